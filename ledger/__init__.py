@@ -1,0 +1,1 @@
+"""What can happen, and when it may: events, rules, gate, log and their store."""

@@ -1,0 +1,103 @@
+"""The errors of Shenguan, each with a stable code.
+
+    LedgerError
+    ├── Malformed            malformed            a submission that cannot be a fact
+    ├── InputUnreadable      input.unreadable     a file that cannot be read as what it claims to be
+    ├── MappingInvalid       mapping.invalid      a mapping that cannot be used, with line and column
+    ├── NotFound             not-found            nothing has this name
+    ├── LedgerNotOpen        ledger.not-open      the store holds no ledger yet
+    ├── LedgerMismatch       ledger.mismatch      the store holds another ledger
+    ├── StoreUnavailable     store.unavailable    the database does not answer, is full or read-only
+    ├── StoreCorrupt         store.corrupt        what is stored contradicts itself
+    ├── VerificationFailed   verification.failed  recomputed and stored differ
+    ├── ConditionFailed      condition.failed     what a rule read has changed meanwhile
+    ├── DayMoved             day.moved            midnight passed between decision and append
+    └── OutcomeUnknown       outcome.unknown      nobody can say whether the append happened
+
+The command line maps codes to exit codes, once (``cli/exits.py``).
+"""
+
+from typing import ClassVar
+
+
+class LedgerError(Exception):
+    """Base of everything that Shenguan raises on purpose."""
+
+    code: ClassVar[str] = "ledger.error"
+
+
+class Malformed(LedgerError):  # noqa: N818 - the outcome is called malformed
+    """格式错误: a submission that can never be a fact; names the field and the remedy."""
+
+    code = "malformed"
+
+    def __init__(self, message: str, *, field: str = "", value: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+        self.value = value
+
+
+class InputUnreadable(LedgerError):  # noqa: N818
+    """A file or stream that cannot be read as what it claims to be."""
+
+    code = "input.unreadable"
+
+
+class MappingInvalid(LedgerError):  # noqa: N818
+    """A mapping file that cannot be used; the message names line and column."""
+
+    code = "mapping.invalid"
+
+
+class NotFound(LedgerError):  # noqa: N818
+    """Nothing has the name that was asked for."""
+
+    code = "not-found"
+
+
+class LedgerNotOpen(LedgerError):  # noqa: N818
+    """The store holds no ledger yet; ``shenguan open`` starts one."""
+
+    code = "ledger.not-open"
+
+
+class LedgerMismatch(LedgerError):  # noqa: N818
+    """The store, or a view, belongs to another ledger than the one that was named."""
+
+    code = "ledger.mismatch"
+
+
+class StoreUnavailable(LedgerError):  # noqa: N818
+    """The database does not answer, is full, locked or read-only; nothing was acknowledged."""
+
+    code = "store.unavailable"
+
+
+class StoreCorrupt(LedgerError):  # noqa: N818
+    """What is stored contradicts itself: a gap, a wrong leaf, a missing tag."""
+
+    code = "store.corrupt"
+
+
+class VerificationFailed(LedgerError):  # noqa: N818
+    """What was recomputed and what is stored differ."""
+
+    code = "verification.failed"
+
+
+class ConditionFailed(LedgerError):  # noqa: N818
+    """What a rule read has changed before the append; decide again."""
+
+    code = "condition.failed"
+
+
+class DayMoved(LedgerError):  # noqa: N818
+    """Midnight passed between the decision and the append; decide again."""
+
+    code = "day.moved"
+
+
+class OutcomeUnknown(LedgerError):  # noqa: N818
+    """Nobody can say whether the append happened; sending the same again settles it."""
+
+    code = "outcome.unknown"

@@ -1,0 +1,165 @@
+"""The log as the gate, the projections and the relay see it: append, load, scan.
+
+Home of ``eventsourcing``: its DCB interface (``DCBRecorder`` and its companions) is the generic face
+of a store; ``LedgerStore`` adds what a ledger needs beyond it (drafts finished inside the append
+lock, states of many tags in one snapshot, scans in constant memory).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from eventsourcing.dcb.api import (
+    DCBAppendCondition,
+    DCBEvent,
+    DCBQuery,
+    DCBQueryItem,
+    DCBReadResponse,
+    DCBRecorder,
+    DCBSequencedEvent,
+    DCBSubscription,
+)
+from eventsourcing.persistence import IntegrityError, ProgrammingError
+
+__all__ = [
+    "Appended",
+    "Condition",
+    "DCBAppendCondition",
+    "DCBEvent",
+    "DCBQuery",
+    "DCBQueryItem",
+    "DCBReadResponse",
+    "DCBRecorder",
+    "DCBSequencedEvent",
+    "DCBSubscription",
+    "Draft",
+    "IntegrityError",
+    "LedgerStore",
+    "Personal",
+    "ProgrammingError",
+    "Row",
+    "TypesAndTag",
+]
+
+TypesAndTag = tuple[tuple[str, ...], str]
+"""What a state reads: event type names, and the one tag that an entry must carry."""
+
+
+class Row(NamedTuple):
+    """One stored entry as it lies in the store."""
+
+    position: int
+    type: str
+    recorded_at: str
+    body: bytes
+    leaf: bytes
+
+
+class Personal(NamedTuple):
+    """个人信息: the clear value behind a salted commitment; kept beside the log, erasable."""
+
+    commitment: str
+    value: str
+    salt: str
+
+
+class Draft(NamedTuple):
+    """An accepted submission before the append lock gives it time and position.
+
+    ``finish(recorded_at)`` returns the entry's canonical bytes; ``tags`` include ``id:<entry id>``.
+    """
+
+    type: str
+    tags: tuple[str, ...]
+    finish: Callable[[str], bytes]
+    personal: tuple[Personal, ...] = ()
+
+
+class Condition(NamedTuple):
+    """What must not have changed: nothing after ``after`` matches ``reads`` or carries ``ids``.
+
+    ``ids`` are full tags (``id:<uuid>``), looked up from the beginning of the log only where an
+    entry after ``after`` could carry them: the view has already looked for them up to ``after``.
+    """
+
+    after: int
+    reads: Sequence[TypesAndTag]
+    ids: Sequence[str]
+
+
+class Appended(NamedTuple):
+    """Where a batch of drafts ended up; positions ``first`` … ``first + len(leaves) - 1``."""
+
+    first: int
+    recorded_at: str
+    leaves: list[bytes]
+
+
+class LedgerStore(Protocol):
+    """A store that a ledger can live in; ``ledger.store`` implements it on SQLAlchemy Core."""
+
+    def head(self) -> int:
+        """Return the last position, 0 for an empty log."""
+
+    def append_drafts(
+        self,
+        drafts: Sequence[Draft],
+        condition: Condition | None = None,
+        *,
+        check_day: Callable[[str], None] | None = None,
+    ) -> Appended:
+        """Append all drafts in one transaction, or none.
+
+        ``recorded_at`` (UTC, microseconds, ``Z``) is given inside the lock and is never before its
+        predecessor's. ``check_day(recorded_at)`` runs inside the lock and may raise ``DayMoved``.
+        Raises ``ConditionFailed``, ``StoreUnavailable`` (nothing was written) or
+        ``OutcomeUnknown`` (the commit did not answer).
+        """
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the append lock: inside, ``head`` does not move except by our own appends.
+
+        Re-entrant on one thread; an append inside commits by itself before the lock is released.
+        """
+
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head, and for each want its rows by position, all of one snapshot.
+
+        With ``until`` only rows up to that position are returned (the head stays the log's).
+        """
+
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds (used for ``id:`` tags)."""
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[Row]]:
+        """Yield pages of rows in order, up to ``until`` or the head at the start.
+
+        Constant memory, no long transaction: positions are gapless and rows immutable.
+        """
+
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+        """Return every row that carries the tag, by position."""
+
+    def position_at(self, recorded_at: str) -> int:
+        """Return the last position recorded at or before the time, 0 if there is none."""
+
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that are still there."""
+
+    def erase_personal(self, commitments: Collection[str]) -> int:
+        """Erase clear values; return how many were there. The log does not change."""
+
+    def close(self) -> None:
+        """Release connections; the store must not be used afterwards."""
