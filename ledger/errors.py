@@ -2,8 +2,8 @@
 
     LedgerError
     ├── Malformed            malformed            a submission that cannot be a fact
-    ├── InputUnreadable      input.unreadable     a file that cannot be read as what it claims to be
-    ├── MappingInvalid       mapping.invalid      a mapping that cannot be used, with line and column
+    ├── InputUnreadable      input.unreadable     a file that is not what it claims to be
+    ├── MappingInvalid       mapping.invalid      an unusable mapping, with line and column
     ├── NotFound             not-found            nothing has this name
     ├── LedgerNotOpen        ledger.not-open      the store holds no ledger yet
     ├── LedgerMismatch       ledger.mismatch      the store holds another ledger

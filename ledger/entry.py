@@ -1,0 +1,300 @@
+"""Submission and entry: the canonical bytes that are stored, hashed, signed and exported.
+
+Canonical means RFC 8785: keys sorted, UTF-8, no blanks, no floats, UTC times with ``Z``, no field
+that equals its default. ``leaf = SHA-256(0x00 ‖ bytes)`` (RFC 6962).
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from typing import Annotated, Any, Final, Generic, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ledger import identifiers, naming
+from ledger.errors import Malformed
+from ledger.events import EVENTS, Event
+from ledger.events.base import AgencyId, EntryId, LongText, OfficerId, Ref, Text, Version
+
+E = TypeVar("E", bound=Event)
+
+BODY_BYTES_MAX: Final = 65_535
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_TYPE_KEY: Final = b'"type":'
+_PATH: Final = re.compile(r"`\$\.?([^`]*)`")
+
+
+class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """更正: the entry replaces a former one's data, in its place.
+
+    ``was`` are the tags that the target, or an earlier correction, named and the new data does not.
+    """
+
+    entry: EntryId
+    position: Version
+    reason: LongText
+    was: tuple[Ref, ...] = ()
+
+
+class Submission(Struct, Generic[E], frozen=True, kw_only=True, omit_defaults=True):
+    """提交: a proposed fact: who says that what took effect when."""
+
+    actor: OfficerId
+    agency: AgencyId
+    because: tuple[EntryId, ...] = ()
+    corrects: Correction | None = None
+    data: E
+    id: EntryId
+    ledger: Annotated[str, Meta(max_length=64)]
+    observed: Text | None = None
+    occurred_at: Annotated[datetime, Meta(tz=True)]
+    signature: Text | None = None
+    type: str
+
+
+class Entry(Struct, Generic[E], frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """记录: an accepted submission with the ledger's time and findings, as it is stored.
+
+    Times stay text (``2017-07-03T01:12:04.120311Z``): nothing is parsed that nobody asks for.
+    Readers are lenient: fields of a newer version are passed over.
+    """
+
+    actor: str
+    agency: str
+    because: tuple[str, ...] = ()
+    corrects: Correction | None = None
+    data: E
+    findings: tuple[str, ...] = ()
+    id: str
+    ledger: str
+    observed: str | None = None
+    occurred_at: str
+    recorded_at: str
+    signature: str | None = None
+    type: str
+
+
+class _Head(Struct):
+    type: str
+
+
+_HEAD: Final = msgspec.json.Decoder(_Head)
+
+
+def encode(thing: Submission[Any] | Entry[Any]) -> bytes:
+    """Return the canonical bytes of a submission or an entry (RFC 8785)."""
+    return _ENCODER.encode(thing)
+
+
+def leaf(body: bytes) -> bytes:
+    """Return the leaf hash of an entry's bytes (RFC 6962, 2.1)."""
+    return sha256(b"\x00" + body).digest()
+
+
+def digest(body: bytes) -> str:
+    """Return how a submission is named by content: ``sha256:<hex>`` of its canonical bytes."""
+    return f"sha256:{sha256(body).hexdigest()}"
+
+
+@cache
+def submission_decoder(event_type: type[Event]) -> msgspec.json.Decoder[Submission[Any]]:
+    """Return the decoder of submissions of one type."""
+    return msgspec.json.Decoder(Submission[event_type])  # type: ignore[valid-type]
+
+
+@cache
+def _entry_decoder(type_name: str) -> Callable[[bytes], Entry[Any]]:
+    event_type = EVENTS.get(type_name)
+    if event_type is None:
+        raise Malformed(f"type: {type_name!r} is unknown here; an upgrade is due", field="type")
+    return msgspec.json.Decoder(Entry[event_type]).decode  # type: ignore[valid-type]
+
+
+def is_known(type_name: str) -> bool:
+    """Tell whether this version knows an event type; readers pass over the others."""
+    return type_name in EVENTS
+
+
+def decode_entry(type_name: str, body: bytes) -> Entry[Any]:
+    """Return the entry that stored bytes say; the decoder is chosen by the type column."""
+    return _entry_decoder(type_name)(body)
+
+
+def entry_decoder(type_name: str) -> Callable[[bytes], Entry[Any]]:
+    """Return the bare decoding function of a type, for loops over many rows."""
+    return _entry_decoder(type_name)
+
+
+def _malformed(error: Exception) -> Malformed:
+    found = _PATH.search(str(error))
+    field = found.group(1) if found else ""
+    text = _PATH.sub("", str(error)).removesuffix(" - at ").strip()
+    return Malformed(f"{field}: {text}" if field else text, field=field)
+
+
+def parse_submission(line: bytes) -> Submission[Any]:
+    """Return the submission that canonical bytes say.
+
+    Raises ``Malformed`` for anything else: no JSON, an unknown type or field, a wrong value,
+    another spelling of a number or a time, a duplicate key.
+    """
+    try:
+        event_type = naming.event_type(_HEAD.decode(line).type)
+        submission = submission_decoder(event_type).decode(line)
+        canonical = encode(submission)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise _malformed(error) from None
+    if canonical != line:
+        raise Malformed(_difference(line, canonical))
+    return submission
+
+
+def read_submission(document: dict[str, Any]) -> Submission[Any]:
+    """Return the submission that a decoded JSON object says, in whatever key order and spelling.
+
+    Unknown fields are refused by name; times are brought to UTC. Raises ``Malformed``.
+    """
+    event_type = naming.event_type(str(document.get("type", "")))
+    try:
+        submission = msgspec.convert(document, Submission[event_type])  # type: ignore[valid-type]
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise _malformed(error) from None
+    _refuse_unknown(document, msgspec.to_builtins(submission), event_type)
+    return normalise(submission)
+
+
+def _refuse_unknown(
+    document: dict[str, Any], kept: dict[str, Any], event_type: type[Event]
+) -> None:
+    for name in document:
+        if name not in Submission.__struct_fields__:
+            raise Malformed(f"{name}: no such field of a submission", field=name)
+    for name in document["data"]:
+        if name not in event_type.__struct_fields__:
+            raise Malformed(
+                f"data.{name}: {event_type.__name__} has no such field; it has "
+                f"{', '.join(event_type.__struct_fields__)}",
+                field=f"data.{name}",
+            )
+    for name, value in document["data"].items():
+        _refuse_unknown_inside(value, kept["data"].get(name), f"data.{name}")
+
+
+def _refuse_unknown_inside(given: object, kept: object, path: str) -> None:
+    if isinstance(given, dict) and isinstance(kept, dict):
+        for name, value in given.items():
+            if name not in kept and value not in (None, False, (), []):
+                raise Malformed(f"{path}.{name}: no such field", field=f"{path}.{name}")
+            _refuse_unknown_inside(value, kept.get(name), f"{path}.{name}")
+    elif isinstance(given, list | tuple) and isinstance(kept, list | tuple):
+        for index, (left, right) in enumerate(zip(given, kept, strict=True)):
+            _refuse_unknown_inside(left, right, f"{path}[{index}]")
+
+
+def normalise(submission: Submission[E]) -> Submission[E]:
+    """Return the submission with times in UTC, so that one fact has one byte string."""
+    occurred_at = submission.occurred_at.astimezone(UTC)
+    return msgspec.structs.replace(
+        submission, occurred_at=occurred_at, data=_in_utc(submission.data)
+    )
+
+
+def _in_utc(event: Any) -> Any:  # noqa: ANN401 - any Struct, any field
+    changed: dict[str, object] = {}
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if isinstance(value, datetime):
+            changed[name] = value.astimezone(UTC)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Struct):
+            changed[name] = tuple(_in_utc(member) for member in value)
+    return msgspec.structs.replace(event, **changed) if changed else event
+
+
+def _difference(line: bytes, canonical: bytes) -> str:
+    place = next(
+        (i for i, (a, b) in enumerate(zip(line, canonical, strict=False)) if a != b),
+        min(len(line), len(canonical)),
+    )
+    start = max(0, place - 20)
+    return (
+        "not canonical (RFC 8785, no unknown fields, no defaults): at byte "
+        f"{place} stands {line[start : place + 20].decode('utf-8', 'replace')!r}, canonical is "
+        f"{canonical[start : place + 20].decode('utf-8', 'replace')!r}"
+    )
+
+
+def finisher(submission: Submission[Any], body: bytes, findings: tuple[str, ...]) -> Any:  # noqa: ANN401
+    """Return the function from ``recorded_at`` to the entry's canonical bytes.
+
+    ``recorded_at`` sorts right before ``type``, the last key, so it is spliced in; with findings or
+    a signature the entry is encoded again.
+    """
+    if findings or submission.signature:
+        entry = as_entry(submission, "", findings)
+        return lambda recorded_at: encode(msgspec.structs.replace(entry, recorded_at=recorded_at))
+    place = body.rindex(_TYPE_KEY)
+    before, after = body[:place] + b'"recorded_at":"', b'",' + body[place:]
+    return lambda recorded_at: before + recorded_at.encode() + after
+
+
+def as_entry(
+    submission: Submission[E], recorded_at: str, findings: tuple[str, ...] = ()
+) -> Entry[E]:
+    """Return the entry that a submission becomes when it is recorded."""
+    return Entry(
+        actor=submission.actor,
+        agency=submission.agency,
+        because=submission.because,
+        corrects=submission.corrects,
+        data=submission.data,
+        findings=findings,
+        id=submission.id,
+        ledger=submission.ledger,
+        observed=submission.observed,
+        occurred_at=instant_text(submission.occurred_at),
+        recorded_at=recorded_at,
+        signature=submission.signature,
+        type=submission.type,
+    )
+
+
+def instant_text(moment: datetime) -> str:
+    """Return an instant as entries spell it: UTC, ``Z``, microseconds only where there are any."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def submission_bytes(entry: Entry[Any]) -> bytes:
+    """Return the canonical bytes of the submission that an entry was made from."""
+    return encode(msgspec.structs.replace(entry, recorded_at="", findings=())).replace(
+        b'"recorded_at":"",', b"", 1
+    )
+
+
+def _envelope_identities(submission: Submission[Any]) -> tuple[tuple[str, str, str], ...]:
+    fixed = (
+        ("agency", "agency", submission.agency),
+        ("actor", "officer", submission.actor),
+        ("id", "id", submission.id),
+        ("ledger", "ledger", submission.ledger),
+    )
+    if not submission.because and submission.corrects is None:
+        return fixed
+    causes = tuple(("because", "id", cause) for cause in submission.because)
+    target = submission.corrects
+    return fixed + causes + ((("corrects.entry", "id", target.entry),) if target else ())
+
+
+def check_submission(submission: Submission[Any]) -> None:
+    """Refuse impossible identifiers anywhere in a submission; ``Malformed`` names the field."""
+    for field, kind, value in _envelope_identities(submission):
+        try:
+            identifiers.check(kind, value)
+        except Malformed as error:
+            raise Malformed(f"{field}: {error}", field=field, value=value) from None
+    try:
+        naming.check_identities(submission.data)
+    except Malformed as error:
+        raise Malformed(f"data.{error}", field=f"data.{error.field}", value=error.value) from None

@@ -1,0 +1,166 @@
+"""事项目录: items, their guides, and who is responsible for them."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
+
+from ledger.events.base import (
+    AgencyId,
+    AreaCode,
+    Count,
+    DayCount,
+    EntryId,
+    Event,
+    Fen,
+    ItemCode,
+    Mention,
+    OfficerId,
+    Role,
+    Text,
+    TimeUnit,
+    Version,
+)
+
+
+class ItemListed(Event, frozen=True, kw_only=True):
+    """事项列入: an item enters the catalogue, with its legal basis; it may replace older ones."""
+
+    published_by: ClassVar = (Role.CATALOGUE,)
+    item: ItemCode
+    replaces: tuple[ItemCode, ...] = ()
+    name: Text
+    kind: Text
+    basis: tuple[Text, ...]
+    agency: Mention[AgencyId]
+    effective_on: date
+    level: Text | None = None
+    document: Text | None = None
+
+
+class ItemAdjusted(Event, frozen=True, kw_only=True):
+    """事项调整: name, kind, basis or level of an item change from a day on; absent is unchanged."""
+
+    published_by: ClassVar = (Role.CATALOGUE,)
+    item: ItemCode
+    effective_on: date
+    name: Text | None = None
+    kind: Text | None = None
+    basis: tuple[Text, ...] = ()
+    level: Text | None = None
+    document: Text | None = None
+
+
+class ItemCancelled(Event, frozen=True, kw_only=True):
+    """事项取消: an item leaves the catalogue; nothing more is received or granted."""
+
+    published_by: ClassVar = (Role.CATALOGUE,)
+    item: ItemCode
+    effective_on: date
+    document: Text
+    reason: Text | None = None
+
+
+class CasesInHand(StrEnum):
+    """在办件归属: who decides what was accepted before a transfer."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class ItemTransferred(Event, frozen=True, kw_only=True):
+    """事项划转: an item moves from one body to another; says who decides the cases in hand."""
+
+    published_by: ClassVar = (Role.CATALOGUE,)
+    item: ItemCode
+    agency_from: Mention[AgencyId]
+    agency_to: Mention[AgencyId]
+    effective_on: date
+    cases_in_hand: CasesInHand
+    document: Text
+
+
+class GuideMaterial(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """申请材料: one material that a guide asks for."""
+
+    code: Text
+    name: Text
+    optional: bool = False
+    basis: Text | None = None
+
+
+class GuideStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """办理环节: one step of a guide, and the post that takes it."""
+
+    name: Text
+    post: Text
+    days: DayCount | None = None
+
+
+class GuidePublished(Event, frozen=True, kw_only=True):
+    """办事指南发布: one version of the guide: materials, steps, legal and promised days, fee."""
+
+    published_by: ClassVar = (Role.CATALOGUE, Role.APPROVAL)
+    item: ItemCode
+    version: Version
+    effective_on: date
+    legal_days: DayCount | None = None
+    legal_unit: TimeUnit | None = None
+    promised_days: DayCount | None = None
+    promised_unit: TimeUnit | None = None
+    instant: bool = False
+    materials: tuple[GuideMaterial, ...] = ()
+    steps: tuple[GuideStep, ...] = ()
+    review_levels: Count | None = None
+    fee_fen: Fen | None = None
+    fee_basis: Text | None = None
+    document: Text | None = None
+
+
+class Act(StrEnum):
+    """职责: what an agency does for an item."""
+
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    REVIEW = "review"
+    DECIDE = "decide"
+    ISSUE = "issue"
+
+
+class DutyAssigned(Event, frozen=True, kw_only=True):
+    """审批职责: an agency, or named officers of it, act on an item, up to a limit."""
+
+    published_by: ClassVar = (Role.CATALOGUE, Role.APPROVAL)
+    item: ItemCode
+    agency: Mention[AgencyId]
+    acts: tuple[Act, ...]
+    officers: tuple[Mention[OfficerId], ...] = ()
+    amount_fen_max: Fen | None = None
+    effective_on: date
+    document: Text | None = None
+
+
+class SupervisionDutyAssigned(Event, frozen=True, kw_only=True):
+    """监管职责: an agency supervises what is approved under an item, where, and looking at what."""
+
+    published_by: ClassVar = (Role.CATALOGUE,)
+    item: ItemCode
+    agency: Mention[AgencyId]
+    effective_on: date
+    level: Text | None = None
+    areas: tuple[AreaCode, ...] = ()
+    focus_points: tuple[Text, ...] = ()
+    claim_days_max: DayCount | None = None
+    feedback_days_max: DayCount | None = None
+    document: Text | None = None
+
+
+class DutyEnded(Event, frozen=True, kw_only=True):
+    """职责终止: a duty (the entry that assigned it) ends on a day."""
+
+    published_by: ClassVar = (Role.CATALOGUE, Role.APPROVAL)
+    item: ItemCode
+    duty: EntryId
+    effective_on: date
+    reason: Text | None = None

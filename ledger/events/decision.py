@@ -1,0 +1,111 @@
+"""决定: the decision, and the life of the licence that it grants."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from ledger.events.base import (
+    CaseNo,
+    Event,
+    Fen,
+    ItemCode,
+    LicenceNo,
+    LongText,
+    Mention,
+    Role,
+    SubjectId,
+    Text,
+)
+
+
+class DecisionOutcome(StrEnum):
+    """决定: 准予 or 不予."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class DecisionMade(Event, frozen=True, kw_only=True):
+    """决定: the bureau grants or refuses under its seal (准予/不予行政许可)."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    case: CaseNo
+    item: Mention[ItemCode] | None = None
+    subject: Mention[SubjectId] | None = None
+    outcome: DecisionOutcome
+    document: Text
+    seal: Text
+    decided_on: date
+    content: LongText | None = None
+    reason: LongText | None = None
+    amount_fen: Fen | None = None
+    on_commitment: bool = False
+
+
+class LicenceIssued(Event, frozen=True, kw_only=True):
+    """发证: a licence comes into being, out of a granting decision."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    licence: LicenceNo
+    case: CaseNo | None = None
+    subject: SubjectId
+    item: Mention[ItemCode] | None = None
+    name: Text | None = None
+    subject_name: Text | None = None
+    valid_from: date
+    valid_to: date | None = None
+    content: LongText | None = None
+
+
+class LicenceChange(StrEnum):
+    """证照变动: 变更, 延续, 中止, 恢复."""
+
+    AMENDED = "amended"
+    RENEWED = "renewed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+
+
+class LicenceChanged(Event, frozen=True, kw_only=True):
+    """证照变更、延续、中止、恢复: a licence is amended, renewed, suspended or resumed."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    licence: LicenceNo
+    subject: Mention[SubjectId] | None = None
+    kind: LicenceChange
+    effective_on: date
+    valid_from: date | None = None
+    valid_to: date | None = None
+    content: LongText | None = None
+    document: Text | None = None
+
+
+class Revocation(StrEnum):
+    """撤销 (it should not have been granted) or 撤回 (the ground fell away later)."""
+
+    REVOKED = "revoked"
+    WITHDRAWN = "withdrawn"
+
+
+class LicenceRevoked(Event, frozen=True, kw_only=True):
+    """证照撤销、撤回: the decider takes the licence back."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    licence: LicenceNo
+    subject: Mention[SubjectId] | None = None
+    kind: Revocation
+    effective_on: date
+    basis: Text
+    document: Text | None = None
+    reason: LongText | None = None
+
+
+class LicenceCancelled(Event, frozen=True, kw_only=True):
+    """证照注销: the licence is struck off (expired, given up, holder gone)."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    licence: LicenceNo
+    subject: Mention[SubjectId] | None = None
+    effective_on: date
+    reason: Text
+    document: Text | None = None

@@ -1,0 +1,81 @@
+"""办理: routing, steps, reviews and the closing of a case."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from ledger.events.base import (
+    AgencyId,
+    CaseNo,
+    DayCount,
+    Event,
+    ItemCode,
+    LongText,
+    Mention,
+    OfficerId,
+    Role,
+    Text,
+    Version,
+)
+
+
+class CaseRouted(Event, frozen=True, kw_only=True):
+    """转办: the case goes to the section or body that handles it; opens the internal clock."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    item: Mention[ItemCode] | None = None
+    department: Text
+    agency_to: Mention[AgencyId] | None = None
+    officer: Mention[OfficerId] | None = None
+    reply_days_max: DayCount | None = None
+
+
+class HandlingStepCompleted(Event, frozen=True, kw_only=True):
+    """环节办结: one step of handling is done, by an officer of a group."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    step: Text
+    number: Text | None = None
+    group: Text | None = None
+    result: Text | None = None
+    note: LongText | None = None
+
+
+class Opinion(StrEnum):
+    """审核意见: pass or object."""
+
+    PASS = "pass"  # noqa: S105 - an opinion, not a password
+    OBJECT = "object"
+
+
+class ReviewCompleted(Event, frozen=True, kw_only=True):
+    """审核: one level of review (初审 1, 复审 2 …), or a technical review (技术审查)."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    case: CaseNo
+    level: Version
+    opinion: Opinion
+    technical: bool = False
+    note: LongText | None = None
+
+
+class CaseOutcome(StrEnum):
+    """办结方式: how a case ended."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    NOT_ACCEPTED = "not-accepted"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+class CaseClosed(Event, frozen=True, kw_only=True):
+    """办结: the case ends, with its outcome."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    outcome: CaseOutcome
+    closed_on: date
+    note: LongText | None = None

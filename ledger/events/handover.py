@@ -1,0 +1,147 @@
+"""审管衔接: pushes to supervision, tasks, and the feedback that comes back."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from ledger.events.base import (
+    AgencyId,
+    AreaCode,
+    CaseNo,
+    CheckNo,
+    DayCount,
+    Event,
+    FeedbackNo,
+    ItemCode,
+    LicenceNo,
+    LongText,
+    Mention,
+    OfficerId,
+    Ref,
+    Role,
+    SubjectId,
+    TaskNo,
+    Text,
+)
+
+
+class PushStage(StrEnum):
+    """推送环节: what the push tells of."""
+
+    ACCEPTED = "accepted"
+    SURVEY = "survey"
+    DECIDED = "decided"
+    CHANGED = "changed"
+    REVOKED = "revoked"
+
+
+class PushMode(StrEnum):
+    """分流方式: by rule or by hand."""
+
+    AUTO = "auto"
+    MANUAL = "manual"
+
+
+class ApprovalPushed(Event, frozen=True, kw_only=True):
+    """审批推送: acceptance, decision or licence goes to the agency that must supervise it."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    task: TaskNo
+    case: CaseNo | None = None
+    licence: Mention[LicenceNo] | None = None
+    item: Mention[ItemCode]
+    subject: Mention[SubjectId] | None = None
+    agency_to: Mention[AgencyId]
+    stage: PushStage
+    mode: PushMode | None = None
+    area: AreaCode | None = None
+    claim_days_max: DayCount | None = None
+    basis: Text | None = None
+
+
+class PushFailed(Event, frozen=True, kw_only=True):
+    """推送失败: nobody on duty was found; the bureau stays liable until somebody is."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    task: TaskNo
+    case: CaseNo | None = None
+    licence: Mention[LicenceNo] | None = None
+    item: Mention[ItemCode]
+    stage: PushStage
+    reason: Text
+
+
+class PushReceived(Event, frozen=True, kw_only=True):
+    """接收: the supervising agency confirms that the push arrived."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    task: TaskNo
+
+
+class SupervisionTaskClaimed(Event, frozen=True, kw_only=True):
+    """认领: the supervising agency takes the task, with a named person responsible."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    task: TaskNo
+    officer: Mention[OfficerId] | None = None
+
+
+class TaskReturned(Event, frozen=True, kw_only=True):
+    """退回: the agency returns a push that is not its own, with the reason."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    task: TaskNo
+    reason: LongText
+    agency_proposed: Mention[AgencyId] | None = None
+
+
+class FollowUpRecorded(Event, frozen=True, kw_only=True):
+    """事中事后监管: what was done after the claim."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    task: TaskNo
+    followed_up_on: date
+    check: Mention[CheckNo] | None = None
+    focus_points: tuple[Text, ...] = ()
+    result: Text | None = None
+    content: LongText | None = None
+
+
+class SupervisionTaskClosed(Event, frozen=True, kw_only=True):
+    """监管办结: the task is done."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    task: TaskNo
+    closed_on: date
+    result: Text | None = None
+    summary: LongText | None = None
+
+
+class FeedbackKind(StrEnum):
+    """反馈类别: 检查, 处罚, 审批瑕疵, 建议."""
+
+    CHECK = "check"
+    PENALTY = "penalty"
+    DEFECT = "defect"
+    SUGGESTION = "suggestion"
+
+
+class SupervisionFeedbackSent(Event, frozen=True, kw_only=True):
+    """监管反馈: supervision tells approval what it found (反向反馈)."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    feedback: FeedbackNo
+    about: Ref
+    kind: FeedbackKind
+    agency_to: Mention[AgencyId]
+    subject: Mention[SubjectId] | None = None
+    content: LongText
+    acknowledge_days_max: DayCount | None = None
+
+
+class FeedbackAcknowledged(Event, frozen=True, kw_only=True):
+    """反馈签收: the bureau confirms the feedback, and says what it does with it."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    feedback: FeedbackNo
+    measure: LongText | None = None

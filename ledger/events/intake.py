@@ -1,0 +1,134 @@
+"""受理: from the window's receipt to acceptance, supplement, withdrawal."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+from ledger.events.base import (
+    CaseNo,
+    DayCount,
+    Digest,
+    Event,
+    ItemCode,
+    JointNo,
+    LongText,
+    Mention,
+    OfficerId,
+    Personal,
+    ProjectCode,
+    Role,
+    SubjectId,
+    Text,
+    Version,
+)
+
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class PartyRole(StrEnum):
+    """当事人身份: what a further party is to the applicant."""
+
+    REPRESENTATIVE = "representative"
+    CO_APPLICANT = "co-applicant"
+    AGENT = "agent"
+
+
+class Party(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """当事人: a further party of an application."""
+
+    subject: Mention[SubjectId]
+    role: PartyRole
+
+
+class Material(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """材料: one material handed in; the file itself is named by digest."""
+
+    code: Text
+    name: Text | None = None
+    digest: Digest | None = None
+
+
+class ApplicationReceived(Event, frozen=True, kw_only=True):
+    """收件: the window receives an application, its materials and parties."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    subject: SubjectId | None = None
+    joint: JointNo | None = None
+    item: Mention[ItemCode]
+    channel: Text
+    place: Text | None = None
+    subject_name: Text | None = None
+    person_name: Personal | None = None
+    phone: Personal | None = None
+    parties: tuple[Party, ...] = ()
+    materials: tuple[Material, ...] = ()
+    project: ProjectCode | None = None
+    department: Text | None = None
+    responsible: Mention[OfficerId] | None = None
+    planned_end_at: Instant | None = None
+    content: LongText | None = None
+
+
+class SupplementRequested(Event, frozen=True, kw_only=True):
+    """补正告知: one notice tells all that is missing (一次性告知)."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    subject: Mention[SubjectId] | None = None
+    materials: tuple[Text, ...]
+    document: Text | None = None
+    reply_days: DayCount | None = None
+
+
+class SupplementSubmitted(Event, frozen=True, kw_only=True):
+    """补正提交: the applicant hands in what was missing."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    subject: SubjectId | None = None
+    materials: tuple[Material, ...]
+
+
+class AcceptanceMode(StrEnum):
+    """受理方式: complete, with a deficit (容缺), on a commitment (告知承诺), by silence."""
+
+    FULL = "full"
+    DEFICIT = "deficit"
+    COMMITMENT = "commitment"
+    SILENCE = "silence"
+
+
+class ApplicationAccepted(Event, frozen=True, kw_only=True):
+    """受理: the window takes a complete application into the time limit."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    item: Mention[ItemCode] | None = None
+    subject: Mention[SubjectId] | None = None
+    guide: Version | None = None
+    mode: AcceptanceMode | None = None
+    accepted_on: date
+    due_at: Instant | None = None
+    document: Text | None = None
+
+
+class ApplicationNotAccepted(Event, frozen=True, kw_only=True):
+    """不予受理: the application is turned away in writing, with the reason."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    subject: Mention[SubjectId] | None = None
+    reason: LongText
+    document: Text | None = None
+
+
+class ApplicationWithdrawn(Event, frozen=True, kw_only=True):
+    """申请撤回: the applicant withdraws before the decision."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    subject: Mention[SubjectId] | None = None
+    reason: LongText | None = None

@@ -1,0 +1,141 @@
+"""机构: agencies, officers, calendars, legal terms, and who became whom."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+from ledger.events.base import (
+    AgencyId,
+    AreaCode,
+    CalendarName,
+    DayCount,
+    Event,
+    Mention,
+    OfficerId,
+    Personal,
+    Role,
+    SubjectId,
+    TermName,
+    Text,
+    TimeUnit,
+)
+
+
+class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """历史来源: an older system whose facts may be brought in as observed history."""
+
+    name: Text
+    agency: Mention[AgencyId]
+    cut_over: Annotated[datetime, Meta(tz=True)]
+
+
+class LedgerOpened(Event, frozen=True, kw_only=True):
+    """账本启用: the ledger is opened, with its zone, its first agency and its older sources."""
+
+    published_by: ClassVar = (Role.KEEPER,)
+    name: Text
+    zone: Text
+    agency: Mention[AgencyId]
+    officer: Mention[OfficerId]
+    calendar: Mention[CalendarName] | None = None
+    area: AreaCode | None = None
+    sources: tuple[Source, ...] = ()
+
+
+class AgencyRegistered(Event, frozen=True, kw_only=True):
+    """机关登记: an agency takes part, with its name and its roles (again: replaces them)."""
+
+    published_by: ClassVar = (Role.KEEPER,)
+    agency: AgencyId
+    name: Text
+    roles: tuple[Role, ...]
+    area: AreaCode | None = None
+    level: Text | None = None
+
+
+class AgencySucceeded(Event, frozen=True, kw_only=True):
+    """机关承继: another agency takes over everything of an agency (机构改革)."""
+
+    published_by: ClassVar = (Role.KEEPER, Role.CATALOGUE)
+    agency: AgencyId
+    successor: AgencyId
+    effective_on: date
+    document: Text | None = None
+
+
+class Post(StrEnum):
+    """岗位: what an officer may be entrusted with."""
+
+    OFFICER = "officer"
+    RECEIVER = "receiver"
+    REVIEWER = "reviewer"
+    DECIDER = "decider"
+    INSPECTOR = "inspector"
+    LIAISON = "liaison"
+    CORRECTOR = "corrector"
+    KEEPER = "keeper"
+
+
+class OfficerAppointed(Event, frozen=True, kw_only=True):
+    """人员任职: an officer takes a post in an agency."""
+
+    published_by: ClassVar = ()
+    officer: OfficerId
+    agency: Mention[AgencyId]
+    post: Post = Post.OFFICER
+    name: Personal | None = None
+    department: Text | None = None
+    certificate: Text | None = None
+    certificate_until: date | None = None
+
+
+class OfficerRemoved(Event, frozen=True, kw_only=True):
+    """人员离岗: an officer leaves a post, or all posts where none is named."""
+
+    published_by: ClassVar = ()
+    officer: OfficerId
+    agency: Mention[AgencyId]
+    post: Post | None = None
+    reason: Text | None = None
+
+
+class CalendarPublished(Event, frozen=True, kw_only=True):
+    """工作日历公布: one year's days off and working weekends, as announced (节假日安排, 调休)."""
+
+    published_by: ClassVar = (Role.KEEPER,)
+    calendar: CalendarName
+    year: Annotated[int, Meta(ge=1900, le=2199)]
+    days_off: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
+    document: Text | None = None
+
+
+class LegalTermSet(Event, frozen=True, kw_only=True):
+    """法定期限: how long the law gives, from which day on, and on which basis."""
+
+    published_by: ClassVar = (Role.KEEPER, Role.LEGAL)
+    term: TermName
+    length: DayCount
+    unit: TimeUnit
+    effective_on: date
+    basis: Text
+
+
+class RecodeKind(StrEnum):
+    """主体变更: how a subject continues under another code."""
+
+    SAME = "same"
+    SUCCESSION = "succession"
+
+
+class SubjectRecoded(Event, frozen=True, kw_only=True):
+    """主体变更代码: the same subject under a new code, or a successor of it (合并, 分立)."""
+
+    published_by: ClassVar = (Role.KEEPER, Role.WINDOW, Role.APPROVAL, Role.SUPERVISION)
+    subject_from: SubjectId
+    subject_into: SubjectId
+    kind: RecodeKind
+    effective_on: date
+    document: Text | None = None

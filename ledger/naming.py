@@ -1,0 +1,204 @@
+"""Who and what an event names: its tags, its mentions and its personal fields.
+
+All of it is derived once per type from the annotations (``ledger.events.base``); nobody writes tags.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, inspect
+
+from ledger import identifiers
+from ledger.errors import Malformed
+from ledger.events import EVENTS, Event
+
+_NO_NAMES: Final[tuple[str, ...]] = ()
+
+
+class Naming(NamedTuple):
+    """One field that names something.
+
+    ``path`` is dotted (``parties.subject``); ``kind`` is the identity's kind, or ``ref``.
+    """
+
+    path: str
+    kind: str
+    tagged: bool
+    many: bool
+
+
+class Identity(NamedTuple):
+    """One identity that an event names, with the field where it stands."""
+
+    field: str
+    kind: str
+    value: str
+    tagged: bool
+
+
+def _walk(
+    kind: inspect.Type, path: str, *, extra: dict[str, Any], many: bool
+) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    match kind:
+        case inspect.Metadata():
+            yield from _walk(kind.type, path, extra={**extra, **(kind.extra or {})}, many=many)
+        case inspect.UnionType():
+            for member in kind.types:
+                yield from _walk(member, path, extra=extra, many=many)
+        case inspect.VarTupleType():
+            yield from _walk(kind.item_type, path, extra=extra, many=True)
+        case inspect.StructType():
+            yield from _walk_struct(kind.cls, f"{path}.", many=many)
+        case _ if extra:
+            yield path, extra, many
+
+
+def _walk_struct(
+    struct: type[Struct], prefix: str, *, many: bool
+) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    described = inspect.type_info(struct)
+    assert isinstance(described, inspect.StructType)  # noqa: S101 - what a Struct is described by
+    for field in described.fields:
+        yield from _walk(field.type, f"{prefix}{field.name}", extra={}, many=many)
+
+
+@cache
+def namings(event_type: type[Event]) -> tuple[Naming, ...]:
+    """Return the naming fields of an event type, in the order of their declaration."""
+    return tuple(
+        Naming(
+            path=path,
+            kind="ref" if extra.get("ref") else str(extra.get("tag") or extra.get("check")),
+            tagged=("tag" in extra or "ref" in extra) and not extra.get("mention"),
+            many=many,
+        )
+        for path, extra, many in _walk_struct(event_type, "", many=False)
+        if extra.keys() & {"tag", "ref", "check"}
+    )
+
+
+@cache
+def personal_fields(event_type: type[Event]) -> tuple[str, ...]:
+    """Return the dotted paths of the personal fields (个人信息) of an event type."""
+    return tuple(
+        path for path, extra, _ in _walk_struct(event_type, "", many=False) if extra.get("personal")
+    )
+
+
+def _values(thing: object, names: tuple[str, ...]) -> Iterator[str]:
+    if thing is None:
+        return
+    if isinstance(thing, tuple):
+        for member in thing:
+            yield from _values(member, names)
+    elif names:
+        yield from _values(getattr(thing, names[0]), names[1:])
+    else:
+        yield str(thing)
+
+
+def identities(event: Event) -> Iterator[Identity]:
+    """Yield every identity that an event names, tagged or only mentioned."""
+    for naming in namings(type(event)):
+        for value in _values(event, tuple(naming.path.split("."))):
+            yield Identity(naming.path, naming.kind, value, naming.tagged)
+
+
+def personal_values(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield path and commitment of every personal field that is filled."""
+    for path in personal_fields(type(event)):
+        for value in _values(event, tuple(path.split("."))):
+            yield path, value
+
+
+def check_identities(event: Event) -> None:
+    """Refuse an event that names something by an impossible code; raises ``Malformed``."""
+    for field, kind, value in _identity_texts(event):
+        try:
+            if kind == "ref":
+                identifiers.check_reference(value)
+            else:
+                identifiers.check(kind, value)
+        except Malformed as error:
+            raise Malformed(f"{field}: {error}", field=field, value=value) from None
+
+
+@cache
+def _getters(event_type: type[Event]) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+    return tuple(
+        (naming.path, naming.kind, None if "." in naming.path else attrgetter(naming.path))
+        for naming in namings(event_type)
+    )
+
+
+def _identity_texts(event: Event) -> Iterator[tuple[str, str, str]]:
+    for path, kind, get in _getters(type(event)):
+        value = get(event) if get else tuple(_values(event, tuple(path.split("."))))
+        if type(value) is str:
+            yield path, kind, value
+        elif value is not None:
+            for member in value:
+                yield path, kind, member
+
+
+@cache
+def _tag_plan(event_type: type[Event]) -> tuple[tuple[Callable[[Any], Any], str, bool], ...]:
+    return tuple(
+        (
+            attrgetter(naming.path),
+            "" if naming.kind == "ref" else f"{naming.kind}:",
+            naming.many,
+        )
+        for naming in namings(event_type)
+        if naming.tagged
+    )
+
+
+def tags_of(event: Event) -> tuple[str, ...]:
+    """Return an event's tags in the order of its fields, each once."""
+    tags: list[str] = []
+    for get, prefix, many in _tag_plan(type(event)):
+        value = get(event)
+        if value is None:
+            continue
+        if many:
+            tags.extend(prefix + member for member in value)
+        else:
+            tags.append(prefix + value)
+    return tuple(dict.fromkeys(tags)) if tags else _NO_NAMES
+
+
+@cache
+def tag_kinds(event_type: type[Event]) -> frozenset[str]:
+    """Return the kinds of tag that a type can carry; ``ref`` stands for any."""
+    return frozenset(naming.kind for naming in namings(event_type) if naming.tagged)
+
+
+@cache
+def tag_fields(event_type: type[Event], kind: str) -> tuple[str, ...]:
+    """Return the fields of a type that make tags of the kind; a ``Ref`` can make any."""
+    return tuple(
+        naming.path
+        for naming in namings(event_type)
+        if naming.tagged and naming.kind in {kind, "ref"}
+    )
+
+
+def keys_of(event: Event, kind: str) -> tuple[str, ...]:
+    """Return the identities of one kind that an event's tags name (home keys of a table)."""
+    prefix = f"{kind}:"
+    return tuple(tag[len(prefix) :] for tag in tags_of(event) if tag.startswith(prefix))
+
+
+def event_type(name: str) -> type[Event]:
+    """Return the event type of a stored name; raises ``Malformed`` for an unknown one."""
+    try:
+        return EVENTS[name]
+    except KeyError:
+        raise Malformed(
+            f"type: {name!r} is no event type; `shenguan events` lists them",
+            field="type",
+            value=name,
+        ) from None
