@@ -1,8 +1,8 @@
 """The log as the gate, the projections and the relay see it: append, load, scan.
 
-Home of ``eventsourcing``: its DCB interface (``DCBRecorder`` and its companions) is the generic face
-of a store; ``LedgerStore`` adds what a ledger needs beyond it (drafts finished inside the append
-lock, states of many tags in one snapshot, scans in constant memory).
+Home of ``eventsourcing``: its DCB interface (``DCBRecorder`` and its companions) is the generic
+face of a store; ``LedgerStore`` adds what a ledger needs beyond it (drafts finished inside the
+append lock, states of many tags in one snapshot, scans in constant memory).
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

@@ -1,6 +1,6 @@
 """Who and what an event names: its tags, its mentions and its personal fields.
 
-All of it is derived once per type from the annotations (``ledger.events.base``); nobody writes tags.
+All of it is derived once per type from the annotations; nobody writes tags.
 """
 
 from collections.abc import Callable, Iterator
