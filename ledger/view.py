@@ -1,0 +1,153 @@
+"""What a rule sees: states on demand, remembered as read; and what it says: objections.
+
+A *state* is folded from the entries of its event types under one tag. Whatever a rule loads
+through its ``View`` becomes part of the append condition (a dynamic consistency boundary): nobody
+declares a lock.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import ClassVar, Final, Self, TypeVar
+
+from msgspec import Struct
+
+from ledger.entry import Entry
+from ledger.events import Event
+from ledger.events.organisation import LedgerOpened
+from ledger.fact import VOID, AnyFact
+from ledger.zone import Zone
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """状态: base of what rules read; immutable, so that an aborted batch leaves no trace.
+
+    ``tag`` is the kind of the one tag that is read, ``folds`` the event types. ``evolve`` never
+    raises, whatever the order of facts (observed history has any).
+    """
+
+    tag: ClassVar[str]
+    folds: ClassVar[tuple[type[Event], ...]]
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:
+        """Return the state after a fact; ``key`` is the identity that the state belongs to."""
+        raise NotImplementedError
+
+
+S = TypeVar("S", bound=State)
+StateKey = tuple[type[State], str]
+
+
+def types_of(state: type[State]) -> tuple[str, ...]:
+    """Return the stored type names that a state reads; voids are always among them."""
+    return (*(event_type.__name__ for event_type in state.folds), VOID)
+
+
+class Opening(Struct, frozen=True):
+    """账本启用: what the ledger's first entry fixed for ever."""
+
+    ledger: str
+    event: LedgerOpened
+    zone: Zone
+
+    @classmethod
+    def of(cls, entry: Entry[LedgerOpened]) -> "Opening":
+        """Return what the first entry of a log says."""
+        return cls(entry.ledger, entry.data, Zone(entry.data.zone))
+
+
+class View:
+    """What one decision may look at; ``day`` is the recorded local day of the decision."""
+
+    __slots__ = ("_at", "_fact", "_of", "day", "opening")
+
+    def __init__(
+        self,
+        opening: Opening,
+        day: date,
+        *,
+        of: Callable[[type[State], str], State],
+        at: Callable[[type[State], str, int], State],
+        fact: Callable[[str], AnyFact | None],
+    ) -> None:
+        self.opening = opening
+        self.day = day
+        self._of = of
+        self._at = at
+        self._fact = fact
+
+    def of(self, state: type[S], key: str) -> S:
+        """Return a state as it is now; it must not change before the append."""
+        return self._of(state, key)  # type: ignore[return-value]
+
+    def at(self, state: type[S], key: str, position: int) -> S:
+        """Return a state as it was known at a position; the past adds no condition."""
+        return self._at(state, key, position)  # type: ignore[return-value]
+
+    def fact(self, entry_id: str) -> AnyFact | None:
+        """Return the recorded fact with this id, as it was recorded, or None."""
+        return self._fact(entry_id)
+
+
+class Objection(Struct, frozen=True):
+    """异议: what a rule has against a fact; refuses it, or stays with it as a finding."""
+
+    code: "Code"
+    field: str = ""
+    detail: str = ""
+    blocking: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """One line for a person: the Chinese meaning, then what it is about."""
+        return f"{self.code.chinese}: {self.detail}" if self.detail else self.code.chinese
+
+
+class Code(Struct, frozen=True, kw_only=True):
+    """代码: a stable code with its meaning, the law or document behind it, and the remedy.
+
+    ``refuses`` is False for a finding. A ``hard`` refusal also refuses observed history, for which
+    the others become findings.
+    """
+
+    code: str
+    chinese: str
+    meaning: str
+    source: str
+    remedy: str
+    refuses: bool = True
+    hard: bool = False
+
+    def __call__(
+        self, field: str = "", detail: str = "", *, blocking: tuple[str, ...] = ()
+    ) -> Objection:
+        """Return an objection; ``blocking`` are the entries that stand against the fact."""
+        return Objection(self, field, detail[:500], blocking)
+
+
+CODES: Final[dict[str, Code]] = {}
+"""Every code by its text, filled by the declarations of the chapters."""
+
+
+def refusal(
+    code: str, chinese: str, meaning: str, *, source: str, remedy: str, hard: bool = False
+) -> Code:
+    """Declare a code that refuses."""
+    return _declare(
+        Code(code=code, chinese=chinese, meaning=meaning, source=source, remedy=remedy, hard=hard)
+    )
+
+
+def finding(code: str, chinese: str, meaning: str, *, source: str, remedy: str) -> Code:
+    """Declare a code that is recorded with the fact and refuses nothing."""
+    return _declare(
+        Code(
+            code=code, chinese=chinese, meaning=meaning, source=source, remedy=remedy, refuses=False
+        )
+    )
+
+
+def _declare(code: Code) -> Code:
+    if code.code in CODES:
+        raise ValueError(f"code {code.code!r} is declared twice")
+    CODES[code.code] = code
+    return code
