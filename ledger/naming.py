@@ -143,6 +143,13 @@ def _identity_texts(event: Event) -> Iterator[tuple[str, str, str]]:
                 yield path, kind, member
 
 
+def identity_values(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of every identity that an event names, references left out."""
+    for _, kind, value in _identity_texts(event):
+        if kind != "ref":
+            yield kind, value
+
+
 @cache
 def _tag_plan(event_type: type[Event]) -> tuple[tuple[Callable[[Any], Any], str, bool], ...]:
     return tuple(

@@ -14,7 +14,7 @@ from msgspec import Struct
 from ledger.entry import Entry
 from ledger.events import Event
 from ledger.events.organisation import LedgerOpened
-from ledger.fact import VOID, AnyFact
+from ledger.fact import VOID, AnyFact, Stored
 from ledger.zone import Zone
 
 
@@ -58,7 +58,7 @@ class Opening(Struct, frozen=True):
 class View:
     """What one decision may look at; ``day`` is the recorded local day of the decision."""
 
-    __slots__ = ("_at", "_fact", "_of", "day", "opening")
+    __slots__ = ("_at", "_fact", "_history", "_of", "day", "opening")
 
     def __init__(
         self,
@@ -68,12 +68,14 @@ class View:
         of: Callable[[type[State], str], State],
         at: Callable[[type[State], str, int], State],
         fact: Callable[[str], AnyFact | None],
+        history: Callable[[tuple[str, ...], str], list[Stored]],
     ) -> None:
         self.opening = opening
         self.day = day
         self._of = of
         self._at = at
         self._fact = fact
+        self._history = history
 
     def of(self, state: type[S], key: str) -> S:
         """Return a state as it is now; it must not change before the append."""
@@ -86,6 +88,10 @@ class View:
     def fact(self, entry_id: str) -> AnyFact | None:
         """Return the recorded fact with this id, as it was recorded, or None."""
         return self._fact(entry_id)
+
+    def history(self, types: tuple[str, ...], tag: str) -> list[Stored]:
+        """Return the raw entries of some types under a tag, corrections and voids as they are."""
+        return self._history(types, tag)
 
 
 class Objection(Struct, frozen=True):

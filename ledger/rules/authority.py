@@ -82,14 +82,19 @@ def open_ledger(fact: AnyFact, view: View) -> Iterator[Objection]:  # noqa: ARG0
     yield LEDGER_EXISTS("type", fact.event.name)
 
 
-def judge_authority(fact: AnyFact, view: View) -> Iterator[Objection]:
-    """Yield what stands against any submission, whatever its type."""
+def judge_authority(
+    fact: AnyFact, view: View, *, is_correction: bool = False
+) -> Iterator[Objection]:
+    """Yield what stands against any submission, whatever its type.
+
+    A correction needs no publishing role: its own chapter says who may correct.
+    """
     agency = view.of(Agency, fact.agency)
     officer = view.of(Officer, fact.actor)
     is_root = fact.agency == view.opening.event.agency
     if not agency.registered and not is_root:
         yield UNKNOWN_AGENCY("agency", fact.agency)
-    elif not _may_publish(fact, view, agency):
+    elif not is_correction and not _may_publish(fact, view, agency):
         yield ROLE_NOT_ALLOWED("agency", f"{fact.agency} · {type(fact.event).__name__}")
     if not officer.holds(fact.agency) and not holds_post(view, fact.actor, fact.agency):
         yield NOT_IN_POST("actor", f"{fact.actor} · {fact.agency}")

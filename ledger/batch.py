@@ -1,0 +1,301 @@
+"""One batch in the gate: groups decided one after the other, then drafts and receipts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger import naming
+from ledger.entry import Submission, encode, finisher
+from ledger.errors import DayMoved
+from ledger.events.organisation import LedgerOpened
+from ledger.events.record import RefusedFor, SubmissionRefused
+from ledger.judgement import Judgement, claimed_fact, judge
+from ledger.line_check import broken_lines
+from ledger.log import Appended, Condition, Draft, LedgerStore
+from ledger.proposal import Proposal
+from ledger.receipt import Outcome, Receipt, refused
+from ledger.repeats import ID_REUSED, repeat_of
+from ledger.rules.organisation import Agency, Officer
+from ledger.rules.record import superseding_tags
+from ledger.states import States
+from ledger.view import Objection, Opening, StateKey, View, refusal
+
+NAMES_MAX: Final = 8
+Habits = dict[type[Any], set[type[Any]]]
+"""Which states the rule of an event type has been seen to read; loaded ahead for a batch."""
+
+GROUP_REFUSED = refusal(
+    "group.refused",
+    "同组提交被拒",
+    "another submission of the same group was refused or malformed",
+    source="提交规则: a group is recorded together or not at all",
+    remedy="correct the submission that was refused and send the group again",
+    hard=True,
+)
+OTHER_LEDGER = refusal(
+    "ledger.mismatch",
+    "账本不符",
+    "the submission names another ledger",
+    source="提交规则: the ledger's id is part of what is signed",
+    remedy="send it to the ledger that it names",
+    hard=True,
+)
+
+
+class Answer(Struct):
+    """One proposal's receipt in the making; ``draft`` is the place of its entry in the batch."""
+
+    receipt: Receipt
+    draft: int | None = None
+
+
+class Batch:
+    """批: decides groups against evolving states and collects what is to be appended."""
+
+    def __init__(
+        self,
+        store: LedgerStore,
+        opening: Opening,
+        states: States,
+        *,
+        now: str,
+        submitter: str | None,
+        habits: Habits,
+    ) -> None:
+        self.states = states
+        self.drafts: list[Draft] = []
+        self.answers: list[list[Answer]] = []
+        self._store = store
+        self._opening = opening
+        self._now = now
+        self._submitter = submitter
+        self._habits = habits
+        self._recorded: dict[str, int] = {}
+        self._answered: dict[str, tuple[str, Answer]] = {}
+        self._view = View(
+            opening,
+            opening.zone.day(now),
+            of=states.get,
+            at=states.at,
+            fact=states.fact,
+            history=states.history,
+        )
+
+    @property
+    def receipts(self) -> list[list[Receipt]]:
+        """The receipts as they stand, a list for each group."""
+        return [[answer.receipt for answer in group] for group in self.answers]
+
+    def decide(self, groups: Sequence[Sequence[Proposal]]) -> None:
+        """Decide every group; afterwards ``drafts`` and ``receipts`` stand."""
+        submissions = [one.submission for group in groups for one in group if one.submission]
+        self._recorded = self._store.find([f"id:{one.id}" for one in submissions])
+        self._prefetch(one for one in submissions if f"id:{one.id}" not in self._recorded)
+        for group in groups:
+            self.answers.append(self._answer_group(group))
+
+    def _prefetch(self, submissions: Iterable[Submission[Any]]) -> None:
+        wanted: dict[StateKey, None] = {}
+        for one in submissions:
+            wanted[Agency, one.agency] = wanted[Officer, one.actor] = None
+            habits = self._habits.get(type(one.data))
+            if habits:
+                for kind, value in naming.identity_values(one.data):
+                    for state in habits:
+                        if state.tag == kind:
+                            wanted[state, value] = None
+        self.states.prefetch(wanted)
+
+    def _answer_group(self, group: Sequence[Proposal]) -> list[Answer]:
+        settled = [self._settle(proposal) for proposal in group]
+        _refuse_doubles(group, settled)
+        is_broken = len(group) > 1 and any(
+            one is not None and one.receipt.outcome is not Outcome.ACCEPTED for one in settled
+        )
+        waiting = [one for one, answer in zip(group, settled, strict=True) if answer is None]
+        if is_broken:
+            fresh = [self._refuse(one, [GROUP_REFUSED()], record=False) for one in waiting]
+        else:
+            fresh = self._decide_together(waiting)
+        new = iter(fresh)
+        answers = [answer or next(new) for answer in settled]
+        for proposal, answer in zip(group, answers, strict=True):
+            if proposal.submission is not None:
+                self._answered.setdefault(proposal.submission.id, (proposal.digest, answer))
+        return answers
+
+    def _settle(self, proposal: Proposal) -> Answer | None:
+        submission = proposal.submission
+        if submission is None:
+            assert proposal.receipt is not None  # noqa: S101 - malformed ones carry it
+            return Answer(proposal.receipt)
+        position = self._recorded.get(f"id:{submission.id}")
+        if position is not None:
+            return Answer(repeat_of(proposal, submission, position, self._store))
+        if submission.id in self._answered:
+            digest, first = self._answered[submission.id]
+            if digest == proposal.digest:
+                return Answer(replace(first.receipt, repeated=True), first.draft)
+            return Answer(refused(submission.id, proposal.digest, [ID_REUSED("id")]))
+        if submission.ledger != self._opening.ledger:
+            other = OTHER_LEDGER("ledger", submission.ledger)
+            return Answer(refused(submission.id, proposal.digest, [other]))
+        return None
+
+    def _decide_together(self, group: Sequence[Proposal]) -> list[Answer]:
+        judged = [self._judge(proposal, index) for index, proposal in enumerate(group)]
+        if not any(judgement.refusals for judgement in judged):
+            self._check_lines(group, judged)
+        if any(judgement.refusals for judgement in judged):
+            self.states.drop_group()
+            return [
+                self._refuse(one, judgement.refusals or [GROUP_REFUSED()], record=True)
+                for one, judgement in zip(group, judged, strict=True)
+            ]
+        self.states.keep_group()
+        return [self._accept(one, judgement) for one, judgement in zip(group, judged, strict=True)]
+
+    def _judge(self, proposal: Proposal, index: int) -> Judgement:
+        submission = proposal.submission
+        assert submission is not None  # noqa: S101 - malformed ones are settled before
+        position = self.states.head + len(self.drafts) + index + 1
+        if position == 1 and isinstance(submission.data, LedgerOpened):
+            fact = claimed_fact(submission, self._view, position=1, now=self._now)
+            judgement = Judgement(fact, [], ())
+        else:
+            habits = self._habits.setdefault(type(submission.data), set())
+            self.states.watch(habits)
+            judgement = judge(
+                submission,
+                self._view,
+                position=position,
+                now=self._now,
+                submitter=self._submitter,
+            )
+            self.states.watch(None)
+        if not judgement.refusals:
+            tags = (f"id:{submission.id}", *_tags(submission))
+            self.states.accept(judgement.fact, tags, (position, submission, self._now))
+        return judgement
+
+    def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
+        for proposal, judgement in zip(group, judged, strict=True):
+            submission = proposal.submission
+            if submission is None or not superseding_tags(submission):
+                continue
+            target = submission.corrects or submission.data
+            judgement.refusals.extend(
+                broken_lines(submission, target.position, self.states, self._opening)
+            )
+
+    def _accept(self, proposal: Proposal, judgement: Judgement) -> Answer:
+        submission = proposal.submission
+        assert submission is not None  # noqa: S101
+        self.drafts.append(
+            Draft(
+                submission.type,
+                (f"id:{submission.id}", *_tags(submission)),
+                finisher(submission, proposal.body, judgement.findings),
+                proposal.personal,
+            )
+        )
+        receipt = Receipt(
+            id=submission.id,
+            digest=proposal.digest,
+            outcome=Outcome.ACCEPTED,
+            findings=judgement.findings,
+        )
+        return Answer(receipt, len(self.drafts) - 1)
+
+    def _refuse(self, proposal: Proposal, objections: list[Objection], *, record: bool) -> Answer:
+        submission = proposal.submission
+        assert submission is not None  # noqa: S101
+        receipt = refused(submission.id, proposal.digest, objections)
+        agency = self._view.of(Agency, submission.agency)
+        if not (record and agency.registered):
+            return Answer(receipt)
+        self.drafts.append(self._record_of(proposal, submission, objections))
+        return Answer(receipt, len(self.drafts) - 1)
+
+    def _record_of(
+        self, proposal: Proposal, submission: Submission[Any], objections: list[Objection]
+    ) -> Draft:
+        event = SubmissionRefused(
+            submission=submission.id,
+            refused_type=submission.type,
+            digest=proposal.digest,
+            reasons=tuple(
+                RefusedFor(code=one.code.code, field=one.field or None, detail=one.detail or None)
+                for one in objections
+            ),
+            names=naming.tags_of(submission.data)[:NAMES_MAX],
+            blocking=tuple(dict.fromkeys(i for one in objections for i in one.blocking)),
+        )
+        record = replace(
+            submission,
+            id=str(uuid5(UUID(submission.id), SubmissionRefused.__name__)),
+            type=SubmissionRefused.__name__,
+            data=event,
+            corrects=None,
+            observed=None,
+            signature=None,
+            because=(),
+            occurred_at=_moment(self._now),
+        )
+        tags = (f"id:{record.id}", *naming.tags_of(event))
+        return Draft(record.type, tags, finisher(record, encode(record), ()))
+
+    def condition(self) -> Condition:
+        """What must not have changed when the drafts are appended."""
+        ids = [tag for draft in self.drafts for tag in draft.tags if tag.startswith("id:")]
+        return Condition(self.states.head, list(self.states.reads), ids)
+
+    def check_day(self, recorded_at: str) -> None:
+        """Refuse a recording time on another local day than the one that was decided for."""
+        if self._opening.zone.day(recorded_at) != self._view.day:
+            raise DayMoved(f"{recorded_at} is no longer {self._view.day}")
+
+    def finished(self, appended: Appended) -> list[list[Receipt]]:
+        """Return the receipts, now with position, leaf and time."""
+        for group in self.answers:
+            for answer in group:
+                if answer.draft is not None:
+                    receipt = answer.receipt
+                    receipt.position = appended.first + answer.draft
+                    receipt.leaf = appended.leaves[answer.draft].hex()
+                    receipt.recorded_at = appended.recorded_at
+        return self.receipts
+
+    def unknown(self, message: str) -> list[list[Receipt]]:
+        """Return the receipts of a commit that did not answer."""
+        for group in self.answers:
+            for answer in group:
+                if answer.draft is not None:
+                    answer.receipt.outcome = Outcome.UNKNOWN
+                    answer.receipt.message = message
+        return self.receipts
+
+
+def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> None:
+    seen: set[str] = set()
+    for index, proposal in enumerate(group):
+        submission = proposal.submission
+        if submission is None or settled[index] is not None:
+            continue
+        if submission.id in seen:
+            double = refused(submission.id, proposal.digest, [ID_REUSED("id", submission.id)])
+            settled[index] = Answer(double)
+        seen.add(submission.id)
+
+
+def _tags(submission: Submission[Any]) -> tuple[str, ...]:
+    tags = naming.tags_of(submission.data)
+    return tags if submission.corrects is None else (*tags, *submission.corrects.was)
+
+
+def _moment(now: str) -> datetime:
+    return datetime.fromisoformat(now)

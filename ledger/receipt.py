@@ -1,0 +1,66 @@
+"""回执: what the gate answers to a submission."""
+
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from ledger.errors import Malformed
+from ledger.view import Objection
+
+
+class Outcome(StrEnum):
+    """结果: accepted, refused, malformed, or unknown (send the same again)."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    MALFORMED = "malformed"
+    UNKNOWN = "unknown"
+
+
+class Receipt(Struct, kw_only=True):
+    """回执: one answer; ``position``, ``leaf`` (hex) and ``recorded_at`` only where recorded.
+
+    ``codes`` say why it was refused, ``findings`` what stays on record with it. A refusal of a
+    known agency is itself recorded; its receipt then has the position of that record.
+    """
+
+    id: str | None = None
+    digest: str | None = None
+    outcome: Outcome
+    repeated: bool = False
+    position: int | None = None
+    leaf: str | None = None
+    recorded_at: str | None = None
+    codes: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    field: str | None = None
+    message: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return the receipt as a plain dictionary, every field in its order."""
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
+
+def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
+    """Return the receipt of what can never be a fact."""
+    return Receipt(
+        id=entry_id,
+        outcome=Outcome.MALFORMED,
+        codes=(error.code,),
+        field=error.field or None,
+        message=str(error),
+    )
+
+
+def refused(entry_id: str, digest: str, objections: list[Objection]) -> Receipt:
+    """Return the receipt of what may not be recorded as the fact that it claims to be."""
+    first = objections[0]
+    return Receipt(
+        id=entry_id,
+        digest=digest,
+        outcome=Outcome.REFUSED,
+        codes=tuple(dict.fromkeys(objection.code.code for objection in objections)),
+        field=first.field or None,
+        message="; ".join(dict.fromkeys(objection.message for objection in objections)),
+    )

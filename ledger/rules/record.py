@@ -1,0 +1,260 @@
+"""更正与作废: who may correct or void which record, and what a correction must say."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ledger import naming
+from ledger.entry import Correction
+from ledger.events.base import Role
+from ledger.events.decision import DecisionMade, LicenceIssued
+from ledger.events.handover import ApprovalPushed, SupervisionTaskClaimed
+from ledger.events.organisation import LedgerOpened, Post
+from ledger.events.record import EntryVoided, SubmissionRefused
+from ledger.fact import VOID, AnyFact, Fact, Stored
+from ledger.rules._rule import rule
+from ledger.rules.organisation import Agency, acts_for, holds_post
+from ledger.view import Objection, View, refusal
+
+_SOURCE: Final = "账本更正规则: a wrong record is corrected, an act is ended by an act"
+
+UNKNOWN_TARGET = refusal(
+    "correction.unknown",
+    "更正对象不存在",
+    "no entry has this id at this position",
+    source=_SOURCE,
+    remedy="take id and position from the receipt or from `shenguan explain`",
+    hard=True,
+)
+NOT_CORRECTABLE = refusal(
+    "correction.not-correctable",
+    "该记录不可更正",
+    "the target is voided, itself a correction, a refusal or the ledger's opening",
+    source=_SOURCE,
+    remedy="correct the original entry; what is voided is recorded again",
+    hard=True,
+)
+TYPE_DIFFERS = refusal(
+    "correction.type-differs",
+    "更正类型不符",
+    "a correction is of the target's own type",
+    source=_SOURCE,
+    remedy="void the target and record the right type",
+    hard=True,
+)
+LINE_DIFFERS = refusal(
+    "correction.line-differs",
+    "不可更正编号",
+    "the line's own number cannot be corrected",
+    source=_SOURCE,
+    remedy="void the target and record it again under the right number",
+    hard=True,
+)
+WAS_DIFFERS = refusal(
+    "correction.was-differs",
+    "原标识不符",
+    "`was` (or a void's `names`) are not what the target and its corrections named",
+    source=_SOURCE,
+    remedy="use the list given in the message",
+    hard=True,
+)
+EMPTY = refusal(
+    "correction.empty",
+    "更正无变化",
+    "the correction changes nothing",
+    source=_SOURCE,
+    remedy="leave it out",
+)
+NOT_OWN_SIDE = refusal(
+    "correction.not-own-side",
+    "非本方记录",
+    "only the publishing agency, its successor, 监察 or 法制 corrects or voids a record",
+    source=_SOURCE,
+    remedy="let the publishing agency correct its own record",
+)
+OWN_ENTRY = refusal(
+    "correction.own-entry",
+    "不得更正本人记录",
+    "nobody corrects or voids what they recorded themselves",
+    source="内部控制: separation of duties",
+    remedy="let another officer in a correcting post do it",
+)
+NOT_CORRECTOR = refusal(
+    "correction.not-in-post",
+    "非更正岗位",
+    "corrections and voids are made from a correcting post",
+    source="内部控制: separation of duties",
+    remedy="appoint the officer with post corrector",
+)
+TOOK_EFFECT = refusal(
+    "void.took-effect",
+    "已产生效力",
+    "an act that took effect is ended by the legal act, not by a void",
+    source="行政许可法 第六十九条",
+    remedy="revoke it; a double entry names the surviving one, countersigned by 监察",
+)
+BREAKS = refusal(
+    "correction.breaks",
+    "更正后该链条不合法",
+    "a later entry of the same line would be refused after this change",
+    source=_SOURCE,
+    remedy="put the corrections or voids of the named entries into the same group",
+    hard=True,
+)
+LINE_TOO_LONG = refusal(
+    "correction.line-too-long",
+    "链条过长",
+    "the line has too many entries to be decided again in one go",
+    source=_SOURCE,
+    remedy="correct its later entries first",
+    hard=True,
+)
+NOT_SUBMITTABLE = refusal(
+    "refusal.not-submittable",
+    "拒绝记录不可提交",
+    "only the ledger itself records refusals",
+    source="账本规则",
+    remedy="submit the fact itself",
+    hard=True,
+)
+
+LINES: Final = frozenset(
+    (
+        "case", "joint", "licence", "task", "feedback", "check", "rectification", "enforcement",
+        "penalty", "restriction",
+    )
+)  # fmt: skip
+"""The kinds of identity that open, go on and close; the others are references."""
+
+_EFFECTS: Final[dict[str, str]] = {
+    ApprovalPushed.__name__: SupervisionTaskClaimed.__name__,
+    DecisionMade.__name__: LicenceIssued.__name__,
+}
+"""Which later entry of the line shows that an act has been relied upon."""
+
+
+def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:
+    """Yield what stands against a correction, before its line is decided again."""
+    target = view.fact(correction.entry)
+    if target is None or target.position != correction.position:
+        yield UNKNOWN_TARGET("corrects.entry", correction.entry)
+        return
+    history, voided = _amendments(target, view)
+    if voided or isinstance(target.event, EntryVoided | SubmissionRefused | LedgerOpened):
+        yield NOT_CORRECTABLE("corrects.entry", correction.entry)
+    elif type(target.event) is not type(fact.event):
+        yield TYPE_DIFFERS("type", type(target.event).__name__)
+    else:
+        yield from _judge_content(fact, correction, target, history)
+        yield from _judge_side(fact, target, view)
+
+
+def _judge_content(
+    fact: AnyFact, correction: Correction, target: AnyFact, history: list[Stored]
+) -> Iterator[Objection]:
+    now = naming.tags_of(fact.event)
+    lost = _expected_names(target, history).difference(now)
+    if set(correction.was) != lost:
+        yield WAS_DIFFERS("corrects.was", ", ".join(sorted(lost)) or "()")
+    before = _line_of(target)
+    if before and before != _line_of(fact):
+        yield LINE_DIFFERS("data", before)
+    latest = history[-1][1] if history else None
+    data, occurred_at = (
+        (latest.data, latest.occurred_at) if latest else (target.event, target.occurred_at)
+    )
+    if fact.event == data and fact.occurred_at == occurred_at:
+        yield EMPTY("data", correction.entry)
+
+
+def _line_of(fact: AnyFact) -> str | None:
+    tags = naming.tags_of(fact.event)
+    return tags[0] if tags and tags[0].partition(":")[0] in LINES else None
+
+
+def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objection]:
+    if target.observed is not None and fact.observed is not None:
+        return
+    superior = not view.of(Agency, fact.agency).roles.isdisjoint((Role.INSPECTION, Role.LEGAL))
+    if not superior and not acts_for(view, fact.agency, target.agency):
+        yield NOT_OWN_SIDE("agency", target.agency)
+    if fact.actor == target.actor:
+        yield OWN_ENTRY("actor", fact.actor)
+    if not holds_post(view, fact.actor, fact.agency, Post.CORRECTOR):
+        yield NOT_CORRECTOR("actor", fact.actor)
+
+
+def _amendments(target: AnyFact, view: View) -> tuple[list[Stored], bool]:
+    """Return the corrections of a target so far, and whether it is voided."""
+    tags = naming.tags_of(target.event)
+    if not tags:
+        return [], False
+    corrections, voided = [], False
+    for position, entry in view.history((type(target.event).__name__, VOID), tags[0]):
+        if entry.type == VOID:
+            voided = voided or entry.data.entry == target.id
+        elif entry.corrects is not None and entry.corrects.entry == target.id:
+            corrections.append((position, entry))
+    return corrections, voided
+
+
+def _expected_names(target: AnyFact, history: list[Stored]) -> set[str]:
+    names = set(naming.tags_of(target.event))
+    return names.union(*(naming.tags_of(entry.data) for _, entry in history))
+
+
+@rule(EntryVoided)
+def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
+    """记录作废: nothing of the kind happened, and nobody has relied on it."""
+    event = fact.event
+    target = view.fact(event.entry)
+    if target is None or target.position != event.position:
+        yield UNKNOWN_TARGET("data.entry", event.entry)
+        return
+    history, voided = _amendments(target, view)
+    if voided or isinstance(target.event, EntryVoided | SubmissionRefused | LedgerOpened):
+        yield NOT_CORRECTABLE("data.entry", event.entry)
+        return
+    names = _expected_names(target, history)
+    if set(event.names) != names:
+        yield WAS_DIFFERS("data.names", ", ".join(sorted(names)))
+    yield from _judge_side(fact, target, view)
+    if _took_effect(target, view) and not _is_double(fact, view):
+        yield TOOK_EFFECT("data.entry", event.entry)
+
+
+def _took_effect(target: AnyFact, view: View) -> bool:
+    later = _EFFECTS.get(type(target.event).__name__)
+    line = _line_of(target)
+    if later is None or line is None:
+        return False
+    history = view.history((later, VOID), line)
+    voided = {entry.data.entry for _, entry in history if entry.type == VOID}
+    return any(
+        entry.type == later and entry.id not in voided and position > target.position
+        for position, entry in history
+    )
+
+
+def _is_double(fact: Fact[EntryVoided], view: View) -> bool:
+    event = fact.event
+    if event.surviving is None or event.countersigned_by is None:
+        return False
+    survivor = view.fact(event.surviving)
+    agency = event.countersigned_by.partition("/")[0]
+    countersigned = Role.INSPECTION in view.of(Agency, agency).roles and holds_post(
+        view, event.countersigned_by, agency
+    )
+    return survivor is not None and survivor.id != event.entry and countersigned
+
+
+@rule(SubmissionRefused)
+def record_refusal(fact: Fact[SubmissionRefused], view: View) -> Iterator[Objection]:  # noqa: ARG001
+    """提交被拒: nobody submits a refusal."""
+    yield NOT_SUBMITTABLE("type", fact.event.refused_type)
+
+
+def superseding_tags(submission: Any) -> tuple[str, ...]:  # noqa: ANN401 - any submission
+    """Return the tags whose lines a correction or a void touches."""
+    if submission.corrects is not None:
+        return (*naming.tags_of(submission.data), *submission.corrects.was)
+    return tuple(submission.data.names) if submission.type == VOID else ()

@@ -1,0 +1,157 @@
+"""Given, when, then: rules tested through the real gate on an in-memory log.
+
+    spec.given(ApplicationReceived(...)).when(DecisionMade(...)).refused("case.not-accepted")
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ledger.clock import new_id
+from ledger.entry import Correction, Submission
+from ledger.events import Event
+from ledger.events.base import Role
+from ledger.events.organisation import (
+    AgencyRegistered,
+    LedgerOpened,
+    OfficerAppointed,
+    Post,
+    Source,
+)
+from ledger.gate import Gate
+from ledger.log import LedgerStore
+from ledger.receipt import Outcome, Receipt
+from ledger.store.memory import memory_store
+
+BUREAU = "uscc:11130523MB0123456F"
+SUPERVISOR = "uscc:11130523000123457H"
+LEDGER = "130523"
+START = datetime(2017, 7, 3, 1, 0, tzinfo=UTC)
+ALL_ROLES = tuple(Role)
+
+
+def agency(index: int) -> str:
+    """Return one of many test agencies."""
+    return f"reg:test:{index}"
+
+
+def officer(of: str, number: str = "1") -> str:
+    """Return an officer of an agency."""
+    return f"{of}/{number}"
+
+
+@dataclass
+class Spec:
+    """A ledger with a clock in hand: ``given`` must be accepted, ``when`` is what is asked."""
+
+    store: LedgerStore = field(default_factory=memory_store)
+    now: datetime = START
+    receipts: list[Receipt] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Open the ledger with one agency that holds every role, and three of its officers."""
+        self.gate = Gate(self.store, clock=lambda: self.now)
+        self.root = agency(0)
+        self.given(
+            LedgerOpened(
+                name="内丘县",
+                zone="Asia/Shanghai",
+                agency=self.root,
+                officer=officer(self.root),
+                sources=(
+                    Source(
+                        name="old-system",
+                        agency=self.root,
+                        cut_over=datetime(2016, 1, 1, tzinfo=UTC),
+                    ),
+                ),
+            ),
+            AgencyRegistered(agency=self.root, name="行政审批局", roles=ALL_ROLES),
+            OfficerAppointed(officer=officer(self.root), agency=self.root),
+            OfficerAppointed(officer=officer(self.root, "2"), agency=self.root),
+            OfficerAppointed(officer=officer(self.root, "3"), agency=self.root),
+            OfficerAppointed(
+                officer=officer(self.root, "9"), agency=self.root, post=Post.CORRECTOR
+            ),
+        )
+
+    def register(self, who: str, *roles: Role) -> "Spec":
+        """Register an agency with roles and two officers, 1 and 2."""
+        return self.given(
+            AgencyRegistered(agency=who, name=who, roles=roles),
+            OfficerAppointed(officer=officer(who), agency=who),
+            OfficerAppointed(officer=officer(who, "2"), agency=who),
+        )
+
+    def submission(
+        self,
+        event: Event,
+        *,
+        agency: str | None = None,
+        actor: str | None = None,
+        occurred_at: datetime | None = None,
+        observed: str | None = None,
+        corrects: Correction | None = None,
+        entry_id: str | None = None,
+    ) -> Submission[Any]:
+        """Return an event as a submission of now, of the root agency unless said otherwise."""
+        who = agency or self.root
+        return Submission(
+            actor=actor or officer(who),
+            agency=who,
+            data=event,
+            id=entry_id or new_id(),
+            ledger=LEDGER,
+            occurred_at=occurred_at or self.now,
+            observed=observed,
+            corrects=corrects,
+            type=type(event).__name__,
+        )
+
+    def later(self, **span: float) -> "Spec":
+        """Let time pass."""
+        self.now += timedelta(**span)
+        return self
+
+    def given(self, *events: Event, **envelope: Any) -> "Spec":  # noqa: ANN401
+        """Record events that must be accepted."""
+        for event in events:
+            self.when(event, **envelope)
+            receipt = self.receipts[-1]
+            assert receipt.outcome is Outcome.ACCEPTED, (type(event).__name__, receipt)
+            self.later(seconds=1)
+        return self
+
+    def when(self, *events: Event, **envelope: Any) -> "Spec":  # noqa: ANN401
+        """Submit events, each for itself; ``then`` looks at the last receipt."""
+        given = [self.submission(event, **envelope) for event in events]
+        self.receipts = self.gate.submit(given)
+        return self
+
+    def when_together(self, *submissions: Submission[Any]) -> "Spec":
+        """Submit a group, recorded together or not at all."""
+        self.receipts = self.gate.submit_groups([submissions])[0]
+        return self
+
+    @property
+    def receipt(self) -> Receipt:
+        """The last receipt."""
+        return self.receipts[-1]
+
+    def accepted(self) -> "Spec":
+        """Expect that the last submission was accepted, without findings."""
+        assert self.receipt.outcome is Outcome.ACCEPTED, self.receipt
+        assert self.receipt.findings == (), self.receipt
+        return self
+
+    def refused(self, code: str) -> "Spec":
+        """Expect a refusal for this reason and no other."""
+        assert self.receipt.outcome is Outcome.REFUSED, self.receipt
+        assert self.receipt.codes == (code,), self.receipt
+        return self
+
+    def finding(self, code: str) -> "Spec":
+        """Expect that it was accepted, and that this finding stays with it."""
+        assert self.receipt.outcome is Outcome.ACCEPTED, self.receipt
+        assert code in self.receipt.findings, self.receipt
+        return self
