@@ -112,7 +112,8 @@ class Batch:
 
     def _answer_group(self, group: Sequence[Proposal]) -> list[Answer]:
         settled = [self._settle(proposal) for proposal in group]
-        _refuse_doubles(group, settled)
+        if len(group) > 1:
+            _refuse_doubles(group, settled)
         is_broken = len(group) > 1 and any(
             one is not None and one.receipt.outcome is not Outcome.ACCEPTED for one in settled
         )
@@ -178,8 +179,8 @@ class Batch:
             )
             self.states.watch(None)
         if not judgement.refusals:
-            tags = (f"id:{submission.id}", *_tags(submission))
-            self.states.accept(judgement.fact, tags, (position, submission, self._now))
+            judgement.tags = (f"id:{submission.id}", *_tags(submission))
+            self.states.accept(judgement.fact, judgement.tags, (position, submission, self._now))
         return judgement
 
     def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
@@ -198,7 +199,7 @@ class Batch:
         self.drafts.append(
             Draft(
                 submission.type,
-                (f"id:{submission.id}", *_tags(submission)),
+                judgement.tags,
                 finisher(submission, proposal.body, judgement.findings),
                 proposal.personal,
             )

@@ -19,6 +19,7 @@ class Judgement(Struct):
     fact: AnyFact
     refusals: list[Objection]
     findings: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 def claimed_fact(submission: Submission[Any], view: View, *, position: int, now: str) -> AnyFact:
