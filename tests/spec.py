@@ -1,6 +1,6 @@
 """Given, when, then: rules tested through the real gate on an in-memory log.
 
-    spec.given(ApplicationReceived(...)).when(DecisionMade(...)).refused("case.not-accepted")
+spec.given(ApplicationReceived(...)).when(DecisionMade(...)).refused("case.not-accepted")
 """
 
 from dataclasses import dataclass, field
