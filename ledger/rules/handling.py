@@ -1,0 +1,202 @@
+"""办理: routing, steps, reviews, and how a case is closed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger.events.base import TimeUnit
+from ledger.events.catalogue import Act
+from ledger.events.decision import DecisionOutcome
+from ledger.events.handling import (
+    CaseClosed,
+    CaseOutcome,
+    CaseRouted,
+    HandlingStepCompleted,
+    Opinion,
+    ReviewCompleted,
+)
+from ledger.fact import Fact
+from ledger.rules._rule import rule
+from ledger.rules.case import (
+    CASE_ALREADY_DECIDED,
+    Case,
+    acceptance_of,
+    guide_of,
+    judge_accepted,
+    judge_companions,
+    judge_open,
+)
+from ledger.rules.catalogue import Duties
+from ledger.rules.competence import judge_duty
+from ledger.rules.limits import CALENDAR_UNKNOWN, deadline, judged_on, occurred_on
+from ledger.rules.organisation import acts_for
+from ledger.view import Objection, View, finding, refusal
+
+_LEVELS = "雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位"
+
+ROUTE_NO_DUTY = refusal(
+    "route.no-duty",
+    "转办对象无职责",
+    "the body that the case goes to has no duty for the item",
+    source="内丘县内政字【2017】15号 三(一)1(1)(2): 责任清单, 转办",
+    remedy="route it to a body with a duty for the item",
+)
+ROUTE_OPEN = refusal(
+    "route.open",
+    "上次转办未回复",
+    "the case is routed and no step has answered that yet",
+    source="内丘县内政字【2017】15号 三(一)1(2): 限时办理",
+    remedy="record the step that answers the routing first",
+)
+REPLY_LATE = refusal(
+    "reply.late-without-reason",
+    "逾期回复未说明原因",
+    "the routed body answers after its days and gives no reason",
+    source="内丘县内政字【2017】15号 三(一)1(2): 限时办理",
+    remedy="state the reason in the note",
+)
+LEVEL_SKIPPED = refusal(
+    "review.level-skipped",
+    "越级审核",
+    "a level of review comes before the one below it has passed",
+    source=_LEVELS,
+    remedy="record the lower level first",
+)
+SAME_REVIEWER = refusal(
+    "review.same-person",
+    "同一人审核两级",
+    "one officer reviews at two levels, or both technically and administratively",
+    source="内丘县内政字【2017】15号 三(一)1(6): 技术审查与行政审批相分离; " + _LEVELS,
+    remedy="let another officer with the duty review",
+)
+CASE_NOT_DECIDED = refusal(
+    "case.not-decided",
+    "办结结果无依据",
+    "the case is closed with an outcome that nothing recorded bears out",
+    source="行政许可法 第三十七条",
+    remedy="record the decision, withdrawal or non-acceptance first, or correct the outcome",
+)
+NOT_SAME_DAY = finding(
+    "instant.not-same-day",
+    "即办件未当日办结",
+    "an instant item (即办件) was not closed on the day of its acceptance",
+    source="河南省 一网通办 实施方案 三(一)1 马上办",
+    remedy="close instant items on the day; the auditor sees the delay",
+)
+
+_REVIEWS: Final = frozenset((Act.REVIEW,))
+
+
+@rule(CaseRouted)
+def route(fact: Fact[CaseRouted], view: View) -> Iterator[Objection]:
+    """转办: to a body with a duty for the item, and not while a routing is unanswered."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    yield from judge_companions(case, view, item=event.item)
+    if case.routing is not None:
+        yield ROUTE_OPEN("data.case", event.case, blocking=(case.routing.id,))
+    if case.receipt is not None and not _has_duty(fact, view, case.receipt.event.item):
+        yield ROUTE_NO_DUTY("data.agency_to", event.agency_to or fact.agency)
+
+
+def _has_duty(fact: Fact[CaseRouted], view: View, item: str) -> bool:
+    agency = fact.event.agency_to or fact.agency
+    duties, day = view.of(Duties, item), judged_on(fact, view)
+    return any(
+        duty.effective_on <= day
+        and ((end := duties.ended_on(duty.entry)) is None or day < end)
+        and acts_for(view, agency, duty.agency)
+        for duty in duties.assigned
+    )
+
+
+@rule(HandlingStepCompleted)
+def complete_step(fact: Fact[HandlingStepCompleted], view: View) -> Iterator[Objection]:
+    """环节办结: while the case runs; a late answer to a routing gives its reason."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    if case.routing is not None and case.routing.event.reply_days_max is not None:
+        yield from _judge_reply(fact, view, case.routing)
+
+
+def _judge_reply(
+    fact: Fact[HandlingStepCompleted], view: View, routing: Fact[CaseRouted]
+) -> Iterator[Objection]:
+    days = routing.event.reply_days_max or 0
+    last_day = deadline(view, occurred_on(routing, view), days, TimeUnit.WORKDAY)
+    if last_day is None:
+        yield CALENDAR_UNKNOWN("occurred_at", f"reply {days}")
+    elif occurred_on(fact, view) > last_day and not fact.event.note:
+        yield REPLY_LATE("data.note", f"{occurred_on(fact, view)} > {last_day}")
+
+
+@rule(ReviewCompleted)
+def review(fact: Fact[ReviewCompleted], view: View) -> Iterator[Objection]:
+    """审核: of an accepted case, level by level, each by another officer on duty."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    if case.decision is not None:
+        yield CASE_ALREADY_DECIDED("data.case", event.case, blocking=(case.decision.id,))
+    if case.receipt is None:
+        return
+    yield from judge_accepted(case, fact, view)
+    yield from judge_duty(fact, view, case.receipt.event.item, _REVIEWS)
+    below = event.level - 1
+    if not event.technical and below and below not in levels_passed(case):
+        yield LEVEL_SKIPPED("data.level", f"{event.level} · {below}")
+    for other in case.reviews:
+        kind = (other.event.level, other.event.technical)
+        if other.actor == fact.actor and kind != (event.level, event.technical):
+            yield SAME_REVIEWER("actor", fact.actor, blocking=(other.id,))
+            break
+
+
+def levels_passed(case: Case) -> frozenset[int]:
+    """Return the levels of review whose latest opinion is pass."""
+    latest = {
+        review.event.level: review.event.opinion
+        for review in case.reviews
+        if not review.event.technical
+    }
+    return frozenset(level for level, opinion in latest.items() if opinion is Opinion.PASS)
+
+
+@rule(CaseClosed)
+def close(fact: Fact[CaseClosed], view: View) -> Iterator[Objection]:
+    """办结: once, with the outcome that the case's own facts bear out."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    if case.receipt is None or case.closing is not None:
+        yield from judge_open(case, event.case)
+    if not _borne_out(fact, case):
+        yield CASE_NOT_DECIDED("data.outcome", event.outcome)
+    yield from _judge_instant(fact, view, case)
+
+
+def _borne_out(fact: Fact[CaseClosed], case: Case) -> bool:
+    match fact.event.outcome:
+        case CaseOutcome.GRANTED:
+            return case.granted
+        case CaseOutcome.REFUSED:
+            return (
+                case.decision is not None and case.decision.event.outcome is DecisionOutcome.REFUSED
+            )
+        case CaseOutcome.NOT_ACCEPTED:
+            return case.refusal is not None
+        case CaseOutcome.WITHDRAWN:
+            return case.withdrawal is not None
+        case CaseOutcome.UNKNOWN:
+            return fact.observed is not None
+
+
+def _judge_instant(fact: Fact[CaseClosed], view: View, case: Case) -> Iterator[Objection]:
+    if case.decision is None:
+        return
+    accepted_on = acceptance_of(case, view, judged_on(fact, view)).day
+    if accepted_on is None or fact.event.closed_on == accepted_on:
+        return
+    guide = guide_of(case, view, accepted_on)
+    if guide is not None and guide.instant:
+        yield NOT_SAME_DAY("data.closed_on", f"{accepted_on} → {fact.event.closed_on}")

@@ -1,0 +1,260 @@
+"""受理: what stands between an application and its acceptance."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger.events.catalogue import Act, GuidePublished
+from ledger.events.intake import (
+    AcceptanceMode,
+    ApplicationAccepted,
+    ApplicationNotAccepted,
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    SupplementRequested,
+    SupplementSubmitted,
+)
+from ledger.fact import Fact
+from ledger.rules._rule import rule
+from ledger.rules.case import (
+    CASE_ALREADY_ACCEPTED,
+    CASE_ALREADY_DECIDED,
+    MATERIALS_MISSING,
+    Case,
+    Materials,
+    acceptance_of,
+    judge_companions,
+    judge_open,
+    missing_materials,
+)
+from ledger.rules.catalogue import Guide
+from ledger.rules.competence import (
+    WINDOW_NOT_AUTHORISED,
+    judge_duty,
+    judge_in_hand,
+    judge_intake,
+)
+from ledger.rules.limits import (
+    CALENDAR_UNKNOWN,
+    NOTICE_TERM,
+    deadline_by_term,
+    judged_on,
+    occurred_on,
+)
+from ledger.view import Objection, View, refusal
+
+_NOTICE = "行政许可法 第三十二条第一款第四项"
+
+SUBJECT_MISSING = refusal(
+    "application.subject-missing",
+    "缺少行政相对人",
+    "an application names its applicant",
+    source="行政许可法 第二十九条",
+    remedy="name the applicant by 统一社会信用代码, register number or pseudonym",
+)
+CASE_EXISTS = refusal(
+    "case.exists",
+    "办件编号已使用",
+    "an application was received under this case number already",
+    source="办件编号: unique in the country",
+    remedy="use a new number",
+)
+VERSION_NOT_IN_FORCE = refusal(
+    "item.version-not-in-force",
+    "指南版本未生效",
+    "the case is accepted under a version of the guide that is not in force that day",
+    source="内丘县内政字【2017】15号 三(一)1(5) 一单制",
+    remedy="accept under the version that the message names",
+)
+NOT_SILENT = refusal(
+    "acceptance.not-silent",
+    "不构成逾期视为受理",
+    "the notice period has not passed in silence, or acceptance does not count from receipt",
+    source=_NOTICE,
+    remedy="accept in writing; by silence a case is accepted from its day of receipt",
+)
+NEW_DEMAND = refusal(
+    "supplement.new-demand",
+    "重复补正告知",
+    "one notice tells everything that is missing; there is no second one",
+    source=_NOTICE,
+    remedy="decide on what was handed in",
+)
+NOTHING_ASKED = refusal(
+    "supplement.nothing-asked",
+    "补正内容为空",
+    "a notice names the materials that are missing",
+    source=_NOTICE,
+    remedy="name every missing material by its code in the guide",
+)
+ALREADY_HELD = refusal(
+    "supplement.already-held",
+    "要件库已有该材料",
+    "the material was handed in with this case, or its file is in the shared file store",
+    source="内丘县内政字【2017】15号 三(一)1(2)(3): 电子要件库, 一件多用",
+    remedy="use what is held; do not ask again",
+)
+OUTSIDE_GUIDE = refusal(
+    "supplement.outside-guide",
+    "索要指南以外材料",
+    "the notice asks for a material that the guide does not name",
+    source="行政许可法 第三十一条",
+    remedy="ask only for what the guide names",
+)
+NONE_OPEN = refusal(
+    "supplement.none-open",
+    "无待补正事项",
+    "no notice is open, and the case was not accepted with a deficit",
+    source=_NOTICE,
+    remedy="give the notice first",
+)
+TOO_LATE = refusal(
+    "supplement.too-late",
+    "补正告知逾期",
+    "the notice comes after its legal term: silence has already meant acceptance",
+    source=_NOTICE,
+    remedy="accept the case as of its day of receipt (mode silence)",
+)
+
+_RECEIVES: Final = frozenset((Act.RECEIVE,))
+_ACCEPTS: Final = frozenset((Act.ACCEPT,))
+_AT_THE_WINDOW: Final = frozenset((Act.RECEIVE, Act.ACCEPT))
+_LENIENT: Final = (AcceptanceMode.DEFICIT, AcceptanceMode.COMMITMENT, AcceptanceMode.SILENCE)
+
+
+@rule(ApplicationReceived)
+def receive(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
+    """收件: a new number, an applicant, an item in force, at a window on duty for it."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    if case.receipt is not None:
+        yield CASE_EXISTS("data.case", event.case, blocking=(case.receipt.id,))
+    if event.subject is None:
+        yield SUBJECT_MISSING("data.subject", event.case)
+    yield from judge_intake(fact, view, event.item)
+    yield from judge_duty(fact, view, event.item, _RECEIVES, missing=WINDOW_NOT_AUTHORISED)
+
+
+@rule(SupplementRequested)
+def request_supplement(fact: Fact[SupplementRequested], view: View) -> Iterator[Objection]:
+    """补正告知: once, in time, only what the guide names and nobody holds."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    yield from judge_companions(case, view, subject=event.subject)
+    if case.acceptance is not None:
+        yield CASE_ALREADY_ACCEPTED("data.case", event.case, blocking=(case.acceptance.id,))
+    if case.notice is not None:
+        yield NEW_DEMAND("data.materials", event.case, blocking=(case.notice.id,))
+    if case.receipt is not None:
+        yield from judge_duty(fact, view, case.receipt.event.item, _AT_THE_WINDOW)
+        yield from _judge_notice_day(fact, view, case.receipt)
+        yield from _judge_demands(fact, view, case)
+
+
+def _judge_notice_day(
+    fact: Fact[SupplementRequested], view: View, receipt: Fact[ApplicationReceived]
+) -> Iterator[Objection]:
+    limited, last_day = deadline_by_term(view, occurred_on(receipt, view), NOTICE_TERM)
+    if limited and last_day is None:
+        yield CALENDAR_UNKNOWN("occurred_at", NOTICE_TERM)
+    elif last_day is not None and occurred_on(fact, view) > last_day:
+        yield TOO_LATE("occurred_at", f"{occurred_on(fact, view)} > {last_day}")
+
+
+def _judge_demands(fact: Fact[SupplementRequested], view: View, case: Case) -> Iterator[Objection]:
+    if not fact.event.materials:
+        yield NOTHING_ASKED("data.materials", fact.event.case)
+    guide = view.of(Guide, case.item or "").on(occurred_on(fact, view))
+    named = {material.code for material in guide.materials} if guide else None
+    deposits = view.of(Materials, case.subject) if case.subject else Materials()
+    for code in fact.event.materials:
+        if named is not None and code not in named:
+            yield OUTSIDE_GUIDE("data.materials", code)
+        if code in case.handed_in:
+            yield ALREADY_HELD("data.materials", f"{code} · {fact.event.case}")
+        elif (holding := deposits.held(code)) is not None:
+            yield ALREADY_HELD("data.materials", f"{code} · {holding}")
+
+
+@rule(SupplementSubmitted)
+def submit_supplement(fact: Fact[SupplementSubmitted], view: View) -> Iterator[Objection]:
+    """补正提交: in answer to the open notice, or to make good a deficit (容缺后补)."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    yield from judge_companions(case, view, subject=event.subject)
+    in_deficit = case.acceptance is not None and case.acceptance.event.mode in _LENIENT
+    if case.receipt is not None and not case.outstanding and not in_deficit:
+        yield NONE_OPEN("data.case", event.case)
+
+
+@rule(ApplicationAccepted)
+def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
+    """受理: once, complete, by a window on duty, under the guide that is in force."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    if case.acceptance is not None:
+        yield CASE_ALREADY_ACCEPTED("data.case", event.case, blocking=(case.acceptance.id,))
+    if case.receipt is None:
+        return
+    yield from judge_companions(case, view, item=event.item, subject=event.subject)
+    item = case.receipt.event.item
+    silent = event.mode is AcceptanceMode.SILENCE
+    yield from judge_in_hand(fact, view, item, event.accepted_on if silent else None)
+    yield from judge_duty(fact, view, item, _ACCEPTS)
+    guide = view.of(Guide, item)
+    in_force = guide.on(event.accepted_on)
+    if event.guide is not None and (in_force is None or in_force.version != event.guide):
+        yield VERSION_NOT_IN_FORCE("data.guide", str(in_force.version if in_force else "-"))
+    yield from _judge_completeness(fact, case, in_force)
+    if silent:
+        yield from _judge_silence(fact, view, case)
+
+
+def _judge_completeness(
+    fact: Fact[ApplicationAccepted], case: Case, guide: GuidePublished | None
+) -> Iterator[Objection]:
+    if fact.event.mode in _LENIENT:
+        return
+    if missing := missing_materials(case, guide):
+        yield MATERIALS_MISSING("data.case", ", ".join(missing))
+
+
+def _judge_silence(fact: Fact[ApplicationAccepted], view: View, case: Case) -> Iterator[Objection]:
+    state = acceptance_of(case, view, judged_on(fact, view))
+    if not state.calendar_known:
+        yield CALENDAR_UNKNOWN("data.mode", NOTICE_TERM)
+    if not state.silent or state.day != fact.event.accepted_on:
+        yield NOT_SILENT("data.accepted_on", str(state.day or "-"))
+
+
+@rule(ApplicationNotAccepted)
+def turn_away(fact: Fact[ApplicationNotAccepted], view: View) -> Iterator[Objection]:
+    """不予受理: before acceptance, also before silence has meant acceptance."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    yield from judge_companions(case, view, subject=event.subject)
+    if case.receipt is None:
+        return
+    yield from judge_duty(fact, view, case.receipt.event.item, _ACCEPTS)
+    state = acceptance_of(case, view, occurred_on(fact, view))
+    if state.day is not None:
+        blocking = (case.acceptance.id,) if case.acceptance else ()
+        yield CASE_ALREADY_ACCEPTED("data.case", f"{event.case} · {state.day}", blocking=blocking)
+    elif not state.calendar_known:
+        yield CALENDAR_UNKNOWN("data.case", NOTICE_TERM)
+
+
+@rule(ApplicationWithdrawn)
+def withdraw(fact: Fact[ApplicationWithdrawn], view: View) -> Iterator[Objection]:
+    """申请撤回: before the decision, handed in where the item is received."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    yield from judge_open(case, event.case)
+    yield from judge_companions(case, view, subject=event.subject)
+    if case.decision is not None:
+        yield CASE_ALREADY_DECIDED("data.case", event.case, blocking=(case.decision.id,))
+    if case.receipt is not None:
+        yield from judge_duty(fact, view, case.receipt.event.item, _AT_THE_WINDOW)

@@ -1,0 +1,120 @@
+"""许可证: the state of a licence over its life."""
+
+from datetime import date
+from typing import ClassVar, Final, Self
+
+from msgspec.structs import replace
+
+from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.decision import (
+    LicenceCancelled,
+    LicenceChange,
+    LicenceChanged,
+    LicenceIssued,
+    LicenceRevoked,
+)
+from ledger.fact import AnyFact, Fact
+from ledger.view import State
+
+TAKES_LICENCE: Final = "5"
+"""处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件 (行政处罚法 第九条)."""
+
+
+class Licence(State, frozen=True, kw_only=True):
+    """许可证: whom it was issued to by whom, how long it is valid, and what took it away."""
+
+    tag: ClassVar = "licence"
+    folds: ClassVar = (
+        LicenceIssued,
+        LicenceChanged,
+        LicenceRevoked,
+        LicenceCancelled,
+        PenaltyDecided,
+        PenaltyRevoked,
+    )
+    issuing: Fact[LicenceIssued] | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    suspended: bool = False
+    revocation: str | None = None
+    cancellation: str | None = None
+    penalties: frozenset[str] = frozenset()
+    penalties_revoked: frozenset[str] = frozenset()
+
+    @property
+    def issued(self) -> bool:
+        """Whether the licence has come into being."""
+        return self.issuing is not None
+
+    @property
+    def agency(self) -> str | None:
+        """The agency that issued it."""
+        return self.issuing.agency if self.issuing else None
+
+    @property
+    def subject(self) -> str | None:
+        """The holder."""
+        return self.issuing.event.subject if self.issuing else None
+
+    @property
+    def item(self) -> str | None:
+        """The item under which it was issued."""
+        return self.issuing.event.item if self.issuing else None
+
+    @property
+    def taken_by(self) -> frozenset[str]:
+        """Penalties that took the licence away (暂扣、吊销) and still stand."""
+        return self.penalties - self.penalties_revoked
+
+    @property
+    def ended(self) -> bool:
+        """Whether the licence was revoked or struck off for good."""
+        return self.revocation is not None or self.cancellation is not None
+
+    def in_force(self, day: date) -> bool:
+        """Tell whether the licence can be used on a day."""
+        return (
+            self.standing
+            and not self.suspended
+            and (self.valid_from is None or self.valid_from <= day)
+            and (self.valid_to is None or day <= self.valid_to)
+        )
+
+    @property
+    def standing(self) -> bool:
+        """Whether the licence was issued and nothing has taken it away for good or for now."""
+        return self.issued and not self.ended and not self.taken_by
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
+        """Fold one fact of the licence's life."""
+        match fact.event:
+            case LicenceIssued() if self.issuing is not None:
+                return self
+            case LicenceIssued() as event:
+                return replace(
+                    self,
+                    issuing=fact,
+                    valid_from=self.valid_from or event.valid_from,
+                    valid_to=self.valid_to or event.valid_to,
+                )
+            case LicenceChanged() as event:
+                return self._changed(event)
+            case LicenceRevoked():
+                return replace(self, revocation=self.revocation or fact.id)
+            case LicenceCancelled():
+                return replace(self, cancellation=self.cancellation or fact.id)
+            case PenaltyDecided() as event if TAKES_LICENCE in event.kinds:
+                return replace(self, penalties=self.penalties | {event.penalty})
+            case PenaltyRevoked() as event:
+                revoked = self.penalties_revoked | {event.penalty}
+                return replace(self, penalties_revoked=revoked)
+        return self
+
+    def _changed(self, event: LicenceChanged) -> Self:
+        return replace(
+            self,
+            valid_from=event.valid_from or self.valid_from,
+            valid_to=event.valid_to or self.valid_to,
+            suspended=event.kind is LicenceChange.SUSPENDED
+            or (self.suspended and event.kind is not LicenceChange.RESUMED),
+        )
