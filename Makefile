@@ -1,0 +1,59 @@
+# Everything that a fresh machine needs: python3 (3.11 or newer), make and a package index.
+.DELETE_ON_ERROR:
+.PHONY: setup demo test check lock docs bench clean lint types layers locked
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
+DEMO := build/demo
+
+setup: .venv/.installed
+
+.venv/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.installed: .venv/.created pyproject.toml constraints.txt
+	$(PIP) -e '.[all]'
+	@touch $@
+
+.venv/.installed-dev: .venv/.created pyproject.toml constraints.txt
+	$(PIP) -e '.[dev]'
+	@touch $@ .venv/.installed
+
+demo: setup  ## the main job, on the hand-written county in examples/
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh $(DEMO)
+
+test: .venv/.installed-dev
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+
+check: lint types layers locked test
+
+lint: .venv/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.installed-dev
+	$(BIN)/mypy
+
+layers: .venv/.installed-dev
+	$(BIN)/lint-imports
+
+locked: .venv/.installed-dev
+	$(BIN)/shenguan lock --check
+
+lock: .venv/.installed-dev
+	$(BIN)/shenguan lock
+
+docs: lock
+	$(BIN)/python -m benchmarks.table benchmarks/results/latest.json docs/performance.md
+
+bench: .venv/.installed-dev
+	$(BIN)/python -m benchmarks --output benchmarks/results/latest.json
+	$(BIN)/python -m benchmarks.table benchmarks/results/latest.json docs/performance.md
+
+clean:
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
