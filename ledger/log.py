@@ -39,6 +39,7 @@ __all__ = [
     "ProgrammingError",
     "Row",
     "TypesAndTag",
+    "in_memory_recorder",
 ]
 
 TypesAndTag = tuple[tuple[str, ...], str]
@@ -93,6 +94,13 @@ class Appended(NamedTuple):
     first: int
     recorded_at: str
     leaves: list[bytes]
+
+
+def in_memory_recorder() -> DCBRecorder:
+    """Return the library's recorder that lives in this process's memory."""
+    from eventsourcing.dcb.popo import InMemoryDCBRecorder
+
+    return InMemoryDCBRecorder()
 
 
 class LedgerStore(Protocol):

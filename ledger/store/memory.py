@@ -1,0 +1,174 @@
+"""A ledger on any DCB recorder, the library's in-memory one first: for unit tests of rules.
+
+Simple rather than fast: it reads through the recorder's generic face.
+"""
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from msgspec import Struct, json
+
+from ledger import clock as clocks
+from ledger.entry import leaf
+from ledger.errors import ConditionFailed
+from ledger.log import (
+    Appended,
+    Condition,
+    DCBAppendCondition,
+    DCBEvent,
+    DCBQuery,
+    DCBQueryItem,
+    DCBRecorder,
+    Draft,
+    IntegrityError,
+    Personal,
+    Row,
+    TypesAndTag,
+    in_memory_recorder,
+)
+
+
+class _Stamp(Struct):
+    recorded_at: str = ""
+
+
+def memory_store(clock: Callable[[], datetime] = clocks.now) -> "DCBStore":
+    """Return a ledger store that lives in this process's memory only."""
+    return DCBStore(in_memory_recorder(), clock)
+
+
+class DCBStore:
+    """A ``LedgerStore`` over a ``DCBRecorder``; single process, serialised by one lock."""
+
+    def __init__(self, recorder: DCBRecorder, clock: Callable[[], datetime] = clocks.now) -> None:
+        self.recorder = recorder
+        self._clock = clock
+        self._turn = threading.RLock()
+        self._personal: dict[str, Personal] = {}
+
+    def head(self) -> int:
+        """Return the last position, 0 for an empty log."""
+        return self.recorder.read(after=None, limit=None).head or 0
+
+    def append_drafts(
+        self,
+        drafts: Sequence[Draft],
+        condition: Condition | None = None,
+        *,
+        check_day: Callable[[str], None] | None = None,
+    ) -> Appended:
+        """Append all drafts, or none; see ``LedgerStore``."""
+        with self._turn:
+            head = self.head()
+            last = self.row(head)
+            recorded_at = max(clocks.instant(self._clock()), last.recorded_at if last else "")
+            if check_day is not None:
+                check_day(recorded_at)
+            bodies = [draft.finish(recorded_at) for draft in drafts]
+            events = [
+                DCBEvent(draft.type, body, list(dict.fromkeys(draft.tags)))
+                for draft, body in zip(drafts, bodies, strict=True)
+            ]
+            try:
+                self.recorder.append(events, _dcb(condition))
+            except IntegrityError:
+                raise ConditionFailed("what was read has changed") from None
+            for draft in drafts:
+                self._personal.update({one.commitment: one for one in draft.personal})
+            return Appended(head + 1, recorded_at, [leaf(body) for body in bodies])
+
+    def exclusive(self) -> AbstractContextManager[bool]:
+        """Hold the lock that serialises appends."""
+        return self._turn
+
+    def _rows(self, query: DCBQuery | None, after: int, until: int | None) -> list[Row]:
+        found = self.recorder.read(query, after=after or None)
+        return [
+            Row(
+                one.position,
+                one.event.type,
+                json.decode(one.event.data, type=_Stamp).recorded_at,
+                one.event.data,
+                leaf(one.event.data),
+            )
+            for one in found
+            if until is None or one.position <= until
+        ]
+
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, of one snapshot."""
+        with self._turn:
+            return self.head(), [
+                self._rows(DCBQuery(items=[DCBQueryItem(types=list(types), tags=[tag])]), 0, until)
+                for types, tag in wants
+            ]
+
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds."""
+        found = {}
+        for tag in tags:
+            query = DCBQuery(items=[DCBQueryItem(tags=[tag])])
+            for one in self.recorder.read(query, limit=1):
+                found[tag] = one.position
+        return found
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[Row]]:
+        """Yield pages of rows in order."""
+        query = DCBQuery(items=[DCBQueryItem(types=list(types))]) if types else None
+        rows = self._rows(query, after, until)
+        for start in range(0, len(rows), page):
+            yield rows[start : start + page]
+
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+        if position < 1:
+            return None
+        rows = list(self.recorder.read(after=position - 1 or None, limit=1))
+        if not rows or rows[0].position != position:
+            return None
+        return self._rows(None, position - 1, position)[0]
+
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+        """Return every row that carries the tag, by position."""
+        return self._rows(DCBQuery(items=[DCBQueryItem(tags=[tag])]), 0, until)
+
+    def position_at(self, recorded_at: str) -> int:
+        """Return the last position recorded at or before the time, 0 if there is none."""
+        return max(
+            (row.position for row in self._rows(None, 0, None) if row.recorded_at <= recorded_at),
+            default=0,
+        )
+
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that are still there."""
+        return {key: self._personal[key] for key in commitments if key in self._personal}
+
+    def erase_personal(self, commitments: Collection[str]) -> int:
+        """Erase clear values; return how many were there."""
+        return sum(self._personal.pop(key, None) is not None for key in set(commitments))
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+
+def _dcb(condition: Condition | None) -> DCBAppendCondition | None:
+    if condition is None:
+        return None
+    items = [DCBQueryItem(types=list(types), tags=[tag]) for types, tag in condition.reads]
+    items += [DCBQueryItem(tags=[tag]) for tag in condition.ids]
+    if not items:
+        return None
+    return DCBAppendCondition(
+        fail_if_events_match=DCBQuery(items=items), after=condition.after or None
+    )
