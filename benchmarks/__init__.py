@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against raw SQL of the same rows, in one run (`make bench`)."""
