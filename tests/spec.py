@@ -44,12 +44,12 @@ def officer(of: str, number: str = "1") -> str:
 class Spec:
     """A ledger with a clock in hand: ``given`` must be accepted, ``when`` is what is asked."""
 
-    store: LedgerStore = field(default_factory=memory_store)
     now: datetime = START
     receipts: list[Receipt] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Open the ledger with one agency that holds every role, and three of its officers."""
+        self.store: LedgerStore = memory_store(lambda: self.now)
         self.gate = Gate(self.store, clock=lambda: self.now)
         self.root = agency(0)
         self.given(
