@@ -1,0 +1,5 @@
+"""``python -m cli`` is the command ``shenguan``."""
+
+from cli import main
+
+main()

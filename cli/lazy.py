@@ -1,0 +1,104 @@
+"""Commands that are imported when they are called, and take the global options anywhere."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+import click
+
+SETTINGS: Final = ("store", "views", "agency", "actor", "lang")
+"""The global options, by the name of the setting that they override."""
+
+
+class Lazy(NamedTuple):
+    """Where a command is (``module:name``), what it is in one line, and its section of the help."""
+
+    path: str
+    help: str
+    section: str
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None and param.name is not None:
+        setattr(ctx.obj.settings, param.name, value)
+
+
+def global_options(*, hidden: bool) -> list[click.Option]:
+    """Return the global options; hidden where they only repeat those of the root."""
+    texts: Mapping[str, tuple[str, str]] = {
+        "store": ("URL", "账本数据库: the ledger's database (SHENGUAN_STORE)."),
+        "views": ("URL", "视图数据库: the views' database, default beside the store."),
+        "agency": ("ID", "机关: the agency that acts (SHENGUAN_AGENCY)."),
+        "actor": ("ID", "经办人: the officer that acts (SHENGUAN_ACTOR)."),
+        "lang": ("zh|en", "语言: of labels and messages (SHENGUAN_LANG)."),
+    }
+    return [
+        click.Option(
+            [f"--{name}"],
+            type=click.Choice(["zh", "en"]) if name == "lang" else str,
+            metavar=texts[name][0],
+            help=texts[name][1],
+            hidden=hidden,
+            expose_value=False,
+            callback=_remember,
+        )
+        for name in SETTINGS
+    ]
+
+
+class Command(click.Command):
+    """A command that takes the global options too, where it has no option of the same name."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the command's own parameters, then the global ones that it does not shadow."""
+        own = super().get_params(ctx)
+        taken = {text for param in own for text in param.opts}
+        extra = [o for o in global_options(hidden=True) if not taken.intersection(o.opts)]
+        return [*own[:-1], *extra, *own[-1:]]
+
+
+class Group(click.Group):
+    """A group whose commands take the global options."""
+
+    command_class = Command
+    group_class = type
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the group's parameters, the global ones among them."""
+        own = super().get_params(ctx)
+        taken = {text for param in own for text in param.opts}
+        extra = [o for o in global_options(hidden=True) if not taken.intersection(o.opts)]
+        return [*own[:-1], *extra, *own[-1:]]
+
+
+class LazyGroup(click.Group):
+    """The root: knows every command's place and line of help, imports only the one called."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands in their order."""
+        return list(self.lazy)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        found = self.lazy.get(cmd_name)
+        if found is None:
+            return None
+        module, _, name = found.path.partition(":")
+        command = getattr(import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{found.path} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands by section, without importing any."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name, lazy in self.lazy.items():
+            if lazy.section:
+                sections.setdefault(lazy.section, []).append((name, lazy.help))
+        for section, rows in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(rows)

@@ -1,0 +1,42 @@
+"""Receipts on the way out: one for each submission, with the remedy of every refusal on stderr."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import click
+
+from cli import exits, words
+from cli.output import Answer, Output
+from ledger.receipt import Receipt
+
+COLUMNS: Final = ("line", *Receipt.__struct_fields__)
+"""The fields of a receipt line, fixed for scripts."""
+_SHORT: Final = ("outcome", "position", "id", "codes", "findings", "message")
+
+
+def receipt_row(receipt: Receipt, line: int | None = None) -> dict[str, object]:
+    """Return a receipt as a row, the line number first."""
+    return {"line": line, **receipt.document()}
+
+
+def tell_remedies(receipts: Iterable[Receipt], lang: str) -> None:
+    """Say on stderr what can be done about each refusal, once per code."""
+    from ledger.view import CODES  # noqa: PLC0415 - filled by the gate that made the receipts
+
+    codes = dict.fromkeys(code for receipt in receipts for code in receipt.codes)
+    for code in codes:
+        if code in CODES:
+            text = words.message("remedy", lang, text=f"{code}: {CODES[code].remedy}")
+            click.echo(text, err=True)
+
+
+def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
+    """Write receipts; return the exit code that they ask for."""
+    columns = _SHORT if output.format == "table" else COLUMNS[1:]
+    output.write(Answer([receipt.document() for receipt in receipts], columns))
+    tell_remedies(receipts, output.lang)
+    for receipt in receipts:
+        if receipt.outcome == "malformed":
+            text = words.message("error", output.lang, text=receipt.message)
+            click.echo(text, err=True)
+    return exits.exit_of_outcomes(receipt.outcome for receipt in receipts)

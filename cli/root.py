@@ -1,0 +1,73 @@
+"""The root command: what there is, in which order, and the options that every command takes."""
+
+import sys
+from typing import Final
+
+import click
+
+from cli.lazy import Lazy, LazyGroup, global_options
+
+_RECORD: Final = "Facts 记录"
+_ASK: Final = "Answers 查询"
+_LOG: Final = "The log 账本"
+_HOUSE: Final = "The house 运维"
+
+COMMANDS: Final = {
+    "open": Lazy("cli.opening:open_ledger", "启用账本: start a ledger.", _RECORD),
+    "record": Lazy("cli.record:record", "登记一件事实: record one event of any type.", _RECORD),
+    "submit": Lazy("cli.submit:submit", "批量提交: submissions, one a line.", _RECORD),
+    "import": Lazy("cli.import_file:import_file", "导入: files of older systems.", _RECORD),
+    "case": Lazy("cli.questions:case", "办件: cases.", _ASK),
+    "licence": Lazy("cli.questions:licence", "许可证: licences.", _ASK),
+    "task": Lazy("cli.questions:task", "监管任务: supervision tasks.", _ASK),
+    "credit": Lazy("cli.questions:credit", "信用: penalties and restrictions.", _ASK),
+    "loop": Lazy("cli.questions:loop", "审管闭环: pushes, feedback, their latency.", _ASK),
+    "explain": Lazy("cli.explain:explain", "溯源: the entries behind a row.", _ASK),
+    "log": Lazy("cli.log:log", "账本记录: list, show, follow, export.", _LOG),
+    "replay": Lazy("cli.replay:replay", "回放: the views at a position.", _LOG),
+    "personal": Lazy("cli.personal:personal", "个人信息: show or erase.", _LOG),
+    "events": Lazy("cli.vocabulary:events", "词汇: every event type.", _LOG),
+    "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
+    "projections": Lazy("cli.views:projections", "视图: rebuild, status, verify.", _HOUSE),
+    "doctor": Lazy("cli.doctor:doctor", "体检: is everything sound?", _HOUSE),
+    "completion": Lazy("cli.completion:completion", "补全: for your shell.", _HOUSE),
+    "lock": Lazy("cli.lock:lock", "生成文件: write derived files.", ""),
+}
+"""Every command; one without a section is hidden."""
+
+
+def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's form
+    if value:
+        from importlib.metadata import version  # noqa: PLC0415 - slow to import, rarely asked
+
+        click.echo(f"shenguan {version('shenguan')}, Python {sys.version.split()[0]}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="版本: show the version.",
+)
+def root() -> None:
+    """审管 Shenguan: the provable ledger that approval bureaus and supervision agencies share.
+
+    Every intake, decision, transfer, penalty and inspection becomes an immutable event; cases,
+    licences, tasks and credit are rebuilt from those events.
+
+    \b
+    Example:
+      shenguan open 130523 --name 内丘县
+      shenguan case list --late
+    """
+
+
+root.params.extend(global_options(hidden=False))

@@ -1,0 +1,149 @@
+"""Wiring (装配): the only place that reads the environment and constructs store, gate and views."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from ledger.errors import InputUnreadable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ledger.gate import Gate
+    from ledger.log import LedgerStore
+    from ledger.view import Opening
+    from projections.views import Views
+
+DEFAULT_STORE = "sqlite:///shenguan.db"
+
+
+@dataclass(slots=True)
+class Settings:
+    """设置: where the ledger lives, who acts, and in which language we answer."""
+
+    store: str = DEFAULT_STORE
+    views: str | None = None
+    agency: str | None = None
+    actor: str | None = None
+    lang: str = "zh"
+    debug: bool = False
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Self:
+        """Return the settings that the environment asks for."""
+        return cls(
+            store=environment.get("SHENGUAN_STORE") or DEFAULT_STORE,
+            views=environment.get("SHENGUAN_VIEWS") or None,
+            agency=environment.get("SHENGUAN_AGENCY") or None,
+            actor=environment.get("SHENGUAN_ACTOR") or None,
+            lang="en" if environment.get("SHENGUAN_LANG", "zh").startswith("en") else "zh",
+            debug=environment.get("SHENGUAN_DEBUG", "") not in {"", "0"},
+        )
+
+
+def beside(store: str) -> str:
+    """Return where the views of a store live unless told otherwise.
+
+    A file of SQLite gets a second file (``x.db`` → ``x.views.db``); a server's database keeps its
+    views in a schema of their own.
+    """
+    scheme, separator, path = store.partition(":///")
+    if not separator or not scheme.startswith("sqlite") or not path or path == ":memory:":
+        return store
+    stem = path.removesuffix(".db")
+    return f"{scheme}:///{stem}.views.db"
+
+
+class Wiring:
+    """What the commands work with; everything is made when it is first asked for."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.of(os.environ)
+        self._creates = False
+
+    @cached_property
+    def store(self) -> "LedgerStore":
+        """The ledger's store; raises ``StoreUnavailable`` or ``LedgerNotOpen``."""
+        from ledger.store import open_store  # noqa: PLC0415 - SQLAlchemy only where it is needed
+
+        return open_store(self.settings.store, create=self._creates)
+
+    def creating(self) -> Self:
+        """Let the store be made where there is none yet."""
+        self._creates = True
+        return self
+
+    @cached_property
+    def gate(self) -> "Gate":
+        """The gate in front of the store."""
+        from ledger.gate import Gate  # noqa: PLC0415 - eventsourcing only where it is needed
+
+        return Gate(self.store)
+
+    @cached_property
+    def opening(self) -> "Opening":
+        """What the ledger's first entry fixed; raises ``LedgerNotOpen``."""
+        return self.gate.opening
+
+    @cached_property
+    def views(self) -> "Views":
+        """The views of the ledger, caught up by whoever asks."""
+        from projections.views import open_views  # noqa: PLC0415 - SQLAlchemy, as above
+
+        url = self.settings.views or beside(self.settings.store)
+        return open_views(url, self.store, self.opening.zone, self.opening.ledger)
+
+    def instant(self, text: str, *, is_end: bool = False) -> datetime:
+        """Return the instant that a person wrote; without an offset it is local to the ledger.
+
+        A bare day means its first instant, or with ``is_end`` its last. Raises ``InputUnreadable``.
+        """
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise InputUnreadable(
+                f"{text!r} is neither a position nor a time such as 2017-07-03 or 2017-07-03T09:12"
+            ) from None
+        if is_end and len(text) <= len("2017-07-03"):
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+        return self.opening.zone.local(moment)
+
+    def close(self) -> None:
+        """Release what was opened."""
+        for name in ("views", "store"):
+            opened = self.__dict__.pop(name, None)
+            if opened is not None:
+                opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: "TracebackType | None",
+    ) -> None:
+        self.close()
+
+
+def wants_completion() -> str | None:
+    """Return what the shell asks for while completing a command line, or None."""
+    return os.environ.get("_SHENGUAN_COMPLETE")
+
+
+def is_terminal(stream: object) -> bool:
+    """Tell whether a stream is a terminal, on which people read."""
+    return bool(getattr(stream, "isatty", lambda: False)())
+
+
+def steady_streams() -> None:
+    """Let output never fail for a character that the terminal's encoding does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
