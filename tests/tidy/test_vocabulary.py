@@ -1,0 +1,190 @@
+"""The vocabulary: how every event type is declared, ruled, exemplified and documented."""
+
+import ast
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+from msgspec import Struct, inspect
+
+import ledger.rules
+from ledger.events import CHAPTERS, EVENTS, Event, chinese_name, sentence
+from ledger.events.base import Role
+from ledger.rules._rule import RULES
+from ledger.view import CODES
+from tests.tidy.source import ROOT, Violation, python_files, report, tree
+
+for _module in pkgutil.iter_modules(ledger.rules.__path__):
+    importlib.import_module(f"ledger.rules.{_module.name}")
+
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、()（）]*")
+_BY_THE_GATE: Final = {"SubmissionRefused"}
+"""Types that nobody submits: the gate writes them itself."""
+_PLAIN: Final = (
+    inspect.StrType,
+    inspect.IntType,
+    inspect.BoolType,
+    inspect.DateType,
+    inspect.NoneType,
+)
+EVENT_TYPES: Final = sorted(EVENTS.values(), key=lambda one: one.__name__)
+
+
+def _structs() -> Iterator[tuple[Path, ast.ClassDef]]:
+    for path in python_files("ledger"):
+        if path.parent.name == "events":
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.ClassDef) and _bases(node) & {"Event", "Struct"}:
+                    yield path, node
+
+
+def _bases(node: ast.ClassDef) -> set[str]:
+    return {base.id for base in node.bases if isinstance(base, ast.Name)}
+
+
+def test_every_struct_repeats_that_it_is_frozen_and_keyword_only() -> None:
+    report(
+        Violation(path, node.lineno, f"{node.name}: write {word}=True (not inherited by mypy)")
+        for path, node in _structs()
+        for word in ("frozen", "kw_only")
+        if not any(one.arg == word and ast.unparse(one.value) == "True" for one in node.keywords)
+    )
+
+
+def test_every_event_type_declares_who_publishes_it() -> None:
+    silent = [one.__name__ for one in EVENT_TYPES if "published_by" not in vars(one)]
+    assert not silent, f"declare published_by (an empty tuple: anyone): {silent}"
+    assert all(isinstance(role, Role) for one in EVENT_TYPES for role in one.published_by)
+
+
+def test_every_event_type_says_its_chinese_name_and_an_english_sentence() -> None:
+    mute = [
+        one.__name__
+        for one in EVENT_TYPES
+        if not one.__doc__ or not _CHINESE.match(chinese_name(one)) or len(sentence(one)) < 10
+    ]
+    assert not mute, f"begin the docstring with 中文名: English sentence. {mute}"
+
+
+def _field_problems(kind: inspect.Type) -> Iterator[str]:
+    match kind:
+        case inspect.Metadata():
+            yield from _field_problems(kind.type)
+        case inspect.UnionType():
+            for member in kind.types:
+                yield from _field_problems(member)
+        case inspect.VarTupleType():
+            yield from _field_problems(kind.item_type)
+        case inspect.StructType():
+            for field in kind.fields:
+                yield from _field_problems(field.type)
+        case _ if not _is_plain(kind):
+            yield type(kind).__name__
+
+
+def _is_plain(kind: inspect.Type) -> bool:
+    if isinstance(kind, inspect.EnumType):
+        return issubclass(kind.cls, StrEnum)
+    if isinstance(kind, inspect.DateTimeType):
+        return kind.tz is True
+    return isinstance(kind, _PLAIN)
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES)
+def test_the_fields_of_an_event_have_types_with_one_canonical_form(event_type: type[Event]) -> None:
+    described = inspect.type_info(event_type)
+    assert isinstance(described, inspect.StructType)
+    wrong = {
+        field.name: problem for field in described.fields for problem in _field_problems(field.type)
+    }
+    assert not wrong, "no float, dict, list or naive datetime: money is integer fen"
+
+
+def _defaults(struct: type[Struct]) -> Iterator[tuple[str, Any]]:
+    described = inspect.type_info(struct)
+    assert isinstance(described, inspect.StructType)
+    for field in described.fields:
+        if field.default_factory is not msgspec.NODEFAULT:
+            yield field.name, field.default_factory
+        elif not field.required:
+            yield field.name, field.default
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES)
+def test_a_default_is_a_value_that_exists_only_once(event_type: type[Event]) -> None:
+    """Defaults are left out by identity: None, False, True, () and members of an enumeration."""
+    for name, default in _defaults(event_type):
+        is_single = default is None or default is True or default is False or default == ()
+        assert is_single or isinstance(default, StrEnum), f"{name} = {default!r}"
+
+
+def test_every_event_type_has_one_rule() -> None:
+    judged = {one.__name__ for one in RULES}
+    assert sorted(set(EVENTS) - _BY_THE_GATE - judged) == [], "write the rule: ledger/rules/"
+
+
+def _examples() -> dict[type[Event], Event]:
+    found: dict[type[Event], Event] = {}
+    for path in sorted((ROOT / "tests").glob("examples*.py")):
+        module = importlib.import_module(f"tests.{path.stem}")
+        found.update(getattr(module, "EXAMPLES", {}))
+    return found
+
+
+def test_every_event_type_has_an_example_that_reads_back() -> None:
+    examples = _examples()
+    lacking = sorted(
+        name for name, one in EVENTS.items() if one not in examples and name not in _BY_THE_GATE
+    )
+    assert not lacking, f"add an example to tests/examples*.py: {lacking}"
+    for event_type, example in examples.items():
+        body = msgspec.json.encode(example, order="sorted")
+        assert msgspec.json.decode(body, type=event_type) == example
+
+
+def test_every_chapter_is_found_by_the_registry() -> None:
+    folder = ROOT / "ledger" / "events"
+    written = {path.stem for path in folder.glob("*.py")} - {"__init__", "base"}
+    assert written == {one.__name__.rpartition(".")[2] for one in CHAPTERS}
+
+
+def _texts_of_tests() -> set[str]:
+    return {
+        node.value
+        for path in python_files("tests")
+        if path.parent.name != "tidy"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_code_is_tested_and_explained() -> None:
+    named = _texts_of_tests()
+    untested = sorted(code for code in CODES if code not in named)
+    assert not untested, f"{len(untested)} codes that no test names: {untested}"
+    explained = (ROOT / "docs" / "refusals.md").read_text("utf-8")
+    missing = sorted(code for code in CODES if code not in explained)
+    assert not missing, f"run `make lock`: docs/refusals.md lacks {missing}"
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_code_says_meaning_source_and_remedy(code: str) -> None:
+    declared = CODES[code]
+    assert re.fullmatch(r"[a-z-]+\.[a-z-]+", code)
+    assert _CHINESE.search(declared.chinese)
+    assert len(declared.meaning) > 10
+    assert len(declared.source) > 2
+    assert len(declared.remedy) > 10
+
+
+def test_dates_and_instants_keep_their_canonical_form() -> None:
+    """The assumption behind the allowed types, held against the encoder itself."""
+    body = msgspec.json.encode((date(2017, 7, 3), datetime.fromisoformat("2017-07-03T01:00Z")))
+    assert body == b'["2017-07-03","2017-07-03T01:00:00Z"]'
