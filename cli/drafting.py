@@ -141,7 +141,10 @@ class Drafting:
         row = self._store.row(position) if position is not None else None
         if row is None:
             raise NotFound(f"no entry has the id {entry_id}; `shenguan explain` shows ids")
-        return row.position, decode_entry(row.type, row.body)
+        entry = decode_entry(row.type, row.body)
+        if entry.id != entry_id:
+            raise NotFound(f"submission {entry_id} was refused (@{row.position}); it is no entry")
+        return row.position, entry
 
     def _target(self) -> "Target | None":
         entry_id = self._envelope.corrects

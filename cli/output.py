@@ -94,7 +94,7 @@ def _write_table(answer: Answer, stream: TextIO, output: Output) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in answer.columns:
         table.add_column(words.label(column, output.lang), overflow="fold")
     for row in answer.rows:
