@@ -298,3 +298,11 @@ def check_submission(submission: Submission[Any]) -> None:
         naming.check_identities(submission.data)
     except Malformed as error:
         raise Malformed(f"data.{error}", field=f"data.{error.field}", value=error.value) from None
+
+
+def tags_of_entry(entry: Entry[Any]) -> tuple[str, ...]:
+    """Return the tags under which an entry is stored: id, those of its event, those it corrects."""
+    tags = (f"id:{entry.id}", *naming.tags_of(entry.data))
+    if entry.corrects is not None:
+        tags = (*tags, *entry.corrects.was)
+    return tuple(dict.fromkeys(tags))

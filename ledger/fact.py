@@ -128,11 +128,3 @@ def naming_tag(facts: Iterable[AnyFact], tag: str) -> list[AnyFact]:
 def decode_rows(rows: Iterable[tuple[int, str, str, bytes, bytes]]) -> list[Stored]:
     """Return stored rows as positions and entries."""
     return [(row[0], decode_entry(row[1], row[3])) for row in rows]
-
-
-def tags_of_entry(entry: Entry[Any]) -> tuple[str, ...]:
-    """Return the tags under which an entry is stored: id, those of its event, those it corrects."""
-    tags = (f"id:{entry.id}", *naming.tags_of(entry.data))
-    if entry.corrects is not None:
-        tags = (*tags, *entry.corrects.was)
-    return tuple(dict.fromkeys(tags))

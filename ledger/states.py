@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from ledger.entry import Entry, Submission, as_entry, is_known
+from ledger.entry import Entry, Submission, as_entry, is_known, tags_of_entry
 from ledger.events import Event
 from ledger.fact import (
     VOID,
@@ -18,7 +18,6 @@ from ledger.fact import (
     effective,
     fact_of,
     naming_tag,
-    tags_of_entry,
 )
 from ledger.log import LedgerStore, Row, TypesAndTag
 from ledger.view import State, StateKey

@@ -1,0 +1,63 @@
+"""The tables of a ledger's store, and the triggers that keep its history as it is."""
+
+from typing import Final
+
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+FORMAT: Final = 1
+"""Version of the tables; a store of a newer version is not opened."""
+
+metadata: Final = MetaData()
+
+entries: Final = Table(
+    "entries",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("type", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    Column("tags", Text, nullable=True),
+)
+"""One row an entry; ``tags`` only where they cannot be derived from the body (foreign events)."""
+
+entry_tags: Final = Table(
+    "entry_tags",
+    metadata,
+    Column("tag", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    PrimaryKeyConstraint("tag", "type", "position", "ordinal"),
+    sqlite_with_rowid=False,
+)
+"""The index by which states are read: every tag of every entry."""
+
+personal: Final = Table(
+    "personal",
+    metadata,
+    Column("commitment", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""个人信息: clear values behind commitments; the only table whose rows may be deleted."""
+
+store_format: Final = Table(
+    "store_format", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
+)
+
+SQLITE_TRIGGERS: Final = tuple(
+    f"create trigger if not exists {table}_keeps_{verb} before {verb} on {table} "
+    f"begin select raise(abort, '{table}: history is never changed'); end"
+    for table in (entries.name, entry_tags.name)
+    for verb in ("update", "delete")
+)

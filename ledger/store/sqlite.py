@@ -1,0 +1,252 @@
+"""SQLite: connections, the writers' lock file, and the statements of the hot places.
+
+WAL with ``synchronous=FULL``: what was acknowledged survives a power cut. An OS lock file around
+``BEGIN IMMEDIATE`` serves waiting writers in turn; SQLite's own waiting starves some of eight.
+"""
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Engine, NullPool, create_engine, insert
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.engine import URL, Connection
+
+from ledger.errors import LedgerError, NotFound, StoreUnavailable
+from ledger.store import schema
+
+BUSY_SECONDS: Final = 60
+CHECKPOINT_PAGES: Final = 10_000
+"""A checkpoint costs more than a commit; ten thousand pages spread it (measured)."""
+
+PRAGMAS: Final = (
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",
+    f"pragma busy_timeout = {BUSY_SECONDS * 1000}",
+    f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    "pragma cache_size = -65536",
+    "pragma temp_store = memory",
+)
+
+INSERT_ENTRY: Final = str(insert(schema.entries).compile(dialect=sqlite_dialect()))
+INSERT_TAG: Final = str(insert(schema.entry_tags).compile(dialect=sqlite_dialect()))
+INSERT_PERSONAL: Final = str(
+    insert(schema.personal).prefix_with("or ignore").compile(dialect=sqlite_dialect())
+)
+
+_COLUMNS: Final = "e.position, e.type, e.recorded_at, e.body, e.leaf"
+LAST: Final = "select position, recorded_at from entries order by position desc limit 1"
+ROW: Final = f"select {_COLUMNS} from entries e where e.position = ?"
+FIND: Final = (
+    "select w.value, min(g.position) from json_each(?) w "
+    "cross join entry_tags g on g.tag = w.value group by w.key"
+)
+OF_TAG: Final = (
+    f"select distinct {_COLUMNS} from entry_tags g cross join entries e on e.position = g.position "
+    "where g.tag = ? and g.position <= ? order by e.position"
+)
+TAGS_AT: Final = "select tag from entry_tags where position = ? order by ordinal"
+
+
+def load(types: int) -> str:
+    """Return the statement for the rows of many tags: JSON array, type names, last position."""
+    return (
+        f"select w.key, {_COLUMNS} from json_each(?) w "
+        f"cross join entry_tags g on g.tag = w.value and g.type in ({marks(types)}) "
+        "and g.position <= ? cross join entries e on e.position = g.position "
+        "order by w.key, e.position"
+    )
+
+
+def load_one(types: int) -> str:
+    """Return the statement for the rows of one tag: tag, type names, last position."""
+    return (
+        f"select {_COLUMNS} from entry_tags g cross join entries e on e.position = g.position "
+        f"where g.tag = ? and g.type in ({marks(types)}) and g.position <= ? order by e.position"
+    )
+
+
+def changed(types: int) -> str:
+    """Return the statement that finds a fresh entry under any of many tags."""
+    of_type = f"and g.type in ({marks(types)}) " if types else ""
+    return (
+        "select 1 from json_each(?) w cross join entry_tags g on g.tag = w.value "
+        f"{of_type}and g.position > ? limit 1"
+    )
+
+
+def scan(types: int) -> str:
+    """Return the statement for a page: after, until, type names, rows at most."""
+    of_type = f"and e.type in ({marks(types)}) " if types else ""
+    return (
+        f"select {_COLUMNS} from entries e where e.position > ? and e.position <= ? {of_type}"
+        "order by e.position limit ?"
+    )
+
+
+def marks(count: int) -> str:
+    """Return as many parameter marks."""
+    return ", ".join("?" * count)
+
+
+def path_of(url: URL) -> Path:
+    """Return the database file of a URL; raises ``StoreUnavailable`` without one."""
+    if not url.database or url.database == ":memory:":
+        raise StoreUnavailable(
+            f"{url}: a ledger needs a file, for example sqlite:///shenguan.db (an in-memory one "
+            "would be lost)"
+        )
+    return Path(url.database)
+
+
+def unavailable(error: sqlite3.Error, path: Path) -> LedgerError:
+    """Return what an error of the driver means to a user, with the remedy."""
+    text = str(error)
+    for part, remedy in _REMEDIES:
+        if part in text:
+            return StoreUnavailable(f"{path}: {text}: {remedy}; nothing was recorded")
+    return StoreUnavailable(f"{path}: {text}; nothing was recorded")
+
+
+_REMEDIES: Final = (
+    ("full", "free some space on the disk and send it again"),
+    ("readonly", "the file or its folder is read-only: check owner and rights"),
+    ("locked", "another program holds the file: close it and send it again"),
+    ("unable to open", "check that the folder exists and may be written"),
+    ("not a database", "this file is no SQLite database: name another with --store"),
+    ("malformed", "the file is damaged: restore it from a backup"),
+    ("disk I/O", "the disk does not answer: check it before going on"),
+)
+
+
+class Connections:
+    """One open connection a thread; checking one out for each call would cost more than a query."""
+
+    def __init__(self, url: URL, *, create: bool) -> None:
+        self.path = path_of(url)
+        if not create and not self.path.exists():
+            raise NotFound(f"{self.path}: no such store; `shenguan open` makes one")
+        self.engine: Engine = create_engine(
+            url, poolclass=NullPool, connect_args={"check_same_thread": False}
+        )
+        self._local = threading.local()
+        self._all: list[Connection] = []
+
+    def driver(self) -> sqlite3.Connection:
+        """Return this thread's connection, in autocommit: transactions are written out."""
+        found: sqlite3.Connection | None = getattr(self._local, "driver", None)
+        if found is None:
+            found = self._local.driver = self._connect()
+        return found
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = self.engine.connect()
+        except Exception as error:
+            cause = error.__cause__
+            if isinstance(cause, sqlite3.Error):
+                raise unavailable(cause, self.path) from None
+            raise
+        self._all.append(connection)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the pysqlite driver
+        driver.isolation_level = None
+        try:
+            for pragma in PRAGMAS:
+                driver.execute(pragma)
+        except sqlite3.Error as error:
+            raise unavailable(error, self.path) from None
+        return driver
+
+    def close(self) -> None:
+        """Close every connection of every thread."""
+        for connection in self._all:
+            connection.close()
+        self._all.clear()
+        self._local = threading.local()
+        self.engine.dispose()
+
+
+class WriterLock:
+    """The lock file: one writer at a time, in turn, threads and processes alike; re-entrant."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.with_name(path.name + ".lock")
+        self._turn = threading.RLock()
+        self._depth = 0
+        self._file = -1
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock."""
+        with self._turn:
+            if self._depth == 0:
+                self._take()
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if self._depth == 0:
+                    fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def _take(self) -> None:
+        if self._file < 0:
+            try:
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+            except OSError as error:
+                raise StoreUnavailable(
+                    f"{self._path}: {error.strerror}: a writer needs this lock file beside the "
+                    "database; check owner and rights of the folder"
+                ) from None
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def create_schema(connections: Connections, lock: WriterLock) -> None:
+    """Create the tables where they are missing; refuse a store of a newer program."""
+    driver = connections.driver()
+    try:
+        version = _version(driver)
+        if version is None:
+            with lock.held():
+                _create(connections, driver)
+            version = _version(driver)
+    except sqlite3.Error as error:
+        raise unavailable(error, connections.path) from None
+    if version is not None and version > schema.FORMAT:
+        raise StoreUnavailable(
+            f"{connections.path}: written by a newer version (store format {version}, this one "
+            f"reads {schema.FORMAT}); upgrade shenguan"
+        )
+
+
+def _version(driver: sqlite3.Connection) -> int | None:
+    named: Sequence[object] | None = driver.execute(
+        "select 1 from sqlite_master where name = 'store_format'"
+    ).fetchone()
+    if named is None:
+        return None
+    row = driver.execute("select max(version) from store_format").fetchone()
+    return int(row[0]) if row[0] is not None else None
+
+
+def _create(connections: Connections, driver: sqlite3.Connection) -> None:
+    if _version(driver) is not None:
+        return
+    with connections.engine.connect() as connection:
+        schema.metadata.create_all(connection, checkfirst=True)
+        connection.commit()
+    for trigger in schema.SQLITE_TRIGGERS:
+        driver.execute(trigger)
+    driver.execute("insert or ignore into store_format values (?)", (schema.FORMAT,))

@@ -1,0 +1,44 @@
+"""The stores that every contract test runs on."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger import clock as clocks
+from ledger.store import open_store
+from ledger.store.memory import memory_store
+
+OpenStore = Callable[..., Any]
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
+    """Return a function that opens a fresh store of the backend under test."""
+    opened: list[Any] = []
+
+    def make(clock: Callable[[], datetime] = clocks.now) -> Any:  # noqa: ANN401
+        if request.param == "memory":
+            store: Any = memory_store(clock)
+        else:
+            store = open_store(f"sqlite:///{tmp_path / f'{len(opened)}.db'}", clock=clock)
+        opened.append(store)
+        return store
+
+    yield make
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(new_store: OpenStore) -> Any:  # noqa: ANN401
+    """Return a fresh store of the backend under test."""
+    return new_store()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Return the URL of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
