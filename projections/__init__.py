@@ -1,0 +1,1 @@
+"""What can be asked: rows folded from the log, and the questions that join them."""

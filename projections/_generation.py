@@ -1,0 +1,222 @@
+"""Generations: which tables hold which projection, how far they are, and which are read.
+
+States: ``filling`` (being built beside the live one), ``live`` (read), ``previous`` (kept for
+rollback), ``side`` (built for an earlier position or day, ``side-filling`` before it is complete).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import sqlalchemy as sql
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from ledger.errors import LedgerMismatch
+from projections._stored import Stored
+from projections._table import Projection
+
+_METADATA: Final = sql.MetaData()
+_GENERATIONS: Final = sql.Table(
+    "generations",
+    _METADATA,
+    sql.Column("projection", sql.Text, primary_key=True),
+    sql.Column("number", sql.Integer, primary_key=True, autoincrement=False),
+    sql.Column("state", sql.Text, nullable=False),
+    sql.Column("as_of", sql.BigInteger),
+    sql.Column("on_day", sql.Text),
+    sql.Column("position", sql.BigInteger, nullable=False),
+    sql.Column("version", sql.Integer, nullable=False),
+    sql.Column("digest", sql.Text, nullable=False),
+    sql.Column("unknown", sql.BigInteger, nullable=False),
+    sql.Column("used", sql.BigInteger, nullable=False),
+    sql.Column("tables", sql.Text, nullable=False),
+)
+_LEDGER: Final = sql.Table(
+    "ledger",
+    _METADATA,
+    sql.Column("ledger", sql.Text, primary_key=True),
+    sql.Column("first_leaf", sql.Text, nullable=False),
+)
+_ALL: Final = sql.select(_GENERATIONS).order_by(
+    _GENERATIONS.c.projection, _GENERATIONS.c.number
+)
+
+
+class Generation(Struct, frozen=True):
+    """One filling of one projection; ``used`` counts up as side generations are asked for."""
+
+    projection: str
+    number: int
+    state: str
+    as_of: int | None
+    on_day: str | None
+    position: int
+    version: int
+    digest: str
+    unknown: int = 0
+    used: int = 0
+    tables: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """What its tables' names end with."""
+        return f"g{self.number}"
+
+    def serves(self, projection: Projection) -> bool:
+        """Tell whether it was built by this very version of a projection."""
+        return (
+            self.projection == projection.name
+            and self.version == projection.version
+            and self.digest == projection.digest
+        )
+
+
+def has_schema(connection: Connection) -> bool:
+    """Tell whether the bookkeeping tables are there."""
+    return sql.inspect(connection).has_table(_LEDGER.name)
+
+
+def create_schema(connection: Connection) -> None:
+    """Create the bookkeeping tables where they are missing."""
+    _METADATA.create_all(connection)
+
+
+def belongs_to(connection: Connection, ledger: str, first_leaf: str) -> None:
+    """Note which ledger the views belong to; raises ``LedgerMismatch`` for another one."""
+    row = connection.execute(sql.select(_LEDGER)).first()
+    if row is None:
+        connection.execute(sql.insert(_LEDGER).values(ledger=ledger, first_leaf=first_leaf))
+    else:
+        compare_ledger(row, ledger, first_leaf)
+
+
+def compare_ledger(row: Any, ledger: str, first_leaf: str | None) -> None:  # noqa: ANN401 - a SQL row
+    """Refuse views of another ledger, or of another log under the same id."""
+    if row.ledger != ledger:
+        raise LedgerMismatch(
+            f"these views belong to ledger {row.ledger!r}, the store holds {ledger!r}; name other "
+            "views with --views"
+        )
+    if row.first_leaf != first_leaf:
+        raise LedgerMismatch(
+            f"these views were built from another log that is also called {ledger!r}; delete them "
+            "or name others with --views"
+        )
+
+
+def owner(connection: Connection) -> Any:  # noqa: ANN401 - a SQL row
+    """Return which ledger the views belong to, or None where nobody has filled them yet."""
+    return connection.execute(sql.select(_LEDGER)).first()
+
+
+def all_generations(connection: Connection) -> list[Generation]:
+    """Return every generation of every projection."""
+    return [Generation(*row) for row in connection.execute(_ALL)]
+
+
+def begin(
+    connection: Connection,
+    projection: Projection,
+    state: str,
+    *,
+    as_of: int | None = None,
+    on_day: str | None = None,
+    used: int = 0,
+) -> Generation:
+    """Create the tables of a projection's next generation, empty."""
+    highest = connection.scalar(
+        sql.select(sql.func.max(_GENERATIONS.c.number)).where(
+            _GENERATIONS.c.projection == projection.name
+        )
+    )
+    fresh = Generation(
+        projection.name,
+        (highest or 0) + 1,
+        state,
+        as_of,
+        on_day,
+        0,
+        projection.version,
+        projection.digest,
+        0,
+        used,
+        " ".join(table.name for table in projection.tables),
+    )
+    connection.execute(
+        sql.insert(_GENERATIONS).values(
+            {name: getattr(fresh, name) for name in Generation.__struct_fields__}
+        )
+    )
+    for table in projection.tables:
+        stored = Stored(table, fresh.suffix)
+        stored.drop(connection)
+        stored.create(connection)
+    return fresh
+
+
+def advance(
+    connection: Connection, generations: Iterable[Generation], to: int, unknown: int
+) -> bool:
+    """Move positions by compare-and-set; False where another process was faster."""
+    return all(
+        connection.execute(
+            sql.update(_GENERATIONS)
+            .where(
+                _GENERATIONS.c.projection == one.projection,
+                _GENERATIONS.c.number == one.number,
+                _GENERATIONS.c.position == one.position,
+                _GENERATIONS.c.state == one.state,
+            )
+            .values(position=to, unknown=_GENERATIONS.c.unknown + unknown)
+        ).rowcount
+        for one in generations
+    )
+
+
+def set_state(connection: Connection, one: Generation, state: str, used: int | None = None) -> None:
+    """Give a generation another state, or another use count."""
+    values: dict[str, Any] = {"state": state}
+    if used is not None:
+        values["used"] = used
+    connection.execute(
+        sql.update(_GENERATIONS)
+        .where(
+            _GENERATIONS.c.projection == one.projection, _GENERATIONS.c.number == one.number
+        )
+        .values(values)
+    )
+
+
+def remove(connection: Connection, one: Generation) -> None:
+    """Forget a generation and drop its tables, also those that this version no longer has."""
+    connection.execute(
+        sql.delete(_GENERATIONS).where(
+            _GENERATIONS.c.projection == one.projection, _GENERATIONS.c.number == one.number
+        )
+    )
+    quote = connection.dialect.identifier_preparer.quote
+    for name in one.tables.split():
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(f'{name}__{one.suffix}')}")
+
+
+def flip(
+    connection: Connection, projection: Projection, fresh: Generation, others: Sequence[Generation]
+) -> None:
+    """Make a generation the live one; keep the one before, drop what is older."""
+    for one in others:
+        if one.state == "previous":
+            remove(connection, one)
+        elif one.state == "live":
+            set_state(connection, one, "previous")
+    set_state(connection, fresh, "live")
+    for table in projection.tables:
+        stored = Stored(table, fresh.suffix)
+        stored.index(connection)
+        point_view(connection, table.name, stored.name)
+
+
+def point_view(connection: Connection, view: str, table: str) -> None:
+    """Let the stable SQL view of a table read a generation's table."""
+    quote = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quote(view)}")
+    connection.exec_driver_sql(f"CREATE VIEW {quote(view)} AS SELECT * FROM {quote(table)}")  # noqa: S608 - names of ours

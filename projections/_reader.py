@@ -1,0 +1,154 @@
+"""A reader: one snapshot of the views, for one position and one day."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+import sqlalchemy as sql
+from sqlalchemy import ColumnElement, Connection
+
+from ledger.calendar import WorkCalendar
+from ledger.zone import Zone
+from projections._history import History
+from projections._row import Row, instant
+from projections._stored import Stored
+from projections._table import Table
+
+R = TypeVar("R", bound=Row)
+
+
+class Snapshot:
+    """The tables of one set of generations inside one read transaction."""
+
+    def __init__(
+        self, connection: Connection, suffixes: Mapping[str, str], position: int, release: ExitStack
+    ) -> None:
+        self.connection = connection
+        self.position = position
+        self._suffixes = suffixes
+        self._release = release
+        self._stored: dict[str, Stored[Any]] = {}
+
+    def stored(self, table: Table[R]) -> Stored[R]:
+        """Return the SQL face of a table."""
+        if table.name not in self._stored:
+            self._stored[table.name] = Stored(table, self._suffixes[table.name])
+        return self._stored[table.name]
+
+    def close(self) -> None:
+        """End the transaction."""
+        self._release.close()
+
+
+class Reader:
+    """What questions are asked of: rows as known at ``position``, judged on the day ``on``.
+
+    ``as_of`` and ``refolds`` are set where an earlier state is asked for: single rows are then
+    folded from the log, and lists open a side generation at the first ``select``.
+    """
+
+    def __init__(
+        self,
+        open_snapshot: Callable[[], Snapshot],
+        *,
+        ledger: str,
+        zone: Zone,
+        on: date,
+        as_of: int | None,
+        asked_on: date | None,
+        position: int | None,
+        refolds: History | None,
+        calendar_name: str | None,
+    ) -> None:
+        self.ledger = ledger
+        self.zone = zone
+        self.on = on
+        self.as_of = as_of
+        self.asked_on = asked_on
+        self._open = open_snapshot
+        self._position = position
+        self._refolds = refolds
+        self._calendar_name = calendar_name
+        self._opened: Snapshot | None = None
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the snapshot."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @property
+    def position(self) -> int:
+        """The position of the log that the answers were given at."""
+        return self._snapshot.position if self._position is None else self._position
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
+
+    @cached_property
+    def end_of_day(self) -> str:
+        """The first instant after the day asked about, as rows hold instants."""
+        return instant(self.zone.end_of(self.on))
+
+    def day(self, at: str | None) -> date | None:
+        """Return the local day of an instant, None for none."""
+        return None if at is None else self.zone.day(at)
+
+    def moment(self, at: str | None) -> datetime | None:
+        """Return an instant of a row as an aware datetime, None for none."""
+        return None if at is None else datetime.fromisoformat(at)
+
+    def columns(self, table: Table[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's column collection
+        """Return a table's SQL columns, for conditions: ``columns(CASES).item == "…"``."""
+        return self._snapshot.stored(table).sql.c
+
+    def select(
+        self,
+        table: Table[R],
+        *where: ColumnElement[bool],
+        order_by: Sequence[ColumnElement[Any]] = (),
+        limit: int | None = None,
+    ) -> Iterator[R]:
+        """Yield rows that meet conditions, by key unless another order is named."""
+        stored = self._snapshot.stored(table)
+        keys = [stored.sql.c[name] for name in table.key]
+        statement = sql.select(stored.sql).where(*where).order_by(*(order_by or keys)).limit(limit)
+        found = self._snapshot.connection.execution_options(stream_results=True).execute(statement)
+        return map(stored.make, found)
+
+    def rows_of(self, table: Table[R], home: str) -> list[R]:
+        """Return the rows of one home value by key; an earlier state is folded from the log."""
+        if self._refolds is not None:
+            rows = self._refolds.refold(table, [home], self._position)
+            return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
+        return list(self.select(table, self.columns(table)[table.key[0]] == home))
+
+    def row(self, table: Table[R], home: str) -> R | None:
+        """Return the one row of a table with a single key column, or None."""
+        return next(iter(self.rows_of(table, home)), None)
+
+    def matching(self, table: Table[R], column: str, values: Iterable[str]) -> list[R]:
+        """Return the rows whose column has one of some values."""
+        wanted = list(values)
+        return list(self.select(table, self.columns(table)[column].in_(wanted))) if wanted else []
+
+    def calendar(self) -> WorkCalendar:
+        """Return the working calendar that the ledger's opening names, as known here."""
+        return self._calendar
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
+        from projections.organisation import calendar_of  # noqa: PLC0415 - tables know readers
+
+        return calendar_of(self, self._calendar_name)

@@ -1,0 +1,195 @@
+"""Upkeep: which generations are behind, must be built again, or are no longer needed."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import sqlalchemy as sql
+
+from ledger.errors import NotFound, StoreUnavailable
+from projections import _generation as book
+from projections._database import reading, writing
+from projections._engine import Engine, Progress, Target
+from projections._generation import Generation
+from projections._stored import Stored
+from projections._table import Projection
+
+SIDES_KEPT: Final = 4
+"""How many earlier positions or days are kept ready for the next question."""
+Side = tuple[int | None, str | None]
+"""As of which position, and on which day."""
+
+
+class Upkeep:
+    """Keeps the generations of some projections in one views database."""
+
+    def __init__(self, engine: Engine, projections: Sequence[Projection]) -> None:
+        self._engine = engine
+        self._database: sql.Engine = engine.database
+        self._projections = {one.name: one for one in projections}
+
+    def generations(self) -> list[Generation]:
+        """Return what there is."""
+        with reading(self._database) as connection:
+            return book.all_generations(connection)
+
+    def catch_up(self, head: int, progress: Progress | None = None) -> int:
+        """Bring every live generation to the head; build what is missing or outdated first."""
+        return self._bring(lambda: self._live_targets(set()), head, progress)
+
+    def rebuild(self, names: Sequence[str], head: int, progress: Progress | None = None) -> int:
+        """Fill the next generation of some projections beside the live one, and flip."""
+        with writing(self._database) as connection:
+            known = book.all_generations(connection)
+            for name in names:
+                if not _of(known, name, "filling", self._projections[name]):
+                    self._begin_filling(connection, known, name)
+        return self._bring(lambda: self._live_targets(set(names)), head, progress)
+
+    def side(self, side: Side, until: int, progress: Progress | None = None) -> None:
+        """Complete the generations for an earlier position or day; build them if needed."""
+        self._bring(lambda: self._side_targets(side), until, progress)
+        newest = [one for one in self.generations() if one.state == "side"]
+        use = max((one.used for one in newest), default=0)
+        mine = [one for _, one in self._sides(newest, side)]
+        if len(mine) == len(self._projections) and all(one.used == use for one in mine):
+            return
+        with writing(self._database) as connection:
+            known = book.all_generations(connection)
+            mine = [one for _, one in self._sides(known, side)]
+            for one in mine:
+                if one.state == "side-filling":
+                    self._finish_side(connection, one)
+                book.set_state(connection, one, "side", use + 1)
+            self._drop_oldest_sides(connection, [one for one in known if one not in mine])
+
+    def sides(self, known: Sequence[Generation], side: Side) -> list[Generation]:
+        """Return the complete generations for an earlier position or day."""
+        return [one for _, one in self._sides(known, side) if one.state == "side"]
+
+    def rollback(self, name: str) -> None:
+        """Let the previous generation of a projection be the live one again."""
+        projection = self._projections[name]
+        with writing(self._database) as connection:
+            mine = [one for one in book.all_generations(connection) if one.projection == name]
+            states = {one.state: one for one in mine}
+            if "previous" not in states:
+                raise NotFound(f"projection {name!r} has no previous generation to go back to")
+            book.set_state(connection, states["live"], "previous")
+            book.set_state(connection, states["previous"], "live")
+            for table in projection.tables:
+                stored = Stored(table, states["previous"].suffix)
+                book.point_view(connection, table.name, stored.name)
+
+    def _bring(
+        self, find: Callable[[], list[Target]], head: int, progress: Progress | None
+    ) -> int:
+        while True:
+            targets = find()
+            behind = [one for one in targets if one[1].position < head]
+            if behind:
+                lowest = min(one.position for _, one in behind)
+                group = [one for one in behind if one[1].position == lowest]
+                others = [one.position for _, one in behind if one.position > lowest]
+                self._engine.fill(group, min(others, default=head), progress)
+            elif any(one.state == "filling" for _, one in targets):
+                head = self._flip_filled(targets, head)
+            else:
+                return min((one.position for _, one in targets), default=head)
+
+    def _live_targets(self, again: set[str]) -> list[Target]:
+        """Return what must reach the head: live ones, and fillings that replace outdated ones."""
+        known = self.generations()
+        targets = []
+        for name, projection in self._projections.items():
+            live = next((one for one in known if _is(one, name, "live")), None)
+            filling = _of(known, name, "filling", projection)
+            if live is not None and live.version > projection.version:
+                raise StoreUnavailable(
+                    f"views: {name} was built by version {live.version}, this program has version "
+                    f"{projection.version}; upgrade it, or name other views with --views"
+                )
+            outdated = live is None or not live.serves(projection)
+            if filling is None and outdated:
+                with writing(self._database) as connection:
+                    self._begin_filling(connection, book.all_generations(connection), name)
+                return self._live_targets(again)
+            if filling is not None and (outdated or name in again):
+                targets.append((projection, filling))
+            elif live is not None:
+                targets.append((projection, live))
+        return targets
+
+    def _begin_filling(
+        self, connection: sql.Connection, known: Sequence[Generation], name: str
+    ) -> None:
+        projection = self._projections[name]
+        if _of(known, name, "filling", projection):
+            return
+        for one in known:
+            if _is(one, name, "filling"):
+                book.remove(connection, one)
+        book.begin(connection, projection, "filling")
+
+    def _flip_filled(self, targets: Sequence[Target], head: int) -> int:
+        """Flip what is filled up; return how far the others must still be filled."""
+        with writing(self._database) as connection:
+            known = book.all_generations(connection)
+            for projection, target in targets:
+                mine = [one for one in known if one.projection == projection.name]
+                now = next((one for one in mine if one.number == target.number), None)
+                if now is None or now.state != "filling":
+                    continue
+                live = max((one.position for one in mine if one.state == "live"), default=0)
+                if now.position >= live:
+                    book.flip(connection, projection, now, [one for one in mine if one != now])
+                head = max(head, live)
+        return head
+
+    def _side_targets(self, side: Side) -> list[Target]:
+        targets = self._sides(self.generations(), side)
+        if len(targets) == len(self._projections):
+            return targets
+        as_of, on_day = side
+        with writing(self._database) as connection:
+            there = {one.name for one, _ in self._sides(book.all_generations(connection), side)}
+            for name, projection in self._projections.items():
+                if name not in there:
+                    book.begin(connection, projection, "side-filling", as_of=as_of, on_day=on_day)
+        return self._sides(self.generations(), side)
+
+    def _sides(self, known: Sequence[Generation], side: Side) -> list[Target]:
+        return [
+            (self._projections[one.projection], one)
+            for one in known
+            if one.state.startswith("side")
+            and (one.as_of, one.on_day) == side
+            and one.projection in self._projections
+            and one.serves(self._projections[one.projection])
+        ]
+
+    def _finish_side(self, connection: sql.Connection, one: Generation) -> None:
+        for table in self._projections[one.projection].tables:
+            Stored(table, one.suffix).index(connection)
+
+    def _drop_oldest_sides(
+        self, connection: sql.Connection, others: Sequence[Generation]
+    ) -> None:
+        by_side: dict[Side, list[Generation]] = {}
+        for one in others:
+            if one.state.startswith("side"):
+                by_side.setdefault((one.as_of, one.on_day), []).append(one)
+        oldest_first = sorted(by_side.values(), key=lambda some: max(one.used for one in some))
+        for some in oldest_first[: max(0, len(oldest_first) - SIDES_KEPT + 1)]:
+            for one in some:
+                book.remove(connection, one)
+
+
+def _is(one: Generation, name: str, state: str) -> bool:
+    return one.projection == name and one.state == state
+
+
+def _of(
+    known: Sequence[Generation], name: str, state: str, projection: Projection
+) -> Generation | None:
+    """Return the generation of a state that this version built."""
+    return next((one for one in known if _is(one, name, state) and one.serves(projection)), None)

@@ -1,0 +1,178 @@
+"""机构: tables of agencies, officers, calendars, legal terms, and who became whom."""
+
+from datetime import date
+
+from msgspec import json
+
+from ledger.calendar import WorkCalendar, announced
+from ledger.events.organisation import (
+    AgencyRegistered,
+    AgencySucceeded,
+    CalendarPublished,
+    LegalTermSet,
+    OfficerAppointed,
+    OfficerRemoved,
+    SubjectRecoded,
+)
+from ledger.fact import Fact
+from projections._reader import Reader
+from projections._row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections._table import Projection, Table, by_entry
+
+
+class AgencyRow(Row):
+    """机关: an agency with its roles, and who took over from it."""
+
+    agency: str
+    name: str | None = None
+    roles: Listed = "[]"
+    area: str | None = None
+    level: str | None = None
+    registered_at: Instant | None = None
+    successor: str | None = None
+    succeeded_on: Day | None = None
+
+
+class OfficerRow(Row):
+    """人员: an officer in a post; a removal from all posts at once stands under post ``*``.
+
+    The officer holds the post where ``appointed_position`` is after ``removed_position``, of this
+    post and of ``*``.
+    """
+
+    officer: str
+    post: Word
+    agency: str | None = None
+    department: str | None = None
+    certificate: str | None = None
+    certificate_until: Day | None = None
+    appointed_at: Instant | None = None
+    appointed_position: int | None = None
+    removed_at: Instant | None = None
+    removed_position: int | None = None
+
+
+class CalendarRow(Row):
+    """工作日历: one announced year."""
+
+    calendar: str
+    year: int
+    days_off: Listed = "[]"
+    working_days: Listed = "[]"
+    document: str | None = None
+
+
+class TermRow(Row):
+    """法定期限: one setting of a legal term; of two from the same day the later one counts."""
+
+    term: str
+    entry: str
+    position: int = 0
+    length: int = 0
+    unit: Word = ""
+    effective_on: Day = ""
+    basis: str = ""
+
+
+class SubjectLinkRow(Row):
+    """主体变更: under which other code a subject continues."""
+
+    subject: str
+    into: str
+    kind: Word = ""
+    effective_on: Day = ""
+    document: str | None = None
+
+
+AGENCIES = Table("agencies", "agency", AgencyRow)
+OFFICERS = Table("officers", "officer", OfficerRow, key=2)
+CALENDAR = Table("calendar", "calendar", CalendarRow, key=2)
+TERMS = Table("terms", "term", TermRow, key=2)
+SUBJECT_LINKS = Table("subject_links", "subject", SubjectLinkRow, key=2, indexes=("into",))
+projection = Projection("organisation", (AGENCIES, OFFICERS, CALENDAR, TERMS, SUBJECT_LINKS))
+
+
+@AGENCIES.on(AgencyRegistered)
+def registered(row: AgencyRow, fact: Fact[AgencyRegistered]) -> None:
+    """机关登记; again: replaces."""
+    event = fact.event
+    row.name = event.name
+    row.roles = json.encode(event.roles).decode()
+    row.area = event.area
+    row.level = event.level
+    row.registered_at = row.registered_at or instant(fact.occurred_at)
+
+
+@AGENCIES.on(AgencySucceeded, home="agency")
+def succeeded(row: AgencyRow, fact: Fact[AgencySucceeded]) -> None:
+    """机关承继."""
+    row.successor = fact.event.successor
+    row.succeeded_on = fact.event.effective_on.isoformat()
+
+
+@OFFICERS.on(OfficerAppointed, keys=lambda fact: [(fact.event.post.value,)])
+def appointed(row: OfficerRow, fact: Fact[OfficerAppointed]) -> None:
+    """人员任职."""
+    event = fact.event
+    row.agency = event.agency
+    row.department = event.department
+    row.certificate = event.certificate
+    row.certificate_until = day_or_none(event.certificate_until)
+    row.appointed_at = instant(fact.occurred_at)
+    row.appointed_position = fact.position
+
+
+@OFFICERS.on(
+    OfficerRemoved, keys=lambda fact: [(fact.event.post.value if fact.event.post else "*",)]
+)
+def removed(row: OfficerRow, fact: Fact[OfficerRemoved]) -> None:
+    """人员离岗."""
+    row.agency = fact.event.agency
+    row.removed_at = instant(fact.occurred_at)
+    row.removed_position = fact.position
+
+
+@CALENDAR.on(CalendarPublished, keys=lambda fact: [(fact.event.year,)])
+def published(row: CalendarRow, fact: Fact[CalendarPublished]) -> None:
+    """工作日历公布; again for the year: replaces."""
+    event = fact.event
+    row.days_off = json.encode(event.days_off).decode()
+    row.working_days = json.encode(event.working_days).decode()
+    row.document = event.document
+
+
+@TERMS.on(LegalTermSet, keys=by_entry)
+def term_set(row: TermRow, fact: Fact[LegalTermSet]) -> None:
+    """法定期限."""
+    event = fact.event
+    row.position = fact.position
+    row.length = event.length
+    row.unit = event.unit
+    row.effective_on = event.effective_on.isoformat()
+    row.basis = event.basis
+
+
+@SUBJECT_LINKS.on(
+    SubjectRecoded, home="subject_from", keys=lambda fact: [(fact.event.subject_into,)]
+)
+def recoded(row: SubjectLinkRow, fact: Fact[SubjectRecoded]) -> None:
+    """主体变更代码."""
+    event = fact.event
+    row.kind = event.kind
+    row.effective_on = event.effective_on.isoformat()
+    row.document = event.document
+
+
+def calendar_of(reader: Reader, name: str | None) -> WorkCalendar:
+    """Return a working calendar as a reader knows it; none named: no year is announced."""
+    rows = [] if name is None else reader.rows_of(CALENDAR, name)
+    days = json.Decoder(tuple[date, ...])
+    return announced(
+        (row.year, days.decode(row.days_off), days.decode(row.working_days)) for row in rows
+    )
+
+
+def term_on(reader: Reader, name: str, day: date) -> TermRow | None:
+    """Return the setting of a legal term in force on a day, or None."""
+    in_force = [row for row in reader.rows_of(TERMS, name) if row.effective_on <= day.isoformat()]
+    return max(in_force, key=lambda row: (row.effective_on, row.position), default=None)

@@ -1,0 +1,260 @@
+"""Views of one ledger: kept up to date, read, built again, verified."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from ledger.entry import decode_entry
+from ledger.errors import LedgerMismatch, NotFound
+from ledger.events.organisation import LedgerOpened
+from ledger.zone import Zone
+from projections import _generation as book
+from projections._database import database, reading, writing
+from projections._discovery import all_projections, named
+from projections._engine import Engine, Progress
+from projections._generation import Generation
+from projections._reader import Reader, Snapshot
+from projections._row import Row
+from projections._table import Projection, Table
+from projections._upkeep import Side, Upkeep
+from projections._verify import Difference, Verified, verify
+
+if TYPE_CHECKING:
+    from ledger.log import LedgerStore
+
+__all__ = ["Difference", "Progress", "Reader", "Status", "Verified", "Views", "open_views"]
+
+R = TypeVar("R", bound=Row)
+
+
+class Status(Struct, frozen=True):
+    """投影状态: one generation of one projection.
+
+    ``behind`` are the entries of the log not yet folded, ``unknown`` those of types that this
+    version does not know: an upgrade is due.
+    """
+
+    projection: str
+    generation: int
+    state: str
+    position: int
+    behind: int
+    version: int
+    outdated: bool
+    unknown: int
+    as_of: int | None
+    on: str | None
+
+
+def open_views(
+    url: str,
+    store: "LedgerStore",
+    zone: Zone,
+    ledger_id: str,
+    *,
+    today: Callable[[], date],
+) -> "Views":
+    """Open the views of a ledger, ``sqlite:///<path>``; the file is created where it is missing.
+
+    ``today`` gives the day that questions are judged on where none is named. Raises
+    ``LedgerMismatch`` for views of another ledger, ``StoreUnavailable`` where the file is unusable.
+    """
+    return Views(url, store, zone, ledger_id, today=today)
+
+
+class Views:
+    """视图: the rows of every projection, and the generations that they live in."""
+
+    def __init__(
+        self,
+        url: str,
+        store: "LedgerStore",
+        zone: Zone,
+        ledger_id: str,
+        *,
+        today: Callable[[], date],
+        projections: Sequence[Projection] | None = None,
+    ) -> None:
+        self.store = store
+        self.zone = zone
+        self.ledger = ledger_id
+        self._today = today
+        self._database = database(url)
+        self._engine = Engine(self._database, store, zone)
+        self._projections = all_projections() if projections is None else tuple(projections)
+        self._upkeep = Upkeep(self._engine, self._projections)
+        self._owned = False
+        self._check_owner()
+
+    def __enter__(self) -> "Views":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._database.dispose()
+
+    @property
+    def _first_leaf(self) -> str | None:
+        first = self.store.row(1)
+        return None if first is None else first.leaf.hex()
+
+    def _check_owner(self) -> None:
+        with reading(self._database) as connection:
+            missing = not book.has_schema(connection)
+        if missing:
+            with writing(self._database) as connection:
+                book.create_schema(connection)
+        with reading(self._database) as connection:
+            row = book.owner(connection)
+        if row is not None:
+            book.compare_ledger(row, self.ledger, self._first_leaf)
+            self._owned = True
+
+    def _own(self) -> None:
+        leaf = self._first_leaf
+        if not self._owned and leaf is not None:
+            with writing(self._database) as connection:
+                book.belongs_to(connection, self.ledger, leaf)
+            self._owned = True
+
+    def catch_up(self, progress: Progress | None = None, at_least: int | None = None) -> int:
+        """Fold what is new; return the position reached.
+
+        Raises ``NotFound`` where the log does not reach ``at_least`` yet.
+        """
+        self._own()
+        head = self.store.head()
+        if at_least is not None and head < at_least:
+            raise NotFound(f"the log ends at position {head}; position {at_least} is not there yet")
+        reached = self._upkeep.catch_up(head, progress)
+        if reached > head and reached > self.store.head():
+            raise LedgerMismatch(
+                f"these views are at position {reached}, but the log ends at {head}: they were "
+                "built from another store; name others with --views"
+            )
+        return reached
+
+    def reader(
+        self,
+        as_of: int | None = None,
+        on: date | None = None,
+        progress: Progress | None = None,
+    ) -> Reader:
+        """Return a reader of the rows as known at a position, judged on a day.
+
+        Nothing is caught up here. Earlier states are built beside the live ones when a list asks
+        for them; raises ``NotFound`` for a position that the log does not have yet.
+        """
+        today = self._today()
+        horizon = on.isoformat() if on is not None and on < today else None
+        live = self._live_position()
+        if as_of is not None and as_of > max(live, self.store.head()):
+            raise NotFound(f"--as-of {as_of}: the log ends at position {self.store.head()}")
+        earlier = horizon is not None or (as_of is not None and as_of != live)
+        side: Side = (as_of, horizon)
+        until = live if as_of is None else as_of
+        return Reader(
+            (lambda: self._open_side(side, until, progress)) if earlier else self._open_live,
+            ledger=self.ledger,
+            zone=self.zone,
+            on=on or today,
+            as_of=as_of,
+            asked_on=on,
+            position=until if earlier else None,
+            refolds=self._engine.history(horizon) if earlier else None,
+            calendar_name=self._calendar_name,
+        )
+
+    @cached_property
+    def _calendar_name(self) -> str | None:
+        first = self.store.row(1)
+        if first is None or first.type != LedgerOpened.__name__:
+            return None
+        opening: LedgerOpened = decode_entry(first.type, first.body).data
+        return opening.calendar
+
+    def _live_position(self) -> int:
+        known = self._upkeep.generations()
+        return min((one.position for one in known if one.state == "live"), default=0)
+
+    def _open_live(self) -> Snapshot:
+        return self._snapshot(lambda known: [one for one in known if one.state == "live"])
+
+    def _open_side(self, side: Side, until: int, progress: Progress | None) -> Snapshot:
+        self._upkeep.side(side, until, progress)
+        return self._snapshot(lambda known: self._upkeep.sides(known, side))
+
+    def _snapshot(self, choose: Callable[[list[Generation]], list[Generation]]) -> Snapshot:
+        release = ExitStack()
+        connection = release.enter_context(reading(self._database))
+        chosen = {one.projection: one for one in choose(book.all_generations(connection))}
+        suffixes = {
+            table.name: chosen[one.name].suffix
+            for one in self._projections
+            if one.name in chosen
+            for table in one.tables
+        }
+        position = min((one.position for one in chosen.values()), default=0)
+        return Snapshot(connection, suffixes, position, release)
+
+    def rows_for(
+        self,
+        table: Table[R],
+        value: str,
+        *,
+        as_of: int | None = None,
+        on: date | None = None,
+    ) -> list[R]:
+        """Return the rows of one home value folded from the log alone, by key."""
+        rows = self._engine.history(None if on is None else on.isoformat()).refold(
+            table, [value], as_of
+        )
+        return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
+
+    def rebuild(self, names: Sequence[str] = (), progress: Progress | None = None) -> int:
+        """Build projections again beside the live ones and flip; all where none is named."""
+        self._own()
+        chosen = [one.name for one in self._named(names)]
+        return self._upkeep.rebuild(chosen, self.store.head(), progress)
+
+    def verify(
+        self, names: Sequence[str] = (), progress: Progress | None = None
+    ) -> list[Verified]:
+        """Build projections again aside and compare them with the live ones, row by row."""
+        self.catch_up()
+        return [verify(self._engine, one, progress) for one in self._named(names)]
+
+    def rollback(self, name: str) -> None:
+        """Read the previous generation of a projection again."""
+        (projection,) = self._named([name])
+        self._upkeep.rollback(projection.name)
+
+    def status(self) -> list[Status]:
+        """Return every generation and how far it is."""
+        head = self.store.head()
+        serving = {one.name: one for one in self._projections}
+        return [
+            Status(
+                one.projection,
+                one.number,
+                one.state,
+                one.position,
+                max(0, (head if one.as_of is None else min(head, one.as_of)) - one.position),
+                one.version,
+                one.projection not in serving or not one.serves(serving[one.projection]),
+                one.unknown,
+                one.as_of,
+                one.on_day,
+            )
+            for one in self._upkeep.generations()
+        ]
+
+    def _named(self, names: Sequence[str]) -> tuple[Projection, ...]:
+        return named(tuple(names), self._projections)
