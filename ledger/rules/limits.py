@@ -1,9 +1,10 @@
 """期限: which day counts, and on which day a time limit ends, as calendars and terms say."""
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
+from ledger.calendar import WorkCalendar, announced
 from ledger.events.base import TimeUnit
 from ledger.fact import AnyFact
 from ledger.rules.organisation import Calendar, Term
@@ -22,8 +23,6 @@ NOTICE_TERM: Final = "supplement-notice"
 DECISION_TERM: Final = "decision"
 """决定期限 (行政许可法 第四十二条), where the guide says nothing else."""
 
-_SATURDAY: Final = 5
-_ONE_DAY: Final = timedelta(days=1)
 _NO_CALENDAR: Final = Calendar()
 
 
@@ -41,19 +40,20 @@ def judged_on(fact: AnyFact, view: View) -> date:
 
 
 def deadline(view: View, start: date, length: int, unit: TimeUnit) -> date | None:
-    """Return the last day of a time limit; the first day is not counted.
+    """Return the last day of a time limit in the ledger's calendar; the first is not counted.
 
     None where working days are counted across a year that has not been announced.
     """
-    match unit:
-        case TimeUnit.WORKDAY:
-            return _after_workdays(_calendar(view), start, length)
-        case TimeUnit.DAY:
-            return start + timedelta(days=length)
-        case TimeUnit.MONTH:
-            return _after_months(start, length)
-        case TimeUnit.YEAR:
-            return _after_months(start, 12 * length)
+    name = view.opening.event.calendar
+    calendar = view.of(Calendar, name) if name else _NO_CALENDAR
+    return _work_calendar(calendar).deadline(start, length, unit)
+
+
+@lru_cache(maxsize=64)
+def _work_calendar(calendar: Calendar) -> WorkCalendar:
+    return announced(
+        (year, calendar.days_off, calendar.working_days) for year in sorted(calendar.years)
+    )
 
 
 def deadline_by_term(view: View, start: date, term: str) -> tuple[bool, date | None]:
@@ -62,26 +62,3 @@ def deadline_by_term(view: View, start: date, term: str) -> tuple[bool, date | N
     if version is None:
         return False, None
     return True, deadline(view, start, version.length, version.unit)
-
-
-def _calendar(view: View) -> Calendar:
-    name = view.opening.event.calendar
-    return view.of(Calendar, name) if name else _NO_CALENDAR
-
-
-def _after_workdays(calendar: Calendar, start: date, length: int) -> date | None:
-    day, left = start, length
-    while left > 0:
-        day += _ONE_DAY
-        if day.year not in calendar.years:
-            return None
-        if day in calendar.working_days or (
-            day.weekday() < _SATURDAY and day not in calendar.days_off
-        ):
-            left -= 1
-    return day
-
-
-def _after_months(start: date, months: int) -> date:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,137 @@
+"""办事指南: complete, lawful in time and fee, one live version."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.events.base import TimeUnit
+from ledger.events.catalogue import (
+    GuideMaterial,
+    GuidePublished,
+    GuideStep,
+    ItemCancelled,
+)
+from ledger.fact import Fact
+from ledger.rules.catalogue import Guide
+from tests.county import County
+from tests.examples_approval import EXAMPLES
+from tests.examples_county import BUREAU, DECIDER, FOOD, SEAL_CUTTING
+
+GUIDE = EXAMPLES[GuidePublished]
+
+
+def published(**changes: Any) -> County:  # noqa: ANN401 - any field
+    return County().before(GuidePublished).ask(replace(GUIDE, **changes))
+
+
+def test_a_complete_guide_is_published() -> None:
+    published().accepted()
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"materials": ()},
+        {"materials": (GuideMaterial(code="M01", name=" "),)},
+        {"steps": ()},
+        {"steps": (GuideStep(name=" ", post="受理岗"),)},
+        {"legal_days": None, "promised_days": None},
+    ],
+)
+def test_a_guide_without_materials_steps_or_time_limit_is_refused(missing: dict[str, Any]) -> None:
+    published(**missing).refused("guide.element-missing")
+
+
+def test_an_instant_item_needs_no_days() -> None:
+    published(legal_days=None, promised_days=None, instant=True).accepted()
+
+
+def test_a_step_names_the_post_that_takes_it() -> None:
+    published(steps=(GuideStep(name="受理", post=" "),)).refused("guide.step-without-post")
+
+
+@pytest.mark.parametrize(
+    ("promised", "promised_unit", "legal", "legal_unit", "lawful"),
+    [
+        (20, TimeUnit.WORKDAY, 20, TimeUnit.WORKDAY, True),
+        (21, TimeUnit.WORKDAY, 20, TimeUnit.WORKDAY, False),
+        (28, TimeUnit.DAY, 20, TimeUnit.WORKDAY, True),
+        (29, TimeUnit.DAY, 20, TimeUnit.WORKDAY, False),
+        (21, None, 20, None, False),
+        (45, TimeUnit.DAY, 1, TimeUnit.MONTH, False),
+        (6, TimeUnit.MONTH, 1, TimeUnit.YEAR, True),
+    ],
+)
+def test_the_promise_is_not_longer_than_the_statute(
+    promised: int,
+    promised_unit: TimeUnit | None,
+    legal: int,
+    legal_unit: TimeUnit | None,
+    *,
+    lawful: bool,
+) -> None:
+    spec = published(
+        promised_days=promised,
+        promised_unit=promised_unit,
+        legal_days=legal,
+        legal_unit=legal_unit,
+    )
+    spec.accepted() if lawful else spec.refused("guide.promise-over-statutory")
+
+
+@pytest.mark.parametrize("basis", [None, " "])
+def test_a_fee_needs_its_basis(basis: str | None) -> None:
+    published(fee_fen=5_000, fee_basis=basis).refused("guide.fee-without-basis")
+
+
+def test_a_fee_with_its_basis_or_of_nothing_is_lawful() -> None:
+    published(fee_fen=5_000, fee_basis="行政事业性收费目录").accepted()
+    published(fee_fen=0).accepted()
+
+
+def test_a_version_is_published_once() -> None:
+    again = replace(GUIDE, effective_on=date(2017, 8, 1))
+    County().after(GuidePublished).ask(again).refused("guide.version-clash")
+
+
+def test_two_versions_do_not_take_effect_on_one_day() -> None:
+    other = replace(GUIDE, version=2)
+    County().after(GuidePublished).ask(other).refused("guide.version-clash")
+
+
+def test_the_next_version_takes_effect_on_another_day() -> None:
+    other = replace(GUIDE, version=2, effective_on=date(2017, 8, 1))
+    County().after(GuidePublished).ask(other).accepted()
+
+
+def test_only_a_listed_item_has_a_guide() -> None:
+    unknown = replace(GUIDE, item="XK-99-0001")
+    County().before(GuidePublished).ask(unknown).refused("item.unknown")
+
+
+def test_a_cancelled_item_gets_no_guide() -> None:
+    cancelled = replace(GUIDE, item=SEAL_CUTTING)
+    County().after(ItemCancelled).ask(cancelled).refused("item.cancelled")
+
+
+def test_the_version_of_a_day_is_the_latest_that_has_begun() -> None:
+    guide = Guide()
+    for number, day in ((3, date(2017, 9, 1)), (1, date(2017, 1, 1)), (2, date(2017, 6, 1))):
+        event = replace(GUIDE, version=number, effective_on=day)
+        fact = Fact(
+            event,
+            f"00000000-0000-0000-0000-{number:012}",
+            BUREAU,
+            DECIDER,
+            "2017-07-03T01:00:00Z",
+            "2017-07-03T01:00:00Z",
+            date(2017, 7, 3),
+            number,
+        )
+        guide = guide.evolve(fact, FOOD)
+    days = (date(2016, 12, 31), date(2017, 5, 31), date(2017, 6, 1), date(2018, 1, 1))
+    found = [guide.on(day) for day in days]
+    assert [version and version.version for version in found] == [None, 1, 2, 3]
+    assert guide.version(4) is None

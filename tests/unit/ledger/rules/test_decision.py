@@ -1,0 +1,207 @@
+"""决定: of an accepted case, once, by another officer, in time, reviewed."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.events.base import TimeUnit
+from ledger.events.catalogue import GuidePublished, ItemCancelled
+from ledger.events.decision import DecisionMade, DecisionOutcome
+from ledger.events.handling import Opinion, ReviewCompleted
+from ledger.events.intake import (
+    AcceptanceMode,
+    ApplicationAccepted,
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    SupplementSubmitted,
+)
+from ledger.events.organisation import CalendarPublished, LegalTermSet
+from tests.county import County
+from tests.examples_approval import EXAMPLES
+from tests.examples_county import (
+    BUREAU,
+    CASE,
+    CATALOGUE,
+    COMPANY,
+    DECIDER,
+    FIRST_REVIEWER,
+    FOOD,
+    KEEPER,
+    NEIGHBOUR,
+    RECEIVER,
+    SEAL_CUTTING,
+    SECOND_REVIEWER,
+)
+
+DECISION = EXAMPLES[DecisionMade]
+REFUSAL = replace(DECISION, outcome=DecisionOutcome.REFUSED)
+FIRST = EXAMPLES[ReviewCompleted]
+WINDOW = {"agency": BUREAU, "actor": RECEIVER}
+ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
+
+
+def reviewed(spec: County) -> County:
+    """Let both levels of review pass."""
+    spec.given(FIRST, agency=BUREAU, actor=FIRST_REVIEWER)
+    return spec.given(replace(FIRST, level=2), agency=BUREAU, actor=SECOND_REVIEWER)
+
+
+def test_a_reviewed_case_is_decided() -> None:
+    County().before(DecisionMade).ask(DECISION).accepted()
+
+
+def test_nothing_is_decided_that_was_never_received() -> None:
+    County().before(ApplicationReceived).ask(DECISION).refused("case.unknown")
+
+
+def test_nothing_is_refused_that_was_not_accepted() -> None:
+    County().after(ApplicationReceived).ask(REFUSAL).refused("case.not-accepted")
+
+
+def test_what_silence_has_accepted_is_decided() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = datetime(2017, 7, 11, 1, 0, tzinfo=UTC)
+    spec.ask(replace(REFUSAL, decided_on=date(2017, 7, 11))).accepted()
+
+
+def test_in_an_unannounced_year_nothing_counts_as_accepted_by_silence() -> None:
+    spec = County().before(ApplicationReceived)
+    spec.now = datetime(2017, 12, 28, 1, 0, tzinfo=UTC)
+    spec.given(EXAMPLES[ApplicationReceived], **WINDOW)
+    spec.now = datetime(2018, 3, 1, 1, 0, tzinfo=UTC)
+    decision = replace(REFUSAL, decided_on=date(2018, 3, 1))
+    spec.ask(decision).refused("case.not-accepted")
+    spec.given(CalendarPublished(calendar="cn", year=2018), **ROOT)
+    spec.ask(decision).finding("decision.late")
+
+
+def test_a_decided_case_cannot_be_decided_again() -> None:
+    County().after(DecisionMade).ask(DECISION).refused("decision.second")
+    County().after(DecisionMade).ask(REFUSAL).refused("decision.second")
+
+
+def test_a_withdrawn_case_is_not_decided() -> None:
+    withdrawn = replace(EXAMPLES[ApplicationWithdrawn], case=CASE, subject=COMPANY)
+    spec = County().before(DecisionMade).given(withdrawn, **WINDOW)
+    spec.ask(DECISION).refused("case.closed")
+
+
+@pytest.mark.parametrize("officer", [RECEIVER, FIRST_REVIEWER, SECOND_REVIEWER])
+def test_who_received_or_reviewed_does_not_decide(officer: str) -> None:
+    County().before(DecisionMade).ask(DECISION, actor=officer).refused("decision.same-person")
+
+
+def test_who_accepted_does_not_decide() -> None:
+    spec = County().after(SupplementSubmitted)
+    spec.given(EXAMPLES[ApplicationAccepted], agency=BUREAU, actor=DECIDER)
+    reviewed(spec).ask(DECISION).refused("decision.same-person")
+
+
+def test_a_decision_names_item_and_applicant_of_the_case() -> None:
+    spec = County().before(DecisionMade)
+    spec.ask(replace(DECISION, item=SEAL_CUTTING)).refused("identity.mismatch")
+    spec.ask(replace(DECISION, subject=NEIGHBOUR)).refused("identity.mismatch")
+    spec.ask(replace(DECISION, item=None, subject=None)).accepted()
+
+
+def test_a_grant_waits_for_every_level_of_review() -> None:
+    spec = County().after(ReviewCompleted).ask(DECISION).refused("review.incomplete")
+    objection = replace(FIRST, level=2, opinion=Opinion.OBJECT)
+    spec.given(objection, agency=BUREAU, actor=SECOND_REVIEWER)
+    spec.ask(DECISION).refused("review.incomplete")
+
+
+def test_an_application_may_be_refused_after_an_objection() -> None:
+    objection = replace(FIRST, opinion=Opinion.OBJECT)
+    spec = County().before(ReviewCompleted)
+    spec.given(objection, agency=BUREAU, actor=FIRST_REVIEWER).ask(REFUSAL).accepted()
+
+
+def test_a_grant_waits_for_the_deficit_to_be_made_good() -> None:
+    accepted = replace(EXAMPLES[ApplicationAccepted], mode=AcceptanceMode.DEFICIT)
+    spec = County().after(ApplicationReceived).given(accepted, **WINDOW)
+    reviewed(spec).ask(DECISION).refused("case.materials-missing")
+    spec.given(EXAMPLES[SupplementSubmitted], **WINDOW).ask(DECISION).accepted()
+
+
+def test_nothing_is_granted_under_a_cancelled_item() -> None:
+    cancelled = ItemCancelled(item=FOOD, effective_on=date(2017, 7, 3), document="国发")
+    spec = County().before(DecisionMade)
+    spec.given(cancelled, agency=CATALOGUE, actor=f"{CATALOGUE}/1")
+    spec.ask(DECISION).refused("item.cancelled")
+
+
+@pytest.mark.parametrize(("month", "day", "late"), [(7, 31, False), (8, 1, True)])
+def test_the_statutory_limit_of_the_guide_counts_from_acceptance(
+    month: int, day: int, *, late: bool
+) -> None:
+    """Twenty working days after Monday, 3 July 2017, end on Monday, 31 July."""
+    spec = County().before(DecisionMade)
+    spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
+    spec.ask(replace(DECISION, decided_on=date(2017, month, day)))
+    spec.finding("decision.late") if late else spec.accepted()
+
+
+def without_days_in_the_guide() -> County:
+    """Return a county, ready to decide, whose guide names no statutory days."""
+    guide = replace(
+        EXAMPLES[GuidePublished],
+        version=2,
+        effective_on=date(2017, 7, 2),
+        legal_days=None,
+        legal_unit=None,
+    )
+    spec = County().after(SupplementSubmitted).given(guide, agency=BUREAU, actor=DECIDER)
+    spec.given(replace(EXAMPLES[ApplicationAccepted], guide=2), **WINDOW)
+    return reviewed(spec)
+
+
+@pytest.mark.parametrize(("month", "day", "late"), [(7, 31, False), (8, 1, True)])
+def test_without_days_in_the_guide_the_legal_term_counts(
+    month: int, day: int, *, late: bool
+) -> None:
+    spec = without_days_in_the_guide()
+    spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
+    spec.ask(replace(DECISION, decided_on=date(2017, month, day)))
+    spec.finding("decision.late") if late else spec.accepted()
+
+
+@pytest.mark.parametrize(("month", "day", "late"), [(9, 3, False), (9, 4, True)])
+def test_a_legal_term_of_months_ends_on_the_same_day_of_the_month(
+    month: int, day: int, *, late: bool
+) -> None:
+    two_months = LegalTermSet(
+        term="decision",
+        length=2,
+        unit=TimeUnit.MONTH,
+        effective_on=date(2017, 7, 1),
+        basis="特别法",
+    )
+    spec = without_days_in_the_guide().given(two_months, **ROOT)
+    spec.now = datetime(2017, 9, 5, 1, 0, tzinfo=UTC)
+    spec.ask(replace(DECISION, decided_on=date(2017, month, day)))
+    spec.finding("decision.late") if late else spec.accepted()
+
+
+@pytest.mark.parametrize(("day", "late"), [(5, False), (6, True)])
+def test_a_deadline_that_was_stated_counts_before_all_others(day: int, *, late: bool) -> None:
+    spec = County().after(SupplementSubmitted)
+    due_at = datetime(2017, 7, 5, 15, 0, tzinfo=UTC)
+    spec.given(replace(EXAMPLES[ApplicationAccepted], due_at=due_at), **WINDOW)
+    reviewed(spec)
+    spec.now = datetime(2017, 7, 7, 1, 0, tzinfo=UTC)
+    spec.ask(replace(DECISION, decided_on=date(2017, 7, day)))
+    spec.finding("decision.late") if late else spec.accepted()
+
+
+def test_a_limit_into_an_unannounced_year_is_not_guessed() -> None:
+    spec = County().before(ApplicationReceived)
+    spec.now = datetime(2017, 12, 20, 1, 0, tzinfo=UTC)
+    spec.after(SupplementSubmitted)
+    accepted = replace(EXAMPLES[ApplicationAccepted], accepted_on=date(2017, 12, 20))
+    spec.given(accepted, **WINDOW)
+    reviewed(spec)
+    spec.now = datetime(2018, 3, 1, 1, 0, tzinfo=UTC)
+    spec.ask(replace(DECISION, decided_on=date(2018, 3, 1)))
+    assert spec.receipt.findings == ("calendar.unknown",)

@@ -1,0 +1,253 @@
+"""许可证: out of a granting decision; changed, revoked and struck off by its issuer."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.events import Event
+from ledger.events.catalogue import Act, CasesInHand, DutyAssigned, DutyEnded, ItemTransferred
+from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.decision import (
+    DecisionMade,
+    DecisionOutcome,
+    LicenceCancelled,
+    LicenceChange,
+    LicenceChanged,
+    LicenceIssued,
+    LicenceRevoked,
+)
+from ledger.events.organisation import (
+    AgencySucceeded,
+    RecodeKind,
+    SubjectRecoded,
+)
+from ledger.rules.licence import Licence
+from tests.county import County, fact_of
+from tests.examples_approval import EXAMPLES
+from tests.examples_county import (
+    BUREAU,
+    CASE_WITHDRAWN,
+    CATALOGUE,
+    COMPANY,
+    DECIDER,
+    DUTY_OF_BUREAU,
+    FOOD,
+    HOUSING,
+    ISSUER,
+    KEEPER,
+    LICENCE,
+    MARKET,
+    NEIGHBOUR,
+    SEAL_CUTTING,
+    step_id,
+)
+
+ISSUED = EXAMPLES[LicenceIssued]
+AMENDED = EXAMPLES[LicenceChanged]
+RENEWED = replace(AMENDED, kind=LicenceChange.RENEWED, valid_to=date(2027, 7, 2))
+SUSPENDED = replace(AMENDED, kind=LicenceChange.SUSPENDED)
+RESUMED = replace(AMENDED, kind=LicenceChange.RESUMED)
+REVOKED = replace(EXAMPLES[LicenceRevoked], licence=LICENCE, subject=COMPANY)
+CANCELLED = replace(EXAMPLES[LicenceCancelled], licence=LICENCE, subject=COMPANY)
+OF_THE_BUREAU = {"agency": BUREAU, "actor": ISSUER}
+HOUSING_OFFICE = {"agency": HOUSING, "actor": f"{HOUSING}/1"}
+
+
+def issued() -> County:
+    return County().after(LicenceIssued)
+
+
+def test_a_granted_case_gets_its_licence() -> None:
+    County().before(LicenceIssued).ask(ISSUED).accepted()
+
+
+def test_a_licence_number_is_used_once() -> None:
+    issued().ask(ISSUED).refused("licence.exists")
+
+
+def test_a_case_that_is_not_decided_gets_no_licence() -> None:
+    County().before(DecisionMade).ask(ISSUED).refused("licence.no-grant")
+
+
+def test_a_refused_case_gets_no_licence() -> None:
+    refusal = replace(EXAMPLES[DecisionMade], outcome=DecisionOutcome.REFUSED)
+    spec = County().before(DecisionMade).given(refusal, agency=BUREAU, actor=DECIDER)
+    spec.ask(ISSUED).refused("licence.no-grant")
+
+
+def test_a_licence_without_a_case_has_no_grant() -> None:
+    County().before(LicenceIssued).ask(replace(ISSUED, case=None)).refused("licence.no-grant")
+
+
+def test_a_licence_of_an_unknown_case_is_refused() -> None:
+    spec = County().before(LicenceIssued).ask(replace(ISSUED, case=CASE_WITHDRAWN))
+    assert spec.receipt.codes == ("licence.no-grant", "case.unknown")
+
+
+def test_a_licence_names_item_and_applicant_of_the_case() -> None:
+    spec = County().before(LicenceIssued)
+    spec.ask(replace(ISSUED, subject=NEIGHBOUR)).refused("identity.mismatch")
+    spec.ask(replace(ISSUED, item=SEAL_CUTTING)).refused("identity.mismatch")
+
+
+def test_a_licence_does_not_end_before_it_begins() -> None:
+    spec = County().before(LicenceIssued)
+    spec.ask(replace(ISSUED, valid_to=date(2017, 7, 2))).refused("licence.validity-order")
+    spec.ask(replace(ISSUED, valid_to=None)).accepted()
+
+
+def test_only_a_body_on_duty_issues() -> None:
+    County().before(LicenceIssued).ask(ISSUED, **HOUSING_OFFICE).refused("duty.not-responsible")
+
+
+def test_who_has_lost_the_duty_no_longer_issues() -> None:
+    end = DutyEnded(item=FOOD, duty=step_id(DUTY_OF_BUREAU), effective_on=date(2017, 7, 3))
+    spec = County().before(LicenceIssued).given(end, agency=CATALOGUE, actor=f"{CATALOGUE}/1")
+    spec.ask(ISSUED).refused("duty.ended")
+    again = replace(EXAMPLES[DutyAssigned], acts=(Act.ISSUE,))
+    spec.given(again, agency=CATALOGUE, actor=f"{CATALOGUE}/1").ask(ISSUED).accepted()
+
+
+@pytest.mark.parametrize("event", [AMENDED, REVOKED, CANCELLED], ids=lambda e: type(e).__name__)
+def test_nothing_happens_to_a_licence_that_was_never_issued(event: Event) -> None:
+    County().before(LicenceIssued).ask(event).refused("licence.unknown")
+
+
+@pytest.mark.parametrize("event", [AMENDED, REVOKED, CANCELLED], ids=lambda e: type(e).__name__)
+def test_only_the_issuer_acts_on_a_licence(event: Event) -> None:
+    issued().ask(event, **HOUSING_OFFICE).refused("licence.not-decider")
+
+
+@pytest.mark.parametrize("event", [AMENDED, REVOKED, CANCELLED], ids=lambda e: type(e).__name__)
+def test_the_issuers_successor_acts_on_its_licences(event: Event) -> None:
+    succession = AgencySucceeded(agency=BUREAU, successor=HOUSING, effective_on=date(2017, 7, 3))
+    spec = issued().given(succession, agency=KEEPER, actor=f"{KEEPER}/1")
+    spec.ask(event, **HOUSING_OFFICE).accepted()
+
+
+def test_the_body_that_the_item_moved_to_acts_on_its_licences() -> None:
+    moved = ItemTransferred(
+        item=FOOD,
+        agency_from=BUREAU,
+        agency_to=HOUSING,
+        effective_on=date(2017, 7, 3),
+        cases_in_hand=CasesInHand.NEW,
+        document="文",
+    )
+    spec = issued().given(moved, agency=CATALOGUE, actor=f"{CATALOGUE}/1")
+    spec.ask(AMENDED, **HOUSING_OFFICE).accepted()
+
+
+@pytest.mark.parametrize("event", [AMENDED, REVOKED, CANCELLED], ids=lambda e: type(e).__name__)
+def test_an_act_on_a_licence_names_its_holder(event: Event) -> None:
+    issued().ask(replace(event, subject=NEIGHBOUR)).refused("identity.mismatch")
+
+
+def test_a_holder_that_got_a_new_code_is_still_the_holder() -> None:
+    change = SubjectRecoded(
+        subject_from=COMPANY,
+        subject_into=NEIGHBOUR,
+        kind=RecodeKind.SAME,
+        effective_on=date(2017, 7, 3),
+    )
+    spec = issued().given(change, **OF_THE_BUREAU)
+    spec.ask(replace(AMENDED, subject=NEIGHBOUR)).accepted()
+
+
+def test_a_change_does_not_turn_the_validity_around() -> None:
+    event = replace(RENEWED, valid_to=date(2017, 7, 2))
+    issued().ask(event).refused("licence.validity-order")
+
+
+def test_a_suspended_licence_is_only_resumed() -> None:
+    spec = issued().given(SUSPENDED, **OF_THE_BUREAU)
+    for event in (AMENDED, RENEWED, SUSPENDED):
+        spec.ask(event).refused("licence.not-in-force")
+    spec.ask(RESUMED).accepted()
+
+
+def test_a_licence_that_is_not_suspended_is_not_resumed() -> None:
+    issued().ask(RESUMED).refused("licence.not-in-force")
+
+
+def test_an_expired_licence_is_not_renewed() -> None:
+    spec = issued()
+    spec.now = datetime(2022, 7, 3, 1, 0, tzinfo=UTC)
+    spec.ask(RENEWED).refused("licence.not-in-force")
+
+
+def test_a_licence_is_renewed_on_its_last_day() -> None:
+    spec = issued()
+    spec.now = datetime(2022, 7, 2, 1, 0, tzinfo=UTC)
+    spec.ask(RENEWED).accepted()
+    spec.later(days=1)
+    spec.ask(AMENDED).accepted()
+
+
+def test_a_revoked_licence_is_not_changed_nor_revoked_again_but_struck_off() -> None:
+    spec = issued().given(REVOKED, **OF_THE_BUREAU)
+    spec.ask(AMENDED).refused("licence.not-in-force")
+    spec.ask(REVOKED).refused("licence.not-in-force")
+    spec.ask(CANCELLED).accepted()
+
+
+def test_a_licence_that_was_struck_off_is_neither_revoked_nor_struck_off_again() -> None:
+    spec = issued().given(CANCELLED, **OF_THE_BUREAU)
+    spec.ask(REVOKED).refused("licence.not-in-force")
+    spec.ask(CANCELLED).refused("licence.not-in-force")
+
+
+def test_a_licence_can_be_taken_away_by_a_penalty_and_given_back() -> None:
+    licence = Licence().evolve(fact_of(ISSUED), LICENCE)
+    day = date(2017, 8, 1)
+    assert licence.in_force(day)
+    taken = licence.evolve(fact_of(penalty("2", "5")), LICENCE)
+    assert not taken.in_force(day)
+    fined = licence.evolve(fact_of(penalty("2")), LICENCE)
+    assert fined.in_force(day)
+    given_back = taken.evolve(fact_of(penalty_revoked()), LICENCE)
+    assert given_back.in_force(day)
+
+
+def test_the_order_of_recording_does_not_decide_whether_a_licence_is_in_force() -> None:
+    facts = [
+        fact_of(penalty("5")),
+        fact_of(penalty_revoked()),
+        fact_of(RENEWED),
+        fact_of(ISSUED),
+    ]
+    folded = []
+    for order in (facts, facts[::-1]):
+        licence = Licence()
+        for fact in order:
+            licence = licence.evolve(fact, LICENCE)
+        folded.append(licence)
+    assert folded[0] == folded[1]
+    assert folded[0].in_force(date(2027, 7, 2))
+    assert not folded[0].in_force(date(2027, 7, 3))
+    assert not folded[0].in_force(date(2017, 7, 2))
+
+
+def penalty(*kinds: str) -> PenaltyDecided:
+    return PenaltyDecided(
+        penalty=f"{MARKET}/2017-1",
+        subject=COMPANY,
+        licences=(LICENCE,),
+        kinds=kinds,
+        document="处罚决定书",
+        facts="超范围经营",
+        basis="食品安全法 第一百二十二条",
+        decided_on=date(2017, 7, 20),
+    )
+
+
+def penalty_revoked() -> PenaltyRevoked:
+    return PenaltyRevoked(
+        penalty=f"{MARKET}/2017-1",
+        subject=COMPANY,
+        licences=(LICENCE,),
+        document="撤销决定书",
+        reason="事实不清",
+        revoked_on=date(2017, 7, 30),
+    )

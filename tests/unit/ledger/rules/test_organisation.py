@@ -1,0 +1,168 @@
+"""机构: who takes part, who stands for whom, which calendars and terms hold."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from ledger.events.base import Role, TimeUnit
+from ledger.events.organisation import (
+    AgencyRegistered,
+    AgencySucceeded,
+    CalendarPublished,
+    LegalTermSet,
+    OfficerAppointed,
+    OfficerRemoved,
+    Post,
+    RecodeKind,
+    SubjectRecoded,
+)
+from ledger.rules.organisation import Calendar, Term
+from tests.county import County, fact_of
+from tests.examples_approval import EXAMPLES
+from tests.examples_county import (
+    BUREAU,
+    COMPANY,
+    COMPANY_BEFORE,
+    INDUSTRY,
+    KEEPER,
+    LEAVER,
+    MARKET,
+    NEIGHBOUR,
+    RECEIVER,
+)
+
+STRANGER = "reg:test:stranger"
+
+
+def test_an_agency_is_registered_with_its_roles() -> None:
+    event = AgencyRegistered(agency=STRANGER, name="镇政府", roles=(Role.WINDOW,))
+    County().after(CalendarPublished).ask(event).accepted()
+
+
+def test_an_agency_without_a_role_is_refused() -> None:
+    event = AgencyRegistered(agency=STRANGER, name="镇政府", roles=())
+    County().after(CalendarPublished).ask(event).refused("agency.unknown-role")
+
+
+def test_an_agency_is_succeeded_by_a_registered_one() -> None:
+    succession = EXAMPLES[AgencySucceeded]
+    County().before(AgencySucceeded).ask(succession).accepted()
+
+
+def test_a_successor_that_takes_no_part_is_refused() -> None:
+    succession = replace(EXAMPLES[AgencySucceeded], successor=STRANGER)
+    County().before(AgencySucceeded).ask(succession).refused("agency.unknown")
+
+
+def test_an_agency_does_not_succeed_itself_through_another() -> None:
+    circle = AgencySucceeded(agency=MARKET, successor=INDUSTRY, effective_on=date(2017, 7, 1))
+    County().after(AgencySucceeded).ask(circle).refused("agency.succession-loop")
+
+
+def test_an_agency_does_not_succeed_itself_directly() -> None:
+    circle = AgencySucceeded(agency=MARKET, successor=MARKET, effective_on=date(2017, 7, 1))
+    County().after(AgencySucceeded).ask(circle).refused("agency.succession-loop")
+
+
+def test_an_agency_appoints_its_own_officers() -> None:
+    event = OfficerAppointed(officer=f"{BUREAU}/555", agency=BUREAU, post=Post.REVIEWER)
+    County().after(CalendarPublished).ask(event, agency=BUREAU, actor=RECEIVER).accepted()
+
+
+def test_an_agency_does_not_appoint_anothers_officers() -> None:
+    event = OfficerAppointed(officer=f"{MARKET}/555", agency=MARKET)
+    spec = County().after(CalendarPublished)
+    spec.ask(event, agency=BUREAU, actor=RECEIVER).refused("officer.other-agency")
+
+
+def test_nobody_is_appointed_into_an_agency_that_takes_no_part() -> None:
+    event = OfficerAppointed(officer=f"{STRANGER}/1", agency=STRANGER)
+    County().after(CalendarPublished).ask(event).refused("agency.unknown")
+
+
+def test_an_officer_leaves_a_post_only_once() -> None:
+    County().after(OfficerRemoved).ask(EXAMPLES[OfficerRemoved]).refused("officer.not-appointed")
+
+
+def test_who_has_left_can_no_longer_act() -> None:
+    event = EXAMPLES[SubjectRecoded]
+    spec = County().before(SubjectRecoded)
+    spec.ask(event, agency=BUREAU, actor=LEAVER).refused("officer.not-in-post")
+
+
+def test_an_officer_keeps_the_posts_that_were_not_taken_away() -> None:
+    event = OfficerAppointed(officer=LEAVER, agency=BUREAU, post=Post.LIAISON)
+    spec = County().before(OfficerRemoved).given(event, agency=KEEPER, actor=f"{KEEPER}/1")
+    spec.after(OfficerRemoved)
+    spec.ask(EXAMPLES[SubjectRecoded], agency=BUREAU, actor=LEAVER).accepted()
+
+
+def test_a_calendar_of_one_year_is_published_and_published_again() -> None:
+    County().after(CalendarPublished).ask(EXAMPLES[CalendarPublished]).accepted()
+
+
+def test_a_calendar_with_a_day_of_another_year_is_refused() -> None:
+    event = CalendarPublished(calendar="cn", year=2018, days_off=(date(2017, 12, 31),))
+    County().after(CalendarPublished).ask(event).refused("calendar.overlap")
+
+
+def test_a_calendar_with_a_day_both_off_and_working_is_refused() -> None:
+    day = date(2018, 2, 16)
+    event = CalendarPublished(calendar="cn", year=2018, days_off=(day,), working_days=(day,))
+    County().after(CalendarPublished).ask(event).refused("calendar.overlap")
+
+
+def test_a_later_calendar_of_the_year_replaces_the_earlier() -> None:
+    days = tuple(date(2018, 1, day) for day in (1, 2))
+    folded = Calendar()
+    for day in days:
+        event = CalendarPublished(calendar="cn", year=2018, days_off=(day,))
+        folded = folded.evolve(fact_of(event), "cn")
+    assert folded.days_off == {days[1]}
+    assert folded.years == {2018}
+
+
+def test_a_legal_term_is_set_again_from_another_day() -> None:
+    event = LegalTermSet(
+        term="decision",
+        length=15,
+        unit=TimeUnit.WORKDAY,
+        effective_on=date(2018, 1, 1),
+        basis="河北省 优化营商环境条例",
+    )
+    County().after(LegalTermSet).ask(event).accepted()
+
+
+def test_of_a_term_the_version_in_force_on_the_day_counts() -> None:
+    term = Term()
+    for year, length in ((2018, 15), (2004, 20)):
+        event = LegalTermSet(
+            term="decision",
+            length=length,
+            unit=TimeUnit.WORKDAY,
+            effective_on=date(year, 7, 1),
+            basis="-",
+        )
+        term = term.evolve(fact_of(event), "decision")
+    lengths = {day: term.on(day) for day in (date(2003, 1, 1), date(2017, 7, 3), date(2018, 7, 1))}
+    assert [version and version.length for version in lengths.values()] == [None, 20, 15]
+
+
+def test_a_subject_does_not_become_itself_in_a_circle() -> None:
+    circle = SubjectRecoded(
+        subject_from=COMPANY,
+        subject_into=COMPANY_BEFORE,
+        kind=RecodeKind.SUCCESSION,
+        effective_on=date(2017, 7, 1),
+    )
+    County().after(SubjectRecoded).ask(circle).refused("recode.loop")
+
+
+def test_a_subject_continues_under_another_code() -> None:
+    change = SubjectRecoded(
+        subject_from=COMPANY,
+        subject_into=NEIGHBOUR,
+        kind=RecodeKind.SUCCESSION,
+        effective_on=date(2017, 7, 1),
+    )
+    County().after(SubjectRecoded).ask(change).accepted()
