@@ -13,13 +13,8 @@ from time import perf_counter, sleep, time
 from typing import Any, Final, NamedTuple
 
 from benchmarks.isolated import together
+from ledger.store.sqlite import PRAGMAS
 
-PRAGMAS: Final = (
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "wal_autocheckpoint=10000",
-    "cache_size=-65536",
-)
 _LOCK_WAIT_SECONDS: Final = 60
 
 
@@ -34,7 +29,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open a database with the store's pragmas, transactions by hand."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=_LOCK_WAIT_SECONDS)
     for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute(pragma).fetchall()
     return connection
 
 
@@ -58,7 +53,7 @@ def copy_schema(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source)) as old, closing(connect(target)) as new:
         for (statement,) in old.execute(
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-            " ORDER BY type = 'index'"
+            " ORDER BY type <> 'table'"
         ).fetchall():
             new.execute(statement)
 

@@ -41,9 +41,7 @@ _ALIASES: Final = {"credit": "subject"}
 @click.option("--as-of", metavar="POSITION|TIME", help="截至: what was known then.")
 @output_options(piped="ndjson")
 @click.pass_obj
-def explain(
-    wiring: Wiring, *, kind: str, number: str, as_of: str | None, output: Output
-) -> None:
+def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output: Output) -> None:
     """溯源: the entries behind a case, licence, task, subject, item, agency …
 
     Every entry that names it, in order, with what became of it: corrected, voided, or standing;

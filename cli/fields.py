@@ -107,7 +107,10 @@ class Day(click.ParamType):
     name = "day"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401
     ) -> str:
         """Return the day as ISO text, or fail with the remedy."""
         try:
@@ -122,7 +125,10 @@ class Instant(click.ParamType):
     name = "time"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401
     ) -> datetime:
         """Return the time, naive where no offset was given, or fail with the remedy."""
         try:
@@ -141,7 +147,10 @@ class Part(click.ParamType):
     name = "part"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ANN401
     ) -> dict[str, Any]:
         """Return the part as a dictionary, or fail with the remedy."""
         if not value.lstrip().startswith("{"):

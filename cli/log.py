@@ -75,7 +75,9 @@ def list_entries(wiring: Wiring, *, output: Output, limit: int | None, **which: 
             Answer(found, _COLUMNS, ledger=wiring.opening.ledger, position=wiring.store.head())
         )
     else:
-        flat = ({**_document(row), "type": row.type, "recorded_at": row.recorded_at} for row in rows)
+        flat = (
+            {**_document(row), "type": row.type, "recorded_at": row.recorded_at} for row in rows
+        )
         output.write(Answer(flat, _COLUMNS))
 
 
@@ -161,8 +163,9 @@ def find_row(wiring: Wiring, which: str) -> Row:
     if which.isdecimal():
         row = wiring.store.row(int(which))
         if row is None:
-            raise NotFound(f"nothing stands at position {which}; the log ends at "
-                           f"{wiring.store.head()}")
+            raise NotFound(
+                f"nothing stands at position {which}; the log ends at {wiring.store.head()}"
+            )
         return row
     position = wiring.store.find([f"id:{which}"]).get(f"id:{which}")
     row = None if position is None else wiring.store.row(position)

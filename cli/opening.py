@@ -30,7 +30,9 @@ _AUTHORITY_LENGTH_MAX: Final = 32
 @click.command("open", cls=Command)
 @click.argument("ledger_id", metavar="ID")
 @click.option("--name", required=True, help="名称: the ledger's name, for example 内丘县.")
-@click.option("--zone", default="Asia/Shanghai", show_default=True, help="时区: of days and limits.")
+@click.option(
+    "--zone", default="Asia/Shanghai", show_default=True, help="时区: of days and limits."
+)
 @click.option("--agency-name", help="机关名称: the first agency's name; default the ledger's.")
 @click.option("--area", help="行政区划: GB/T 2260.")
 @click.option(
@@ -48,7 +50,13 @@ _AUTHORITY_LENGTH_MAX: Final = 32
 @output_options(piped="ndjson")
 @click.pass_obj
 def open_ledger(
-    wiring: Wiring, *, ledger_id: str, output: Output, name: str, zone: str, **details: Any  # noqa: ANN401
+    wiring: Wiring,
+    *,
+    ledger_id: str,
+    output: Output,
+    name: str,
+    zone: str,
+    **details: Any,  # noqa: ANN401
 ) -> int:
     """启用账本: start a ledger, with its first agency, two officers, calendars and legal terms.
 
@@ -164,9 +172,7 @@ def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any]]]:
     Raises ``InputUnreadable`` where the installation lacks them.
     """
     folder = files("cli") / "calendars"
-    years = sorted(
-        path.name for path in folder.iterdir() if path.name.startswith(f"{calendar}-")
-    )
+    years = sorted(path.name for path in folder.iterdir() if path.name.startswith(f"{calendar}-"))
     if not years:
         raise InputUnreadable(f"the installation lacks the calendars of {calendar!r}")
     for name in years:

@@ -79,9 +79,7 @@ class Output:
         write_parquet(self.path, answer)
 
     def _position(self, answer: Answer) -> str:
-        text = words.message(
-            "position", self.lang, ledger=answer.ledger, position=answer.position
-        )
+        text = words.message("position", self.lang, ledger=answer.ledger, position=answer.position)
         if answer.on is not None:
             text += words.message("on", self.lang, on=answer.on)
         return text

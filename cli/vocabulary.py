@@ -59,13 +59,13 @@ def event_row(kind: type[Event]) -> dict[str, Any]:
 def tags_of_type(kind: type[Event]) -> list[str]:
     """Return the tags of a type, ``?`` where optional, ``*`` where there may be several."""
     fields = {field.name: field for field in fields_of(kind)}
-    tags = []
+    marks: dict[str, str] = {}
     for name in naming.namings(kind):
         if name.tagged:
             field = fields[name.path.partition(".")[0]]
-            mark = "*" if name.many else "" if field.required else "?"
-            tags.append(f"{name.kind}{mark}")
-    return list(dict.fromkeys(tags))
+            is_second = name.many or name.kind in marks
+            marks[name.kind] = "*" if is_second else "" if field.required else "?"
+    return [f"{tag}{mark}" for tag, mark in marks.items()]
 
 
 def schema_of(kind: type[Event]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from ledger.clock import now
 from ledger.errors import InputUnreadable
 
 if TYPE_CHECKING:
@@ -95,7 +96,12 @@ class Wiring:
         from projections.views import open_views  # noqa: PLC0415 - SQLAlchemy, as above
 
         url = self.settings.views or beside(self.settings.store)
-        return open_views(url, self.store, self.opening.zone, self.opening.ledger)
+        opening = self.opening
+        return open_views(url, self.store, opening.zone, opening.ledger, today=self.today)
+
+    def today(self) -> date:
+        """Return the ledger's local day."""
+        return self.opening.zone.day_of(now())
 
     def instant(self, text: str, *, is_end: bool = False) -> datetime:
         """Return the instant that a person wrote; without an offset it is local to the ledger.
