@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     steady_streams()
     asked = wants_completion()
     if asked:
-        from click.shell_completion import shell_complete  # noqa: PLC0415 - only for the shell
+        from click.shell_completion import shell_complete
 
         sys.exit(shell_complete(root, {"obj": Wiring()}, "shenguan", "_SHENGUAN_COMPLETE", asked))
     with Wiring() as wiring:

@@ -110,7 +110,7 @@ class Day(click.ParamType):
         self,
         value: Any,
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401
+        ctx: click.Context | None,
     ) -> str:
         """Return the day as ISO text, or fail with the remedy."""
         try:
@@ -128,7 +128,7 @@ class Instant(click.ParamType):
         self,
         value: Any,
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401
+        ctx: click.Context | None,
     ) -> datetime:
         """Return the time, naive where no offset was given, or fail with the remedy."""
         try:
@@ -150,7 +150,7 @@ class Part(click.ParamType):
         self,
         value: Any,
         param: click.Parameter | None,
-        ctx: click.Context | None,  # noqa: ANN401
+        ctx: click.Context | None,
     ) -> dict[str, Any]:
         """Return the part as a dictionary, or fail with the remedy."""
         if not value.lstrip().startswith("{"):

@@ -141,7 +141,7 @@ class _First:
         }
 
     def _source(self, text: str) -> dict[str, Any]:
-        from datetime import datetime  # noqa: PLC0415
+        from datetime import datetime
 
         name, _, time = text.partition("=")
         try:

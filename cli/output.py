@@ -72,7 +72,7 @@ class Output:
             raise InputUnreadable(f"{self.path}: {error.strerror}") from None
 
     def _write_parquet(self, answer: Answer) -> None:
-        from projections.frames import write_parquet  # noqa: PLC0415 - pandas and pyarrow
+        from projections.frames import write_parquet
 
         if self.path is None:
             raise click.UsageError("--format parquet needs -o FILE")
@@ -86,10 +86,10 @@ class Output:
 
 
 def _write_table(answer: Answer, stream: TextIO, output: Output) -> None:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 - rich only for tables
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
@@ -103,8 +103,9 @@ def _write_table(answer: Answer, stream: TextIO, output: Output) -> None:
 
 def _write_tsv(answer: Answer, stream: TextIO, output: Output) -> None:  # noqa: ARG001
     stream.write(tsv_line(answer.columns) + "\n")
-    for row in answer.rows:
-        stream.write(tsv_line([row.get(column) for column in answer.columns]) + "\n")
+    stream.writelines(
+        tsv_line([row.get(column) for column in answer.columns]) + "\n" for row in answer.rows
+    )
 
 
 def _write_csv(answer: Answer, stream: TextIO, output: Output) -> None:
@@ -118,14 +119,13 @@ def _write_csv(answer: Answer, stream: TextIO, output: Output) -> None:
 
 
 def _plain(value: object) -> str:
-    from cli.cells import text_of  # noqa: PLC0415
+    from cli.cells import text_of
 
     return text_of(value)
 
 
 def _write_ndjson(answer: Answer, stream: TextIO, output: Output) -> None:  # noqa: ARG001
-    for row in answer.rows:
-        stream.write(msgspec.json.encode(dict(row)).decode() + "\n")
+    stream.writelines(msgspec.json.encode(dict(row)).decode() + "\n" for row in answer.rows)
 
 
 def _write_json(answer: Answer, stream: TextIO, output: Output) -> None:  # noqa: ARG001

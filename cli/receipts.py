@@ -21,7 +21,7 @@ def receipt_row(receipt: Receipt, line: int | None = None) -> dict[str, object]:
 
 def tell_remedies(receipts: Iterable[Receipt], lang: str) -> None:
     """Say on stderr what can be done about each refusal, once per code."""
-    from ledger.view import CODES  # noqa: PLC0415 - filled by the gate that made the receipts
+    from ledger.view import CODES
 
     codes = dict.fromkeys(code for receipt in receipts for code in receipt.codes)
     for code in codes:

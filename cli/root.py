@@ -38,7 +38,7 @@ COMMANDS: Final = {
 
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's form
     if value:
-        from importlib.metadata import version  # noqa: PLC0415 - slow to import, rarely asked
+        from importlib.metadata import version
 
         click.echo(f"shenguan {version('shenguan')}, Python {sys.version.split()[0]}")
         ctx.exit()

@@ -69,7 +69,7 @@ class Wiring:
     @cached_property
     def store(self) -> "LedgerStore":
         """The ledger's store; raises ``StoreUnavailable`` or ``LedgerNotOpen``."""
-        from ledger.store import open_store  # noqa: PLC0415 - SQLAlchemy only where it is needed
+        from ledger.store import open_store
 
         return open_store(self.settings.store, create=self._creates)
 
@@ -81,7 +81,7 @@ class Wiring:
     @cached_property
     def gate(self) -> "Gate":
         """The gate in front of the store."""
-        from ledger.gate import Gate  # noqa: PLC0415 - eventsourcing only where it is needed
+        from ledger.gate import Gate
 
         return Gate(self.store)
 
@@ -93,7 +93,7 @@ class Wiring:
     @cached_property
     def views(self) -> "Views":
         """The views of the ledger, caught up by whoever asks."""
-        from projections.views import open_views  # noqa: PLC0415 - SQLAlchemy, as above
+        from projections.views import open_views
 
         url = self.settings.views or beside(self.settings.store)
         opening = self.opening

@@ -14,7 +14,7 @@ from ledger.errors import DayMoved
 from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.judgement import Judgement, claimed_fact, judge
-from ledger.line_check import broken_lines
+from ledger.line_check import broken_lines, lines_of_group
 from ledger.log import Appended, Condition, Draft, LedgerStore
 from ledger.proposal import Proposal
 from ledger.receipt import Outcome, Receipt, refused
@@ -184,14 +184,13 @@ class Batch:
         return judgement
 
     def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
-        for proposal, judgement in zip(group, judged, strict=True):
+        lines = lines_of_group(one.submission for one in group if one.submission is not None)
+        for proposal, judgement in zip(group, judged, strict=True) if lines else ():
             submission = proposal.submission
-            if submission is None or not superseding_tags(submission):
-                continue
-            target = submission.corrects or submission.data
-            judgement.refusals.extend(
-                broken_lines(submission, target.position, self.states, self._opening)
-            )
+            if submission is not None and superseding_tags(submission):
+                judgement.refusals.extend(
+                    broken_lines(submission, lines, self.states, self._opening)
+                )
 
     def _accept(self, proposal: Proposal, judgement: Judgement) -> Answer:
         submission = proposal.submission

@@ -23,28 +23,83 @@ from ledger.view import Objection, Opening, State, View
 LINE_ENTRIES_MAX: Final = 2_000
 
 
+def lines_of_group(submissions: Iterable[Submission[Any]]) -> frozenset[str]:
+    """Return the line tags that the corrections and voids of a group touch."""
+    return frozenset(
+        tag
+        for submission in submissions
+        for tag in superseding_tags(submission)
+        if tag.partition(":")[0] in LINES
+    )
+
+
 def broken_lines(
-    submission: Submission[Any], place: int, states: States, opening: Opening
+    submission: Submission[Any], lines: frozenset[str], states: States, opening: Opening
 ) -> Iterator[Objection]:
-    """Yield an objection for each line that a correction or void at ``place`` would break."""
+    """Yield an objection for each line that a correction or void would break.
+
+    ``lines`` are all lines that its group touches: they are read with the group's corrections.
+    """
+    target = submission.corrects or submission.data
     for tag in superseding_tags(submission):
-        if tag.partition(":")[0] in LINES:
-            yield from _decide_again(tag, place, states, opening)
+        if tag in lines:
+            yield from _Line(tag, lines, states, opening).decide_again(target.position)
 
 
-def _decide_again(tag: str, place: int, states: States, opening: Opening) -> Iterator[Objection]:
-    stored = states.history(None, tag)
-    if len(stored) > LINE_ENTRIES_MAX:
-        yield LINE_TOO_LONG("corrects", f"{tag}: {len(stored)}")
-        return
-    facts = naming_tag(effective(stored, opening.zone, states.entry_at), tag)
-    for fact in facts:
-        if fact.position < place or fact.observed is not None:
-            continue
-        codes = _refusals(fact, _view_of_the_past(tag, facts, fact, states, opening))
-        if codes:
-            detail = f"{fact.id} ({type(fact.event).__name__}, {fact.position}): {', '.join(codes)}"
-            yield BREAKS("corrects", detail, blocking=(fact.id,))
+class _Line:
+    """One line, whose later entries are decided again beside the other lines of the group."""
+
+    def __init__(self, tag: str, lines: frozenset[str], states: States, opening: Opening) -> None:
+        self._tag = tag
+        self._lines = lines
+        self._states = states
+        self._opening = opening
+        self._today: dict[str, list[AnyFact]] = {}
+
+    def decide_again(self, place: int) -> Iterator[Objection]:
+        """Yield an objection for each entry from a place on that would be refused now."""
+        stored = self._states.history(None, self._tag)
+        if len(stored) > LINE_ENTRIES_MAX:
+            yield LINE_TOO_LONG("corrects", f"{self._tag}: {len(stored)}")
+            return
+        for fact in self._facts(self._tag):
+            if fact.position < place or fact.observed is not None:
+                continue
+            codes = _refusals(fact, self._view_of(fact))
+            if codes:
+                name = type(fact.event).__name__
+                detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
+                yield BREAKS("corrects", detail, blocking=(fact.id,))
+
+    def _facts(self, tag: str) -> list[AnyFact]:
+        if tag not in self._today:
+            stored = self._states.history(None, tag)
+            facts = effective(stored, self._opening.zone, self._states.entry_at)
+            self._today[tag] = naming_tag(facts, tag)
+        return self._today[tag]
+
+    def _view_of(self, fact: AnyFact) -> View:
+        """Return what the entry's decision sees: the lines as of today, all else as of then."""
+
+        def of(state: type[State], key: str) -> State:
+            tag = f"{state.tag}:{key}"
+            if tag not in self._lines:
+                return self._states.at(state, key, fact.position - 1)
+            folded = state()
+            for earlier in self._facts(tag):
+                if earlier.position < fact.position and type(earlier.event) in state.folds:
+                    folded = folded.evolve(earlier, key)
+            return folded
+
+        states = self._states
+        return View(
+            self._opening,
+            fact.day,
+            of=of,
+            at=states.at,
+            fact=states.fact,
+            history=states.history,
+        )
 
 
 def _refusals(fact: AnyFact, view: View) -> list[str]:
@@ -56,20 +111,3 @@ def _refusals(fact: AnyFact, view: View) -> list[str]:
         for objection in rule(fact, view)
         if objection.code.refuses and objection.code is not NOT_SUBMITTABLE
     ]
-
-
-def _view_of_the_past(  # noqa: PLR0917 - the five things that a past decision saw
-    tag: str, line: Iterable[AnyFact], fact: AnyFact, states: States, opening: Opening
-) -> View:
-    before = [earlier for earlier in line if earlier.position < fact.position]
-
-    def of(state: type[State], key: str) -> State:
-        if f"{state.tag}:{key}" != tag:
-            return states.at(state, key, fact.position - 1)
-        folded = state()
-        for earlier in before:
-            if type(earlier.event) in state.folds:
-                folded = folded.evolve(earlier, key)
-        return folded
-
-    return View(opening, fact.day, of=of, at=states.at, fact=states.fact, history=states.history)

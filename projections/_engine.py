@@ -73,9 +73,7 @@ class Engine:
         """Return the facts of the log, those of a day and before where one is named."""
         return History(self.store, self.zone, horizon_of(self.zone, on_day))
 
-    def fill(
-        self, targets: Sequence[Target], until: int, progress: Progress | None = None
-    ) -> bool:
+    def fill(self, targets: Sequence[Target], until: int, progress: Progress | None = None) -> bool:
         """Bring generations of one position and one day up to a position.
 
         Returns False where another process was faster: look again how far they are.

@@ -37,9 +37,7 @@ _LEDGER: Final = sql.Table(
     sql.Column("ledger", sql.Text, primary_key=True),
     sql.Column("first_leaf", sql.Text, nullable=False),
 )
-_ALL: Final = sql.select(_GENERATIONS).order_by(
-    _GENERATIONS.c.projection, _GENERATIONS.c.number
-)
+_ALL: Final = sql.select(_GENERATIONS).order_by(_GENERATIONS.c.projection, _GENERATIONS.c.number)
 
 
 class Generation(Struct, frozen=True):
@@ -180,9 +178,7 @@ def set_state(connection: Connection, one: Generation, state: str, used: int | N
         values["used"] = used
     connection.execute(
         sql.update(_GENERATIONS)
-        .where(
-            _GENERATIONS.c.projection == one.projection, _GENERATIONS.c.number == one.number
-        )
+        .where(_GENERATIONS.c.projection == one.projection, _GENERATIONS.c.number == one.number)
         .values(values)
     )
 

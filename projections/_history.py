@@ -43,9 +43,7 @@ class History:
         """Tell whether a fact took effect before the horizon."""
         return self.horizon is None or instant(fact.occurred_at) < self.horizon
 
-    def refold(
-        self, table: Table[Any], homes: Sequence[str], until: int | None
-    ) -> dict[Key, Row]:
+    def refold(self, table: Table[Any], homes: Sequence[str], until: int | None) -> dict[Key, Row]:
         """Return all rows of some home values, folded from the log up to a position."""
         rows: dict[Key, Row] = {}
         tags = [f"{table.home}:{home}" for home in homes]

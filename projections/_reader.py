@@ -149,6 +149,6 @@ class Reader:
 
     @cached_property
     def _calendar(self) -> WorkCalendar:
-        from projections.organisation import calendar_of  # noqa: PLC0415 - tables know readers
+        from projections.organisation import calendar_of
 
         return calendar_of(self, self._calendar_name)

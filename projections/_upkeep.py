@@ -80,9 +80,7 @@ class Upkeep:
                 stored = Stored(table, states["previous"].suffix)
                 book.point_view(connection, table.name, stored.name)
 
-    def _bring(
-        self, find: Callable[[], list[Target]], head: int, progress: Progress | None
-    ) -> int:
+    def _bring(self, find: Callable[[], list[Target]], head: int, progress: Progress | None) -> int:
         while True:
             targets = find()
             behind = [one for one in targets if one[1].position < head]
@@ -171,9 +169,7 @@ class Upkeep:
         for table in self._projections[one.projection].tables:
             Stored(table, one.suffix).index(connection)
 
-    def _drop_oldest_sides(
-        self, connection: sql.Connection, others: Sequence[Generation]
-    ) -> None:
+    def _drop_oldest_sides(self, connection: sql.Connection, others: Sequence[Generation]) -> None:
         by_side: dict[Side, list[Generation]] = {}
         for one in others:
             if one.state.startswith("side"):

@@ -38,9 +38,7 @@ class Verified(Struct, frozen=True):
     differences: tuple[Difference, ...]
 
 
-def verify(
-    engine: Engine, projection: Projection, progress: Progress | None = None
-) -> Verified:
+def verify(engine: Engine, projection: Projection, progress: Progress | None = None) -> Verified:
     """Build a projection again in temporary tables and compare it with the live one.
 
     Both are seen in one snapshot, so that nobody has to stop working meanwhile.

@@ -224,9 +224,7 @@ class Views:
         chosen = [one.name for one in self._named(names)]
         return self._upkeep.rebuild(chosen, self.store.head(), progress)
 
-    def verify(
-        self, names: Sequence[str] = (), progress: Progress | None = None
-    ) -> list[Verified]:
+    def verify(self, names: Sequence[str] = (), progress: Progress | None = None) -> list[Verified]:
         """Build projections again aside and compare them with the live ones, row by row."""
         self.catch_up()
         return [verify(self._engine, one, progress) for one in self._named(names)]

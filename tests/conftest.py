@@ -21,7 +21,9 @@ def real_data() -> Path:
     folder = Path(os.environ.get(DATA_VARIABLE) or ROOT.parent / "shared" / "data")
     if (folder / "receipt.csv.gz").is_file():
         return folder
-    message = f"no real data in {folder}; set {DATA_VARIABLE} to the folder that holds receipt.csv.gz"
+    message = (
+        f"no real data in {folder}; set {DATA_VARIABLE} to the folder that holds receipt.csv.gz"
+    )
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)

@@ -1,4 +1,4 @@
-"""许可证: the state of a licence over its life."""
+"""许可证: the state of a licence over its life, and the codes that speak of it."""
 
 from datetime import date
 from typing import ClassVar, Final, Self
@@ -14,7 +14,15 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.view import State
+from ledger.view import State, refusal
+
+LICENCE_UNKNOWN = refusal(
+    "licence.unknown",
+    "许可证不存在",
+    "no licence was issued under this number",
+    source="行政许可法 第三十九条",
+    remedy="record LicenceIssued first, or correct the number",
+)
 
 TAKES_LICENCE: Final = "5"
 """处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件 (行政处罚法 第九条)."""
@@ -36,6 +44,7 @@ class Licence(State, frozen=True, kw_only=True):
     valid_from: date | None = None
     valid_to: date | None = None
     suspended: bool = False
+    changes: int = 0
     revocation: str | None = None
     cancellation: str | None = None
     penalties: frozenset[str] = frozenset()
@@ -113,6 +122,7 @@ class Licence(State, frozen=True, kw_only=True):
     def _changed(self, event: LicenceChanged) -> Self:
         return replace(
             self,
+            changes=self.changes + 1,
             valid_from=event.valid_from or self.valid_from,
             valid_to=event.valid_to or self.valid_to,
             suspended=event.kind is LicenceChange.SUSPENDED
