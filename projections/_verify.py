@@ -53,8 +53,8 @@ def verify(engine: Engine, projection: Projection, progress: Progress | None = N
         for stored in aside:
             stored.create(connection)
         try:
-            _fill(engine, connection, aside, live.position, progress)
-            counted, differences = _compare_all(connection, projection, live.suffix, aside)
+            _fill(engine, connection, aside, until=live.position, progress=progress)
+            counted, differences = _compare_all(connection, live.suffix, aside)
         finally:
             for stored in aside:
                 stored.drop(connection)
@@ -65,6 +65,7 @@ def _fill(
     engine: Engine,
     connection: Connection,
     aside: Sequence[Stored[Any]],
+    *,
     until: int,
     progress: Progress | None,
 ) -> None:
@@ -92,7 +93,7 @@ def _write(connection: Connection, fold: Fold, tables: dict[str, Stored[Any]]) -
 
 
 def _compare_all(
-    connection: Connection, projection: Projection, suffix: str, aside: Sequence[Stored[Any]]
+    connection: Connection, suffix: str, aside: Sequence[Stored[Any]]
 ) -> tuple[int, tuple[Difference, ...]]:
     counted = 0
     found: list[Difference] = []

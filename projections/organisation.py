@@ -12,6 +12,7 @@ from ledger.events.organisation import (
     LegalTermSet,
     OfficerAppointed,
     OfficerRemoved,
+    RecodeKind,
     SubjectRecoded,
 )
 from ledger.fact import Fact
@@ -75,10 +76,16 @@ class TermRow(Row):
 
 
 class SubjectLinkRow(Row):
-    """主体变更: under which other code a subject continues."""
+    """主体变更: under which other code a subject continues, told once from either side.
+
+    ``binds`` says that the record of ``other`` binds the subject: both ways for the same subject,
+    from predecessor to successor otherwise.
+    """
 
     subject: str
-    into: str
+    entry: str
+    other: str = ""
+    binds: bool = False
     kind: Word = ""
     effective_on: Day = ""
     document: str | None = None
@@ -88,7 +95,7 @@ AGENCIES = Table("agencies", "agency", AgencyRow)
 OFFICERS = Table("officers", "officer", OfficerRow, key=2)
 CALENDAR = Table("calendar", "calendar", CalendarRow, key=2)
 TERMS = Table("terms", "term", TermRow, key=2)
-SUBJECT_LINKS = Table("subject_links", "subject", SubjectLinkRow, key=2, indexes=("into",))
+SUBJECT_LINKS = Table("subject_links", "subject", SubjectLinkRow, key=2)
 projection = Projection("organisation", (AGENCIES, OFFICERS, CALENDAR, TERMS, SUBJECT_LINKS))
 
 
@@ -152,12 +159,13 @@ def term_set(row: TermRow, fact: Fact[LegalTermSet]) -> None:
     row.basis = event.basis
 
 
-@SUBJECT_LINKS.on(
-    SubjectRecoded, home="subject_from", keys=lambda fact: [(fact.event.subject_into,)]
-)
+@SUBJECT_LINKS.on(SubjectRecoded, keys=by_entry)
 def recoded(row: SubjectLinkRow, fact: Fact[SubjectRecoded]) -> None:
     """主体变更代码."""
     event = fact.event
+    is_new = row.subject == event.subject_into
+    row.other = event.subject_from if is_new else event.subject_into
+    row.binds = is_new or event.kind is RecodeKind.SAME
     row.kind = event.kind
     row.effective_on = event.effective_on.isoformat()
     row.document = event.document
@@ -176,3 +184,15 @@ def term_on(reader: Reader, name: str, day: date) -> TermRow | None:
     """Return the setting of a legal term in force on a day, or None."""
     in_force = [row for row in reader.rows_of(TERMS, name) if row.effective_on <= day.isoformat()]
     return max(in_force, key=lambda row: (row.effective_on, row.position), default=None)
+
+
+def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
+    """Return a subject and every other code whose record binds it, the subject first."""
+    found = {subject: None}
+    waiting = [subject]
+    while waiting:
+        for row in reader.rows_of(SUBJECT_LINKS, waiting.pop()):
+            if row.binds and row.other not in found:
+                found[row.other] = None
+                waiting.append(row.other)
+    return tuple(found)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import Struct
 
@@ -90,7 +90,7 @@ class Views:
         self._owned = False
         self._check_owner()
 
-    def __enter__(self) -> "Views":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures that several test folders share: the folder of real data, and the rule for its absence."""
+"""Fixtures that several test folders share: the folder of real data, and what its absence means."""
 
 import os
 from pathlib import Path
