@@ -54,8 +54,21 @@ class Envelope:
 
 
 def numbered(kind: str, value: str, agency: str) -> str:
-    """Return a number in full: ``2017-0412`` becomes ``<agency>/2017-0412``."""
-    return f"{agency}/{value}" if kind in NUMBERED and ":" not in value else value
+    """Return a number in full: ``2017-0412`` becomes ``<agency>/2017-0412``.
+
+    A reference likewise: ``task:7`` becomes ``task:<agency>/7``.
+    """
+    if kind == "ref":
+        named, colon, number = value.partition(":")
+        return f"{named}{colon}{numbered(named, number, agency)}"
+    return f"{agency}/{value}" if kind in NUMBERED and value and ":" not in value else value
+
+
+def lines_of(event_type: type[Event]) -> Iterator[naming.Naming]:
+    """Yield the fields of a type that name a line, whose companions can be filled in from it."""
+    for name in naming.namings(event_type):
+        if name.kind == "ref" or name.kind in NUMBERED - {"officer"}:
+            yield name
 
 
 class Drafting:
@@ -212,12 +225,10 @@ class Drafting:
                     missing.remove(name)
 
     def _lines(self, data: dict[str, Any]) -> Iterator[str]:
-        for name in naming.namings(self._type):
+        for name in lines_of(self._type):
             value = data.get(name.path)
-            if isinstance(value, str) and name.kind == "ref":
-                yield value
-            elif isinstance(value, str) and name.kind in NUMBERED - {"officer"}:
-                yield f"{name.kind}:{value}"
+            if isinstance(value, str):
+                yield value if name.kind == "ref" else f"{name.kind}:{value}"
 
     def _entry_at(self, position: int) -> Entry[Any]:
         row = self._store.row(position)

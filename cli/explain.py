@@ -50,7 +50,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     \b
     Example:
       shenguan explain case 2017-0412
-      shenguan explain subject uscc:91130523MA07X1A23U
+      shenguan explain subject uscc:91130523MA07ABCD1H
     """
     kind = _ALIASES.get(kind, kind)
     if kind not in KINDS:

@@ -1,5 +1,6 @@
 """The fields of an event as a person writes them: derived from the Struct, never listed twice."""
 
+import re
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
@@ -8,6 +9,7 @@ import click
 import msgspec
 from msgspec import NODEFAULT, Struct, inspect
 
+from cli.labels import LABELS
 from ledger.events import Event, chinese_name
 from ledger.naming import namings, personal_fields
 
@@ -15,7 +17,7 @@ from ledger.naming import namings, personal_fields
 class Field(Struct, frozen=True, kw_only=True):
     """字段: one field of an event: what it takes, and how it is described.
 
-    ``takes`` is text, integer, day, instant, flag, choice or object.
+    ``takes`` is text, integer, day, instant, flag, choice or object; an object has its ``parts``.
     """
 
     name: str
@@ -26,11 +28,25 @@ class Field(Struct, frozen=True, kw_only=True):
     description: str = ""
     personal: bool = False
     tag: str | None = None
+    part: type[Struct] | None = None
 
     @property
     def option(self) -> str:
         """The option's name: hyphens for underscores."""
         return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def meaning(self) -> str:
+        """What the field says: its Chinese name, and what else there is to know about it."""
+        label = LABELS.get(self.name, self.name)
+        if self.personal:
+            return f"{label} (个人信息): clear text, kept beside the log, erasable"
+        if not self.description or self.description.startswith(label):
+            return self.description or label
+        chinese, colon, rest = self.description.partition(":")
+        if not _CHINESE.match(chinese):
+            return f"{label}: {self.description}"
+        return f"{label}{'' if chinese in label else f' ({chinese})'}{colon}{rest}"
 
 
 _TAKES: Final[dict[type[inspect.Type], str]] = {
@@ -44,11 +60,15 @@ _TAKES: Final[dict[type[inspect.Type], str]] = {
 }
 
 
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
 class _Found(Struct):
     takes: str = "text"
     many: bool = False
     choices: tuple[str, ...] = ()
     description: str = ""
+    part: type[Struct] | None = None
 
 
 def _look(kind: inspect.Type, found: _Found) -> None:
@@ -70,6 +90,7 @@ def _look(kind: inspect.Type, found: _Found) -> None:
             found.description = chinese_name(kind.cls)
         case inspect.StructType():
             found.takes = "object"
+            found.part = kind.cls
             names = ", ".join(kind.cls.__struct_fields__)
             found.description = f"{chinese_name(kind.cls)}: {names}"
         case _:
@@ -79,9 +100,20 @@ def _look(kind: inspect.Type, found: _Found) -> None:
 @cache
 def fields_of(event_type: type[Event]) -> tuple[Field, ...]:
     """Return the fields of an event type in the order of their declaration."""
-    described = inspect.type_info(event_type)
-    assert isinstance(described, inspect.StructType)  # noqa: S101 - what a Struct is described by
     tags = {naming.path: naming.kind for naming in namings(event_type) if naming.tagged}
+    return tuple(
+        msgspec.structs.replace(
+            field, personal=field.name in personal_fields(event_type), tag=tags.get(field.name)
+        )
+        for field in parts_of(event_type)
+    )
+
+
+@cache
+def parts_of(struct: type[Struct]) -> tuple[Field, ...]:
+    """Return the fields of a part of an event, or of an event without its tags."""
+    described = inspect.type_info(struct)
+    assert isinstance(described, inspect.StructType)  # noqa: S101 - what a Struct is described by
     fields = []
     for field in described.fields:
         found = _Found()
@@ -94,8 +126,7 @@ def fields_of(event_type: type[Event]) -> tuple[Field, ...]:
                 required=field.default is NODEFAULT and field.default_factory is NODEFAULT,
                 choices=found.choices,
                 description=found.description,
-                personal=field.name in personal_fields(event_type),
-                tag=tags.get(field.name),
+                part=found.part,
             )
         )
     return tuple(fields)
@@ -108,13 +139,13 @@ class Day(click.ParamType):
 
     def convert(
         self,
-        value: Any,
+        value: object,
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str:
         """Return the day as ISO text, or fail with the remedy."""
         try:
-            return date.fromisoformat(value).isoformat()
+            return date.fromisoformat(str(value)).isoformat()
         except ValueError:
             self.fail(f"{value!r} is no day; write it as 2017-07-03", param, ctx)
 
@@ -126,14 +157,14 @@ class Instant(click.ParamType):
 
     def convert(
         self,
-        value: Any,
+        value: object,
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> datetime:
         """Return the time, naive where no offset was given, or fail with the remedy."""
         try:
-            return datetime.fromisoformat(value)
-        except (TypeError, ValueError):
+            return datetime.fromisoformat(str(value))
+        except ValueError:
             self.fail(
                 f"{value!r} is no time; write it as 2017-07-03T09:12 or 2017-07-03T01:12:00Z",
                 param,
@@ -146,22 +177,40 @@ class Part(click.ParamType):
 
     name = "part"
 
+    def __init__(self, struct: type[Struct]) -> None:
+        self.struct = struct
+
     def convert(
         self,
-        value: Any,
+        value: object,
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> dict[str, Any]:
         """Return the part as a dictionary, or fail with the remedy."""
-        if not value.lstrip().startswith("{"):
-            pairs = [piece.partition("=") for piece in value.split(",")]
-            if all(separator for _, separator, _ in pairs):
-                return {name.strip(): text.strip() for name, _, text in pairs}
-            self.fail(f"{value!r} is neither JSON nor name=value,name=value", param, ctx)
+        text = str(value)
         try:
-            return msgspec.json.decode(value, type=dict[str, Any])
-        except msgspec.MsgspecError as error:
-            self.fail(f"{value!r} is no JSON object: {error}", param, ctx)
+            if text.lstrip().startswith("{"):
+                return msgspec.json.decode(text, type=dict[str, Any])
+            return self._pairs(text)
+        except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
+            problem, _, place = str(error).partition(" - at `$.")
+            self.fail(f"{text!r}: {place.rstrip('`')} {problem}".replace(":  ", ": "), param, ctx)
+
+    def _pairs(self, text: str) -> dict[str, Any]:
+        pairs = [piece.partition("=") for piece in text.split(",")]
+        given = {name.strip(): value.strip() for name, _, value in pairs}
+        names = self.struct.__struct_fields__
+        for name, separator, _ in pairs:
+            if not separator or name.strip() not in names:
+                raise ValueError(
+                    f"{name.strip()!r}: write name=value,name=value of {', '.join(names)}; JSON "
+                    "where a value holds a comma"
+                )
+        if len(given) < len(pairs):
+            raise ValueError("a name stands twice")
+        read = msgspec.convert(given, self.struct, strict=False)
+        whole: dict[str, Any] = msgspec.to_builtins(read)
+        return whole
 
 
 def _type_of(field: Field) -> click.ParamType:
@@ -175,55 +224,19 @@ def _type_of(field: Field) -> click.ParamType:
         case "choice":
             return click.Choice(field.choices)
         case "object":
-            return Part()
+            return Part(field.part or Struct)
     return click.STRING
 
 
-def option_of(field: Field) -> click.Option:
+def option_of(field: Field, note: str = "") -> click.Option:
     """Return the option of a field; nothing is required, ``--data`` may carry it."""
-    text = "个人信息: clear text, kept beside the log" if field.personal else field.description
-    marks = "".join((" [required]" * field.required, " [repeat for several]" * field.many))
+    text = field.meaning + note + " [repeat for several]" * field.many
     if field.takes == "flag":
         names = [f"{field.option}/--no-{field.option[2:]}", f"field_{field.name}"]
-        return click.Option(names, default=None, help=(text + marks).strip())
+        return click.Option(names, default=None, help=text)
     return click.Option(
         [field.option, f"field_{field.name}"],
         type=_type_of(field),
         multiple=field.many,
-        help=(text + marks).strip(),
+        help=text,
     )
-
-
-def example_value(field: Field) -> str:
-    """Return a value for the example of a field in the help."""
-    agency = "reg:130523:root"
-    match field.takes:
-        case "day":
-            return "2017-07-03"
-        case "instant":
-            return "2017-07-03T09:12"
-        case "integer":
-            return "1"
-        case "choice":
-            return field.choices[0]
-        case "object":
-            return "code=01,name=申请表"
-    return _EXAMPLES.get(field.name) or (f"{agency}/2017-0412" if field.tag else "…")
-
-
-_EXAMPLES: Final = {
-    "agency": "reg:130523:root",
-    "successor": "reg:130523:new",
-    "agency_from": "reg:130523:old",
-    "agency_to": "reg:130523:root",
-    "officer": "reg:130523:root/1",
-    "item": "xzxk-01",
-    "subject": "uscc:91130523MA07X1A23U",
-    "subject_from": "reg:old:1",
-    "subject_into": "reg:new:1",
-    "calendar": "cn",
-    "term": "decision",
-    "about": "check:reg:130523:root/1",
-    "names": "case:reg:130523:root/2017-0412",
-    "zone": "Asia/Shanghai",
-}

@@ -8,8 +8,9 @@ from typing import Any, Final
 import click
 import msgspec
 
-from cli.drafting import FILLED, Drafting, Envelope
-from cli.fields import Instant, example_value, fields_of, option_of
+from cli.drafting import COMPANIONS, FILLED, Drafting, Envelope, lines_of
+from cli.example import example_of
+from cli.fields import Field, Instant, fields_of, option_of
 from cli.lazy import Command, Group
 from cli.output import Output, output_options
 from cli.receipts import show_receipts
@@ -72,7 +73,7 @@ def record() -> None:
 def command_of(event_type: type[Event]) -> click.Command:
     """Return the command that records one event type."""
     fields = fields_of(event_type)
-    options: list[click.Parameter] = [option_of(field) for field in fields]
+    options: list[click.Parameter] = [option_of(one, _note(event_type, one)) for one in fields]
     taken = {field.option for field in fields}
     options += [click.Option(names, **more) for names, more in _ENVELOPE]
     reasons = ["--correction-reason"] + ["--reason"] * ("--reason" not in taken)
@@ -92,20 +93,22 @@ def command_of(event_type: type[Event]) -> click.Command:
     return make(_callback(event_type))
 
 
+def _note(event_type: type[Event], field: Field) -> str:
+    if field.name in FILLED.get(event_type, ()):
+        return " [filled in]"
+    if not field.required:
+        return ""
+    is_filled = field.name in COMPANIONS and any(lines_of(event_type))
+    return " [required, or filled in from its line]" if is_filled else " [required]"
+
+
 def _help_of(event_type: type[Event]) -> str:
-    filled = FILLED.get(event_type, ())
     roles = ", ".join(role.value for role in event_type.published_by)
-    pairs = [
-        f"{field.option} {example_value(field)}"
-        for field in fields_of(event_type)
-        if field.required and field.takes != "flag" and field.name not in filled
-    ]
-    flags = [f.option for f in fields_of(event_type) if f.required and f.takes == "flag"]
-    example = " \\\n        ".join([f"shenguan record {event_type.__name__}", *pairs, *flags])
+    example = " \\\n      ".join(example_of(event_type))
     published = f"Published by: {roles}." if roles else "Published by: any agency."
     return (
         f"{chinese_name(event_type)}: {sentence(event_type)}\n\n"
-        f"Chapter {chapter_of(event_type)}. {published}\n\n\b\nExample:\n      {example}\n"
+        f"Chapter {chapter_of(event_type)}. {published}\n\n\b\nExample:\n  {example}\n"
     )
 
 

@@ -81,7 +81,7 @@ class LicenceChanged(Event, frozen=True, kw_only=True):
 
 
 class Revocation(StrEnum):
-    """撤销 (it should not have been granted) or 撤回 (the ground fell away later)."""
+    """撤销方式: 撤销 (it should not have been granted) or 撤回 (the ground fell away later)."""
 
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
