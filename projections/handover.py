@@ -114,7 +114,8 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
     row.basis = event.basis
     row.claim_days_max = event.claim_days_max
     if row.returned_at is not None:
-        row.received_at = row.returned_at = None
+        row.received_at = row.returned_at = row.claimed_at = row.closed_at = None
+        row.claimed_by = row.officer = row.closed_on = row.result = None
 
 
 @TASKS.on(PushFailed)
@@ -129,6 +130,7 @@ def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
         row.licence = event.licence
         row.item = event.item
         row.stage = event.stage
+        row.area = event.area
 
 
 @TASKS.on(PushReceived)

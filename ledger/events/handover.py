@@ -68,6 +68,7 @@ class PushFailed(Event, frozen=True, kw_only=True):
     licence: Mention[LicenceNo] | None = None
     item: Mention[ItemCode]
     stage: PushStage
+    area: AreaCode | None = None
     reason: Text
 
 

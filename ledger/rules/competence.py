@@ -36,7 +36,7 @@ ITEM_NOT_IN_FORCE = refusal(
 ITEM_TRANSFERRED = refusal(
     "item.transferred",
     "事项已划转",
-    "by the item's transfer another body receives or decides this case",
+    "by the item's transfer another body receives or decides, and the former one supervises",
     source="内丘县内政字【2017】15号 三(二)(2); 行政许可法 第二十五条",
     remedy="let the body that the message names act",
 )

@@ -9,12 +9,11 @@ from msgspec.structs import replace
 from ledger.events.credit import Forbidden, RestrictionImposed, RestrictionLifted
 from ledger.fact import AnyFact, Fact
 from ledger.rules._rule import rule
+from ledger.rules.about import on_record
 from ledger.rules.case import IDENTITY_MISMATCH, Case
 from ledger.rules.catalogue import replaced_codes
 from ledger.rules.limits import judged_on
 from ledger.rules.organisation import acts_for, same
-from ledger.rules.penalty import Penalty
-from ledger.rules.supervision import Check, Rectification
 from ledger.view import Objection, State, View, refusal
 
 _EVERYWHERE: Final = "河北省编办: 一处违法、处处受限"
@@ -151,14 +150,19 @@ def judge_credit(
     It counts on the recorded day, whoever imposed it, also after the subject changed its code, and
     only while its ground stands.
     """
+    day = judged_on(fact, view)
     affected: list[tuple[str, str | None]] = [(subject, None)] if subject else []
     if case is not None:
         parties = view.of(Case, case).parties
         affected += [(party.subject, party.role.value) for party in parties]
     for person, role in affected:
         for code in same(view, person):
-            for one in view.of(Credit, code).binding(judged_on(fact, view), case):
-                if _reaches(one, forbidden, role) and _binds(one, view, item):
+            for one in view.of(Credit, code).binding(day, case):
+                if (
+                    _reaches(one, forbidden, role)
+                    and _names(one, view, item)
+                    and _has_ground(one, view, day)
+                ):
                     detail = f"{one.event.restriction} · {code} · {one.agency}"
                     yield CREDIT_BARRED("data.subject", detail, blocking=(one.id,))
 
@@ -167,49 +171,64 @@ def _reaches(one: Fact[RestrictionImposed], forbidden: Forbidden, role: str | No
     return forbidden in one.event.forbids and (role is None or role in one.event.reaches)
 
 
-def _binds(one: Fact[RestrictionImposed], view: View, item: str | None) -> bool:
+def _names(one: Fact[RestrictionImposed], view: View, item: str | None) -> bool:
     items = one.event.items
-    if items and (item is None or replaced_codes(view, item).isdisjoint(items)):
-        return False
-    return one.event.ground is None or ground_stands(view, one.event.ground)
+    return not items or (item is not None and not replaced_codes(view, item).isdisjoint(items))
 
 
-def ground_stands(view: View, ground: str) -> bool:
-    """Tell whether what a restriction rests on is known and has not fallen.
+def _has_ground(one: Fact[RestrictionImposed], view: View, day: date) -> bool:
+    """Tell whether a restriction needs no ground, or rests on one that stands against its subject.
+
+    A ground that was corrected to another subject no longer carries the restriction. What an older
+    system imposed is not asked whom its ground named.
+    """
+    ground = one.event.ground
+    if ground is None:
+        return True
+    is_against = one.observed is not None or _concerns(view, ground, one.event.subject)
+    return is_against and ground_stands(view, ground, day)
+
+
+def ground_stands(view: View, ground: str, day: date) -> bool:
+    """Tell whether what a restriction rests on is known and has not fallen by a day.
 
     A penalty falls when it is revoked, an order when its rectification has passed, a restriction
-    when it is lifted; all of them when their record is voided.
+    when it is lifted, ends, or its own ground falls; all of them when their record is voided.
     """
-    kind, _, number = ground.partition(":")
-    match kind:
-        case "penalty":
-            return view.of(Penalty, number).stands
-        case "rectification":
-            return view.of(Rectification, number).open
-        case "check":
-            return view.of(Check, number).result is not None
-        case "restriction":
-            other = view.of(Restriction, number)
-            return other.imposing is not None and other.lifting is None
-    return bool(view.history(_OPENING_TYPES, ground))
+    seen: set[str] = set()
+    while ground.startswith(_RESTRICTION) and ground not in seen:
+        seen.add(ground)
+        other = view.of(Restriction, ground.removeprefix(_RESTRICTION))
+        if other.imposing is None or other.lifting is not None:
+            return False
+        event = other.imposing.event
+        if event.until_on is not None and event.until_on < day:
+            return False
+        if event.ground is None:
+            return True
+        if other.imposing.observed is None and not _concerns(view, event.ground, event.subject):
+            return False
+        ground = event.ground
+    found = on_record(view, ground)
+    return found is not None and found.stands
 
 
-_OPENING_TYPES: Final = ("ApplicationReceived", "LicenceIssued", "ApprovalPushed")
+_RESTRICTION: Final = "restriction:"
+_PERSON: Final = "person:"
 
 
-def _subject_of(view: View, ground: str) -> str | None:
-    kind, _, number = ground.partition(":")
-    match kind:
-        case "penalty":
-            decision = view.of(Penalty, number).decision
-            return decision.event.subject if decision else None
-        case "rectification":
-            order = view.of(Rectification, number).order
-            return order.event.subject if order else None
-        case "check":
-            result = view.of(Check, number).result
-            return result.event.subject if result else None
-    return None
+def _concerns(view: View, ground: str, subject: str) -> bool:
+    """Tell whether a ground was found against a subject, or may be held against a person.
+
+    Who answers for a company is barred by what the company did (食品安全法 第一百三十五条).
+    """
+    if ground.startswith(_RESTRICTION):
+        imposing = view.of(Restriction, ground.removeprefix(_RESTRICTION)).imposing
+        offender = imposing.event.subject if imposing else None
+    else:
+        found = on_record(view, ground)
+        offender = found.subject if found else None
+    return offender in (None, *same(view, subject)) or subject.startswith(_PERSON)
 
 
 @rule(RestrictionImposed)
@@ -233,12 +252,11 @@ def impose(fact: Fact[RestrictionImposed], view: View) -> Iterator[Objection]:
 
 
 def _judge_ground(fact: Fact[RestrictionImposed], view: View, ground: str) -> Iterator[Objection]:
-    if not ground_stands(view, ground):
+    subject = fact.event.subject
+    if not ground_stands(view, ground, judged_on(fact, view)):
         yield GROUND_FALLEN("data.ground", ground)
-        return
-    offender = _subject_of(view, ground)
-    if offender is not None and offender not in same(view, fact.event.subject):
-        yield IDENTITY_MISMATCH("data.subject", f"{fact.event.subject} ≠ {offender}")
+    elif not _concerns(view, ground, subject):
+        yield IDENTITY_MISMATCH("data.subject", f"{subject} · {ground}")
 
 
 @rule(RestrictionLifted)

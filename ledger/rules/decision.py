@@ -123,7 +123,12 @@ def _judge_grant(
         forbidden.append(Forbidden.COMMITMENT)
     for one in forbidden:
         yield from judge_credit(
-            fact, view, one, subject=case.subject, item=case.item, case=event.case
+            fact,
+            view,
+            one,
+            subject=event.subject or case.subject,
+            item=case.item or event.item,
+            case=event.case,
         )
 
 

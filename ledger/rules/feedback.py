@@ -9,12 +9,9 @@ from ledger.events.base import Role
 from ledger.events.handover import FeedbackAcknowledged, FeedbackKind, SupervisionFeedbackSent
 from ledger.fact import VOID, AnyFact, Fact
 from ledger.rules._rule import rule
-from ledger.rules.case import Case
-from ledger.rules.handover import Task
-from ledger.rules.licence import Licence
-from ledger.rules.organisation import UNKNOWN_AGENCY, Agency, acts_for
-from ledger.rules.penalty import Penalty
-from ledger.rules.supervision import Check, Rectification
+from ledger.rules.about import OnRecord, on_record
+from ledger.rules.case import IDENTITY_MISMATCH
+from ledger.rules.organisation import UNKNOWN_AGENCY, Agency, acts_for, same
 from ledger.view import Objection, State, View, refusal
 
 _LOOP: Final = "河北省编办; 内丘县内政字【2017】15号 三(二)(1)三: 及时反馈"
@@ -45,7 +42,7 @@ FEEDBACK_DUPLICATE = refusal(
     "重复反馈",
     "the agency has told the same bureau the same thing already",
     source=_LOOP,
-    remedy="go on with the feedback that the message names",
+    remedy="go on with the feedback that the message names; what is new has another content",
 )
 NOTHING_TO_REPORT = refusal(
     "feedback.nothing-to-report",
@@ -88,6 +85,10 @@ class Feedback(State, frozen=True, kw_only=True):
         return self
 
 
+_FINDINGS: Final = frozenset(("check", "penalty", "rectification"))
+_TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
+
+
 @rule(SupervisionFeedbackSent)
 def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[Objection]:
     """监管反馈: of something on record, the agency's own finding, once, to an approval body."""
@@ -95,53 +96,55 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
     known = view.of(Feedback, event.feedback)
     if known.sending is not None:
         yield FEEDBACK_EXISTS("data.feedback", event.feedback, blocking=(known.sending.id,))
-    receiver = view.of(Agency, event.agency_to)
-    if not receiver.registered:
+    if not view.of(Agency, event.agency_to).registered:
         yield UNKNOWN_AGENCY("data.agency_to", event.agency_to)
-    elif receiver.roles.isdisjoint((Role.APPROVAL, Role.WINDOW)):
+    elif not _approves(view, event.agency_to):
         yield NOT_APPROVAL("data.agency_to", event.agency_to)
-    is_known, finder = _reported(event.about, view)
-    if not is_known:
+    found = on_record(view, event.about)
+    if found is None:
         yield NOTHING_TO_REPORT("data.about", event.about)
-    elif finder is not None and not acts_for(view, fact.agency, finder):
-        yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {finder}")
-    if event.kind is not FeedbackKind.SUGGESTION:
-        yield from _judge_duplicate(fact, view)
+        return
+    if found.finder is not None and not acts_for(view, fact.agency, found.finder):
+        yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {found.finder}")
+    if event.subject is not None and found.subject not in (None, *same(view, event.subject)):
+        yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {found.subject}")
+    yield from _judge_duplicate(fact, view, found)
 
 
-def _judge_duplicate(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[Objection]:
+def _approves(view: View, agency: str) -> bool:
+    """Tell whether an agency approves, itself or for a body that it took over."""
+    heir = view.of(Agency, agency)
+    return any(
+        Role.APPROVAL in roles
+        for roles in (heir.roles, *(view.of(Agency, one).roles for one in heir.predecessors))
+    )
+
+
+def _judge_duplicate(
+    fact: Fact[SupervisionFeedbackSent], view: View, found: OnRecord
+) -> Iterator[Objection]:
+    """Yield an objection where the same was told before.
+
+    A finding that stands is told once whatever the words; all else once in the same words.
+    """
     event = fact.event
+    is_once = (
+        event.kind in _TOLD_ONCE and found.stands and event.about.partition(":")[0] in _FINDINGS
+    )
     stored = view.history((SupervisionFeedbackSent.__name__, VOID), event.about)
     numbers = {entry.data.feedback for _, entry in stored if entry.type != VOID}
     for number in sorted(numbers - {event.feedback}):
         other = view.of(Feedback, number).sending
-        if (
-            other is not None
-            and other.agency == fact.agency
-            and (other.event.about, other.event.kind, other.event.agency_to)
-            == (event.about, event.kind, event.agency_to)
-        ):
+        if other is None or not acts_for(view, fact.agency, other.agency):
+            continue
+        told = other.event
+        is_same = (told.about, told.kind, told.agency_to) == (
+            event.about,
+            event.kind,
+            event.agency_to,
+        )
+        if is_same and (is_once or told.content == event.content):
             yield FEEDBACK_DUPLICATE("data.about", number, blocking=(other.id,))
-
-
-def _reported(about: str, view: View) -> tuple[bool, str | None]:
-    """Return whether something is on record, and the agency whose finding it is, if any."""
-    kind, _, number = about.partition(":")
-    found: AnyFact | None = None
-    match kind:
-        case "check":
-            found = view.of(Check, number).result
-        case "penalty":
-            found = view.of(Penalty, number).decision
-        case "rectification":
-            found = view.of(Rectification, number).order
-        case "case":
-            return view.of(Case, number).receipt is not None, None
-        case "licence":
-            return view.of(Licence, number).issued, None
-        case "task":
-            return view.of(Task, number).push is not None, None
-    return found is not None, found.agency if found else None
 
 
 @rule(FeedbackAcknowledged)

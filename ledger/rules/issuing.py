@@ -110,7 +110,12 @@ def change(fact: Fact[LicenceChanged], view: View) -> Iterator[Objection]:
     )
     if event.kind is LicenceChange.RENEWED:
         yield from judge_credit(
-            fact, view, Forbidden.LICENCE, subject=licence.subject, item=licence.item, case=None
+            fact,
+            view,
+            Forbidden.LICENCE,
+            subject=event.subject or licence.subject,
+            item=licence.item,
+            case=None,
         )
 
 

@@ -11,7 +11,7 @@ from ledger.rules._rule import rule
 from ledger.rules.case import IDENTITY_MISMATCH
 from ledger.rules.licence import LICENCE_UNKNOWN, TAKES_LICENCE, Licence
 from ledger.rules.organisation import acts_for, same
-from ledger.rules.supervisors import supervises
+from ledger.rules.supervisors import judge_supervision
 from ledger.view import Objection, State, View, refusal
 
 PENALTY_EXISTS = refusal(
@@ -95,8 +95,8 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
     known = view.of(Penalty, event.penalty)
     if known.decision is not None:
         yield PENALTY_EXISTS("data.penalty", event.penalty, blocking=(known.decision.id,))
-    if event.item is not None and not supervises(fact, view, event.item):
-        yield NOT_SUPERVISOR("agency", f"{fact.agency} · {event.item}")
+    if event.item is not None or not event.licences:
+        yield from judge_supervision(fact, view, event.item, missing=NOT_SUPERVISOR)
     if not event.kinds or len(set(event.kinds)) != len(event.kinds):
         yield KIND_CODE("data.kinds", ", ".join(event.kinds))
     if TAKES_LICENCE in event.kinds and not event.licences:
@@ -112,8 +112,9 @@ def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Itera
         return
     if licence.subject not in same(view, fact.event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{fact.event.subject} ≠ {licence.subject}")
-    if licence.item is not None and not supervises(fact, view, licence.item):
-        yield NOT_SUPERVISOR("agency", f"{fact.agency} · {licence.item}")
+    item = licence.item or fact.event.item
+    if item is None or item != fact.event.item:
+        yield from judge_supervision(fact, view, item, missing=NOT_SUPERVISOR)
 
 
 @rule(PenaltyRevoked)
@@ -129,7 +130,7 @@ def revoke(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Objection]:
         yield PENALTY_CLOSED("data.penalty", event.penalty, blocking=(penalty.revocation,))
     if not acts_for(view, fact.agency, penalty.decision.agency):
         yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {penalty.decision.agency}")
-    if event.subject != decided.subject and decided.subject not in same(view, event.subject):
+    if decided.subject not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {decided.subject}")
     if set(event.licences) != set(decided.licences):
         named = ", ".join(decided.licences) or "()"

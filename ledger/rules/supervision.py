@@ -1,23 +1,30 @@
-"""监管: the states of inspections and orders to rectify; who inspects, orders and verifies."""
+"""监管: who inspects, who orders that something be put right, and who verifies it."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final, Self
-
-from msgspec.structs import replace
+from typing import Final
 
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
     SpotCheckResultRecorded,
 )
-from ledger.fact import AnyFact, Fact
+from ledger.fact import Fact
 from ledger.rules._rule import rule
-from ledger.rules.case import IDENTITY_MISMATCH
-from ledger.rules.handover import TASK_UNKNOWN, Task
-from ledger.rules.licence import LICENCE_UNKNOWN, Licence
+from ledger.rules.about import OnRecord, on_record
+from ledger.rules.case import CASE_UNKNOWN, IDENTITY_MISMATCH
+from ledger.rules.inspection import (
+    CHECK_UNKNOWN,
+    NOT_ORDERED,
+    USE_OF_RESULTS,
+    Check,
+    Rectification,
+)
+from ledger.rules.licence import LICENCE_UNKNOWN
 from ledger.rules.organisation import acts_for, same
-from ledger.rules.supervisors import DUTY_NOT_SUPERVISOR, supervises
-from ledger.view import Objection, State, View, refusal
+from ledger.rules.penalty import PENALTY_UNKNOWN
+from ledger.rules.supervisors import DUTY_NOT_SUPERVISOR, judge_supervision
+from ledger.rules.task import TASK_UNKNOWN
+from ledger.view import Code, Objection, View, refusal
 
 _RESULTS: Final = "双随机、一公开 抽查结果代码"
 
@@ -27,13 +34,6 @@ CHECK_EXISTS = refusal(
     "a result was recorded under this number already",
     source="检查编号: unique in the country",
     remedy="use a new number; a wrong result is corrected",
-)
-CHECK_UNKNOWN = refusal(
-    "check.unknown",
-    "检查不存在",
-    "no result was recorded under this number",
-    source="检查编号",
-    remedy="record SpotCheckResultRecorded first, or correct the number",
 )
 INSPECTORS = refusal(
     "check.inspectors",
@@ -56,25 +56,18 @@ RECTIFICATION_EXISTS = refusal(
     source="责令改正编号: unique in the country",
     remedy="use a new number",
 )
-NOT_ORDERED = refusal(
-    "rectification.not-ordered",
-    "未责令改正",
-    "nothing is verified that was not ordered before",
-    source="内丘县内政字【2017】15号 三(三)3(2): 抽查结果运用",
-    remedy="record RectificationOrdered first, or correct the number",
-)
 ALREADY_VERIFIED = refusal(
     "rectification.verified",
     "整改已复查通过",
     "the rectification has passed its verification already",
-    source="内丘县内政字【2017】15号 三(三)3(2)",
+    source=USE_OF_RESULTS,
     remedy="order a new one if something new was found",
 )
 NOT_OWN_SIDE = refusal(
     "rectification.not-own-side",
     "非本机关责令改正",
     "only the ordering agency, or its successor, verifies",
-    source="内丘县内政字【2017】15号 三(三)3(2)",
+    source=USE_OF_RESULTS,
     remedy="let the ordering agency verify",
 )
 BEFORE_ORDER = refusal(
@@ -91,41 +84,14 @@ RESULT_CODES: Final = frozenset(
     ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")
 ) | frozenset(("9", "10", "11", "12"))
 _INSPECTORS_MIN: Final = 2
-
-
-class Check(State, frozen=True, kw_only=True):
-    """检查: the result of one inspection."""
-
-    tag: ClassVar = "check"
-    folds: ClassVar = (SpotCheckResultRecorded,)
-    result: Fact[SpotCheckResultRecorded] | None = None
-
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the result; the first counts."""
-        return replace(self, result=self.result or fact)
-
-
-class Rectification(State, frozen=True, kw_only=True):
-    """责令改正: the order, and whether it was put right."""
-
-    tag: ClassVar = "rectification"
-    folds: ClassVar = (RectificationOrdered, RectificationVerified)
-    order: Fact[RectificationOrdered] | None = None
-    passed: str | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether it was ordered and has not passed yet."""
-        return self.order is not None and self.passed is None
-
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
-        """Fold the order or a verification, in any order; only one that passed counts."""
-        match fact.event:
-            case RectificationOrdered():
-                return replace(self, order=self.order or fact)
-            case RectificationVerified(passed=True):
-                return replace(self, passed=self.passed or fact.id)
-        return self
+_UNKNOWN: Final[dict[str, Code]] = {
+    "case": CASE_UNKNOWN,
+    "check": CHECK_UNKNOWN,
+    "licence": LICENCE_UNKNOWN,
+    "penalty": PENALTY_UNKNOWN,
+    "rectification": NOT_ORDERED,
+    "task": TASK_UNKNOWN,
+}
 
 
 @rule(SpotCheckResultRecorded)
@@ -135,25 +101,26 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
     known = view.of(Check, event.check)
     if known.result is not None:
         yield CHECK_EXISTS("data.check", event.check, blocking=(known.result.id,))
-    if event.item is not None and not supervises(fact, view, event.item):
-        yield DUTY_NOT_SUPERVISOR("agency", f"{fact.agency} · {event.item}")
     if len(set(event.inspectors)) < _INSPECTORS_MIN:
         yield INSPECTORS("data.inspectors", event.check)
     if event.code_system == RESULT_SYSTEM and event.result_code not in RESULT_CODES:
         yield RESULT_CODE("data.result_code", event.result_code)
-    yield from _judge_links(fact, view)
+    item = event.item
+    for kind, number in (("licence", event.licence), ("task", event.task)):
+        if number is None:
+            continue
+        linked = on_record(view, f"{kind}:{number}")
+        if linked is None:
+            yield _UNKNOWN[kind](f"data.{kind}", number)
+        else:
+            yield from _judge_subject(view, event.subject, linked)
+            item = item or linked.item
+    yield from judge_supervision(fact, view, item)
 
 
-def _judge_links(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[Objection]:
-    event = fact.event
-    if event.licence is not None:
-        licence = view.of(Licence, event.licence)
-        if licence.subject is None:
-            yield LICENCE_UNKNOWN("data.licence", event.licence)
-        elif licence.subject not in same(view, event.subject):
-            yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {licence.subject}")
-    if event.task is not None and view.of(Task, event.task).push is None:
-        yield TASK_UNKNOWN("data.task", event.task)
+def _judge_subject(view: View, subject: str, linked: OnRecord) -> Iterator[Objection]:
+    if linked.subject not in (None, *same(view, subject)):
+        yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {linked.subject}")
 
 
 @rule(RectificationOrdered)
@@ -165,26 +132,26 @@ def order_rectification(fact: Fact[RectificationOrdered], view: View) -> Iterato
         yield RECTIFICATION_EXISTS(
             "data.rectification", event.rectification, blocking=(known.order.id,)
         )
-    if event.item is not None and not supervises(fact, view, event.item):
-        yield DUTY_NOT_SUPERVISOR("agency", f"{fact.agency} · {event.item}")
     if event.due_on is not None and event.due_on < event.ordered_on:
         yield BEFORE_ORDER("data.due_on", f"{event.due_on} < {event.ordered_on}")
     yield from _judge_about(fact, view)
 
 
 def _judge_about(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:
-    kind, _, number = fact.event.about.partition(":")
-    if kind != "check":
-        return
-    result = view.of(Check, number).result
-    if result is None:
-        yield CHECK_UNKNOWN("data.about", number)
-        return
-    if not acts_for(view, fact.agency, result.agency):
-        yield DUTY_NOT_SUPERVISOR("agency", f"{fact.agency} ≠ {result.agency}")
-    if result.event.subject not in same(view, fact.event.subject):
-        detail = f"{fact.event.subject} ≠ {result.event.subject}"
-        yield IDENTITY_MISMATCH("data.subject", detail)
+    event = fact.event
+    kind, _, number = event.about.partition(":")
+    found = on_record(view, event.about)
+    if found is None:
+        if kind in _UNKNOWN:
+            yield _UNKNOWN[kind]("data.about", number)
+        found = OnRecord()
+    yield from _judge_subject(view, event.subject, found)
+    if found.finder is None:
+        yield from judge_supervision(fact, view, event.item or found.item)
+    elif not acts_for(view, fact.agency, found.finder):
+        yield DUTY_NOT_SUPERVISOR("agency", f"{fact.agency} ≠ {found.finder}")
+    elif event.item is not None:
+        yield from judge_supervision(fact, view, event.item)
 
 
 @rule(RectificationVerified)

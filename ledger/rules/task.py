@@ -1,0 +1,97 @@
+"""监管任务: the states of tasks and of what was pushed of a case."""
+
+from typing import ClassVar, Final, Self
+
+from msgspec.structs import replace
+
+from ledger.events.handover import (
+    ApprovalPushed,
+    FollowUpRecorded,
+    PushFailed,
+    PushReceived,
+    SupervisionTaskClaimed,
+    SupervisionTaskClosed,
+    TaskReturned,
+)
+from ledger.fact import AnyFact, Fact
+from ledger.view import State, refusal
+
+PUSHING: Final = "内丘县内政字【2017】15号 三(二)(1)三: 推送至相应监管部门"
+
+TASK_UNKNOWN = refusal(
+    "task.unknown",
+    "监管任务不存在",
+    "nothing was pushed under this task number",
+    source=PUSHING,
+    remedy="the bureau records ApprovalPushed first, or correct the number",
+)
+
+
+class Task(State, frozen=True, kw_only=True):
+    """监管任务: the push, and what the supervising agency made of it."""
+
+    tag: ClassVar = "task"
+    folds: ClassVar = (
+        ApprovalPushed,
+        PushFailed,
+        PushReceived,
+        SupervisionTaskClaimed,
+        TaskReturned,
+        FollowUpRecorded,
+        SupervisionTaskClosed,
+    )
+    push: Fact[ApprovalPushed] | None = None
+    failed: Fact[PushFailed] | None = None
+    received: str | None = None
+    claim: str | None = None
+    returned: str | None = None
+    closing: str | None = None
+    follow_ups: int = 0
+    looked_at: frozenset[str] = frozenset()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the task number may be pushed under: nothing was, or it was returned."""
+        return self.push is None or self.returned is not None
+
+    @property
+    def opening(self) -> Fact[ApprovalPushed] | Fact[PushFailed] | None:
+        """What has said so far which case, licence and item the task is about."""
+        return self.push or self.failed
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
+        """Fold one fact of the task; a push after a return starts afresh."""
+        match fact.event:
+            case ApprovalPushed() if self.returned is not None:
+                return type(self)(push=fact)
+            case ApprovalPushed():
+                return replace(self, push=self.push or fact)
+            case PushFailed():
+                return replace(self, failed=self.failed or fact)
+            case PushReceived():
+                return replace(self, received=self.received or fact.id)
+            case SupervisionTaskClaimed():
+                return replace(self, claim=self.claim or fact.id)
+            case TaskReturned():
+                return replace(self, returned=self.returned or fact.id)
+            case FollowUpRecorded() as event:
+                return replace(
+                    self,
+                    follow_ups=self.follow_ups + 1,
+                    looked_at=self.looked_at.union(event.focus_points),
+                )
+            case SupervisionTaskClosed():
+                return replace(self, closing=self.closing or fact.id)
+        return self
+
+
+class Pushes(State, frozen=True, kw_only=True):
+    """推送: the task numbers under which something of a case was pushed, in any order."""
+
+    tag: ClassVar = "case"
+    folds: ClassVar = (ApprovalPushed,)
+    tasks: frozenset[str] = frozenset()
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
+        """Fold a push."""
+        return replace(self, tasks=self.tasks | {fact.event.task})
