@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from msgspec.structs import replace
+
 from ledger.events import Event
+from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact, Fact
 from ledger.gate import Gate
 from ledger.store.memory import memory_store
-from tests.examples_approval import STORY, Step
+from tests.examples_approval import Step
 from tests.examples_county import KEEPER
+from tests.examples_supervision import STORY
 from tests.spec import Spec
 
 
@@ -27,6 +31,7 @@ class County(Spec):
         self.gate = Gate(self.store, clock=lambda: self.now)
         self.root = KEEPER
         self.told = 0
+        self.places: dict[str, int] = {}
 
     def before(self, event_type: type[Event]) -> Self:
         """Tell the story up to, and without, the first event of a type."""
@@ -43,9 +48,17 @@ class County(Spec):
     def _tell(self, until: int) -> Self:
         for step in STORY[self.told : until]:
             self.now = max(self.now, step.at)
-            self.given(step.event, agency=step.agency, actor=step.actor, entry_id=step.id)
+            event = self._placed(step.event)
+            self.given(event, agency=step.agency, actor=step.actor, entry_id=step.id)
+            self.places[step.id] = self.receipt.position or 0
         self.told = max(self.told, until)
         return self
+
+    def _placed(self, event: Event) -> Event:
+        """Return a void with the place of its target in this log, which refusals have moved."""
+        if isinstance(event, EntryVoided):
+            return replace(event, position=self.places[event.entry])
+        return event
 
     def ask(self, event: Event, **envelope: Any) -> Self:  # noqa: ANN401
         """Submit an event as the story's own agency and officer would."""

@@ -38,21 +38,22 @@ from ledger.identifiers import uscc_check_character
 LEDGER: Final = "130523"
 
 
-def _uscc(first: str) -> str:
+def organisation_code(first: str) -> str:
+    """Return an organisation's identity from the first 17 characters of its code."""
     return f"uscc:{first}{uscc_check_character(first)}"
 
 
-KEEPER: Final = _uscc("11130523000123456")
+KEEPER: Final = organisation_code("11130523000123456")
 """县政府办公室."""
-CATALOGUE: Final = _uscc("11130523000123464")
+CATALOGUE: Final = organisation_code("11130523000123464")
 """县编委办."""
-BUREAU: Final = _uscc("11130523MB0123456")
+BUREAU: Final = organisation_code("11130523MB0123456")
 """县行政审批局, with its windows."""
-HOUSING: Final = _uscc("11130523000123472")
+HOUSING: Final = organisation_code("11130523000123472")
 """县住房和城乡建设局: the body from which an item moves to the bureau."""
-INDUSTRY: Final = _uscc("11130523000123480")
+INDUSTRY: Final = organisation_code("11130523000123480")
 """县工商行政管理局, merged into the market authority."""
-MARKET: Final = _uscc("11130523000123499")
+MARKET: Final = organisation_code("11130523000123499")
 """县市场监督管理局: supervises."""
 
 RECEIVER: Final = f"{BUREAU}/101"
@@ -71,10 +72,10 @@ BUILDING: Final = "XK-17-0007"
 SEAL_CUTTING: Final = "XK-09-0031"
 """公章刻制许可: cancelled."""
 
-COMPANY: Final = _uscc("91130523MA07ABCD1")
+COMPANY: Final = organisation_code("91130523MA07ABCD1")
 COMPANY_BEFORE: Final = "reg:neiqiu:130523000012345"
 """The company's register number before the unified code."""
-NEIGHBOUR: Final = _uscc("91130523MA07ABCD2")
+NEIGHBOUR: Final = organisation_code("91130523MA07ABCD2")
 REPRESENTATIVE: Final = "person:k1:" + "3f" * 16
 
 CASE: Final = f"{BUREAU}/2017-0412"
