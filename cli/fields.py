@@ -132,7 +132,7 @@ def parts_of(struct: type[Struct]) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """日期: a day, 2017-07-03."""
 
     name = "day"
@@ -150,7 +150,7 @@ class Day(click.ParamType):
             self.fail(f"{value!r} is no day; write it as 2017-07-03", param, ctx)
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """时间: a day and time, with an offset or local to the ledger."""
 
     name = "time"
@@ -172,7 +172,7 @@ class Instant(click.ParamType):
             )
 
 
-class Part(click.ParamType):
+class Part(click.ParamType[dict[str, Any]]):
     """对象: a part of an event as JSON or as ``code=01,name=申请表``."""
 
     name = "part"
@@ -213,7 +213,7 @@ class Part(click.ParamType):
         return whole
 
 
-def _type_of(field: Field) -> click.ParamType:
+def _type_of(field: Field) -> click.ParamType[Any]:
     match field.takes:
         case "day":
             return Day()

@@ -6,6 +6,7 @@ from typing import Any, Final
 import click
 
 from cli.fields import Field, fields_of
+from cli.labels import LABELS
 from cli.lazy import Command
 from cli.output import Answer, Output, output_options
 from ledger import naming
@@ -74,6 +75,7 @@ def schema_of(kind: type[Event]) -> dict[str, Any]:
         kind,
         title=chinese_name(kind),
         description=sentence(kind),
+        titles=LABELS,
         extra={
             "x-chapter": chapter_of(kind),
             "x-published-by": [role.value for role in kind.published_by],
@@ -90,7 +92,7 @@ def _field_row(field: Field) -> dict[str, Any]:
         "many": field.many,
         "tag": field.tag,
         "choices": list(field.choices),
-        "meaning": field.description,
+        "meaning": field.meaning,
     }
 
 

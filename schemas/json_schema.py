@@ -1,11 +1,23 @@
-"""JSON Schema (draft 2020-12) of an event's data, derived from its Struct."""
+"""JSON Schema (draft 2020-12) of events and of the submission around them, from their Structs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_REFERENCES: Final = "#/$defs/{name}"
+_TEXT: Final = {"type": "string"}
+PERSONAL: Final = {
+    "description": "个人信息: clear values beside the submission, never part of it",
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {"commitment": _TEXT, "value": _TEXT, "salt": _TEXT},
+        "required": ["commitment", "value", "salt"],
+        "additionalProperties": False,
+    },
+}
 
 
 def event_schema(
@@ -13,30 +25,73 @@ def event_schema(
     *,
     title: str,
     description: str,
+    titles: Mapping[str, str],
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the schema of one event type as a self-contained document.
 
-    Unknown fields are refused, as the gate refuses them. ``extra`` are further keywords (``x-…``).
+    Unknown fields are refused, as the gate refuses them. ``titles`` name fields for people,
+    ``extra`` are further keywords (``x-…``).
     """
-    (reference,), definitions = msgspec.json.schema_components(
-        [event_type], ref_template="#/$defs/{name}"
-    )
-    own = dict(definitions.pop(event_type.__name__, reference))
-    own.pop("description", None)
-    own.pop("title", None)
-    own["additionalProperties"] = False
-    for definition in definitions.values():
-        if definition.get("type") == "object":
-            definition["additionalProperties"] = False
+    definitions = _definitions([event_type], titles)
+    own = definitions.pop(event_type.__name__)
     document = {
         "$schema": DIALECT,
         "$id": f"urn:shenguan:event:{event_type.__name__}",
+        **own,
         "title": f"{event_type.__name__} {title}",
         "description": description,
-        **own,
         **(extra or {}),
     }
-    if definitions:
-        document["$defs"] = definitions
-    return document
+    return {**document, "$defs": definitions} if definitions else document
+
+
+def submission_schema(
+    submission: type[msgspec.Struct],
+    event_types: Sequence[type[msgspec.Struct]],
+    *,
+    description: str,
+    titles: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the schema of a submission of any type, self-contained.
+
+    ``submission`` is the envelope with ``type`` and ``data``; the one decides what the other is.
+    """
+    (reference,), _ = msgspec.json.schema_components([submission], ref_template="{name}")
+    definitions = _definitions([submission, *event_types], titles)
+    own = definitions.pop(reference["$ref"])
+    names = [one.__name__ for one in event_types]
+    own["properties"] |= {
+        "data": {"type": "object"},
+        "type": {"enum": names},
+        "personal": PERSONAL,
+    }
+    return {
+        "$schema": DIALECT,
+        "$id": "urn:shenguan:submission",
+        **own,
+        "title": "Submission 提交",
+        "description": description,
+        "allOf": [_data_of(name) for name in names],
+        "$defs": {name: one for name, one in definitions.items() if name != "Event"},
+    }
+
+
+def _data_of(name: str) -> dict[str, Any]:
+    return {
+        "if": {"properties": {"type": {"const": name}}},
+        "then": {"properties": {"data": {"$ref": _REFERENCES.format(name=name)}}},
+    }
+
+
+def _definitions(
+    structs: Sequence[type[msgspec.Struct]], titles: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    _, definitions = msgspec.json.schema_components(list(structs), ref_template=_REFERENCES)
+    for definition in definitions.values():
+        if definition.get("type") == "object":
+            definition["additionalProperties"] = False
+        for name, described in definition.get("properties", {}).items():
+            if name in titles:
+                definition["properties"][name] = {"title": titles[name], **described}
+    return {name: dict(one) for name, one in definitions.items()}
