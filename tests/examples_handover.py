@@ -1,4 +1,4 @@
-"""How what was approved in 内丘县 (130523) is handed over to supervision, as the examples tell it."""
+"""How 内丘县 (130523) hands over to supervision what it approved, as the examples tell it."""
 
 from datetime import date
 from typing import Final

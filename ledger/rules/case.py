@@ -81,7 +81,7 @@ MATERIALS_MISSING = refusal(
 IDENTITY_MISMATCH = refusal(
     "identity.mismatch",
     "与立件信息不符",
-    "item or subject differ from what the line's opening event names",
+    "item, subject or another companion differ from what the line's opening event names",
     source="账本规则: later events repeat their line's companions",
     remedy="use the opening event's values, or correct the opening event",
 )
