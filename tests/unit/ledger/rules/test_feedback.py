@@ -1,0 +1,217 @@
+"""监管反馈: what supervision found is told to an approval body, once, and acknowledged by it."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.events.base import Role
+from ledger.events.credit import PenaltyRevoked
+from ledger.events.handover import (
+    ApprovalPushed,
+    FeedbackAcknowledged,
+    FeedbackKind,
+    SupervisionFeedbackSent,
+)
+from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
+from ledger.events.supervision import RectificationVerified
+from ledger.rules.feedback import Feedback
+from tests.county import County, fact_of
+from tests.examples_county import (
+    BUREAU,
+    CASE,
+    CATALOGUE,
+    COMPANY,
+    DECIDER,
+    HOUSING,
+    KEEPER,
+    LICENCE,
+    MARKET,
+    NEIGHBOUR,
+)
+from tests.examples_handover import (
+    HEALTH_INSPECTOR,
+    HEALTH_OFFICE,
+    INSPECTOR,
+    TASK,
+)
+from tests.examples_supervision import (
+    CHECK,
+    EXAMPLES,
+    FEEDBACK,
+    PENALTY,
+    RECTIFICATION,
+)
+
+SENT = EXAMPLES[SupervisionFeedbackSent]
+AGAIN = replace(SENT, feedback=f"{MARKET}/F-2017-008")
+ACKNOWLEDGED = EXAMPLES[FeedbackAcknowledged]
+ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
+BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
+BY_HEALTH = {"agency": HEALTH_OFFICE, "actor": HEALTH_INSPECTOR}
+BY_HOUSING = {"agency": HOUSING, "actor": f"{HOUSING}/1"}
+ABOUT = {
+    "check": f"check:{CHECK}",
+    "rectification": f"rectification:{RECTIFICATION}",
+    "penalty": f"penalty:{PENALTY}",
+    "case": f"case:{CASE}",
+    "licence": f"licence:{LICENCE}",
+    "task": f"task:{TASK}",
+}
+
+
+def ready() -> County:
+    return County().before(SupervisionFeedbackSent)
+
+
+@pytest.mark.parametrize("about", ABOUT.values(), ids=ABOUT)
+def test_what_was_found_is_told_to_the_approval_body(about: str) -> None:
+    ready().ask(replace(SENT, about=about)).accepted()
+
+
+def test_a_feedback_number_is_used_once() -> None:
+    spec = County().after(SupervisionFeedbackSent)
+    spec.ask(replace(SENT, about=ABOUT["check"])).refused("feedback.exists")
+
+
+def test_feedback_goes_to_an_agency_of_this_ledger() -> None:
+    ready().ask(replace(SENT, agency_to="reg:test:elsewhere")).refused("agency.unknown")
+
+
+@pytest.mark.parametrize("agency", [CATALOGUE, HEALTH_OFFICE])
+def test_feedback_goes_to_a_body_that_approves(agency: str) -> None:
+    ready().ask(replace(SENT, agency_to=agency)).refused("feedback.not-approval")
+
+
+def test_a_window_alone_acknowledges_nothing_and_is_told_nothing() -> None:
+    window = "reg:neiqiu:hall"
+    spec = ready()
+    spec.register(window, Role.WINDOW)
+    spec.ask(replace(SENT, agency_to=window)).refused("feedback.not-approval")
+
+
+def test_the_successor_of_an_approval_body_is_told_and_acknowledges() -> None:
+    heir = "reg:neiqiu:heir"
+    spec = ready()
+    spec.register(heir, Role.LEGAL)
+    succession = AgencySucceeded(agency=BUREAU, successor=heir, effective_on=date(2017, 10, 1))
+    spec.given(succession, **ROOT)
+    spec.ask(replace(SENT, agency_to=heir)).accepted()
+    spec.ask(ACKNOWLEDGED, agency=heir, actor=f"{heir}/1").accepted()
+
+
+@pytest.mark.parametrize("kind", [*ABOUT, "joint", "subject"])
+def test_what_is_not_on_record_is_not_told(kind: str) -> None:
+    number = "reg:x:1" if kind == "subject" else "reg:x:1/1"
+    event = replace(SENT, about=f"{kind}:{number}")
+    ready().ask(event).refused("feedback.nothing-to-report")
+
+
+@pytest.mark.parametrize("kind", ["check", "rectification", "penalty", "task"])
+def test_an_agency_tells_only_its_own_findings_and_tasks(kind: str) -> None:
+    event = replace(SENT, about=ABOUT[kind])
+    ready().ask(event, **BY_HEALTH).refused("feedback.other-agency")
+
+
+@pytest.mark.parametrize("kind", ["case", "licence"])
+def test_any_supervisor_tells_what_it_thinks_of_an_approval(kind: str) -> None:
+    event = replace(SENT, about=ABOUT[kind], kind=FeedbackKind.DEFECT)
+    ready().ask(event, **BY_HEALTH).accepted()
+
+
+def test_a_successor_tells_the_findings_of_its_predecessor() -> None:
+    succession = AgencySucceeded(
+        agency=MARKET, successor=HEALTH_OFFICE, effective_on=date(2017, 10, 1)
+    )
+    spec = ready().given(succession, **ROOT)
+    spec.ask(SENT, **BY_HEALTH).accepted()
+
+
+@pytest.mark.parametrize("about", ABOUT.values(), ids=ABOUT)
+def test_feedback_names_the_subject_of_what_it_is_about(about: str) -> None:
+    event = replace(SENT, about=about, subject=NEIGHBOUR)
+    ready().ask(event).refused("identity.mismatch")
+
+
+def test_feedback_may_name_the_subject_by_its_new_code_or_not_at_all() -> None:
+    change = SubjectRecoded(
+        subject_from=COMPANY,
+        subject_into=NEIGHBOUR,
+        kind=RecodeKind.SAME,
+        effective_on=date(2017, 10, 1),
+    )
+    spec = ready().given(change, **BY_MARKET)
+    spec.ask(replace(SENT, subject=NEIGHBOUR)).accepted()
+    spec.ask(replace(AGAIN, about=ABOUT["check"], subject=None)).accepted()
+
+
+def test_a_penalty_is_told_to_the_same_body_once_whatever_the_words() -> None:
+    spec = County().after(SupervisionFeedbackSent)
+    spec.ask(replace(AGAIN, content="罚款五万元")).refused("feedback.duplicate")
+    assert FEEDBACK in (spec.receipt.message or "")
+
+
+def test_a_penalty_is_told_to_every_approval_body() -> None:
+    spec = County().after(SupervisionFeedbackSent)
+    spec.ask(replace(AGAIN, agency_to=HOUSING)).accepted()
+
+
+def test_that_a_penalty_was_taken_back_is_told_in_other_words() -> None:
+    spec = County().after(PenaltyRevoked)
+    spec.ask(AGAIN).refused("feedback.duplicate")
+    spec.ask(replace(AGAIN, content="该处罚已撤销")).accepted()
+
+
+def test_that_an_order_was_complied_with_is_told_in_other_words() -> None:
+    about = replace(SENT, about=ABOUT["rectification"], kind=FeedbackKind.CHECK)
+    again = replace(about, feedback=AGAIN.feedback, content="已整改")
+    spec = County().before(RectificationVerified).given(about, **BY_MARKET)
+    spec.ask(again).refused("feedback.duplicate")
+    spec.after(RectificationVerified).ask(again).accepted()
+
+
+@pytest.mark.parametrize("kind", [FeedbackKind.DEFECT, FeedbackKind.SUGGESTION])
+def test_another_defect_of_the_same_case_is_told_the_same_one_is_not(kind: FeedbackKind) -> None:
+    event = replace(SENT, about=ABOUT["case"], kind=kind)
+    spec = ready().given(event, **BY_MARKET)
+    again = replace(event, feedback=AGAIN.feedback)
+    spec.ask(again).refused("feedback.duplicate")
+    spec.ask(replace(again, content="另一处审批瑕疵")).accepted()
+
+
+def test_two_agencies_may_find_the_same_defect() -> None:
+    event = replace(SENT, about=ABOUT["licence"], kind=FeedbackKind.DEFECT)
+    spec = ready().given(event, **BY_MARKET)
+    spec.ask(replace(event, feedback=AGAIN.feedback), **BY_HEALTH).accepted()
+
+
+def test_the_body_that_was_told_acknowledges() -> None:
+    County().before(FeedbackAcknowledged).ask(ACKNOWLEDGED).accepted()
+
+
+def test_feedback_that_was_never_sent_is_not_acknowledged() -> None:
+    ready().ask(ACKNOWLEDGED).refused("feedback.unknown")
+
+
+def test_another_body_does_not_acknowledge() -> None:
+    spec = County().before(FeedbackAcknowledged)
+    spec.ask(ACKNOWLEDGED, **BY_HOUSING).refused("feedback.other-agency")
+
+
+def test_feedback_is_acknowledged_once() -> None:
+    spec = County().after(FeedbackAcknowledged)
+    spec.ask(ACKNOWLEDGED, agency=BUREAU, actor=DECIDER).refused("feedback.closed")
+
+
+def test_sending_and_acknowledgement_are_folded_in_any_order() -> None:
+    facts = [fact_of(SENT), fact_of(ACKNOWLEDGED)]
+    there = Feedback().evolve(facts[0], FEEDBACK).evolve(facts[1], FEEDBACK)
+    back = Feedback().evolve(facts[1], FEEDBACK).evolve(facts[0], FEEDBACK)
+    assert there == back
+
+
+def test_a_task_that_was_pushed_elsewhere_is_not_ours_to_tell() -> None:
+    spec = County().after(ApprovalPushed)
+    event = replace(SENT, about=ABOUT["task"], kind=FeedbackKind.SUGGESTION)
+    spec.ask(event, **BY_HEALTH).refused("feedback.other-agency")
+    spec.ask(event).accepted()
