@@ -9,7 +9,7 @@ import click
 
 from cli import exits, words
 from cli.root import root
-from cli.wiring import Wiring, steady_streams, wants_completion
+from cli.wiring import Wiring, as_text, steady_streams, wants_completion
 from ledger.errors import LedgerError
 
 
@@ -29,23 +29,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: list[str], wiring: Wiring) -> int:
     """Run one command; return its exit code, every error told in one line on stderr."""
     try:
-        return _invoke(arguments, wiring)
+        return _invoke([as_text(one) for one in arguments], wiring)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        return exits.USAGE
-    except click.ClickException as error:
-        return _tell("error", wiring, exits.USAGE, text=_usage(error))
-    except (KeyboardInterrupt, click.Abort):
-        return _tell("interrupted", wiring, exits.INTERRUPTED)
     except BrokenPipeError:
         _forget_stdout()
         return exits.DONE
-    except LedgerError as error:
-        return _tell("error", wiring, exits.exit_of_error(error), text=_one_line(error))
-    except Exception as error:  # noqa: BLE001 - the last one who can say it in one line
-        return _unexpected(error, wiring)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last one who can say it
+        return _failed(error, wiring)
+
+
+def _failed(error: BaseException, wiring: Wiring) -> int:
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            code = exits.USAGE
+        case click.Abort() | KeyboardInterrupt():
+            code = _tell("interrupted", wiring, exits.INTERRUPTED)
+        case click.ClickException():
+            code = _tell("error", wiring, exits.USAGE, text=_usage(error))
+        case LedgerError():
+            code = _tell("error", wiring, exits.exit_of_error(error), text=_one_line(error))
+        case OSError():
+            _forget_stdout()
+            code = _tell("error", wiring, exits.FAILURE, text=_one_line(error))
+        case _:
+            text = f"{type(error).__name__}: {_one_line(error)}"
+            code = _tell("unexpected", wiring, exits.FAILURE, text=text)
+            if not wiring.settings.debug:
+                click.echo(words.message("debug", wiring.settings.lang), err=True)
+    return code
 
 
 def _invoke(arguments: list[str], wiring: Wiring) -> int:
@@ -69,15 +82,6 @@ def _tell(key: str, wiring: Wiring, code: int, **values: object) -> int:
     if wiring.settings.debug:
         traceback.print_exc()
     click.echo(words.message(key, wiring.settings.lang, **values), err=True)
-    return code
-
-
-def _unexpected(error: Exception, wiring: Wiring) -> int:
-    lang = wiring.settings.lang
-    text = f"{type(error).__name__}: {_one_line(error)}"
-    code = _tell("unexpected", wiring, exits.FAILURE, text=text)
-    if not wiring.settings.debug:
-        click.echo(words.message("debug", lang), err=True)
     return code
 
 

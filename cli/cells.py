@@ -1,7 +1,7 @@
 """How one value looks in a table, a TSV or a CSV file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Final
@@ -13,30 +13,32 @@ _TSV_ESCAPES: Final = str.maketrans(
 )
 _FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_UNSHOWN: Final = "\N{REPLACEMENT CHARACTER}"
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def text_of(value: object) -> str:
     """Return a value as text: ISO days and times, ``true``/``false``, lists joined by commas."""
     match value:
         case None:
-            return ""
+            text = ""
         case Enum():
-            return str(value.value)
+            text = str(value.value)
         case bool():
-            return "true" if value else "false"
+            text = "true" if value else "false"
         case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            text = value.isoformat().replace("+00:00", "Z")
         case date():
-            return value.isoformat()
-        case str():
-            return value
+            text = value.isoformat()
         case list() | tuple() if all(isinstance(one, str | int) for one in value):
-            return ",".join(text_of(one) for one in value)
+            text = ",".join(text_of(one) for one in value)
         case dict() | list() | tuple():
-            return msgspec.json.encode(value).decode()
+            text = msgspec.json.encode(value).decode()
         case msgspec.Raw():
-            return bytes(value).decode()
-    return str(value)
+            text = bytes(value).decode()
+        case _:
+            text = str(value)
+    return text
 
 
 def tsv_line(values: Sequence[object]) -> str:
@@ -52,8 +54,31 @@ def excel_cell(value: object) -> str:
     return text
 
 
-def table_cell(value: object, yes: str, no: str) -> str:
-    """Return a cell for people: words for yes and no, no control characters."""
-    if isinstance(value, bool):
-        return yes if value else no
-    return _CONTROL.sub("�", text_of(value))
+class PeopleCells:
+    """How cells look to people: words for yes and no, local times, no control characters."""
+
+    def __init__(self, yes: str, no: str, local: Callable[[datetime], datetime] | None) -> None:
+        self._said = {True: yes, False: no}
+        self._local = local
+
+    def text(self, value: object) -> str:
+        """Return a cell's text."""
+        match value:
+            case bool():
+                return self._said[value]
+            case datetime():
+                return self._time(value)
+            case str() if _INSTANT.fullmatch(value):
+                return self._time(datetime.fromisoformat(value))
+            case list() | tuple() if all(isinstance(one, str | int) for one in value):
+                return _shown(", ".join(text_of(one) for one in value))
+        return _shown(text_of(value))
+
+    def _time(self, moment: datetime) -> str:
+        if self._local is None:
+            return text_of(moment.replace(microsecond=0))
+        return f"{self._local(moment).replace(tzinfo=None, microsecond=0)}"
+
+
+def _shown(text: str) -> str:
+    return _CONTROL.sub(_UNSHOWN, text.replace("\t", " "))

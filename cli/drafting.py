@@ -116,12 +116,12 @@ class Drafting:
 
     def _in_full(self, data: dict[str, Any]) -> dict[str, Any]:
         kinds = {name.path: name.kind for name in naming.namings(self._type)}
-        full = {}
+        full: dict[str, Any] = {}
         for name, value in data.items():
             kind = kinds.get(name, "")
             if isinstance(value, str):
                 full[name] = numbered(kind, value, self.agency)
-            elif isinstance(value, tuple):
+            elif isinstance(value, tuple | list):
                 full[name] = [
                     numbered(kind, one, self.agency) if isinstance(one, str) else one
                     for one in value
@@ -273,13 +273,18 @@ class Target:
     names: set[str]
 
 
+def acting_agency(wiring: Wiring) -> str:
+    """Return the agency that acts: as told, else the ledger's first one."""
+    settings = wiring.settings
+    if settings.agency is None and settings.actor is not None and ":" in settings.actor:
+        return agency_of(settings.actor)
+    return settings.agency or wiring.opening.event.agency
+
+
 def acting(wiring: Wiring) -> tuple[str, str]:
     """Return agency and officer that act: as told, else the ledger's first ones."""
     settings, first = wiring.settings, wiring.opening.event
-    agency = settings.agency
-    if agency is None and settings.actor is not None and ":" in settings.actor:
-        agency = agency_of(settings.actor)
-    agency = agency or first.agency
+    agency = acting_agency(wiring)
     if settings.actor is not None:
         return agency, numbered("officer", settings.actor, agency)
     if agency == first.agency:

@@ -1,38 +1,39 @@
 """``shenguan explain``: the entries behind a row, corrections and voids beside their targets."""
 
+import re
 from typing import Any, Final
 
 import click
 import msgspec
 
 from cli import words
-from cli.drafting import acting, numbered
+from cli.cells import text_of
+from cli.drafting import acting_agency, numbered
 from cli.lazy import Command
 from cli.log import position_of
 from cli.output import Answer, Output, output_options
 from cli.wiring import Wiring
 from ledger import naming
 from ledger.entry import Entry, decode_entry, is_known
-from ledger.errors import NotFound
-from ledger.events import chinese_name
+from ledger.errors import NotFound, StoreCorrupt
+from ledger.events import EVENTS, chinese_name
 from ledger.events.record import EntryVoided
-from ledger.identifiers import KINDS, check
+from ledger.identifiers import check
 from ledger.log import Row
 
 COLUMNS: Final = (
-    "position",
-    "occurred_at",
-    "recorded_at",
-    "type",
-    "chinese",
-    "standing",
-    "agency",
-    "actor",
-    "findings",
-    "id",
-    "data",
-)
+    "position", "occurred_at", "recorded_at", "type", "chinese", "standing", "agency", "actor",
+    "findings", "id", "data",
+)  # fmt: skip
+_TABLE: Final = ("position", "occurred_at", "chinese", "standing", "actor", "data")
 _ALIASES: Final = {"credit": "subject"}
+_KINDS: Final = frozenset(
+    name.kind
+    for event_type in EVENTS.values()
+    for name in naming.namings(event_type)
+    if name.tagged and name.kind != "ref"
+)
+"""What entries can be found by."""
 
 
 @click.command(cls=Command)
@@ -50,26 +51,28 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     \b
     Example:
       shenguan explain case 2017-0412
+      shenguan explain licence JY11305230000412 --as-of 2017-07-31
       shenguan explain subject uscc:91130523MA07ABCD1H
     """
     kind = _ALIASES.get(kind, kind)
-    if kind not in KINDS:
+    if kind not in _KINDS:
         raise click.UsageError(
-            f"{kind!r} is no kind of number; there are {', '.join(sorted(KINDS))}"
+            f"{kind!r} is no kind of number; there are {', '.join(sorted(_KINDS))}",
+            click.get_current_context(),
         )
-    number = numbered(kind, number, acting(wiring)[0])
+    number = numbered(kind, number, acting_agency(wiring))
     check(kind, number)
     head = wiring.store.head()
     position = head if as_of is None else min(head, position_of(wiring, as_of))
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
     if not rows:
         raise NotFound(f"no entry up to position {position} names {kind} {number}")
-    known = [(row, decode_entry(row.type, row.body)) for row in rows if is_known(row.type)]
-    standing = standings([(row.position, entry) for row, entry in known])
+    explained = _explained(rows, wiring)
+    is_table = output.format == "table"
     output.write(
         Answer(
-            [_explained(row, entry, standing, wiring) for row, entry in known],
-            COLUMNS,
+            [_for_people(row, output.lang) for row in explained] if is_table else explained,
+            _TABLE if is_table else COLUMNS,
             ledger=wiring.opening.ledger,
             position=position,
             as_of=as_of,
@@ -77,38 +80,76 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     )
 
 
+def _explained(rows: list[Row], wiring: Wiring) -> list[dict[str, Any]]:
+    entries = {row.position: _entry(row) for row in rows if is_known(row.type)}
+    standing = standings(list(entries.items()))
+    explained = []
+    for row in rows:
+        entry = entries.get(row.position)
+        said = msgspec.json.decode(row.body)
+        explained.append(
+            {
+                "position": row.position,
+                "occurred_at": said["occurred_at"],
+                "recorded_at": row.recorded_at,
+                "type": row.type,
+                "chinese": "" if entry is None else chinese_name(type(entry.data)),
+                "standing": standing.get(row.position, ""),
+                "agency": said["agency"],
+                "actor": said["actor"],
+                "findings": said.get("findings", []),
+                "id": said["id"],
+                "data": said["data"] if entry is None else with_personal(entry, wiring),
+            }
+        )
+    return explained
+
+
+def _entry(row: Row) -> Entry[Any]:
+    try:
+        return decode_entry(row.type, row.body)
+    except msgspec.MsgspecError as error:
+        raise StoreCorrupt(
+            f"position {row.position} holds no {row.type}: {error}; see `shenguan doctor`"
+        ) from None
+
+
 def standings(stored: list[tuple[int, Entry[Any]]]) -> dict[int, str]:
-    """Return what became of each entry: ``corrected @9``, ``voided @12``, ``corrects @3``."""
+    """Return what became of each entry: ``corrected @9, voided @12``, ``corrects @3``."""
     places = {entry.id: position for position, entry in stored}
-    standing: dict[int, str] = {}
+    standing: dict[int, list[str]] = {}
     for position, entry in stored:
         if entry.corrects is not None:
-            standing[position] = f"corrects @{entry.corrects.position}"
-            standing[places.get(entry.corrects.entry, entry.corrects.position)] = (
-                f"corrected @{position}"
-            )
+            aim, did, was = entry.corrects.position, "corrects", "corrected"
+            aim = places.get(entry.corrects.entry, aim)
         elif isinstance(entry.data, EntryVoided):
-            standing[position] = f"voids @{entry.data.position}"
-            standing[entry.data.position] = f"voided @{position}"
-    return standing
+            aim, did, was = entry.data.position, "voids", "voided"
+        else:
+            continue
+        standing.setdefault(position, []).append(f"{did} @{aim}")
+        standing.setdefault(aim, []).append(f"{was} @{position}")
+    return {position: ", ".join(said) for position, said in standing.items()}
 
 
-def _explained(
-    row: Row, entry: Entry[Any], standing: dict[int, str], wiring: Wiring
-) -> dict[str, Any]:
+_STANDING: Final = {"corrects": "更正", "corrected": "已更正", "voids": "作废", "voided": "已作废"}
+
+
+def _for_people(row: dict[str, Any], lang: str) -> dict[str, Any]:
+    data = {**row["data"], "id": row["id"]}
+    if row["findings"]:
+        data["findings"] = row["findings"]
+    said = row["standing"]
+    if lang == "zh":
+        said = _WORD.sub(lambda word: _STANDING.get(word.group(), word.group()), said)
     return {
-        "position": row.position,
-        "occurred_at": entry.occurred_at,
-        "recorded_at": entry.recorded_at,
-        "type": row.type,
-        "chinese": chinese_name(type(entry.data)),
-        "standing": standing.get(row.position, ""),
-        "agency": entry.agency,
-        "actor": entry.actor,
-        "findings": list(entry.findings),
-        "id": entry.id,
-        "data": with_personal(entry, wiring),
+        **row,
+        "chinese": row["type"] if lang == "en" or not row["chinese"] else row["chinese"],
+        "standing": said.replace(", ", "\n"),
+        "data": "\n".join(f"{name}: {text_of(value)}" for name, value in data.items()),
     }
+
+
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 def with_personal(entry: Entry[Any], wiring: Wiring) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 import click
+from click.exceptions import NoSuchCommand
 
 SETTINGS: Final = ("store", "views", "agency", "actor", "lang")
 """The global options, by the name of the setting that they override."""
@@ -27,7 +28,7 @@ def global_options(*, hidden: bool) -> list[click.Option]:
     """Return the global options; hidden where they only repeat those of the root."""
     texts: Mapping[str, tuple[str, str]] = {
         "store": ("URL", "账本数据库: the ledger's database (SHENGUAN_STORE)."),
-        "views": ("URL", "视图数据库: the views' database, default beside the store."),
+        "views": ("URL", "视图数据库: default beside the store (SHENGUAN_VIEWS)."),
         "agency": ("ID", "机关: the agency that acts (SHENGUAN_AGENCY)."),
         "actor": ("ID", "经办人: the officer that acts (SHENGUAN_ACTOR)."),
         "lang": ("zh|en", "语言: of labels and messages (SHENGUAN_LANG)."),
@@ -57,7 +58,21 @@ class Command(click.Command):
         return [*own[:-1], *extra, *own[-1:]]
 
 
-class Group(click.Group):
+class _Guessing(click.Group):
+    """A group that says which command may have been meant by an unknown name."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first argument names; raises ``NoSuchCommand``."""
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as error:
+            names = self.list_commands(ctx)
+            raise NoSuchCommand(error.command_name, possibilities=names, ctx=ctx) from None
+
+
+class Group(_Guessing):
     """A group whose commands take the global options."""
 
     command_class = Command
@@ -71,7 +86,7 @@ class Group(click.Group):
         return [*own[:-1], *extra, *own[-1:]]
 
 
-class LazyGroup(click.Group):
+class LazyGroup(_Guessing):
     """The root: knows every command's place and line of help, imports only the one called."""
 
     def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:  # noqa: ANN401

@@ -17,7 +17,8 @@ def batches(stream: BinaryIO) -> Iterator[list[tuple[int, bytes]]]:
     A batch is what has arrived, at most 1,000 lines: whoever writes a line and waits for its
     receipt gets it. Raises ``InputUnreadable`` for a line above 16 MiB.
     """
-    number, batch = 0, []
+    number = 0
+    batch: list[tuple[int, bytes]] = []
     for line in _lines(stream):
         if line is None:
             if batch:
@@ -26,7 +27,7 @@ def batches(stream: BinaryIO) -> Iterator[list[tuple[int, bytes]]]:
             continue
         number += 1
         if line.strip():
-            batch.append((number, line))
+            batch.append((number, line.rstrip(b"\r")))
         if len(batch) == BATCH_LINES_MAX:
             yield batch
             batch = []

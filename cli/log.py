@@ -3,34 +3,36 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 import msgspec
 
+from cli.drafting import acting_agency, numbered
+from cli.files import byte_stream
 from cli.lazy import Group
 from cli.output import Answer, Output, output_options
 from cli.wiring import Wiring
 from ledger.clock import instant
-from ledger.errors import InputUnreadable, NotFound
+from ledger.errors import NotFound
 from ledger.events import EVENTS
+from ledger.identifiers import check_reference
 from ledger.log import Row
 
 POLL_SECONDS: Final = 0.5
 F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS: Final = ("position", "type", "recorded_at", "leaf", "entry")
-_TABLE_COLUMNS: Final = ("position", "recorded_at", "type", "agency", "actor", "id")
+_TABLE_COLUMNS: Final = ("position", "recorded_at", "type", "actor", "id")
 
 
 def _selection(function: F) -> F:
     for option in (
         click.option("--until", metavar="POSITION|TIME", help="止于: up to and including."),
         click.option("--since", metavar="POSITION|TIME", help="起于: from there on."),
-        click.option("--tag", help="标识: entries that carry a tag, case:<agency>/<number>."),
+        click.option("--tag", help="标识: entries that carry a tag, for example case:2017-0412."),
         click.option(
             "--type",
             "types",
@@ -59,26 +61,22 @@ def log() -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="行数: at most so many.")
 @output_options(piped="ndjson")
 @click.pass_obj
-def list_entries(wiring: Wiring, *, output: Output, limit: int | None, **which: Any) -> None:  # noqa: ANN401
+def list_entries(wiring: Wiring, /, *, output: Output, limit: int | None, **which: Any) -> None:  # noqa: ANN401
     """列出: entries in order, as {position, leaf, entry} when piped.
 
     \b
     Example:
-      shenguan log list --tag case:reg:130523:root/2017-0412
+      shenguan log list --tag case:2017-0412
     """
-    rows = islice(select_rows(wiring, **which), limit)
-    if output.format == "table":
-        output.write(Answer((_brief(row) for row in rows), _TABLE_COLUMNS))
-    elif output.format in {"json", "ndjson"}:
-        found = (_document(row) for row in rows)
-        output.write(
-            Answer(found, _COLUMNS, ledger=wiring.opening.ledger, position=wiring.store.head())
-        )
-    else:
-        flat = (
-            {**_document(row), "type": row.type, "recorded_at": row.recorded_at} for row in rows
-        )
-        output.write(Answer(flat, _COLUMNS))
+    head = wiring.store.head()
+    until = which.pop("until") or str(head)
+    rows = islice(select_rows(wiring, until=until, **which), limit)
+    columns, shown = {
+        "table": (_TABLE_COLUMNS, _brief),
+        "json": (_COLUMNS, _document),
+        "ndjson": (_COLUMNS, _document),
+    }.get(output.format, (_COLUMNS, _flat))
+    output.write(Answer(map(shown, rows), columns, ledger=wiring.opening.ledger, position=head))
 
 
 def select_rows(
@@ -89,12 +87,25 @@ def select_rows(
     since: str | None = None,
     until: str | None = None,
 ) -> Iterator[Row]:
-    """Yield the rows that are asked for; raises ``NotFound`` for an unknown type."""
+    """Return the rows that are asked for; raises ``NotFound``, ``InputUnreadable``, ``Malformed``.
+
+    All that can be wrong is told before the first row is asked for.
+    """
     for name in types:
         if name not in EVENTS:
             raise NotFound(f"{name!r} is no event type; `shenguan events` lists them")
+    if tag is not None:
+        tag = numbered("ref", tag, acting_agency(wiring))
+        check_reference(tag)
     after = _before(wiring, since)
     last = wiring.store.head() if until is None else position_of(wiring, until)
+    return _rows(wiring, types, tag, (after, last))
+
+
+def _rows(
+    wiring: Wiring, types: tuple[str, ...], tag: str | None, within: tuple[int, int]
+) -> Iterator[Row]:
+    after, last = within
     if tag is not None:
         for row in wiring.store.rows_of_tag(tag, until=last):
             if row.position > after and (not types or row.type in types):
@@ -123,13 +134,16 @@ def _document(row: Row) -> dict[str, Any]:
     return {"position": row.position, "leaf": row.leaf.hex(), "entry": msgspec.Raw(row.body)}
 
 
+def _flat(row: Row) -> dict[str, Any]:
+    return {**_document(row), "type": row.type, "recorded_at": row.recorded_at}
+
+
 def _brief(row: Row) -> dict[str, Any]:
     entry = msgspec.json.decode(row.body)
     return {
         "position": row.position,
         "recorded_at": row.recorded_at,
         "type": row.type,
-        "agency": entry["agency"],
         "actor": entry["actor"],
         "id": entry["id"],
     }
@@ -177,30 +191,24 @@ def find_row(wiring: Wiring, which: str) -> Row:
 @log.command("follow")
 @_selection
 @click.pass_obj
-def follow(wiring: Wiring, **which: Any) -> None:  # noqa: ANN401
+def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
     """跟随: print entries as {position, leaf, entry}, and go on with those to come.
 
     \b
     Example:
       shenguan log follow --since 1000 --type PenaltyDecided
     """
-    types = frozenset(which["types"])
-    tag, until = which["tag"], which["until"]
-    position = _before(wiring, which["since"])
+    since, until = which.pop("since"), which.pop("until")
+    position = _before(wiring, since)
     last = None if until is None else position_of(wiring, until)
-    for row in select_rows(wiring, **which):
-        _print_row(row)
-    sys.stdout.flush()
-    position = max(position, wiring.store.head())
     while last is None or position < last:
         head = wiring.store.head()
-        if head == position:
+        head = head if last is None else min(head, last)
+        if head <= position:
             time.sleep(POLL_SECONDS)
             continue
-        known = select_rows(wiring, tag=tag, since=str(position + 1), until=str(head))
-        for row in known:
-            if not types or row.type in types:
-                _print_row(row)
+        for row in select_rows(wiring, since=str(position + 1), until=str(head), **which):
+            _print_row(row)
         sys.stdout.flush()
         position = head
 
@@ -213,7 +221,7 @@ def _print_row(row: Row) -> None:
 @_selection
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), help="输出文件.")
 @click.pass_obj
-def export(wiring: Wiring, *, path: Path | None, **which: Any) -> None:  # noqa: ANN401
+def export(wiring: Wiring, /, *, path: Path | None, **which: Any) -> None:  # noqa: ANN401
     """导出: the stored bytes of entries, one a line, nothing else.
 
     Each line is canonical JSON (RFC 8785); whoever hashes a line gets its leaf.
@@ -222,19 +230,7 @@ def export(wiring: Wiring, *, path: Path | None, **which: Any) -> None:  # noqa:
     Example:
       shenguan log export -o 130523.jsonl
     """
-    with _binary(path) as stream:
+    with byte_stream(path) as stream:
         for row in select_rows(wiring, **which):
             stream.write(row.body + b"\n")
         stream.flush()
-
-
-@contextmanager
-def _binary(path: Path | None) -> Iterator[BinaryIO]:
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    try:
-        with path.open("wb") as stream:
-            yield stream
-    except OSError as error:
-        raise InputUnreadable(f"{path}: {error.strerror}") from None

@@ -51,6 +51,7 @@ _AUTHORITY_LENGTH_MAX: Final = 32
 @click.pass_obj
 def open_ledger(
     wiring: Wiring,
+    /,
     *,
     ledger_id: str,
     output: Output,

@@ -6,9 +6,8 @@ an answer was given at goes to stderr, unless the format is ``json``, which carr
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import update_wrapper
 from pathlib import Path
@@ -18,9 +17,10 @@ import click
 import msgspec
 
 from cli import words
-from cli.cells import excel_cell, table_cell, tsv_line
-from cli.wiring import is_terminal
-from ledger.errors import InputUnreadable
+from cli.cells import PeopleCells, excel_cell, text_of, tsv_line
+from cli.files import arriving, text_stream
+from cli.wiring import Wiring, is_terminal
+from ledger.zone import Zone
 
 FORMATS: Final = ("table", "json", "ndjson", "csv", "tsv", "parquet")
 Row = Mapping[str, Any]
@@ -29,7 +29,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """答复: rows with the ledger, position and day that they were given at."""
+    """答复: rows with the ledger, position and day that they were given at.
+
+    ``kinds`` says what a column holds where it is not text (parquet has typed columns).
+    """
 
     rows: Iterable[Row]
     columns: Sequence[str]
@@ -37,6 +40,7 @@ class Answer:
     position: int | None = None
     as_of: str | int | None = None
     on: date | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,102 +51,116 @@ class Output:
     path: Path | None
     excel: bool
     lang: str
+    wiring: Wiring | None = None
 
     def write(self, answer: Answer) -> None:
         """Write an answer; raises ``InputUnreadable`` where the file cannot be written."""
+        count = 0
         if self.format == "parquet":
-            self._write_parquet(answer)
+            count = self._write_parquet(answer)
         else:
-            with self._stream() as stream:
-                _WRITERS[self.format](answer, stream, self)
+            encoding = "utf-8-sig" if self.excel else "utf-8"
+            with text_stream(self.path, encoding) as stream:
+                count = _WRITERS[self.format](answer, stream, self)
                 stream.flush()
         if answer.position is not None and self.format != "json":
-            click.echo(self._position(answer), err=True)
+            click.echo(self._position(answer, count), err=True)
 
-    @contextmanager
-    def _stream(self) -> Iterator[TextIO]:
+    def _write_parquet(self, answer: Answer) -> int:
         if self.path is None:
-            yield sys.stdout
-            return
-        encoding = "utf-8-sig" if self.excel else "utf-8"
-        try:
-            with self.path.open("w", encoding=encoding, newline="") as stream:
-                yield stream
-        except OSError as error:
-            raise InputUnreadable(f"{self.path}: {error.strerror}") from None
-
-    def _write_parquet(self, answer: Answer) -> None:
+            raise click.UsageError("--format parquet needs -o FILE", click.get_current_context())
         from projections.frames import write_parquet
 
-        if self.path is None:
-            raise click.UsageError("--format parquet needs -o FILE")
-        write_parquet(self.path, answer)
+        usual = {name: _KINDS[name] for name in answer.columns if name in _KINDS}
+        with arriving(self.path) as path:
+            return write_parquet(path, replace(answer, kinds={**usual, **answer.kinds}))
 
-    def _position(self, answer: Answer) -> str:
+    def zone(self, answer: Answer) -> Zone | None:
+        """Return the zone that people read an answer of a ledger in."""
+        if answer.ledger is None or self.wiring is None:
+            return None
+        return self.wiring.opening.zone
+
+    def _position(self, answer: Answer, count: int) -> str:
         text = words.message("position", self.lang, ledger=answer.ledger, position=answer.position)
         if answer.on is not None:
             text += words.message("on", self.lang, on=answer.on)
+        zone = self.zone(answer)
+        if self.format == "table" and zone is not None:
+            text += words.message("rows", self.lang, count=count, zone=zone.name)
         return text
 
 
-def _write_table(answer: Answer, stream: TextIO, output: Output) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+_KINDS: Final = {
+    **dict.fromkeys(("position", "generation", "behind", "version", "unknown", "rows"), "integer"),
+    **dict.fromkeys(("repeated", "ok", "required", "many", "outdated"), "boolean"),
+    **dict.fromkeys(("recorded_at", "occurred_at"), "instant"),
+}
+"""What columns hold that several commands answer with."""
 
+
+def _write_table(answer: Answer, stream: TextIO, output: Output) -> int:
+    from cli.table import write_table
+
+    zone = output.zone(answer)
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in answer.columns:
-        table.add_column(words.label(column, output.lang), overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text(table_cell(row.get(c), yes, no)) for c in answer.columns))
-    width = None if is_terminal(stream) else 10_000
-    Console(file=stream, width=width, highlight=False).print(table)
+    cells = PeopleCells(yes, no, None if zone is None else zone.local)
+    return write_table(answer.rows, answer.columns, stream, cells=cells, lang=output.lang)
 
 
-def _write_tsv(answer: Answer, stream: TextIO, output: Output) -> None:  # noqa: ARG001
+def _write_tsv(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa: ARG001
     stream.write(tsv_line(answer.columns) + "\n")
-    stream.writelines(
-        tsv_line([row.get(column) for column in answer.columns]) + "\n" for row in answer.rows
-    )
+    lines = (tsv_line([row.get(column) for column in answer.columns]) for row in answer.rows)
+    return _write_lines(lines, stream)
 
 
-def _write_csv(answer: Answer, stream: TextIO, output: Output) -> None:
+def _write_csv(answer: Answer, stream: TextIO, output: Output) -> int:
     if output.excel and output.path is None:
         stream.write("\ufeff")
     writer = csv.writer(stream, lineterminator="\r\n" if output.excel else "\n")
     writer.writerow(answer.columns)
-    for row in answer.rows:
-        values = [row.get(column) for column in answer.columns]
-        writer.writerow([excel_cell(value) if output.excel else _plain(value) for value in values])
+    cell = excel_cell if output.excel else text_of
+    count = 0
+    for count, row in enumerate(answer.rows, start=1):  # noqa: B007 - counted
+        writer.writerow([cell(row.get(column)) for column in answer.columns])
+    return count
 
 
-def _plain(value: object) -> str:
-    from cli.cells import text_of
-
-    return text_of(value)
+def _write_ndjson(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa: ARG001
+    return _write_lines(map(_encoded, answer.rows), stream)
 
 
-def _write_ndjson(answer: Answer, stream: TextIO, output: Output) -> None:  # noqa: ARG001
-    stream.writelines(msgspec.json.encode(dict(row)).decode() + "\n" for row in answer.rows)
-
-
-def _write_json(answer: Answer, stream: TextIO, output: Output) -> None:  # noqa: ARG001
-    document = {
+def _write_json(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa: ARG001
+    head: dict[str, object] = {
         "ledger": answer.ledger,
         "position": answer.position,
         "as_of": answer.as_of,
         "on": answer.on,
-        "rows": [dict(row) for row in answer.rows],
     }
-    encoded = msgspec.json.encode(document)
     if is_terminal(stream):
-        encoded = msgspec.json.format(encoded, indent=2)
-    stream.write(encoded.decode() + "\n")
+        whole = msgspec.json.encode({**head, "rows": [dict(row) for row in answer.rows]})
+        stream.write(msgspec.json.format(whole, indent=2).decode() + "\n")
+        return 0
+    stream.write(_encoded(head)[:-1] + ',"rows":[')
+    count = 0
+    for count, row in enumerate(answer.rows, start=1):
+        stream.write(f",{_encoded(row)}" if count > 1 else _encoded(row))
+    stream.write("]}\n")
+    return count
 
 
-_WRITERS: Final[Mapping[str, Callable[[Answer, TextIO, Output], None]]] = {
+def _encoded(row: Row) -> str:
+    return msgspec.json.encode(dict(row)).decode()
+
+
+def _write_lines(lines: Iterable[str], stream: TextIO) -> int:
+    count = 0
+    for count, line in enumerate(lines, start=1):  # noqa: B007 - counted
+        stream.write(f"{line}\n")
+    return count
+
+
+_WRITERS: Final[Mapping[str, Callable[[Answer, TextIO, Output], int]]] = {
     "table": _write_table,
     "json": _write_json,
     "ndjson": _write_ndjson,
@@ -158,16 +176,17 @@ def output_options(*, piped: str = "tsv") -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        def call(  # noqa: ANN202 - as the command
-            *args: Any,  # noqa: ANN401
+        def call(
+            *args: Any,  # noqa: ANN401 - as the command
             format_name: str | None,
             path: Path | None,
             excel: bool,
-            **kwargs: Any,  # noqa: ANN401
-        ):
-            lang = click.get_current_context().obj.settings.lang
+            **kwargs: Any,  # noqa: ANN401 - as the command
+        ) -> Any:  # noqa: ANN401 - as the command
+            wiring: Wiring = click.get_current_context().obj
             chosen = _format(format_name, path, excel=excel, piped=piped)
-            return function(*args, output=Output(chosen, path, excel, lang), **kwargs)
+            output = Output(chosen, path, excel, wiring.settings.lang, wiring)
+            return function(*args, output=output, **kwargs)
 
         wrapped: Any = update_wrapper(call, function)
         for option in reversed(_OPTIONS):
@@ -187,16 +206,35 @@ _OPTIONS: Final = (
     click.option(
         "-o", "--output", "path", type=click.Path(path_type=Path), help="输出文件: write to a file."
     ),
-    click.option("--excel", is_flag=True, help="CSV with a BOM, as a Chinese Excel expects it."),
+    click.option(
+        "--excel", is_flag=True, help="Excel 格式: CSV with a BOM, as a Chinese Excel expects it."
+    ),
 )
 
 
 def _format(name: str | None, path: Path | None, *, excel: bool, piped: str) -> str:
+    context = click.get_current_context()
+    if excel and name not in {None, "csv"}:
+        raise click.UsageError(f"--excel is a flavour of csv, not of {name}", context)
     if name is not None:
         return name
     if excel:
         return "csv"
-    if path is not None:
-        suffix = path.suffix.removeprefix(".")
-        return {"jsonl": "ndjson"}.get(suffix, suffix if suffix in FORMATS else piped)
-    return "table" if is_terminal(sys.stdout) else piped
+    if path is None:
+        return "table" if is_terminal(sys.stdout) else piped
+    if not path.suffix:
+        return piped
+    if path.suffix not in _SUFFIXES:
+        raise click.UsageError(f"{path}: what format is {path.suffix}? add --format", context)
+    return _SUFFIXES[path.suffix]
+
+
+_SUFFIXES: Final = {
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "ndjson",
+    ".ndjson": "ndjson",
+    ".parquet": "parquet",
+    ".tsv": "tsv",
+    ".txt": "table",
+}

@@ -1,13 +1,14 @@
 """``shenguan personal``: the clear values behind commitments: show, erase."""
 
+import sys
 from typing import Final
 
 import click
 
-from cli import words
+from cli import exits, words
 from cli.lazy import Group
 from cli.output import Answer, Output, output_options
-from cli.wiring import Wiring
+from cli.wiring import Wiring, is_terminal
 from ledger.errors import NotFound
 
 _COLUMNS: Final = ("commitment", "value", "salt")
@@ -45,17 +46,28 @@ def show(wiring: Wiring, *, commitments: tuple[str, ...], output: Output) -> Non
 @click.argument("commitments", nargs=-1, required=True, metavar="COMMITMENT…")
 @click.option("--yes", is_flag=True, help="确认: do not ask.")
 @click.pass_obj
-def erase(wiring: Wiring, *, commitments: tuple[str, ...], yes: bool) -> None:
+def erase(wiring: Wiring, *, commitments: tuple[str, ...], yes: bool) -> int:
     """删除: erase clear values for good; the log and its hashes do not change.
+
+    Asks first; where nobody can answer, say --yes.
 
     \b
     Example:
       shenguan personal erase sha256:… --yes
     """
+    lang = wiring.settings.lang
     kept = wiring.store.personal(commitments)
     if not kept:
         raise NotFound("nothing to erase: no clear value is kept under these commitments")
-    if not yes:
-        click.confirm(f"erase {len(kept)}?", abort=True, err=True)
+    if not yes and not is_terminal(sys.stdin):
+        raise click.UsageError(
+            "nobody can be asked here; say --yes to erase without asking",
+            click.get_current_context(),
+        )
+    question = words.message("erase-question", lang, count=len(kept))
+    if not yes and not click.confirm(question, err=True):
+        click.echo(words.message("erased-none", lang), err=True)
+        return exits.FAILURE
     count = wiring.store.erase_personal(list(kept))
-    click.echo(words.message("erased-count", wiring.settings.lang, count=count), err=True)
+    click.echo(words.message("erased-count", lang, count=count), err=True)
+    return exits.DONE

@@ -26,7 +26,8 @@ def tell_remedies(receipts: Iterable[Receipt], lang: str) -> None:
     codes = dict.fromkeys(code for receipt in receipts for code in receipt.codes)
     for code in codes:
         if code in CODES:
-            text = words.message("remedy", lang, text=f"{code}: {CODES[code].remedy}")
+            told = f"{code} {CODES[code].chinese}: {CODES[code].remedy}"
+            text = words.message("remedy", lang, text=told)
             click.echo(text, err=True)
 
 

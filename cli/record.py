@@ -117,6 +117,7 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
     @output_options(piped="ndjson")
     def call(
         wiring: Wiring,
+        /,
         *,
         data: str | None,
         output: Output,

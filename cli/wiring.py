@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from ledger.clock import now
+from ledger.clock import instant, now
 from ledger.errors import InputUnreadable
 
 if TYPE_CHECKING:
@@ -118,6 +118,12 @@ class Wiring:
             moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
         return self.opening.zone.local(moment)
 
+    def position(self, text: str) -> int:
+        """Return the position that a person wrote as position or time: the prefix known then."""
+        if text.isdecimal():
+            return int(text)
+        return self.store.position_at(instant(self.instant(text, is_end=True)))
+
     def close(self) -> None:
         """Release what was opened."""
         for name in ("views", "store"):
@@ -148,8 +154,29 @@ def is_terminal(stream: object) -> bool:
 
 
 def steady_streams() -> None:
-    """Let output never fail for a character that the terminal's encoding does not have."""
+    """Let no character get lost: data is UTF-8, a terminal shows what its encoding has."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+        if reconfigure is None:
+            continue
+        if is_terminal(stream) or os.environ.get("PYTHONIOENCODING"):
             reconfigure(errors="backslashreplace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def as_text(argument: str) -> str:
+    """Return an argument of the command line as text, also where the locale has no Chinese.
+
+    Raises ``InputUnreadable`` for bytes that are no UTF-8.
+    """
+    try:
+        return os.fsencode(argument).decode() if _is_undecoded(argument) else argument
+    except UnicodeError:
+        raise InputUnreadable(
+            f"{argument!r} is not UTF-8, and the locale does not say what it is; set LC_ALL"
+        ) from None
+
+
+def _is_undecoded(argument: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in argument)

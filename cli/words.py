@@ -10,7 +10,7 @@ _MESSAGES: Final = {
         "ledger {ledger}, answered at position {position}",
     ),
     "on": ("，查询日 {on}", ", asked about {on}"),
-    "rows": ("，共 {count} 行", ", {count} rows"),
+    "rows": ("，共 {count} 行，时间按 {zone}", ", {count} rows, times of {zone}"),
     "error": ("错误: {text}", "error: {text}"),
     "debug": (
         "（设置 SHENGUAN_DEBUG=1 可查看详细堆栈）",
@@ -29,10 +29,15 @@ _MESSAGES: Final = {
     ),
     "next": ("接下来可以:", "next you can:"),
     "submitted": (
-        "受理 {accepted}，拒绝 {refused}，格式错误 {malformed}，未知 {unknown}",
+        "接受 {accepted}，拒绝 {refused}，格式错误 {malformed}，结果未知 {unknown}",
         "accepted {accepted}, refused {refused}, malformed {malformed}, unknown {unknown}",
     ),
     "erased": ("已删除", "erased"),
+    "erase-question": (
+        "删除 {count} 项个人信息，不可恢复，是否继续",
+        "erase {count} personal values for good",
+    ),
+    "erased-none": ("已取消，未删除任何内容", "cancelled, nothing was erased"),
     "erased-count": ("已删除 {count} 项个人信息", "erased {count} personal values"),
     "quarantine": ("隔离文件: {path}", "quarantine: {path}"),
     "fresh": ("均为最新", "everything is up to date"),
