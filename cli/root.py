@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "case": Lazy("cli.questions:case", "办件: cases.", _ASK),
     "licence": Lazy("cli.questions:licence", "许可证: licences.", _ASK),
     "task": Lazy("cli.questions:task", "监管任务: supervision tasks.", _ASK),
+    "check": Lazy("cli.questions:check", "检查: results of inspections.", _ASK),
     "credit": Lazy("cli.questions:credit", "信用: penalties and restrictions.", _ASK),
     "loop": Lazy("cli.questions:loop", "审管闭环: pushes, feedback, their latency.", _ASK),
     "explain": Lazy("cli.explain:explain", "溯源: the entries behind a row.", _ASK),

@@ -1,6 +1,7 @@
-"""Which projections there are: every public module here that defines ``projection``."""
+"""Which projections and questions there are: every module that defines one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -8,6 +9,10 @@ from typing import Any
 
 import projections
 from ledger.errors import NotFound
+from projections import questions
+from projections._question import Filters, Question
+from projections._reader import Reader
+from projections._row import Column
 from projections._table import Projection, Table
 
 
@@ -42,3 +47,55 @@ def table_named(name: str) -> Table[Any]:
     if name not in tables:
         raise NotFound(f"no table {name!r}; there are {', '.join(sorted(tables))}")
     return tables[name]
+
+
+@cache
+def all_questions() -> tuple[Question[Any], ...]:
+    """Return every question, by name."""
+    found = []
+    for module in iter_modules(questions.__path__):
+        member = getattr(import_module(f"{questions.__name__}.{module.name}"), "question", None)
+        if isinstance(member, Question):
+            found.append(member)
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def question_named(name: str) -> Question[Any]:
+    """Return the question of a name (``cases``) or a noun (``case``); raises ``NotFound``."""
+    found = {one.command: one for one in all_questions()} | {
+        one.name: one for one in all_questions()
+    }
+    if name not in found:
+        raise NotFound(f"no question {name!r}; there are {', '.join(sorted(found))}")
+    return found[name]
+
+
+def asked_for(
+    name: str, reader: Reader, filters: Mapping[str, Any]
+) -> tuple[Iterable[Any], tuple[Column, ...]]:
+    """Return the answers to a question, or the rows of a table, with their columns.
+
+    ``filters`` are fields of ``Filters``; days may be ISO text, one status plain text. Raises
+    ``NotFound`` for an unknown name, ``TypeError`` for a filter that nobody knows.
+    """
+    if any(name in {one.name, one.command} for one in all_questions()):
+        question = question_named(name)
+        return question.list(reader, _filters(filters)), question.columns
+    known = sorted(one.name for one in all_questions())
+    try:
+        table = table_named(name)
+    except NotFound as error:
+        raise NotFound(f"{error}; and the questions {', '.join(known)}") from None
+    if filters:
+        raise TypeError(f"{name} is a table and takes no filters; questions are {', '.join(known)}")
+    return reader.select(table), table.columns
+
+
+def _filters(given: Mapping[str, Any]) -> Filters:
+    read = dict(given)
+    for name in ("since", "until"):
+        if isinstance(read.get(name), str):
+            read[name] = date.fromisoformat(read[name])
+    if isinstance(read.get("status"), str):
+        read["status"] = (read["status"],)
+    return Filters(**read)

@@ -101,6 +101,14 @@ class Reader:
         """The first instant after the day asked about, as rows hold instants."""
         return instant(self.zone.end_of(self.on))
 
+    def start_of(self, day: date) -> str:
+        """Return the first instant of a local day, as rows hold instants."""
+        return instant(self.zone.start_of(day))
+
+    def end_of(self, day: date) -> str:
+        """Return the first instant after a local day, as rows hold instants."""
+        return instant(self.zone.end_of(day))
+
     def day(self, at: str | None) -> date | None:
         """Return the local day of an instant, None for none."""
         return None if at is None else self.zone.day(at)
@@ -129,18 +137,22 @@ class Reader:
 
     def rows_of(self, table: Table[R], home: str) -> list[R]:
         """Return the rows of one home value by key; an earlier state is folded from the log."""
-        if self._refolds is not None:
-            rows = self._refolds.refold(table, [home], self._position)
-            return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
-        return list(self.select(table, self.columns(table)[table.key[0]] == home))
+        return self.matching(table, table.key[0], (home,))
 
     def row(self, table: Table[R], home: str) -> R | None:
         """Return the one row of a table with a single key column, or None."""
         return next(iter(self.rows_of(table, home)), None)
 
     def matching(self, table: Table[R], column: str, values: Iterable[str]) -> list[R]:
-        """Return the rows whose column has one of some values."""
+        """Return the rows whose column has one of some values.
+
+        Rows of an earlier state are folded from the log where their home values are named and no
+        list has been asked for yet.
+        """
         wanted = list(values)
+        if self._refolds is not None and self._opened is None and column == table.key[0]:
+            rows = self._refolds.refold(table, wanted, self._position)
+            return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
         return list(self.select(table, self.columns(table)[column].in_(wanted))) if wanted else []
 
     def calendar(self) -> WorkCalendar:

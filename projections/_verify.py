@@ -1,11 +1,12 @@
 """Verification: the rows built again from the log, compared with the live ones one by one."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from itertools import islice
 from typing import Any, Final
 
 import sqlalchemy as sql
-from msgspec import Struct
+from msgspec import Struct, json
 from sqlalchemy import Connection
 
 from projections import _generation as book
@@ -36,6 +37,14 @@ class Verified(Struct, frozen=True):
     position: int
     rows: int
     differences: tuple[Difference, ...]
+
+
+class Replayed(Struct, frozen=True):
+    """回放结果: how many rows a table has at a position, and their digest."""
+
+    table: str
+    rows: int
+    digest: str
 
 
 def verify(engine: Engine, projection: Projection, progress: Progress | None = None) -> Verified:
@@ -113,6 +122,40 @@ def _rows(connection: Connection, stored: Stored[Any]) -> Iterator[tuple[Any, ..
     keys = [stored.sql.c[name] for name in stored.table.key]
     for row in connection.execute(sql.select(stored.sql).order_by(*keys)):
         yield tuple(row)
+
+
+def replay(
+    engine: Engine,
+    projections: Sequence[Projection],
+    until: int,
+    progress: Progress | None = None,
+) -> list[Replayed]:
+    """Fold the log up to a position in temporary tables; return rows and digest of each table.
+
+    The digest is SHA-256 over the rows by key, each a line of canonical JSON.
+    """
+    with reading(engine.database) as connection:
+        aside = [
+            Stored(table, "aside", temporary=True)
+            for projection in projections
+            for table in projection.tables
+        ]
+        for stored in aside:
+            stored.create(connection)
+        try:
+            _fill(engine, connection, aside, until=until, progress=progress)
+            return [_digested(connection, stored) for stored in aside]
+        finally:
+            for stored in aside:
+                stored.drop(connection)
+
+
+def _digested(connection: Connection, stored: Stored[Any]) -> Replayed:
+    count, running = 0, sha256()
+    for row in _rows(connection, stored):
+        count += 1
+        running.update(json.encode(row) + b"\n")
+    return Replayed(stored.table.name, count, running.hexdigest())
 
 
 _Values = tuple[Any, ...] | None

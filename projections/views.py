@@ -21,7 +21,7 @@ from projections._reader import Reader, Snapshot
 from projections._row import Row
 from projections._table import Projection, Table
 from projections._upkeep import Side, Upkeep
-from projections._verify import Difference, Verified, verify
+from projections._verify import Difference, Replayed, Verified, replay, verify
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore
@@ -150,7 +150,8 @@ class Views:
         """Return a reader of the rows as known at a position, judged on a day.
 
         Nothing is caught up here. Earlier states are built beside the live ones when a list asks
-        for them; raises ``NotFound`` for a position that the log does not have yet.
+        for them. Without ``on`` the day is that of the prefix's last entry, or today. Raises
+        ``NotFound`` for a position that the log does not have yet.
         """
         today = self._today()
         horizon = on.isoformat() if on is not None and on < today else None
@@ -164,13 +165,17 @@ class Views:
             (lambda: self._open_side(side, until, progress)) if earlier else self._open_live,
             ledger=self.ledger,
             zone=self.zone,
-            on=on or today,
+            on=on or (today if as_of is None else self._day_of(as_of, today)),
             as_of=as_of,
             asked_on=on,
             position=until if earlier else None,
             refolds=self._engine.history(horizon) if earlier else None,
             calendar_name=self._calendar_name,
         )
+
+    def _day_of(self, position: int, today: date) -> date:
+        last = self.store.row(position)
+        return today if last is None else self.zone.day(last.recorded_at)
 
     @cached_property
     def _calendar_name(self) -> str | None:
@@ -228,6 +233,13 @@ class Views:
         """Build projections again aside and compare them with the live ones, row by row."""
         self.catch_up()
         return [verify(self._engine, one, progress) for one in self._named(names)]
+
+    def replay(self, to: int, progress: Progress | None = None) -> list[Replayed]:
+        """Fold the log up to a position aside; raises ``NotFound`` where it does not reach it."""
+        head = self.store.head()
+        if to > head:
+            raise NotFound(f"--to {to}: the log ends at position {head}")
+        return replay(self._engine, self._projections, to, progress)
 
     def rollback(self, name: str) -> None:
         """Read the previous generation of a projection again."""

@@ -1,0 +1,199 @@
+"""The questions as commands: ``shenguan case list`` and the like, made from their files."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final, TypeVar
+
+import click
+import msgspec
+
+from cli import words
+from cli.drafting import acting, numbered
+from cli.fields import Day
+from cli.lazy import Group
+from cli.output import Answer, Output, output_options
+from cli.progress import reporting
+from cli.wiring import Wiring
+from ledger.errors import NotFound
+from projections._discovery import question_named
+from projections._question import Filters, Question
+from projections._reader import Reader
+
+F = TypeVar("F", bound=Callable[..., Any])
+_LISTS: Final = msgspec.json.Decoder(list[Any])
+_EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
+    "case": ("--late --limit 20", "2017-0412"),
+    "licence": ("--status valid --subject uscc:91130523MA07X1A23U", "JY11305230000412"),
+    "task": ("--status open --agency reg:130523:market", "T2017-0412"),
+    "check": ("--status problem --since 2017-01-01", "2017-0031"),
+    "credit": ("--status binding", "uscc:91130523MA07X1A23U"),
+    "loop": ("--status missing", "T2017-0412"),
+}
+
+
+def _when(function: F) -> F:
+    for option in (
+        click.option(
+            "--at-least",
+            type=click.IntRange(min=0),
+            metavar="POSITION",
+            help="至少: fail unless the answer knows this position.",
+        ),
+        click.option("--on", type=Day(), help="查询日: what had taken effect by the end of a day."),
+        click.option("--as-of", metavar="POSITION|TIME", help="截至: what was known then."),
+    ):
+        function = option(function)
+    return function
+
+
+def _filters(question: Question[Any]) -> Callable[[F], F]:
+    names = [*question.statuses, *question.groups]
+
+    def decorate(function: F) -> F:
+        for option in (
+            click.option("--limit", type=click.IntRange(min=0), help="行数: at most so many."),
+            click.option("--until", type=Day(), help="止于: on this day or before."),
+            click.option("--since", type=Day(), help="起于: on this day or after."),
+            click.option("--name", help="名称: part of the subject's name."),
+            click.option("--subject", help="行政相对人: under any code whose record binds it."),
+            click.option("--agency", help="机关: only what is this agency's."),
+            click.option("--late", is_flag=True, help="逾期: only what is, or ended, late."),
+            click.option(
+                "--status",
+                multiple=True,
+                type=click.Choice(names),
+                help="状态: may be repeated.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _group_of(noun: str) -> click.Group:
+    question = question_named(noun)
+    listed, shown = _EXAMPLES[noun]
+    about = " ".join((question.answer.__doc__ or "").split("\n\n")[0].split())
+    group = Group(
+        noun,
+        help=f"{about}\n\n\b\nExample:\n  shenguan {noun} list {listed}\n"
+        f"  shenguan {noun} show {shown}",
+    )
+    group.add_command(_list_command(group, question, f"shenguan {noun} list {listed}"))
+    group.add_command(_show_command(group, question, f"shenguan {noun} show {shown}"))
+    return group
+
+
+def _list_command(group: click.Group, question: Question[Any], example: str) -> click.Command:
+    @_filters(question)
+    @_when
+    @output_options()
+    @click.pass_obj
+    def run(wiring: Wiring, *, output: Output, **options: Any) -> None:  # noqa: ANN401 - one per filter
+        when = {name: options.pop(name) for name in ("as_of", "on", "at_least")}
+        options["since"], options["until"] = _day(options["since"]), _day(options["until"])
+        with _reader(wiring, **when) as reader:
+            found = question.list(reader, Filters(**options))
+            _write(question, found, reader, output, as_of=when["as_of"])
+
+    text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
+    return group.command_class("list", callback=run, params=_params(run), help=text + example)
+
+
+def _show_command(group: click.Group, question: Question[Any], example: str) -> click.Command:
+    @click.argument("number", metavar="NO")
+    @_when
+    @output_options()
+    @click.pass_obj
+    def run(wiring: Wiring, *, number: str, output: Output, **when: Any) -> None:  # noqa: ANN401 - as-of, on, at-least
+        full = numbered(question.numbers[0], number, acting(wiring)[0])
+        with _reader(wiring, **when) as reader:
+            found = list(question.show(reader, full))
+            if not found and question.numbers != ("subject",):
+                raise NotFound(
+                    f"{question.chinese} {full}: nothing is known of it up to position "
+                    f"{reader.position}; `shenguan {question.command} list` shows what there is"
+                )
+            _write(question, found, reader, output, as_of=when["as_of"], upright=len(found) == 1)
+
+    text = f"{question.chinese}: everything known about one number.\n\n\b\nExample:\n  "
+    return group.command_class("show", callback=run, params=_params(run), help=text + example)
+
+
+def _params(function: Any) -> list[click.Parameter]:  # noqa: ANN401 - a decorated function
+    return list(reversed(function.__click_params__))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _reader(wiring: Wiring, *, as_of: str | None, on: str | None, at_least: int | None) -> Reader:
+    with reporting("views") as progress:
+        views = wiring.views
+        position = None if as_of is None else wiring.position(as_of)
+        views.catch_up(progress, at_least)
+        return views.reader(position, _day(on), progress)
+
+
+def _write(
+    question: Question[Any],
+    found: Iterable[Any],
+    reader: Reader,
+    output: Output,
+    *,
+    as_of: str | None,
+    upright: bool = False,
+) -> None:
+    columns = tuple(one.name for one in question.columns)
+    rows = _rows(question, found)
+    if output.format == "table":
+        rows = _for_people(rows, question, output.lang)
+        columns = question.brief
+        if upright:
+            rows, columns = _upright(rows, output.lang), ("field", "value")
+    asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
+    output.write(
+        Answer(
+            rows,
+            columns,
+            ledger=reader.ledger,
+            position=reader.position,
+            as_of=asked,
+            on=reader.on,
+            kinds={one.name: one.kind for one in question.columns},
+        )
+    )
+
+
+def _rows(question: Question[Any], found: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    lists = [one.name for one in question.columns if one.kind == "json"]
+    for answer in found:
+        row = msgspec.structs.asdict(answer)
+        for name in lists:
+            row[name] = _LISTS.decode(row[name])
+        yield row
+
+
+def _for_people(
+    rows: Iterable[dict[str, Any]], question: Question[Any], lang: str
+) -> Iterator[dict[str, Any]]:
+    names = question.statuses if lang == "zh" else {}
+    for row in rows:
+        yield {**row, "status": names.get(row["status"], row["status"])}
+
+
+def _upright(rows: Iterable[Mapping[str, Any]], lang: str) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        for name, value in row.items():
+            if value not in (None, "", []):
+                yield {"field": words.label(name, lang), "value": value}
+
+
+case = _group_of("case")
+licence = _group_of("licence")
+task = _group_of("task")
+check = _group_of("check")
+credit = _group_of("credit")
+loop = _group_of("loop")

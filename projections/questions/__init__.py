@@ -1,0 +1,1 @@
+"""Questions: what can be asked, a file each; a question joins tables and computes on the day."""

@@ -1,0 +1,192 @@
+"""办件: where does each case stand, what is it waiting for, is it late?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import and_, func, or_
+
+from projections._limits import Limits
+from projections._question import Answer, Columns, Condition, Filters, Question, any_of, in_days
+from projections._reader import Reader
+from projections._row import Day, Instant, Word
+from projections._subjects import of_subject
+from projections.intake import CASES, CaseRow
+
+_SECONDS_A_DAY: Final = 86_400
+
+
+class CaseAnswer(Answer):
+    """办件答复: one case as it stands on the day.
+
+    ``due_at`` is the deadline: stated, promised, by the guide or by law; ``late`` says that the
+    case ended, or is still open, after it; ``days_left`` are working days; ``duration_days`` run
+    from receipt to closing. ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
+    """
+
+    case: str
+    item: str | None
+    subject: str | None
+    subject_name: str | None
+    channel: str | None
+    status: Word
+    agency: str | None
+    department: str | None
+    responsible: str | None
+    received_at: Instant | None
+    accepted_at: Instant | None
+    accepted_on: Day | None
+    silent: bool
+    due_at: Instant | None
+    planned_end_at: Instant | None
+    decided_at: Instant | None
+    closed_at: Instant | None
+    outcome: Word | None
+    late: bool | None
+    days_left: int | None
+    duration_days: float | None
+    first_event_at: Instant | None
+    last_event_at: Instant | None
+    last_step: str | None
+    steps_count: int
+    officers_count: int
+    licence: str | None
+    observed: bool
+
+
+STATUSES: Final = {
+    "unreceived": "未收件",
+    "received": "已收件",
+    "supplementing": "补正中",
+    "accepted": "已受理",
+    "granted": "准予",
+    "refused": "不予许可",
+    "not-accepted": "不予受理",
+    "withdrawn": "已撤回",
+    "closed": "已办结",
+}
+_OPEN: Final = ("received", "supplementing", "accepted", "granted", "refused")
+_ENDED: Final = ("not-accepted", "withdrawn", "closed")
+
+
+def _is_open(c: Columns) -> Condition:
+    return and_(
+        c.received_at.is_not(None),
+        c.closed_at.is_(None),
+        c.withdrawn_at.is_(None),
+        c.not_accepted_at.is_(None),
+    )
+
+
+_FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
+    "unreceived": lambda c: c.received_at.is_(None),
+    "closed": lambda c: c.closed_at.is_not(None),
+    "withdrawn": lambda c: c.withdrawn_at.is_not(None),
+    "not-accepted": lambda c: c.not_accepted_at.is_not(None),
+    **dict.fromkeys(_OPEN, _is_open),
+}
+
+
+def status_of(row: CaseRow, *, accepted: bool) -> str:  # noqa: PLR0911 - a table
+    """Return the status that a case's facts give; ``accepted`` counts silence in."""
+    if row.received_at is None:
+        return "unreceived"
+    if row.closed_at is not None:
+        return "closed"
+    if row.withdrawn_at is not None:
+        return "withdrawn"
+    if row.not_accepted_at is not None:
+        return "not-accepted"
+    if row.decision is not None:
+        return row.decision
+    if accepted:
+        return "accepted"
+    is_waiting = row.supplement_requested_at is not None and row.supplement_submitted_at is None
+    return "supplementing" if is_waiting else "received"
+
+
+def _duration_days(row: CaseRow) -> float | None:
+    if row.received_at is None or row.closed_at is None:
+        return None
+    span = datetime.fromisoformat(row.closed_at) - datetime.fromisoformat(row.received_at)
+    return span.total_seconds() / _SECONDS_A_DAY
+
+
+def answer_of(row: CaseRow, limits: Limits) -> CaseAnswer:
+    """Return what there is to say about a case on the day."""
+    acceptance = limits.acceptance(row)
+    due_at = limits.due_of_case(row, acceptance.day)
+    status = status_of(row, accepted=acceptance.day is not None)
+    ended_at = row.decided_at or row.closed_at or row.withdrawn_at or row.not_accepted_at
+    return CaseAnswer(
+        row.case,
+        row.item,
+        row.subject,
+        row.subject_name,
+        row.channel,
+        status,
+        row.agency,
+        row.department,
+        row.responsible,
+        row.received_at,
+        row.accepted_at,
+        None if acceptance.day is None else acceptance.day.isoformat(),
+        acceptance.silent,
+        due_at,
+        row.planned_end_at,
+        row.decided_at,
+        row.closed_at,
+        row.outcome,
+        limits.is_past(due_at, ended_at),
+        limits.workdays_left(due_at) if ended_at is None else None,
+        _duration_days(row),
+        row.first_event_at,
+        row.last_event_at,
+        row.last_step,
+        row.steps_count,
+        row.officers_count,
+        row.licence,
+        row.observed,
+    )
+
+
+def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
+    c = reader.columns(CASES)
+    yield from any_of(_FACTS, wanted, c)
+    yield from in_days(reader, c.received_at, filters, is_instant=True)
+    yield from of_subject(reader, c.subject, filters)
+    if filters.agency is not None:
+        yield or_(c.agency == filters.agency, c.deciding_agency == filters.agency)
+    if filters.late:
+        ended_at = func.coalesce(c.decided_at, c.closed_at, c.withdrawn_at, c.not_accepted_at)
+        yield or_(
+            c.due_at.is_(None),
+            ended_at > c.due_at,
+            and_(ended_at.is_(None), c.due_at < reader.end_of_day),
+        )
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CaseAnswer]:
+    limits = Limits(reader)
+    for row in reader.select(CASES, *_conditions(reader, filters, wanted)):
+        yield answer_of(row, limits)
+
+
+def _shows(reader: Reader, number: str) -> Sequence[CaseAnswer]:
+    row = reader.row(CASES, number)
+    return [] if row is None else [answer_of(row, Limits(reader))]
+
+
+question = Question(
+    name="cases",
+    command="case",
+    chinese="办件",
+    numbers=("case",),
+    answer=CaseAnswer,
+    statuses=STATUSES,
+    groups={"open": _OPEN, "ended": _ENDED},
+    hidden=frozenset({"unreceived"}),
+    lists=_lists,
+    shows=_shows,
+    brief=("case", "item", "subject_name", "status", "received_at", "due_at", "closed_at", "late"),
+)

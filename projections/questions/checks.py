@@ -1,0 +1,141 @@
+"""检查: what did inspections find, and how do they stand to the licence?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import and_, or_
+
+from projections._question import Answer, Columns, Condition, Filters, Question, in_days
+from projections._reader import Reader
+from projections._row import Day, Word
+from projections._subjects import of_subject
+from projections.decision import LICENCES
+from projections.supervision import CHECKS, CheckRow
+
+_CHUNK: Final = 500
+RESULT_SYSTEM: Final = "双随机抽查结果"
+_FINE: Final = ("1", "F", "9", "10", "11", "12")
+"""Results of the known code table that name no problem of the subject."""
+
+
+class CheckAnswer(Answer):
+    """检查答复: one inspection, with the licence as it is known.
+
+    ``before_licence``: it took place before the licence's first day; None without a licence on
+    record. ``status`` is fine or problem; ``late`` is never set.
+    """
+
+    check: str
+    subject: str | None
+    item: str | None
+    licence: str | None
+    task: str | None
+    agency: str | None
+    status: Word
+    checked_on: Day | None
+    result_code: str | None
+    code_system: str | None
+    kind: str | None
+    team: str | None
+    inspectors_count: int
+    problems_critical: int | None
+    problems_serious: int | None
+    problems_minor: int | None
+    licence_known: bool
+    before_licence: bool | None
+    late: bool
+    observed: bool
+
+
+STATUSES: Final = {"fine": "未发现问题", "problem": "发现问题"}
+
+
+def found_problem(c: Columns) -> Condition:
+    """Return the condition that an inspection found a problem, as its code or its counts say."""
+    counted = or_(c.problems_critical > 0, c.problems_serious > 0, c.problems_minor > 0)
+    coded = and_(c.code_system == RESULT_SYSTEM, c.result_code.not_in(_FINE))
+    return or_(coded, counted)
+
+
+def _has_problem(row: CheckRow) -> bool:
+    if row.code_system == RESULT_SYSTEM and row.result_code not in _FINE:
+        return True
+    return any((row.problems_critical, row.problems_serious, row.problems_minor))
+
+
+def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) -> CheckAnswer:
+    is_before = None
+    if valid_from is not None and row.checked_on is not None:
+        is_before = row.checked_on < valid_from
+    return CheckAnswer(
+        row.check,
+        row.subject,
+        row.item,
+        row.licence,
+        row.task,
+        row.agency,
+        "problem" if _has_problem(row) else "fine",
+        row.checked_on,
+        row.result_code,
+        row.code_system,
+        row.kind,
+        row.team,
+        row.inspectors_count,
+        row.problems_critical,
+        row.problems_serious,
+        row.problems_minor,
+        licence_known,
+        is_before,
+        False,  # noqa: FBT003 - an inspection has no deadline of its own
+        row.observed,
+    )
+
+
+def _with_licences(reader: Reader, rows: Iterable[CheckRow]) -> Iterator[CheckAnswer]:
+    stream = iter(rows)
+    while chunk := list(islice(stream, _CHUNK)):
+        numbers = {row.licence for row in chunk if row.licence is not None}
+        known = {
+            one.licence: one.first_valid_from
+            for one in reader.matching(LICENCES, "licence", sorted(numbers))
+            if one.issued_at is not None
+        }
+        for row in chunk:
+            valid_from = known.get(row.licence or "")
+            yield _answer_of(row, valid_from, licence_known=row.licence in known)
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CheckAnswer]:  # noqa: ARG001 - the status is looked at afterwards
+    c = reader.columns(CHECKS)
+    found = [
+        *in_days(reader, c.checked_on, filters, is_instant=False),
+        *of_subject(reader, c.subject, filters),
+    ]
+    if filters.agency is not None:
+        found.append(c.agency == filters.agency)
+    return _with_licences(reader, reader.select(CHECKS, *found))
+
+
+def _shows(reader: Reader, number: str) -> Sequence[CheckAnswer]:
+    row = reader.row(CHECKS, number)
+    if row is None:
+        return []
+    licence = reader.row(LICENCES, row.licence) if row.licence is not None else None
+    is_known = licence is not None and licence.issued_at is not None
+    valid_from = licence.first_valid_from if licence is not None else None
+    return [_answer_of(row, valid_from, licence_known=is_known)]
+
+
+question = Question(
+    name="checks",
+    command="check",
+    chinese="检查",
+    numbers=("check",),
+    answer=CheckAnswer,
+    statuses=STATUSES,
+    groups={},
+    lists=_lists,
+    shows=_shows,
+    brief=("check", "subject", "licence", "checked_on", "status", "result_code", "team"),
+)

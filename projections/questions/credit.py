@@ -1,0 +1,189 @@
+"""信用: what stands against a subject, and what it is barred from (一处违法、处处受限)?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from msgspec.structs import replace
+
+from projections._grounds import standing_grounds
+from projections._question import Answer, Filters, Question, in_days
+from projections._reader import Reader
+from projections._row import Day, Instant, Listed, Word
+from projections._subjects import of_subject
+from projections.organisation import bound_by
+from projections.penalty import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
+
+_CHUNK: Final = 500
+
+
+class CreditAnswer(Answer):
+    """信用答复: one penalty or restriction as it stands on the day.
+
+    ``subject`` is who was asked about, ``code`` the code under which it was recorded; ``binding``
+    says that it forbids something on the day. ``late`` is never set.
+    """
+
+    subject: str | None
+    record: Word
+    number: str
+    code: str | None
+    agency: str | None
+    status: Word
+    binding: bool
+    forbids: Listed
+    items: Listed
+    reaches: Listed
+    exempt_cases: Listed
+    from_on: Day | None
+    until_on: Day | None
+    ground: str | None
+    kinds: Listed
+    fine_fen: int | None
+    document: str | None
+    basis: str | None
+    recorded_at: Instant | None
+    ended_at: Instant | None
+    late: bool
+    observed: bool
+
+
+STATUSES: Final = {
+    "stands": "有效",
+    "binding": "限制中",
+    "pending": "未开始",
+    "expired": "已到期",
+    "lifted": "已解除",
+    "fallen": "事由已消失",
+    "revoked": "已撤销",
+    "unknown": "无决定记录",
+}
+
+
+def _of_penalty(row: PenaltyRow) -> CreditAnswer:
+    status = "unknown" if row.decided_at is None else "stands"
+    return CreditAnswer(
+        subject=row.subject,
+        record="penalty",
+        number=row.penalty,
+        code=row.subject,
+        agency=row.agency,
+        status="revoked" if row.revoked_at is not None else status,
+        binding=False,
+        forbids="[]",
+        items="[]",
+        reaches="[]",
+        exempt_cases="[]",
+        from_on=row.decided_on,
+        until_on=row.publicised_until,
+        ground=None,
+        kinds=row.kinds,
+        fine_fen=row.fine_fen,
+        document=row.document,
+        basis=row.basis,
+        recorded_at=row.decided_at,
+        ended_at=row.revoked_at,
+        late=False,
+        observed=row.observed,
+    )
+
+
+def _status_of(row: RestrictionRow, standing: frozenset[str], day: str) -> str:
+    if row.imposed_at is None:
+        return "unknown"
+    if row.lifted_at is not None:
+        return "lifted"
+    if row.ground is not None and row.ground not in standing:
+        return "fallen"
+    if row.from_on is not None and day < row.from_on:
+        return "pending"
+    if row.until_on is not None and row.until_on < day:
+        return "expired"
+    return "binding"
+
+
+def _of_restriction(row: RestrictionRow, standing: frozenset[str], day: str) -> CreditAnswer:
+    status = _status_of(row, standing, day)
+    return CreditAnswer(
+        subject=row.subject,
+        record="restriction",
+        number=row.restriction,
+        code=row.subject,
+        agency=row.agency,
+        status=status,
+        binding=status == "binding",
+        forbids=row.forbids,
+        items=row.items,
+        reaches=row.reaches,
+        exempt_cases=row.exempt_cases,
+        from_on=row.from_on,
+        until_on=row.until_on,
+        ground=row.ground,
+        kinds="[]",
+        fine_fen=None,
+        document=None,
+        basis=row.basis,
+        recorded_at=row.imposed_at,
+        ended_at=row.lifted_at,
+        late=False,
+        observed=row.observed,
+    )
+
+
+def _restrictions(reader: Reader, rows: Iterable[RestrictionRow]) -> Iterator[CreditAnswer]:
+    day = reader.on.isoformat()
+    stream = iter(rows)
+    while chunk := list(islice(stream, _CHUNK)):
+        standing = standing_grounds(reader, (row.ground for row in chunk))
+        for row in chunk:
+            yield _of_restriction(row, standing, day)
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CreditAnswer]:  # noqa: ARG001 - the status is looked at afterwards
+    for table, column in ((PENALTIES, "decided_on"), (RESTRICTIONS, "from_on")):
+        c = reader.columns(table)
+        found = [
+            *in_days(reader, c[column], filters, is_instant=False),
+            *of_subject(reader, c.subject, filters),
+        ]
+        if filters.agency is not None:
+            found.append(c.agency == filters.agency)
+        if table is PENALTIES:
+            yield from map(_of_penalty, reader.select(PENALTIES, *found))
+        else:
+            yield from _restrictions(reader, reader.select(RESTRICTIONS, *found))
+
+
+def _shows(reader: Reader, number: str) -> Sequence[CreditAnswer]:
+    codes = bound_by(reader, number)
+    penalties = reader.matching(PENALTIES, "subject", codes)
+    restrictions = reader.matching(RESTRICTIONS, "subject", codes)
+    found = [*map(_of_penalty, penalties), *_restrictions(reader, restrictions)]
+    return [replace(one, subject=number) for one in found]
+
+
+question = Question(
+    name="credit",
+    command="credit",
+    chinese="信用",
+    numbers=("subject",),
+    answer=CreditAnswer,
+    statuses=STATUSES,
+    groups={
+        "open": ("stands", "binding", "pending"),
+        "ended": ("expired", "lifted", "fallen", "revoked"),
+    },
+    lists=_lists,
+    shows=_shows,
+    brief=(
+        "record",
+        "number",
+        "code",
+        "agency",
+        "status",
+        "forbids",
+        "from_on",
+        "until_on",
+        "ground",
+    ),
+)

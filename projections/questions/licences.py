@@ -1,0 +1,160 @@
+"""许可证: which licences are in force on the day, and what became of the others?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec import json
+from sqlalchemy import and_
+
+from projections._question import Answer, Columns, Condition, Filters, Question, any_of, in_days
+from projections._reader import Reader
+from projections._row import Day, Instant, Word
+from projections._subjects import of_subject
+from projections.decision import LICENCES, LicenceRow
+
+
+class LicenceAnswer(Answer):
+    """许可证答复: one licence as it stands on the day.
+
+    ``late`` says that it has expired and nobody has renewed it or struck it off.
+    """
+
+    licence: str
+    item: str | None
+    subject: str | None
+    subject_name: str | None
+    name: str | None
+    status: Word
+    agency: str | None
+    case: str | None
+    issued_at: Instant | None
+    first_valid_from: Day | None
+    valid_from: Day | None
+    valid_to: Day | None
+    late: bool
+    renewals_count: int
+    changes_count: int
+    suspended_on: Day | None
+    revoked_on: Day | None
+    cancelled_on: Day | None
+    taken_by: str | None
+    observed: bool
+
+
+STATUSES: Final = {
+    "unissued": "未发证",
+    "pending": "未生效",
+    "valid": "有效",
+    "suspended": "已中止",
+    "expired": "已过期",
+    "taken": "被暂扣或吊销",
+    "revoked": "已撤销",
+    "withdrawn": "已撤回",
+    "cancelled": "已注销",
+}
+_IN_LIFE: Final = ("pending", "valid", "suspended", "expired", "taken")
+_NUMBERS: Final = json.Decoder(list[str])
+
+
+def _in_life(c: Columns) -> Condition:
+    return and_(c.issued_at.is_not(None), c.revoked_at.is_(None), c.cancelled_at.is_(None))
+
+
+_FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
+    "unissued": lambda c: c.issued_at.is_(None),
+    "revoked": lambda c: c.revoked_at.is_not(None),
+    "withdrawn": lambda c: c.revoked_at.is_not(None),
+    "cancelled": lambda c: c.cancelled_at.is_not(None),
+    **dict.fromkeys(_IN_LIFE, _in_life),
+}
+
+
+def taken_by(row: LicenceRow) -> str | None:
+    """Return a penalty that took the licence away and still stands."""
+    if row.penalties == "[]":
+        return None
+    revoked = _NUMBERS.decode(row.penalties_revoked)
+    return next((one for one in _NUMBERS.decode(row.penalties) if one not in revoked), None)
+
+
+def status_of(row: LicenceRow, day: str) -> str:  # noqa: PLR0911 - a table
+    """Return a licence's status on a day (ISO text)."""
+    if row.issued_at is None:
+        return "unissued"
+    if row.revoked_at is not None:
+        return row.revocation or "revoked"
+    if row.cancelled_at is not None:
+        return "cancelled"
+    if taken_by(row) is not None:
+        return "taken"
+    if row.suspended:
+        return "suspended"
+    if row.valid_to is not None and row.valid_to < day:
+        return "expired"
+    if row.valid_from is not None and day < row.valid_from:
+        return "pending"
+    return "valid"
+
+
+def answer_of(row: LicenceRow, day: str) -> LicenceAnswer:
+    """Return what there is to say about a licence on a day."""
+    status = status_of(row, day)
+    return LicenceAnswer(
+        row.licence,
+        row.item,
+        row.subject,
+        row.subject_name,
+        row.name,
+        status,
+        row.agency,
+        row.case,
+        row.issued_at,
+        row.first_valid_from,
+        row.valid_from,
+        row.valid_to,
+        status == "expired",
+        row.renewals_count,
+        row.changes_count,
+        row.suspended_on,
+        row.revoked_on,
+        row.cancelled_on,
+        taken_by(row),
+        row.observed,
+    )
+
+
+def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
+    c = reader.columns(LICENCES)
+    yield from any_of(_FACTS, wanted, c)
+    yield from in_days(reader, c.issued_at, filters, is_instant=True)
+    yield from of_subject(reader, c.subject, filters)
+    if filters.agency is not None:
+        yield c.agency == filters.agency
+    if filters.late:
+        yield c.valid_to < reader.on.isoformat()
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LicenceAnswer]:
+    day = reader.on.isoformat()
+    for row in reader.select(LICENCES, *_conditions(reader, filters, wanted)):
+        yield answer_of(row, day)
+
+
+def _shows(reader: Reader, number: str) -> Sequence[LicenceAnswer]:
+    row = reader.row(LICENCES, number)
+    return [] if row is None else [answer_of(row, reader.on.isoformat())]
+
+
+question = Question(
+    name="licences",
+    command="licence",
+    chinese="许可证",
+    numbers=("licence",),
+    answer=LicenceAnswer,
+    statuses=STATUSES,
+    groups={"open": _IN_LIFE, "ended": ("revoked", "withdrawn", "cancelled")},
+    hidden=frozenset({"unissued"}),
+    lists=_lists,
+    shows=_shows,
+    brief=("licence", "item", "subject_name", "status", "valid_from", "valid_to", "agency"),
+)

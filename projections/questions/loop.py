@@ -1,0 +1,314 @@
+"""审管闭环: has every approval reached its supervisor, every finding its bureau, and how fast?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+import sqlalchemy as sql
+
+from projections._limits import Limits
+from projections._question import Answer, Columns, Condition, Filters, Question, in_days
+from projections._reader import Reader
+from projections._row import Instant, Word
+from projections._subjects import of_subject
+from projections.decision import LICENCES
+from projections.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
+from projections.intake import CASES, CaseRow
+from projections.penalty import PENALTIES, PenaltyRow
+from projections.questions.checks import found_problem
+from projections.questions.tasks import OPEN, due_of
+from projections.questions.tasks import STATUSES as TASK_STATUSES
+from projections.questions.tasks import status_of as status_of_task
+from projections.supervision import CHECKS, CheckRow
+
+_CHUNK: Final = 500
+_SECONDS_A_DAY: Final = 86_400
+
+
+class LoopAnswer(Answer):
+    """闭环答复: one push or one feedback, from what happened to the answer of the other side.
+
+    ``send_days`` run from what happened to sending it, ``latency_days`` from sending to the answer
+    (a claim, an acknowledgement); None where an end is missing. What was never sent is listed where
+    its status is asked for (``not-pushed``, ``not-fed-back``, together ``missing``).
+    """
+
+    kind: Word
+    number: str | None
+    about: str | None
+    stage: Word | None
+    subject: str | None
+    item: str | None
+    agency_from: str | None
+    agency_to: str | None
+    status: Word
+    happened_at: Instant | None
+    sent_at: Instant | None
+    received_at: Instant | None
+    answered_at: Instant | None
+    due_at: Instant | None
+    late: bool | None
+    send_days: float | None
+    latency_days: float | None
+    observed: bool
+
+
+STATUSES: Final = {
+    **TASK_STATUSES,
+    "sent": "已反馈",
+    "acknowledged": "已签收",
+    "not-pushed": "未推送",
+    "not-fed-back": "未反馈",
+}
+_MISSING: Final = ("not-pushed", "not-fed-back")
+
+
+def _days(begin: str | None, end: str | None) -> float | None:
+    if begin is None or end is None:
+        return None
+    span = datetime.fromisoformat(end) - datetime.fromisoformat(begin)
+    return span.total_seconds() / _SECONDS_A_DAY
+
+
+class _Pushes:
+    """Pushes with what they told of, looked up in chunks."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._limits = Limits(reader)
+
+    def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
+        """Yield an answer for each task."""
+        stream = iter(rows)
+        while chunk := list(islice(stream, _CHUNK)):
+            cases = self._known(CASES, "case", (row.case for row in chunk))
+            licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
+            for row in chunk:
+                case, licence = cases.get(row.case or ""), licences.get(row.licence or "")
+                yield self._answer(row, _told_of(row, case, licence))
+
+    def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
+        wanted = sorted({one for one in numbers if one is not None})
+        return {getattr(row, key): row for row in self._reader.matching(table, key, wanted)}
+
+    def _answer(self, row: TaskRow, happened_at: str | None) -> LoopAnswer:
+        sent_at = row.pushed_at or row.failed_at
+        answered_at = row.claimed_at or row.returned_at
+        due_at = due_of(row, self._limits, self._reader)
+        about = (
+            f"case:{row.case}" if row.case else f"licence:{row.licence}" if row.licence else None
+        )
+        return LoopAnswer(
+            kind="push",
+            number=row.task,
+            about=about,
+            stage=row.stage,
+            subject=row.subject,
+            item=row.item,
+            agency_from=row.agency_from,
+            agency_to=row.agency,
+            status=status_of_task(row),
+            happened_at=happened_at,
+            sent_at=sent_at,
+            received_at=row.received_at,
+            answered_at=answered_at,
+            due_at=due_at,
+            late=self._limits.is_past(due_at, answered_at or row.closed_at),
+            send_days=_days(happened_at, sent_at),
+            latency_days=_days(sent_at, answered_at),
+            observed=row.observed,
+        )
+
+
+def _told_of(row: TaskRow, case: Any, licence: Any) -> str | None:  # noqa: ANN401 - rows or None
+    match row.stage:
+        case "survey":
+            return case.received_at if case else None
+        case "accepted":
+            return case.accepted_at if case else None
+        case "changed":
+            return licence.changed_at if licence else None
+        case "revoked":
+            return (licence.revoked_at or licence.cancelled_at) if licence else None
+    return (case.decided_at if case else None) or (licence.issued_at if licence else None)
+
+
+class _Feedbacks:
+    """Feedback with the finding that it tells of, looked up in chunks."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._limits = Limits(reader)
+
+    def answers(self, rows: Iterable[FeedbackRow]) -> Iterator[LoopAnswer]:
+        """Yield an answer for each feedback."""
+        stream = iter(rows)
+        while chunk := list(islice(stream, _CHUNK)):
+            happened = self._happened({row.about for row in chunk if row.about is not None})
+            for row in chunk:
+                yield self._answer(row, happened.get(row.about or ""))
+
+    def _happened(self, abouts: set[str]) -> dict[str, str | None]:
+        numbers: dict[str, list[str]] = {"check": [], "penalty": []}
+        for about in sorted(abouts):
+            kind, _, number = about.partition(":")
+            numbers.setdefault(kind, []).append(number)
+        checks = self._reader.matching(CHECKS, "check", numbers["check"])
+        penalties = self._reader.matching(PENALTIES, "penalty", numbers["penalty"])
+        return {f"check:{row.check}": row.checked_at for row in checks} | {
+            f"penalty:{row.penalty}": row.decided_at for row in penalties
+        }
+
+    def _answer(self, row: FeedbackRow, happened_at: str | None) -> LoopAnswer:
+        sent_on = self._reader.day(row.sent_at)
+        days = row.acknowledge_days_max
+        due_at = self._limits.after(sent_on, days) if sent_on and days is not None else None
+        return LoopAnswer(
+            kind="feedback",
+            number=row.feedback,
+            about=row.about,
+            stage=row.kind,
+            subject=row.subject,
+            item=None,
+            agency_from=row.agency,
+            agency_to=row.agency_to,
+            status="sent" if row.acknowledged_at is None else "acknowledged",
+            happened_at=happened_at,
+            sent_at=row.sent_at,
+            received_at=None,
+            answered_at=row.acknowledged_at,
+            due_at=due_at,
+            late=self._limits.is_past(due_at, row.acknowledged_at),
+            send_days=_days(happened_at, row.sent_at),
+            latency_days=_days(row.sent_at, row.acknowledged_at),
+            observed=row.observed,
+        )
+
+
+def _missing(
+    status: str, about: str, row: CaseRow | CheckRow | PenaltyRow, happened_at: str | None
+) -> LoopAnswer:
+    agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
+    return LoopAnswer(
+        kind="push" if status == "not-pushed" else "feedback",
+        number=None,
+        about=about,
+        stage=None,
+        subject=row.subject,
+        item=row.item,
+        agency_from=agency,
+        agency_to=None,
+        status=status,
+        happened_at=happened_at,
+        sent_at=None,
+        received_at=None,
+        answered_at=None,
+        due_at=None,
+        late=None,
+        send_days=None,
+        latency_days=None,
+        observed=row.observed,
+    )
+
+
+def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
+    c, tasks = reader.columns(CASES), reader.columns(TASKS)
+    is_pushed = sql.exists(sql.select(tasks.task).where(tasks.case == c.case))
+    found = [c.decision == "granted", ~is_pushed, *of_subject(reader, c.subject, filters)]
+    found += in_days(reader, c.decided_at, filters, is_instant=True)
+    if filters.agency is not None:
+        found.append(c.deciding_agency == filters.agency)
+    for row in reader.select(CASES, *found):
+        yield _missing("not-pushed", f"case:{row.case}", row, row.decided_at)
+
+
+def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
+    checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
+    untold = _untold(reader, filters, "check", checks)
+    for check in reader.select(CHECKS, found_problem(checks), *untold):
+        yield _missing("not-fed-back", f"check:{check.check}", check, check.checked_at)
+    untold = _untold(reader, filters, "penalty", penalties)
+    for penalty in reader.select(PENALTIES, penalties.revoked_at.is_(None), *untold):
+        about = f"penalty:{penalty.penalty}"
+        yield _missing("not-fed-back", about, penalty, penalty.decided_at)
+
+
+def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator[Condition]:
+    feedbacks = reader.columns(FEEDBACKS)
+    yield ~sql.exists(sql.select(feedbacks.feedback).where(feedbacks.about == f"{kind}:" + c[kind]))
+    yield from of_subject(reader, c.subject, filters)
+    at = c.checked_at if kind == "check" else c.decided_at
+    yield from in_days(reader, at, filters, is_instant=True)
+    if filters.agency is not None:
+        yield c.agency == filters.agency
+
+
+def _of_either_side(c: Columns, filters: Filters, column: str) -> list[Condition]:
+    if filters.agency is None:
+        return []
+    return [sql.or_(c.agency == filters.agency, c[column] == filters.agency)]
+
+
+def _sent(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
+    tasks, feedbacks = reader.columns(TASKS), reader.columns(FEEDBACKS)
+    pushes = [
+        *in_days(
+            reader, sql.func.coalesce(tasks.pushed_at, tasks.failed_at), filters, is_instant=True
+        ),
+        *of_subject(reader, tasks.subject, filters),
+        *_of_either_side(tasks, filters, "agency_from"),
+    ]
+    yield from _Pushes(reader).answers(reader.select(TASKS, *pushes))
+    back = [
+        feedbacks.sent_at.is_not(None),
+        *in_days(reader, feedbacks.sent_at, filters, is_instant=True),
+        *of_subject(reader, feedbacks.subject, filters),
+        *_of_either_side(feedbacks, filters, "agency_to"),
+    ]
+    yield from _Feedbacks(reader).answers(reader.select(FEEDBACKS, *back))
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LoopAnswer]:
+    if wanted - frozenset(_MISSING):
+        yield from _sent(reader, filters)
+    if "not-pushed" in wanted:
+        yield from _not_pushed(reader, filters)
+    if "not-fed-back" in wanted:
+        yield from _not_fed_back(reader, filters)
+
+
+def _shows(reader: Reader, number: str) -> Sequence[LoopAnswer]:
+    task, feedback = reader.row(TASKS, number), reader.row(FEEDBACKS, number)
+    found = [*_Pushes(reader).answers([task])] if task is not None else []
+    return found + ([*_Feedbacks(reader).answers([feedback])] if feedback is not None else [])
+
+
+question = Question(
+    name="loop",
+    command="loop",
+    chinese="审管闭环",
+    numbers=("task", "feedback"),
+    answer=LoopAnswer,
+    statuses=STATUSES,
+    groups={
+        "open": (*OPEN, "sent"),
+        "ended": ("closed", "acknowledged"),
+        "missing": _MISSING,
+    },
+    hidden=frozenset({*_MISSING, "unpushed"}),
+    lists=_lists,
+    shows=_shows,
+    brief=(
+        "kind",
+        "number",
+        "about",
+        "agency_from",
+        "agency_to",
+        "status",
+        "sent_at",
+        "answered_at",
+        "latency_days",
+        "late",
+    ),
+)

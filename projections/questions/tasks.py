@@ -1,0 +1,162 @@
+"""监管任务: what was pushed to whom, who has claimed it, what is still open or late?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import and_
+
+from projections._limits import Limits
+from projections._question import Answer, Condition, Filters, Question, any_of, in_days
+from projections._reader import Reader
+from projections._row import Day, Instant, Word
+from projections._subjects import of_subject
+from projections.handover import TASKS, TaskRow
+
+
+class TaskAnswer(Answer):
+    """监管任务答复: one task as it stands on the day.
+
+    ``due_at`` is the end of the time to claim, as the push or the supervision duty says; ``late``
+    says that it was claimed, or is still unclaimed, after it.
+    """
+
+    task: str
+    agency: str | None
+    subject: str | None
+    item: str | None
+    status: Word
+    due_at: Instant | None
+    late: bool | None
+    days_left: int | None
+    stage: Word | None
+    case: str | None
+    licence: str | None
+    agency_from: str | None
+    area: str | None
+    pushed_at: Instant | None
+    received_at: Instant | None
+    claimed_at: Instant | None
+    officer: str | None
+    follow_ups_count: int
+    followed_up_on: Day | None
+    returned_at: Instant | None
+    reason: str | None
+    closed_at: Instant | None
+    result: str | None
+    observed: bool
+
+
+STATUSES: Final = {
+    "unpushed": "未推送",
+    "failed": "推送失败",
+    "pushed": "已推送",
+    "received": "已接收",
+    "returned": "已退回",
+    "claimed": "已认领",
+    "followed-up": "跟踪监管中",
+    "closed": "已办结",
+}
+OPEN: Final = ("failed", "pushed", "received", "returned", "claimed", "followed-up")
+_FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
+    "unpushed": lambda c: and_(c.pushed_at.is_(None), c.failed_at.is_(None)),
+    "failed": lambda c: and_(c.pushed_at.is_(None), c.failed_at.is_not(None)),
+    "pushed": lambda c: and_(c.claimed_at.is_(None), c.received_at.is_(None)),
+    "received": lambda c: and_(c.claimed_at.is_(None), c.received_at.is_not(None)),
+    "returned": lambda c: c.returned_at.is_not(None),
+    "claimed": lambda c: and_(c.claimed_at.is_not(None), c.closed_at.is_(None)),
+    "followed-up": lambda c: and_(c.follow_ups_count > 0, c.closed_at.is_(None)),
+    "closed": lambda c: c.closed_at.is_not(None),
+}
+
+
+def status_of(row: TaskRow) -> str:
+    """Return the status that a task's facts give."""
+    if row.pushed_at is None:
+        return "unpushed" if row.failed_at is None else "failed"
+    if row.closed_at is not None:
+        return "closed"
+    if row.returned_at is not None:
+        return "returned"
+    if row.claimed_at is not None:
+        return "followed-up" if row.follow_ups_count else "claimed"
+    return "pushed" if row.received_at is None else "received"
+
+
+def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
+    """Return the end of the time to claim a push, None where nothing limits it."""
+    pushed_on = reader.day(row.pushed_at)
+    if pushed_on is None:
+        return None
+    days = row.claim_days_max
+    if days is None:
+        days = limits.claim_days_max(row.item, row.agency, pushed_on)
+    return None if days is None else limits.after(pushed_on, days)
+
+
+def answer_of(row: TaskRow, limits: Limits, reader: Reader) -> TaskAnswer:
+    """Return what there is to say about a task on the day."""
+    due_at = due_of(row, limits, reader)
+    answered_at = row.claimed_at or row.returned_at or row.closed_at
+    return TaskAnswer(
+        row.task,
+        row.agency,
+        row.subject,
+        row.item,
+        status_of(row),
+        due_at,
+        limits.is_past(due_at, answered_at),
+        limits.workdays_left(due_at) if answered_at is None else None,
+        row.stage,
+        row.case,
+        row.licence,
+        row.agency_from,
+        row.area,
+        row.pushed_at,
+        row.received_at,
+        row.claimed_at,
+        row.officer,
+        row.follow_ups_count,
+        row.followed_up_on,
+        row.returned_at,
+        row.return_reason or row.failure_reason,
+        row.closed_at,
+        row.result,
+        row.observed,
+    )
+
+
+def conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
+    """Yield what filters ask of the stored facts of tasks."""
+    c = reader.columns(TASKS)
+    yield from any_of(_FACTS, wanted, c)
+    yield from in_days(reader, c.pushed_at, filters, is_instant=True)
+    yield from of_subject(reader, c.subject, filters)
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
+    limits = Limits(reader)
+    found = list(conditions(reader, filters, wanted))
+    if filters.agency is not None:
+        found.append(reader.columns(TASKS).agency == filters.agency)
+    for row in reader.select(TASKS, *found):
+        yield answer_of(row, limits, reader)
+
+
+def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
+    row = reader.row(TASKS, number)
+    return [] if row is None else [answer_of(row, Limits(reader), reader)]
+
+
+question = Question(
+    name="tasks",
+    command="task",
+    chinese="监管任务",
+    numbers=("task",),
+    answer=TaskAnswer,
+    statuses=STATUSES,
+    groups={"open": OPEN, "ended": ("closed",)},
+    hidden=frozenset({"unpushed"}),
+    lists=_lists,
+    shows=_shows,
+    brief=("task", "agency", "item", "subject", "status", "due_at", "late", "officer"),
+)
