@@ -4,6 +4,7 @@ Canonical means RFC 8785: keys sorted, UTF-8, no blanks, no floats, UTC times wi
 that equals its default. ``leaf = SHA-256(0x00 ‖ bytes)`` (RFC 6962).
 """
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from ledger import identifiers, naming
+from ledger import identifiers, naming, spelling
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from ledger.events.base import AgencyId, EntryId, LongText, OfficerId, Ref, Text, Version
@@ -25,6 +26,7 @@ BODY_BYTES_MAX: Final = 65_535
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _TYPE_KEY: Final = b'"type":'
 _PATH: Final = re.compile(r"`\$\.?([^`]*)`")
+_MISSING: Final = re.compile(r"missing required field `([^`]*)`")
 
 
 class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -84,7 +86,7 @@ class _Head(Struct):
 _HEAD: Final = msgspec.json.Decoder(_Head)
 
 
-def encode(thing: Submission[Any] | Entry[Any]) -> bytes:
+def encode(thing: Submission[Any] | Entry[Any] | dict[str, Any]) -> bytes:
     """Return the canonical bytes of a submission or an entry (RFC 8785)."""
     return _ENCODER.encode(thing)
 
@@ -128,10 +130,19 @@ def entry_decoder(type_name: str) -> Callable[[bytes], Entry[Any]]:
     return _entry_decoder(type_name)
 
 
-def _malformed(error: Exception) -> Malformed:
-    found = _PATH.search(str(error))
-    field = found.group(1) if found else ""
-    text = _PATH.sub("", str(error)).removesuffix(" - at ").strip()
+def _malformed(error: Exception, line: bytes = b"") -> Malformed:
+    if isinstance(error, RecursionError):
+        return Malformed("no submission: nested too deeply")
+    text = str(error)
+    found = _PATH.search(text)
+    missing = _MISSING.search(text)
+    steps = [found.group(1) if found else "", missing.group(1) if missing else ""]
+    field = ".".join(step for step in steps if step)
+    text = _PATH.sub("", text).removesuffix(" - at ").strip()
+    if not field and not isinstance(error, msgspec.ValidationError):
+        broken = spelling.no_unicode_at(line)
+        if broken is not None:
+            field, text = broken, "no Unicode text (a lone surrogate, or bytes that are no UTF-8)"
     return Malformed(f"{field}: {text}" if field else text, field=field)
 
 
@@ -139,36 +150,37 @@ def parse_submission(line: bytes) -> Submission[Any]:
     """Return the submission that canonical bytes say.
 
     Raises ``Malformed`` for anything else: no JSON, an unknown type or field, a wrong value,
-    another spelling of a number or a time, a duplicate key.
+    another spelling of a number, a time or a text, a duplicate key.
     """
     try:
         event_type = naming.event_type(_HEAD.decode(line).type)
         submission = submission_decoder(event_type).decode(line)
-        canonical = encode(submission)
-    except (msgspec.MsgspecError, UnicodeError) as error:
-        raise _malformed(error) from None
-    if canonical != line:
-        raise Malformed(_difference(line, canonical))
+        _, body = in_one_spelling(submission)
+        if body != line:
+            _refuse_unknown(msgspec.json.decode(line), submission)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise _malformed(error, line) from None
+    if body != line:
+        raise spelling.differing(line, body)
     return submission
 
 
 def read_submission(document: dict[str, Any]) -> Submission[Any]:
     """Return the submission that a decoded JSON object says, in whatever key order and spelling.
 
-    Unknown fields are refused by name; times are brought to UTC. Raises ``Malformed``.
+    Unknown fields are refused by name; times are brought to UTC, text to NFC. Raises ``Malformed``.
     """
     event_type = naming.event_type(str(document.get("type", "")))
     try:
         submission = msgspec.convert(document, Submission[event_type])  # type: ignore[valid-type]
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise _malformed(error) from None
-    _refuse_unknown(document, msgspec.to_builtins(submission), event_type)
-    return normalise(submission)
+    _refuse_unknown(document, submission)
+    return in_one_spelling(submission)[0]
 
 
-def _refuse_unknown(
-    document: dict[str, Any], kept: dict[str, Any], event_type: type[Event]
-) -> None:
+def _refuse_unknown(document: dict[str, Any], submission: Submission[Any]) -> None:
+    event_type: type[Event] = type(submission.data)
     for name in document:
         if name not in Submission.__struct_fields__:
             raise Malformed(f"{name}: no such field of a submission", field=name)
@@ -179,8 +191,9 @@ def _refuse_unknown(
                 f"{', '.join(event_type.__struct_fields__)}",
                 field=f"data.{name}",
             )
-    for name, value in document["data"].items():
-        _refuse_unknown_inside(value, kept["data"].get(name), f"data.{name}")
+    kept = msgspec.to_builtins(submission)
+    for name in ("corrects", "data"):
+        _refuse_unknown_inside(document.get(name), kept.get(name), name)
 
 
 def _refuse_unknown_inside(given: object, kept: object, path: str) -> None:
@@ -194,36 +207,30 @@ def _refuse_unknown_inside(given: object, kept: object, path: str) -> None:
             _refuse_unknown_inside(left, right, f"{path}[{index}]")
 
 
-def normalise(submission: Submission[E]) -> Submission[E]:
-    """Return the submission with times in UTC, so that one fact has one byte string."""
-    occurred_at = submission.occurred_at.astimezone(UTC)
-    return msgspec.structs.replace(
-        submission, occurred_at=occurred_at, data=_in_utc(submission.data)
-    )
+def in_one_spelling(submission: Submission[E]) -> tuple[Submission[E], bytes]:
+    """Return a submission with times in UTC and text in NFC, and its canonical bytes.
+
+    One fact has one byte string; raises ``Malformed`` for what no bytes can say.
+    """
+    occurred_at = spelling.in_utc(submission.occurred_at, "occurred_at")
+    data = spelling.in_utc(submission.data, "data")
+    if occurred_at is not submission.occurred_at or data is not submission.data:
+        submission = msgspec.structs.replace(submission, occurred_at=occurred_at, data=data)
+    try:
+        body = encode(submission)
+        if not spelling.is_composed(body):
+            document = spelling.composed(msgspec.json.decode(body))
+            respelled = submission_decoder(type(submission.data)).decode(encode(document))
+            submission, body = respelled, encode(respelled)
+    except UnicodeEncodeError:
+        raise _malformed(ValueError(), _surrogates_kept(submission)) from None
+    except msgspec.MsgspecError as error:
+        raise _malformed(error) from None
+    return submission, body
 
 
-def _in_utc(event: Any) -> Any:  # noqa: ANN401 - any Struct, any field
-    changed: dict[str, object] = {}
-    for name in event.__struct_fields__:
-        value = getattr(event, name)
-        if isinstance(value, datetime):
-            changed[name] = value.astimezone(UTC)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Struct):
-            changed[name] = tuple(_in_utc(member) for member in value)
-    return msgspec.structs.replace(event, **changed) if changed else event
-
-
-def _difference(line: bytes, canonical: bytes) -> str:
-    place = next(
-        (i for i, (a, b) in enumerate(zip(line, canonical, strict=False)) if a != b),
-        min(len(line), len(canonical)),
-    )
-    start = max(0, place - 20)
-    return (
-        "not canonical (RFC 8785, no unknown fields, no defaults): at byte "
-        f"{place} stands {line[start : place + 20].decode('utf-8', 'replace')!r}, canonical is "
-        f"{canonical[start : place + 20].decode('utf-8', 'replace')!r}"
-    )
+def _surrogates_kept(submission: Submission[Any]) -> bytes:
+    return json.dumps(msgspec.to_builtins(submission)).encode()
 
 
 def finisher(submission: Submission[Any], body: bytes, findings: tuple[str, ...]) -> Any:  # noqa: ANN401

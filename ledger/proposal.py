@@ -12,7 +12,7 @@ from ledger.entry import (
     Submission,
     check_submission,
     digest,
-    encode,
+    in_one_spelling,
     parse_submission,
 )
 from ledger.errors import Malformed
@@ -40,17 +40,14 @@ def propose(given: Submission[Any] | bytes, personal: Mapping[str, Personal]) ->
         if isinstance(given, bytes):
             submission, body = parse_submission(given), given
         else:
-            submission, body = given, encode(given)
-            parse_submission(body)
+            _, body = in_one_spelling(given)
+            submission = parse_submission(body)
         entry_id = submission.id
         check_submission(submission)
         _check_size(body)
         values = _open_commitments(submission, personal)
     except Malformed as error:
         return Proposal(None, b"", "", receipt=malformed(error, entry_id=entry_id))
-    except UnicodeEncodeError as error:
-        broken = Malformed(f"not Unicode: {error.reason}; a lone surrogate?")
-        return Proposal(None, b"", "", receipt=malformed(broken))
     return Proposal(submission, body, digest(body), values)
 
 
