@@ -52,7 +52,8 @@ def _failed(error: BaseException, wiring: Wiring) -> int:
             code = _tell("error", wiring, exits.exit_of_error(error), text=_one_line(error))
         case OSError():
             _forget_stdout()
-            code = _tell("error", wiring, exits.FAILURE, text=_one_line(error))
+            text = ": ".join(str(one) for one in (error.filename, error.strerror) if one)
+            code = _tell("error", wiring, exits.FAILURE, text=text or _one_line(error))
         case _:
             text = f"{type(error).__name__}: {_one_line(error)}"
             code = _tell("unexpected", wiring, exits.FAILURE, text=text)

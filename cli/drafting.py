@@ -193,12 +193,17 @@ class Drafting:
         return latest
 
     def _correction(self, target: "Target", data: dict[str, Any]) -> dict[str, Any]:
-        event = msgspec.convert(_localised(data, self._opening.zone.local), self._type)
+        try:
+            event = msgspec.convert(_localised(data, self._opening.zone.local), self._type)
+        except msgspec.ValidationError:
+            named: tuple[str, ...] = ()  # reading the submission says what is wrong
+        else:
+            named = naming.tags_of(event)
         return {
             "entry": target.entry.id,
             "position": target.position,
             "reason": self._envelope.correction_reason,
-            "was": sorted(target.names.difference(naming.tags_of(event))),
+            "was": sorted(target.names.difference(named)),
         }
 
     def _fill_void(self, data: dict[str, Any]) -> None:

@@ -145,8 +145,14 @@ def _for_people(row: dict[str, Any], lang: str) -> dict[str, Any]:
         **row,
         "chinese": row["type"] if lang == "en" or not row["chinese"] else row["chinese"],
         "standing": said.replace(", ", "\n"),
-        "data": "\n".join(f"{name}: {text_of(value)}" for name, value in data.items()),
+        "data": "\n".join(f"{name}: {_spaced(value)}" for name, value in data.items()),
     }
+
+
+def _spaced(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return text_of(value)
 
 
 _WORD: Final = re.compile(r"[a-z]+")

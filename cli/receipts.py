@@ -19,11 +19,10 @@ def receipt_row(receipt: Receipt, line: int | None = None) -> dict[str, object]:
     return {"line": line, **receipt.document()}
 
 
-def tell_remedies(receipts: Iterable[Receipt], lang: str) -> None:
-    """Say on stderr what can be done about each refusal, once per code."""
+def tell_remedies(codes: Iterable[str], lang: str) -> None:
+    """Say on stderr what can be done about each code of refusals."""
     from ledger.view import CODES
 
-    codes = dict.fromkeys(code for receipt in receipts for code in receipt.codes)
     for code in codes:
         if code in CODES:
             told = f"{code} {CODES[code].chinese}: {CODES[code].remedy}"
@@ -35,7 +34,7 @@ def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
     """Write receipts; return the exit code that they ask for."""
     columns = _SHORT if output.format == "table" else COLUMNS[1:]
     output.write(Answer([receipt.document() for receipt in receipts], columns))
-    tell_remedies(receipts, output.lang)
+    tell_remedies(dict.fromkeys(code for one in receipts for code in one.codes), output.lang)
     for receipt in receipts:
         if receipt.outcome == "malformed":
             text = words.message("error", output.lang, text=receipt.message)

@@ -15,8 +15,9 @@ from cli.lazy import Command, Group
 from cli.output import Output, output_options
 from cli.receipts import show_receipts
 from cli.wiring import Wiring
-from ledger.errors import InputUnreadable
+from ledger.errors import InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
+from ledger.receipt import malformed
 
 _ENVELOPE: Final = (
     (["--data"], {"metavar": "JSON|@FILE|-", "help": "数据: the fields as JSON; options win."}),
@@ -133,7 +134,10 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             name: value for name, value in given.items() if value not in (None, ())
         }
         drafting = Drafting(wiring, event_type, Envelope(**options))
-        submission = drafting.submission(document)
+        try:
+            submission = drafting.submission(document)
+        except Malformed as error:
+            return show_receipts([malformed(error, entry_id=options["entry_id"])], output)
         receipts = wiring.gate.submit_groups(
             [[submission]], personal=drafting.personal, dry_run=dry_run
         )[0]

@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -14,7 +15,7 @@ from msgspec import Struct
 from cli import exits, words
 from cli.lazy import Command
 from cli.lines import batches
-from cli.receipts import receipt_row
+from cli.receipts import receipt_row, tell_remedies
 from cli.wiring import Wiring
 from ledger.entry import Submission, parse_submission, read_submission
 from ledger.errors import InputUnreadable, Malformed
@@ -58,32 +59,52 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     Example:
       shenguan submit facts.jsonl > receipts.jsonl
     """
-    counts = dict.fromkeys(_OUTCOMES, 0)
+    told = _Told()
     with _opened(file) as stream:
         for batch in batches(stream):
-            _answer([_read(number, line) for number, line in batch], wiring, counts, dry_run)
-            sys.stdout.flush()
-    click.echo(words.message("submitted", wiring.settings.lang, **counts), err=True)
-    return exits.exit_of_outcomes(name for name, count in counts.items() if count)
+            told.tell(_answer([_read(number, line) for number, line in batch], wiring, dry_run))
+    lang = wiring.settings.lang
+    tell_remedies(told.codes, lang)
+    click.echo(words.message("submitted", lang, **told.counts), err=True)
+    return exits.exit_of_outcomes(name for name, count in told.counts.items() if count)
 
 
-def _answer(lines: list[_Line], wiring: Wiring, counts: dict[str, int], dry_run: bool) -> None:  # noqa: FBT001
+class _Told:
+    """What was answered so far; memory grows with codes only."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(_OUTCOMES, 0)
+        self.codes: dict[str, None] = {}
+
+    def tell(self, answers: Iterable[tuple[int, Receipt]]) -> None:
+        """Write receipt lines, at once."""
+        for number, receipt in answers:
+            self.counts[receipt.outcome] += 1
+            self.codes |= dict.fromkeys(receipt.codes)
+            line = msgspec.json.encode(receipt_row(receipt, number)).decode()
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def _answer(
+    lines: list[_Line],
+    wiring: Wiring,
+    dry_run: bool,  # noqa: FBT001 - a plain switch
+) -> Iterator[tuple[int, Receipt]]:
     personal: dict[str, Personal] = {}
     for line in lines:
         personal |= line.personal
     answers = wiring.gate.submit_groups(
         [line.group for line in lines], personal=personal, dry_run=dry_run
     )
-    out = []
     for line, receipts in zip(lines, answers, strict=True):
         for receipt, answered in zip(receipts, line.answered, strict=True):
-            final = answered or receipt
-            counts[final.outcome] += 1
-            out.append(msgspec.json.encode(receipt_row(final, line.number)).decode())
-    sys.stdout.write("\n".join(out) + "\n")
+            yield line.number, answered or receipt
 
 
 def _read(number: int, line: bytes) -> _Line:
+    if number == 1:
+        line = line.removeprefix(BOM_UTF8)
     try:
         parse_submission(line)
     except Malformed:
@@ -141,11 +162,15 @@ def _at(number: int, error: Malformed, entry_id: str | None = None) -> Receipt:
 
 def _document(line: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
         raise Malformed("nested too deeply") from None
-    except ValueError as error:
-        raise Malformed(f"no JSON: {error}") from None
+    except UnicodeDecodeError as error:
+        raise Malformed(
+            f"byte {error.start + 1} is not UTF-8; convert the file (GB18030, UTF-16) to UTF-8"
+        ) from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"no JSON: {error.msg} at column {error.colno}") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -161,14 +186,10 @@ def _no_constant(text: str) -> Any:  # noqa: ANN401 - json's hook
     raise Malformed(f"{text} is no JSON number")
 
 
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
+def _opened(file: str) -> AbstractContextManager[BinaryIO]:
     if file == "-":
-        yield sys.stdin.buffer
-        return
+        return nullcontext(sys.stdin.buffer)
     try:
-        stream = Path(file).open("rb")
+        return Path(file).open("rb")
     except OSError as error:
         raise InputUnreadable(f"{file}: {error.strerror}") from None
-    with stream:
-        yield stream

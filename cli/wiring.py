@@ -8,8 +8,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+import msgspec
+
 from ledger.clock import instant, now
-from ledger.errors import InputUnreadable
+from ledger.errors import InputUnreadable, StoreCorrupt
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -87,8 +89,13 @@ class Wiring:
 
     @cached_property
     def opening(self) -> "Opening":
-        """What the ledger's first entry fixed; raises ``LedgerNotOpen``."""
-        return self.gate.opening
+        """What the ledger's first entry fixed; raises ``LedgerNotOpen``, ``StoreCorrupt``."""
+        try:
+            return self.gate.opening
+        except msgspec.MsgspecError as error:
+            raise StoreCorrupt(
+                f"the first entry cannot be read: {error}; see `shenguan doctor`"
+            ) from None
 
     @cached_property
     def views(self) -> "Views":

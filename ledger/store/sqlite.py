@@ -52,6 +52,20 @@ OF_TAG: Final = (
 )
 TAGS_AT: Final = "select tag from entry_tags where position = ? order by ordinal"
 
+_WANTED: Final = (
+    "select json_extract(value, '$[0]') tag, json_extract(value, '$[1]') type, "
+    "json_extract(value, '$[2]') position, json_extract(value, '$[3]') ordinal from json_each(?)"
+)
+LACKING: Final = (
+    f"select w.tag, w.type, w.position, w.ordinal from ({_WANTED}) w "
+    "where not exists (select 1 from entry_tags g where g.tag = w.tag and g.type = w.type "
+    "and g.position = w.position and g.ordinal = w.ordinal)"
+)
+TAG_PAGE: Final = (
+    "select tag, type, position, ordinal from entry_tags "
+    "where (tag, type, position, ordinal) > (?, ?, ?, ?) order by 1, 2, 3, 4 limit ?"
+)
+
 
 def load(types: int) -> str:
     """Return the statement for the rows of many tags: JSON array, type names, last position."""

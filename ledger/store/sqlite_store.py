@@ -226,6 +226,17 @@ class SqliteStore(Recorder):
         """Return the number of tag rows, for checks of the index."""
         return int(self._execute("select count(*) from entry_tags")[0][0])
 
+    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
+        """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
+        return self._execute(sqlite.LACKING, (json.dumps(expected),))
+
+    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
+        """Yield every tag row in the index's order, in constant memory."""
+        last: TagRow = ("", "", 0, -1)
+        while rows := self._execute(sqlite.TAG_PAGE, (*last, page)):
+            yield from rows
+            last = rows[-1]
+
     def close(self) -> None:
         """Release connections and the lock file."""
         self._connections.close()
