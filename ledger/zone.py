@@ -9,7 +9,14 @@ from ledger.errors import Malformed
 
 @lru_cache(maxsize=65_536)
 def _day(zone: ZoneInfo, minute: str) -> date:
-    return datetime.fromisoformat(f"{minute}:00+00:00").astimezone(zone).date()
+    return _local_day(datetime.fromisoformat(f"{minute}:00+00:00"), zone)
+
+
+def _local_day(moment: datetime, zone: ZoneInfo) -> date:
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:
+        return moment.date()
 
 
 class Zone:
@@ -32,7 +39,7 @@ class Zone:
 
     def day_of(self, moment: datetime) -> date:
         """Return the local day of an aware datetime."""
-        return moment.astimezone(self._zone).date()
+        return _local_day(moment, self._zone)
 
     def local(self, moment: datetime) -> datetime:
         """Return an aware datetime in this zone; a naive one is taken as local time."""

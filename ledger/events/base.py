@@ -5,11 +5,13 @@ tag text and is tagged; ``Mention[…]`` is checked and not tagged. Tags are der
 """
 
 from enum import StrEnum
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, Final, TypeVar
 
 from msgspec import Meta, Struct
 
 T = TypeVar("T")
+_SHA256: Final = r"^sha256:[0-9a-f]{64}$"
+"""Used with a greatest length: to Python ``$`` also stands before a last line break."""
 
 
 class Role(StrEnum):
@@ -90,7 +92,8 @@ Mention = Annotated[T, Meta(extra={"mention": True})]
 Personal = Annotated[
     str,
     Meta(
-        pattern=r"^sha256:[0-9a-f]{64}$",
+        pattern=_SHA256,
+        max_length=71,
         description="个人信息: a salted commitment; the clear value lies beside the log, erasable",
         extra={"personal": True},
     ),
@@ -99,7 +102,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=500)]
 """A name or a short text, never empty."""
 LongText = Annotated[str, Meta(min_length=1, max_length=8_000)]
 """A reason, a finding, a content; longer things are named by digest."""
-Digest = Annotated[str, Meta(pattern=r"^sha256:[0-9a-f]{64}$", description="SHA-256 of a file")]
+Digest = Annotated[str, Meta(pattern=_SHA256, max_length=71, description="SHA-256 of a file")]
 Count = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 """A number of things; exact in every JSON reader (below 2^53)."""
 Fen = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991, description="money in fen (0.01 元)")]

@@ -28,6 +28,7 @@ PenaltyKind = Annotated[
     str,
     Meta(
         pattern="^([1-6]|9)$",
+        max_length=1,
         description="处罚类别: 1 警告 2 罚款 3 没收 4 责令停产停业 5 暂扣吊销 6 拘留 9 其他",
     ),
 ]
