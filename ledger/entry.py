@@ -192,8 +192,9 @@ def _refuse_unknown(document: dict[str, Any], submission: Submission[Any]) -> No
                 field=f"data.{name}",
             )
     kept = msgspec.to_builtins(submission)
-    for name in ("corrects", "data"):
-        _refuse_unknown_inside(document.get(name), kept.get(name), name)
+    _refuse_unknown_inside(document.get("corrects"), kept.get("corrects"), "corrects")
+    for name, value in document["data"].items():
+        _refuse_unknown_inside(value, kept["data"].get(name), f"data.{name}")
 
 
 def _refuse_unknown_inside(given: object, kept: object, path: str) -> None:
