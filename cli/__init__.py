@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Sequence
 
 import click
+import msgspec
 
 from cli import exits, words
 from cli.root import root
@@ -50,6 +51,9 @@ def _failed(error: BaseException, wiring: Wiring) -> int:
             code = _tell("error", wiring, exits.USAGE, text=_usage(error))
         case LedgerError():
             code = _tell("error", wiring, exits.exit_of_error(error), text=_one_line(error))
+        case msgspec.MsgspecError():
+            text = f"stored bytes cannot be read: {error}; `shenguan doctor` names the position"
+            code = _tell("error", wiring, exits.UNVERIFIED, text=text)
         case OSError():
             _forget_stdout()
             text = ": ".join(str(one) for one in (error.filename, error.strerror) if one)

@@ -7,7 +7,7 @@ from cli.lazy import Command
 
 
 @click.command(cls=Command)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", metavar="bash|zsh|fish", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(*, shell: str) -> None:
     """补全: print the completion script of a shell.
 

@@ -14,7 +14,7 @@ from cli.log import position_of
 from cli.output import Answer, Output, output_options
 from cli.wiring import Wiring
 from ledger import naming
-from ledger.entry import Entry, decode_entry, is_known
+from ledger.entry import Entry, decode_entry, is_known, leaf
 from ledger.errors import NotFound, StoreCorrupt
 from ledger.events import EVENTS, chinese_name
 from ledger.events.record import EntryVoided
@@ -106,6 +106,10 @@ def _explained(rows: list[Row], wiring: Wiring) -> list[dict[str, Any]]:
 
 
 def _entry(row: Row) -> Entry[Any]:
+    if leaf(row.body) != row.leaf:
+        raise StoreCorrupt(
+            f"the bytes at position {row.position} do not give its leaf; see `shenguan doctor`"
+        )
     try:
         return decode_entry(row.type, row.body)
     except msgspec.MsgspecError as error:

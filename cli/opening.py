@@ -13,7 +13,7 @@ from cli.output import Output, output_options
 from cli.receipts import show_receipts
 from cli.wiring import Wiring
 from ledger.clock import new_id, now
-from ledger.entry import Submission, read_submission
+from ledger.entry import Submission, check_submission, read_submission
 from ledger.errors import InputUnreadable, LedgerNotOpen
 from ledger.events.base import Role
 from ledger.events.organisation import Post
@@ -69,19 +69,25 @@ def open_ledger(
       shenguan open 130523 --name 内丘县 --zone Asia/Shanghai
     """
     check("ledger", ledger_id)
-    zone_name = Zone(zone).name
-    try:
-        found = wiring.creating().opening
-    except LedgerNotOpen:
-        pass
-    else:
-        raise click.UsageError(
-            f"this store holds the ledger {found.ledger} ({found.event.name}) already; "
-            "a ledger is opened once, use --store for another one"
-        )
-    first = _First(wiring, ledger_id, name=name, zone=zone_name, details=details)
-    receipts = wiring.gate.submit_groups([list(first.submissions())])[0]
+    first = _First(wiring, ledger_id, name=name, zone=Zone(zone).name, details=details)
+    submissions = list(first.submissions())
+    for submission in submissions:
+        check_submission(submission)
+    _refuse_second(wiring.creating())
+    receipts = wiring.gate.submit_groups([submissions])[0]
     return _tell(receipts, first, output)
+
+
+def _refuse_second(wiring: Wiring) -> None:
+    try:
+        found = wiring.opening
+    except LedgerNotOpen:
+        return
+    raise click.UsageError(
+        f"this store holds the ledger {found.ledger} ({found.event.name}) already; a ledger is "
+        "opened once, use --store for another one",
+        click.get_current_context(),
+    )
 
 
 class _First:
@@ -149,7 +155,9 @@ class _First:
             moment = datetime.fromisoformat(time)
         except ValueError:
             raise click.BadParameter(
-                f"{text!r} is not NAME=TIME, for example old-window=2017-07-01"
+                f"{text!r} is not NAME=TIME, for example old-window=2017-07-01",
+                click.get_current_context(),
+                param_hint="--source",
             ) from None
         return {"name": name, "agency": self.agency, "cut_over": Zone(self.zone).local(moment)}
 

@@ -63,11 +63,12 @@ def rebuild(wiring: Wiring, *, names: tuple[str, ...], output: Output) -> None:
     """
     with reporting("rebuild") as progress:
         wiring.views.rebuild(names, progress)
-    rows = [
-        msgspec.structs.asdict(one)
-        for one in wiring.views.status()
-        if one.state == "live" and (not names or one.projection in names)
-    ]
+    _write_live(wiring, output)
+
+
+def _write_live(wiring: Wiring, output: Output) -> None:
+    live = [one for one in wiring.views.status() if one.state == "live"]
+    rows = [msgspec.structs.asdict(one) for one in live]
     output.write(Answer(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
 
 
@@ -101,8 +102,9 @@ def _verified_rows(verified: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a r
 
 @projections.command("rollback")
 @click.argument("name")
+@output_options()
 @click.pass_obj
-def rollback(wiring: Wiring, *, name: str) -> None:
+def rollback(wiring: Wiring, *, name: str, output: Output) -> None:
     """退回: read the previous generation of a projection again.
 
     \b
@@ -110,3 +112,4 @@ def rollback(wiring: Wiring, *, name: str) -> None:
       shenguan projections rollback cases
     """
     wiring.views.rollback(name)
+    _write_live(wiring, output)
