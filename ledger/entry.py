@@ -139,7 +139,8 @@ def _malformed(error: Exception, line: bytes = b"") -> Malformed:
     steps = [found.group(1) if found else "", missing.group(1) if missing else ""]
     field = ".".join(step for step in steps if step)
     text = _PATH.sub("", text).removesuffix(" - at ").strip()
-    if not field and not isinstance(error, msgspec.ValidationError):
+    is_text = not isinstance(error, msgspec.ValidationError)
+    if is_text and not field and line.startswith(b'{"'):
         broken = spelling.no_unicode_at(line)
         if broken is not None:
             field, text = broken, "no Unicode text (a lone surrogate, or bytes that are no UTF-8)"

@@ -130,18 +130,27 @@ def path_at(line: bytes, place: int) -> str:
 def no_unicode_at(line: bytes) -> str | None:
     """Return the path of the first text that is no Unicode (a lone surrogate, no UTF-8)."""
     for _, token, steps in _walk(line):
-        if token.startswith(b'"') and _text(token) is None:
+        if token.startswith(b'"') and not _is_unicode(token):
             return _path(steps)
     return None
 
 
-def _text(token: bytes) -> str | None:
+def _is_unicode(token: bytes) -> bool:
     try:
-        text: str = json.loads(token.decode())
-        text.encode()
+        json.loads(token.decode()).encode()
+    except UnicodeError:
+        return False
     except ValueError:
-        return None
-    return text
+        return True
+    return True
+
+
+def _name(token: bytes) -> str:
+    try:
+        name: str = json.loads(token)
+    except ValueError:
+        name = token[1:-1].decode("utf-8", "replace")
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _walk(line: bytes) -> Iterator[tuple[int, bytes, list[str | int]]]:
@@ -152,7 +161,7 @@ def _walk(line: bytes) -> Iterator[tuple[int, bytes, list[str | int]]]:
     for found in _TOKEN.finditer(line):
         token = found.group()
         if awaits_key and token.startswith(b'"'):
-            steps[-1] = _text(token) or token[1:-1].decode("utf-8", "replace")
+            steps[-1] = _name(token)
             awaits_key = False
         elif token in (b"{", b"["):
             inside.append(token == b"{")
