@@ -1,13 +1,14 @@
-"""限制事由: whether what restrictions rest on still stands."""
+"""限制事由: whether what restrictions rest on still stands, and against whom."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from projections._reader import Reader
 from projections.decision import LICENCES
 from projections.handover import TASKS
 from projections.intake import CASES
-from projections.penalty import PENALTIES, RESTRICTIONS
+from projections.organisation import bound_by
+from projections.penalty import PENALTIES, RESTRICTIONS, RestrictionRow
 from projections.supervision import CHECKS, RECTIFICATIONS
 
 _TABLES: dict[str, Any] = {
@@ -19,23 +20,72 @@ _TABLES: dict[str, Any] = {
     "licence": (LICENCES, lambda row: row.issued_at is not None),
     "task": (TASKS, lambda row: row.pushed_at is not None),
 }
+_PERSON: Final = "person:"
+_Standing = dict[str, Any]
+"""The rows of grounds that are on record and have not fallen, by the ground."""
 
 
-def standing_grounds(reader: Reader, grounds: Iterable[str | None]) -> frozenset[str]:
-    """Return those of some grounds (``penalty:<number>`` …) that are on record and have not fallen.
+def without_ground(reader: Reader, rows: Sequence[RestrictionRow]) -> frozenset[str]:
+    """Return the numbers of those restrictions whose ground is not on record or has fallen.
 
-    One query for each kind of ground; single ones of an earlier state are folded from the log.
+    A restriction that others rest on falls with its own ground, too, and with its term. One query
+    for each kind of ground and each link of the longest chain; single ones of an earlier state are
+    folded from the log.
     """
-    numbers: dict[str, set[str]] = {}
-    for ground in grounds:
-        if ground is not None:
-            kind, _, number = ground.partition(":")
-            numbers.setdefault(kind, set()).add(number)
-    standing: set[str] = set()
+    standing = _standing(reader, rows)
+    return frozenset(row.restriction for row in rows if not _rests(reader, row, standing))
+
+
+def _standing(reader: Reader, rows: Iterable[RestrictionRow]) -> _Standing:
+    standing: _Standing = {}
+    asked: set[str] = set()
+    wanted = {row.ground for row in rows if row.ground is not None}
+    while wanted:
+        asked |= wanted
+        found = _found(reader, wanted)
+        standing.update(found)
+        others = (row.ground for row in found.values() if isinstance(row, RestrictionRow))
+        wanted = {ground for ground in others if ground is not None} - asked
+    return standing
+
+
+def _found(reader: Reader, grounds: Iterable[str]) -> _Standing:
+    numbers: dict[str, list[str]] = {}
+    for ground in sorted(grounds):
+        kind, _, number = ground.partition(":")
+        numbers.setdefault(kind, []).append(number)
+    found: _Standing = {}
     for kind, wanted in numbers.items():
         if kind in _TABLES:
             table, stands = _TABLES[kind]
             key = table.key[0]
-            rows = reader.matching(table, key, sorted(wanted))
-            standing.update(f"{kind}:{getattr(row, key)}" for row in rows if stands(row))
-    return frozenset(standing)
+            for row in reader.matching(table, key, wanted):
+                if stands(row):
+                    found[f"{kind}:{getattr(row, key)}"] = row
+    return found
+
+
+def _rests(reader: Reader, row: RestrictionRow, standing: _Standing) -> bool:
+    seen: set[str] = set()
+    while row.ground is not None:
+        ground = standing.get(row.ground)
+        if ground is None or row.ground in seen or not _concerns(reader, row, ground.subject):
+            return False
+        if not isinstance(ground, RestrictionRow):
+            return True
+        if ground.until_on is not None and ground.until_on < reader.on.isoformat():
+            return False
+        seen.add(row.ground)
+        row = ground
+    return True
+
+
+def _concerns(reader: Reader, row: RestrictionRow, offender: str | None) -> bool:
+    """Tell whether a ground is held against whom the restriction binds.
+
+    A person answers for a company; what an older system imposed is not asked.
+    """
+    if offender is None or offender == row.subject or row.subject is None:
+        return True
+    is_free = row.observed or row.subject.startswith(_PERSON)
+    return is_free or offender in bound_by(reader, row.subject)

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from projections._grounds import standing_grounds
+from projections._grounds import without_ground
 from projections._question import Answer, Filters, Question, in_days
 from projections._reader import Reader
 from projections._row import Day, Instant, Listed, Word
@@ -88,12 +88,12 @@ def _of_penalty(row: PenaltyRow) -> CreditAnswer:
     )
 
 
-def _status_of(row: RestrictionRow, standing: frozenset[str], day: str) -> str:
+def _status_of(row: RestrictionRow, fallen: frozenset[str], day: str) -> str:
     if row.imposed_at is None:
         return "unknown"
     if row.lifted_at is not None:
         return "lifted"
-    if row.ground is not None and row.ground not in standing:
+    if row.restriction in fallen:
         return "fallen"
     if row.from_on is not None and day < row.from_on:
         return "pending"
@@ -102,8 +102,8 @@ def _status_of(row: RestrictionRow, standing: frozenset[str], day: str) -> str:
     return "binding"
 
 
-def _of_restriction(row: RestrictionRow, standing: frozenset[str], day: str) -> CreditAnswer:
-    status = _status_of(row, standing, day)
+def _of_restriction(row: RestrictionRow, fallen: frozenset[str], day: str) -> CreditAnswer:
+    status = _status_of(row, fallen, day)
     return CreditAnswer(
         subject=row.subject,
         record="restriction",
@@ -134,9 +134,9 @@ def _restrictions(reader: Reader, rows: Iterable[RestrictionRow]) -> Iterator[Cr
     day = reader.on.isoformat()
     stream = iter(rows)
     while chunk := list(islice(stream, _CHUNK)):
-        standing = standing_grounds(reader, (row.ground for row in chunk))
+        fallen = without_ground(reader, chunk)
         for row in chunk:
-            yield _of_restriction(row, standing, day)
+            yield _of_restriction(row, fallen, day)
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CreditAnswer]:  # noqa: ARG001 - the status is looked at afterwards
