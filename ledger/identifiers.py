@@ -49,10 +49,10 @@ def uscc_check_character(first: str) -> str:
 
 def check_uscc(code: str) -> None:
     """Refuse what is no 统一社会信用代码: length, alphabet, check character, placeholder."""
-    if code == PLACEHOLDER:
+    if code[:17] == PLACEHOLDER[:17]:
         raise Malformed(
-            f"{PLACEHOLDER} is the placeholder for a missing code and names nobody; use the "
-            "register number (reg:<authority>:<number>)",
+            f"{code} is a placeholder for a missing code and names nobody; use the register "
+            "number (reg:<authority>:<number>)",
             value=code,
         )
     expected = uscc_check_character(code[:17])
@@ -64,6 +64,7 @@ def check_uscc(code: str) -> None:
         )
 
 
+@lru_cache(maxsize=16_384)
 def _organisation(value: str) -> None:
     scheme, _, rest = value.partition(":")
     if scheme == "uscc":
@@ -122,10 +123,14 @@ _CHECKS: Final[dict[str, Callable[[str], None]]] = {
 KINDS: Final = frozenset(_CHECKS)
 
 
-@lru_cache(maxsize=65_536)
 def check(kind: str, value: str) -> None:
     """Refuse a value that cannot be an identity of the kind; raises ``Malformed``."""
     _CHECKS[kind](value)
+
+
+def checker(kind: str) -> Callable[[str], None]:
+    """Return the check of a kind of identity, or of references (``ref``)."""
+    return check_reference if kind == "ref" else _CHECKS[kind]
 
 
 def check_reference(text: str) -> None:

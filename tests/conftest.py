@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("slow machine", deadline=None)
+settings.load_profile("slow machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_VARIABLE = "SHENGUAN_TEST_DATA"

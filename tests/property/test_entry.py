@@ -37,8 +37,8 @@ from ledger.events import EVENTS, Event
 from tests import strategies
 
 EVERY_TYPE = pytest.mark.parametrize("event_type", EVENTS.values(), ids=list(EVENTS))
-a_few = settings(max_examples=12, deadline=None)
-many = settings(max_examples=150, deadline=None)
+a_few = settings(max_examples=12)
+many = settings(max_examples=150)
 
 
 def _kinds_of(annotation: Any, names: dict[str, Any]) -> Iterator[dict[str, Any]]:  # noqa: ANN401

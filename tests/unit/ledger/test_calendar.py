@@ -1,0 +1,176 @@
+"""Working days: the shipped calendars against an independent table, deadlines across years.
+
+The other table is the ``chinesecalendar`` package, day by day for every year that is shipped.
+"""
+
+import json
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.calendar import WorkCalendar, after_months, announced
+
+YEARS = range(2004, 2027)
+
+
+@cache
+def shipped() -> WorkCalendar:
+    """Return the calendar of every year that is shipped with the program."""
+    years = []
+    for file in (files("cli") / "calendars").iterdir():
+        if file.name.startswith("cn-"):
+            told = json.loads(file.read_text("utf-8"))
+            off = map(date.fromisoformat, told["days_off"])
+            years.append((told["year"], off, map(date.fromisoformat, told["working_days"])))
+    return announced(years)
+
+
+def _is_workday_elsewhere(day: date) -> bool:
+    import chinese_calendar
+
+    is_workday: bool = chinese_calendar.is_workday(day)
+    return is_workday
+
+
+@cache
+def workdays(first: int = YEARS[0], last: int = YEARS[-1]) -> list[date]:
+    """Return every working day as the other table has it."""
+    day, found = date(first, 1, 1), []
+    while day.year <= last:
+        if _is_workday_elsewhere(day):
+            found.append(day)
+        day += timedelta(days=1)
+    return found
+
+
+def test_every_year_since_2004_is_shipped_and_no_other() -> None:
+    assert shipped().years == set(YEARS)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_a_shipped_year_is_that_of_another_table_day_by_day(year: int) -> None:
+    every = [date(year, 1, 1) + timedelta(days=index) for index in range(366)]
+    days = [day for day in every if day.year == year]
+    assert [day for day in days if shipped().is_workday(day)] == workdays(year, year)
+
+
+@pytest.mark.parametrize(
+    ("start", "workdays_given", "end"),
+    [
+        (date(2017, 9, 27), 5, date(2017, 10, 10)),  # eight days off, one Saturday worked
+        (date(2017, 9, 29), 1, date(2017, 9, 30)),  # a Saturday that is worked
+        (date(2017, 9, 30), 1, date(2017, 10, 9)),
+        (date(2017, 12, 29), 1, date(2018, 1, 2)),
+        (date(2017, 12, 25), 20, date(2018, 1, 23)),
+        (date(2017, 7, 3), 20, date(2017, 7, 31)),
+        (date(2017, 7, 1), 1, date(2017, 7, 3)),  # begun on a day off
+        (date(2020, 1, 23), 1, date(2020, 2, 3)),  # the spring festival that was prolonged
+        (date(2017, 7, 3), 0, date(2017, 7, 3)),
+    ],
+)
+def test_a_term_of_working_days_ends_where_the_announced_days_say(
+    start: date, workdays_given: int, end: date
+) -> None:
+    assert shipped().deadline(start, workdays_given, "workday") == end
+
+
+starts = st.dates(date(2004, 1, 1), date(2025, 12, 31))
+
+
+@given(starts, st.integers(1, 240))
+def test_a_term_ends_on_that_working_day_of_the_other_table(start: date, length: int) -> None:
+    later = [day for day in workdays() if day > start]
+    expected = later[length - 1] if len(later) >= length else None
+    assert shipped().after(start, length) == expected
+
+
+@given(starts, starts)
+def test_working_days_between_two_days_are_counted_as_in_the_other_table(
+    start: date, end: date
+) -> None:
+    low, high = sorted((start, end))
+    counted = sum(low < day <= high for day in workdays())
+    assert shipped().between(start, end) == (counted if start <= end else -counted)
+
+
+@given(starts, st.integers(1, 240))
+def test_counting_forth_and_back_gives_the_same(start: date, length: int) -> None:
+    end = shipped().after(start, length)
+    if end is None:
+        assert start.year >= YEARS[-1] - 1
+        return
+    assert shipped().is_workday(end)
+    assert shipped().between(start, end) == length
+    assert shipped().between(end, start) == -length
+    day_before = end - timedelta(days=1)
+    assert shipped().between(start, day_before) == length - 1
+
+
+@given(starts, starts)
+def test_the_end_is_the_last_working_day_up_to_the_other_day(start: date, day: date) -> None:
+    passed = shipped().between(start, day)
+    assert passed is not None
+    if passed > 0:
+        end = shipped().after(start, passed)
+        assert end == max(one for one in workdays() if one <= day)
+
+
+def test_a_year_that_was_not_announced_gives_no_answer_instead_of_a_guess() -> None:
+    calendar = shipped()
+    assert calendar.is_workday(date(2027, 1, 4)) is None
+    assert calendar.is_workday(date(2003, 12, 31)) is None
+    assert calendar.after(date(2026, 12, 31), 1) is None
+    assert calendar.after(date(2026, 12, 30), 1) == date(2026, 12, 31)
+    assert calendar.between(date(2026, 12, 1), date(2027, 1, 1)) is None
+    assert calendar.between(date(2027, 1, 1), date(2026, 12, 1)) is None
+    assert calendar.deadline(date(2026, 12, 31), 20, "workday") is None
+    assert calendar.deadline(date(2026, 12, 31), 20, "day") == date(2027, 1, 20)
+
+
+def test_a_gap_between_announced_years_is_not_stepped_over() -> None:
+    calendar = announced([(2017, (), ()), (2019, (), ())])
+    assert calendar.after(date(2017, 12, 28), 1) == date(2017, 12, 29)
+    assert calendar.after(date(2017, 12, 28), 2) is None
+    assert calendar.between(date(2017, 12, 29), date(2019, 1, 2)) is None
+
+
+def test_an_empty_calendar_knows_nothing() -> None:
+    calendar = announced([])
+    assert calendar.after(date(2017, 7, 3), 1) is None
+    assert calendar.between(date(2017, 7, 3), date(2017, 7, 4)) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "unit", "end"),
+    [
+        (date(2017, 1, 31), 1, "month", date(2017, 2, 28)),
+        (date(2020, 1, 31), 1, "month", date(2020, 2, 29)),
+        (date(2017, 11, 30), 3, "month", date(2018, 2, 28)),
+        (date(2017, 12, 15), 1, "month", date(2018, 1, 15)),
+        (date(2016, 2, 29), 1, "year", date(2017, 2, 28)),
+        (date(2016, 2, 29), 4, "year", date(2020, 2, 29)),
+        (date(2017, 9, 27), 5, "day", date(2017, 10, 2)),
+    ],
+)
+def test_terms_in_days_months_and_years_end_as_the_civil_code_says(
+    start: date, length: int, unit: str, end: date
+) -> None:
+    assert announced([]).deadline(start, length, unit) == end
+
+
+@given(starts, st.integers(0, 600))
+def test_months_later_it_is_the_same_day_or_the_last_of_the_month(start: date, months: int) -> None:
+    end = after_months(start, months)
+    assert (end.year * 12 + end.month) - (start.year * 12 + start.month) == months
+    assert end.day == start.day or (
+        end.day < start.day and (end + timedelta(days=1)).month != end.month
+    )
+
+
+def test_an_unknown_unit_of_a_term_is_refused() -> None:
+    with pytest.raises(ValueError, match="workday, day, month or year"):
+        announced([]).deadline(date(2017, 7, 3), 1, "week")
