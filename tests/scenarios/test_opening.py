@@ -1,0 +1,104 @@
+"""``shenguan open``: a newcomer has a ledger to work with, and nothing where it cannot be."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+CALENDARS = Path(__file__).resolve().parents[2] / "cli" / "calendars"
+
+
+def test_a_newcomer_opens_a_ledger_and_is_told_what_comes_next(shenguan: Terminal) -> None:
+    opened = shenguan.done("open", "130523", "--name", "内丘县")
+    assert (opened.row["outcome"], opened.row["position"]) == ("accepted", 1)
+    assert "账本 130523（内丘县）已启用" in opened.err
+    assert "reg:130523:root/2" in opened.err
+    assert "shenguan record ItemListed --help" in opened.err
+    first = shenguan.entries()[0]["entry"]
+    assert first["data"] == {
+        "agency": "reg:130523:root",
+        "calendar": "cn",
+        "name": "内丘县",
+        "officer": "reg:130523:root/1",
+        "zone": "Asia/Shanghai",
+    }
+
+
+def test_opening_records_the_shipped_calendars_and_legal_terms_as_facts(opened: Terminal) -> None:
+    years = {path.stem[-4:] for path in CALENDARS.glob("cn-*.json")}
+    calendars = opened.entries("--type", "CalendarPublished")
+    assert {str(row["entry"]["data"]["year"]) for row in calendars} == years
+    terms = json.loads((CALENDARS / "terms-cn.json").read_text("utf-8"))
+    assert [row["entry"]["data"] for row in opened.entries("--type", "LegalTermSet")] == terms
+
+
+def test_the_first_agency_has_every_role_and_a_second_officer_corrects(opened: Terminal) -> None:
+    roles = opened.entries("--type", "AgencyRegistered")[0]["entry"]["data"]["roles"]
+    assert {"keeper", "catalogue", "window", "approval", "supervision", "importer"} <= set(roles)
+    posts = {
+        (row["entry"]["data"]["officer"], row["entry"]["data"].get("post"))
+        for row in opened.entries("--type", "OfficerAppointed")
+    }
+    assert ("reg:130523:root/2", "corrector") in posts
+
+
+def test_the_answer_is_english_on_request(shenguan: Terminal) -> None:
+    opened = shenguan.done("--lang", "en", "open", "130523", "--name", "内丘县")
+    assert "ledger 130523 (内丘县) is open" in opened.err
+    assert "next you can:" in opened.err
+    again = shenguan("open", "130523", "--name", "内丘县", env={"SHENGUAN_LANG": "en_GB.UTF-8"})
+    assert again.err.startswith("error: ")
+
+
+def test_a_ledger_abroad_gets_no_chinese_calendar(shenguan: Terminal) -> None:
+    shenguan.done("open", "wabo", "--name", "Gemeente", "--zone", "Europe/Amsterdam")
+    assert "calendar" not in shenguan.entries()[0]["entry"]["data"]
+    assert shenguan.entries("--type", "CalendarPublished") == []
+
+
+def test_agency_officer_area_and_sources_are_named_on_request(shenguan: Terminal) -> None:
+    shenguan.done(
+        "--agency", "reg:neiqiu:xzspj", "--actor", "101", "open", "130523", "--name", "内丘县",
+        "--agency-name", "内丘县行政审批局", "--area", "130523", "--calendar", "none",
+        "--source", "old-window=2017-07-01", "--source", "old-archive=2016-01-01T00:00:00Z",
+    )  # fmt: skip
+    opening, agency = (row["entry"]["data"] for row in shenguan.entries("--until", "2"))
+    assert opening["officer"] == "reg:neiqiu:xzspj/101"
+    assert (agency["name"], agency["area"]) == ("内丘县行政审批局", "130523")
+    assert opening["sources"] == [
+        {"agency": "reg:neiqiu:xzspj", "cut_over": "2017-06-30T16:00:00Z", "name": "old-window"},
+        {"agency": "reg:neiqiu:xzspj", "cut_over": "2016-01-01T00:00:00Z", "name": "old-archive"},
+    ]
+
+
+def test_a_ledger_is_opened_once(opened: Terminal) -> None:
+    head = len(opened.entries())
+    again = opened("open", "130523", "--name", "内丘县")
+    assert (again.code, again.out) == (2, "")
+    assert "130523 (内丘县) already" in again.err
+    assert "--store" in again.err
+    assert len(opened.entries()) == head
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("130523", "--name", "x", "--zone", "Mars/Base"), "Asia/Shanghai"),
+        (("130523", "--name", "x", "--source", "2017-07-01"), "old-window=2017-07-01"),
+        (("130523", "--name", "x", "--area", "12"), "six digits"),
+        (("A B", "--name", "x"), "is not a ledger id"),
+        (("130523",), "--name"),
+        (("130523", "--name", ""), "data.name"),
+        (("--agency", "nonsense", "130523", "--name", "x"), "reg:<authority>:<number>"),
+    ],
+)
+def test_a_wrong_opening_is_told_in_one_line_and_leaves_no_file(
+    shenguan: Terminal, arguments: tuple[str, ...], told: str
+) -> None:
+    tried = shenguan("open", *arguments)
+    assert (tried.code, tried.out) == (2, "")
+    assert told in tried.err
+    assert tried.err.count("\n") == 1
+    assert list(shenguan.folder.iterdir()) == []

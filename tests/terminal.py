@@ -1,0 +1,117 @@
+"""The installed command as a user has it: real processes, a folder of its own, no settings."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+TIMEOUT_SECONDS: Final = 120
+_OURS: Final = ("SHENGUAN_", "_SHENGUAN")
+_OF_THE_MACHINE: Final = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8"}
+
+
+def command() -> list[str]:
+    """Return how ``shenguan`` is started here: the installed script, or else the module."""
+    script = Path(sysconfig.get_path("scripts")) / "shenguan"
+    return [str(script)] if script.is_file() else [sys.executable, "-m", "cli"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return an environment without settings of ours, far from the ledger's zone."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_OURS) and name not in _OF_THE_MACHINE
+    }
+    kept |= {"LC_ALL": "C.UTF-8", "TZ": "America/New_York", "TERM": "xterm-256color"}
+    if command()[0] == sys.executable:
+        kept["PYTHONPATH"] = str(ROOT)
+    return kept | more
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: exit code, bytes on stdout, text on stderr."""
+
+    code: int
+    stdout: bytes
+    err: str
+
+    @property
+    def out(self) -> str:
+        """Stdout as text."""
+        return self.stdout.decode()
+
+    @property
+    def lines(self) -> list[str]:
+        """Stdout by lines."""
+        return self.out.splitlines()
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Stdout read as NDJSON."""
+        return [json.loads(line) for line in self.lines]
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The only row of stdout."""
+        (row,) = self.rows
+        return row
+
+    @property
+    def document(self) -> Any:  # noqa: ANN401 - any JSON
+        """Stdout read as one JSON document."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """A folder in which the command is run."""
+
+    folder: Path
+
+    def __call__(
+        self,
+        *arguments: str,
+        stdin: bytes | str = b"",
+        env: Mapping[str, str] | None = None,
+    ) -> Ran:
+        """Run ``shenguan`` with arguments; never through a shell."""
+        ran = subprocess.run(
+            [*command(), *arguments],
+            cwd=self.folder,
+            env=environment(**(env or {})),
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        return Ran(ran.returncode, ran.stdout, ran.stderr.decode())
+
+    def start(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":  # noqa: ANN401
+        """Start ``shenguan`` and return the running process."""
+        return subprocess.Popen(
+            [*command(), *arguments], cwd=self.folder, env=environment(), **options
+        )
+
+    def done(self, *arguments: str, **options: Any) -> Ran:  # noqa: ANN401
+        """Run a command that must succeed."""
+        ran = self(*arguments, **options)
+        assert ran.code == 0, f"{' '.join(arguments)}\n{ran.out}{ran.err}"
+        return ran
+
+    def accepted(self, event_type: str, *options: str) -> dict[str, Any]:
+        """Record a fact that must be accepted; return its receipt."""
+        receipt = self.done("record", event_type, *options).row
+        assert receipt["outcome"] == "accepted"
+        return receipt
+
+    def entries(self, *options: str) -> Sequence[dict[str, Any]]:
+        """Return entries of the log as {position, leaf, entry}."""
+        return self.done("log", "list", *options).rows
