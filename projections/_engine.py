@@ -11,12 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sql
+from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger.errors import StoreCorrupt
 from ledger.zone import Zone
 from projections._database import reading, writing
-from projections._fold import Fold
-from projections._generation import Generation, advance
+from projections._fold import Fold, StoredRow
+from projections._generation import Generation, advance, is_as_known, with_unknown
 from projections._history import History
 from projections._row import Row, instant
 from projections._stored import Stored
@@ -29,13 +31,19 @@ Progress = Callable[[int, int], None]
 """Called with entries done and entries in all."""
 Target = tuple[Projection, Generation]
 
-_ENTRIES_A_WRITE: Final = 50_000
-_ROWS_HELD: Final = 120_000
 _BULK: Final = 5_000
 
 
+class Pace(Struct, frozen=True):
+    """节奏: entries read at once, entries folded before rows are written, rows kept in memory."""
+
+    page_entries: int = 2_000
+    entries_a_write: int = 50_000
+    rows_held: int = 120_000
+
+
 class _LostError(Exception):
-    """Another process moved the position first."""
+    """Another process moved the position first, or has dropped the generation."""
 
 
 @contextmanager
@@ -64,10 +72,13 @@ def horizon_of(zone: Zone, on_day: str | None) -> str | None:
 class Engine:
     """Fills generations from one store into one views database."""
 
-    def __init__(self, database: sql.Engine, store: "LedgerStore", zone: Zone) -> None:
+    def __init__(
+        self, database: sql.Engine, store: "LedgerStore", zone: Zone, *, pace: Pace | None = None
+    ) -> None:
         self.database = database
         self.store = store
         self.zone = zone
+        self.pace = pace or Pace()
 
     def history(self, on_day: str | None) -> History:
         """Return the facts of the log, those of a day and before where one is named."""
@@ -108,31 +119,38 @@ class _Filling:
 
     def run(self, until: int, progress: Progress | None) -> None:
         """Fold page by page; write when much has gathered, and at the end."""
-        fold, start = self._fold, self.position
-        for page in self._engine.store.scan(
-            after=self.position, until=until, types=fold.wanted_types
-        ):
+        fold, pace, start = self._fold, self._engine.pace, self.position
+        last: StoredRow | None = None
+        pages = self._engine.store.scan(after=start, until=until, page=pace.page_entries)
+        for page in pages:
             fold.page(page)
-            done = page[-1][0]
-            if done - self.position >= _ENTRIES_A_WRITE or fold.held > _ROWS_HELD:
-                self._write(done)
-                if fold.held > _ROWS_HELD:
+            last = page[-1]
+            done = last[0]
+            if done - self.position >= pace.entries_a_write or fold.held > pace.rows_held:
+                self._write(last)
+                if fold.held > pace.rows_held:
                     fold.evict()
             if progress is not None:
                 progress(done - start, until - start)
-        self._write(until)
-        if progress is not None:
-            progress(until - start, until - start)
+        if last is None or last[0] != until:
+            raise StoreCorrupt(f"the log no longer reaches position {until}")
+        if last[0] != self.position:
+            self._write(last)
 
     def _load(self, table: Table[Any], homes: Sequence[str]) -> Iterable[Row]:
         with reading(self._engine.database) as connection:
+            if not is_as_known(connection, self._generations[0]):
+                raise _LostError
             return list(self._stored[table.name].load(connection, homes))
 
-    def _write(self, to: int) -> None:
-        if to == self.position:
-            return
+    def _write(self, last: StoredRow) -> None:
+        to, leaf = last[0], last[4].hex()
+        moved = [
+            replace(one, position=to, leaf=leaf, unknown=with_unknown(one, self._fold.unknown))
+            for one in self._generations
+        ]
         with writing(self._engine.database) as connection:
-            if not advance(connection, self._generations, to, self._fold.unknown):
+            if not advance(connection, self._generations, moved):
                 raise _LostError
             for sheet in self._fold.sheets:
                 if sheet.dirty or sheet.deleted:
@@ -140,10 +158,5 @@ class _Filling:
                         connection, sheet.dirty.values(), sheet.deleted
                     )
         self._fold.written()
-        self._fold.unknown = 0
         self.position = to
-        self._generations = [_moved(one, to) for one in self._generations]
-
-
-def _moved(one: Generation, to: int) -> Generation:
-    return replace(one, position=to)
+        self._generations = moved

@@ -1,8 +1,9 @@
 """The fold: pages of the log into rows in memory; rows are loaded before, and written late."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any
 
 from ledger.entry import Entry, decode_entry, entry_decoder, is_known, tags_of_entry
 from ledger.fact import VOID, AnyFact, fact_of
@@ -11,7 +12,6 @@ from projections._row import Row, instant
 from projections._table import Apply, Handler, Key, Table
 
 Load = Callable[[Table[Any], Sequence[str]], Iterable[Row]]
-_FEW_TYPES: Final = 30
 StoredRow = tuple[int, str, str, bytes, bytes]
 
 
@@ -36,8 +36,9 @@ class Sheet:
         """Put refolded rows in the place of everything that home values had."""
         self.deleted.update(homes)
         for held in (self.rows, self.dirty):
-            for key in [key for key in held if (key if self.single else key[0]) in homes]:
-                del held[key]
+            gone = homes if self.single else [key for key in held if key[0] in homes]
+            for key in gone:
+                held.pop(key, None)
         self.rows.update(rows)
         self.dirty.update(rows)
 
@@ -60,13 +61,13 @@ _Touch = tuple[Sheet, Key, Apply, AnyFact]
 
 
 class Fold:
-    """Tables being folded together; ``unknown`` counts entries that this version does not know."""
+    """Tables being folded together; ``unknown`` counts entries of types that nobody knows here."""
 
     def __init__(
         self, tables: Iterable[Table[Any]], history: History, load: Load, *, whole: bool
     ) -> None:
         self.sheets = [Sheet(table, whole=whole) for table in tables]
-        self.unknown = 0
+        self.unknown: Counter[str] = Counter()
         self._history = history
         self._load = load
         self._plans: dict[str, _Plan] = {}
@@ -76,9 +77,9 @@ class Fold:
                 plan[1].append((sheet, handler))
 
     @property
-    def wanted_types(self) -> frozenset[str] | None:
-        """The types to read, voids included; None for all, so that unknown ones are counted."""
-        return None if len(self._plans) > _FEW_TYPES else frozenset(self._plans) | {VOID}
+    def wanted_types(self) -> frozenset[str]:
+        """The types that change rows, voids included."""
+        return frozenset(self._plans) | {VOID}
 
     @property
     def held(self) -> int:
@@ -113,7 +114,7 @@ class Fold:
         if name == VOID:
             self._corrected(decode_entry(name, body), again)
         elif not is_known(name):
-            self.unknown += 1
+            self.unknown[name] += 1
 
     def _corrected(self, entry: Entry[Any], again: dict[Sheet, dict[str, None]]) -> None:
         for tag in tags_of_entry(entry):
@@ -138,6 +139,7 @@ class Fold:
 
     def written(self) -> None:
         """Note that everything is stored."""
+        self.unknown.clear()
         for sheet in self.sheets:
             sheet.written()
 

@@ -4,17 +4,20 @@ States: ``filling`` (being built beside the live one), ``live`` (read), ``previo
 rollback), ``side`` (built for an earlier position or day, ``side-filling`` before it is complete).
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sql
-from msgspec import Struct
+from msgspec import Struct, json
 from sqlalchemy import Connection
 
-from ledger.errors import LedgerMismatch
+from ledger.errors import LedgerMismatch, StoreUnavailable
 from projections._stored import Stored
 from projections._table import Projection
 
+_FORMAT: Final = 1
+"""Goes up when these bookkeeping tables change; older views are then built anew."""
 _METADATA: Final = sql.MetaData()
 _GENERATIONS: Final = sql.Table(
     "generations",
@@ -27,9 +30,10 @@ _GENERATIONS: Final = sql.Table(
     sql.Column("position", sql.BigInteger, nullable=False),
     sql.Column("version", sql.Integer, nullable=False),
     sql.Column("digest", sql.Text, nullable=False),
-    sql.Column("unknown", sql.BigInteger, nullable=False),
+    sql.Column("unknown", sql.Text, nullable=False),
     sql.Column("used", sql.BigInteger, nullable=False),
     sql.Column("tables", sql.Text, nullable=False),
+    sql.Column("leaf", sql.Text, nullable=False),
 )
 _LEDGER: Final = sql.Table(
     "ledger",
@@ -41,7 +45,11 @@ _ALL: Final = sql.select(_GENERATIONS).order_by(_GENERATIONS.c.projection, _GENE
 
 
 class Generation(Struct, frozen=True):
-    """One filling of one projection; ``used`` counts up as side generations are asked for."""
+    """One filling of one projection; ``used`` counts up as side generations are asked for.
+
+    ``unknown`` counts the entries of types that nobody knew here, as JSON; ``leaf`` is the leaf of
+    the log's entry at ``position``: views that followed another log are found out.
+    """
 
     projection: str
     number: int
@@ -51,9 +59,10 @@ class Generation(Struct, frozen=True):
     position: int
     version: int
     digest: str
-    unknown: int = 0
+    unknown: str = "{}"
     used: int = 0
     tables: str = ""
+    leaf: str = ""
 
     @property
     def suffix(self) -> str:
@@ -69,14 +78,55 @@ class Generation(Struct, frozen=True):
         )
 
 
+def unknown_of(one: Generation) -> Counter[str]:
+    """Return how many entries of which types nobody knew when a generation was filled."""
+    return Counter(json.decode(one.unknown, type=dict[str, int]))
+
+
+def with_unknown(one: Generation, more: Mapping[str, int]) -> str:
+    """Return a generation's count of unknown types with more of them."""
+    return json.encode(unknown_of(one) + Counter(more)).decode() if more else one.unknown
+
+
 def has_schema(connection: Connection) -> bool:
-    """Tell whether the bookkeeping tables are there."""
-    return sql.inspect(connection).has_table(_LEDGER.name)
+    """Tell whether this version's bookkeeping tables are there; refuses those of a newer one."""
+    found = _format_of(connection)
+    if found > _FORMAT:
+        raise StoreUnavailable(
+            "these views were made by a newer version of the program; upgrade it, or name others "
+            "with --views"
+        )
+    return found == _FORMAT
 
 
 def create_schema(connection: Connection) -> None:
-    """Create the bookkeeping tables where they are missing."""
+    """Create the bookkeeping tables; what an older version left is dropped, to be built again.
+
+    Raises ``StoreUnavailable`` for a database that holds something else.
+    """
+    if _format_of(connection) == _FORMAT:
+        return
+    found = connection.exec_driver_sql(_NAMES).all()
+    if found and _GENERATIONS.name not in {name for name, _ in found}:
+        raise StoreUnavailable(
+            f"{connection.engine.url.database} holds {found[0][0]!r}: it is no database of views; "
+            "name another file with --views"
+        )
+    quote = connection.dialect.identifier_preparer.quote
+    for name, kind in found:
+        connection.exec_driver_sql(f"DROP {kind} {quote(name)}")
     _METADATA.create_all(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version = {_FORMAT}")
+
+
+_NAMES: Final = (
+    "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') "
+    "AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name"
+)
+
+
+def _format_of(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def belongs_to(connection: Connection, ledger: str, first_leaf: str) -> None:
@@ -136,9 +186,8 @@ def begin(
         0,
         projection.version,
         projection.digest,
-        0,
-        used,
-        " ".join(table.name for table in projection.tables),
+        used=used,
+        tables=" ".join(table.name for table in projection.tables),
     )
     connection.execute(
         sql.insert(_GENERATIONS).values(
@@ -153,22 +202,29 @@ def begin(
 
 
 def advance(
-    connection: Connection, generations: Iterable[Generation], to: int, unknown: int
+    connection: Connection, generations: Sequence[Generation], moved: Sequence[Generation]
 ) -> bool:
     """Move positions by compare-and-set; False where another process was faster."""
     return all(
         connection.execute(
             sql.update(_GENERATIONS)
-            .where(
-                _GENERATIONS.c.projection == one.projection,
-                _GENERATIONS.c.number == one.number,
-                _GENERATIONS.c.position == one.position,
-                _GENERATIONS.c.state == one.state,
-            )
-            .values(position=to, unknown=_GENERATIONS.c.unknown + unknown)
+            .where(*_as_known(one))
+            .values(position=to.position, leaf=to.leaf, unknown=to.unknown)
         ).rowcount
-        for one in generations
+        for one, to in zip(generations, moved, strict=True)
     )
+
+
+def is_as_known(connection: Connection, one: Generation) -> bool:
+    """Tell whether a generation still is where it was, and still the same one."""
+    found = connection.scalar(sql.select(sql.literal(1)).where(*_as_known(one)))
+    return found is not None
+
+
+def _as_known(one: Generation) -> list[sql.ColumnElement[bool]]:
+    # A number is given again once its generation is dropped, so what it was begun for counts too.
+    names = ("projection", "number", "state", "position", "digest", "as_of", "on_day")
+    return [_GENERATIONS.c[name].is_not_distinct_from(getattr(one, name)) for name in names]
 
 
 def set_state(connection: Connection, one: Generation, state: str, used: int | None = None) -> None:

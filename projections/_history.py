@@ -46,6 +46,7 @@ class History:
     def refold(self, table: Table[Any], homes: Sequence[str], until: int | None) -> dict[Key, Row]:
         """Return all rows of some home values, folded from the log up to a position."""
         rows: dict[Key, Row] = {}
+        homes = list(dict.fromkeys(homes))
         tags = [f"{table.home}:{home}" for home in homes]
         for home, (_, facts) in zip(homes, self.facts(table.types, tags, until), strict=True):
             for fact in facts:

@@ -88,18 +88,15 @@ class Reader:
     @property
     def position(self) -> int:
         """The position of the log that the answers were given at."""
-        return self._snapshot.position if self._position is None else self._position
+        if self._opened is None and self._position is not None:
+            return self._position
+        return self._snapshot.position
 
     @property
     def _snapshot(self) -> Snapshot:
         if self._opened is None:
             self._opened = self._open()
         return self._opened
-
-    @cached_property
-    def end_of_day(self) -> str:
-        """The first instant after the day asked about, as rows hold instants."""
-        return instant(self.zone.end_of(self.on))
 
     def start_of(self, day: date) -> str:
         """Return the first instant of a local day, as rows hold instants."""

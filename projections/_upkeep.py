@@ -5,7 +5,7 @@ from typing import Final
 
 import sqlalchemy as sql
 
-from ledger.errors import NotFound, StoreUnavailable
+from ledger.errors import LedgerMismatch, NotFound, StoreUnavailable
 from projections import _generation as book
 from projections._database import reading, writing
 from projections._engine import Engine, Progress, Target
@@ -41,8 +41,7 @@ class Upkeep:
         with writing(self._database) as connection:
             known = book.all_generations(connection)
             for name in names:
-                if not _of(known, name, "filling", self._projections[name]):
-                    self._begin_filling(connection, known, name)
+                self._begin_filling(connection, known, name)
         return self._bring(lambda: self._live_targets(set(names)), head, progress)
 
     def side(self, side: Side, until: int, progress: Progress | None = None) -> None:
@@ -74,6 +73,11 @@ class Upkeep:
             states = {one.state: one for one in mine}
             if "previous" not in states:
                 raise NotFound(f"projection {name!r} has no previous generation to go back to")
+            if not states["previous"].serves(projection):
+                raise NotFound(
+                    f"projection {name!r}: its previous generation was built by another version of "
+                    "the program, which alone can read it"
+                )
             book.set_state(connection, states["live"], "previous")
             book.set_state(connection, states["previous"], "live")
             for table in projection.tables:
@@ -100,13 +104,10 @@ class Upkeep:
         targets = []
         for name, projection in self._projections.items():
             live = next((one for one in known if _is(one, name, "live")), None)
-            filling = _of(known, name, "filling", projection)
-            if live is not None and live.version > projection.version:
-                raise StoreUnavailable(
-                    f"views: {name} was built by version {live.version}, this program has version "
-                    f"{projection.version}; upgrade it, or name other views with --views"
-                )
+            filling = self._filling(known, name)
             outdated = live is None or not live.serves(projection)
+            if live is not None:
+                self._check_live(live, again)
             if filling is None and outdated:
                 with writing(self._database) as connection:
                     self._begin_filling(connection, book.all_generations(connection), name)
@@ -120,13 +121,40 @@ class Upkeep:
     def _begin_filling(
         self, connection: sql.Connection, known: Sequence[Generation], name: str
     ) -> None:
-        projection = self._projections[name]
-        if _of(known, name, "filling", projection):
+        if self._filling(known, name) is not None:
             return
         for one in known:
             if _is(one, name, "filling"):
                 book.remove(connection, one)
-        book.begin(connection, projection, "filling")
+        book.begin(connection, self._projections[name], "filling")
+
+    def _filling(self, known: Sequence[Generation], name: str) -> Generation | None:
+        """Return what this very version has begun to fill from this log."""
+        projection = self._projections[name]
+        mine = (one for one in known if _is(one, name, "filling"))
+        return next((one for one in mine if one.serves(projection) and self._follows(one)), None)
+
+    def _check_live(self, live: Generation, again: set[str]) -> None:
+        """Refuse rows of a newer program, or of a log that went another way since."""
+        projection = self._projections[live.projection]
+        if live.version > projection.version:
+            raise StoreUnavailable(
+                f"views: {live.projection} was built by version {live.version}, this program has "
+                f"version {projection.version}; upgrade it, or name other views with --views"
+            )
+        if live.serves(projection) and live.projection not in again and not self._follows(live):
+            raise LedgerMismatch(
+                f"these views followed the log to an entry at position {live.position} that it "
+                "does not hold (was it restored from a copy?); run `shenguan projections rebuild`, "
+                "or name other views with --views"
+            )
+
+    def _follows(self, one: Generation) -> bool:
+        """Tell whether a generation was filled from this log."""
+        if one.position == 0:
+            return True
+        row = self._engine.store.row(one.position)
+        return row is not None and row.leaf.hex() == one.leaf
 
     def _flip_filled(self, targets: Sequence[Target], head: int) -> int:
         """Flip what is filled up; return how far the others must still be filled."""
@@ -137,7 +165,8 @@ class Upkeep:
                 now = next((one for one in mine if one.number == target.number), None)
                 if now is None or now.state != "filling":
                     continue
-                live = max((one.position for one in mine if one.state == "live"), default=0)
+                followed = (one for one in mine if one.state == "live" and self._follows(one))
+                live = max((one.position for one in followed), default=0)
                 if now.position >= live:
                     book.flip(connection, projection, now, [one for one in mine if one != now])
                 head = max(head, live)
@@ -149,10 +178,19 @@ class Upkeep:
             return targets
         as_of, on_day = side
         with writing(self._database) as connection:
-            there = {one.name for one, _ in self._sides(book.all_generations(connection), side)}
+            known = book.all_generations(connection)
+            there = {one.name for one, _ in self._sides(known, side)}
+            used = max((one.used for one in known), default=0) + 1
             for name, projection in self._projections.items():
                 if name not in there:
-                    book.begin(connection, projection, "side-filling", as_of=as_of, on_day=on_day)
+                    book.begin(
+                        connection,
+                        projection,
+                        "side-filling",
+                        as_of=as_of,
+                        on_day=on_day,
+                        used=used,
+                    )
         return self._sides(self.generations(), side)
 
     def _sides(self, known: Sequence[Generation], side: Side) -> list[Target]:
@@ -163,6 +201,7 @@ class Upkeep:
             and (one.as_of, one.on_day) == side
             and one.projection in self._projections
             and one.serves(self._projections[one.projection])
+            and self._follows(one)
         ]
 
     def _finish_side(self, connection: sql.Connection, one: Generation) -> None:
@@ -182,10 +221,3 @@ class Upkeep:
 
 def _is(one: Generation, name: str, state: str) -> bool:
     return one.projection == name and one.state == state
-
-
-def _of(
-    known: Sequence[Generation], name: str, state: str, projection: Projection
-) -> Generation | None:
-    """Return the generation of a state that this version built."""
-    return next((one for one in known if _is(one, name, state) and one.serves(projection)), None)

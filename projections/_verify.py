@@ -17,7 +17,6 @@ from projections._stored import Stored
 from projections._table import Projection, Table
 
 DIFFERENCES_SHOWN: Final = 10
-_ROWS_HELD: Final = 120_000
 
 
 class Difference(Struct, frozen=True):
@@ -87,7 +86,7 @@ def _fill(
     with without_collection(until):
         for page in engine.store.scan(until=until, types=fold.wanted_types):
             fold.page(page)
-            if fold.held > _ROWS_HELD:
+            if fold.held > engine.pace.rows_held:
                 _write(connection, fold, tables)
                 fold.evict()
             if progress is not None:

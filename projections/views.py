@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import Struct
 
-from ledger.entry import decode_entry
-from ledger.errors import LedgerMismatch, NotFound
+from ledger.entry import decode_entry, is_known
+from ledger.errors import NotFound
 from ledger.events.organisation import LedgerOpened
 from ledger.zone import Zone
 from projections import _generation as book
 from projections._database import database, reading, writing
 from projections._discovery import all_projections, named
-from projections._engine import Engine, Progress
+from projections._engine import Engine, Pace, Progress
 from projections._generation import Generation
 from projections._reader import Reader, Snapshot
 from projections._row import Row
@@ -26,7 +26,7 @@ from projections._verify import Difference, Replayed, Verified, replay, verify
 if TYPE_CHECKING:
     from ledger.log import LedgerStore
 
-__all__ = ["Difference", "Progress", "Reader", "Status", "Verified", "Views", "open_views"]
+__all__ = ["Difference", "Pace", "Progress", "Reader", "Status", "Verified", "Views", "open_views"]
 
 R = TypeVar("R", bound=Row)
 
@@ -78,13 +78,14 @@ class Views:
         *,
         today: Callable[[], date],
         projections: Sequence[Projection] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self.store = store
         self.zone = zone
         self.ledger = ledger_id
         self._today = today
         self._database = database(url)
-        self._engine = Engine(self._database, store, zone)
+        self._engine = Engine(self._database, store, zone, pace=pace)
         self._projections = all_projections() if projections is None else tuple(projections)
         self._upkeep = Upkeep(self._engine, self._projections)
         self._owned = False
@@ -133,13 +134,7 @@ class Views:
         head = self.store.head()
         if at_least is not None and head < at_least:
             raise NotFound(f"the log ends at position {head}; position {at_least} is not there yet")
-        reached = self._upkeep.catch_up(head, progress)
-        if reached > head and reached > self.store.head():
-            raise LedgerMismatch(
-                f"these views are at position {reached}, but the log ends at {head}: they were "
-                "built from another store; name others with --views"
-            )
-        return reached
+        return self._upkeep.catch_up(head, progress)
 
     def reader(
         self,
@@ -156,13 +151,13 @@ class Views:
         today = self._today()
         horizon = on.isoformat() if on is not None and on < today else None
         live = self._live_position()
-        if as_of is not None and as_of > max(live, self.store.head()):
-            raise NotFound(f"--as-of {as_of}: the log ends at position {self.store.head()}")
+        if as_of is not None and not 0 <= as_of <= self.store.head():
+            raise NotFound(f"--as-of {as_of}: the log has positions 1 to {self.store.head()}")
         earlier = horizon is not None or (as_of is not None and as_of != live)
         side: Side = (as_of, horizon)
         until = live if as_of is None else as_of
         return Reader(
-            (lambda: self._open_side(side, until, progress)) if earlier else self._open_live,
+            lambda: self._open_side(side, until, progress) if earlier else self._open_live(as_of),
             ledger=self.ledger,
             zone=self.zone,
             on=on or (today if as_of is None else self._day_of(as_of, today)),
@@ -189,25 +184,39 @@ class Views:
         known = self._upkeep.generations()
         return min((one.position for one in known if one.state == "live"), default=0)
 
-    def _open_live(self) -> Snapshot:
-        return self._snapshot(lambda known: [one for one in known if one.state == "live"])
+    def _open_live(self, as_of: int | None) -> Snapshot:
+        """Open the live rows; others may have moved them on since the reader was asked for."""
+        while (found := self._snapshot(_live)) is None:
+            self._upkeep.catch_up(self.store.head())
+        if as_of is None or as_of == found.position:
+            return found
+        found.close()
+        return self._open_side((as_of, None), as_of, None)
 
     def _open_side(self, side: Side, until: int, progress: Progress | None) -> Snapshot:
-        self._upkeep.side(side, until, progress)
-        return self._snapshot(lambda known: self._upkeep.sides(known, side))
+        """Open the rows of an earlier state; built again where others have dropped them since."""
+        while True:
+            self._upkeep.side(side, until, progress)
+            found = self._snapshot(lambda known: self._upkeep.sides(known, side))
+            if found is not None:
+                return found
 
-    def _snapshot(self, choose: Callable[[list[Generation]], list[Generation]]) -> Snapshot:
+    def _snapshot(self, choose: Callable[[list[Generation]], list[Generation]]) -> Snapshot | None:
+        """Return the tables of some generations; None unless all are there at one position."""
         release = ExitStack()
         connection = release.enter_context(reading(self._database))
-        chosen = {one.projection: one for one in choose(book.all_generations(connection))}
+        there = {one.projection: one for one in choose(book.all_generations(connection))}
+        chosen = {one: there[one.name] for one in self._projections if one.name in there}
+        positions = {one.position for one in chosen.values()}
+        if len(positions) != 1 or len(chosen) != len(self._projections):
+            release.close()
+            return None
         suffixes = {
-            table.name: chosen[one.name].suffix
-            for one in self._projections
-            if one.name in chosen
-            for table in one.tables
+            table.name: one.suffix
+            for projection, one in chosen.items()
+            for table in projection.tables
         }
-        position = min((one.position for one in chosen.values()), default=0)
-        return Snapshot(connection, suffixes, position, release)
+        return Snapshot(connection, suffixes, positions.pop(), release)
 
     def rows_for(
         self,
@@ -259,7 +268,7 @@ class Views:
                 max(0, (head if one.as_of is None else min(head, one.as_of)) - one.position),
                 one.version,
                 one.projection not in serving or not one.serves(serving[one.projection]),
-                one.unknown,
+                sum(count for name, count in book.unknown_of(one).items() if not is_known(name)),
                 one.as_of,
                 one.on_day,
             )
@@ -268,3 +277,7 @@ class Views:
 
     def _named(self, names: Sequence[str]) -> tuple[Projection, ...]:
         return named(tuple(names), self._projections)
+
+
+def _live(known: list[Generation]) -> list[Generation]:
+    return [one for one in known if one.state == "live"]
