@@ -1,14 +1,14 @@
 """Which projections and questions there are: every module that defines one."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
 import projections
-from ledger.errors import NotFound
+from ledger.errors import InputUnreadable, NotFound
 from projections import questions
 from projections._question import Filters, Question
 from projections._reader import Reader
@@ -76,7 +76,8 @@ def asked_for(
     """Return the answers to a question, or the rows of a table, with their columns.
 
     ``filters`` are fields of ``Filters``; days may be ISO text, one status plain text. Raises
-    ``NotFound`` for an unknown name, ``TypeError`` for a filter that nobody knows.
+    ``NotFound`` for an unknown name or status, ``InputUnreadable`` for a wrong day or limit,
+    ``TypeError`` for a filter that nobody knows.
     """
     if any(name in {one.name, one.command} for one in all_questions()):
         question = question_named(name)
@@ -93,9 +94,23 @@ def asked_for(
 
 def _filters(given: Mapping[str, Any]) -> Filters:
     read = dict(given)
-    for name in ("since", "until"):
-        if isinstance(read.get(name), str):
-            read[name] = date.fromisoformat(read[name])
-    if isinstance(read.get("status"), str):
-        read["status"] = (read["status"],)
+    for name in read.keys() & {"since", "until"}:
+        read[name] = day_named(name, read[name])
+    status = read.get("status")
+    read["status"] = (status,) if isinstance(status, str) else tuple(status or ())
+    limit = read.get("limit")
+    if limit is not None and (not isinstance(limit, int) or limit < 0):
+        raise InputUnreadable(f"limit: {limit!r} is no number of rows; use 0 or more, or None")
     return Filters(**read)
+
+
+def day_named(name: str, value: date | str | None) -> date | None:
+    """Return the day that somebody gave as a day or as ISO text; raises ``InputUnreadable``."""
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputUnreadable(f"{name}: {value!r} is no day such as 2017-07-03") from None

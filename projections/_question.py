@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 from sqlalchemy import ColumnElement, or_
 
+from ledger.errors import NotFound
 from projections._reader import Reader
 from projections._row import Column, columns
 
@@ -62,11 +63,17 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
         return columns(self.answer)
 
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
-        """Return the statuses that some names mean; no name means all that are not hidden."""
+        """Return the statuses that some names mean; no name means all that are not hidden.
+
+        Raises ``NotFound`` for a name that is neither a status nor a group.
+        """
         if not names:
             return frozenset(self.statuses) - self.hidden
         found: set[str] = set()
         for name in names:
+            if name not in self.groups and name not in self.statuses:
+                known = ", ".join((*self.statuses, *self.groups))
+                raise NotFound(f"status: {self.name} have no status {name!r}; there are {known}")
             found.update(self.groups.get(name, (name,)))
         return frozenset(found)
 

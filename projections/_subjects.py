@@ -1,4 +1,4 @@
-"""行政相对人 in questions: a subject under all codes whose record binds it, or by its name."""
+"""行政相对人 in questions: a subject under all codes whose record binds it, or by its names."""
 
 from typing import Any
 
@@ -11,21 +11,31 @@ from projections.intake import CASES
 from projections.organisation import bound_by
 
 
-def of_subject(reader: Reader, column: Columns, filters: Filters) -> list[Condition]:
-    """Return the conditions that ``subject`` and ``name`` put on a column of subjects."""
+def of_subject(
+    reader: Reader, column: Columns, filters: Filters, *, name: Columns = None
+) -> list[Condition]:
+    """Return the conditions that ``subject`` and ``name`` put on a column of subjects.
+
+    ``name`` is the column of the row's own name of the subject, where it has one: a subject that
+    was never identified has nothing else.
+    """
     found = []
     if filters.subject is not None:
         found.append(column.in_(bound_by(reader, filters.subject)))
     if filters.name is not None:
-        found.append(column.in_(_named(reader, filters.name)))
+        by_code = column.in_(_named(reader, filters.name))
+        own = [] if name is None else [_contains(name, filters.name)]
+        found.append(sql.or_(*own, by_code))
+    return found
+
+
+def _contains(column: Columns, text: str) -> Condition:
+    found: Condition = column.contains(text, autoescape=True)
     return found
 
 
 def _named(reader: Reader, text: str) -> sql.CompoundSelect[tuple[Any]]:
     tables = [reader.columns(table) for table in (CASES, LICENCES)]
     return sql.union(
-        *(
-            sql.select(one.subject).where(one.subject_name.contains(text, autoescape=True))
-            for one in tables
-        )
+        *(sql.select(one.subject).where(_contains(one.subject_name, text)) for one in tables)
     )

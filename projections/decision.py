@@ -21,6 +21,7 @@ TAKES_LICENCE = "5"
 class LicenceRow(Row):
     """许可证: one licence; ``first_valid_from`` is the first day of its first term.
 
+    ``former_valid_to`` is the last day of the term before the current one, which a renewal began.
     ``penalties`` are those that took it away (暂扣、吊销), ``penalties_revoked`` those taken back.
     """
 
@@ -36,12 +37,13 @@ class LicenceRow(Row):
     first_valid_from: Day | None = None
     valid_from: Day | None = None
     valid_to: Day | None = None
+    former_valid_to: Day | None = None
     content: str | None = None
     changes_count: int = 0
     renewals_count: int = 0
     changed_at: Instant | None = None
-    suspended: bool = False
     suspended_on: Day | None = None
+    resumed_on: Day | None = None
     revocation: Word | None = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
@@ -95,6 +97,8 @@ def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
     _brought_in(row, fact)
     row.changes_count += 1
     row.changed_at = instant(fact.occurred_at)
+    if event.kind is LicenceChange.RENEWED and event.valid_from is not None:
+        row.former_valid_to = row.valid_to
     row.valid_from = day_or_none(event.valid_from) or row.valid_from
     row.valid_to = day_or_none(event.valid_to) or row.valid_to
     row.content = event.content or row.content
@@ -102,11 +106,10 @@ def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
         case LicenceChange.RENEWED:
             row.renewals_count += 1
         case LicenceChange.SUSPENDED:
-            row.suspended = True
             row.suspended_on = event.effective_on.isoformat()
+            row.resumed_on = None
         case LicenceChange.RESUMED:
-            row.suspended = False
-            row.suspended_on = None
+            row.resumed_on = event.effective_on.isoformat()
 
 
 @LICENCES.on(LicenceRevoked)

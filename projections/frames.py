@@ -117,7 +117,8 @@ def frame_of(table: pa.Table, about: Mapping[str, Any], dtypes: Dtypes = "arrow"
     frame: pd.DataFrame = (
         table.to_pandas(types_mapper=pd.ArrowDtype) if dtypes == "arrow" else table.to_pandas()
     )
-    frame.attrs = dict(about) | {"schema_sha256": schema_digest(table.schema)}
+    frame.attrs = {"schema_sha256": schema_digest(table.schema)}
+    frame.attrs.update(about)
     return frame
 
 

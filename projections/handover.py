@@ -21,7 +21,8 @@ from projections._table import Projection, Table
 class TaskRow(Row):
     """监管任务: one push, and what the supervising agency made of it.
 
-    A push after a return starts afresh: what stands here is the latest push.
+    A push after a return starts afresh: what stands here is the latest push, beside how many pushes
+    and returns there were in all.
     """
 
     task: str
@@ -114,8 +115,11 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
     row.basis = event.basis
     row.claim_days_max = event.claim_days_max
     if row.returned_at is not None:
-        row.received_at = row.returned_at = row.claimed_at = row.closed_at = None
-        row.claimed_by = row.officer = row.closed_on = row.result = None
+        row.received_at = row.claimed_at = row.claimed_by = row.officer = None
+        row.returned_at = row.return_reason = row.agency_proposed = None
+        row.failed_at = row.failure_reason = row.followed_up_on = None
+        row.closed_at = row.closed_on = row.result = None
+        row.follow_ups_count, row.focus_points = 0, "[]"
 
 
 @TASKS.on(PushFailed)

@@ -16,7 +16,7 @@ from projections._table import Projection, Table
 
 
 class CaseRow(Row):
-    """办件: one application with what happened to it.
+    """办件: one application with what happened to it; of what opens or ends it the first counts.
 
     ``due_at`` is the deadline that the agency stated. ``officers`` are those who completed a step
     (经办人), one a line; ``observed`` says that some of it was brought in from an older system,
@@ -94,8 +94,11 @@ def _happened(row: CaseRow, fact: AnyFact) -> str:
 @CASES.on(ApplicationReceived)
 def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
     """收件."""
+    at = _happened(row, fact)
+    if row.received_at is not None:
+        return
     event = fact.event
-    row.received_at = _happened(row, fact)
+    row.received_at = at
     row.agency = fact.agency
     row.received_by = fact.actor
     row.item = event.item
@@ -114,7 +117,8 @@ def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
 @CASES.on(SupplementRequested)
 def supplement_requested(row: CaseRow, fact: Fact[SupplementRequested]) -> None:
     """补正告知."""
-    row.supplement_requested_at = _happened(row, fact)
+    at = _happened(row, fact)
+    row.supplement_requested_at = row.supplement_requested_at or at
 
 
 @CASES.on(SupplementSubmitted)
@@ -126,8 +130,11 @@ def supplement_submitted(row: CaseRow, fact: Fact[SupplementSubmitted]) -> None:
 @CASES.on(ApplicationAccepted)
 def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
     """受理."""
+    at = _happened(row, fact)
+    if row.accepted_at is not None:
+        return
     event = fact.event
-    row.accepted_at = _happened(row, fact)
+    row.accepted_at = at
     row.accepted_on = event.accepted_on.isoformat()
     row.accepted_by = fact.actor
     row.mode = event.mode
@@ -138,13 +145,15 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
 @CASES.on(ApplicationNotAccepted)
 def not_accepted(row: CaseRow, fact: Fact[ApplicationNotAccepted]) -> None:
     """不予受理."""
-    row.not_accepted_at = _happened(row, fact)
+    at = _happened(row, fact)
+    row.not_accepted_at = row.not_accepted_at or at
 
 
 @CASES.on(ApplicationWithdrawn)
 def withdrawn(row: CaseRow, fact: Fact[ApplicationWithdrawn]) -> None:
     """申请撤回."""
-    row.withdrawn_at = _happened(row, fact)
+    at = _happened(row, fact)
+    row.withdrawn_at = row.withdrawn_at or at
 
 
 @CASES.on(CaseRouted)
@@ -183,8 +192,11 @@ def reviewed(row: CaseRow, fact: Fact[ReviewCompleted]) -> None:
 @CASES.on(DecisionMade)
 def decided(row: CaseRow, fact: Fact[DecisionMade]) -> None:
     """决定."""
+    at = _happened(row, fact)
+    if row.decided_at is not None:
+        return
     event = fact.event
-    row.decided_at = _happened(row, fact)
+    row.decided_at = at
     row.decided_on = event.decided_on.isoformat()
     row.decided_by = fact.actor
     row.deciding_agency = fact.agency
@@ -204,7 +216,10 @@ def licence_issued(row: CaseRow, fact: Fact[LicenceIssued]) -> None:
 @CASES.on(CaseClosed)
 def closed(row: CaseRow, fact: Fact[CaseClosed]) -> None:
     """办结."""
+    at = _happened(row, fact)
+    if row.closed_at is not None:
+        return
     event = fact.event
-    row.closed_at = _happened(row, fact)
+    row.closed_at = at
     row.closed_on = event.closed_on.isoformat()
     row.outcome = event.outcome

@@ -22,7 +22,7 @@ from projections._table import Projection, Table, by_entry
 
 
 class AgencyRow(Row):
-    """机关: an agency with its roles, and who took over from it."""
+    """机关: an agency with its roles, and who took over from it (several where it was split)."""
 
     agency: str
     name: str | None = None
@@ -30,7 +30,7 @@ class AgencyRow(Row):
     area: str | None = None
     level: str | None = None
     registered_at: Instant | None = None
-    successor: str | None = None
+    successors: Listed = "[]"
     succeeded_on: Day | None = None
 
 
@@ -98,6 +98,8 @@ TERMS = Table("terms", "term", TermRow, key=2)
 SUBJECT_LINKS = Table("subject_links", "subject", SubjectLinkRow, key=2)
 projection = Projection("organisation", (AGENCIES, OFFICERS, CALENDAR, TERMS, SUBJECT_LINKS))
 
+_NAMES = json.Decoder(list[str])
+
 
 @AGENCIES.on(AgencyRegistered)
 def registered(row: AgencyRow, fact: Fact[AgencyRegistered]) -> None:
@@ -113,7 +115,8 @@ def registered(row: AgencyRow, fact: Fact[AgencyRegistered]) -> None:
 @AGENCIES.on(AgencySucceeded, home="agency")
 def succeeded(row: AgencyRow, fact: Fact[AgencySucceeded]) -> None:
     """机关承继."""
-    row.successor = fact.event.successor
+    known = _NAMES.decode(row.successors)
+    row.successors = json.encode(list(dict.fromkeys((*known, fact.event.successor)))).decode()
     row.succeeded_on = fact.event.effective_on.isoformat()
 
 
@@ -184,6 +187,18 @@ def term_on(reader: Reader, name: str, day: date) -> TermRow | None:
     """Return the setting of a legal term in force on a day, or None."""
     in_force = [row for row in reader.rows_of(TERMS, name) if row.effective_on <= day.isoformat()]
     return max(in_force, key=lambda row: (row.effective_on, row.position), default=None)
+
+
+def acting_for(reader: Reader, agency: str) -> tuple[str, ...]:
+    """Return an agency and every one that took over from it, directly or through others."""
+    found = {agency: None}
+    waiting = [agency]
+    while waiting:
+        row = reader.row(AGENCIES, waiting.pop())
+        fresh = [one for one in _NAMES.decode(row.successors) if one not in found] if row else []
+        found.update(dict.fromkeys(fresh))
+        waiting += fresh
+    return tuple(found)
 
 
 def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:

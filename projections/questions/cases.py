@@ -154,7 +154,7 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     c = reader.columns(CASES)
     yield from any_of(_FACTS, wanted, c)
     yield from in_days(reader, c.received_at, filters, is_instant=True)
-    yield from of_subject(reader, c.subject, filters)
+    yield from of_subject(reader, c.subject, filters, name=c.subject_name)
     if filters.agency is not None:
         yield or_(c.agency == filters.agency, c.deciding_agency == filters.agency)
     if filters.late:
@@ -162,7 +162,7 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
         yield or_(
             c.due_at.is_(None),
             ended_at > c.due_at,
-            and_(ended_at.is_(None), c.due_at < reader.end_of_day),
+            and_(ended_at.is_(None), c.due_at < reader.start_of(reader.on)),
         )
 
 

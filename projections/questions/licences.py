@@ -1,10 +1,11 @@
 """许可证: which licences are in force on the day, and what became of the others?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from msgspec import json
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from projections._question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections._reader import Reader
@@ -16,7 +17,8 @@ from projections.decision import LICENCES, LicenceRow
 class LicenceAnswer(Answer):
     """许可证答复: one licence as it stands on the day.
 
-    ``late`` says that it has expired and nobody has renewed it or struck it off.
+    What was recorded to take effect later (a revocation, a renewed term) does not count before its
+    day. ``late`` says that it has expired and nobody has renewed it or struck it off.
     """
 
     licence: str
@@ -56,17 +58,22 @@ _IN_LIFE: Final = ("pending", "valid", "suspended", "expired", "taken")
 _NUMBERS: Final = json.Decoder(list[str])
 
 
-def _in_life(c: Columns) -> Condition:
-    return and_(c.issued_at.is_not(None), c.revoked_at.is_(None), c.cancelled_at.is_(None))
+def _in_life(day: str, c: Columns) -> Condition:
+    return and_(
+        c.issued_at.is_not(None),
+        or_(c.revoked_on.is_(None), c.revoked_on > day),
+        or_(c.cancelled_on.is_(None), c.cancelled_on > day),
+    )
 
 
-_FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
-    "unissued": lambda c: c.issued_at.is_(None),
-    "revoked": lambda c: c.revoked_at.is_not(None),
-    "withdrawn": lambda c: c.revoked_at.is_not(None),
-    "cancelled": lambda c: c.cancelled_at.is_not(None),
-    **dict.fromkeys(_IN_LIFE, _in_life),
-}
+def _facts(day: str) -> Mapping[str, Callable[[Any], Condition]]:
+    return {
+        "unissued": lambda c: c.issued_at.is_(None),
+        "revoked": lambda c: c.revoked_on <= day,
+        "withdrawn": lambda c: c.revoked_on <= day,
+        "cancelled": lambda c: c.cancelled_on <= day,
+        **dict.fromkeys(_IN_LIFE, partial(_in_life, day)),
+    }
 
 
 def taken_by(row: LicenceRow) -> str | None:
@@ -81,19 +88,33 @@ def status_of(row: LicenceRow, day: str) -> str:  # noqa: PLR0911 - a table
     """Return a licence's status on a day (ISO text)."""
     if row.issued_at is None:
         return "unissued"
-    if row.revoked_at is not None:
+    if _has_begun(row.revoked_on, day):
         return row.revocation or "revoked"
-    if row.cancelled_at is not None:
+    if _has_begun(row.cancelled_on, day):
         return "cancelled"
     if taken_by(row) is not None:
         return "taken"
-    if row.suspended:
+    if _is_suspended(row, day):
         return "suspended"
-    if row.valid_to is not None and row.valid_to < day:
-        return "expired"
     if row.valid_from is not None and day < row.valid_from:
-        return "pending"
-    return "valid"
+        return "valid" if _in_former_term(row, day) else "pending"
+    return "expired" if row.valid_to is not None and row.valid_to < day else "valid"
+
+
+def _has_begun(begins_on: str | None, day: str) -> bool:
+    return begins_on is not None and begins_on <= day
+
+
+def _is_suspended(row: LicenceRow, day: str) -> bool:
+    return _has_begun(row.suspended_on, day) and not _has_begun(row.resumed_on, day)
+
+
+def _in_former_term(row: LicenceRow, day: str) -> bool:
+    return (
+        row.former_valid_to is not None
+        and day <= row.former_valid_to
+        and _has_begun(row.first_valid_from, day)
+    )
 
 
 def answer_of(row: LicenceRow, day: str) -> LicenceAnswer:
@@ -115,7 +136,7 @@ def answer_of(row: LicenceRow, day: str) -> LicenceAnswer:
         status == "expired",
         row.renewals_count,
         row.changes_count,
-        row.suspended_on,
+        row.suspended_on if status == "suspended" else None,
         row.revoked_on,
         row.cancelled_on,
         taken_by(row),
@@ -125,9 +146,9 @@ def answer_of(row: LicenceRow, day: str) -> LicenceAnswer:
 
 def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
     c = reader.columns(LICENCES)
-    yield from any_of(_FACTS, wanted, c)
+    yield from any_of(_facts(reader.on.isoformat()), wanted, c)
     yield from in_days(reader, c.issued_at, filters, is_instant=True)
-    yield from of_subject(reader, c.subject, filters)
+    yield from of_subject(reader, c.subject, filters, name=c.subject_name)
     if filters.agency is not None:
         yield c.agency == filters.agency
     if filters.late:

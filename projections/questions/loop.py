@@ -214,8 +214,16 @@ def _missing(
 
 def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     c, tasks = reader.columns(CASES), reader.columns(TASKS)
-    is_pushed = sql.exists(sql.select(tasks.task).where(tasks.case == c.case))
-    found = [c.decision == "granted", ~is_pushed, *of_subject(reader, c.subject, filters)]
+    # What was pushed before the decision (提前介入) does not tell of it.
+    tells = sql.or_(tasks.stage.is_(None), tasks.stage.not_in(("accepted", "survey")))
+    by_case = sql.exists(sql.select(tasks.task).where(tasks.case == c.case, tells))
+    by_licence = sql.exists(sql.select(tasks.task).where(tasks.licence == c.licence, tells))
+    found = [
+        c.decision == "granted",
+        ~by_case,
+        ~by_licence,
+        *of_subject(reader, c.subject, filters, name=c.subject_name),
+    ]
     found += in_days(reader, c.decided_at, filters, is_instant=True)
     if filters.agency is not None:
         found.append(c.deciding_agency == filters.agency)
@@ -229,14 +237,16 @@ def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     for check in reader.select(CHECKS, found_problem(checks), *untold):
         yield _missing("not-fed-back", f"check:{check.check}", check, check.checked_at)
     untold = _untold(reader, filters, "penalty", penalties)
-    for penalty in reader.select(PENALTIES, penalties.revoked_at.is_(None), *untold):
+    stands = (penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
+    for penalty in reader.select(PENALTIES, *stands, *untold):
         about = f"penalty:{penalty.penalty}"
         yield _missing("not-fed-back", about, penalty, penalty.decided_at)
 
 
 def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator[Condition]:
     feedbacks = reader.columns(FEEDBACKS)
-    yield ~sql.exists(sql.select(feedbacks.feedback).where(feedbacks.about == f"{kind}:" + c[kind]))
+    tells = (feedbacks.about == f"{kind}:" + c[kind], feedbacks.sent_at.is_not(None))
+    yield ~sql.exists(sql.select(feedbacks.feedback).where(*tells))
     yield from of_subject(reader, c.subject, filters)
     at = c.checked_at if kind == "check" else c.decided_at
     yield from in_days(reader, at, filters, is_instant=True)

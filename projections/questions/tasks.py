@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 
 from projections._limits import Limits
 from projections._question import Answer, Condition, Filters, Question, any_of, in_days
@@ -14,7 +14,7 @@ from projections.handover import TASKS, TaskRow
 
 
 class TaskAnswer(Answer):
-    """监管任务答复: one task as it stands on the day.
+    """监管任务答复: one task as it stands on the day; ``reason`` says why it failed or came back.
 
     ``due_at`` is the end of the time to claim, as the push or the supervision duty says; ``late``
     says that it was claimed, or is still unclaimed, after it.
@@ -59,7 +59,7 @@ STATUSES: Final = {
 OPEN: Final = ("failed", "pushed", "received", "returned", "claimed", "followed-up")
 _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "unpushed": lambda c: and_(c.pushed_at.is_(None), c.failed_at.is_(None)),
-    "failed": lambda c: and_(c.pushed_at.is_(None), c.failed_at.is_not(None)),
+    "failed": lambda c: c.failed_at.is_not(None),
     "pushed": lambda c: and_(c.claimed_at.is_(None), c.received_at.is_(None)),
     "received": lambda c: and_(c.claimed_at.is_(None), c.received_at.is_not(None)),
     "returned": lambda c: c.returned_at.is_not(None),
@@ -76,7 +76,7 @@ def status_of(row: TaskRow) -> str:
     if row.closed_at is not None:
         return "closed"
     if row.returned_at is not None:
-        return "returned"
+        return "failed" if (row.failed_at or "") > row.returned_at else "returned"
     if row.claimed_at is not None:
         return "followed-up" if row.follow_ups_count else "claimed"
     return "pushed" if row.received_at is None else "received"
@@ -89,20 +89,21 @@ def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
         return None
     days = row.claim_days_max
     if days is None:
-        days = limits.claim_days_max(row.item, row.agency, pushed_on)
+        days = limits.claim_days_max(row, pushed_on)
     return None if days is None else limits.after(pushed_on, days)
 
 
 def answer_of(row: TaskRow, limits: Limits, reader: Reader) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
-    due_at = due_of(row, limits, reader)
+    due_at, status = due_of(row, limits, reader), status_of(row)
+    reasons = {"returned": row.return_reason, "failed": row.failure_reason}
     answered_at = row.claimed_at or row.returned_at or row.closed_at
     return TaskAnswer(
         row.task,
         row.agency,
         row.subject,
         row.item,
-        status_of(row),
+        status,
         due_at,
         limits.is_past(due_at, answered_at),
         limits.workdays_left(due_at) if answered_at is None else None,
@@ -118,27 +119,25 @@ def answer_of(row: TaskRow, limits: Limits, reader: Reader) -> TaskAnswer:
         row.follow_ups_count,
         row.followed_up_on,
         row.returned_at,
-        row.return_reason or row.failure_reason,
+        reasons.get(status),
         row.closed_at,
         row.result,
         row.observed,
     )
 
 
-def conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
-    """Yield what filters ask of the stored facts of tasks."""
+def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
     c = reader.columns(TASKS)
     yield from any_of(_FACTS, wanted, c)
-    yield from in_days(reader, c.pushed_at, filters, is_instant=True)
+    yield from in_days(reader, func.coalesce(c.pushed_at, c.failed_at), filters, is_instant=True)
     yield from of_subject(reader, c.subject, filters)
+    if filters.agency is not None:
+        yield c.agency == filters.agency
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
     limits = Limits(reader)
-    found = list(conditions(reader, filters, wanted))
-    if filters.agency is not None:
-        found.append(reader.columns(TASKS).agency == filters.agency)
-    for row in reader.select(TASKS, *found):
+    for row in reader.select(TASKS, *_conditions(reader, filters, wanted)):
         yield answer_of(row, limits, reader)
 
 
