@@ -1,6 +1,6 @@
 """One batch in the gate: groups decided one after the other, then drafts and receipts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -13,6 +13,7 @@ from ledger.entry import Submission, encode, finisher
 from ledger.errors import DayMoved
 from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
+from ledger.fact import VOID
 from ledger.judgement import Judgement, claimed_fact, judge
 from ledger.line_check import broken_lines, lines_of_group
 from ledger.log import Appended, Condition, Draft, LedgerStore
@@ -25,8 +26,8 @@ from ledger.states import States
 from ledger.view import Objection, Opening, StateKey, View, refusal
 
 NAMES_MAX: Final = 8
-Habits = dict[type[Any], set[type[Any]]]
-"""Which states the rule of an event type has been seen to read; loaded ahead for a batch."""
+LEARNING_GROUPS: Final = 200
+"""A gate that knows no habits yet decides so many groups before it loads ahead for the others."""
 
 GROUP_REFUSED = refusal(
     "group.refused",
@@ -46,7 +47,7 @@ OTHER_LEDGER = refusal(
 )
 
 
-class Answer(Struct):
+class Answer(Struct, gc=False):
     """One proposal's receipt in the making; ``draft`` is the place of its entry in the batch."""
 
     receipt: Receipt
@@ -64,7 +65,6 @@ class Batch:
         *,
         now: str,
         submitter: str | None,
-        habits: Habits,
     ) -> None:
         self.states = states
         self.drafts: list[Draft] = []
@@ -73,7 +73,7 @@ class Batch:
         self._opening = opening
         self._now = now
         self._submitter = submitter
-        self._habits = habits
+        self._habits = states.habits
         self._recorded: dict[str, int] = {}
         self._answered: dict[str, tuple[str, Answer]] = {}
         self._view = View(
@@ -92,15 +92,20 @@ class Batch:
 
     def decide(self, groups: Sequence[Sequence[Proposal]]) -> None:
         """Decide every group; afterwards ``drafts`` and ``receipts`` stand."""
-        submissions = [one.submission for group in groups for one in group if one.submission]
-        self._recorded = self._store.find([f"id:{one.id}" for one in submissions])
-        self._prefetch(one for one in submissions if f"id:{one.id}" not in self._recorded)
-        for group in groups:
-            self.answers.append(self._answer_group(group))
+        learning = groups[:LEARNING_GROUPS] if not self._habits else ()
+        for some in (learning, groups[len(learning) :]):
+            self._look_ahead([one.submission for group in some for one in group if one.submission])
+            self.answers.extend(map(self._answer_group, some))
 
-    def _prefetch(self, submissions: Iterable[Submission[Any]]) -> None:
+    def _look_ahead(self, submissions: Sequence[Submission[Any]]) -> None:
+        """Find what is recorded already, and load the states that the rules will ask for."""
+        ids = [f"id:{one.id}" for one in submissions]
+        recorded = self._store.find(ids)
+        self._recorded.update(recorded)
         wanted: dict[StateKey, None] = {}
-        for one in submissions:
+        for one, tag in zip(submissions, ids, strict=True):
+            if tag in recorded:
+                continue
             wanted[Agency, one.agency] = wanted[Officer, one.actor] = None
             habits = self._habits.get(type(one.data))
             if habits:
@@ -111,10 +116,34 @@ class Batch:
         self.states.prefetch(wanted)
 
     def _answer_group(self, group: Sequence[Proposal]) -> list[Answer]:
+        if len(group) == 1:
+            return [self._answer_one(group[0])]
+        answers = self._answer_several(group)
+        for proposal, answer in zip(group, answers, strict=True):
+            if proposal.submission is not None:
+                self._answered.setdefault(proposal.submission.id, (proposal.digest, answer))
+        return answers
+
+    def _answer_one(self, proposal: Proposal) -> Answer:
+        settled = self._settle(proposal)
+        if settled is not None:
+            return settled
+        judgement = self._judge(proposal, 0)
+        if not judgement.refusals and judgement.supersedes:
+            self._check_lines((proposal,), (judgement,))
+        if judgement.refusals:
+            self.states.drop_group()
+            answer = self._refuse(proposal, judgement.refusals, record=True)
+        else:
+            self.states.keep_group()
+            answer = self._accept(proposal, judgement)
+        self._answered[proposal.submission.id] = (proposal.digest, answer)  # type: ignore[union-attr]
+        return answer
+
+    def _answer_several(self, group: Sequence[Proposal]) -> list[Answer]:
         settled = [self._settle(proposal) for proposal in group]
-        if len(group) > 1:
-            _refuse_doubles(group, settled)
-        is_broken = len(group) > 1 and any(
+        _refuse_doubles(group, settled)
+        is_broken = any(
             one is not None and one.receipt.outcome is not Outcome.ACCEPTED for one in settled
         )
         waiting = [one for one, answer in zip(group, settled, strict=True) if answer is None]
@@ -123,11 +152,7 @@ class Batch:
         else:
             fresh = self._decide_together(waiting)
         new = iter(fresh)
-        answers = [answer or next(new) for answer in settled]
-        for proposal, answer in zip(group, answers, strict=True):
-            if proposal.submission is not None:
-                self._answered.setdefault(proposal.submission.id, (proposal.digest, answer))
-        return answers
+        return [answer or next(new) for answer in settled]
 
     def _settle(self, proposal: Proposal) -> Answer | None:
         submission = proposal.submission
@@ -149,7 +174,7 @@ class Batch:
 
     def _decide_together(self, group: Sequence[Proposal]) -> list[Answer]:
         judged = [self._judge(proposal, index) for index, proposal in enumerate(group)]
-        if not any(judgement.refusals for judgement in judged):
+        if not any(one.refusals for one in judged) and any(one.supersedes for one in judged):
             self._check_lines(group, judged)
         if any(judgement.refusals for judgement in judged):
             self.states.drop_group()
@@ -168,8 +193,7 @@ class Batch:
             fact = claimed_fact(submission, self._view, position=1, now=self._now)
             judgement = Judgement(fact, [], ())
         else:
-            habits = self._habits.setdefault(type(submission.data), set())
-            self.states.watch(habits)
+            self.states.deciding = type(submission.data)
             judgement = judge(
                 submission,
                 self._view,
@@ -177,15 +201,16 @@ class Batch:
                 now=self._now,
                 submitter=self._submitter,
             )
-            self.states.watch(None)
+            self.states.deciding = None
         if not judgement.refusals:
             judgement.tags = (f"id:{submission.id}", *_tags(submission))
+            judgement.supersedes = submission.corrects is not None or submission.type == VOID
             self.states.accept(judgement.fact, judgement.tags, (position, submission, self._now))
         return judgement
 
     def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
         lines = lines_of_group(one.submission for one in group if one.submission is not None)
-        for proposal, judgement in zip(group, judged, strict=True) if lines else ():
+        for proposal, judgement in zip(group, judged, strict=True):
             submission = proposal.submission
             if submission is not None and superseding_tags(submission):
                 judgement.refusals.extend(
@@ -252,7 +277,7 @@ class Batch:
     def condition(self) -> Condition:
         """What must not have changed when the drafts are appended."""
         ids = [tag for draft in self.drafts for tag in draft.tags if tag.startswith("id:")]
-        return Condition(self.states.head, list(self.states.reads), ids)
+        return Condition(self.states.head, self.states.reads, ids)
 
     def check_day(self, recorded_at: str) -> None:
         """Refuse a recording time on another local day than the one that was decided for."""

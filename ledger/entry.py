@@ -272,7 +272,8 @@ def as_entry(
 
 def instant_text(moment: datetime) -> str:
     """Return an instant as entries spell it: UTC, ``Z``, microseconds only where there are any."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{in_utc.isoformat()[:-6]}Z"
 
 
 def submission_bytes(entry: Entry[Any]) -> bytes:
@@ -282,31 +283,27 @@ def submission_bytes(entry: Entry[Any]) -> bytes:
     )
 
 
-def _envelope_identities(submission: Submission[Any]) -> tuple[tuple[str, str, str], ...]:
-    fixed = (
-        ("agency", "agency", submission.agency),
-        ("actor", "officer", submission.actor),
-        ("id", "id", submission.id),
-        ("ledger", "ledger", submission.ledger),
-    )
-    if not submission.because and submission.corrects is None:
-        return fixed
-    causes = tuple(("because", "id", cause) for cause in submission.because)
-    target = submission.corrects
-    return fixed + causes + ((("corrects.entry", "id", target.entry),) if target else ())
-
-
 def check_submission(submission: Submission[Any]) -> None:
     """Refuse impossible identifiers anywhere in a submission; ``Malformed`` names the field."""
-    for field, kind, value in _envelope_identities(submission):
-        try:
-            identifiers.check(kind, value)
-        except Malformed as error:
-            raise Malformed(f"{field}: {error}", field=field, value=value) from None
+    _check("agency", "agency", submission.agency)
+    _check("actor", "officer", submission.actor)
+    _check("id", "id", submission.id)
+    _check("ledger", "ledger", submission.ledger)
+    for cause in submission.because:
+        _check("because", "id", cause)
+    if submission.corrects is not None:
+        _check("corrects.entry", "id", submission.corrects.entry)
     try:
         naming.check_identities(submission.data)
     except Malformed as error:
         raise Malformed(f"data.{error}", field=f"data.{error.field}", value=error.value) from None
+
+
+def _check(field: str, kind: str, value: str) -> None:
+    try:
+        identifiers.check(kind, value)
+    except Malformed as error:
+        raise Malformed(f"{field}: {error}", field=field, value=value) from None
 
 
 def tags_of_entry(entry: Entry[Any]) -> tuple[str, ...]:

@@ -5,16 +5,17 @@ of a group are recorded together or not at all, with a receipt each. All groups 
 decided against evolving states and appended in one transaction.
 """
 
+import gc
 import importlib
 import pkgutil
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from ledger import rules
-from ledger.batch import Batch, Habits
+from ledger.batch import Batch
 from ledger.entry import Submission, as_entry, decode_entry
 from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
 from ledger.events.organisation import LedgerOpened
@@ -25,6 +26,8 @@ from ledger.states import States
 from ledger.view import Opening
 
 TRIES_BEFORE_LOCK: Final = 2
+BULK_GROUPS: Final = 200
+"""From so many groups on a call counts as bulk work."""
 NOT_OPEN: Final = "the store holds no ledger yet; start one with `shenguan open ID --name NAME`"
 Given = Submission[Any] | bytes
 """A submission, or its canonical bytes."""
@@ -38,6 +41,19 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector away for a while: everything that a batch makes is acyclic."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 class Gate:
     """门: decides and records; one gate serves the threads of one process, one at a time."""
 
@@ -47,7 +63,6 @@ class Gate:
         self._turn = threading.Lock()
         self._opening: Opening | None = None
         self._states: States | None = None
-        self._habits: Habits = {}
 
     @property
     def opening(self) -> Opening:
@@ -90,10 +105,11 @@ class Gate:
         ``personal`` the clear values behind commitments. With ``dry_run`` nothing is recorded.
         Raises ``LedgerNotOpen`` and ``StoreUnavailable``; a lost commit gives outcome *unknown*.
         """
-        proposed = [[propose(one, personal or {}) for one in group] for group in groups]
-        if not proposed:
+        given = list(groups)
+        if not given:
             return []
-        with self._turn:
+        with self._turn, uncollected() if len(given) > BULK_GROUPS else nullcontext():
+            proposed = [[propose(one, personal or {}) for one in group] for group in given]
             return self._settle(proposed, submitter=submitter, dry_run=dry_run)
 
     def _settle(
@@ -120,7 +136,6 @@ class Gate:
             states,
             now=self._clock().astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
             submitter=submitter,
-            habits=self._habits,
         )
         try:
             batch.decide(proposed)

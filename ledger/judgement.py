@@ -8,18 +8,20 @@ from msgspec import Struct
 from ledger.entry import Submission, instant_text
 from ledger.fact import AnyFact, Fact
 from ledger.rules._rule import RULES
-from ledger.rules.authority import judge_authority, judge_source, judge_time
+from ledger.rules.authority import is_authorised, judge_authority, judge_source, judge_time
 from ledger.rules.record import judge_correction
 from ledger.view import Objection, View
 
 
-class Judgement(Struct):
+class Judgement(Struct, gc=False):
     """判定: the fact that a submission claims, and what stands against it or stays with it."""
 
     fact: AnyFact
     refusals: list[Objection]
     findings: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    supersedes: bool = False
+    """Whether it corrects or voids, so that lines are decided again."""
 
 
 def claimed_fact(submission: Submission[Any], view: View, *, position: int, now: str) -> AnyFact:
@@ -43,15 +45,21 @@ def judge(
 ) -> Judgement:
     """Decide one submission against a view."""
     fact = claimed_fact(submission, view, position=position, now=now)
-    refusals: list[Objection] = []
-    findings: list[str] = []
-    for objection in _objections(submission, fact, view, submitter=submitter):
+    if submission.observed is None and submission.corrects is None and is_authorised(fact, view):
+        objections = list(RULES[type(fact.event)](fact, view))
+    else:
+        objections = list(_objections(submission, fact, view, submitter=submitter))
+    if not objections:
+        return Judgement(fact, [], ())
+    is_observed = submission.observed is not None
+    refusals, findings = [], []
+    for objection in objections:
         code = objection.code
-        if code.refuses and (code.hard or submission.observed is None):
+        if code.refuses and (code.hard or not is_observed):
             refusals.append(objection)
         else:
             findings.append(code.code)
-    return Judgement(fact, refusals, tuple(dict.fromkeys(findings)) if findings else ())
+    return Judgement(fact, refusals, tuple(dict.fromkeys(findings)))
 
 
 def _objections(

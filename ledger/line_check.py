@@ -18,7 +18,7 @@ from ledger.rules.record import (
     superseding_tags,
 )
 from ledger.states import States
-from ledger.view import Objection, Opening, State, View
+from ledger.view import Objection, Opening, S, View
 
 LINE_ENTRIES_MAX: Final = 2_000
 
@@ -81,7 +81,7 @@ class _Line:
     def _view_of(self, fact: AnyFact) -> View:
         """Return what the entry's decision sees: the lines as of today, all else as of then."""
 
-        def of(state: type[State], key: str) -> State:
+        def of(state: type[S], key: str) -> S:
             tag = f"{state.tag}:{key}"
             if tag not in self._lines:
                 return self._states.at(state, key, fact.position - 1)

@@ -115,37 +115,51 @@ def personal_values(event: Event) -> Iterator[tuple[str, str]]:
 
 def check_identities(event: Event) -> None:
     """Refuse an event that names something by an impossible code; raises ``Malformed``."""
-    for field, kind, value in _identity_texts(event):
-        try:
-            if kind == "ref":
-                identifiers.check_reference(value)
-            else:
-                identifiers.check(kind, value)
-        except Malformed as error:
-            raise Malformed(f"{field}: {error}", field=field, value=value) from None
+    for path, check, get in _checks(type(event)):
+        value = get(event)
+        if value is None:
+            continue
+        for one in (value,) if type(value) is str else value:
+            try:
+                check(one)
+            except Malformed as error:
+                raise Malformed(f"{path}: {error}", field=path, value=one) from None
 
 
 @cache
-def _getters(event_type: type[Event]) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
+def _checks(
+    event_type: type[Event],
+) -> tuple[tuple[str, Callable[[str], None], Callable[[Any], Any]], ...]:
+    return tuple((path, identifiers.checker(kind), get) for path, kind, get in _getters(event_type))
+
+
+@cache
+def _getters(event_type: type[Event]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
     return tuple(
-        (naming.path, naming.kind, None if "." in naming.path else attrgetter(naming.path))
-        for naming in namings(event_type)
+        (naming.path, naming.kind, _getter_of(naming.path)) for naming in namings(event_type)
     )
 
 
-def _identity_texts(event: Event) -> Iterator[tuple[str, str, str]]:
-    for path, kind, get in _getters(type(event)):
-        value = get(event) if get else tuple(_values(event, tuple(path.split("."))))
+def _getter_of(path: str) -> Callable[[Any], Any]:
+    if "." not in path:
+        return attrgetter(path)
+    names = tuple(path.split("."))
+    return lambda event: tuple(_values(event, names))
+
+
+def _identity_texts(event: Event) -> Iterator[tuple[str, str]]:
+    for _, kind, get in _getters(type(event)):
+        value = get(event)
         if type(value) is str:
-            yield path, kind, value
+            yield kind, value
         elif value is not None:
             for member in value:
-                yield path, kind, member
+                yield kind, member
 
 
 def identity_values(event: Event) -> Iterator[tuple[str, str]]:
     """Yield kind and value of every identity that an event names, references left out."""
-    for _, kind, value in _identity_texts(event):
+    for kind, value in _identity_texts(event):
         if kind != "ref":
             yield kind, value
 

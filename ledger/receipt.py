@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Receipt(Struct, kw_only=True):
+class Receipt(Struct, kw_only=True, gc=False):
     """回执: one answer; ``position``, ``leaf`` (hex) and ``recorded_at`` only where recorded.
 
     ``codes`` say why it was refused, ``findings`` what stays on record with it. A refusal of a

@@ -1,13 +1,15 @@
 """States in the gate's hands: cached, evolved with what is accepted, never ahead of the log.
 
-Three layers: what is known at ``head``, what the batch in flight has accepted on top, and what the
-group being decided adds. A group or a batch that comes to nothing leaves no trace.
+What is known goes on with every accepted fact; a group or a batch that comes to nothing leaves no
+trace.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
+from ledger import naming
 from ledger.entry import Entry, Submission, as_entry, is_known, tags_of_entry
 from ledger.events import Event
 from ledger.fact import (
@@ -20,7 +22,7 @@ from ledger.fact import (
     naming_tag,
 )
 from ledger.log import LedgerStore, Row, TypesAndTag
-from ledger.view import State, StateKey
+from ledger.view import S, State, StateKey
 from ledger.view import types_of as _types_of
 from ledger.zone import Zone
 
@@ -28,6 +30,8 @@ STATES_MAX: Final = 200_000
 DELTA_MAX: Final = 5_000
 
 types_of = cache(_types_of)
+Habits = dict[type[Event], set[type[State]]]
+"""Which states the rule of an event type has been seen to load; loaded ahead for a batch."""
 Pending = tuple[int, Submission[Any], str]
 """Provisional position, submission and provisional time of an accepted, not yet appended fact."""
 
@@ -39,6 +43,11 @@ def _all_states(base: type[State] = State) -> Iterable[type[State]]:
 
 
 @cache
+def _states_of(kind: str) -> tuple[type[State], ...]:
+    return tuple(state for state in _all_states() if state.tag == kind)
+
+
+@cache
 def folders(event_type: type[Event], kind: str) -> tuple[type[State], ...]:
     """Return the states that fold an event type under a kind of tag."""
     return tuple(
@@ -46,45 +55,85 @@ def folders(event_type: type[Event], kind: str) -> tuple[type[State], ...]:
     )
 
 
+class _Fold(NamedTuple):
+    """The states that one tagged field of an event type feeds, with how to get at the key."""
+
+    get: Callable[[Any], Any]
+    states: tuple[type[State], ...]
+
+
+@cache
+def _fields_that_fold(event_type: type[Event]) -> tuple[_Fold, ...] | None:
+    """Return which field of a type feeds which states; None where only the tags can tell.
+
+    That is where a field may name anything or several things, or two fields name the same kind.
+    """
+    tagged = [one for one in naming.namings(event_type) if one.tagged]
+    kinds = [one.kind for one in tagged]
+    if any(one.many or one.kind == "ref" for one in tagged) or len(set(kinds)) < len(kinds):
+        return None
+    return tuple(
+        _Fold(attrgetter(one.path), states)
+        for one in tagged
+        if (states := folders(event_type, one.kind))
+    )
+
+
 class States:
-    """The states of one gate; not for several threads at once."""
+    """The states of one gate; not for several threads at once.
+
+    One dictionary holds them; ``_undo`` remembers what the group in hand has changed, ``_touched``
+    what the batch has. ``habits`` learns which states the rule of a type loads one by one.
+    """
 
     def __init__(self, store: LedgerStore, zone: Zone) -> None:
         self._store = store
         self._zone = zone
+        self.habits: Habits = {}
         self.head = store.head()
-        self.reads: dict[TypesAndTag, None] = {}
+        self.deciding: type[Event] | None = None
+        """The type whose rule is being asked; what it loads is loaded ahead the next time."""
         self._known: dict[StateKey, State] = {}
+        self._undo: dict[StateKey, State | None] = {}
         self._touched: set[StateKey] = set()
-        self._watched: set[type[State]] | None = None
-        self._group: dict[StateKey, State] = {}
-        self._pending: dict[str, list[Pending]] = {}
+        self._read: dict[StateKey, None] = {}
+        self._read_raw: dict[TypesAndTag, None] = {}
+        self._pending = _Pendings()
         self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
 
-    def get(self, state: type[State], key: str) -> State:
+    def get(self, state: type[S], key: str) -> S:
         """Return a state with everything accepted so far; it becomes part of the condition."""
         wanted = (state, key)
-        self.reads[types_of(state), f"{state.tag}:{key}"] = None
-        if self._watched is not None:
-            self._watched.add(state)
-        found = self._group.get(wanted) or self._known.get(wanted)
+        self._read[wanted] = None
+        found = self._known.get(wanted)
         if found is None:
-            found = self._load(state, key)
-            if self._group_pending:
-                self._group[wanted] = found
-            else:
-                self._known[wanted] = found
-                if self._pending:
-                    self._touched.add(wanted)
+            found = self._miss(wanted)
+        return found  # type: ignore[return-value]
+
+    def _miss(self, wanted: StateKey) -> State:
+        if self.deciding is not None:
+            self.habits.setdefault(self.deciding, set()).add(wanted[0])
+        found = self._known[wanted] = self._load(*wanted)
+        if self._group_pending:
+            self._undo[wanted] = None
+        elif self._pending:
+            self._touched.add(wanted)
         return found
 
-    def watch(self, into: set[type[State]] | None) -> None:
-        """Note which states are read from now on, or stop noting."""
-        self._watched = into
+    @property
+    def reads(self) -> list[TypesAndTag]:
+        """What was read for the batch, as its append condition names it."""
+        states = ((types_of(state), f"{state.tag}:{key}") for state, key in self._read)
+        return list(dict.fromkeys((*states, *self._read_raw)))
 
     def prefetch(self, wanted: Iterable[StateKey]) -> None:
         """Load the states that are missing, in one go."""
         missing = [key for key in dict.fromkeys(wanted) if key not in self._known]
+        if self._pending:
+            # What the batch has accepted is not in the log yet: such states are loaded when asked.
+            missing = [
+                (state, key) for state, key in missing if not self._fresh(f"{state.tag}:{key}")
+            ]
         if not missing:
             return
         wants = [(types_of(state), f"{state.tag}:{key}") for state, key in missing]
@@ -118,19 +167,20 @@ class States:
         if types is None:
             rows = self._store.rows_of_tag(tag, until=self.head)
         else:
-            self.reads[types, tag] = None
+            self._read_raw[types, tag] = None
             _, (rows,) = self._store.load([(types, tag)], until=self.head)
-        fresh = [
-            *self._pending.get(tag, ()),
-            *(pending for tags, pending in self._group_pending if tag in tags),
-        ]
         return _decode_known(rows) + [
             (position, as_entry(submission, now))
-            for position, submission, now in fresh
+            for position, submission, now in self._fresh(tag)
             if types is None or submission.type in types
         ]
 
-    def at(self, state: type[State], key: str, position: int) -> State:
+    def _fresh(self, tag: str) -> list[Pending]:
+        """Return what was accepted under a tag and is not appended yet."""
+        of_group = [pending for tags, pending in self._group_pending if tag in tags]
+        return [*self._pending.under(tag), *of_group]
+
+    def at(self, state: type[S], key: str, position: int) -> S:
         """Return a state as it was known at a position of the log."""
         tag = f"{state.tag}:{key}"
         if position > self.head:
@@ -138,7 +188,7 @@ class States:
         else:
             _, (rows,) = self._store.load([(types_of(state), tag)], until=position)
             stored = _decode_known(rows)
-        return self._fold(state, key, naming_tag(self._effective(stored), tag))
+        return self._fold(state, key, naming_tag(self._effective(stored), tag))  # type: ignore[return-value]
 
     def entry_at(self, position: int) -> Entry[Any]:
         """Return the entry at a position, appended or pending."""
@@ -146,14 +196,13 @@ class States:
             row = self._store.row(position)
             if row is not None:
                 return decode_rows([row])[0][1]
-        for _, (place, submission, now) in self._group_pending:
-            if place == position:
-                return as_entry(submission, now)
-        for pendings in self._pending.values():
-            for place, submission, now in pendings:
-                if place == position:
-                    return as_entry(submission, now)
-        raise LookupError(position)
+        found = self._pending.at(position)
+        for _, pending in self._group_pending:
+            if pending[0] == position:
+                found = pending
+        if found is None:
+            raise LookupError(position)
+        return as_entry(found[1], found[2])
 
     def recorded(self, entry_id: str) -> Stored | None:
         """Return position and entry of an id, appended or pending, or None."""
@@ -162,10 +211,7 @@ class States:
         if position is not None:
             entry = self.entry_at(position)
             return (position, entry) if entry.id == entry_id else None
-        for place, submission, now in (
-            *self._pending.get(tag, ()),
-            *(pending for tags, pending in self._group_pending if tag in tags),
-        ):
+        for place, submission, now in self._fresh(tag):
             return place, as_entry(submission, now)
         return None
 
@@ -175,45 +221,58 @@ class States:
         return fact_of(*found, self._zone) if found else None
 
     def accept(self, fact: AnyFact, tags: tuple[str, ...], pending: Pending) -> None:
-        """Let the group's states go on with an accepted fact."""
+        """Let the states go on with an accepted fact of the group in hand."""
         self._group_pending.append((tags, pending))
         submission = pending[1]
         if submission.corrects is not None or submission.type == VOID:
             self._refold(tags)
         else:
-            self._evolve(fact, tags, self._group)
+            self._evolve(fact, tags, self._undo)
 
-    def _evolve(self, fact: AnyFact, tags: Iterable[str], into: dict[StateKey, State]) -> None:
-        event_type: type[Event] = type(fact.event)
-        for tag in tags:
-            kind, _, key = tag.partition(":")
-            for state in folders(event_type, kind):
+    def _evolve(
+        self, fact: AnyFact, tags: Iterable[str], undo: dict[StateKey, State | None] | None
+    ) -> None:
+        event: Event = fact.event
+        event_type = type(event)
+        folds = _fields_that_fold(event_type)
+        if folds is None:
+            keys = [tag.partition(":") for tag in tags]
+            named = [(folders(event_type, kind), key) for kind, _, key in keys]
+        else:
+            named = [(states, get(event)) for get, states in folds]
+        for states, key in named:
+            for state in states:
                 wanted = (state, key)
-                current = into.get(wanted) or self._known.get(wanted)
+                current = self._known.get(wanted)
                 if current is not None:
-                    into[wanted] = current.evolve(fact, key)
+                    if undo is not None:
+                        undo.setdefault(wanted, current)
+                    self._known[wanted] = current.evolve(fact, key)
 
     def _refold(self, tags: Iterable[str]) -> None:
         for tag in tags:
             kind, _, key = tag.partition(":")
-            for state in _all_states():
-                if state.tag == kind and (
-                    (state, key) in self._known or (state, key) in self._group
-                ):
-                    self._group[state, key] = self._load(state, key)
+            for state in _states_of(kind):
+                wanted = (state, key)
+                if wanted in self._known:
+                    self._undo.setdefault(wanted, self._known[wanted])
+                    self._known[wanted] = self._load(state, key)
 
     def keep_group(self) -> None:
         """The group was accepted: its states and pending entries join the batch."""
-        self._touched.update(self._group)
-        self._known.update(self._group)
-        for tags, pending in self._group_pending:
-            for tag in tags:
-                self._pending.setdefault(tag, []).append(pending)
-        self.drop_group()
+        self._touched.update(self._undo)
+        self._undo.clear()
+        self._pending.extend(self._group_pending)
+        self._group_pending.clear()
 
     def drop_group(self) -> None:
         """The group came to nothing."""
-        self._group.clear()
+        for wanted, former in self._undo.items():
+            if former is None:
+                self._known.pop(wanted, None)
+            else:
+                self._known[wanted] = former
+        self._undo.clear()
         self._group_pending.clear()
 
     def drop_batch(self) -> None:
@@ -235,7 +294,8 @@ class States:
     def _close_batch(self) -> None:
         self._touched.clear()
         self._pending.clear()
-        self.reads.clear()
+        self._read.clear()
+        self._read_raw.clear()
         if len(self._known) > STATES_MAX:
             for key in list(self._known)[: STATES_MAX // 2]:
                 del self._known[key]
@@ -254,12 +314,54 @@ class States:
         for position, entry in _decode_known(page):
             tags = tags_of_entry(entry)
             if entry.corrects is None and entry.type != VOID:
-                self._evolve(fact_of(position, entry, self._zone), tags, self._known)
+                self._evolve(fact_of(position, entry, self._zone), tags, None)
                 continue
             for tag in tags:
                 kind, _, key = tag.partition(":")
-                for state in [s for s in _all_states() if s.tag == kind]:
+                for state in _states_of(kind):
                     self._known.pop((state, key), None)
+
+
+class _Pendings:
+    """Accepted, not yet appended facts; looked up by tag or position only when a rule asks."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[tuple[str, ...], Pending]] = []
+        self._indexed = 0
+        self._by_tag: dict[str, list[Pending]] = {}
+        self._by_position: dict[int, Pending] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._all)
+
+    def extend(self, more: Iterable[tuple[tuple[str, ...], Pending]]) -> None:
+        """Add the accepted facts of a group."""
+        self._all.extend(more)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        if self._all:
+            self._all.clear()
+            self._indexed = 0
+            self._by_tag.clear()
+            self._by_position.clear()
+
+    def under(self, tag: str) -> Sequence[Pending]:
+        """Return the facts that carry a tag, in order."""
+        self._index()
+        return self._by_tag.get(tag, ())
+
+    def at(self, position: int) -> Pending | None:
+        """Return the fact at a provisional position."""
+        self._index()
+        return self._by_position.get(position)
+
+    def _index(self) -> None:
+        for tags, pending in self._all[self._indexed :]:
+            self._by_position[pending[0]] = pending
+            for tag in tags:
+                self._by_tag.setdefault(tag, []).append(pending)
+        self._indexed = len(self._all)
 
 
 def _decode_known(rows: Sequence[Row]) -> list[Stored]:

@@ -7,7 +7,7 @@ declares a lock.
 
 from collections.abc import Callable
 from datetime import date
-from typing import ClassVar, Final, Self, TypeVar
+from typing import ClassVar, Final, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from ledger.fact import VOID, AnyFact, Stored
 from ledger.zone import Zone
 
 
-class State(Struct, frozen=True, kw_only=True):
+class State(Struct, frozen=True, kw_only=True, gc=False):
     """状态: base of what rules read; immutable, so that an aborted batch leaves no trace.
 
     ``tag`` is the kind of the one tag that is read, ``folds`` the event types. ``evolve`` never
@@ -55,46 +55,44 @@ class Opening(Struct, frozen=True):
         return cls(entry.ledger, entry.data, Zone(entry.data.zone))
 
 
-class View:
-    """What one decision may look at; ``day`` is the recorded local day of the decision."""
+class _Reads(Protocol):
+    def __call__(self, state: type[S], key: str, /) -> S: ...
 
-    __slots__ = ("_at", "_fact", "_history", "_of", "day", "opening")
+
+class _ReadsThen(Protocol):
+    def __call__(self, state: type[S], key: str, position: int, /) -> S: ...
+
+
+class View:
+    """What one decision may look at; ``day`` is the recorded local day of the decision.
+
+    ``of(state, key)`` is a state as it is now; it must not change before the append.
+    ``at(state, key, position)`` is a state as it was known; the past adds no condition.
+    ``fact(entry id)`` is a recorded fact, as it was recorded, or None.
+    ``history(types, tag)`` are raw entries under a tag, corrections and voids as they are.
+    """
+
+    __slots__ = ("at", "day", "fact", "history", "of", "opening")
 
     def __init__(
         self,
         opening: Opening,
         day: date,
         *,
-        of: Callable[[type[State], str], State],
-        at: Callable[[type[State], str, int], State],
+        of: _Reads,
+        at: _ReadsThen,
         fact: Callable[[str], AnyFact | None],
         history: Callable[[tuple[str, ...], str], list[Stored]],
     ) -> None:
         self.opening = opening
         self.day = day
-        self._of = of
-        self._at = at
-        self._fact = fact
-        self._history = history
-
-    def of(self, state: type[S], key: str) -> S:
-        """Return a state as it is now; it must not change before the append."""
-        return self._of(state, key)  # type: ignore[return-value]
-
-    def at(self, state: type[S], key: str, position: int) -> S:
-        """Return a state as it was known at a position; the past adds no condition."""
-        return self._at(state, key, position)  # type: ignore[return-value]
-
-    def fact(self, entry_id: str) -> AnyFact | None:
-        """Return the recorded fact with this id, as it was recorded, or None."""
-        return self._fact(entry_id)
-
-    def history(self, types: tuple[str, ...], tag: str) -> list[Stored]:
-        """Return the raw entries of some types under a tag, corrections and voids as they are."""
-        return self._history(types, tag)
+        self.of = of
+        self.at = at
+        self.fact = fact
+        self.history = history
 
 
-class Objection(Struct, frozen=True):
+class Objection(Struct, frozen=True, gc=False):
     """异议: what a rule has against a fact; refuses it, or stays with it as a finding."""
 
     code: "Code"

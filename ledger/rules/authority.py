@@ -82,6 +82,21 @@ def open_ledger(fact: AnyFact, view: View) -> Iterator[Objection]:  # noqa: ARG0
     yield LEDGER_EXISTS("type", fact.event.name)
 
 
+def is_authorised(fact: AnyFact, view: View) -> bool:
+    """Tell quickly whether nothing stands against agency, role, post and time of a submission.
+
+    False says nothing yet: ``judge_authority`` and ``judge_time`` look closely.
+    """
+    agency = view.of(Agency, fact.agency)
+    if not agency.registered or not view.of(Officer, fact.actor).holds(fact.agency):
+        return False
+    allowed = type(fact.event).published_by
+    if allowed and agency.roles.isdisjoint(allowed):
+        return False
+    is_past = fact.occurred_at[:19] <= fact.recorded_at[:19]
+    return is_past and view.opening.zone.day(fact.occurred_at) == fact.day
+
+
 def judge_authority(
     fact: AnyFact, view: View, *, is_correction: bool = False
 ) -> Iterator[Objection]:

@@ -118,9 +118,10 @@ class Officer(State, frozen=True, kw_only=True):
 
     def holds(self, agency: str, post: Post | None = None) -> bool:
         """Tell whether the officer holds the post, or any post, in the agency."""
-        return any(
-            held_in == agency and (post is None or held is post) for held_in, held in self.posts
-        )
+        for held_in, held in self.posts:
+            if held_in == agency and (post is None or held is post):
+                return True
+        return False
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold an appointment or a removal."""
