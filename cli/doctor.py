@@ -48,7 +48,8 @@ def doctor(wiring: Wiring, *, output: Output) -> int:
     found = [*_installation(), *_ledger(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += _views(wiring)
-    output.write(Answer([one._asdict() for one in found], _COLUMNS))
+    rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
+    output.write(Answer(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 
