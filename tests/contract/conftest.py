@@ -12,9 +12,11 @@ from ledger.store import open_store
 from ledger.store.memory import memory_store
 
 OpenStore = Callable[..., Any]
+SERVED = ("sqlite",)
+"""The backends that are reached by a URL, from any number of processes."""
 
 
-@pytest.fixture(params=["sqlite", "memory"])
+@pytest.fixture(params=[*SERVED, "memory"])
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
     """Return a function that opens a fresh store of the backend under test."""
     opened: list[Any] = []
@@ -38,7 +40,8 @@ def store(new_store: OpenStore) -> Any:  # noqa: ANN401
     return new_store()
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    """Return the URL of a SQLite file that does not exist yet."""
+@pytest.fixture(params=SERVED)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty database that several processes can share."""
+    assert request.param == "sqlite"
     return f"sqlite:///{tmp_path / 'ledger.db'}"
