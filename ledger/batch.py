@@ -159,7 +159,7 @@ class Batch:
         if submission is None:
             assert proposal.receipt is not None  # noqa: S101 - malformed ones carry it
             return Answer(proposal.receipt)
-        position = self._recorded.get(f"id:{submission.id}")
+        position = self._recorded.get(f"id:{submission.id}") if self._recorded else None
         if position is not None:
             return Answer(repeat_of(proposal, submission, position, self._store))
         if submission.id in self._answered:
@@ -276,8 +276,9 @@ class Batch:
 
     def condition(self) -> Condition:
         """What must not have changed when the drafts are appended."""
-        ids = [tag for draft in self.drafts for tag in draft.tags if tag.startswith("id:")]
-        return Condition(self.states.head, self.states.reads, ids)
+        return Condition(
+            self.states.head, self.states.reads(), [draft.tags[0] for draft in self.drafts]
+        )
 
     def check_day(self, recorded_at: str) -> None:
         """Refuse a recording time on another local day than the one that was decided for."""
@@ -319,7 +320,9 @@ def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> 
 
 def _tags(submission: Submission[Any]) -> tuple[str, ...]:
     tags = naming.tags_of(submission.data)
-    return tags if submission.corrects is None else (*tags, *submission.corrects.was)
+    if submission.corrects is None:
+        return tags
+    return tuple(dict.fromkeys((*tags, *submission.corrects.was)))
 
 
 def _moment(now: str) -> datetime:

@@ -102,6 +102,10 @@ def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str], None]:
     return check_pattern
 
 
+_NUMBERED: Final = (
+    "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
+    "enforcement", "penalty", "restriction",
+)  # fmt: skip
 _CHECKS: Final[dict[str, Callable[[str], None]]] = {
     "agency": _organisation,
     "subject": _subject,
@@ -112,13 +116,8 @@ _CHECKS: Final[dict[str, Callable[[str], None]]] = {
     "term": _matching(_NAME, "a term's name: lower case, digits, . -"),
     "ledger": _matching(_NAME, "a ledger id: lower case, digits, . -, at most 64"),
     "id": _matching(_UUID, "a UUID in lower case with hyphens"),
-} | dict.fromkeys(
-    (
-        "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
-        "enforcement", "penalty", "restriction",
-    ),
-    _numbered,
-)  # fmt: skip
+    **dict.fromkeys(_NUMBERED, _numbered),
+}
 
 KINDS: Final = frozenset(_CHECKS)
 

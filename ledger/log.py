@@ -5,7 +5,7 @@ face of a store; ``LedgerStore`` adds what a ledger needs beyond it (drafts fini
 append lock, states of many tags in one snapshot, scans in constant memory).
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -67,7 +67,8 @@ class Personal(NamedTuple):
 class Draft(NamedTuple):
     """An accepted submission before the append lock gives it time and position.
 
-    ``finish(recorded_at)`` returns the entry's canonical bytes; ``tags`` include ``id:<entry id>``.
+    ``finish(recorded_at)`` returns the entry's canonical bytes; ``tags`` are each there once, and
+    ``id:<entry id>`` is the first.
     """
 
     type: str
@@ -79,12 +80,13 @@ class Draft(NamedTuple):
 class Condition(NamedTuple):
     """What must not have changed: nothing after ``after`` matches ``reads`` or carries ``ids``.
 
+    ``reads`` is looked at only where the log has moved on after ``after``.
     ``ids`` are full tags (``id:<uuid>``), looked up from the beginning of the log only where an
     entry after ``after`` could carry them: the view has already looked for them up to ``after``.
     """
 
     after: int
-    reads: Sequence[TypesAndTag]
+    reads: Iterable[TypesAndTag]
     ids: Sequence[str]
 
 

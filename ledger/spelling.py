@@ -42,6 +42,11 @@ def is_composed(body: bytes) -> bool:
     return body.isascii() or is_normalized("NFC", body.decode())
 
 
+def may_hold_instants(struct: Struct) -> bool:
+    """Tell whether the type of an event, or of a part of it, has fields for instants."""
+    return bool(_fields_with_instants(type(struct)))
+
+
 def in_utc(thing: Any, path: str) -> Any:  # noqa: ANN401 - a Struct and whatever its fields hold
     """Return an event, or a part of one, with its instants in UTC; itself where they are."""
     if isinstance(thing, datetime):

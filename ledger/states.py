@@ -4,7 +4,7 @@ What is known goes on with every accepted fact; a group or a batch that comes to
 trace.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -96,7 +96,7 @@ class States:
         self._known: dict[StateKey, State] = {}
         self._undo: dict[StateKey, State | None] = {}
         self._touched: set[StateKey] = set()
-        self._read: dict[StateKey, None] = {}
+        self._read: list[StateKey] = []
         self._read_raw: dict[TypesAndTag, None] = {}
         self._pending = _Pendings()
         self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
@@ -104,7 +104,7 @@ class States:
     def get(self, state: type[S], key: str) -> S:
         """Return a state with everything accepted so far; it becomes part of the condition."""
         wanted = (state, key)
-        self._read[wanted] = None
+        self._read.append(wanted)
         found = self._known.get(wanted)
         if found is None:
             found = self._miss(wanted)
@@ -120,11 +120,11 @@ class States:
             self._touched.add(wanted)
         return found
 
-    @property
-    def reads(self) -> list[TypesAndTag]:
-        """What was read for the batch, as its append condition names it."""
-        states = ((types_of(state), f"{state.tag}:{key}") for state, key in self._read)
-        return list(dict.fromkeys((*states, *self._read_raw)))
+    def reads(self) -> Iterator[TypesAndTag]:
+        """Yield what was read for the batch, as its append condition names it."""
+        for state, key in dict.fromkeys(self._read):
+            yield types_of(state), f"{state.tag}:{key}"
+        yield from self._read_raw
 
     def prefetch(self, wanted: Iterable[StateKey]) -> None:
         """Load the states that are missing, in one go."""
@@ -236,18 +236,27 @@ class States:
         event_type = type(event)
         folds = _fields_that_fold(event_type)
         if folds is None:
-            keys = [tag.partition(":") for tag in tags]
-            named = [(folders(event_type, kind), key) for kind, _, key in keys]
+            for tag in tags:
+                kind, _, key = tag.partition(":")
+                self._go_on(folders(event_type, kind), key, fact, undo)
         else:
-            named = [(states, get(event)) for get, states in folds]
-        for states, key in named:
-            for state in states:
-                wanted = (state, key)
-                current = self._known.get(wanted)
-                if current is not None:
-                    if undo is not None:
-                        undo.setdefault(wanted, current)
-                    self._known[wanted] = current.evolve(fact, key)
+            for get, states in folds:
+                self._go_on(states, get(event), fact, undo)
+
+    def _go_on(
+        self,
+        states: tuple[type[State], ...],
+        key: str,
+        fact: AnyFact,
+        undo: dict[StateKey, State | None] | None,
+    ) -> None:
+        for state in states:
+            wanted = (state, key)
+            current = self._known.get(wanted)
+            if current is not None:
+                if undo is not None:
+                    undo.setdefault(wanted, current)
+                self._known[wanted] = current.evolve(fact, key)
 
     def _refold(self, tags: Iterable[str]) -> None:
         for tag in tags:

@@ -63,7 +63,10 @@ class Recorder(DCBRecorder):
         """Append events of any kind; raises the library's ``IntegrityError`` on a conflict."""
         if not events:
             raise ProgrammingError("nothing to append")
-        heads = [(e.type, e.tags, json.dumps(e.tags, ensure_ascii=False)) for e in events]
+        heads = [
+            (e.type, list(dict.fromkeys(e.tags)), json.dumps(e.tags, ensure_ascii=False))
+            for e in events
+        ]
         appended = self._append(
             heads,
             lambda _: [event.data for event in events],

@@ -263,7 +263,7 @@ def _rows(
                 field="data",
             )
         rows.append((position, type_name, recorded_at, body, leaf_hash, listed))
-        for ordinal, tag in enumerate(dict.fromkeys(tags)):
+        for ordinal, tag in enumerate(tags):
             tag_rows.append((tag, type_name, position, ordinal))
     tag_rows.sort()
     return rows, tag_rows
