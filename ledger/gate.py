@@ -5,17 +5,17 @@ of a group are recorded together or not at all, with a receipt each. All groups 
 decided against evolving states and appended in one transaction.
 """
 
-import gc
 import importlib
 import pkgutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from ledger import rules
 from ledger.batch import Batch
+from ledger.collector import uncollected
 from ledger.entry import Submission, as_entry, decode_entry
 from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
 from ledger.events.organisation import LedgerOpened
@@ -39,19 +39,6 @@ for _module in pkgutil.iter_modules(rules.__path__):
 def utc_now() -> datetime:
     """Return the clock's time in UTC; the gate's only clock, replaced in tests."""
     return datetime.now(UTC)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the garbage collector away for a while: everything that a batch makes is acyclic."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 class Gate:

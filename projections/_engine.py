@@ -4,16 +4,15 @@ Several processes may fill the same generation: the position moves by compare-an
 batches one is written and the other forgotten, never both.
 """
 
-import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger.collector import uncollected
 from ledger.errors import StoreCorrupt
 from ledger.zone import Zone
 from projections._database import reading, writing
@@ -31,7 +30,6 @@ Progress = Callable[[int, int], None]
 """Called with entries done and entries in all."""
 Target = tuple[Projection, Generation]
 
-_BULK: Final = 5_000
 
 
 class Pace(Struct, frozen=True):
@@ -44,22 +42,6 @@ class Pace(Struct, frozen=True):
 
 class _LostError(Exception):
     """Another process moved the position first, or has dropped the generation."""
-
-
-@contextmanager
-def without_collection(entries: int) -> Iterator[None]:
-    """Keep the garbage collector away from bulk work: everything alive is acyclic."""
-    if entries < _BULK or not gc.isenabled():
-        yield
-        return
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
 
 
 def horizon_of(zone: Zone, on_day: str | None) -> str | None:
@@ -90,7 +72,7 @@ class Engine:
         Returns False where another process was faster: look again how far they are.
         """
         filling = _Filling(self, targets)
-        with without_collection(until - filling.position):
+        with uncollected():
             try:
                 filling.run(until, progress)
             except _LostError:

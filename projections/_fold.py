@@ -56,7 +56,6 @@ class Sheet:
             del self.rows[key]
 
 
-_Plan = tuple[Callable[[bytes], Entry[Any]], list[tuple[Sheet, Handler]]]
 _Touch = tuple[Sheet, Key, Apply, AnyFact]
 
 
@@ -70,11 +69,10 @@ class Fold:
         self.unknown: Counter[str] = Counter()
         self._history = history
         self._load = load
-        self._plans: dict[str, _Plan] = {}
+        self._plans: dict[str, list[tuple[Sheet, Handler]]] = {}
         for sheet in self.sheets:
             for name, handler in sheet.table.handlers.items():
-                plan = self._plans.setdefault(name, (entry_decoder(name), []))
-                plan[1].append((sheet, handler))
+                self._plans.setdefault(name, []).append((sheet, handler))
 
     @property
     def wanted_types(self) -> frozenset[str]:
@@ -100,11 +98,11 @@ class Fold:
             if plan is None:
                 self._other(name, body, again)
                 continue
-            entry = plan[0](body)
+            entry = entry_decoder(name)(body)
             if entry.corrects is not None:
                 self._corrected(entry, again)
             elif sees is None or instant(entry.occurred_at) < sees:
-                _touch(fact_of(position, entry, zone), plan[1], touches)
+                _touch(fact_of(position, entry, zone), plan, touches)
         self._load_missing(touches)
         _apply(touches)
         for sheet, homes in again.items():

@@ -9,9 +9,10 @@ import sqlalchemy as sql
 from msgspec import Struct, json
 from sqlalchemy import Connection
 
+from ledger.collector import uncollected
 from projections import _generation as book
 from projections._database import reading
-from projections._engine import Engine, Progress, without_collection
+from projections._engine import Engine, Progress
 from projections._fold import Fold
 from projections._stored import Stored
 from projections._table import Projection, Table
@@ -83,7 +84,7 @@ def _fill(
         return list(tables[table.name].load(connection, homes))
 
     fold = Fold([stored.table for stored in aside], engine.history(None), load, whole=True)
-    with without_collection(until):
+    with uncollected():
         for page in engine.store.scan(until=until, types=fold.wanted_types):
             fold.page(page)
             if fold.held > engine.pace.rows_held:
