@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import msgspec
@@ -23,8 +23,9 @@ from ledger.events import Event
 from ledger.events.record import EntryVoided
 from ledger.fact import Stored, decode_rows, effective
 from ledger.identifiers import agency_of
-from ledger.log import Personal
-from ledger.proposal import commitment
+
+if TYPE_CHECKING:
+    from ledger.log import Personal
 
 COMPANIONS: Final = ("item", "subject", "licences")
 """What later events of a line repeat from its opening event."""
@@ -249,6 +250,9 @@ class Drafting:
 
     def _committed(self, name: str, value: str, recorded: Entry[Any] | None) -> str:
         """Return the commitment of a clear value; that of the recorded entry where it opens it."""
+        from ledger.log import Personal
+        from ledger.proposal import commitment
+
         former = getattr(recorded.data, name, None) if recorded is not None else None
         known = self._store.personal([former]).get(former) if former else None
         if known is None or known.value != value:

@@ -1,7 +1,7 @@
 """``shenguan explain``: the entries behind a row, corrections and voids beside their targets."""
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import msgspec
@@ -19,7 +19,9 @@ from ledger.errors import NotFound, StoreCorrupt
 from ledger.events import EVENTS, chinese_name
 from ledger.events.record import EntryVoided
 from ledger.identifiers import check
-from ledger.log import Row
+
+if TYPE_CHECKING:
+    from ledger.log import Row
 
 COLUMNS: Final = (
     "position", "occurred_at", "recorded_at", "type", "chinese", "standing", "agency", "actor",
@@ -80,7 +82,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     )
 
 
-def _explained(rows: list[Row], wiring: Wiring) -> list[dict[str, Any]]:
+def _explained(rows: "list[Row]", wiring: Wiring) -> list[dict[str, Any]]:
     entries = {row.position: _entry(row) for row in rows if is_known(row.type)}
     standing = standings(list(entries.items()))
     explained = []
@@ -105,7 +107,7 @@ def _explained(rows: list[Row], wiring: Wiring) -> list[dict[str, Any]]:
     return explained
 
 
-def _entry(row: Row) -> Entry[Any]:
+def _entry(row: "Row") -> Entry[Any]:
     if leaf(row.body) != row.leaf:
         raise StoreCorrupt(
             f"the bytes at position {row.position} do not give its leaf; see `shenguan doctor`"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 import msgspec
@@ -20,7 +20,9 @@ from ledger.clock import instant
 from ledger.errors import NotFound
 from ledger.events import EVENTS
 from ledger.identifiers import check_reference
-from ledger.log import Row
+
+if TYPE_CHECKING:
+    from ledger.log import Row
 
 POLL_SECONDS: Final = 0.5
 F = TypeVar("F", bound=Callable[..., Any])
@@ -86,7 +88,7 @@ def select_rows(
     tag: str | None = None,
     since: str | None = None,
     until: str | None = None,
-) -> Iterator[Row]:
+) -> "Iterator[Row]":
     """Return the rows that are asked for; raises ``NotFound``, ``InputUnreadable``, ``Malformed``.
 
     All that can be wrong is told before the first row is asked for.
@@ -104,7 +106,7 @@ def select_rows(
 
 def _rows(
     wiring: Wiring, types: tuple[str, ...], tag: str | None, within: tuple[int, int]
-) -> Iterator[Row]:
+) -> "Iterator[Row]":
     after, last = within
     if tag is not None:
         for row in wiring.store.rows_of_tag(tag, until=last):
@@ -130,15 +132,15 @@ def _before(wiring: Wiring, since: str | None) -> int:
     return wiring.store.position_at(instant(wiring.instant(since) - timedelta(microseconds=1)))
 
 
-def _document(row: Row) -> dict[str, Any]:
+def _document(row: "Row") -> dict[str, Any]:
     return {"position": row.position, "leaf": row.leaf.hex(), "entry": msgspec.Raw(row.body)}
 
 
-def _flat(row: Row) -> dict[str, Any]:
+def _flat(row: "Row") -> dict[str, Any]:
     return {**_document(row), "type": row.type, "recorded_at": row.recorded_at}
 
 
-def _brief(row: Row) -> dict[str, Any]:
+def _brief(row: "Row") -> dict[str, Any]:
     entry = msgspec.json.decode(row.body)
     return {
         "position": row.position,
@@ -172,7 +174,7 @@ def show_entry(wiring: Wiring, *, which: str, exact: bool) -> None:
         click.echo(msgspec.json.format(document, indent=2).decode())
 
 
-def find_row(wiring: Wiring, which: str) -> Row:
+def find_row(wiring: Wiring, which: str) -> "Row":
     """Return the row at a position or with an id; raises ``NotFound``."""
     if which.isdecimal():
         row = wiring.store.row(int(which))
@@ -213,7 +215,7 @@ def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
         position = head
 
 
-def _print_row(row: Row) -> None:
+def _print_row(row: "Row") -> None:
     sys.stdout.write(msgspec.json.encode(_document(row)).decode() + "\n")
 
 

@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 import msgspec
@@ -19,8 +19,10 @@ from cli.receipts import receipt_row, tell_remedies
 from cli.wiring import Wiring
 from ledger.entry import Submission, parse_submission, read_submission
 from ledger.errors import InputUnreadable, Malformed
-from ledger.log import Personal
 from ledger.receipt import Receipt, malformed
+
+if TYPE_CHECKING:
+    from ledger.log import Personal
 
 Given = Submission[Any] | bytes
 _OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
@@ -40,7 +42,7 @@ class _Line(Struct):
     number: int
     group: list[Given]
     answered: list[Receipt | None]
-    personal: dict[str, Personal]
+    personal: dict[str, Any]
 
 
 @click.command(cls=Command)
@@ -139,7 +141,7 @@ def _read_member(line: _Line, member: object) -> None:
         line.answered.append(_at(line.number, error, str(entry_id) if entry_id else None))
 
 
-def _parted(member: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Personal]]:
+def _parted(member: dict[str, Any]) -> "tuple[dict[str, Any], Mapping[str, Personal]]":
     values = member.get("personal")
     submission = member.get("submission")
     if submission is None:
@@ -150,6 +152,8 @@ def _parted(member: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Person
         clear = msgspec.convert(values or [], list[_Clear])
     except msgspec.ValidationError as error:
         raise Malformed(f"personal: {error}", field="personal") from None
+    from ledger.log import Personal
+
     return submission, {
         one.commitment: Personal(one.commitment, one.value, one.salt) for one in clear
     }
