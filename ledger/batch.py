@@ -283,7 +283,7 @@ class Batch:
     def check_day(self, recorded_at: str) -> None:
         """Refuse a recording time on another local day than the one that was decided for."""
         if self._opening.zone.day(recorded_at) != self._view.day:
-            raise DayMoved(f"{recorded_at} is no longer {self._view.day}")
+            raise DayMoved(f"{recorded_at} is not on {self._view.day}", recorded_at=recorded_at)
 
     def finished(self, appended: Appended) -> list[list[Receipt]]:
         """Return the receipts, now with position, leaf and time."""

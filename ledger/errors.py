@@ -11,7 +11,7 @@
     ├── StoreCorrupt         store.corrupt        what is stored contradicts itself
     ├── VerificationFailed   verification.failed  recomputed and stored differ
     ├── ConditionFailed      condition.failed     what a rule read has changed meanwhile
-    ├── DayMoved             day.moved            midnight passed between decision and append
+    ├── DayMoved             day.moved            the append lock gives another day than decided for
     └── OutcomeUnknown       outcome.unknown      nobody can say whether the append happened
 
 The command line maps codes to exit codes, once (``cli/exits.py``).
@@ -92,9 +92,13 @@ class ConditionFailed(LedgerError):  # noqa: N818
 
 
 class DayMoved(LedgerError):  # noqa: N818
-    """Midnight passed between the decision and the append; decide again."""
+    """The append lock gives another day than was decided for; decide again, at ``recorded_at``."""
 
     code = "day.moved"
+
+    def __init__(self, message: str, *, recorded_at: str) -> None:
+        super().__init__(message)
+        self.recorded_at = recorded_at
 
 
 class OutcomeUnknown(LedgerError):  # noqa: N818

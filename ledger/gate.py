@@ -13,6 +13,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from ledger import clock as clocks
 from ledger import rules
 from ledger.batch import Batch
 from ledger.collector import uncollected
@@ -48,6 +49,7 @@ class Gate:
         self._store = store
         self._clock = clock
         self._turn = threading.Lock()
+        self._not_before = ""
         self._opening: Opening | None = None
         self._states: States | None = None
 
@@ -111,17 +113,20 @@ class Gate:
                     return batch.receipts
                 try:
                     return self._record(batch)
-                except (ConditionFailed, DayMoved):
+                except ConditionFailed:
+                    self._forget()
+                except DayMoved as error:
+                    self._not_before = error.recorded_at
                     self._forget()
         raise ConditionFailed("the day moved again and again while the append lock was held")
 
     def _decide(self, proposed: list[list[Proposal]], *, submitter: str | None) -> Batch:
-        opening, states = self._ready(proposed[0])
+        opening, states = self._ready(next((one for group in proposed for one in group), None))
         batch = Batch(
             self._store,
             opening,
             states,
-            now=self._clock().astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
+            now=max(clocks.instant(self._clock()), self._not_before),
             submitter=submitter,
         )
         try:
@@ -131,10 +136,10 @@ class Gate:
             raise
         return batch
 
-    def _ready(self, first: Sequence[Proposal]) -> tuple[Opening, States]:
+    def _ready(self, first: Proposal | None) -> tuple[Opening, States]:
         opening = self._opening or self._find_opening()
         if opening is None:
-            submission = first[0].submission
+            submission = first.submission if first else None
             if submission is None or not isinstance(submission.data, LedgerOpened):
                 raise LedgerNotOpen(NOT_OPEN)
             opening = Opening.of(as_entry(submission, ""))

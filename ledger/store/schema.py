@@ -55,9 +55,19 @@ store_format: Final = Table(
     "store_format", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
 )
 
-SQLITE_TRIGGERS: Final = tuple(
-    f"create trigger if not exists {table}_keeps_{verb} before {verb} on {table} "
-    f"begin select raise(abort, '{table}: history is never changed'); end"
-    for table in (entries.name, entry_tags.name)
-    for verb in ("update", "delete")
+_FOLLOWS: Final = (
+    "create trigger if not exists entries_follow before insert on entries "
+    "when new.position <> coalesce((select max(position) from entries), 0) + 1 "
+    "begin select raise(abort, 'entries: history is never changed, it only goes on'); end"
+)
+"""Stops ``insert or replace`` too, which fires no trigger for what it replaces."""
+
+SQLITE_TRIGGERS: Final = (
+    *(
+        f"create trigger if not exists {table}_keeps_{verb} before {verb} on {table} "
+        f"begin select raise(abort, '{table}: history is never changed'); end"
+        for table in (entries.name, entry_tags.name)
+        for verb in ("update", "delete")
+    ),
+    _FOLLOWS,
 )

@@ -8,10 +8,11 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
 from sqlalchemy import Engine, NullPool, create_engine, insert
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
@@ -31,7 +32,9 @@ PRAGMAS: Final = (
     f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}",
     "pragma cache_size = -65536",
     "pragma temp_store = memory",
+    "pragma secure_delete = on",
 )
+"""``secure_delete``: what is erased is overwritten, not only forgotten."""
 
 INSERT_ENTRY: Final = str(insert(schema.entries).compile(dialect=sqlite_dialect()))
 INSERT_TAG: Final = str(insert(schema.entry_tags).compile(dialect=sqlite_dialect()))
@@ -40,6 +43,8 @@ INSERT_PERSONAL: Final = str(
 )
 
 _COLUMNS: Final = "e.position, e.type, e.recorded_at, e.body, e.leaf"
+_TABLES: Final = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+_FILE: Final = "select file from pragma_database_list where name = 'main'"
 LAST: Final = "select position, recorded_at from entries order by position desc limit 1"
 ROW: Final = f"select {_COLUMNS} from entries e where e.position = ?"
 FIND: Final = (
@@ -139,7 +144,10 @@ _REMEDIES: Final = (
 
 
 class Connections:
-    """One open connection a thread; checking one out for each call would cost more than a query."""
+    """One open connection a thread; checking one out for each call would cost more than a query.
+
+    The thread holds its connection: when it ends, the connection goes with it.
+    """
 
     def __init__(self, url: URL, *, create: bool) -> None:
         self.path = path_of(url)
@@ -149,7 +157,7 @@ class Connections:
             url, poolclass=NullPool, connect_args={"check_same_thread": False}
         )
         self._local = threading.local()
-        self._all: list[Connection] = []
+        self._all: WeakSet[Connection] = WeakSet()
 
     def driver(self) -> sqlite3.Connection:
         """Return this thread's connection, in autocommit: transactions are written out."""
@@ -166,7 +174,8 @@ class Connections:
             if isinstance(cause, sqlite3.Error):
                 raise unavailable(cause, self.path) from None
             raise
-        self._all.append(connection)
+        self._all.add(connection)
+        self._local.connection = connection
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the pysqlite driver
         driver.isolation_level = None
@@ -179,7 +188,7 @@ class Connections:
 
     def close(self) -> None:
         """Close every connection of every thread."""
-        for connection in self._all:
+        for connection in list(self._all):
             connection.close()
         self._all.clear()
         self._local = threading.local()
@@ -210,15 +219,15 @@ class WriterLock:
                     fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def _take(self) -> None:
-        if self._file < 0:
-            try:
+        try:
+            if self._file < 0:
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-            except OSError as error:
-                raise StoreUnavailable(
-                    f"{self._path}: {error.strerror}: a writer needs this lock file beside the "
-                    "database; check owner and rights of the folder"
-                ) from None
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{self._path}: {error.strerror}: a writer needs this lock file beside the "
+                "database; check owner and rights of the folder; nothing was recorded"
+            ) from None
 
     def close(self) -> None:
         """Close the file."""
@@ -246,13 +255,16 @@ def create_schema(connections: Connections, lock: WriterLock) -> None:
 
 
 def _version(driver: sqlite3.Connection) -> int | None:
-    named: Sequence[object] | None = driver.execute(
-        "select 1 from sqlite_master where name = 'store_format'"
-    ).fetchone()
-    if named is None:
-        return None
-    row = driver.execute("select max(version) from store_format").fetchone()
-    return int(row[0]) if row[0] is not None else None
+    tables = {name for (name,) in driver.execute(_TABLES)}
+    if schema.store_format.name in tables:
+        row = driver.execute("select max(version) from store_format").fetchone()
+        return int(row[0]) if row[0] is not None else None
+    if others := tables - set(schema.metadata.tables):
+        raise StoreUnavailable(
+            f"{driver.execute(_FILE).fetchone()[0]}: this database holds other tables "
+            f"({min(others)}): a ledger lives in a file of its own; name another with --store"
+        )
+    return None
 
 
 def _create(connections: Connections, driver: sqlite3.Connection) -> None:

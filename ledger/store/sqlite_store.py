@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 
 from ledger import clock as clocks
 from ledger.entry import BODY_BYTES_MAX, leaf
-from ledger.errors import ConditionFailed, LedgerError, Malformed, OutcomeUnknown
+from ledger.errors import ConditionFailed, LedgerError, Malformed, OutcomeUnknown, StoreUnavailable
 from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag
 from ledger.store import sqlite
 from ledger.store.recorder import Recorder
@@ -31,7 +31,11 @@ class SqliteStore(Recorder):
         self._connections = sqlite.Connections(url, create=create)
         self._lock = sqlite.WriterLock(self._connections.path)
         self._clock = clock
-        sqlite.create_schema(self._connections, self._lock)
+        try:
+            sqlite.create_schema(self._connections, self._lock)
+        except BaseException:
+            self.close()
+            raise
 
     def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         try:
@@ -104,7 +108,8 @@ class SqliteStore(Recorder):
             raise sqlite.unavailable(error, self._connections.path) from None
         finally:
             if cursor.connection.in_transaction:
-                cursor.execute("rollback")
+                with suppress(sqlite3.Error):
+                    cursor.execute("rollback")
             cursor.close()
 
     def _commit(self, cursor: sqlite3.Cursor, appended: Appended) -> None:
@@ -208,14 +213,25 @@ class SqliteStore(Recorder):
         return {row[0]: Personal(*row) for row in rows}
 
     def erase_personal(self, commitments: Collection[str]) -> int:
-        """Erase clear values; return how many were there. The log does not change."""
-        with self._lock.held(), self._writing() as cursor:
-            cursor.execute(
-                "delete from personal where commitment in (select value from json_each(?))",
-                (json.dumps(list(commitments)),),
+        """Erase clear values; return how many were there. The log does not change.
+
+        What is erased is overwritten in the file, and the write-ahead log is emptied. Raises
+        ``StoreUnavailable`` where a reader keeps it from being emptied; then erase again.
+        """
+        with self._lock.held():
+            with self._writing() as cursor:
+                cursor.execute(
+                    "delete from personal where commitment in (select value from json_each(?))",
+                    (json.dumps(list(commitments)),),
+                )
+                count = cursor.rowcount
+                cursor.execute("commit")
+            ((busy, _, _),) = self._execute("pragma wal_checkpoint(truncate)")
+        if busy:
+            raise StoreUnavailable(
+                f"{self._connections.path}: erased, but a reader holds on to the old pages: close "
+                "it and erase again"
             )
-            count = cursor.rowcount
-            cursor.execute("commit")
         return count
 
     def stored_tags(self, position: int) -> list[str]:
