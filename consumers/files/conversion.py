@@ -1,0 +1,189 @@
+"""From a cell's text to what a field takes: days, instants, numbers, money, yes and no, choices."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from consumers.files.problems import CELL_MALFORMED, CELL_UNKNOWN, Unfit
+from ledger.errors import Malformed
+from ledger.zone import Zone
+
+T = TypeVar("T")
+Convert = Callable[[str], Any]
+
+KNOWN_MAX: Final = 50_000
+MONEY_FEN: Final = {"fen": 1, "分": 1, "yuan": 100, "元": 100, "万元": 1_000_000}
+"""Units of money, in fen."""
+YES: Final = ("true", "yes", "y", "1", "是", "有")
+NO: Final = ("false", "no", "n", "0", "否", "无")
+EPOCH: Final = {"seconds": 1, "milliseconds": 1_000}
+"""Formats of instants that count from 1970, with their parts of a second."""
+
+_INTEGER: Final = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
+_AMOUNT: Final = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_FULL_WIDTH: Final = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {
+    ord("．"): ".",
+    ord("，"): ",",
+    ord("＋"): "+",
+    ord("－"): "-",
+}
+
+
+def remembered(convert: Callable[[str], T]) -> Callable[[str], T]:
+    """Return the conversion with a memory: the cells of a column repeat."""
+    known: dict[str, T] = {}
+
+    def look_up(text: str) -> T:
+        try:
+            return known[text]
+        except KeyError:
+            if len(known) >= KNOWN_MAX:
+                known.clear()
+            value = known[text] = convert(text)
+            return value
+
+    return look_up
+
+
+def _moment(formats: Sequence[str], what: str, example: str) -> Callable[[str], datetime]:
+    def parse(text: str) -> datetime:
+        for form in formats:
+            try:
+                if form in EPOCH:
+                    seconds = int(text) / EPOCH[form]
+                    return datetime.fromtimestamp(seconds, UTC)
+                return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is the mapping's
+            except (ValueError, OverflowError, OSError):
+                continue
+        if not formats:
+            try:
+                return datetime.fromisoformat(text)
+            except ValueError:
+                pass
+        expected = " or ".join(formats) or f"{example}; name the `format`, if it is another one"
+        raise Unfit(CELL_MALFORMED, f"{text!r} is no {what} as expected: {expected}")
+
+    return parse
+
+
+def instant(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
+    """Return the conversion to an instant in UTC; without an offset the zone's local time.
+
+    A bare day means its first instant.
+    """
+    parse = _moment(formats, "time", "2017-07-03 09:12 or 2017-07-03T01:12:00Z")
+    shift = timedelta(days=shift_days)
+
+    def convert(text: str) -> datetime:
+        moment = parse(text)
+        try:
+            if shift:
+                moment += shift
+            return zone.local(moment).astimezone(UTC)
+        except OverflowError:
+            raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
+
+    return convert
+
+
+def day(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
+    """Return the conversion to a day; an instant with an offset gives the zone's local day."""
+    parse = _moment(formats, "day", "2017-07-03")
+    shift = timedelta(days=shift_days)
+
+    def convert(text: str) -> date:
+        moment = parse(text)
+        try:
+            local = moment.date() if moment.tzinfo is None else zone.day_of(moment)
+            return local + shift
+        except OverflowError:
+            raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
+
+    return convert
+
+
+def integer(text: str) -> int:
+    """Return a whole number: ``12``, ``1,200`` or ``3.0``."""
+    plain = text.translate(_FULL_WIDTH)
+    if not _INTEGER.fullmatch(plain):
+        raise Unfit(CELL_MALFORMED, f"{text!r} is no whole number")
+    return int(plain.replace(",", "").partition(".")[0])
+
+
+def number(text: str) -> Decimal:
+    """Return a number for comparisons."""
+    plain = text.translate(_FULL_WIDTH)
+    if not _AMOUNT.fullmatch(plain):
+        raise Unfit(CELL_MALFORMED, f"{text!r} is no number")
+    return Decimal(plain.replace(",", ""))
+
+
+def money(unit: str) -> Convert:
+    """Return the conversion of an amount in a unit to fen."""
+    factor = MONEY_FEN[unit]
+    signs = "".join(dict.fromkeys("¥￥" + unit + "元"))
+
+    def convert(text: str) -> int:
+        try:
+            fen = number(text.strip(signs).strip()) * factor
+        except Unfit:
+            raise Unfit(CELL_MALFORMED, f"{text!r} is no amount in {unit}") from None
+        if fen != fen.to_integral_value():
+            raise Unfit(CELL_MALFORMED, f"{text!r} {unit} is no whole number of fen")
+        return int(fen)
+
+    return convert
+
+
+def flag(yes: Iterable[str], no: Iterable[str]) -> Convert:
+    """Return the conversion of words for yes and no."""
+    answers = dict.fromkeys(no, False) | dict.fromkeys(yes, True)
+
+    def convert(text: str) -> bool:
+        found = answers.get(text)
+        if found is None:
+            found = answers.get(text.lower())
+        if found is None:
+            raise Unfit(CELL_UNKNOWN, f"{text!r} is none of {', '.join(answers)}")
+        return found
+
+    return convert
+
+
+def choice(members: Mapping[str, T]) -> Callable[[str], T]:
+    """Return the conversion of a text that is one of a few."""
+
+    def convert(text: str) -> T:
+        found = members.get(text)
+        if found is None:
+            raise Unfit(
+                CELL_UNKNOWN,
+                f"{text!r} is none of {', '.join(members)}; add it to a value table of the mapping",
+            )
+        return found
+
+    return convert
+
+
+def zone_of(name: str) -> Zone:
+    """Return a time zone; raises ``ValueError`` for an unknown one."""
+    try:
+        return Zone(name)
+    except Malformed as error:
+        raise ValueError(str(error)) from None
+
+
+def is_format(text: str) -> bool:
+    """Tell whether a text is a format of days and times: it reads what it wrote."""
+    if text in EPOCH:
+        return True
+    sample = datetime(2017, 12, 31, 9, 12, tzinfo=UTC)
+    if "%" not in text:
+        return False
+    try:
+        datetime.strptime(sample.strftime(text), text)  # noqa: DTZ007 - only the form matters
+    except (ValueError, re.error):
+        return False
+    return True

@@ -1,0 +1,225 @@
+"""A mapping's text with places: every value knows its line and column, so every error names them.
+
+Home of ``yaml``. Scalars are taken as their text: YAML's guesses (``no``, ``2017-07-03``) are no
+business of a mapping.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from ledger.errors import MappingInvalid
+
+_NOTHING: Final = frozenset(("", "~", "null"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """位置: file, line and column of something in a mapping, counted from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def wrong(self, message: str) -> MappingInvalid:
+        """Return the error that names this place."""
+        return MappingInvalid(f"{self.file}:{self.line}:{self.column}: {message}")
+
+    def after(self, characters: int) -> "Place":
+        """Return the place some characters further on in the same line."""
+        return Place(self.file, self.line, self.column + characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One scalar; ``is_nothing`` where nothing was written (``key:``)."""
+
+    place: Place
+    text: str
+    is_nothing: bool = False
+    inside: Place | None = None
+    """Where the first character stands, if it stands in one line without escapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list."""
+
+    place: Place
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Keys and values, in the order in which they are written."""
+
+    place: Place
+    entries: Mapping[str, "Node"]
+    keys: Mapping[str, Place] = field(default_factory=dict)
+    is_flow: bool = False
+
+    def only(self, names: Iterable[str], what: str) -> "Section":
+        """Refuse keys that mean nothing here; return the section."""
+        known = list(names)
+        for key, place in self.keys.items():
+            if key not in known:
+                raise place.wrong(f"{what} has no key {key!r}; {_near(key, known)}")
+        return self
+
+    def get(self, name: str) -> "Node | None":
+        """Return the value of a key, or None where it is missing or nothing is written."""
+        found = self.entries.get(name)
+        return None if isinstance(found, Text) and found.is_nothing else found
+
+    def require(self, name: str, what: str) -> "Node":
+        """Return the value of a key that must be there."""
+        found = self.get(name)
+        if found is None:
+            raise self.place.wrong(f"{what} needs the key `{name}`")
+        return found
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the text of a key, or the default where it is missing."""
+        found = self.get(name)
+        return default if found is None else text_of(found, name).text
+
+    def section(self, name: str) -> "Section":
+        """Return the keys and values below a key, none where it is missing."""
+        found = self.get(name)
+        if found is None:
+            return Section(self.keys.get(name, self.place), {})
+        return section_of(found, f"`{name}`")
+
+
+Node = Text | Listing | Section
+
+
+def _near(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
+
+
+def text_of(node: Node, what: str) -> Text:
+    """Return a node as a scalar, or say that one is expected."""
+    if isinstance(node, Text):
+        return node
+    if isinstance(node, Section) and node.is_flow and len(node.entries) == 1:
+        name = next(iter(node.entries))
+        raise node.place.wrong(f"`{what}`: braces need quotes: '{{{name}}}'")
+    raise node.place.wrong(f"`{what}` is one text, not {_named(node)}")
+
+
+def section_of(node: Node, what: str) -> Section:
+    """Return a node as keys and values, or say that they are expected."""
+    if isinstance(node, Section):
+        return node
+    raise node.place.wrong(f"{what} takes keys and values, not {_named(node)}")
+
+
+def items_of(node: Node | None) -> tuple[Node, ...]:
+    """Return the members of a list; a single value counts as a list of one, none as empty."""
+    if node is None:
+        return ()
+    return node.items if isinstance(node, Listing) else (node,)
+
+
+def _named(node: Node) -> str:
+    if isinstance(node, Listing):
+        return "a list"
+    return "keys and values" if isinstance(node, Section) else f"the text {node.text!r}"
+
+
+def plain(node: Node) -> object:
+    """Return what a node says, without its places: equal where the same is written."""
+    if isinstance(node, Text):
+        return node.text
+    if isinstance(node, Listing):
+        return tuple(plain(one) for one in node.items)
+    return tuple((name, plain(one)) for name, one in node.entries.items())
+
+
+def flag_of(node: Node | None, what: str, *, default: bool) -> bool:
+    """Return yes or no."""
+    if node is None:
+        return default
+    written = text_of(node, what)
+    answer = {"yes": True, "true": True, "no": False, "false": False}.get(written.text.lower())
+    if answer is None:
+        raise written.place.wrong(f"`{what}` is yes or no, not {written.text!r}")
+    return answer
+
+
+def read_document(text: str, file: str) -> Section:
+    """Return the keys and values of a mapping's text; raises ``MappingInvalid``."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+        raise place.wrong(f"no YAML: {error.problem or error.context}") from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        column = error.position - before.rfind("\n")
+        place = Place(file, before.count("\n") + 1, column)
+        raise place.wrong(f"no YAML: {error.reason}") from None
+    if root is None:
+        raise Place(file, 1, 1).wrong("the mapping is empty")
+    return section_of(_Reading(file).node(root), "a mapping")
+
+
+class _Reading:
+    """Turns composed nodes into ours; an alias is read once."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._read: dict[int, Node] = {}
+        self._open: set[int] = set()
+
+    def _place(self, node: Any) -> Place:  # noqa: ANN401 - a node of yaml
+        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def node(self, node: Any) -> Node:  # noqa: ANN401 - a node of yaml
+        """Return a node and what is below it."""
+        found = self._read.get(id(node))
+        if found is not None:
+            return found
+        if id(node) in self._open:
+            raise self._place(node).wrong("an alias that contains itself")
+        self._open.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            made: Node = self._scalar(node)
+        elif isinstance(node, yaml.SequenceNode):
+            made = Listing(self._place(node), tuple(self.node(one) for one in node.value))
+        else:
+            made = self._section(node)
+        self._open.remove(id(node))
+        self._read[id(node)] = made
+        return made
+
+    def _scalar(self, node: Any) -> Text:  # noqa: ANN401
+        place = self._place(node)
+        quotes = 1 if node.style in {"'", '"'} else 0
+        length = node.end_mark.index - node.start_mark.index - 2 * quotes
+        is_plain = node.style not in {"|", ">"} and length == len(node.value)
+        return Text(
+            place,
+            node.value,
+            is_nothing=node.style is None and node.value in _NOTHING,
+            inside=place.after(quotes) if is_plain else None,
+        )
+
+    def _section(self, node: Any) -> Section:  # noqa: ANN401
+        entries: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for key_node, value_node in node.value:
+            place = self._place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise place.wrong("a key is one text; quote it")
+            if key_node.value in keys:
+                raise place.wrong(f"the key {key_node.value!r} stands twice")
+            keys[key_node.value] = place
+            entries[key_node.value] = self.node(value_node)
+        return Section(self._place(node), entries, keys, is_flow=bool(node.flow_style))

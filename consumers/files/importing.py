@@ -1,0 +1,201 @@
+"""导入: rows of a file through the gate, in batches; what is bad is set aside with the reason.
+
+A second run adds nothing, a longer file only what is new, and a run that was cut off goes on when
+it is started again: every fact has the id of its natural key.
+"""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from consumers.files.mapper import Author, Mapped, Mapper, Planned
+from consumers.files.mapping import Mapping
+from consumers.files.problems import Problem
+from consumers.files.quarantine import Quarantine
+from consumers.files.rows import Reader
+from consumers.files.settling import Settling
+from ledger.collector import uncollected
+from ledger.errors import OutcomeUnknown
+from ledger.gate import Gate
+from ledger.log import LedgerStore
+from ledger.receipt import Outcome, Receipt
+
+BATCH_ENTRIES: Final = 2_000
+_BULK_ROWS: Final = 1_000_000
+_COLLECTED_EVERY: Final = 50
+_BECAUSE_OF_ANOTHER: Final = ("group.refused",)
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, and how many there are, or seem to be."""
+
+
+class Summary(Struct, kw_only=True):
+    """导入结果: ``rows = rows_accepted + rows_repeated + rows_quarantined``; skipped ones are none.
+
+    ``entries`` counts everything that the run added to the log, refusals on record included.
+    """
+
+    rows: int = 0
+    rows_accepted: int = 0
+    rows_repeated: int = 0
+    rows_quarantined: int = 0
+    entries: int = 0
+    findings: int = 0
+    position_first: int | None = None
+    position_last: int | None = None
+    rows_skipped: int = 0
+
+    def note(self, receipt: Receipt) -> None:
+        """Count what a receipt says was added to the log."""
+        if receipt.position is None or receipt.repeated:
+            return
+        self.entries += 1
+        self.findings += len(receipt.findings) if receipt.outcome is Outcome.ACCEPTED else 0
+        self.position_first = min(self.position_first or receipt.position, receipt.position)
+        self.position_last = max(self.position_last or 0, receipt.position)
+
+
+class Target(Struct, frozen=True):
+    """Where an import goes: gate and store, and who hands in."""
+
+    gate: Gate
+    store: LedgerStore
+    submitter: str
+    author: Author
+
+
+class Import:
+    """导入: one file into one ledger."""
+
+    def __init__(self, mapping: Mapping, reader: Reader, target: Target, summary: Summary) -> None:
+        self._mapping = mapping
+        self._reader = reader
+        self._target = target
+        self.summary = summary
+        self._mapper = Mapper(mapping, reader.columns, target.author)
+        opening = target.gate.opening
+        cut_over = next(
+            (one.cut_over for one in opening.event.sources if one.name == mapping.source), None
+        )
+        self._settling = Settling(
+            target.store,
+            opening.ledger,
+            source=mapping.source,
+            cut_over=cut_over if mapping.observed else None,
+        )
+
+    def run(self, quarantine: Quarantine, progress: Progress | None = None) -> Summary:
+        """Import every row; raises ``OutcomeUnknown`` where a commit did not answer."""
+        with uncollected():
+            total = 0
+            if self._mapper.looks_ahead:
+                total = self._mapper.look_ahead(self._reader.rows())
+            for number, batch in enumerate(self._batches(), start=1):
+                self._submit(batch, quarantine)
+                if number % _COLLECTED_EVERY == 0:
+                    gc.collect(0)
+                if progress is not None:
+                    done = self.summary.rows + self.summary.rows_skipped
+                    progress(done, max(done, total or round(done / (self._reader.share() or 1))))
+        return self.summary
+
+    def _batches(self) -> Iterator[list[Mapped]]:
+        batch: list[Mapped] = []
+        size = 0
+        for ordinal, row in enumerate(self._reader.rows()):
+            mapped = self._mapper.map(row, ordinal)
+            if mapped is None:
+                self.summary.rows_skipped += 1
+                continue
+            self._mapper.done(mapped.references)
+            batch.append(mapped)
+            size += 1 + len(mapped.references) + len(mapped.events)
+            if size >= BATCH_ENTRIES:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _submit(self, batch: list[Mapped], quarantine: Quarantine) -> None:
+        self._settling.settle(batch)
+        groups: list[list[bytes]] = []
+        for mapped in batch:
+            groups.extend([one.body] for one in mapped.references)
+            if mapped.events:
+                groups.append([one.body for one in mapped.events])
+        answers = iter(
+            self._target.gate.submit_groups(
+                groups, submitter=self._target.submitter, personal=self._settling.personal
+            )
+        )
+        for mapped in batch:
+            receipts = [receipt for _ in mapped.references for receipt in next(answers)]
+            if mapped.events:
+                receipts += next(answers)
+            self._tally(mapped, receipts, quarantine)
+
+    def _tally(self, mapped: Mapped, receipts: Sequence[Receipt], quarantine: Quarantine) -> None:
+        summary = self.summary
+        summary.rows += 1
+        for receipt in receipts:
+            if receipt.outcome is Outcome.UNKNOWN:
+                raise OutcomeUnknown(
+                    f"row {mapped.row.number}: {receipt.message}; run the same import again: what "
+                    "is recorded is not recorded twice"
+                )
+            summary.note(receipt)
+        facts = [*mapped.references, *mapped.events]
+        problem = mapped.problem or self._refusal(mapped, facts, receipts)
+        if problem is not None:
+            summary.rows_quarantined += 1
+            self._mapper.remember(mapped)
+            quarantine.add(mapped, problem, _attempt(mapped, facts, receipts))
+        elif any(not receipt.repeated for receipt in receipts[len(mapped.references) :]):
+            summary.rows_accepted += 1
+        else:
+            summary.rows_repeated += 1
+
+    def _refusal(
+        self, mapped: Mapped, facts: Sequence[Planned], receipts: Sequence[Receipt]
+    ) -> Problem | None:
+        refused = [
+            (fact, receipt)
+            for fact, receipt in zip(facts, receipts, strict=True)
+            if receipt.outcome is not Outcome.ACCEPTED
+        ]
+        if not refused:
+            return None
+        fact, receipt = next(
+            (pair for pair in refused if pair[1].codes != _BECAUSE_OF_ANOTHER), refused[0]
+        )
+        columns = fact.rule.columns_of(receipt.field)
+        column = columns[0] if len(columns) == 1 else None
+        return Problem(
+            code=receipt.codes[0],
+            codes=receipt.codes,
+            message=f"{fact.rule.slot}: {_message(fact, receipt)}",
+            field=column or receipt.field,
+            value=None if column is None else self._mapper.value_of(mapped, column),
+        )
+
+
+def _message(fact: Planned, receipt: Receipt) -> str:
+    if "id.reused" not in receipt.codes:
+        return receipt.message or receipt.codes[0]
+    return (
+        f"the key {fact.key!r} differs from what was recorded under it ({receipt.message}); if the "
+        f"recorded fact is wrong, correct it: shenguan record {fact.rule.event_type.__name__} "
+        f"--corrects {fact.id}"
+    )
+
+
+def _attempt(mapped: Mapped, facts: Sequence[Planned], receipts: Sequence[Receipt]) -> int:
+    """Return the number of the attempt that the row's next try makes."""
+    fed = 0 if mapped.row.fed is None else mapped.row.fed.attempt
+    refused = [
+        fact.attempt + 1
+        for fact, receipt in zip(facts, receipts, strict=False)
+        if receipt.outcome is Outcome.REFUSED and "id.reused" not in receipt.codes
+    ]
+    return max(fed, mapped.attempt, *refused, 0)

@@ -1,0 +1,287 @@
+"""From rows to planned facts: a mapping bound to the columns of one file."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from consumers.files.mapping import Mapping as FileMapping
+from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
+from consumers.files.rows import Row
+from consumers.files.rules import Rule
+from consumers.files.scope import Get, Values, named
+from consumers.files.tracks import EarlierRows, Occurrences, Remembered
+
+_REFERENCES_MAX: Final = 500_000
+
+
+class Planned(Struct):
+    """One fact that a row makes, before it has an id; personal values are still clear.
+
+    ``is_unless_recorded`` says that it is left out where the log has it already.
+    """
+
+    rule: Rule
+    key: str
+    data: dict[str, Any]
+    occurred_at: datetime
+    agency: str
+    actor: str
+    is_reference: bool
+    is_unless_recorded: bool
+    id: str = ""
+    attempt: int = 0
+    body: bytes = b""
+
+
+class Mapped(Struct):
+    """A row with what it makes; ``problem`` says why it makes nothing."""
+
+    row: Row
+    values: Values
+    references: list[Planned]
+    events: list[Planned]
+    once: dict[str, tuple[str, bool]]
+    earlier: Remembered
+    problem: Problem | None = None
+    attempt: int = 0
+    is_elsewhere: bool = False
+    """Its facts are recorded by other rows of the same keys."""
+
+
+class Author(NamedTuple):
+    """Who submits where the mapping does not say."""
+
+    agency: str
+    actor: str
+
+
+class Mapper:
+    """映射器: one pass over one file; not for several threads at once."""
+
+    def __init__(self, mapping: FileMapping, columns: Sequence[str], author: Author) -> None:
+        self._mapping = mapping
+        self._author = author
+        self._sources = bind(mapping, columns)
+        self._names = _names(mapping)
+        self._occurrences = Occurrences()
+        self._earlier = self._fresh_earlier()
+        self._done: set[tuple[str, str]] = set()
+
+    def _fresh_earlier(self) -> EarlierRows:
+        return EarlierRows(self._mapping.earlier, self._mapping.scope.earlier)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether a pass ahead is needed: some rule holds for the last row of its key."""
+        return any(rule.once is not None and rule.once.is_last for rule in self._mapping.events)
+
+    def look_ahead(self, rows: Iterable[Row]) -> int:
+        """Find the last row of each key; return how many rows there are."""
+        rules = {
+            rule.once.name: rule
+            for rule in self._mapping.events
+            if rule.once is not None and rule.once.is_last
+        }
+        earlier, ordinal = self._fresh_earlier(), -1
+        for ordinal, row in enumerate(rows):
+            if row.problem is not None or row.fed is not None:
+                continue
+            values = self._values(row)
+            earlier.fill(values)
+            if self._skips(values):
+                continue
+            for rule in rules.values():
+                self._note_last(rule, values, ordinal)
+            earlier.note(values)
+        return ordinal + 1
+
+    def _note_last(self, rule: Rule, values: Values, ordinal: int) -> None:
+        assert rule.once is not None  # noqa: S101 - only such rules are looked for
+        if _holds(rule, values, []):
+            key = rule.once.key(values)
+            if key is not None:
+                self._occurrences.note_last(rule.once, key, ordinal)
+
+    def map(self, row: Row, ordinal: int) -> Mapped | None:
+        """Return what a row makes, or None where the mapping skips it."""
+        if row.problem is not None:
+            return Mapped(row, [], [], [], {}, {}, row.problem)
+        values = self._values(row)
+        if row.fed is None:
+            self._earlier.fill(values)
+        else:
+            self._earlier.recall(values, row.fed, self._names)
+        mapped = Mapped(row, values, [], [], {}, {})
+        try:
+            if self._mapping.skip is not None and self._mapping.skip(values):
+                return None
+            self._plan(mapped, ordinal)
+        except RowProblem as problem:
+            mapped.problem = problem.problem
+        if mapped.problem is not None:
+            mapped.references, mapped.events = [], []
+        return mapped
+
+    def remember(self, mapped: Mapped) -> None:
+        """Note, for a row that is set aside, what earlier rows gave to it."""
+        if mapped.values:
+            mapped.earlier = self._earlier.remembered(mapped.values, self._names)
+
+    def value_of(self, mapped: Mapped, column: str) -> str | None:
+        """Return what a row holds in a column."""
+        return mapped.values[self._mapping.scope.slots[column]]
+
+    def _values(self, row: Row) -> Values:
+        cells, empty = row.cells, self._mapping.empty
+        cells.append("")
+        values: Values = [
+            None if (text := cells[place].strip()) in empty else text for place in self._sources
+        ]
+        cells.pop()
+        if not "".join(cells).isascii():
+            values = [text if text is None else normalize("NFC", text) for text in values]
+        return values
+
+    def _skips(self, values: Values) -> bool:
+        try:
+            return self._mapping.skip is not None and self._mapping.skip(values)
+        except RowProblem:
+            return False
+
+    def _plan(self, mapped: Mapped, ordinal: int) -> None:
+        values, problems = mapped.values, list[RowProblem]()
+        rules = [rule for rule in self._mapping.events if _holds(rule, values, problems)]
+        chosen = [
+            (rule, is_open)
+            for rule in rules
+            if (is_open := self._applies(rule, mapped, ordinal)) is not None
+        ]
+        if mapped.row.fed is None:
+            self._earlier.note(values)
+        if problems:
+            raise problems[0]
+        mapped.references = self._plan_references(values)
+        mapped.events = [
+            self._planned(rule, values, is_reference=False, is_open=is_open)
+            for rule, is_open in chosen
+        ]
+        if not chosen:
+            mapped.is_elsewhere = bool(rules)
+            if not rules:
+                raise RowProblem(_no_event())
+
+    def _applies(self, rule: Rule, mapped: Mapped, ordinal: int) -> bool | None:
+        """Return None where a rule's once-key belongs to another row.
+
+        True where a quarantined row changed its key, so that only the log can tell.
+        """
+        if rule.once is None:
+            return False
+        name = rule.once.name
+        key = rule.once.key(mapped.values)
+        if key is None:
+            return False
+        if mapped.row.fed is not None:
+            former, taken = mapped.row.fed.once.get(name, (None, False))
+            mapped.once[name] = (key, taken)
+            if former != key:
+                return True
+            return False if taken else None
+        known = mapped.once.get(name)
+        if known is None:
+            known = mapped.once[name] = (key, self._occurrences.takes(rule.once, key, ordinal))
+        return False if known[1] else None
+
+    def _plan_references(self, values: Values) -> list[Planned]:
+        planned: dict[tuple[str, str], Planned] = {}
+        for rule in self._mapping.references:
+            if rule.when is None or rule.when(values):
+                key = rule.key(values)
+                if key is not None and (rule.slot, key) not in self._done:
+                    name = (rule.slot, key)
+                    planned[name] = planned.get(name) or self._planned(
+                        rule, values, is_reference=True
+                    )
+        return list(planned.values())
+
+    def done(self, planned: Iterable[Planned]) -> None:
+        """Remember that references are on their way: no later row makes them again."""
+        if len(self._done) > _REFERENCES_MAX:
+            self._done.clear()
+        self._done.update((one.rule.slot, one.key) for one in planned)
+
+    def _planned(
+        self, rule: Rule, values: Values, *, is_reference: bool, is_open: bool = False
+    ) -> Planned:
+        data = dict(rule.constants)
+        for name, get, required in rule.fields:
+            value = get(values)
+            if value is not None and value != ():
+                data[name] = value
+            elif required:
+                raise RowProblem(_empty(rule, name))
+        agency, actor = rule.agency, rule.actor
+        return Planned(
+            rule,
+            _needed(rule, "key", rule.key, values),
+            data,
+            _needed(rule, "occurred_at", rule.occurred_at, values),
+            self._author.agency if agency is None else _needed(rule, "agency", agency, values),
+            self._author.actor if actor is None else _needed(rule, "actor", actor, values),
+            is_reference,
+            is_open,
+        )
+
+
+def _holds(rule: Rule, values: Values, problems: list[RowProblem]) -> bool:
+    if rule.when is None:
+        return True
+    try:
+        return rule.when(values)
+    except RowProblem as problem:
+        problems.append(problem)
+        return False
+
+
+def _needed(rule: Rule, name: str, get: Get, values: Values) -> Any:  # noqa: ANN401
+    value = get(values)
+    if value is None:
+        raise RowProblem(_empty(rule, name))
+    return value
+
+
+def _empty(rule: Rule, name: str) -> Problem:
+    columns = rule.columns.get(name, ())
+    message = f"{rule.slot} needs {name}"
+    if columns:
+        message += f", and {named(columns)} holds nothing"
+    return Problem(
+        code=CELL_EMPTY, message=message, field=columns[0] if len(columns) == 1 else name
+    )
+
+
+def _no_event() -> Problem:
+    return Problem(
+        code=ROW_NO_EVENT,
+        message="no rule of the mapping makes an event of this row; add one, or `skip` such rows",
+    )
+
+
+def bind(mapping: FileMapping, columns: Sequence[str]) -> list[int]:
+    """Return for each slot the place of its cell, -1 for none; columns that lack are an error."""
+    places = {name: place for place, name in enumerate(columns)}
+    scope = mapping.scope
+    for name, place in scope.places.items():
+        if name not in places and name not in mapping.optional:
+            raise place.wrong(
+                f"the file has no column {name!r}; it has {named(columns)} (a column that some "
+                "files lack stands under `optional`)"
+            )
+    return [places.get(name, -1) if name in scope.places else -1 for name in scope.slots]
+
+
+def _names(mapping: FileMapping) -> list[str]:
+    return list(mapping.scope.slots)

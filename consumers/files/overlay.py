@@ -1,0 +1,130 @@
+"""试算: a store on top of another: what is appended goes into a scratch file and is thrown away.
+
+So a dry run decides every batch on what the batches before it would have recorded.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ledger.gate import Gate
+from ledger.log import Appended, Condition, Draft, LedgerStore, Personal, Row, TypesAndTag
+from ledger.store import open_store
+
+
+class Overlay:
+    """A ``LedgerStore`` that reads a store as it is now, and keeps what is appended to itself."""
+
+    def __init__(self, base: LedgerStore | None) -> None:
+        self._base = base
+        self._below = 0 if base is None else base.head()
+        self._folder = TemporaryDirectory(prefix="shenguan-")
+        self._scratch = open_store(f"sqlite:///{Path(self._folder.name) / 'scratch.db'}")
+
+    def head(self) -> int:
+        """Return the last position."""
+        return self._below + self._scratch.head()
+
+    def append_drafts(
+        self,
+        drafts: Sequence[Draft],
+        condition: Condition | None = None,  # noqa: ARG002 - nobody else writes here
+        *,
+        check_day: Callable[[str], None] | None = None,
+    ) -> Appended:
+        """Append to the scratch file."""
+        appended = self._scratch.append_drafts(drafts, check_day=check_day)
+        return appended._replace(first=appended.first + self._below)
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the scratch file's lock."""
+        return self._scratch.exclusive()
+
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, from below and from the scratch file."""
+        _, above = self._scratch.load(wants, until=self._above(until))
+        found = [self._raised(rows) for rows in above]
+        if self._base is not None:
+            bound = self._below if until is None else min(until, self._below)
+            _, below = self._base.load(wants, until=bound)
+            found = [low + high for low, high in zip(below, found, strict=True)]
+        return self.head(), found
+
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that either holds."""
+        above = {tag: place + self._below for tag, place in self._scratch.find(tags).items()}
+        below = {} if self._base is None else self._base.find(tags)
+        return above | {tag: place for tag, place in below.items() if place <= self._below}
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[Row]]:
+        """Yield pages of rows in order."""
+        if self._base is not None and after < self._below:
+            bound = self._below if until is None else min(until, self._below)
+            yield from self._base.scan(after=after, until=bound, types=types, page=page)
+        above = max(0, after - self._below)
+        for rows in self._scratch.scan(
+            after=above, until=self._above(until), types=types, page=page
+        ):
+            yield self._raised(rows)
+
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+        if position <= self._below:
+            return None if self._base is None else self._base.row(position)
+        found = self._scratch.row(position - self._below)
+        return None if found is None else found._replace(position=position)
+
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+        """Return every row that carries the tag."""
+        above = self._raised(self._scratch.rows_of_tag(tag, until=self._above(until)))
+        if self._base is None:
+            return above
+        bound = self._below if until is None else min(until, self._below)
+        return self._base.rows_of_tag(tag, until=bound) + above
+
+    def position_at(self, recorded_at: str) -> int:
+        """Return the last position recorded at or before the time."""
+        above = self._scratch.position_at(recorded_at)
+        if above or self._base is None:
+            return self._below + above
+        return min(self._base.position_at(recorded_at), self._below)
+
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that either holds."""
+        below = {} if self._base is None else self._base.personal(commitments)
+        return self._scratch.personal(commitments) | below
+
+    def erase_personal(self, commitments: Collection[str]) -> int:
+        """Erase clear values of the scratch file; the store below stays as it is."""
+        return self._scratch.erase_personal(commitments)
+
+    def close(self) -> None:
+        """Throw the scratch file away; the store below belongs to its owner."""
+        self._scratch.close()
+        self._folder.cleanup()
+
+    def _above(self, until: int | None) -> int | None:
+        return None if until is None else max(0, until - self._below)
+
+    def _raised(self, rows: Sequence[Row]) -> list[Row]:
+        return [row._replace(position=row.position + self._below) for row in rows]
+
+
+@contextmanager
+def trial(base: LedgerStore | None) -> Iterator[tuple[Gate, LedgerStore]]:
+    """Yield a gate and a store in which everything can be tried; nothing of it stays."""
+    store = Overlay(base)
+    try:
+        yield Gate(store), store
+    finally:
+        store.close()

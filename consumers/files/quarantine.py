@@ -1,0 +1,95 @@
+"""隔离文件: the rows that were not taken, with the reason, ready to be corrected and fed again.
+
+It is written beside its place and moved there at the end, so that a file under this name is always
+the whole truth about one run; where nothing was set aside there is none. It may hold personal
+values, so only its owner may read it.
+"""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Final, Self
+
+import msgspec
+
+from consumers.files.mapper import Mapped
+from consumers.files.problems import Problem
+from consumers.files.quarantined import Context, QuarantineLine
+from consumers.files.reading import shown
+from consumers.files.rows import source_of
+from ledger.errors import InputUnreadable
+
+_MODE: Final = 0o600
+
+
+class Quarantine:
+    """Writes one quarantine file; leaving it without an error puts it in its place."""
+
+    def __init__(self, path: Path, mapping: str, columns: tuple[str, ...]) -> None:
+        self.path = path
+        self.count = 0
+        self._part = path.with_name(f"{path.name}.part")
+        self._mapping = mapping
+        self._columns = columns
+        self._stream: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
+        except OSError as error:
+            raise self._unwritable(error) from None
+        self._stream = os.fdopen(made, "wb")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._stream is not None  # noqa: S101 - entered
+        self._stream.close()
+        if kind is not None or not self.count:
+            self._part.unlink(missing_ok=True)
+            if kind is None:
+                self.path.unlink(missing_ok=True)
+            return
+        try:
+            self._part.replace(self.path)
+        except OSError as failed:
+            raise self._unwritable(failed) from None
+
+    def _unwritable(self, error: OSError) -> InputUnreadable:
+        return InputUnreadable(
+            f"{self.path}: the quarantine file cannot be written ({error.strerror}); name another "
+            "place with --quarantine"
+        )
+
+    def add(self, mapped: Mapped, problem: Problem, attempt: int) -> None:
+        """Set a row aside."""
+        assert self._stream is not None  # noqa: S101 - entered
+        row = mapped.row
+        fed = row.fed
+        once = mapped.once or (None if fed is None else fed.once)
+        earlier = mapped.earlier or (None if fed is None else fed.earlier)
+        line = QuarantineLine(
+            row=row.number,
+            code=problem.code,
+            field=problem.field,
+            value=None if problem.value is None else shown(problem.value),
+            message=shown(problem.message),
+            source={name: shown(text) for name, text in source_of(row, self._columns).items()},
+            codes=problem.codes or (problem.code,),
+            attempt=attempt,
+            context=Context(
+                mapping=self._mapping,
+                columns=self._columns,
+                once=once or None,
+                earlier=earlier or None,
+            ),
+        )
+        try:
+            self._stream.write(msgspec.json.encode(line) + b"\n")
+        except OSError as failed:
+            raise self._unwritable(failed) from None
+        self.count += 1

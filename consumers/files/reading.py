@@ -1,0 +1,132 @@
+"""Bytes and text of a file: gzip by its first bytes, the encoding by mark, UTF-8 or GB18030."""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO
+
+from ledger.errors import InputUnreadable
+
+_GZIP: Final = b"\x1f\x8b"
+_CHUNK_BYTES: Final = 1024 * 1024
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_ESCAPING: Final = "shenguan.escaping"
+_WRONG_OF_RIGHT_MAX: Final = 0.1
+
+
+class FileSource:
+    """A file that is read from its beginning, perhaps several times; knows how far it is."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._raw: BinaryIO | None = None
+        try:
+            self._size = path.stat().st_size
+            with path.open("rb") as stream:
+                self.is_packed = stream.read(2) == _GZIP
+        except OSError as error:
+            raise InputUnreadable(f"{path}: {error.strerror}") from None
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open the file's bytes, unpacked; what breaks while reading is ``InputUnreadable``."""
+        try:
+            with self.path.open("rb") as raw:
+                self._raw = raw
+                if self.is_packed:
+                    with gzip.GzipFile(fileobj=raw) as unpacked:
+                        yield io.BufferedReader(unpacked, _CHUNK_BYTES)  # type: ignore[type-var, unused-ignore]
+                else:
+                    yield raw
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InputUnreadable(
+                f"{self.path}: the gzip data are damaged or cut off ({error}); what came before is "
+                "recorded: repair the file and import it again"
+            ) from None
+        except OSError as error:
+            raise InputUnreadable(f"{self.path}: {error.strerror or error}") from None
+        finally:
+            self._raw = None
+
+    def share(self) -> float:
+        """Return how much of the file has been read in this pass."""
+        if self._raw is None or not self._size:
+            return 0.0
+        return min(1.0, self._raw.tell() / self._size)
+
+
+class Escapes:
+    """Counts bytes that are no text, so that clean files cost nothing."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, error: UnicodeError) -> tuple[str, int]:
+        """Stand in for bytes that cannot be decoded: half a surrogate each, which no text has."""
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        self.count += 1
+        wrong = error.object[error.start : error.end]
+        return "".join(chr(0xDC00 + b) if b >= 0x80 else chr(b) for b in wrong), error.end  # noqa: PLR2004
+
+
+ESCAPES: Final = Escapes()
+codecs.register_error(_ESCAPING, ESCAPES)
+
+
+@contextmanager
+def opened_text(source: FileSource, encoding: str) -> Iterator[TextIO]:
+    """Open the file as text, line ends untouched; undecodable bytes become half surrogates."""
+    with (
+        source.opened() as stream,
+        io.TextIOWrapper(stream, encoding=encoding, errors=_ESCAPING, newline="") as text,
+    ):
+        yield text
+
+
+def is_escaped(text: str) -> bool:
+    """Tell whether a text holds bytes that could not be decoded."""
+    return any("\udc80" <= character <= "\udcff" for character in text)
+
+
+def shown(text: str) -> str:
+    r"""Return a text with its undecodable bytes as ``\xff``."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def encoding_of(source: FileSource, wanted: str) -> str:
+    """Return the encoding to read a file with: its mark, what is asked for, or what fits.
+
+    Left to itself it is UTF-8 where the bytes are, also with a few that are wrong, else GB18030.
+    """
+    with source.opened() as stream:
+        start = stream.read(4)
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return name
+    if wanted != "auto":
+        return "utf-8-sig" if wanted == "utf-8" else wanted
+    return "utf-8-sig" if _is_utf8(source) else "gb18030"
+
+
+def _is_utf8(source: FileSource) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")(_ESCAPING)
+    before = ESCAPES.count
+    right = 0
+    with source.opened() as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            text = decoder.decode(chunk)
+            if not text.isascii():
+                right += sum("\x80" <= one < "\udc80" or one > "\udcff" for one in text)
+        decoder.decode(b"", final=True)
+    wrong = ESCAPES.count - before
+    return wrong == 0 or wrong < right * _WRONG_OF_RIGHT_MAX

@@ -1,0 +1,65 @@
+"""Rows of a file, whatever its format, and what a reader of a format offers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from consumers.files.problems import Problem
+
+LINE = "#line"
+"""The column under which a quarantine file holds a line that could not be taken apart."""
+
+
+class Fed(Struct, frozen=True):
+    """再次导入: what a quarantine file remembers of a row: attempts, once-keys, the earlier row."""
+
+    attempt: int
+    once: Mapping[str, tuple[str, bool]]
+    earlier: Mapping[str, tuple[str, Mapping[str, str | None]]]
+
+
+class Row(Struct):
+    """行: the cells of a row by the reader's columns; ``number`` is where it stands in the file.
+
+    ``problem`` says that it could not be read, ``line`` holds its text where it has no cells.
+    """
+
+    number: int
+    cells: list[str]
+    problem: Problem | None = None
+    line: str | None = None
+    fed: Fed | None = None
+
+
+class Reader(Protocol):
+    """What reads one format: the columns first, then the rows as often as they are asked for."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns; every row without a problem has as many cells."""
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows from the beginning, in constant memory."""
+
+    def share(self) -> float:
+        """Return how much of the file the running pass has read, between 0 and 1."""
+
+
+def names_of(cells: Sequence[str]) -> list[str]:
+    """Return column names: blanks collapsed, a repeated one as ``name#2``, a missing one ``#7``."""
+    names: list[str] = []
+    counts: dict[str, int] = {}
+    for place, cell in enumerate(cells, start=1):
+        name = " ".join(cell.replace("\ufeff", "").split()) or f"#{place}"
+        counts[name] = counts.get(name, 0) + 1
+        names.append(name if counts[name] == 1 else f"{name}#{counts[name]}")
+    return names
+
+
+def source_of(row: Row, columns: Sequence[str]) -> dict[str, Any]:
+    """Return a row as the quarantine shows it: column and text; what is too much by its place."""
+    if row.line is not None:
+        return {LINE: row.line}
+    names = [*columns, *(f"#{place + 1}" for place in range(len(columns), len(row.cells)))]
+    return dict(zip(names, row.cells, strict=False))

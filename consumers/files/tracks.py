@@ -1,0 +1,84 @@
+"""What is remembered across rows: first and last rows of a key, and the earlier row of a key.
+
+Keys only, and of an earlier row the columns that the mapping asks for: rows are not held.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from consumers.files.mapping import Earlier
+from consumers.files.rows import Fed
+from consumers.files.rules import Once
+from consumers.files.scope import Values
+
+Remembered = dict[str, tuple[str, dict[str, str | None]]]
+
+
+class Occurrences:
+    """首末行: tells whether a row is the one of its key for which a rule holds."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, set[str]] = {}
+        self._last: dict[str, dict[str, int]] = {}
+
+    def note_last(self, once: Once, key: str, ordinal: int) -> None:
+        """Remember, in a pass ahead, that a row is the last one of a key so far."""
+        self._last.setdefault(once.name, {})[key] = ordinal
+
+    def takes(self, once: Once, key: str, ordinal: int) -> bool:
+        """Tell whether the rule holds for this row of the key."""
+        if once.is_last:
+            return self._last.get(once.name, {}).get(key) == ordinal
+        seen = self._seen.setdefault(once.name, set())
+        if key in seen:
+            return False
+        seen.add(key)
+        return True
+
+
+class EarlierRows:
+    """前一行: fills ``name.column`` from the last row of the same key."""
+
+    def __init__(
+        self, earlier: Sequence[Earlier], slots: Mapping[str, Sequence[tuple[int, int]]]
+    ) -> None:
+        self._tracks = [
+            (one, [to for to, _ in slots[one.name]], [of for _, of in slots[one.name]])
+            for one in earlier
+            if slots[one.name]
+        ]
+        self._held: dict[str, dict[str, tuple[str | None, ...]]] = {
+            one.name: {} for one, _, _ in self._tracks
+        }
+
+    def fill(self, values: Values) -> None:
+        """Put the columns of earlier rows into their slots."""
+        for one, to, _ in self._tracks:
+            key = one.by(values)
+            held = None if key is None else self._held[one.name].get(key)
+            if held is not None:
+                for slot, value in zip(to, held, strict=True):
+                    values[slot] = value
+
+    def note(self, values: Values) -> None:
+        """Remember a row for the next one of its key."""
+        for one, _, of in self._tracks:
+            key = one.by(values)
+            if key is not None and (one.when is None or one.when(values)):
+                self._held[one.name][key] = tuple([values[slot] for slot in of])
+
+    def remembered(self, values: Values, names: Sequence[str]) -> Remembered:
+        """Return what earlier rows gave to this one, for its quarantine line."""
+        found: Remembered = {}
+        for one, to, _ in self._tracks:
+            key = one.by(values)
+            if key is not None:
+                found[one.name] = (key, {names[slot]: values[slot] for slot in to})
+        return found
+
+    def recall(self, values: Values, fed: Fed, names: Sequence[str]) -> None:
+        """Fill from what a quarantine line remembers, where its key is still the same."""
+        for one, to, _ in self._tracks:
+            key, held = fed.earlier.get(one.name, (None, {}))
+            if key is not None and key == one.by(values):
+                for slot in to:
+                    values[slot] = held.get(names[slot])
