@@ -3,12 +3,13 @@
 import os
 import time
 from datetime import UTC, datetime
+from hashlib import sha1
 from threading import Lock
-from uuid import UUID, uuid5
+from uuid import UUID
 
 _TURN = Lock()
 _last = 0
-_NAMESPACE = UUID("8f6b2a52-6c0f-5e0e-9d0c-5a3f4b1e7a10")
+_NAMESPACE_BYTES = UUID("8f6b2a52-6c0f-5e0e-9d0c-5a3f4b1e7a10").bytes
 
 
 def now() -> datetime:
@@ -40,4 +41,8 @@ def source_id(ledger: str, source: str, key: str, slot: str) -> str:
 
     The same natural key and event slot of the same source give the same id for ever (UUID 5).
     """
-    return str(uuid5(_NAMESPACE, f"{ledger}\x1f{source}\x1f{key}\x1f{slot}"))
+    name = f"{ledger}\x1f{source}\x1f{key}\x1f{slot}".encode()
+    # RFC 9562, 5.5 by hand: an import makes one for every fact, `uuid5` takes four times as long.
+    digits = sha1(_NAMESPACE_BYTES + name, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 0b11]
+    return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"
