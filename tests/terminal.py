@@ -1,10 +1,14 @@
 """The installed command as a user has it: real processes, a folder of its own, no settings."""
 
+import fcntl
 import json
 import os
+import pty
+import struct
 import subprocess
 import sys
 import sysconfig
+import termios
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +74,14 @@ class Ran:
         return json.loads(self.out)
 
 
+def _read(terminal: int) -> bytes:
+    """Return what a terminal shows next; nothing when the other side has closed it."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
+
+
 @dataclass(frozen=True)
 class Terminal:
     """A folder in which the command is run."""
@@ -99,6 +111,20 @@ class Terminal:
         return subprocess.Popen(
             [*command(), *arguments], cwd=self.folder, env=environment(), **options
         )
+
+    def shown(self, *arguments: str, answer: str = "", columns: int = 120, **env: str) -> Ran:
+        """Run ``shenguan`` on a pseudo terminal; all that it shows is on ``stdout``."""
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+        with subprocess.Popen(
+            [*command(), *arguments], cwd=self.folder, env=environment(**env), **streams
+        ) as running:
+            os.close(theirs)
+            os.write(ours, answer.encode())
+            shown = b"".join(iter(lambda: _read(ours), b""))
+            os.close(ours)
+        return Ran(running.returncode, shown.replace(b"\r\n", b"\n"), "")
 
     def done(self, *arguments: str, **options: Any) -> Ran:  # noqa: ANN401
         """Run a command that must succeed."""

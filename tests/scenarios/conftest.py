@@ -1,5 +1,7 @@
 """A county whose ledger was filled by ``shenguan record`` alone, and copies of it."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -32,12 +34,27 @@ def opened(_fresh: Terminal, shenguan: Terminal) -> Terminal:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
-    """A county's ledger filled by ``record`` alone; tests read it and change nothing."""
-    county = Terminal(tmp_path_factory.mktemp("county"))
+    """A county's ledger filled by ``record`` alone; tests read it and change nothing.
+
+    Many commands make it, so the processes of one test run share it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    county = Terminal(shared / "county")
+    with (shared / "county.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "county.filled").exists():
+            _fill(county)
+            (shared / "county.filled").touch()
+    return county
+
+
+def _fill(county: Terminal) -> None:
+    shutil.rmtree(county.folder, ignore_errors=True)
+    county.folder.mkdir()
     county.done("open", "130523", "--name", "内丘县")
     for event_type, *options in LAWFUL:
         county.accepted(event_type, *options)
-    return county
 
 
 @pytest.fixture

@@ -2,12 +2,8 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from tests.recorded import AGENCY, GRANT_SECOND_CASE, SUBJECT
 from tests.terminal import Terminal
-
-pytestmark = pytest.mark.xdist_group("county")
 
 
 def _entry(county: Terminal, event_type: str) -> str:

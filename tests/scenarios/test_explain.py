@@ -10,8 +10,6 @@ import pytest
 from tests.recorded import AGENCY, GRANT_SECOND_CASE, LAWFUL, SUBJECT
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.xdist_group("county")
-
 
 def test_every_entry_of_a_case_is_told_in_order(filled: Terminal) -> None:
     explained = filled.done("explain", "case", "2017-0412")

@@ -12,7 +12,6 @@ import pytest
 from tests.recorded import AGENCY, LAWFUL
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.xdist_group("county")
 DEADLINE_SECONDS = 30
 
 

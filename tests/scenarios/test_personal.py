@@ -3,11 +3,7 @@
 import hashlib
 import json
 
-import pytest
-
 from tests.terminal import Terminal
-
-pytestmark = pytest.mark.xdist_group("county")
 
 
 def _received(county: Terminal) -> dict[str, str]:
