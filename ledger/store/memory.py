@@ -66,6 +66,8 @@ class DCBStore:
             recorded_at = max(clocks.instant(self._clock()), last.recorded_at if last else "")
             if check_day is not None:
                 check_day(recorded_at)
+            if not drafts:
+                return Appended(head + 1, recorded_at, [])
             bodies = [draft.finish(recorded_at) for draft in drafts]
             events = [
                 DCBEvent(draft.type, body, list(dict.fromkeys(draft.tags)))
@@ -125,6 +127,8 @@ class DCBStore:
         page: int = 2_000,
     ) -> Iterator[list[Row]]:
         """Yield pages of rows in order."""
+        if types is not None and not types:
+            return
         query = DCBQuery(items=[DCBQueryItem(types=list(types))]) if types else None
         rows = self._rows(query, after, until)
         for start in range(0, len(rows), page):
