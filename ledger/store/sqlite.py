@@ -44,7 +44,6 @@ INSERT_PERSONAL: Final = str(
 
 _COLUMNS: Final = "e.position, e.type, e.recorded_at, e.body, e.leaf"
 _TABLES: Final = "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
-_FILE: Final = "select file from pragma_database_list where name = 'main'"
 LAST: Final = "select position, recorded_at from entries order by position desc limit 1"
 ROW: Final = f"select {_COLUMNS} from entries e where e.position = ?"
 FIND: Final = (
@@ -180,6 +179,7 @@ class Connections:
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the pysqlite driver
         driver.isolation_level = None
         try:
+            _refuse_foreign(driver, self.path)
             for pragma in PRAGMAS:
                 driver.execute(pragma)
         except sqlite3.Error as error:
@@ -255,16 +255,24 @@ def create_schema(connections: Connections, lock: WriterLock) -> None:
 
 
 def _version(driver: sqlite3.Connection) -> int | None:
-    tables = {name for (name,) in driver.execute(_TABLES)}
-    if schema.store_format.name in tables:
-        row = driver.execute("select max(version) from store_format").fetchone()
-        return int(row[0]) if row[0] is not None else None
-    if others := tables - set(schema.metadata.tables):
+    if schema.store_format.name not in _tables(driver):
+        return None
+    row = driver.execute("select max(version) from store_format").fetchone()
+    return int(row[0]) if row[0] is not None else None
+
+
+def _tables(driver: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in driver.execute(_TABLES)}
+
+
+def _refuse_foreign(driver: sqlite3.Connection, path: Path) -> None:
+    tables = _tables(driver)
+    others = tables - set(schema.metadata.tables)
+    if others and schema.store_format.name not in tables:
         raise StoreUnavailable(
-            f"{driver.execute(_FILE).fetchone()[0]}: this database holds other tables "
-            f"({min(others)}): a ledger lives in a file of its own; name another with --store"
+            f"{path}: this database holds other tables ({min(others)}): a ledger lives in a file "
+            "of its own; name another with --store"
         )
-    return None
 
 
 def _create(connections: Connections, driver: sqlite3.Connection) -> None:
