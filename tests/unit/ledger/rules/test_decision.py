@@ -87,6 +87,10 @@ def test_a_withdrawn_case_is_not_decided() -> None:
     spec.ask(DECISION).refused("case.closed")
 
 
+def test_a_decision_names_its_seal() -> None:
+    County().before(DecisionMade).ask(replace(DECISION, seal=" ")).refused("decision.seal")
+
+
 @pytest.mark.parametrize("officer", [RECEIVER, FIRST_REVIEWER, SECOND_REVIEWER])
 def test_who_received_or_reviewed_does_not_decide(officer: str) -> None:
     County().before(DecisionMade).ask(DECISION, actor=officer).refused("decision.same-person")

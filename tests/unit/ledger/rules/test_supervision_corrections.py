@@ -27,6 +27,7 @@ from ledger.events.handover import (
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import RectificationOrdered, SpotCheckResultRecorded
+from ledger.line_check import LINE_ENTRIES_MAX
 from ledger.receipt import Outcome
 from tests.county import County
 from tests.examples_approval import Step
@@ -268,3 +269,11 @@ def test_a_penalty_is_voided_together_with_what_was_told_of_it() -> None:
     assert [receipt.codes for receipt in spec.receipts] == [(), (), ()]
     again = replace(IMPOSED, restriction=f"{MARKET}/X-2")
     spec.ask(again).refused("restriction.ground-fallen")
+
+
+def test_a_line_that_is_too_long_to_be_decided_again_is_not_corrected() -> None:
+    spec = after(SupervisionTaskClaimed)
+    follow_up = EXAMPLES[FollowUpRecorded]
+    spec.when(*[follow_up] * LINE_ENTRIES_MAX, **BY_MARKET)
+    assert {receipt.outcome for receipt in spec.receipts} == {Outcome.ACCEPTED}
+    correct(spec, replace(CLAIM, officer=INSPECTOR)).refused("correction.line-too-long")

@@ -1,0 +1,140 @@
+"""信用: whoever the rules bar, the answers show as barred, whatever has happened to the grounds."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from ledger import naming
+from ledger.entry import Correction
+from ledger.events.credit import (
+    Forbidden,
+    PenaltyDecided,
+    PenaltyRevoked,
+    RestrictionImposed,
+    RestrictionLifted,
+)
+from ledger.events.decision import DecisionMade
+from ledger.events.organisation import OfficerAppointed, Post, RecodeKind, SubjectRecoded
+from ledger.events.record import EntryVoided
+from ledger.receipt import Outcome, Receipt
+from projections.questions.credit import CreditAnswer, question
+from projections.views import open_views
+from tests.county import County
+from tests.examples_county import BUREAU, COMPANY, DECIDER, KEEPER, LEDGER, MARKET, NEIGHBOUR
+from tests.examples_handover import INSPECTOR, MARKET_CORRECTOR
+from tests.examples_supervision import EXAMPLES
+
+BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
+CORRECTING = {"agency": MARKET, "actor": MARKET_CORRECTOR}
+BY_BUREAU = {"agency": BUREAU, "actor": DECIDER}
+SUBJECTS = (COMPANY, NEIGHBOUR)
+PENALTIES = tuple(
+    replace(EXAMPLES[PenaltyDecided], penalty=f"{MARKET}/P-{index}", subject=subject)
+    for index, subject in enumerate(SUBJECTS)
+)
+RESTRICTIONS = tuple(f"{MARKET}/X-{index}" for index in range(4))
+LAST_DAYS = (None, date(2017, 7, 3), date(2017, 7, 4), date(2018, 1, 1))
+ACTS = ("impose", "lift", "revoke", "void", "correct", "recode", "wait")
+
+
+class World:
+    """A county ready to decide, with a penalty on each of two companies."""
+
+    def __init__(self) -> None:
+        """Tell the story up to the decision and record both penalties."""
+        self.spec = County().before(DecisionMade)
+        corrector = OfficerAppointed(officer=MARKET_CORRECTOR, agency=MARKET, post=Post.CORRECTOR)
+        self.spec.given(corrector, agency=KEEPER, actor=f"{KEEPER}/1")
+        self.recorded: list[Receipt] = []
+        self.grounds: list[str | None] = [None]
+        for penalty in PENALTIES:
+            self.spec.given(penalty, **BY_MARKET)
+            self.recorded.append(self.spec.receipt)
+            self.grounds.append(f"penalty:{penalty.penalty}")
+
+    def act(self, name: str, draw: st.DataObject) -> None:
+        """Do one thing that may be refused."""
+        place = draw.draw(st.sampled_from((0, 0, 0, 1)))
+        penalty, target = PENALTIES[place], self.recorded[place]
+        entry, position = target.id or "", target.position or 0
+        match name:
+            case "impose":
+                self._impose(draw, SUBJECTS[place])
+            case "lift":
+                number, subject = draw.draw(st.sampled_from(RESTRICTIONS[:2])), SUBJECTS[place]
+                lifted = RestrictionLifted(restriction=number, subject=subject, reason="信用修复")
+                self.spec.ask(lifted, **BY_MARKET)
+            case "revoke":
+                revoked = replace(EXAMPLES[PenaltyRevoked], penalty=penalty.penalty)
+                self.spec.ask(replace(revoked, subject=penalty.subject), **BY_MARKET)
+            case "void":
+                names = naming.tags_of(penalty)
+                voided = EntryVoided(entry=entry, position=position, reason="误", names=names)
+                self.spec.ask(voided, **CORRECTING)
+            case "correct":
+                was = (f"subject:{penalty.subject}",)
+                corrects = Correction(entry=entry, position=position, reason="误", was=was)
+                other = replace(penalty, subject=SUBJECTS[1 - place])
+                self.spec.ask(other, **CORRECTING, corrects=corrects)
+            case "recode":
+                self.spec.ask(self._recoding(draw), **BY_BUREAU)
+            case "wait":
+                self.spec.later(days=1)
+
+    def _impose(self, draw: st.DataObject, subject: str) -> None:
+        """Impose the next restriction, on any ground that was ever there."""
+        number = RESTRICTIONS[(len(self.grounds) - 3) % len(RESTRICTIONS)]
+        restriction = RestrictionImposed(
+            restriction=number,
+            subject=subject,
+            ground=draw.draw(st.sampled_from((*self.grounds[1:2], *self.grounds))),
+            forbids=(Forbidden.GRANT,),
+            from_on=date(2017, 7, 1),
+            until_on=draw.draw(st.sampled_from(LAST_DAYS)),
+            basis="食品安全法 第一百三十五条",
+        )
+        self.spec.ask(restriction, **BY_MARKET)
+        self.grounds.append(f"restriction:{number}")
+
+    def _recoding(self, draw: st.DataObject) -> SubjectRecoded:
+        old, new = draw.draw(st.permutations(SUBJECTS))
+        kind = draw.draw(st.sampled_from(RecodeKind))
+        return SubjectRecoded(
+            subject_from=old, subject_into=new, kind=kind, effective_on=date(2017, 7, 1)
+        )
+
+    def barring(self) -> set[str]:
+        """Ask the rules which restrictions bar the grant, without recording anything."""
+        decision = self.spec.submission(EXAMPLES[DecisionMade], **BY_BUREAU)
+        receipt = self.spec.gate.submit_groups([[decision]], dry_run=True)[0][0]
+        assert ("credit.barred" in receipt.codes) is (receipt.outcome is Outcome.REFUSED)
+        return {one for one in RESTRICTIONS if f"{one} ·" in (receipt.message or "")}
+
+    def shown(self) -> Iterator[CreditAnswer]:
+        """Ask the answers."""
+        with TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder) / 'views.db'}"
+            zone = self.spec.gate.opening.zone
+            today = zone.day(self.spec.now.isoformat())
+            views = open_views(url, self.spec.store, zone, LEDGER, today=lambda: today)
+            with views:
+                views.catch_up()
+                with views.reader() as reader:
+                    yield from question.show(reader, COMPANY)
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_the_rules_and_the_answers_agree_on_what_bars_whom(data: st.DataObject) -> None:
+    world = World()
+    for _ in range(data.draw(st.integers(1, len(RESTRICTIONS)))):
+        world.act("impose", data)
+    for name in data.draw(st.lists(st.sampled_from(ACTS), max_size=4)):
+        world.act(name, data)
+    shown = {answer.number for answer in world.shown() if answer.binding}
+    assert shown == world.barring()
