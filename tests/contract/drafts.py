@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -48,6 +48,27 @@ def draft(
     values = (Personal(commitment(personal, "salt"), personal, "salt"),) if personal else ()
     tags = (*tags, f"subject:{event.subject}")
     return Draft(TYPE, tags, finisher(submission, encode(submission), ()), values)
+
+
+_NUMBER = "412412412412"
+
+
+def many(numbers: Iterable[int]) -> list[Draft]:
+    """Return drafts as ``draft(0, …)`` does, made from one template: quickly, for long logs."""
+    template = draft(0, _NUMBER)
+    body = template.finish("@").replace(template.tags[0][3:].encode(), _id(_NUMBER).encode())
+    made = []
+    for number in numbers:
+        text = f"{number:012d}"
+        mine = body.replace(_NUMBER.encode(), text.encode())
+        tags = (f"id:{_id(text)}", *(tag.replace(_NUMBER, text) for tag in template.tags[1:]))
+        finish = lambda at, mine=mine: mine.replace(b'"@"', b'"%s"' % at.encode())  # noqa: E731
+        made.append(Draft(TYPE, tags, finish))
+    return made
+
+
+def _id(number: str) -> str:
+    return f"00000000-0000-7000-8000-{number}"
 
 
 def untouched(tag: str, after: int, one: Draft) -> Condition:
