@@ -39,7 +39,8 @@ def read_condition(node: Node, scope: Scope, zone: Zone) -> Condition:
         column = text_of(section.require("column", "a condition"), "column")
         section.only(("column", *_TESTS), "a condition")
         rest = {name: one for name, one in section.entries.items() if name != "column"}
-        return _on_column(column, Section(section.place, rest, section.keys), scope, zone)
+        keys = {name: section.keys[name] for name in rest}
+        return _on_column(column, Section(section.place, rest, keys), scope, zone)
     parts = [_part(name, section, scope, zone) for name in section.entries]
     return parts[0] if len(parts) == 1 else lambda values: all(part(values) for part in parts)
 

@@ -36,13 +36,12 @@ def remembered(convert: Callable[[str], T]) -> Callable[[str], T]:
     known: dict[str, T] = {}
 
     def look_up(text: str) -> T:
-        try:
-            return known[text]
-        except KeyError:
+        found = known.get(text)
+        if found is None:
             if len(known) >= KNOWN_MAX:
                 known.clear()
-            value = known[text] = convert(text)
-            return value
+            found = known[text] = convert(text)
+        return found
 
     return look_up
 
@@ -81,7 +80,7 @@ def instant(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
         try:
             if shift:
                 moment += shift
-            return zone.local(moment).astimezone(UTC)
+            return (moment if moment.tzinfo else zone.local(moment)).astimezone(UTC)
         except OverflowError:
             raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
 

@@ -102,13 +102,19 @@ def _near(name: str, known: list[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
 
 
+def refuse_bare_braces(node: Node, what: str) -> None:
+    """Refuse ``{column}`` without quotes, which YAML takes for keys and values."""
+    if isinstance(node, Section) and node.is_flow and len(node.entries) == 1:
+        ((name, value),) = node.entries.items()
+        if isinstance(value, Text) and value.is_nothing:
+            raise node.place.wrong(f"`{what}`: braces need quotes: '{{{name}}}'")
+
+
 def text_of(node: Node, what: str) -> Text:
     """Return a node as a scalar, or say that one is expected."""
     if isinstance(node, Text):
         return node
-    if isinstance(node, Section) and node.is_flow and len(node.entries) == 1:
-        name = next(iter(node.entries))
-        raise node.place.wrong(f"`{what}`: braces need quotes: '{{{name}}}'")
+    refuse_bare_braces(node, what)
     raise node.place.wrong(f"`{what}` is one text, not {_named(node)}")
 
 

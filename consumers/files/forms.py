@@ -20,6 +20,7 @@ from consumers.files.document import (
     Section,
     Text,
     items_of,
+    refuse_bare_braces,
     section_of,
     text_of,
 )
@@ -58,8 +59,10 @@ class Context(NamedTuple):
 class Forms:
     """Reads the forms of one event's fields, or of what surrounds them; ``where`` names it."""
 
-    def __init__(self, context: Context, where: str) -> None:
+    def __init__(self, context: Context, where: str, behind: tuple[str, ...] = ()) -> None:
+        """``behind`` are the columns that are to blame where ``{value}`` is not right."""
         self._context = context
+        self._behind = behind
         self._scope = context.scope
         self._where = where
 
@@ -86,6 +89,7 @@ class Forms:
         return self._conditional(form, options)
 
     def _checked(self, node: Section, field: Field) -> Section:
+        refuse_bare_braces(node, field.name)
         options = node.only((*SOURCES, *MODIFIERS), f"`{field.name}`")
         given = [name for name in SOURCES if name in options.entries]
         if len(given) != 1:
@@ -126,7 +130,7 @@ class Forms:
         return self._defaulted(form, options, field)
 
     def _converting(self, source: Form, convert: Convert, field: Field) -> Get:
-        get_text, columns = source.get, source.columns
+        get_text, columns = source.get, self._behind or source.columns
         where = f"{self._where}.{field.name}"
 
         def get(values: Values) -> Any:  # noqa: ANN401 - whatever the field takes
@@ -255,7 +259,7 @@ class Forms:
             _refuse_unfit(field, fixed, node.place)
             return constant(fixed)
         return Form(
-            lambda values: tuple(v for v in [get(values) for get in gets] if v is not None),
+            lambda values: tuple(v for v in [get(values) for get in gets] if v is not None) or None,
             making.columns_of(forms),
         )
 
@@ -265,13 +269,15 @@ class Forms:
         if not separator.text:
             raise separator.place.wrong("`split` names what stands between the values")
         source = self._source(options)
-        make = self._each(node, one, options)
+        make = self._each(node, one, options, source.columns)
         form = Form(making.splitting(source.get, separator.text, make), source.columns)
         return self._conditional(form, options)
 
-    def _each(self, node: Section, one: Field, options: Section) -> Callable[[Values, str], Any]:
+    def _each(
+        self, node: Section, one: Field, options: Section, behind: tuple[str, ...]
+    ) -> Callable[[Values, str], Any]:
         inner, slot = self._scope.within()
-        forms = Forms(self._context._replace(scope=inner), self._where)
+        forms = Forms(self._context._replace(scope=inner), self._where, behind)
         if one.takes == "part":
             written: Node = node.require("each", "a list of parts")
         else:

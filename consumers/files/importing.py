@@ -22,7 +22,7 @@ from ledger.gate import Gate
 from ledger.log import LedgerStore
 from ledger.receipt import Outcome, Receipt
 
-BATCH_ENTRIES: Final = 2_000
+BATCH_ENTRIES: Final = 5000
 _BULK_ROWS: Final = 1_000_000
 _COLLECTED_EVERY: Final = 50
 _BECAUSE_OF_ANOTHER: Final = ("group.refused",)

@@ -55,13 +55,13 @@ def extracted(form: Form, pattern: re.Pattern[str]) -> Form:
 def splitting(get_text: Get, separator: str, make: Callable[[Values, str], Any]) -> Get:
     """Return the function that makes a value of each part of a text."""
 
-    def get(values: Values) -> tuple[Any, ...]:
+    def get(values: Values) -> tuple[Any, ...] | None:
         text = get_text(values)
         if text is None:
-            return ()
+            return None
         parts = [part.strip() for part in text.split(separator)]
         made = [make(values, part) for part in parts if part]
-        return tuple(one for one in made if one is not None)
+        return tuple(one for one in made if one is not None) or None
 
     return get
 
@@ -81,7 +81,7 @@ def building(struct: type[Struct], gets: Mapping[str, Get], fields: Mapping[str,
 
     def get(values: Values) -> Struct | None:
         made = {name: one(values) for name, one in gets.items()}
-        if any(fields[name].required and value in (None, ()) for name, value in made.items()):
+        if any(fields[name].required and value is None for name, value in made.items()):
             return None
         return struct(**{name: value for name, value in made.items() if value is not None})
 

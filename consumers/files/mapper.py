@@ -11,7 +11,7 @@ from consumers.files.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
 from consumers.files.rows import Row
 from consumers.files.rules import Rule
-from consumers.files.scope import Get, Values, named
+from consumers.files.scope import Values, named
 from consumers.files.tracks import EarlierRows, Occurrences, Remembered
 
 _REFERENCES_MAX: Final = 500_000
@@ -216,24 +216,21 @@ class Mapper:
     def _planned(
         self, rule: Rule, values: Values, *, is_reference: bool, is_open: bool = False
     ) -> Planned:
-        data = dict(rule.constants)
+        data = rule.constants.copy()
         for name, get, required in rule.fields:
             value = get(values)
-            if value is not None and value != ():
+            if value is not None:
                 data[name] = value
             elif required:
                 raise RowProblem(_empty(rule, name))
-        agency, actor = rule.agency, rule.actor
-        return Planned(
-            rule,
-            _needed(rule, "key", rule.key, values),
-            data,
-            _needed(rule, "occurred_at", rule.occurred_at, values),
-            self._author.agency if agency is None else _needed(rule, "agency", agency, values),
-            self._author.actor if actor is None else _needed(rule, "actor", actor, values),
-            is_reference,
-            is_open,
-        )
+        key, occurred_at = rule.key(values), rule.occurred_at(values)
+        agency = self._author.agency if rule.agency is None else rule.agency(values)
+        actor = self._author.actor if rule.actor is None else rule.actor(values)
+        if key is None or occurred_at is None or agency is None or actor is None:
+            around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}
+            lacking = next(name for name, value in around.items() if value is None)
+            raise RowProblem(_empty(rule, lacking))
+        return Planned(rule, key, data, occurred_at, agency, actor, is_reference, is_open)
 
 
 def _holds(rule: Rule, values: Values, problems: list[RowProblem]) -> bool:
@@ -244,13 +241,6 @@ def _holds(rule: Rule, values: Values, problems: list[RowProblem]) -> bool:
     except RowProblem as problem:
         problems.append(problem)
         return False
-
-
-def _needed(rule: Rule, name: str, get: Get, values: Values) -> Any:  # noqa: ANN401
-    value = get(values)
-    if value is None:
-        raise RowProblem(_empty(rule, name))
-    return value
 
 
 def _empty(rule: Rule, name: str) -> Problem:

@@ -71,15 +71,16 @@ class Rules:
         agency = _author(section.get("agency") or self._agency, _AGENCY, forms)
         actor = _author(section.get("actor") or self._actor, _ACTOR, forms)
         when = section.get("when")
-        made = _fields(section.section("fields"), event_type, forms)
+        made = _fields(section, event_type, forms)
         known = fields_of(event_type)
-        around = {"occurred_at": occurred_at, "agency": agency, "actor": actor}
+        key = self._key(section, what, forms)
+        around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}
         named_forms = {name: form for name, form in around.items() if form is not None} | made
         return Rule(
             event_type=event_type,
             slot=section.text("slot", event_type.__name__),
             place=section.place,
-            key=self._key(section, what, forms).get,
+            key=key.get,
             occurred_at=occurred_at.get,
             agency=agency and agency.get,
             actor=actor and actor.get,
@@ -137,14 +138,15 @@ def _event_type(section: Section, what: str) -> type[Event]:
     raise written.place.wrong(f"{written.text!r} is no event type; `shenguan events` lists them")
 
 
-def _fields(section: Section, event_type: type[Event], forms: Forms) -> dict[str, Form]:
+def _fields(rule: Section, event_type: type[Event], forms: Forms) -> dict[str, Form]:
+    section, place = rule.section("fields"), rule.keys.get("fields", rule.place)
     known = fields_of(event_type)
     section.only(known, event_type.__name__)
     missing = [
         name for name, field in known.items() if field.required and section.get(name) is None
     ]
     if missing:
-        raise section.place.wrong(f"{event_type.__name__} needs {named(missing)}")
+        raise place.wrong(f"{event_type.__name__} needs {named(missing)}")
     return {
         name: forms.read(node, known[name] if not known[name].personal else _clear(name))
         for name in section.entries

@@ -10,6 +10,7 @@ from consumers.files.rows import Fed
 from consumers.files.rules import Once
 from consumers.files.scope import Values
 
+Held = dict[str, tuple[str | None, ...]]
 Remembered = dict[str, tuple[str, dict[str, str | None]]]
 
 
@@ -41,35 +42,33 @@ class EarlierRows:
     def __init__(
         self, earlier: Sequence[Earlier], slots: Mapping[str, Sequence[tuple[int, int]]]
     ) -> None:
-        self._tracks = [
-            (one, [to for to, _ in slots[one.name]], [of for _, of in slots[one.name]])
-            for one in earlier
-            if slots[one.name]
-        ]
-        self._held: dict[str, dict[str, tuple[str | None, ...]]] = {
-            one.name: {} for one, _, _ in self._tracks
-        }
+        tracks = [one for one in earlier if slots[one.name]]
+        held: dict[str, Held] = {one.name: {} for one in tracks}
+        self._filled = [(one, [to for to, _ in slots[one.name]], held[one.name]) for one in tracks]
+        self._noted = [(one, [of for _, of in slots[one.name]], held[one.name]) for one in tracks]
+        self._keys: list[str | None] = []
 
     def fill(self, values: Values) -> None:
         """Put the columns of earlier rows into their slots."""
-        for one, to, _ in self._tracks:
+        self._keys = []
+        for one, to, held_by_key in self._filled:
             key = one.by(values)
-            held = None if key is None else self._held[one.name].get(key)
+            self._keys.append(key)
+            held = None if key is None else held_by_key.get(key)
             if held is not None:
                 for slot, value in zip(to, held, strict=True):
                     values[slot] = value
 
     def note(self, values: Values) -> None:
-        """Remember a row for the next one of its key."""
-        for one, _, of in self._tracks:
-            key = one.by(values)
+        """Remember the row that was filled last for the next one of its key."""
+        for key, (one, of, held_by_key) in zip(self._keys, self._noted, strict=True):
             if key is not None and (one.when is None or one.when(values)):
-                self._held[one.name][key] = tuple([values[slot] for slot in of])
+                held_by_key[key] = tuple([values[slot] for slot in of])
 
     def remembered(self, values: Values, names: Sequence[str]) -> Remembered:
         """Return what earlier rows gave to this one, for its quarantine line."""
         found: Remembered = {}
-        for one, to, _ in self._tracks:
+        for one, to, _ in self._filled:
             key = one.by(values)
             if key is not None:
                 found[one.name] = (key, {names[slot]: values[slot] for slot in to})
@@ -77,7 +76,7 @@ class EarlierRows:
 
     def recall(self, values: Values, fed: Fed, names: Sequence[str]) -> None:
         """Fill from what a quarantine line remembers, where its key is still the same."""
-        for one, to, _ in self._tracks:
+        for one, to, _ in self._filled:
             key, held = fed.earlier.get(one.name, (None, {}))
             if key is not None and key == one.by(values):
                 for slot in to:
