@@ -190,6 +190,11 @@ def _case() -> tuple[Told, ...]:
                 case=CASE, step="现场踏勘", group="市场服务股", result="符合要求"
             ),
         ),
+    )
+
+
+def _granted() -> tuple[Told, ...]:
+    return (
         *_reviews(CASE),
         ("decided", BUREAU, DECIDER, _decided(CASE, COMPANY)),
         ("issued", BUREAU, ISSUER, _issued(LICENCE, CASE, COMPANY)),
@@ -237,6 +242,12 @@ def _afterwards() -> tuple[Told, ...]:
             RECEIVER,
             ApplicationWithdrawn(case=CASE_WITHDRAWN, subject=NEIGHBOUR, reason="申请人撤回"),
         ),
+    )
+
+
+def _revoked() -> tuple[Told, ...]:
+    complete = (APPLICATION_FORM, PREMISES, HEALTH)
+    return (
         ("received-4", BUREAU, RECEIVER, _received(CASE_SECOND_GRANT, NEIGHBOUR, complete)),
         ("accepted-4", BUREAU, RECEIVER, _accepted(CASE_SECOND_GRANT, NEIGHBOUR)),
         *_reviews(CASE_SECOND_GRANT),
@@ -271,7 +282,14 @@ def _afterwards() -> tuple[Told, ...]:
 
 
 def _story() -> tuple[Step, ...]:
-    told = (*organisation(), *catalogue(), *_case(), *_afterwards())
+    told = (
+        *organisation(),
+        *catalogue(),
+        *_case(),
+        *_granted(),
+        *_afterwards(),
+        *_revoked(),
+    )
     return tuple(
         Step(event, agency, actor, BEGINS + timedelta(minutes=minute), step_id(slot))
         for minute, (slot, agency, actor, event) in enumerate(told)

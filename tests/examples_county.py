@@ -111,71 +111,71 @@ _NATIONAL_DAYS_OFF: Final = tuple(date(2017, 10, day) for day in (2, 3, 4, 5, 6)
 _WORKING_SATURDAY: Final = date(2017, 9, 30)
 
 
+_ROOT: Final = f"{KEEPER}/1"
+_REGISTERED: Final = (
+    (KEEPER, "内丘县人民政府办公室", (Role.KEEPER, Role.IMPORTER)),
+    (CATALOGUE, "内丘县机构编制委员会办公室", (Role.CATALOGUE,)),
+    (BUREAU, "内丘县行政审批局", (Role.WINDOW, Role.APPROVAL)),
+    (HOUSING, "内丘县住房和城乡建设局", (Role.WINDOW, Role.APPROVAL, Role.SUPERVISION)),
+    (INDUSTRY, "内丘县工商行政管理局", (Role.SUPERVISION,)),
+    (MARKET, "内丘县市场监督管理局", (Role.SUPERVISION,)),
+)
+_POSTS: Final = (
+    (f"{CATALOGUE}/1", CATALOGUE, Post.OFFICER),
+    (RECEIVER, BUREAU, Post.RECEIVER),
+    (FIRST_REVIEWER, BUREAU, Post.REVIEWER),
+    (SECOND_REVIEWER, BUREAU, Post.REVIEWER),
+    (DECIDER, BUREAU, Post.DECIDER),
+    (ISSUER, BUREAU, Post.OFFICER),
+    (LEAVER, BUREAU, Post.OFFICER),
+    (f"{HOUSING}/1", HOUSING, Post.OFFICER),
+    (f"{MARKET}/1", MARKET, Post.INSPECTOR),
+)
+_OPENING: Final = LedgerOpened(
+    name="内丘县审管账本",
+    zone="Asia/Shanghai",
+    agency=KEEPER,
+    officer=_ROOT,
+    calendar="cn",
+    area="130523",
+    sources=(Source(name="old-system", agency=KEEPER, cut_over=datetime(2017, 6, 1, tzinfo=UTC)),),
+)
+_CALENDAR: Final = CalendarPublished(
+    calendar="cn",
+    year=2017,
+    days_off=_SPRING_DAYS_OFF + _NATIONAL_DAYS_OFF,
+    working_days=(_WORKING_SATURDAY,),
+    document="国办发明电〔2016〕17号",
+)
+
+
 def organisation() -> tuple[Told, ...]:
     """Return how the ledger is opened and everybody in it appointed."""
-    root = f"{KEEPER}/1"
-    registered = (
-        (KEEPER, "内丘县人民政府办公室", (Role.KEEPER, Role.IMPORTER)),
-        (CATALOGUE, "内丘县机构编制委员会办公室", (Role.CATALOGUE,)),
-        (BUREAU, "内丘县行政审批局", (Role.WINDOW, Role.APPROVAL)),
-        (HOUSING, "内丘县住房和城乡建设局", (Role.WINDOW, Role.APPROVAL, Role.SUPERVISION)),
-        (INDUSTRY, "内丘县工商行政管理局", (Role.SUPERVISION,)),
-        (MARKET, "内丘县市场监督管理局", (Role.SUPERVISION,)),
-    )
-    posts = (
-        (f"{CATALOGUE}/1", CATALOGUE, Post.OFFICER),
-        (RECEIVER, BUREAU, Post.RECEIVER),
-        (FIRST_REVIEWER, BUREAU, Post.REVIEWER),
-        (SECOND_REVIEWER, BUREAU, Post.REVIEWER),
-        (DECIDER, BUREAU, Post.DECIDER),
-        (ISSUER, BUREAU, Post.OFFICER),
-        (LEAVER, BUREAU, Post.OFFICER),
-        (f"{HOUSING}/1", HOUSING, Post.OFFICER),
-        (f"{MARKET}/1", MARKET, Post.INSPECTOR),
-    )
-    opening = LedgerOpened(
-        name="内丘县审管账本",
-        zone="Asia/Shanghai",
-        agency=KEEPER,
-        officer=root,
-        calendar="cn",
-        area="130523",
-        sources=(
-            Source(name="old-system", agency=KEEPER, cut_over=datetime(2017, 6, 1, tzinfo=UTC)),
-        ),
-    )
-    calendar = CalendarPublished(
-        calendar="cn",
-        year=2017,
-        days_off=_SPRING_DAYS_OFF + _NATIONAL_DAYS_OFF,
-        working_days=(_WORKING_SATURDAY,),
-        document="国办发明电〔2016〕17号",
-    )
     return (
-        ("opened", KEEPER, root, opening),
+        ("opened", KEEPER, _ROOT, _OPENING),
         *(
-            (f"agency-{name}", KEEPER, root, AgencyRegistered(agency=code, name=name, roles=roles))
-            for code, name, roles in registered
+            (f"agency-{name}", KEEPER, _ROOT, AgencyRegistered(agency=code, name=name, roles=roles))
+            for code, name, roles in _REGISTERED
         ),
         *(
             (
                 f"officer-{officer}",
                 KEEPER,
-                root,
+                _ROOT,
                 OfficerAppointed(officer=officer, agency=agency, post=post),
             )
-            for officer, agency, post in posts
+            for officer, agency, post in _POSTS
         ),
         (
             "left",
             KEEPER,
-            root,
+            _ROOT,
             OfficerRemoved(officer=LEAVER, agency=BUREAU, post=Post.OFFICER, reason="调离"),
         ),
         (
             "succeeded",
             KEEPER,
-            root,
+            _ROOT,
             AgencySucceeded(
                 agency=INDUSTRY,
                 successor=MARKET,
@@ -183,9 +183,15 @@ def organisation() -> tuple[Told, ...]:
                 document="冀机编〔2017〕3号",
             ),
         ),
-        ("calendar", KEEPER, root, calendar),
-        ("term-notice", KEEPER, root, _term("supplement-notice", 5, "行政许可法 第三十二条")),
-        ("term-decision", KEEPER, root, _term("decision", 20, "行政许可法 第四十二条")),
+        *_calendar(),
+    )
+
+
+def _calendar() -> tuple[Told, ...]:
+    return (
+        ("calendar", KEEPER, _ROOT, _CALENDAR),
+        ("term-notice", KEEPER, _ROOT, _term("supplement-notice", 5, "行政许可法 第三十二条")),
+        ("term-decision", KEEPER, _ROOT, _term("decision", 20, "行政许可法 第四十二条")),
         (
             "recoded",
             BUREAU,
@@ -225,85 +231,99 @@ def _item(code: str, name: str, agency: str, *, replaces: tuple[str, ...] = ()) 
     )
 
 
+_CLERK: Final = f"{CATALOGUE}/1"
+_GUIDE: Final = GuidePublished(
+    item=FOOD,
+    version=1,
+    effective_on=date(2017, 1, 1),
+    legal_days=20,
+    legal_unit=TimeUnit.WORKDAY,
+    promised_days=7,
+    promised_unit=TimeUnit.WORKDAY,
+    materials=(
+        GuideMaterial(code=APPLICATION_FORM, name="食品经营许可申请书"),
+        GuideMaterial(code=PREMISES, name="经营场所平面图"),
+        GuideMaterial(code=HEALTH, name="从业人员健康证明"),
+        GuideMaterial(code=POWER_OF_ATTORNEY, name="授权委托书", optional=True),
+    ),
+    steps=(
+        GuideStep(name="受理", post="受理岗", days=1),
+        GuideStep(name="初审", post="初审岗", days=2),
+        GuideStep(name="复审", post="复审岗", days=2),
+        GuideStep(name="决定", post="审批岗", days=2),
+    ),
+    review_levels=2,
+)
+_DUTY: Final = DutyAssigned(
+    item=FOOD,
+    agency=BUREAU,
+    acts=_EVERY_ACT,
+    effective_on=date(2017, 1, 1),
+    document="内丘县责任清单",
+)
+_SUPERVISION: Final = SupervisionDutyAssigned(
+    item=FOOD,
+    agency=MARKET,
+    effective_on=date(2017, 1, 1),
+    level="县级",
+    areas=("130523",),
+    focus_points=("经营场所与许可一致", "从业人员健康管理"),
+    claim_days_max=7,
+    feedback_days_max=2,
+)
+_BUILDING_DUTY: Final = DutyAssigned(
+    item=BUILDING, agency=HOUSING, acts=_EVERY_ACT, effective_on=date(2017, 1, 1)
+)
+
+
 def catalogue() -> tuple[Told, ...]:
     """Return how the catalogue comes to be what the case finds."""
-    clerk = f"{CATALOGUE}/1"
-    guide = GuidePublished(
-        item=FOOD,
-        version=1,
-        effective_on=date(2017, 1, 1),
-        legal_days=20,
-        legal_unit=TimeUnit.WORKDAY,
-        promised_days=7,
-        promised_unit=TimeUnit.WORKDAY,
-        materials=(
-            GuideMaterial(code=APPLICATION_FORM, name="食品经营许可申请书"),
-            GuideMaterial(code=PREMISES, name="经营场所平面图"),
-            GuideMaterial(code=HEALTH, name="从业人员健康证明"),
-            GuideMaterial(code=POWER_OF_ATTORNEY, name="授权委托书", optional=True),
-        ),
-        steps=(
-            GuideStep(name="受理", post="受理岗", days=1),
-            GuideStep(name="初审", post="初审岗", days=2),
-            GuideStep(name="复审", post="复审岗", days=2),
-            GuideStep(name="决定", post="审批岗", days=2),
-        ),
-        review_levels=2,
-    )
-    duty = DutyAssigned(
-        item=FOOD,
-        agency=BUREAU,
-        acts=_EVERY_ACT,
-        effective_on=date(2017, 1, 1),
-        document="内丘县责任清单",
-    )
-    supervision = SupervisionDutyAssigned(
-        item=FOOD,
-        agency=MARKET,
-        effective_on=date(2017, 1, 1),
-        level="县级",
-        areas=("130523",),
-        focus_points=("经营场所与许可一致", "从业人员健康管理"),
-        claim_days_max=7,
-        feedback_days_max=2,
-    )
-    building_duty = DutyAssigned(
-        item=BUILDING, agency=HOUSING, acts=_EVERY_ACT, effective_on=date(2017, 1, 1)
-    )
     return (
-        ("item-old-food", CATALOGUE, clerk, _item(OLD_FOOD, "食品流通许可", BUREAU)),
+        ("item-old-food", CATALOGUE, _CLERK, _item(OLD_FOOD, "食品流通许可", BUREAU)),
         (
             "item-food",
             CATALOGUE,
-            clerk,
+            _CLERK,
             _item(FOOD, "食品经营许可", BUREAU, replaces=(OLD_FOOD,)),
         ),
-        ("item-building", CATALOGUE, clerk, _item(BUILDING, "建筑工程施工许可", HOUSING)),
-        ("item-seal-cutting", CATALOGUE, clerk, _item(SEAL_CUTTING, "公章刻制许可", BUREAU)),
+        ("item-building", CATALOGUE, _CLERK, _item(BUILDING, "建筑工程施工许可", HOUSING)),
+        ("item-seal-cutting", CATALOGUE, _CLERK, _item(SEAL_CUTTING, "公章刻制许可", BUREAU)),
         (
             "adjusted",
             CATALOGUE,
-            clerk,
+            _CLERK,
             ItemAdjusted(
                 item=FOOD,
                 effective_on=date(2017, 3, 1),
                 basis=("食品安全法 第三十五条", "食品经营许可管理办法"),
             ),
         ),
-        ("guide", BUREAU, DECIDER, guide),
-        (DUTY_OF_BUREAU, CATALOGUE, clerk, duty),
-        ("supervision", CATALOGUE, clerk, supervision),
-        (DUTY_THAT_ENDS, CATALOGUE, clerk, building_duty),
+        *_duties(),
+        *_moved(),
+    )
+
+
+def _duties() -> tuple[Told, ...]:
+    return (
+        ("guide", BUREAU, DECIDER, _GUIDE),
+        (DUTY_OF_BUREAU, CATALOGUE, _CLERK, _DUTY),
+        ("supervision", CATALOGUE, _CLERK, _SUPERVISION),
+        (DUTY_THAT_ENDS, CATALOGUE, _CLERK, _BUILDING_DUTY),
         (
             "supervision-building",
             CATALOGUE,
-            clerk,
+            _CLERK,
             SupervisionDutyAssigned(item=BUILDING, agency=HOUSING, effective_on=date(2017, 1, 1)),
         ),
+    )
+
+
+def _moved() -> tuple[Told, ...]:
+    return (
         (
             "transferred",
             CATALOGUE,
-            clerk,
+            _CLERK,
             ItemTransferred(
                 item=BUILDING,
                 agency_from=HOUSING,
@@ -316,7 +336,7 @@ def catalogue() -> tuple[Told, ...]:
         (
             "duty-ended",
             CATALOGUE,
-            clerk,
+            _CLERK,
             DutyEnded(
                 item=BUILDING,
                 duty=step_id(DUTY_THAT_ENDS),
@@ -327,7 +347,7 @@ def catalogue() -> tuple[Told, ...]:
         (
             "cancelled",
             CATALOGUE,
-            clerk,
+            _CLERK,
             ItemCancelled(
                 item=SEAL_CUTTING, effective_on=date(2017, 6, 30), document="国发〔2017〕7号"
             ),

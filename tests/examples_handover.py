@@ -79,6 +79,12 @@ def newcomers() -> tuple[Told, ...]:
             )
             for officer, agency, post in appointed
         ),
+        *_duties(clerk),
+    )
+
+
+def _duties(clerk: str) -> tuple[Told, ...]:
+    return (
         (
             "supervision-health",
             CATALOGUE,

@@ -144,6 +144,11 @@ def _punished() -> tuple[Told, ...]:
             DECIDER,
             FeedbackAcknowledged(feedback=FEEDBACK, measure="审批时核查信用记录"),
         ),
+    )
+
+
+def _restricted() -> tuple[Told, ...]:
+    return (
         (
             "restricted",
             MARKET,
@@ -190,7 +195,7 @@ _CHAPTERS: Final = (
     (datetime(2017, 7, 4, 1, 0, tzinfo=UTC), handed_over()),
     (datetime(2017, 8, 16, 1, 0, tzinfo=UTC), supervised()),
     (datetime(2017, 9, 18, 1, 0, tzinfo=UTC), _inspected()),
-    (datetime(2017, 10, 9, 1, 0, tzinfo=UTC), _punished()),
+    (datetime(2017, 10, 9, 1, 0, tzinfo=UTC), (*_punished(), *_restricted())),
 )
 """What happened on which morning."""
 
