@@ -8,7 +8,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cli.drafting import acting
 from cli.wiring import Settings, Wiring
@@ -21,14 +21,13 @@ from ledger.receipt import Receipt, malformed
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-    import pyarrow as pa
+    from projections.frames import ArrowTable, DataFrame, Dtypes
 
 __all__ = ["Ledger", "open"]
 
 Day = date | str
-Moment = int | str | datetime
-"""A position of the log, or a time (aware, or local to the ledger)."""
+Moment = int | str | date | datetime
+"""A position of the log, or a time (aware, or local to the ledger); a day means its end."""
 
 
 class Ledger:
@@ -54,7 +53,7 @@ class Ledger:
         as_of: Moment | None = None,
         on: Day | None = None,
         **filters: Any,  # noqa: ANN401 - the fields of Filters
-    ) -> "pa.Table":
+    ) -> "ArrowTable":
         """Return a question (``cases``, ``licences`` …) or a table as an Arrow table.
 
         ``filters`` are status, late, agency, subject, name, since, until and limit, as on the
@@ -68,9 +67,9 @@ class Ledger:
         *,
         as_of: Moment | None = None,
         on: Day | None = None,
-        dtypes: Literal["arrow", "numpy"] = "arrow",
+        dtypes: "Dtypes" = "arrow",
         **filters: Any,  # noqa: ANN401 - the fields of Filters
-    ) -> "pd.DataFrame":
+    ) -> "DataFrame":
         """Return a question or a table as a DataFrame with exact types; see ``arrow``.
 
         ``df.attrs`` holds ledger, position, as_of, on and the schema's digest. ``dtypes="numpy"``
@@ -83,13 +82,13 @@ class Ledger:
 
     def _asked(
         self, name: str, as_of: Moment | None, on: Day | None, filters: Mapping[str, Any]
-    ) -> tuple["pa.Table", dict[str, Any]]:
-        from projections._discovery import asked_for
+    ) -> tuple["ArrowTable", dict[str, Any]]:
+        from projections._discovery import asked_for, day_named
         from projections.frames import arrow_of
 
         views = self._wiring.views
         views.catch_up()
-        with views.reader(self._position(as_of), _day(on)) as reader:
+        with views.reader(self._position(as_of), day_named("on", on)) as reader:
             found, columns = asked_for(name, reader, filters)
             about = {
                 "ledger": reader.ledger,
@@ -103,7 +102,7 @@ class Ledger:
         match moment:
             case None | int():
                 return moment
-            case datetime():
+            case date():
                 return self._wiring.position(moment.isoformat())
         return self._wiring.position(moment)
 
@@ -206,10 +205,6 @@ def open(  # noqa: A001 - shenguan.open(url) is what one types
     settings.agency = agency or settings.agency
     settings.actor = actor or settings.actor
     return Ledger(settings)
-
-
-def _day(day: Day | None) -> date | None:
-    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 def _not_sent(submission: Submission[Any] | bytes) -> Receipt:

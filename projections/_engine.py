@@ -31,7 +31,6 @@ Progress = Callable[[int, int], None]
 Target = tuple[Projection, Generation]
 
 
-
 class Pace(Struct, frozen=True):
     """节奏: entries read at once, entries folded before rows are written, rows kept in memory."""
 

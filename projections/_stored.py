@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from typing import Any, Generic, TypeVar
+from functools import cache, cached_property
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sql
 from msgspec.structs import astuple
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.dialects.sqlite import dialect, insert
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from projections._database import driver
 from projections._row import Row
@@ -45,7 +46,13 @@ class Stored(Generic[R]):
     def __init__(self, table: Table[R], suffix: str, *, temporary: bool = False) -> None:
         self.table = table
         self.name = f"{table.name}__{suffix}"
-        self.sql = sql.Table(
+        self._temporary = temporary
+
+    @cached_property
+    def sql(self) -> sql.Table:
+        """The table as SQLAlchemy sees it."""
+        table = self.table
+        return sql.Table(
             self.name,
             MetaData(),
             *(
@@ -58,24 +65,29 @@ class Stored(Generic[R]):
                 )
                 for one in table.columns
             ),
-            prefixes=["TEMPORARY"] if temporary else [],
+            prefixes=["TEMPORARY"] if self._temporary else [],
         )
-        self.make: Callable[[Sequence[Any]], R] = _booleans(
-            table.row, tuple(one.name for one in table.columns if one.kind == "boolean")
-        )
+
+    @cached_property
+    def make(self) -> Callable[[Sequence[Any]], R]:
+        """The function from stored values to a row."""
+        names = tuple(one.name for one in self.table.columns if one.kind == "boolean")
+        return _booleans(self.table.row, names)
 
     def create(self, connection: Connection) -> None:
         """Create the table, without its indexes."""
-        self.sql.create(connection, checkfirst=True)
+        connection.execute(CreateTable(self.sql, if_not_exists=True))
 
     def index(self, connection: Connection) -> None:
         """Create the indexes that questions use; later, because that is faster."""
         for name in self.table.indexes:
-            sql.Index(f"{self.name}__{name}", self.sql.c[name]).create(connection, checkfirst=True)
+            index = sql.Index(f"{self.name}__{name}", self.sql.c[name])
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
     def drop(self, connection: Connection) -> None:
         """Drop the table with its indexes."""
-        self.sql.drop(connection, checkfirst=True)
+        quote = connection.dialect.identifier_preparer.quote
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(self.name)}")
 
     def write(
         self, connection: Connection, rows: Iterable[Row], deleted: Iterable[str] = ()
@@ -84,37 +96,42 @@ class Stored(Generic[R]):
         cursor = driver(connection)
         gone = [(home,) for home in deleted]
         if gone:
-            cursor.executemany(self._delete, gone)
-        cursor.executemany(self._upsert, [astuple(row) for row in rows])
+            cursor.executemany(self._text(_compiled(self.table).delete), gone)
+        cursor.executemany(self._text(_compiled(self.table).upsert), [astuple(row) for row in rows])
 
     def load(self, connection: Connection, homes: Sequence[str]) -> Iterator[R]:
         """Yield all rows of some home values."""
         cursor = driver(connection)
-        cursor.execute(self._load, (json.dumps(list(homes)),))
+        cursor.execute(self._text(_compiled(self.table).load), (json.dumps(list(homes)),))
         yield from map(self.make, cursor)
 
-    @property
-    def _upsert(self) -> str:
-        statement = insert(self.sql).values({one.name: None for one in self.sql.c})
-        changed = {one.name: statement.excluded[one.name] for one in self.sql.c}
-        keyless = {name: new for name, new in changed.items() if name not in self.table.key}
-        full = statement.on_conflict_do_update(
-            index_elements=list(self.table.key), set_=keyless or changed
-        )
-        return str(full.compile(dialect=dialect(paramstyle="qmark")))
+    def _text(self, statement: str) -> str:
+        return statement.replace(f"{self.table.name}__{_ANY}", self.name)
 
-    @property
-    def _delete(self) -> str:
-        home = self.sql.c[self.table.key[0]]
-        return str(
-            sql.delete(self.sql)
-            .where(home == sql.bindparam("home"))
-            .compile(dialect=dialect(paramstyle="qmark"))
-        )
 
-    @property
-    def _load(self) -> str:
-        wanted = sql.func.json_each(sql.bindparam("homes")).table_valued("value")
-        home = self.sql.c[self.table.key[0]]
-        statement = sql.select(self.sql).where(home.in_(sql.select(wanted.c.value)))
-        return str(statement.compile(dialect=dialect(paramstyle="qmark")))
+_ANY: Final = "g_any"
+"""The suffix that compiled statements have until they are used."""
+
+
+class _Compiled(NamedTuple):
+    upsert: str
+    delete: str
+    load: str
+
+
+@cache
+def _compiled(table: Table[Any]) -> _Compiled:
+    """Compile the statements of a table once, for every generation."""
+    stored = Stored(table, _ANY).sql
+    home = stored.c[table.key[0]]
+    insertion = insert(stored).values({one.name: None for one in stored.c})
+    changed = {one.name: insertion.excluded[one.name] for one in stored.c}
+    keyless = {name: new for name, new in changed.items() if name not in table.key}
+    upsert = insertion.on_conflict_do_update(
+        index_elements=list(table.key), set_=keyless or changed
+    )
+    delete = sql.delete(stored).where(home == sql.bindparam("home"))
+    wanted = sql.func.json_each(sql.bindparam("homes")).table_valued("value")
+    load = sql.select(stored).where(home.in_(sql.select(wanted.c.value)))
+    marks = dialect(paramstyle="qmark")
+    return _Compiled(*(str(one.compile(dialect=marks)) for one in (upsert, delete, load)))

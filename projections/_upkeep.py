@@ -26,6 +26,7 @@ class Upkeep:
         self._engine = engine
         self._database: sql.Engine = engine.database
         self._projections = {one.name: one for one in projections}
+        self._followed: set[tuple[int, str]] = set()
 
     def generations(self) -> list[Generation]:
         """Return what there is."""
@@ -151,10 +152,13 @@ class Upkeep:
 
     def _follows(self, one: Generation) -> bool:
         """Tell whether a generation was filled from this log."""
-        if one.position == 0:
-            return True
-        row = self._engine.store.row(one.position)
-        return row is not None and row.leaf.hex() == one.leaf
+        place = (one.position, one.leaf)
+        if one.position > 0 and place not in self._followed:
+            row = self._engine.store.row(one.position)
+            if row is None or row.leaf.hex() != one.leaf:
+                return False
+            self._followed.add(place)
+        return True
 
     def _flip_filled(self, targets: Sequence[Target], head: int) -> int:
         """Flip what is filled up; return how far the others must still be filled."""

@@ -22,6 +22,10 @@ from projections._row import Column
 if TYPE_CHECKING:
     from datetime import date
 
+ArrowTable = pa.Table
+"""An Arrow table, for annotations elsewhere."""
+DataFrame = pd.DataFrame
+"""A DataFrame, for annotations elsewhere."""
 Dtypes = Literal["arrow", "numpy"]
 """``arrow`` keeps every type exactly; ``numpy`` is for code that does not know Arrow's."""
 

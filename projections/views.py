@@ -86,8 +86,8 @@ class Views:
         self._today = today
         self._database = database(url)
         self._engine = Engine(self._database, store, zone, pace=pace)
-        self._projections = all_projections() if projections is None else tuple(projections)
-        self._upkeep = Upkeep(self._engine, self._projections)
+        self.projections = all_projections() if projections is None else tuple(projections)
+        self._upkeep = Upkeep(self._engine, self.projections)
         self._owned = False
         self._check_owner()
 
@@ -206,9 +206,9 @@ class Views:
         release = ExitStack()
         connection = release.enter_context(reading(self._database))
         there = {one.projection: one for one in choose(book.all_generations(connection))}
-        chosen = {one: there[one.name] for one in self._projections if one.name in there}
+        chosen = {one: there[one.name] for one in self.projections if one.name in there}
         positions = {one.position for one in chosen.values()}
-        if len(positions) != 1 or len(chosen) != len(self._projections):
+        if len(positions) != 1 or len(chosen) != len(self.projections):
             release.close()
             return None
         suffixes = {
@@ -248,7 +248,7 @@ class Views:
         head = self.store.head()
         if to > head:
             raise NotFound(f"--to {to}: the log ends at position {head}")
-        return replay(self._engine, self._projections, to, progress)
+        return replay(self._engine, self.projections, to, progress)
 
     def rollback(self, name: str) -> None:
         """Read the previous generation of a projection again."""
@@ -258,7 +258,7 @@ class Views:
     def status(self) -> list[Status]:
         """Return every generation and how far it is."""
         head = self.store.head()
-        serving = {one.name: one for one in self._projections}
+        serving = {one.name: one for one in self.projections}
         return [
             Status(
                 one.projection,
@@ -276,7 +276,7 @@ class Views:
         ]
 
     def _named(self, names: Sequence[str]) -> tuple[Projection, ...]:
-        return named(tuple(names), self._projections)
+        return named(tuple(names), self.projections)
 
 
 def _live(known: list[Generation]) -> list[Generation]:
