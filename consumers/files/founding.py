@@ -1,7 +1,7 @@
 """启用账本: the ledger that a mapping describes, and its first entries."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from msgspec import Struct
@@ -17,8 +17,8 @@ from ledger.events import EVENTS
 from ledger.identifiers import check
 from ledger.zone import Zone
 
-Shipped = Callable[[str], Iterable[tuple[str, dict[str, Any]]]]
-"""From a calendar's name to the event types and data of its years and legal terms."""
+Shipped = Callable[[str], Iterable[tuple[str, dict[str, Any], date]]]
+"""From a calendar's name to its years and legal terms: type, data, and since when each holds."""
 
 _KEYS: Final = (
     "id", "name", "zone", "calendar", "area", "agency", "officer", "agencies", "officers",
@@ -32,6 +32,7 @@ class Founding(Struct, frozen=True, kw_only=True):
     """启用: id, first agency and officer, and the data of the first entries by event type."""
 
     ledger: str
+    zone: Zone
     agency: str
     officer: str
     calendar: str | None
@@ -40,9 +41,12 @@ class Founding(Struct, frozen=True, kw_only=True):
 
     def submissions(self, moment: datetime, shipped: Shipped) -> Iterator[Submission[Any]]:
         """Yield the first entries, with the calendar that comes with the program."""
-        calendars = () if self.calendar is None else shipped(self.calendar)
-        for number, fact in enumerate((*self.facts, *calendars)):
+        for number, fact in enumerate(self.facts):
             yield self.submission(fact, number, moment)
+        calendars = () if self.calendar is None else shipped(self.calendar)
+        for number, (event_type, data, day) in enumerate(calendars, start=len(self.facts)):
+            since = min(moment, self.zone.start_of(day))
+            yield self.submission((event_type, data), number, since)
 
     def submission(
         self, fact: tuple[str, Mapping[str, Any]], number: int, moment: datetime

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ _MARKS: Final = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _ESCAPING: Final = "shenguan.escaping"
-_WRONG_OF_RIGHT_MAX: Final = 0.1
+_HALVES: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_WRONG_OF_RIGHT_MAX: Final = 0.5
 
 
 class FileSource:
@@ -99,8 +101,9 @@ def is_escaped(text: str) -> bool:
 
 
 def shown(text: str) -> str:
-    r"""Return a text with its undecodable bytes as ``\xff``."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    r"""Return a text with undecodable bytes as ``\xff``, other half surrogates as ``\ud800``."""
+    whole = _HALVES.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def encoding_of(source: FileSource, wanted: str) -> str:
