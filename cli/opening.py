@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, Final
 
@@ -133,8 +134,8 @@ class _First:
                 "OfficerAppointed", {"officer": officer, "agency": self.agency, "post": post.value}
             )
         if self.calendar is not None:
-            for event_type, data in shipped(self.calendar):
-                yield self._of(event_type, data)
+            for event_type, data, day in shipped(self.calendar):
+                yield self._of(event_type, data, Zone(self.zone).start_of(day))
 
     def _opening(self) -> dict[str, Any]:
         return {
@@ -148,8 +149,6 @@ class _First:
         }
 
     def _source(self, text: str) -> dict[str, Any]:
-        from datetime import datetime
-
         name, _, time = text.partition("=")
         try:
             moment = datetime.fromisoformat(time)
@@ -161,7 +160,9 @@ class _First:
             ) from None
         return {"name": name, "agency": self.agency, "cut_over": Zone(self.zone).local(moment)}
 
-    def _of(self, event_type: str, data: dict[str, Any]) -> Submission[Any]:
+    def _of(
+        self, event_type: str, data: dict[str, Any], since: datetime | None = None
+    ) -> Submission[Any]:
         return read_submission(
             {
                 "actor": self.actor,
@@ -169,16 +170,18 @@ class _First:
                 "data": data,
                 "id": new_id(),
                 "ledger": self.ledger,
-                "occurred_at": self.moment,
+                "occurred_at": min(self.moment, since or self.moment),
                 "type": event_type,
             }
         )
 
 
-def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the calendars and legal terms that come with the program, as event types and data.
+def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any], date]]:
+    """Yield the calendars and legal terms that come with the program: type, data, since when.
 
-    Raises ``InputUnreadable`` where the installation lacks them.
+    A year's calendar holds from its first day, a term from its own, so that a question about an
+    earlier day (``--on``) counts with them however late the ledger was opened. Raises
+    ``InputUnreadable`` where the installation lacks them.
     """
     folder = files("cli") / "calendars"
     years = sorted(path.name for path in folder.iterdir() if path.name.startswith(f"{calendar}-"))
@@ -187,9 +190,9 @@ def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in years:
         year = json.loads((folder / name).read_text("utf-8"))
         year.pop("source")
-        yield "CalendarPublished", year
+        yield "CalendarPublished", year, date(year["year"], 1, 1)
     for term in json.loads((folder / f"terms-{calendar}.json").read_text("utf-8")):
-        yield "LegalTermSet", term
+        yield "LegalTermSet", term, date.fromisoformat(term["effective_on"])
 
 
 def _tell(receipts: Sequence[Receipt], first: _First, output: Output) -> int:

@@ -32,7 +32,7 @@ class Founding(Struct, frozen=True, kw_only=True):
     """启用: id, first agency and officer, and the data of the first entries by event type."""
 
     ledger: str
-    zone: Zone
+    zone: str
     agency: str
     officer: str
     calendar: str | None
@@ -45,7 +45,7 @@ class Founding(Struct, frozen=True, kw_only=True):
             yield self.submission(fact, number, moment)
         calendars = () if self.calendar is None else shipped(self.calendar)
         for number, (event_type, data, day) in enumerate(calendars, start=len(self.facts)):
-            since = min(moment, self.zone.start_of(day))
+            since = min(moment, Zone(self.zone).start_of(day))
             yield self.submission((event_type, data), number, since)
 
     def submission(
@@ -91,6 +91,7 @@ def read_founding(section: Section, zone: Zone) -> Founding:
     }
     founding = Founding(
         ledger=ledger.text,
+        zone=section.text("zone", zone.name),
         agency=agency.text,
         officer=officer.text,
         calendar=None if calendar == "none" else calendar,
