@@ -4,12 +4,14 @@ import fcntl
 import json
 import os
 import pty
+import sqlite3
 import struct
 import subprocess
 import sys
 import sysconfig
 import termios
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -139,5 +141,21 @@ class Terminal:
         return receipt
 
     def entries(self, *options: str) -> Sequence[dict[str, Any]]:
-        """Return entries of the log as {position, leaf, entry}."""
+        """Return entries as ``shenguan log list`` gives them: {position, leaf, entry}."""
         return self.done("log", "list", *options).rows
+
+    def recorded(self, event_type: str = "%") -> Sequence[dict[str, Any]]:
+        """Return what the file holds, without asking the command: {position, leaf, entry}."""
+        with closing(sqlite3.connect(self.folder / "shenguan.db")) as database:
+            rows = database.execute(
+                "select position, leaf, body from entries where type like ? order by position",
+                (event_type,),
+            ).fetchall()
+        return [
+            {"position": position, "leaf": leaf.hex(), "entry": json.loads(body)}
+            for position, leaf, body in rows
+        ]
+
+    def head(self) -> int:
+        """Return the last position that the file holds."""
+        return int(self.recorded()[-1]["position"])

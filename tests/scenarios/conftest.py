@@ -69,7 +69,7 @@ def place_of(filled: Terminal) -> Callable[[str], int]:
     """The position of the first entry of a type in the filled ledger."""
 
     def place(event_type: str) -> int:
-        position: int = filled.entries("--type", event_type, "--limit", "1")[0]["position"]
+        position: int = filled.recorded(event_type)[0]["position"]
         return position
 
     return place

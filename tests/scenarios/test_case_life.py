@@ -7,12 +7,12 @@ from tests.terminal import Terminal
 
 
 def _data(county: Terminal, event_type: str, place: int = -1) -> dict[str, object]:
-    data: dict[str, object] = county.entries("--type", event_type)[place]["entry"]["data"]
+    data: dict[str, object] = county.recorded(event_type)[place]["entry"]["data"]
     return data
 
 
 def test_a_whole_lawful_path_is_recorded_command_by_command(filled: Terminal) -> None:
-    types = [row["entry"]["type"] for row in filled.entries()]
+    types = [row["entry"]["type"] for row in filled.recorded()]
     assert types[-len(LAWFUL) :] == [event_type for event_type, *_ in LAWFUL]
 
 
@@ -21,7 +21,7 @@ def test_a_bare_number_is_completed_to_that_of_the_acting_agency(filled: Termina
     assert _data(filled, "SupervisionTaskClaimed")["officer"] == f"{AGENCY}/15"
     assert _data(filled, "SupervisionFeedbackSent")["about"] == f"task:{AGENCY}/T1"
     assert _data(filled, "RestrictionImposed")["ground"] == f"penalty:{AGENCY}/P1"
-    assert filled.entries("--type", "DecisionMade")[0]["entry"]["actor"] == f"{AGENCY}/13"
+    assert filled.recorded("DecisionMade")[0]["entry"]["actor"] == f"{AGENCY}/13"
 
 
 def test_item_and_subject_are_filled_in_from_the_line(filled: Terminal) -> None:
@@ -63,11 +63,11 @@ def test_a_restricted_subject_is_refused_the_grant_with_the_remedy(
 
 
 def test_a_dry_run_decides_and_records_nothing(copied: Terminal) -> None:
-    head = copied.entries()[-1]["position"]
+    head = copied.head()
     adjust = ("record", "ItemAdjusted", "--effective-on", "2018-01-01", "--dry-run", "--item")
     listed = copied.done(*adjust, "XK-1")
     assert listed.row["outcome"] == "accepted"
     assert listed.row["position"] is None
     refused = copied(*adjust, "XK-9")
     assert (refused.code, refused.row["codes"]) == (7, ["item.unknown"])
-    assert copied.entries()[-1]["position"] == head
+    assert copied.head() == head

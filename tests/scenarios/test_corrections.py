@@ -7,7 +7,7 @@ from tests.terminal import Terminal
 
 
 def _entry(county: Terminal, event_type: str) -> str:
-    entry: str = county.entries("--type", event_type)[0]["entry"]["id"]
+    entry: str = county.recorded(event_type)[0]["entry"]["id"]
     return entry
 
 
@@ -24,7 +24,7 @@ def test_a_correction_keeps_what_it_does_not_say_anew(
         "PenaltyDecided", "--corrects", penalty, "--reason", "金额写错",
         "--fine-fen", "400000", "--actor", "2",
     )  # fmt: skip
-    before, after = (row["entry"] for row in copied.entries("--type", "PenaltyDecided"))
+    before, after = (row["entry"] for row in copied.recorded("PenaltyDecided"))
     assert after["data"] == before["data"] | {"fine_fen": 400_000}
     assert after["occurred_at"] == before["occurred_at"]
     assert after["corrects"] == {
@@ -65,7 +65,7 @@ def test_a_void_names_position_and_tags_by_itself_and_takes_the_restriction_alon
 ) -> None:
     penalty = _entry(copied, "PenaltyDecided")
     copied.accepted("EntryVoided", "--entry", penalty, "--reason", "查无此事", "--actor", "2")
-    void = copied.entries("--type", "EntryVoided")[0]["entry"]["data"]
+    void = copied.recorded("EntryVoided")[0]["entry"]["data"]
     assert void == {
         "entry": penalty,
         "names": [f"penalty:{AGENCY}/P1", f"subject:{SUBJECT}"],
@@ -86,7 +86,7 @@ def test_nobody_corrects_an_entry_of_their_own(copied: Terminal) -> None:
 
 def test_a_correction_that_cannot_be_is_refused_before_it_is_submitted(copied: Terminal) -> None:
     penalty = _entry(copied, "PenaltyDecided")
-    head = copied.entries()[-1]["position"]
+    head = copied.head()
     silent = copied("record", "PenaltyDecided", "--corrects", penalty, "--fine-fen", "1")
     assert (silent.code, silent.out) == (2, "")
     assert "a correction needs --reason" in silent.err
@@ -96,7 +96,7 @@ def test_a_correction_that_cannot_be_is_refused_before_it_is_submitted(copied: T
     wrong = ("--corrects", penalty, "--reason", "x", "--data", '{"fine_fen": "viel"}')
     malformed = copied("record", "PenaltyDecided", *wrong, "--actor", "2")
     assert (malformed.code, malformed.row["field"]) == (7, "data.fine_fen")
-    assert copied.entries()[-1]["position"] == head
+    assert copied.head() == head
 
 
 def test_a_type_with_a_reason_of_its_own_is_corrected_for_another_reason(copied: Terminal) -> None:
@@ -105,5 +105,5 @@ def test_a_type_with_a_reason_of_its_own_is_corrected_for_another_reason(copied:
         "RestrictionImposed", "--corrects", restriction, "--reason", "屡教不改",
         "--correction-reason", "补充理由", "--actor", "2",
     )  # fmt: skip
-    after = copied.entries("--type", "RestrictionImposed")[1]["entry"]
+    after = copied.recorded("RestrictionImposed")[1]["entry"]
     assert (after["data"]["reason"], after["corrects"]["reason"]) == ("屡教不改", "补充理由")

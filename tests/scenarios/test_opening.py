@@ -16,7 +16,7 @@ def test_a_newcomer_opens_a_ledger_and_is_told_what_comes_next(shenguan: Termina
     assert "账本 130523（内丘县）已启用" in opened.err
     assert "reg:130523:root/2" in opened.err
     assert "shenguan record ItemListed --help" in opened.err
-    first = shenguan.entries()[0]["entry"]
+    first = shenguan.recorded()[0]["entry"]
     assert first["data"] == {
         "agency": "reg:130523:root",
         "calendar": "cn",
@@ -28,18 +28,18 @@ def test_a_newcomer_opens_a_ledger_and_is_told_what_comes_next(shenguan: Termina
 
 def test_opening_records_the_shipped_calendars_and_legal_terms_as_facts(opened: Terminal) -> None:
     years = {path.stem[-4:] for path in CALENDARS.glob("cn-*.json")}
-    calendars = opened.entries("--type", "CalendarPublished")
+    calendars = opened.recorded("CalendarPublished")
     assert {str(row["entry"]["data"]["year"]) for row in calendars} == years
     terms = json.loads((CALENDARS / "terms-cn.json").read_text("utf-8"))
-    assert [row["entry"]["data"] for row in opened.entries("--type", "LegalTermSet")] == terms
+    assert [row["entry"]["data"] for row in opened.recorded("LegalTermSet")] == terms
 
 
 def test_the_first_agency_has_every_role_and_a_second_officer_corrects(opened: Terminal) -> None:
-    roles = opened.entries("--type", "AgencyRegistered")[0]["entry"]["data"]["roles"]
+    roles = opened.recorded("AgencyRegistered")[0]["entry"]["data"]["roles"]
     assert {"keeper", "catalogue", "window", "approval", "supervision", "importer"} <= set(roles)
     posts = {
         (row["entry"]["data"]["officer"], row["entry"]["data"].get("post"))
-        for row in opened.entries("--type", "OfficerAppointed")
+        for row in opened.recorded("OfficerAppointed")
     }
     assert ("reg:130523:root/2", "corrector") in posts
 
@@ -54,8 +54,8 @@ def test_the_answer_is_english_on_request(shenguan: Terminal) -> None:
 
 def test_a_ledger_abroad_gets_no_chinese_calendar(shenguan: Terminal) -> None:
     shenguan.done("open", "wabo", "--name", "Gemeente", "--zone", "Europe/Amsterdam")
-    assert "calendar" not in shenguan.entries()[0]["entry"]["data"]
-    assert shenguan.entries("--type", "CalendarPublished") == []
+    assert "calendar" not in shenguan.recorded()[0]["entry"]["data"]
+    assert shenguan.recorded("CalendarPublished") == []
 
 
 def test_agency_officer_area_and_sources_are_named_on_request(shenguan: Terminal) -> None:
@@ -74,12 +74,12 @@ def test_agency_officer_area_and_sources_are_named_on_request(shenguan: Terminal
 
 
 def test_a_ledger_is_opened_once(opened: Terminal) -> None:
-    head = len(opened.entries())
+    head = opened.head()
     again = opened("open", "130523", "--name", "内丘县")
     assert (again.code, again.out) == (2, "")
     assert "130523 (内丘县) already" in again.err
     assert "--store" in again.err
-    assert len(opened.entries()) == head
+    assert opened.head() == head
 
 
 @pytest.mark.parametrize(

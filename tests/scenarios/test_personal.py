@@ -7,7 +7,7 @@ from tests.terminal import Terminal
 
 
 def _received(county: Terminal) -> dict[str, str]:
-    data: dict[str, str] = county.entries("--type", "ApplicationReceived")[0]["entry"]["data"]
+    data: dict[str, str] = county.recorded("ApplicationReceived")[0]["entry"]["data"]
     return data
 
 
@@ -26,7 +26,7 @@ def test_explain_shows_a_value_while_it_is_kept_and_then_that_it_is_erased(
     copied: Terminal,
 ) -> None:
     assert copied.done("explain", "case", "2017-0412").rows[0]["data"]["phone"] == "13800000000"
-    leaves = [row["leaf"] for row in copied.entries()]
+    leaves = [row["leaf"] for row in copied.recorded()]
     commitment = _received(copied)["phone"]
     erased = copied.done("personal", "erase", commitment, "--yes")
     assert (erased.out, erased.err) == ("", "已删除 1 项个人信息\n")
@@ -34,7 +34,7 @@ def test_explain_shows_a_value_while_it_is_kept_and_then_that_it_is_erased(
     assert (data["phone"], data["person_name"]) == ("已删除", "张三")
     english = copied.done("--lang", "en", "explain", "case", "2017-0412").rows[0]["data"]
     assert english["phone"] == "erased"
-    assert [row["leaf"] for row in copied.entries()] == leaves
+    assert [row["leaf"] for row in copied.recorded()] == leaves
 
 
 def test_what_is_erased_is_neither_shown_nor_erased_again(copied: Terminal) -> None:
@@ -54,10 +54,10 @@ def test_erasing_asks_first_and_is_not_done_where_nobody_can_answer(copied: Term
 
 
 def test_a_correction_commits_a_new_value_and_a_repeat_keeps_the_salt(copied: Terminal) -> None:
-    entry = copied.entries("--type", "ApplicationReceived")[0]["entry"]
+    entry = copied.recorded("ApplicationReceived")[0]["entry"]
     correct = ("--corrects", entry["id"], "--reason", "电话写错", "--actor", "2")
     copied.accepted("ApplicationReceived", *correct, "--phone", "13900000000")
-    before, _, after = copied.entries("--type", "ApplicationReceived")
+    before, _, after = copied.recorded("ApplicationReceived")
     assert after["entry"]["data"]["phone"] != before["entry"]["data"]["phone"]
     assert after["entry"]["data"]["person_name"] == before["entry"]["data"]["person_name"]
     again = copied.done(

@@ -24,7 +24,7 @@ def test_views_are_built_beside_the_store_and_read_as_sql(copied: Terminal) -> N
     before = copied.done("projections", "status", "--format", "json").document
     assert before["rows"] == []
     built = copied.done("projections", "rebuild", "--format", "json")
-    last = copied.entries()[-1]["position"]
+    last = copied.head()
     assert {row["position"] for row in _live(built).values()} == {last}
     assert {row["behind"] for row in _live(built).values()} == {0}
     assert {"cases", "licences", "handover", "credit"} <= set(_live(built))

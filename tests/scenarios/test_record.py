@@ -71,7 +71,7 @@ def test_data_comes_as_json_from_a_file_or_from_a_pipe_and_options_win(opened: T
         "XK-3": opened.done("record", "ItemListed", "--data", "@item.json", "--item", "XK-3"),
         "XK-4": opened.done("record", "ItemListed", "--data", "-", "--item", "XK-4", stdin=text),
     }
-    recorded = [row["entry"]["data"] for row in opened.entries("--type", "ItemListed")]
+    recorded = [row["entry"]["data"] for row in opened.recorded("ItemListed")]
     assert recorded == [ITEM | {"item": item} for item in given]
 
 
@@ -92,12 +92,12 @@ def test_data_comes_as_json_from_a_file_or_from_a_pipe_and_options_win(opened: T
 def test_wrong_usage_is_told_in_one_line_and_nothing_is_recorded(
     opened: Terminal, arguments: tuple[str, ...], told: str
 ) -> None:
-    head = len(opened.entries())
+    head = opened.head()
     tried = opened("record", "ItemListed", *arguments)
     assert tried.code == (4 if "no entry" in told else 2)
     assert (tried.out, tried.err.count("\n")) == ("", 1)
     assert told in tried.err
-    assert len(opened.entries()) == head
+    assert opened.head() == head
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_time_without_offset_is_local_to_the_ledger(opened: Terminal) -> None:
     opened.accepted(
         "ItemListed", *OPTIONS, "--item", "XK-2", "--occurred-at", "2017-07-03T09:12:00+02:00"
     )
-    times = [row["entry"]["occurred_at"] for row in opened.entries("--type", "ItemListed")]
+    times = [row["entry"]["occurred_at"] for row in opened.recorded("ItemListed")]
     assert times == ["2017-07-03T01:12:00Z", "2017-07-03T07:12:00Z"]
 
 
@@ -160,7 +160,7 @@ def test_another_agency_acts_only_by_an_officer_of_its_own(opened: Terminal) -> 
     settings = {"SHENGUAN_AGENCY": "reg:130523:bianban", "SHENGUAN_ACTOR": "8"}
     listed = opened("record", "ItemListed", *OPTIONS, env=settings)
     assert (listed.code, listed.row["outcome"]) == (0, "accepted")
-    entry = opened.entries("--type", "ItemListed")[-1]["entry"]
+    entry = opened.recorded("ItemListed")[-1]["entry"]
     assert (entry["agency"], entry["actor"]) == ("reg:130523:bianban", "reg:130523:bianban/8")
     assert entry["data"]["agency"] == AGENCY
 

@@ -135,7 +135,7 @@ def test_a_terminal_shows_a_table_with_chinese_headings_of_the_right_width(
 
 
 def test_a_terminal_shows_times_of_the_ledgers_zone(filled: Terminal) -> None:
-    decided = filled.entries("--type", "DecisionMade")[0]["entry"]
+    decided = filled.recorded("DecisionMade")[0]["entry"]
     local = datetime.fromisoformat(decided["occurred_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
     told = filled.shown("explain", "case", "2017-0412")
     assert told.code == 0
@@ -163,7 +163,7 @@ def test_progress_is_shown_on_a_terminal_only(filled: Terminal) -> None:
 
 
 def test_erasing_on_a_terminal_asks_and_takes_no_for_an_answer(copied: Terminal) -> None:
-    phone = copied.entries("--type", "ApplicationReceived")[0]["entry"]["data"]["phone"]
+    phone = copied.recorded("ApplicationReceived")[0]["entry"]["data"]["phone"]
     declined = copied.shown("personal", "erase", phone, answer="n\n")
     assert declined.code == 1
     assert "删除 1 项个人信息" in declined.out

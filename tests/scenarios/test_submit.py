@@ -55,7 +55,7 @@ def test_receipts_come_in_the_order_of_the_lines_with_every_field(opened: Termin
     assert [list(row) for row in told.rows] == [RECEIPT] * 30
     assert [row["line"] for row in told.rows] == list(range(1, 31))
     assert [row["id"] for row in told.rows] == [one["id"] for one in given]
-    recorded = opened.entries("--type", "ItemListed")
+    recorded = opened.recorded("ItemListed")
     assert [(row["position"], row["leaf"]) for row in told.rows] == [
         (row["position"], row["leaf"]) for row in recorded
     ]
@@ -66,11 +66,11 @@ def test_the_same_file_again_adds_nothing(opened: Terminal) -> None:
     given = lines(item("XK-1"), item("XK-1"), [item("XK-2"), item("XK-3")])
     first = opened("submit", "-", stdin=given)
     assert [row["outcome"] for row in first.rows] == ["accepted", "refused", *["accepted"] * 2]
-    head = len(opened.entries())
+    head = opened.head()
     again = opened("submit", "-", stdin=given)
     assert (again.code, first.code) == (7, 7)
     assert again.rows == [row | {"repeated": True} for row in first.rows]
-    assert len(opened.entries()) == head
+    assert opened.head() == head
 
 
 def test_a_group_is_recorded_together_or_not_at_all(opened: Terminal) -> None:
@@ -88,7 +88,7 @@ def test_a_group_is_recorded_together_or_not_at_all(opened: Terminal) -> None:
         (3, "refused", ["group.refused"]),
         (3, "malformed", ["malformed"]),
     ]
-    listed = [row["entry"]["data"]["item"] for row in opened.entries("--type", "ItemListed")]
+    listed = [row["entry"]["data"]["item"] for row in opened.recorded("ItemListed")]
     assert listed == ["XK-1", "XK-2"]
     assert "处理办法: item.exists" in told.err
 
@@ -138,11 +138,11 @@ def test_nothing_in_gives_nothing_out(opened: Terminal) -> None:
 
 
 def test_a_dry_run_answers_and_records_nothing(opened: Terminal) -> None:
-    head = len(opened.entries())
+    head = opened.head()
     told = opened("submit", "-", "--dry-run", stdin=lines(item("XK-1"), item("no blanks")))
     assert [row["outcome"] for row in told.rows] == ["accepted", "malformed"]
     assert [row["position"] for row in told.rows] == [None, None]
-    assert len(opened.entries()) == head
+    assert opened.head() == head
 
 
 def test_a_slow_pipe_is_answered_line_by_line(opened: Terminal) -> None:
