@@ -25,10 +25,10 @@ BUSY_SECONDS: Final = 60
 CHECKPOINT_PAGES: Final = 10_000
 """A checkpoint costs more than a commit; ten thousand pages spread it (measured)."""
 
+TO_WAL: Final = "pragma journal_mode = wal"
 PRAGMAS: Final = (
-    "pragma journal_mode = wal",
-    "pragma synchronous = full",
     f"pragma busy_timeout = {BUSY_SECONDS * 1000}",
+    "pragma synchronous = full",
     f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}",
     "pragma cache_size = -65536",
     "pragma temp_store = memory",
@@ -150,6 +150,7 @@ class Connections:
 
     def __init__(self, url: URL, *, create: bool) -> None:
         self.path = path_of(url)
+        self.lock = WriterLock(self.path)
         if not create and not self.path.exists():
             raise NotFound(f"{self.path}: no such store; `shenguan open` makes one")
         self.engine: Engine = create_engine(
@@ -182,6 +183,9 @@ class Connections:
             _refuse_foreign(driver, self.path)
             for pragma in PRAGMAS:
                 driver.execute(pragma)
+            if driver.execute("pragma journal_mode").fetchone()[0] != "wal":
+                with self.lock.held():  # SQLite does not wait here: of two, one would fail
+                    driver.execute(TO_WAL)
         except sqlite3.Error as error:
             raise unavailable(error, self.path) from None
         return driver
@@ -193,6 +197,7 @@ class Connections:
         self._all.clear()
         self._local = threading.local()
         self.engine.dispose()
+        self.lock.close()
 
 
 class WriterLock:
@@ -236,13 +241,13 @@ class WriterLock:
             self._file = -1
 
 
-def create_schema(connections: Connections, lock: WriterLock) -> None:
+def create_schema(connections: Connections) -> None:
     """Create the tables where they are missing; refuse a store of a newer program."""
     driver = connections.driver()
     try:
         version = _version(driver)
         if version is None:
-            with lock.held():
+            with connections.lock.held():
                 _create(connections, driver)
             version = _version(driver)
     except sqlite3.Error as error:

@@ -29,10 +29,10 @@ class SqliteStore(Recorder):
         self, url: URL, *, create: bool = True, clock: Callable[[], datetime] = clocks.now
     ) -> None:
         self._connections = sqlite.Connections(url, create=create)
-        self._lock = sqlite.WriterLock(self._connections.path)
+        self._lock = self._connections.lock
         self._clock = clock
         try:
-            sqlite.create_schema(self._connections, self._lock)
+            sqlite.create_schema(self._connections)
         except BaseException:
             self.close()
             raise
@@ -256,7 +256,6 @@ class SqliteStore(Recorder):
     def close(self) -> None:
         """Release connections and the lock file."""
         self._connections.close()
-        self._lock.close()
 
 
 def _rows(

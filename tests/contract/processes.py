@@ -16,7 +16,9 @@ from typing import Any, Final
 SECONDS_MAX: Final = 120
 
 context = get_context("forkserver")
-context.set_forkserver_preload(["tests.contract.writers", "tests.contract.submitters"])
+context.set_forkserver_preload(
+    ["tests.contract.writers", "tests.contract.submitters", "tests.contract.fillers"]
+)
 Work = Callable[..., None]
 
 
@@ -82,16 +84,15 @@ def together(work: Work, arguments: Sequence[tuple[Any, ...]]) -> list[list[Any]
     """Run workers at the same time until all have ended well; return what each has told."""
     with workers(work, arguments) as started:
         told: dict[Connection, list[Any]] = {worker.ears: [] for worker in started}
-        open_ears = set(told)
-        while open_ears:
-            ready = wait(open_ears, SECONDS_MAX)
+        running = {worker.ears: worker for worker in started}
+        while running:
+            ready = wait(list(running), SECONDS_MAX)
             assert ready, f"no worker said anything for {SECONDS_MAX} seconds"
             for ears in ready:
                 try:
                     told[ears].append(ears.recv())  # type: ignore[index,union-attr]
                 except EOFError:
-                    open_ears.discard(ears)  # type: ignore[arg-type]
-        assert [worker.end() for worker in started] == [0] * len(started)
+                    assert running.pop(ears).end() == 0, "a worker failed; see what it printed"  # type: ignore[arg-type]
         return list(told.values())
 
 
