@@ -177,7 +177,8 @@ def commands_page() -> str:
         Data goes to stdout, everything else to stderr.
         """
     body = ["## 退出码 Exit codes", "", "```text", *_exit_codes(), "```", ""]
-    body += _help(click.Context(root, info_name="shenguan", terminal_width=_WIDTH))
+    settings = {**root.context_settings, "terminal_width": _WIDTH}
+    body += _help(click.Context(root, info_name="shenguan", **settings))
     return page("命令 Commands", "cli/", introduction, body)
 
 

@@ -1,0 +1,40 @@
+"""Labels: every field of an event and every column of a table has a Chinese name."""
+
+import re
+
+from cli.doctor import OURS
+from cli.fields import fields_of, parts_of
+from cli.labels import LABELS
+from ledger.events import EVENTS
+from projections._discovery import all_projections
+from tests.tidy.source import PACKAGES
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_every_field_of_an_event_has_a_chinese_name() -> None:
+    fields = [one for kind in EVENTS.values() for one in fields_of(kind)]
+    fields += [inner for one in fields if one.part for inner in parts_of(one.part)]
+    nameless = sorted({one.name for one in fields if one.name not in LABELS})
+    assert not nameless, f"add to cli/labels.py: {nameless}"
+    assert all(_CHINESE.search(one.meaning) for one in fields)
+
+
+def test_every_column_of_a_table_has_a_chinese_heading() -> None:
+    columns = {
+        column.name
+        for projection in all_projections()
+        for table in projection.tables
+        for column in table.columns
+    }
+    nameless = sorted(columns - set(LABELS))
+    assert not nameless, f"add to cli/labels.py: {nameless}"
+
+
+def test_labels_are_in_order_and_differ_from_the_names() -> None:
+    assert list(LABELS) == sorted(LABELS)
+    assert all(_CHINESE.search(label) for label in LABELS.values())
+
+
+def test_doctor_looks_at_every_package_of_ours() -> None:
+    assert set(OURS) == {*PACKAGES, "shenguan"}

@@ -1,0 +1,84 @@
+"""The help of ``record``: its examples are such as could be typed."""
+
+import shlex
+
+import click
+import pytest
+
+from cli.fields import fields_of
+from cli.record import command_of
+from ledger.entry import check_submission, read_submission
+from ledger.errors import Malformed
+from ledger.events import EVENTS, chinese_name
+
+COMPANIONS = {"item", "subject", "position", "names"}
+
+
+def _example(name: str) -> list[str]:
+    told = click.Context(command_of(EVENTS[name]), info_name=name, terminal_width=100).get_help()
+    example = told.partition("Example:")[2].partition("Options:")[0]
+    return shlex.split(example.replace("\\\n", " "))
+
+
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_an_example_names_all_that_cannot_be_filled_in(name: str) -> None:
+    words = _example(name)
+    assert words[:3] == ["shenguan", "record", name]
+    for field in fields_of(EVENTS[name]):
+        if field.required and field.name not in COMPANIONS:
+            assert field.option in words, f"{name} lacks {field.option}"
+
+
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_an_example_is_understood_and_could_be_a_fact(name: str) -> None:
+    command = command_of(EVENTS[name])
+    given = command.make_context(name, _example(name)[3:], obj=None, resilient_parsing=False).params
+    data = {
+        key.removeprefix("field_"): value
+        for key, value in given.items()
+        if key.startswith("field_") and value not in (None, ())
+    }
+    agency = "reg:130523:root"
+    for key, value in data.items():
+        data[key] = _in_full(key, value, agency)
+    data |= _filled_in(name, data)
+    document = {
+        "actor": f"{agency}/1", "agency": agency, "data": data,
+        "id": "01a20f7d-7feb-7000-bb00-4f2bc981a8cd", "ledger": "130523",
+        "occurred_at": "2017-07-03T01:00:00Z", "type": name,
+    }  # fmt: skip
+    if name == "EntryVoided":
+        data |= {"position": 1, "names": ["case:reg:130523:root/1"]}
+    try:
+        check_submission(read_submission(document))
+    except Malformed as error:
+        pytest.fail(f"{name}: {error}")
+
+
+def _in_full(name: str, value: object, agency: str) -> object:
+    numbered = ("case", "licence", "task", "officer", "feedback", "check", "rectification",
+                "penalty", "restriction")  # fmt: skip
+    if name == "about" and isinstance(value, str):
+        kind, _, number = value.partition(":")
+        return f"{kind}:{agency}/{number}"
+    return f"{agency}/{value}" if name in numbered and ":" not in str(value) else value
+
+
+def _filled_in(name: str, data: dict[str, object]) -> dict[str, object]:
+    companions = {"subject": "reg:neiqiu:12345", "item": "XK-1"}
+    required = {one.name for one in fields_of(EVENTS[name]) if one.required} - set(data)
+    return {one: value for one, value in companions.items() if one in required}
+
+
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_every_option_says_in_chinese_what_it_is(name: str) -> None:
+    command = command_of(EVENTS[name])
+    assert command.help is not None
+    assert chinese_name(EVENTS[name]) in command.help
+    mute = [
+        option.opts[0]
+        for option in command.params
+        if isinstance(option, click.Option)
+        and not any("\u4e00" <= one <= "\u9fff" for one in option.help or "")
+    ]
+    assert not mute
