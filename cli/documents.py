@@ -15,6 +15,7 @@ from cli import exits, words
 from cli.fields import Field, fields_of, parts_of
 from cli.markdown import codes, page, says, table, text
 from cli.vocabulary import code_rows, tags_of_type
+from cli.wrapping import WideContext
 from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
 
 _ONE_TYPE: Final = "ApplicationAccepted"
@@ -178,7 +179,7 @@ def commands_page() -> str:
         """
     body = ["## 退出码 Exit codes", "", "```text", *_exit_codes(), "```", ""]
     settings = {**root.context_settings, "terminal_width": _WIDTH}
-    body += _help(click.Context(root, info_name="shenguan", **settings))
+    body += _help(WideContext(root, info_name="shenguan", **settings))
     return page("命令 Commands", "cli/", introduction, body)
 
 
@@ -201,4 +202,4 @@ def _help(context: click.Context) -> Iterator[str]:
         for name in [_ONE_TYPE] if _ONE_TYPE in names else names:
             inner = command.get_command(context, name)
             if inner is not None:
-                yield from _help(click.Context(inner, parent=context, info_name=name))
+                yield from _help(WideContext(inner, parent=context, info_name=name))

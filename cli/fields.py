@@ -46,6 +46,8 @@ class Field(Struct, frozen=True, kw_only=True):
         chinese, colon, rest = self.description.partition(":")
         if not _CHINESE.match(chinese):
             return f"{label}: {self.description}"
+        if label in chinese:
+            return self.description
         return f"{label}{'' if chinese in label else f' ({chinese})'}{colon}{rest}"
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 import click
 from click.exceptions import NoSuchCommand
 
+from cli.wrapping import WideHelp
+
 SETTINGS: Final = ("store", "views", "agency", "actor", "lang")
 """The global options, by the name of the setting that they override."""
 
@@ -47,7 +49,7 @@ def global_options(*, hidden: bool) -> list[click.Option]:
     ]
 
 
-class Command(click.Command):
+class Command(WideHelp):
     """A command that takes the global options too, where it has no option of the same name."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -58,7 +60,7 @@ class Command(click.Command):
         return [*own[:-1], *extra, *own[-1:]]
 
 
-class _Guessing(click.Group):
+class _Guessing(WideHelp, click.Group):
     """A group that says which command may have been meant by an unknown name."""
 
     def resolve_command(

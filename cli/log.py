@@ -194,7 +194,7 @@ def find_row(wiring: Wiring, which: str) -> "Row":
 @_selection
 @click.pass_obj
 def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
-    """跟随: print entries as {position, leaf, entry}, and go on with those to come.
+    """跟随: entries as {position, leaf, entry}, then those to come.
 
     \b
     Example:

@@ -1,6 +1,7 @@
 """The help of ``record``: its examples are such as could be typed."""
 
 import shlex
+from unicodedata import east_asian_width
 
 import click
 import pytest
@@ -68,6 +69,25 @@ def _filled_in(name: str, data: dict[str, object]) -> dict[str, object]:
     companions = {"subject": "reg:neiqiu:12345", "item": "XK-1"}
     required = {one.name for one in fields_of(EVENTS[name]) if one.required} - set(data)
     return {one: value for one, value in companions.items() if one in required}
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_no_line_of_help_is_wider_than_the_terminal(name: str, columns: int) -> None:
+    command = command_of(EVENTS[name])
+    told = command.context_class(command, info_name=name, terminal_width=columns).get_help()
+    prose = told.partition("Example:")[0] + told.partition("Options:")[2]
+    unbreakable = ("|", "--no-", "-reason")
+    wide = [
+        line
+        for line in prose.splitlines()
+        if _width(line) > columns and not any(one in line for one in unbreakable)
+    ]
+    assert not wide
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 @pytest.mark.parametrize("name", sorted(EVENTS))

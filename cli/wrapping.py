@@ -1,0 +1,54 @@
+"""Wrapping (折行): help texts in a terminal's columns, of which a Chinese character takes two."""
+
+from collections.abc import Iterable
+from typing import Final
+from unicodedata import east_asian_width
+
+import click
+
+_FILLER: Final = "\N{WORD JOINER}"
+"""Stands behind every wide character while click counts characters, and is never written."""
+
+
+def _padded(text: str) -> str:
+    return "".join(
+        f"{one}{_FILLER}" if east_asian_width(one) in {"W", "F"} else one for one in text
+    )
+
+
+class WideFormatter(click.HelpFormatter):
+    """A formatter that wraps by width, not by the number of characters."""
+
+    def write(self, string: str) -> None:
+        """Write a text, without what stood for the other half of wide characters."""
+        super().write(string.replace(_FILLER, ""))
+
+    def write_text(self, text: str) -> None:
+        """Write a paragraph."""
+        super().write_text(_padded(text))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write names and what they mean."""
+        padded = [(name, _padded(meaning)) for name, meaning in rows]
+        super().write_dl(padded, col_max=col_max, col_spacing=col_spacing)
+
+
+class WideContext(click.Context):
+    """A context whose help is wrapped by width."""
+
+    formatter_class = WideFormatter
+
+
+class WideHelp(click.Command):
+    """A command or group whose help is wrapped by width, and bilingual to the last line."""
+
+    context_class = WideContext
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "帮助: show this message and exit."
+        return option
