@@ -78,7 +78,21 @@ def _answering(engine: Engine) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreUnavailable(f"views {engine.url.database}: {cause}") from error
+        raise StoreUnavailable(f"views {engine.url.database}: {cause}; {_remedy(cause)}") from error
+
+
+def _remedy(cause: object) -> str:
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return _REMEDIES.get(code, "name others with --views, or delete these: they can be built again")
+
+
+_REMEDIES: Final = {
+    sqlite3.SQLITE_CANTOPEN: "check that the folder exists and may be written, or name another "
+    "place with --views",
+    sqlite3.SQLITE_READONLY: "check owner and rights, or name another place with --views",
+    sqlite3.SQLITE_FULL: "free some space, or name another place with --views",
+    sqlite3.SQLITE_BUSY: "another program holds them; try again",
+}
 
 
 def driver(connection: Connection) -> sqlite3.Cursor:

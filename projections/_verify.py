@@ -166,15 +166,27 @@ def _paired(
 ) -> Iterator[tuple[_Values, _Values]]:
     one, other = next(left, None), next(right, None)
     while one is not None or other is not None:
-        if other is None or (one is not None and one[:key] < other[:key]):
+        if other is None or (one is not None and _is_before(one[:key], other[:key])):
             yield one, None
             one = next(left, None)
-        elif one is None or other[:key] < one[:key]:
+        elif one is None or _is_before(other[:key], one[:key]):
             yield None, other
             other = next(right, None)
         else:
             yield one, other
             one, other = next(left, None), next(right, None)
+
+
+def _is_before(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Compare keys as the database does, which sorts numbers before texts before bytes."""
+    try:
+        return one < other
+    except TypeError:
+        return [(_rank(part), part) for part in one] < [(_rank(part), part) for part in other]
+
+
+def _rank(part: object) -> int:
+    return 0 if isinstance(part, int | float) else 1 if isinstance(part, str) else 2
 
 
 def _differences(table: Table[Any], live: _Values, rebuilt: _Values) -> Iterator[Difference]:

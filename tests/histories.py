@@ -156,7 +156,11 @@ class History:
 
     def __post_init__(self) -> None:
         """Begin an empty store; its clock moves on with each entry."""
-        self.store: LedgerStore = memory_store(lambda: self.recorded_at(self.written + 1))
+        self.store: LedgerStore = memory_store(self.clock)
+
+    def clock(self) -> datetime:
+        """Return when the next entry is recorded."""
+        return self.recorded_at(self.written + 1)
 
     @staticmethod
     def recorded_at(position: int) -> datetime:

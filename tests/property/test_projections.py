@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import json
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from projections._discovery import all_projections, all_questions, named
 from projections._question import Answer, Filters
@@ -30,6 +31,7 @@ from tests.histories import (
     ZONE,
     History,
     Rows,
+    event,
     histories,
     rows_of,
 )
@@ -232,3 +234,16 @@ def test_what_histories_are_made_of_reaches_every_table_and_every_type() -> None
     assert kinds == {"fact", "correction", "void"}
     assert filled == {table.name for table in TABLES}
     assert {name for table in TABLES for name in table.types} <= seen
+
+
+def test_a_row_that_was_voided_does_not_come_back_before_that_is_written() -> None:
+    history = History.of(())
+    first = len(history.said) + 1
+    for actor in range(2):
+        received = event("ApplicationReceived", Random(actor))  # noqa: S311 - repeatable
+        history.record(replace(received, case=POOLS["case"][0]))
+        if actor == 0:
+            stored = len(history.said)
+            history.void(first)
+    assert rows_of(history.facts())["cases"] != rows_of(history.facts(stored))["cases"]
+    check_pieces(history, Pace(page_entries=1), [stored, len(history.said)], "cases")
