@@ -26,6 +26,7 @@ from ledger.states import States
 from ledger.view import Objection, Opening, StateKey, View, refusal
 
 NAMES_MAX: Final = 8
+_REFUSED: Final = SubmissionRefused.__name__
 LEARNING_GROUPS: Final = 200
 """A gate that knows no habits yet decides so many groups before it loads ahead for the others."""
 
@@ -275,10 +276,13 @@ class Batch:
         return Draft(record.type, tags, finisher(record, encode(record), ()))
 
     def condition(self) -> Condition:
-        """What must not have changed when the drafts are appended."""
-        return Condition(
-            self.states.head, self.states.reads(), [draft.tags[0] for draft in self.drafts]
-        )
+        """What must not have changed when the drafts are appended.
+
+        A record of a refusal has two ids: nobody else may have accepted what it refuses.
+        """
+        ids = [draft.tags[0] for draft in self.drafts]
+        ids += [draft.tags[1] for draft in self.drafts if draft.type == _REFUSED]
+        return Condition(self.states.head, self.states.reads(), [*ids, *self.states.sought])
 
     def check_day(self, recorded_at: str) -> None:
         """Refuse a recording time on another local day than the one that was decided for."""

@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 TypesAndTag = tuple[tuple[str, ...], str]
-"""What a state reads: event type names, and the one tag that an entry must carry."""
+"""What a state reads: event type names (none: any), and the one tag that an entry must carry."""
 
 
 class Row(NamedTuple):

@@ -98,6 +98,8 @@ class States:
         self._touched: set[StateKey] = set()
         self._read: list[StateKey] = []
         self._read_raw: dict[TypesAndTag, None] = {}
+        self.sought: dict[str, None] = {}
+        """The ids, as tags, that rules have looked for: found or not, that is part of a read."""
         self._pending = _Pendings()
         self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
 
@@ -164,10 +166,10 @@ class States:
 
     def history(self, types: tuple[str, ...] | None, tag: str) -> list[Stored]:
         """Return the raw entries under a tag, those accepted but not yet appended included."""
+        self._read_raw[types or (), tag] = None
         if types is None:
             rows = self._store.rows_of_tag(tag, until=self.head)
         else:
-            self._read_raw[types, tag] = None
             _, (rows,) = self._store.load([(types, tag)], until=self.head)
         return _decode_known(rows) + [
             (position, as_entry(submission, now))
@@ -207,8 +209,9 @@ class States:
     def recorded(self, entry_id: str) -> Stored | None:
         """Return position and entry of an id, appended or pending, or None."""
         tag = f"id:{entry_id}"
+        self.sought[tag] = None
         position = self._store.find([tag]).get(tag)
-        if position is not None:
+        if position is not None and position <= self.head:
             entry = self.entry_at(position)
             return (position, entry) if entry.id == entry_id else None
         for place, submission, now in self._fresh(tag):
@@ -305,6 +308,7 @@ class States:
         self._pending.clear()
         self._read.clear()
         self._read_raw.clear()
+        self.sought.clear()
         if len(self._known) > STATES_MAX:
             for key in list(self._known)[: STATES_MAX // 2]:
                 del self._known[key]

@@ -25,6 +25,7 @@ from ledger.log import Appended, Condition, Draft, Personal
 from ledger.proposal import commitment
 from ledger.receipt import Outcome
 from ledger.store.memory import memory_store
+from tests.intruder import Intruder
 from tests.spec import LEDGER, START, Spec, agency, officer
 
 
@@ -278,35 +279,13 @@ def test_the_importer_brings_in_the_facts_of_other_agencies(spec: Spec) -> None:
     spec.accepted()
 
 
-class Interrupting:
-    """A store that lets somebody else in right before an append."""
-
-    def __init__(self, spec: Spec, act: Callable[[], None]) -> None:
-        self._store = spec.store
-        self._act: Callable[[], None] | None = act
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._store, name)
-
-    def append_drafts(
-        self,
-        drafts: Sequence[Draft],
-        condition: Condition | None = None,
-        *,
-        check_day: Callable[[str], None] | None = None,
-    ) -> Appended:
-        act, self._act = self._act, None
-        if act is not None:
-            act()
-        return self._store.append_drafts(drafts, condition, check_day=check_day)
-
-
 def test_a_decision_is_made_again_when_what_it_read_has_changed(spec: Spec) -> None:
     spec.given(AgencyRegistered(agency=agency(5), name="五", roles=(Role.KEEPER,)))
     spec.given(OfficerAppointed(officer=officer(agency(5)), agency=agency(5)))
     gate = Gate(
-        Interrupting(  # type: ignore[arg-type]
-            spec,
+        Intruder(  # type: ignore[arg-type]
+            spec.store,
+            "append_drafts",
             lambda: (
                 spec.given(OfficerRemoved(officer=officer(agency(5)), agency=agency(5))) and None
             ),
@@ -321,8 +300,9 @@ def test_a_decision_is_made_again_when_what_it_read_has_changed(spec: Spec) -> N
 
 def test_what_nobody_read_does_not_disturb_a_decision(spec: Spec) -> None:
     gate = Gate(
-        Interrupting(  # type: ignore[arg-type]
-            spec,
+        Intruder(  # type: ignore[arg-type]
+            spec.store,
+            "append_drafts",
             lambda: spec.given(CalendarPublished(calendar="other", year=2018)) and None,
         ),
         clock=lambda: spec.now,
@@ -337,7 +317,7 @@ def test_a_writer_that_always_loses_decides_inside_the_lock(spec: Spec) -> None:
     failures = iter([ConditionFailed("one"), ConditionFailed("two")])
     held: list[bool] = []
 
-    class Losing(Interrupting):
+    class Losing(Intruder):
         def exclusive(self) -> object:
             held.append(True)
             return spec.store.exclusive()
@@ -353,7 +333,7 @@ def test_a_writer_that_always_loses_decides_inside_the_lock(spec: Spec) -> None:
                 raise failure
             return spec.store.append_drafts(drafts, condition, check_day=check_day)
 
-    gate = Gate(Losing(spec, lambda: None), clock=lambda: spec.now)  # type: ignore[arg-type]
+    gate = Gate(Losing(spec.store, "", lambda: None), clock=lambda: spec.now)  # type: ignore[arg-type]
     gate.opening  # noqa: B018 - an opened ledger starts without the lock
     spec.receipts = gate.submit([spec.submission(CalendarPublished(calendar="cn", year=2018))])
     spec.accepted()
@@ -361,7 +341,7 @@ def test_a_writer_that_always_loses_decides_inside_the_lock(spec: Spec) -> None:
 
 
 def test_a_lost_commit_is_unknown_and_sending_again_settles_it(spec: Spec) -> None:
-    class Lost(Interrupting):
+    class Lost(Intruder):
         def append_drafts(
             self,
             drafts: Sequence[Draft],
@@ -375,7 +355,7 @@ def test_a_lost_commit_is_unknown_and_sending_again_settles_it(spec: Spec) -> No
                 raise OutcomeUnknown("the connection broke at the commit")
             return appended
 
-    gate = Gate(Lost(spec, lambda: None), clock=lambda: spec.now)  # type: ignore[arg-type]
+    gate = Gate(Lost(spec.store, "", lambda: None), clock=lambda: spec.now)  # type: ignore[arg-type]
     submission = spec.submission(CalendarPublished(calendar="cn", year=2018))
     (receipt,) = gate.submit([submission])
     assert receipt.outcome is Outcome.UNKNOWN
