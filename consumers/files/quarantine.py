@@ -5,6 +5,7 @@ the whole truth about one run; where nothing was set aside there is none. It may
 values, so only its owner may read it.
 """
 
+import errno
 import os
 from pathlib import Path
 from types import TracebackType
@@ -27,18 +28,14 @@ class Quarantine:
 
     def __init__(self, path: Path, mapping: str, columns: tuple[str, ...]) -> None:
         self.path = path
-        self.count = 0
         self._part = path.with_name(f"{path.name}.part")
         self._mapping = mapping
         self._columns = columns
         self._stream: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        try:
-            made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
-        except OSError as error:
-            raise self._unwritable(error) from None
-        self._stream = os.fdopen(made, "wb")
+        if not self.path.parent.is_dir():
+            raise self._unwritable(FileNotFoundError(errno.ENOENT, "no such folder"))
         return self
 
     def __exit__(
@@ -47,27 +44,34 @@ class Quarantine:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        assert self._stream is not None  # noqa: S101 - entered
-        self._stream.close()
-        if kind is not None or not self.count:
-            self._part.unlink(missing_ok=True)
-            if kind is None:
-                self.path.unlink(missing_ok=True)
-            return
+        if self._stream is not None:
+            self._stream.close()
         try:
-            self._part.replace(self.path)
+            if kind is None and self._stream is not None:
+                self._part.replace(self.path)
+                return
+            # A part may also be left of a run that was killed.
+            for stale in (self._part, *[self.path] * (kind is None)):
+                if stale.is_file():
+                    stale.unlink()
         except OSError as failed:
             raise self._unwritable(failed) from None
+
+    def _opened(self) -> BinaryIO:
+        """Return the stream, made with the first row: most runs need no file and no rights."""
+        if self._stream is None:
+            made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
+            self._stream = os.fdopen(made, "wb")
+        return self._stream
 
     def _unwritable(self, error: OSError) -> InputUnreadable:
         return InputUnreadable(
             f"{self.path}: the quarantine file cannot be written ({error.strerror}); name another "
-            "place with --quarantine"
+            "place with --quarantine and import again: nothing is recorded twice"
         )
 
     def add(self, mapped: Mapped, problem: Problem, attempt: int) -> None:
         """Set a row aside."""
-        assert self._stream is not None  # noqa: S101 - entered
         row = mapped.row
         fed = row.fed
         once = mapped.once or (None if fed is None else fed.once)
@@ -89,7 +93,6 @@ class Quarantine:
             ),
         )
         try:
-            self._stream.write(msgspec.json.encode(line) + b"\n")
+            self._opened().write(msgspec.json.encode(line) + b"\n")
         except OSError as failed:
             raise self._unwritable(failed) from None
-        self.count += 1

@@ -321,3 +321,11 @@ def test_an_unknown_outcome_stops_the_run_and_running_again_settles_it(desk: Des
             run_import(wiring, path, str(desk.folder / "mapping.yaml"))
     assert len(desk.facts("HandlingStepCompleted")) == 4
     assert desk.load(path).rows_repeated == 4
+
+
+def test_a_folder_that_may_not_be_written_matters_only_when_a_row_is_set_aside(desk: Desk) -> None:
+    """A file in the way of the part that is being written: as little room as in a locked folder."""
+    (desk.folder / "export.csv.quarantine.jsonl.part").mkdir()
+    assert desk.load_rows([row(1)]).rows_accepted == 1
+    with pytest.raises(InputUnreadable, match=r"cannot be written .* nothing is recorded twice"):
+        desk.load_rows([row(1), row(2, 渠道="电话")])
