@@ -55,7 +55,7 @@ def excel_cell(value: object) -> str:
 
 
 class PeopleCells:
-    """How cells look to people: words for yes and no, local times, no control characters."""
+    """How cells look to people: words for yes and no, local times, one decimal, no controls."""
 
     def __init__(self, yes: str, no: str, local: Callable[[datetime], datetime] | None) -> None:
         self._said = {True: yes, False: no}
@@ -66,6 +66,8 @@ class PeopleCells:
         match value:
             case bool():
                 return self._said[value]
+            case float():
+                return f"{value:.1f}"
             case datetime():
                 return self._time(value)
             case str() if _INSTANT.fullmatch(value):

@@ -8,9 +8,9 @@ import click
 import msgspec
 
 from cli import words
-from cli.drafting import acting, numbered
+from cli.drafting import acting_agency, numbered
 from cli.fields import Day
-from cli.lazy import Group
+from cli.lazy import Command, Group
 from cli.output import Answer, Output, output_options
 from cli.progress import reporting
 from cli.wiring import Wiring
@@ -80,17 +80,17 @@ def _group_of(noun: str) -> click.Group:
         help=f"{about}\n\n\b\nExample:\n  shenguan {noun} list {listed}\n"
         f"  shenguan {noun} show {shown}",
     )
-    group.add_command(_list_command(group, question, f"shenguan {noun} list {listed}"))
-    group.add_command(_show_command(group, question, f"shenguan {noun} show {shown}"))
+    group.add_command(_list_command(question, f"shenguan {noun} list {listed}"))
+    group.add_command(_show_command(question, f"shenguan {noun} show {shown}"))
     return group
 
 
-def _list_command(group: click.Group, question: Question[Any], example: str) -> click.Command:
+def _list_command(question: Question[Any], example: str) -> click.Command:
     @_filters(question)
     @_when
     @output_options()
     @click.pass_obj
-    def run(wiring: Wiring, *, output: Output, **options: Any) -> None:  # noqa: ANN401 - one per filter
+    def run(wiring: Wiring, /, *, output: Output, **options: Any) -> None:  # noqa: ANN401 - one per filter
         when = {name: options.pop(name) for name in ("as_of", "on", "at_least")}
         options["since"], options["until"] = _day(options["since"]), _day(options["until"])
         with _reader(wiring, **when) as reader:
@@ -98,16 +98,16 @@ def _list_command(group: click.Group, question: Question[Any], example: str) -> 
             _write(question, found, reader, output, as_of=when["as_of"])
 
     text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
-    return group.command_class("list", callback=run, params=_params(run), help=text + example)
+    return Command("list", callback=run, params=_params(run), help=text + example)
 
 
-def _show_command(group: click.Group, question: Question[Any], example: str) -> click.Command:
+def _show_command(question: Question[Any], example: str) -> click.Command:
     @click.argument("number", metavar="NO")
     @_when
     @output_options()
     @click.pass_obj
-    def run(wiring: Wiring, *, number: str, output: Output, **when: Any) -> None:  # noqa: ANN401 - as-of, on, at-least
-        full = numbered(question.numbers[0], number, acting(wiring)[0])
+    def run(wiring: Wiring, /, *, number: str, output: Output, **when: Any) -> None:  # noqa: ANN401 - as-of, on, at-least
+        full = numbered(question.numbers[0], number, acting_agency(wiring))
         with _reader(wiring, **when) as reader:
             found = list(question.show(reader, full))
             if not found and question.numbers != ("subject",):
@@ -118,7 +118,7 @@ def _show_command(group: click.Group, question: Question[Any], example: str) -> 
             _write(question, found, reader, output, as_of=when["as_of"], upright=len(found) == 1)
 
     text = f"{question.chinese}: everything known about one number.\n\n\b\nExample:\n  "
-    return group.command_class("show", callback=run, params=_params(run), help=text + example)
+    return Command("show", callback=run, params=_params(run), help=text + example)
 
 
 def _params(function: Any) -> list[click.Parameter]:  # noqa: ANN401 - a decorated function

@@ -6,7 +6,7 @@ from cli.doctor import OURS
 from cli.fields import fields_of, parts_of
 from cli.labels import LABELS
 from ledger.events import EVENTS
-from projections._discovery import all_projections
+from projections._discovery import all_projections, all_questions
 from tests.tidy.source import PACKAGES
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -27,6 +27,12 @@ def test_every_column_of_a_table_has_a_chinese_heading() -> None:
         for table in projection.tables
         for column in table.columns
     }
+    nameless = sorted(columns - set(LABELS))
+    assert not nameless, f"add to cli/labels.py: {nameless}"
+
+
+def test_every_column_of_an_answer_has_a_chinese_heading() -> None:
+    columns = {column.name for question in all_questions() for column in question.columns}
     nameless = sorted(columns - set(LABELS))
     assert not nameless, f"add to cli/labels.py: {nameless}"
 
