@@ -36,7 +36,7 @@ def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
     output.write(Answer([receipt.document() for receipt in receipts], columns))
     tell_remedies(dict.fromkeys(code for one in receipts for code in one.codes), output.lang)
     for receipt in receipts:
-        if receipt.outcome == "malformed":
+        if receipt.outcome in {"malformed", "unknown"}:
             text = words.message("error", output.lang, text=receipt.message)
             click.echo(text, err=True)
     return exits.exit_of_outcomes(receipt.outcome for receipt in receipts)

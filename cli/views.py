@@ -81,7 +81,7 @@ def verify(wiring: Wiring, *, names: tuple[str, ...], output: Output) -> int:
 
     \b
     Example:
-      shenguan projections verify
+      shenguan projections verify cases
     """
     with reporting("verify") as progress:
         found = wiring.views.verify(names, progress)

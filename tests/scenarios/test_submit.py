@@ -2,13 +2,14 @@
 
 import json
 import subprocess
+import sys
 import uuid
 from typing import Any
 
 import pytest
 
 from tests.recorded import AGENCY
-from tests.terminal import Terminal
+from tests.terminal import ROOT, Ran, Terminal, environment
 
 RECEIPT = [
     "line", "id", "digest", "outcome", "repeated", "position", "leaf", "recorded_at", "codes",
@@ -158,6 +159,59 @@ def test_a_slow_pipe_is_answered_line_by_line(opened: Terminal) -> None:
             assert running.poll() is None
         running.stdin.close()
         assert running.wait() == 0
+
+
+def _with_a_lost_commit(county: Terminal, *arguments: str, stdin: bytes = b"") -> Ran:
+    """Run the command while every commit happens and its answer gets lost."""
+    program = """
+import sys
+import cli
+from ledger.errors import OutcomeUnknown
+from ledger.store import SqliteStore
+
+def commit_unheard(self, cursor, appended):
+    cursor.execute("commit")
+    raise OutcomeUnknown("the commit did not answer; send the same again to settle it")
+
+SqliteStore._commit = commit_unheard
+cli.main(sys.argv[1:])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=county.folder,
+        env=environment(PYTHONPATH=str(ROOT)),
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+    return Ran(ran.returncode, ran.stdout, ran.stderr.decode())
+
+
+def test_an_unknown_outcome_is_8_and_sending_the_same_again_settles_it(opened: Terminal) -> None:
+    given = lines(item("XK-1"), [item("XK-2"), item("XK-3")], {"data": {}})
+    told = _with_a_lost_commit(opened, "submit", "-", stdin=given)
+    assert told.code == 8
+    assert [row["outcome"] for row in told.rows] == [*["unknown"] * 3, "malformed"]
+    assert {row["position"] for row in told.rows} == {None}
+    assert "结果未知 3" in told.err
+    again = opened("submit", "-", stdin=given)
+    assert again.code == 7
+    assert [(row["outcome"], row["repeated"]) for row in again.rows[:3]] == [("accepted", True)] * 3
+    assert [row["entry"]["data"]["item"] for row in opened.recorded("ItemListed")] == [
+        "XK-1",
+        "XK-2",
+        "XK-3",
+    ]
+
+
+def test_a_record_of_unknown_outcome_is_8_too(opened: Terminal) -> None:
+    entry = str(uuid.uuid4())
+    options = ("--officer", "51", "--agency", AGENCY, "--id", entry)
+    told = _with_a_lost_commit(opened, "record", "OfficerAppointed", *options)
+    assert (told.code, told.row["outcome"], told.row["id"]) == (8, "unknown", entry)
+    assert "send the same again" in told.err
+    again = opened("record", "OfficerAppointed", *options)
+    assert (again.code, again.row["outcome"], again.row["repeated"]) == (0, "accepted", True)
 
 
 @pytest.mark.parametrize("file", ["nowhere.jsonl", "."])

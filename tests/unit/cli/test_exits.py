@@ -1,0 +1,49 @@
+"""Exit codes: every error has the code that the contract with scripts gives it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli import exits
+from ledger.errors import LedgerError
+
+CONTRACT = {
+    "malformed": 2,
+    "input.unreadable": 2,
+    "mapping.invalid": 2,
+    "ledger.mismatch": 2,
+    "store.corrupt": 3,
+    "verification.failed": 3,
+    "not-found": 4,
+    "ledger.not-open": 4,
+    "store.unavailable": 5,
+    "outcome.unknown": 8,
+    "condition.failed": 1,
+    "day.moved": 1,
+    "ledger.error": 1,
+}
+
+
+def _kinds(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _kinds(below)
+
+
+def test_every_error_has_an_exit_code_of_the_contract() -> None:
+    given = {kind.code: exits.exit_of_error(kind.__new__(kind)) for kind in _kinds(LedgerError)}
+    assert given == CONTRACT
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [
+        ([], 0),
+        (["accepted", "accepted"], 0),
+        (["accepted", "refused"], 7),
+        (["malformed"], 7),
+        (["refused", "unknown", "accepted"], 8),
+    ],
+)
+def test_an_unknown_outcome_weighs_more_than_a_refusal(outcomes: list[str], code: int) -> None:
+    assert exits.exit_of_outcomes(outcomes) == code
