@@ -44,10 +44,13 @@ class Settling:
         self._cut_over = cut_over
         self.personal: dict[str, Personal] = {}
         self._salted: dict[tuple[str, str, str], Personal] = {}
+        self._refused: set[str] = set()
+        self._recorded: set[str] = set()
 
     def settle(self, batch: Sequence[Mapped]) -> None:
         """Settle what the rows of a batch make; facts that need no recording are dropped."""
         self.personal, self._salted = {}, {}
+        self._refused, self._recorded = set(), set()
         planned = [one for mapped in batch for one in (*mapped.references, *mapped.events)]
         for one in planned:
             one.id = source_id(self._ledger, self._source, one.key, one.rule.slot)
@@ -56,6 +59,7 @@ class Settling:
             try:
                 mapped.references = self._settled(mapped, mapped.references, known)
                 mapped.events = self._settled(mapped, mapped.events, known)
+                self._try_together(mapped.events)
             except RowProblem as problem:
                 mapped.problem = problem.problem
                 mapped.references, mapped.events = [], []
@@ -74,8 +78,23 @@ class Settling:
                 continue
             if not one.body:
                 one.body = self._body(one, standing if is_recorded else None)
+            if standing is not None:
+                (self._recorded if is_recorded else self._refused).add(one.id)
             kept.append(one)
         return kept
+
+    def _try_together(self, group: Sequence[Planned]) -> None:
+        """Try a row's refused facts anew where another of them has changed.
+
+        What was refused because of the other would only be told so again.
+        """
+        refused = [one for one in group if one.id in self._refused]
+        if all(one.id in self._refused or one.id in self._recorded for one in group):
+            return
+        for one in refused:
+            one.attempt += 1
+            one.id = self._id_of(one, one.attempt)
+            one.body = self._body(one, None)
 
     def _standings(self, ids: Sequence[str]) -> dict[str, Standing]:
         found = self._store.find([f"id:{one}" for one in dict.fromkeys(ids)])
