@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Final
 
 import projections
 from ledger.errors import InputUnreadable, NotFound
@@ -16,12 +16,16 @@ from projections._row import Column
 from projections._table import Projection, Table
 
 
+_NO_TABLES: Final = frozenset(("frames", "views"))
+"""Public modules without tables; to import ``frames`` would load pandas for every answer."""
+
+
 @cache
 def all_projections() -> tuple[Projection, ...]:
     """Return every projection, by name."""
     found = []
     for module in iter_modules(projections.__path__):
-        if not module.name.startswith("_"):
+        if not module.name.startswith("_") and module.name not in _NO_TABLES:
             member = getattr(import_module(f"projections.{module.name}"), "projection", None)
             if isinstance(member, Projection):
                 found.append(member)

@@ -4,12 +4,13 @@ import json
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from ledger.events import EVENTS, chinese_name
-from tests.terminal import Terminal, environment
+from tests.terminal import ROOT, Terminal, environment
 
 
 def test_every_event_type_is_listed_with_its_chinese_name(shenguan: Terminal) -> None:
@@ -96,24 +97,34 @@ def test_a_shell_is_answered_while_it_completes(shenguan: Terminal) -> None:
     assert "--decided-on" in completed("shenguan record DecisionMade --d", 3)
 
 
-def test_help_is_given_without_loading_what_is_slow(shenguan: Terminal) -> None:
-    """No time is measured: what costs time is the libraries, and none of them is loaded."""
+def _loaded(arguments: list[str], folder: Path) -> set[str]:
     program = (
         "import sys, cli\n"
         "try: cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "import json; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env=environment(PYTHONPATH=str(ROOT)),
+        cwd=folder,
+        capture_output=True,
+        check=True,
+    )
+    return set(json.loads(ran.stderr.decode().splitlines()[-1]))
+
+
+def test_help_is_given_without_loading_what_is_slow(shenguan: Terminal) -> None:
+    """No time is measured: what costs time is the libraries, and none of them is loaded."""
     heavy = {"sqlalchemy", "eventsourcing", "pandas", "pyarrow", "kafka", "fastavro", "rich"}
     asked = "--help|record DecisionMade --help|submit --help|log list --help|events|--version"
     for arguments in map(str.split, asked.split("|")):
-        ran = subprocess.run(
-            [sys.executable, "-c", program, *arguments],
-            env=environment(),
-            cwd=shenguan.folder,
-            capture_output=True,
-            check=True,
-        )
-        loaded = set(json.loads(ran.stderr.decode().splitlines()[-1]))
+        loaded = _loaded(arguments, shenguan.folder)
         assert not heavy & loaded, arguments
         assert len(loaded) < 400, f"{arguments}: {len(loaded)} modules"
+
+
+def test_an_answer_that_is_no_frame_loads_no_pandas(opened: Terminal) -> None:
+    heavy = {"pandas", "numpy", "pyarrow", "kafka", "fastavro", "openpyxl"}
+    for asked in ("log list --limit 1", "doctor", "projections status", "case list"):
+        assert not heavy & _loaded(asked.split(), opened.folder), asked
