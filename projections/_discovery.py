@@ -15,7 +15,6 @@ from projections._reader import Reader
 from projections._row import Column
 from projections._table import Projection, Table
 
-
 _NO_TABLES: Final = frozenset(("frames", "views"))
 """Public modules without tables; to import ``frames`` would load pandas for every answer."""
 
