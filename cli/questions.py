@@ -1,6 +1,6 @@
 """The questions as commands: ``shenguan case list`` and the like, made from their files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -46,6 +46,31 @@ def _when(function: F) -> F:
     return function
 
 
+class _Columns(click.ParamType[tuple[str, ...]]):
+    """列: names of columns, with commas between them."""
+
+    name = "columns"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self._known = known
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names, in the order asked for; fails for an unknown one."""
+        names = tuple(one.strip() for one in value.split(","))
+        for name in names:
+            if name not in self._known:
+                self.fail(f"no column {name!r}; there are {', '.join(self._known)}", param, ctx)
+        return names
+
+
+def _columns(question: Question[Any]) -> Callable[[F], F]:
+    known = [column.name for column in question.columns]
+    text = "列: only these, in this order, for example " + ",".join(question.brief[:2]) + "."
+    return click.option("--columns", metavar="NAME,NAME", type=_Columns(known), help=text)
+
+
 def _filters(question: Question[Any]) -> Callable[[F], F]:
     names = [*question.statuses, *question.groups]
 
@@ -88,14 +113,22 @@ def _group_of(noun: str) -> click.Group:
 def _list_command(question: Question[Any], example: str) -> click.Command:
     @_filters(question)
     @_when
+    @_columns(question)
     @output_options()
     @click.pass_obj
-    def run(wiring: Wiring, /, *, output: Output, **options: Any) -> None:  # noqa: ANN401 - one per filter
+    def run(
+        wiring: Wiring,
+        /,
+        *,
+        output: Output,
+        columns: tuple[str, ...] | None,
+        **options: Any,  # noqa: ANN401 - one per filter
+    ) -> None:
         when = {name: options.pop(name) for name in ("as_of", "on", "at_least")}
         options["since"], options["until"] = _day(options["since"]), _day(options["until"])
         with _reader(wiring, **when) as reader:
             found = question.list(reader, Filters(**options))
-            _write(question, found, reader, output, as_of=when["as_of"])
+            _write(question, found, reader, output, as_of=when["as_of"], columns=columns)
 
     text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
     return Command("list", callback=run, params=_params(run), help=text + example)
@@ -104,9 +137,18 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
 def _show_command(question: Question[Any], example: str) -> click.Command:
     @click.argument("number", metavar="NO")
     @_when
+    @_columns(question)
     @output_options()
     @click.pass_obj
-    def run(wiring: Wiring, /, *, number: str, output: Output, **when: Any) -> None:  # noqa: ANN401 - as-of, on, at-least
+    def run(
+        wiring: Wiring,
+        /,
+        *,
+        number: str,
+        output: Output,
+        columns: tuple[str, ...] | None,
+        **when: Any,  # noqa: ANN401 - as-of, on, at-least
+    ) -> None:
         full = numbered(question.numbers[0], number, acting_agency(wiring))
         with _reader(wiring, **when) as reader:
             found = list(question.show(reader, full))
@@ -115,7 +157,16 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
                     f"{question.chinese} {full}: nothing is known of it up to position "
                     f"{reader.position}; `shenguan {question.command} list` shows what there is"
                 )
-            _write(question, found, reader, output, as_of=when["as_of"], upright=len(found) == 1)
+            upright = len(found) == 1
+            _write(
+                question,
+                found,
+                reader,
+                output,
+                as_of=when["as_of"],
+                columns=columns,
+                upright=upright,
+            )
 
     text = f"{question.chinese}: everything known about one number.\n\n\b\nExample:\n  "
     return Command("show", callback=run, params=_params(run), help=text + example)
@@ -144,15 +195,21 @@ def _write(
     output: Output,
     *,
     as_of: str | None,
+    columns: tuple[str, ...] | None,
     upright: bool = False,
 ) -> None:
-    columns = tuple(one.name for one in question.columns)
     rows = _rows(question, found)
-    if output.format == "table":
+    is_table = output.format == "table"
+    if is_table:
         rows = _for_people(rows, question, output.lang)
+    if columns is not None:
+        rows = _chosen(rows, columns)
+    elif is_table:
         columns = question.brief
-        if upright:
-            rows, columns = _upright(rows, output.lang), ("field", "value")
+    else:
+        columns = tuple(one.name for one in question.columns)
+    if is_table and upright:
+        rows, columns = _upright(rows, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
         Answer(
@@ -174,6 +231,11 @@ def _rows(question: Question[Any], found: Iterable[Any]) -> Iterator[dict[str, A
         for name in lists:
             row[name] = _LISTS.decode(row[name])
         yield row
+
+
+def _chosen(rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {name: row[name] for name in columns}
 
 
 def _for_people(
