@@ -168,6 +168,53 @@ def _rows(described: Any) -> Iterator[str]:  # noqa: ANN401 - a table of any row
     )
 
 
+def questions_page() -> str:
+    """Return docs/questions.md: what can be asked, with statuses and columns."""
+    from projections._discovery import all_questions
+
+    introduction = """
+        Answers are computed when asked, from the rows of [tables.md](tables.md), the calendar, the
+        legal terms and the day asked about. Each question is a command (`list`, `show`) and a
+        DataFrame; `--as-of` says what was known then, `--on` which day it is judged on. Columns
+        marked with ✓ are those that a table on a terminal shows.
+        """
+    body: list[str] = []
+    for question in all_questions():
+        body += _question(question)
+    return page("问题 Questions", "projections/questions/", introduction, body)
+
+
+def _question(question: Any) -> Iterator[str]:  # noqa: ANN401 - a question with any answer
+    yield f"## {question.name} {question.chinese}"
+    yield ""
+    yield f"`shenguan {question.command} list`: {text(sentence(question.answer))}"
+    yield ""
+    groups = {
+        status: [name for name, members in question.groups.items() if status in members]
+        for status in question.statuses
+    }
+    yield from table(
+        ("状态 status", "中文", "合称 together with others", "只在指明时列出 only on request"),
+        (
+            (f"`{one}`", said, codes(groups[one]), "✓" if one in question.hidden else "")
+            for one, said in question.statuses.items()
+        ),
+    )
+    yield from table(
+        ("列 column", "中文", "类型 kind", "可空 may be empty", "简表 brief"),
+        (
+            (
+                f"`{one.name}`",
+                words.label(one.name, "zh"),
+                one.kind,
+                "✓" if one.nullable else "",
+                "✓" if one.name in question.brief else "",
+            )
+            for one in question.columns
+        ),
+    )
+
+
 def commands_page() -> str:
     """Return docs/commands.md: the help of every command, and the exit codes."""
     from cli.root import root

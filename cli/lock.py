@@ -22,6 +22,7 @@ FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/events.md": documents.events_page,
     "docs/refusals.md": documents.refusals_page,
     "docs/tables.md": documents.tables_page,
+    "docs/questions.md": documents.questions_page,
     "docs/commands.md": documents.commands_page,
 }
 """Every derived file, by its path; one line adds another."""
