@@ -27,7 +27,10 @@ COLUMNS: Final = (
     "position", "occurred_at", "recorded_at", "type", "chinese", "standing", "agency", "actor",
     "findings", "id", "data",
 )  # fmt: skip
-_TABLE: Final = ("position", "occurred_at", "chinese", "standing", "actor", "data")
+_TABLE: Final = {
+    "zh": ("position", "occurred_at", "chinese", "standing", "actor", "data"),
+    "en": ("position", "occurred_at", "type", "standing", "actor", "data"),
+}
 _ALIASES: Final = {"credit": "subject"}
 _KINDS: Final = frozenset(
     name.kind
@@ -74,7 +77,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     output.write(
         Answer(
             [_for_people(row, output.lang) for row in explained] if is_table else explained,
-            _TABLE if is_table else COLUMNS,
+            _TABLE[output.lang] if is_table else COLUMNS,
             ledger=wiring.opening.ledger,
             position=position,
             as_of=as_of,
@@ -149,7 +152,7 @@ def _for_people(row: dict[str, Any], lang: str) -> dict[str, Any]:
         said = _WORD.sub(lambda word: _STANDING.get(word.group(), word.group()), said)
     return {
         **row,
-        "chinese": row["type"] if lang == "en" or not row["chinese"] else row["chinese"],
+        "chinese": row["chinese"] or row["type"],
         "standing": said.replace(", ", "\n"),
         "data": "\n".join(f"{name}: {_spaced(value)}" for name, value in data.items()),
     }

@@ -19,7 +19,7 @@ from cli.wiring import Wiring
 from ledger.clock import instant
 from ledger.errors import NotFound
 from ledger.events import EVENTS
-from ledger.identifiers import check_reference
+from ledger.identifiers import check_tag
 
 if TYPE_CHECKING:
     from ledger.log import Row
@@ -98,7 +98,7 @@ def select_rows(
             raise NotFound(f"{name!r} is no event type; `shenguan events` lists them")
     if tag is not None:
         tag = numbered("ref", tag, acting_agency(wiring))
-        check_reference(tag)
+        check_tag(tag)
     after = _before(wiring, since)
     last = wiring.store.head() if until is None else position_of(wiring, until)
     return _rows(wiring, types, tag, (after, last))
@@ -163,7 +163,7 @@ def show_entry(wiring: Wiring, *, which: str, exact: bool) -> None:
 
     \b
     Example:
-      shenguan log show 12 --bytes | sha256sum
+      (printf '\\0'; shenguan log show 12 --bytes) | sha256sum
     """
     row = find_row(wiring, which)
     if exact:
@@ -226,7 +226,7 @@ def _print_row(row: "Row") -> None:
 def export(wiring: Wiring, /, *, path: Path | None, **which: Any) -> None:  # noqa: ANN401
     """导出: the stored bytes of entries, one a line, nothing else.
 
-    Each line is canonical JSON (RFC 8785); whoever hashes a line gets its leaf.
+    Each line is canonical JSON (RFC 8785); SHA-256 of a zero byte and a line is its leaf.
 
     \b
     Example:

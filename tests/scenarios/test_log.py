@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.recorded import AGENCY, LAWFUL
-from tests.terminal import Terminal
+from tests.terminal import Terminal, command, environment
 
 DEADLINE_SECONDS = 30
 
@@ -26,6 +26,19 @@ def test_the_shown_bytes_give_the_leaf_and_nothing_is_added(filled: Terminal) ->
         assert by_position == by_id
         assert _leaf(by_position) == row["leaf"]
         assert json.loads(by_position) == row["entry"]
+
+
+def test_the_example_of_the_help_gives_the_leaf(filled: Terminal) -> None:
+    told = filled.done("log", "show", "--help").out
+    (example,) = (line.strip() for line in told.splitlines() if "sha256sum" in line)
+    ran = subprocess.run(
+        ["sh", "-c", example.replace("shenguan", " ".join(command()))],
+        cwd=filled.folder,
+        env=environment(),
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout.split()[0].decode() == filled.recorded()[11]["leaf"]
 
 
 def test_an_entry_is_shown_with_its_position_and_leaf(filled: Terminal) -> None:
