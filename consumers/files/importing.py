@@ -5,12 +5,12 @@ it is started again: every fact has the id of its natural key.
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from consumers.files.mapper import Author, Mapped, Mapper, Planned
+from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping import Mapping
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
@@ -26,8 +26,6 @@ BATCH_ENTRIES: Final = 5000
 _BULK_ROWS: Final = 1_000_000
 _COLLECTED_EVERY: Final = 50
 _BECAUSE_OF_ANOTHER: Final = ("group.refused",)
-Progress = Callable[[int, int], None]
-"""Told how many rows are done, and how many there are, or seem to be."""
 
 
 class Summary(Struct, kw_only=True):
@@ -90,7 +88,7 @@ class Import:
         with uncollected():
             total = 0
             if self._mapper.looks_ahead:
-                total = self._mapper.look_ahead(self._reader.rows())
+                total = self._mapper.look_ahead(self._reader.rows(), progress)
             for number, batch in enumerate(self._batches(), start=1):
                 self._submit(batch, quarantine)
                 if number % _COLLECTED_EVERY == 0:

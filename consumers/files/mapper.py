@@ -1,6 +1,6 @@
 """From rows to planned facts: a mapping bound to the columns of one file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
@@ -14,7 +14,10 @@ from consumers.files.rules import Rule
 from consumers.files.scope import Values, named
 from consumers.files.tracks import EarlierRows, Occurrences, Remembered
 
+Progress = Callable[[int, int], None]
+"""Told how many rows are done, and how many there are, or seem to be."""
 _REFERENCES_MAX: Final = 500_000
+_SHOWN_EVERY: Final = 20_000
 
 
 class Planned(Struct):
@@ -78,7 +81,7 @@ class Mapper:
         """Whether a pass ahead is needed: some rule holds for the last row of its key."""
         return any(rule.once is not None and rule.once.is_last for rule in self._mapping.events)
 
-    def look_ahead(self, rows: Iterable[Row]) -> int:
+    def look_ahead(self, rows: Iterable[Row], progress: Progress | None = None) -> int:
         """Find the last row of each key; return how many rows there are."""
         rules = {
             rule.once.name: rule
@@ -87,6 +90,8 @@ class Mapper:
         }
         earlier, ordinal = self._fresh_earlier(), -1
         for ordinal, row in enumerate(rows):
+            if progress is not None and ordinal % _SHOWN_EVERY == 0:
+                progress(0, ordinal + 1)
             if row.problem is not None or row.fed is not None:
                 continue
             values = self._values(row)

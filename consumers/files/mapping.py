@@ -177,6 +177,9 @@ def _listed(root: Section, name: str) -> Sequence[Node]:
 
 def _check_slots(references: Sequence[Rule], events: Sequence[Rule]) -> None:
     taken: dict[str, Rule] = {}
+    for rule in (*references, *events):
+        if "#" in rule.slot:
+            raise rule.place.wrong(f"the slot {rule.slot!r} has a #, which counts attempts")
     for rule in references:
         first = taken.setdefault(rule.slot, rule)
         if first.event_type is not rule.event_type:

@@ -5,7 +5,7 @@ from datetime import datetime
 from consumers.files.founding import Founding, Shipped
 from consumers.files.importing import Summary
 from consumers.files.mapping import Mapping
-from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid
+from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, OutcomeUnknown
 from ledger.gate import Gate
 from ledger.receipt import Outcome
 from ledger.view import Opening
@@ -50,13 +50,23 @@ def _open(
     group = list(founding.submissions(moment, shipped))
     receipts = gate.submit_groups([group])[0]
     for receipt, submission in zip(receipts, group, strict=True):
-        if receipt.outcome is not Outcome.ACCEPTED:
+        if receipt.outcome is Outcome.UNKNOWN:
+            raise OutcomeUnknown(f"{receipt.message}; run the same import again")
+        if receipt.outcome is not Outcome.ACCEPTED and not _is_open(gate):
             raise LedgerNotOpen(
                 f"the ledger {founding.ledger} cannot be opened: {submission.type}: "
                 f"{receipt.message}"
             )
         summary.note(receipt)
     return gate.opening
+
+
+def _is_open(gate: Gate) -> bool:
+    """Tell whether somebody else has opened the ledger in the meantime."""
+    try:
+        return bool(gate.opening.ledger)
+    except LedgerNotOpen:
+        return False
 
 
 def importer_of(opening: Opening, mapping: Mapping) -> str:

@@ -234,3 +234,12 @@ def test_what_comes_with_the_program_is_right_and_says_what_it_is_about() -> Non
     for mapping in shipped_mappings():
         assert mapping.founding is not None
         assert len(mapping.about) > 40
+
+
+def test_the_example_of_the_documentation_is_right(repository: Path) -> None:
+    text = (repository / "docs" / "mappings.md").read_text("utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    mapping = read_mapping(example, "mappings.md")
+    assert [rule.slot for rule in mapping.events] == ["ApplicationReceived"]
+    assert mapping.founding is not None
+    assert mapping.founding.calendar == "cn"
