@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# 示例: 内丘县 2017. The main job on the files beside this one, in a fresh folder:
+#   bash examples/demo.sh [FOLDER]        with the `shenguan` command on PATH; `make demo` does both.
+# Every step prints its command, to be copied; a step that fails unexpectedly ends the demo.
+set -euo pipefail
+
+examples=$(cd "$(dirname "$0")" && pwd)
+folder=${1:-$(mktemp -d)}
+mkdir -p "$folder"
+if [ -e "$folder/shenguan.db" ]; then
+  echo "$folder holds a ledger already; name an empty folder" >&2
+  exit 2
+fi
+cp -R "$examples/window" "$examples/supervision" "$examples"/*.yaml "$folder"
+cd "$folder"
+unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG
+command -v sha256sum > /dev/null || sha256sum() { shasum -a 256 "$@"; }
+
+number=0
+step() { # step 标题 gloss
+  number=$((number + 1))
+  printf '\n── %d. %s\n   %s\n' "$number" "$1" "$2"
+}
+run() { expect 0 "$1"; }
+expect() { # expect CODE COMMAND: show it, run it, and end the demo unless it ends with the code
+  printf '\n$ %s\n' "$2"
+  local code=0
+  eval "$2" 2>&1 || code=$?
+  if [ "$code" != "$1" ]; then
+    echo "the command ended with $code, not $1" >&2
+    exit 1
+  fi
+}
+
+printf '内丘县审管示例 (2017)  ·  %s\n' "$folder"
+echo '   A county on one ledger: all firms, persons and cases are invented.'
+
+step '启用账本，导入事项目录与职责清单' \
+  'Open the ledger and import the catalogue: items, guides, who approves, who supervises.'
+run 'shenguan import window/catalogue.csv --mapping window-catalogue.yaml'
+
+step '导入窗口系统的办件（GB18030）' \
+  'Import the cases of the window system. One row is set aside: exit code 7, nothing is lost.'
+expect 7 'shenguan import window/cases.csv --mapping window-cases.yaml'
+
+step '看隔离的行，更正，再导入' \
+  'Why: the check character of a 统一社会信用代码. Correct the line and feed it again.'
+run "grep -oE '\"(row|code|field|value|message)\":(\"[^\"]*\"|[0-9]+)' window/cases.csv.quarantine.jsonl"
+run 'sed s/91130523MAEXAM12QM/91130523MAEXAM12QN/g window/cases.csv.quarantine.jsonl > window/corrected.jsonl'
+run 'shenguan import window/corrected.jsonl --mapping window-cases.yaml'
+
+step '导入监管系统的任务、检查、处罚' \
+  'Import tasks, inspections and penalties. A rule refuses one row: verified a year before it was ordered.'
+run 'shenguan import supervision/tasks.csv --mapping supervision-tasks.yaml'
+expect 7 'shenguan import supervision/checks.tsv --mapping supervision-checks.yaml'
+run "grep -oE '\"(row|code|field|value|message)\":(\"[^\"]*\"|[0-9]+)' supervision/checks.tsv.quarantine.jsonl"
+run 'sed s/2016-09-20/2017-09-20/g supervision/checks.tsv.quarantine.jsonl > supervision/corrected.jsonl'
+run 'shenguan import supervision/corrected.jsonl --mapping supervision-checks.yaml'
+run 'shenguan import supervision/penalties.jsonl --mapping supervision-penalties.yaml'
+
+step '办件: 2017 年 10 月 31 日' \
+  'Every case as it stood on that day: what was open, due, late.'
+run 'shenguan case list --on 2017-10-31 --columns case,subject_name,status,due_at,late --format table'
+
+step '旧窗口的历史: 记录，不裁判' \
+  'Before the cut-over on 1 July facts are observed: what the rules would refuse is a finding.'
+run 'shenguan explain case reg:130523:审批局/2017-0115 --format tsv | cut -f 2,5,8,9'
+
+step '逾期认领的监管任务' \
+  'Pushes that were claimed late, or by nobody.'
+run 'shenguan task list --late --on 2017-10-31 --columns task,agency,status,due_at,late --format table'
+
+step '信用: 一处违法、处处受限' \
+  'A company under its new code; 城管局 penalised and restricted it under the old one.'
+run 'shenguan credit show uscc:91130523MAEXAM02Q1 --on 2017-10-13 --columns number,code,status,forbids,from_on --format table'
+
+step '审批局准予许可: 被拒' \
+  "The bureau grants a food licence to it: refused, by another agency's restriction, with the remedy."
+run 'export SHENGUAN_AGENCY=reg:130523:审批局'
+expect 7 'shenguan record DecisionMade --case 2017-0231 --outcome granted --decided-on 2017-10-13 \
+    --document 内审批准字〔2017〕58号 --seal 行政审批专用章 \
+    --occurred-at 2017-10-13T10:00 --actor 301 --format tsv | cut -f 3,8,11'
+
+step '更正一条错误记录' \
+  'The fine was typed with one zero too many. Another officer corrects it; both stay on record.'
+run "id=\$(shenguan explain penalty 2017-88 --agency reg:130523:城管局 --format tsv | grep PenaltyDecided | cut -f 10)"
+run 'shenguan record PenaltyDecided --corrects "$id" --fine-fen 500000 --reason 罚款金额多录一个零 \
+    --agency reg:130523:城管局 --actor 29 --format tsv | cut -f 3,5'
+run 'shenguan explain penalty 2017-88 --agency reg:130523:城管局 --format tsv | cut -f 1,5,6,8'
+
+step '解除限制后准予' \
+  'Fine paid, sign removed: 城管局 lifts its restriction; now the same grant is accepted.'
+run 'shenguan record RestrictionLifted --restriction X2017-03 --reason 罚款已缴清、广告已拆除 \
+    --occurred-at 2017-10-16T09:00 --agency reg:130523:城管局 --actor 21 --format tsv | cut -f 3,5'
+run 'shenguan record DecisionMade --case 2017-0231 --outcome granted --decided-on 2017-10-17 \
+    --document 内审批准字〔2017〕58号 --seal 行政审批专用章 \
+    --occurred-at 2017-10-17T10:00 --actor 301 --format tsv | cut -f 3,5'
+
+step '审管闭环: 推送、认领、反馈、签收' \
+  'Each push and each feedback with its latency; then what never reached the other side.'
+run 'shenguan loop list --on 2017-10-31 --columns number,agency_to,status,latency_days,late --format table'
+run 'shenguan loop list --on 2017-10-31 --status missing --columns about,agency_from,status --format table'
+
+step '溯源: 一件办件的全部记录' \
+  'Every entry behind one case, the refused grant included.'
+run 'shenguan explain case 2017-0231 --format tsv | cut -f 1,2,5,8'
+
+step '核对一条记录' \
+  'The leaf is the SHA-256 of a zero byte and the stored bytes; anybody can recompute it.'
+run "shenguan log show 77 | grep '\"leaf\"'"
+run "{ printf '\\0'; shenguan log show 77 --bytes; } | sha256sum"
+
+step '再导入一次: 不重复' \
+  'The same file once more adds nothing.'
+run 'shenguan import supervision/tasks.csv --mapping supervision-tasks.yaml'
+
+step '核验视图，体检' \
+  'Rebuild every view aside and compare; recompute every leaf and tag.'
+run 'shenguan projections verify --format table'
+run 'shenguan doctor --format table'
+
+printf '\n完成。Go on asking: cd %s; export SHENGUAN_AGENCY=%s; %s case list --late\n' \
+  "$folder" "$SHENGUAN_AGENCY" "$(command -v shenguan)"
