@@ -244,8 +244,11 @@ class Batch:
         agency = self._view.of(Agency, submission.agency)
         if not (record and agency.registered):
             return Answer(receipt)
-        self.drafts.append(self._record_of(proposal, submission, objections))
-        return Answer(receipt, len(self.drafts) - 1)
+        drafted = self._record_of(proposal, submission, objections)
+        self.drafts.append(drafted)
+        answer = Answer(receipt, len(self.drafts) - 1)
+        self._answered[drafted.tags[0].removeprefix("id:")] = ("", answer)
+        return answer
 
     def _record_of(
         self, proposal: Proposal, submission: Submission[Any], objections: list[Objection]
@@ -258,13 +261,15 @@ class Batch:
                 RefusedFor(code=one.code.code, field=one.field or None, detail=one.detail or None)
                 for one in objections
             ),
-            names=naming.tags_of(submission.data)[:NAMES_MAX],
+            names=tuple(
+                tag for tag in naming.tags_of(submission.data) if not tag.startswith("id:")
+            )[:NAMES_MAX],
             blocking=tuple(dict.fromkeys(i for one in objections for i in one.blocking)),
         )
         record = replace(
             submission,
-            id=str(uuid5(UUID(submission.id), SubmissionRefused.__name__)),
-            type=SubmissionRefused.__name__,
+            id=self._free_id(submission.id),
+            type=_REFUSED,
             data=event,
             corrects=None,
             observed=None,
@@ -274,6 +279,16 @@ class Batch:
         )
         tags = (f"id:{record.id}", *naming.tags_of(event))
         return Draft(record.type, tags, finisher(record, encode(record), ()))
+
+    def _free_id(self, refused_id: str) -> str:
+        """Return the id of the record of a refusal; one that nobody has taken in advance."""
+        record_id = refused_id
+        while record_id == refused_id or self._is_taken(record_id):
+            record_id = str(uuid5(UUID(record_id), _REFUSED))
+        return record_id
+
+    def _is_taken(self, entry_id: str) -> bool:
+        return entry_id in self._answered or bool(self._store.find([f"id:{entry_id}"]))
 
     def condition(self) -> Condition:
         """What must not have changed when the drafts are appended.

@@ -132,12 +132,24 @@ def checker(kind: str) -> Callable[[str], None]:
     return check_reference if kind == "ref" else _CHECKS[kind]
 
 
+def check_tag(text: str) -> None:
+    """Refuse what is no tag text ``<kind>:<identity>``; raises ``Malformed``."""
+    _check_tag(text, KINDS)
+
+
 def check_reference(text: str) -> None:
-    """Refuse what is no tag text ``<kind>:<identity>`` (a ``Ref``)."""
+    """Refuse what cannot be a ``Ref``: the tag text of any identity but an entry's id.
+
+    An entry that carried somebody else's id would keep that from ever being used.
+    """
+    _check_tag(text, KINDS - {"id"})
+
+
+def _check_tag(text: str, kinds: frozenset[str]) -> None:
     kind, separator, value = text.partition(":")
-    if not separator or kind not in _CHECKS:
+    if not separator or kind not in kinds:
         raise Malformed(
-            f"{text!r} is not <kind>:<identity>; kinds are {', '.join(sorted(_CHECKS))}", value=text
+            f"{text!r} is not <kind>:<identity>; kinds are {', '.join(sorted(kinds))}", value=text
         )
     check(kind, value)
 

@@ -34,7 +34,7 @@ def repeat_of(
         if submission_bytes(entry) != proposal.body:
             return refused(submission.id, proposal.digest, [ID_REUSED("id", f"@{position}")])
         receipt = Receipt(outcome=Outcome.ACCEPTED, findings=entry.findings)
-    elif entry.data.digest == proposal.digest:
+    elif isinstance(entry.data, SubmissionRefused) and entry.data.digest == proposal.digest:
         receipt = _refused_before(entry.data)
     else:
         return refused(submission.id, proposal.digest, [ID_REUSED("id", f"@{position}")])
