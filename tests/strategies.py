@@ -68,7 +68,7 @@ def _part(most: int, forbidden: str) -> st.SearchStrategy[str]:
 @cache
 def uscc_codes() -> st.SearchStrategy[str]:
     """Return a strategy of 统一社会信用代码, their check characters by another implementation."""
-    return st.integers(0, 31**17 - 1).map(_uscc)
+    return st.integers(1, 31**17 - 1).map(_uscc)
 
 
 def _uscc(number: int) -> str:
