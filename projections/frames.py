@@ -27,7 +27,10 @@ ArrowTable = pa.Table
 DataFrame = pd.DataFrame
 """A DataFrame, for annotations elsewhere."""
 Dtypes = Literal["arrow", "numpy"]
-"""``arrow`` keeps every type exactly; ``numpy`` is for code that does not know Arrow's."""
+"""``arrow`` keeps every type exactly; ``numpy`` is for code that does not know Arrow's.
+
+Neither depends on the values: a column has the same type with and without gaps.
+"""
 
 _BATCH_ROWS: Final = 50_000
 _TYPES: Final[Mapping[str, pa.DataType]] = {
@@ -41,6 +44,10 @@ _TYPES: Final[Mapping[str, pa.DataType]] = {
     "json": pa.list_(pa.string()),
 }
 _LISTS: Final = msgspec.json.Decoder(list[str])
+_NUMPY: Final[Mapping[pa.DataType, Any]] = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
 
 
 class Given(Protocol):
@@ -119,7 +126,9 @@ def arrow_of(
 def frame_of(table: pa.Table, about: Mapping[str, Any], dtypes: Dtypes = "arrow") -> pd.DataFrame:
     """Return an Arrow table as a DataFrame; ``df.attrs`` says what it was answered at."""
     frame: pd.DataFrame = (
-        table.to_pandas(types_mapper=pd.ArrowDtype) if dtypes == "arrow" else table.to_pandas()
+        table.to_pandas(types_mapper=pd.ArrowDtype)
+        if dtypes == "arrow"
+        else table.to_pandas(types_mapper=_NUMPY.get, date_as_object=False)
     )
     frame.attrs = {"schema_sha256": schema_digest(table.schema)}
     frame.attrs.update(about)

@@ -15,6 +15,8 @@ from ledger.entry import Correction, Submission, encode, finisher
 from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
+from ledger.events.decision import DecisionMade, DecisionOutcome
+from ledger.events.handling import CaseClosed, CaseOutcome
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import CalendarPublished, LedgerOpened, LegalTermSet
 from ledger.events.record import EntryVoided
@@ -203,3 +205,19 @@ def guide(version: int = 1, effective_on: str = "2017-01-01", **more: Any) -> Gu
     """Return a version of the item's guide."""
     day = date.fromisoformat(effective_on)
     return GuidePublished(item=ITEM, version=version, effective_on=day, **more)
+
+
+def decided(outcome: DecisionOutcome, day: str, case: str = CASE) -> DecisionMade:
+    """Return a decision of a day."""
+    return DecisionMade(
+        case=case,
+        outcome=outcome,
+        document="内审批字〔2017〕1号",
+        seal="行政许可专用章",
+        decided_on=date.fromisoformat(day),
+    )
+
+
+def closed(day: str, case: str = CASE) -> CaseClosed:
+    """Return a closing of a day."""
+    return CaseClosed(case=case, outcome=CaseOutcome.GRANTED, closed_on=date.fromisoformat(day))

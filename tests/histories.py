@@ -42,6 +42,16 @@ TABLES: Final[tuple[Table[Any], ...]] = tuple(
 )
 TYPES: Final = tuple(sorted({name for table in TABLES for name in table.types}))
 """Every event type that some table folds."""
+OPENINGS: Final = (
+    "ApplicationReceived",
+    "LicenceIssued",
+    "ApprovalPushed",
+    "SupervisionFeedbackSent",
+    "SpotCheckResultRecorded",
+    "PenaltyDecided",
+    "RestrictionImposed",
+)
+"""Types that open a line: drawn more often, so that what follows has something to follow."""
 
 _NUMBERED: Final = (
     "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
@@ -56,7 +66,7 @@ POOLS: Final[dict[str, tuple[str, ...]]] = {
     "calendar": ("cn",),
     "term": ("supplement-notice", "decision"),
     "id": tuple(str(UUID(int=place)) for place in range(1, 16)),
-} | {kind: (f"reg:a:1/{kind[0]}1", f"reg:a:2/{kind[0]}2") for kind in _NUMBERED}
+} | {kind: tuple(f"reg:a:{agency}/{kind[0]}{agency}" for agency in (1, 2, 3)) for kind in _NUMBERED}
 """The identities of each kind that a history speaks of."""
 _REFERRED: Final = ("check", "penalty", "restriction", "case", "licence", "task", "rectification")
 _TEXTS: Final = ("甲", "乙%", "丙_")
@@ -182,7 +192,7 @@ class History:
         alive = self._alive()
         chance = random.random()
         if not alive or chance < 0.66:
-            self.record(event(random.choice(TYPES), random), random)
+            self.record(event(random.choice((*TYPES, *OPENINGS, *OPENINGS)), random), random)
             return
         place = random.choice(alive)
         if chance < 0.9:

@@ -1,0 +1,150 @@
+"""A filter of a question leaves out nothing that its full answer would keep, and lets nothing by.
+
+Conditions go down to the database; what they may leave out is told here from the answers and rows
+alone, over random histories.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projections._discovery import all_questions
+from projections._question import Filters, Question
+from projections._reader import Reader
+from projections.decision import LICENCES
+from projections.handover import TASKS
+from projections.intake import CASES
+from projections.organisation import bound_by
+from tests.histories import AGENCIES, LAST_DAY, SUBJECTS, ZONE, History, histories
+from tests.property.test_projections import examples, views_of
+
+Facts = tuple[str | None, set[str | None], str | None]
+"""When it was, whose it is, and the subject's name in the row itself."""
+
+
+def _of_case(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401 - an answer
+    row = reader.row(CASES, answer.case)
+    assert row is not None
+    return row.received_at, {row.agency, row.deciding_agency}, row.subject_name
+
+
+def _of_licence(_: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    return answer.issued_at, {answer.agency}, answer.subject_name
+
+
+def _of_task(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    row = reader.row(TASKS, answer.task)
+    assert row is not None
+    return row.pushed_at or row.failed_at, {row.agency}, None
+
+
+def _of_loop(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    if not answer.status.startswith("not-"):
+        return answer.sent_at, {answer.agency_from, answer.agency_to}, None
+    kind, _, number = answer.about.partition(":")
+    row = reader.row(CASES, number) if kind == "case" else None
+    return answer.happened_at, {answer.agency_from}, row.subject_name if row else None
+
+
+FACTS = {
+    "cases": _of_case,
+    "licences": _of_licence,
+    "tasks": _of_task,
+    "checks": lambda _, answer: (answer.checked_on, {answer.agency}, None),
+    "credit": lambda _, answer: (answer.from_on, {answer.agency}, None),
+    "loop": _of_loop,
+}
+
+
+def _named(reader: Reader, text: str) -> set[str | None]:
+    rows: Iterator[Any] = (row for table in (CASES, LICENCES) for row in reader.select(table))
+    return {row.subject for row in rows if text in (row.subject_name or "")} - {None}
+
+
+def _is_in(at: str | None, filters: Filters) -> bool:
+    if filters.since is None and filters.until is None:
+        return True
+    if at is None:
+        return False
+    day = date.fromisoformat(at) if len(at) == len("2017-07-03") else ZONE.day(at)
+    return (filters.since or day) <= day <= (filters.until or day)
+
+
+def kept(
+    question: Question[Any], reader: Reader, filters: Filters, full: Iterable[Any]
+) -> list[Any]:
+    """Return what a filter keeps of the full answer, judged answer by answer."""
+    statuses = {one for name in filters.status for one in question.groups.get(name, (name,))}
+    found = []
+    for answer in full:
+        at, agencies, own_name = FACTS[question.name](reader, answer)
+        is_kept = (
+            answer.status in (statuses or set(question.statuses) - question.hidden)
+            and (answer.late is True or not filters.late)
+            and _is_in(at, filters)
+            and (filters.agency is None or filters.agency in agencies)
+            and (filters.subject is None or answer.subject in bound_by(reader, filters.subject))
+            and (
+                filters.name is None
+                or filters.name in (own_name or "")
+                or answer.subject in _named(reader, filters.name)
+            )
+        )
+        found += [answer] if is_kept else []
+    return found[: filters.limit]
+
+
+def filters_of(question: Question[Any]) -> st.SearchStrategy[Filters]:
+    """Return a strategy of filters of a question."""
+    names = sorted((*question.statuses, *question.groups))
+    days = st.none() | st.dates(date(2017, 6, 15), date(2017, 7, 25))
+    return st.builds(
+        Filters,
+        status=st.lists(st.sampled_from(names), max_size=2).map(tuple),
+        late=st.booleans(),
+        agency=st.none() | st.sampled_from(AGENCIES),
+        subject=st.none() | st.none() | st.sampled_from(SUBJECTS),
+        name=st.none() | st.none() | st.sampled_from(("甲", "乙", "%", "_", "乙%")),
+        since=days,
+        until=days,
+        limit=st.none() | st.integers(0, 3),
+    )
+
+
+@examples(12)
+@given(histories(60), st.data())
+def test_a_filtered_list_is_the_full_list_filtered(history: History, data: st.DataObject) -> None:
+    history.write()
+    on = data.draw(st.none() | st.dates(date(2017, 6, 25), LAST_DAY), label="on")
+    with views_of(history) as views:
+        views.catch_up()
+        with views.reader(on=on) as reader:
+            for question in all_questions():
+                every = Filters(status=tuple(question.statuses))
+                full = list(question.list(reader, every))
+                for _ in range(8):
+                    filters = data.draw(filters_of(question), label=question.name)
+                    expected = kept(question, reader, filters, full)
+                    assert list(question.list(reader, filters)) == expected
+
+
+def test_what_is_filtered_has_most_statuses_and_some_lateness() -> None:
+    seen: set[tuple[str, str]] = set()
+    late: set[str] = set()
+    for start in range(0, 30, 2):
+        history = History.of(range(start * 100, start * 100 + 25 + start))
+        history.write()
+        with views_of(history) as views:
+            views.catch_up()
+            with views.reader(on=date(2017, 6, 28) + timedelta(days=start)) as reader:
+                for question in all_questions():
+                    every = Filters(status=tuple(question.statuses))
+                    answers: list[Any] = list(question.list(reader, every))
+                    seen.update((question.name, one.status) for one in answers)
+                    late.update(question.name for one in answers if one.late)
+    wanted = {(one.name, status) for one in all_questions() for status in one.statuses}
+    assert len(seen) > len(wanted) / 2, sorted(wanted - seen)
+    assert late >= {"cases", "licences", "tasks", "loop"}
