@@ -27,6 +27,9 @@ from ledger.view import Objection, Opening, StateKey, View, refusal
 
 NAMES_MAX: Final = 8
 _REFUSED: Final = SubmissionRefused.__name__
+REASONS_BYTES_MAX: Final = 48_000
+_PER_TEXT: Final = 12
+"""Quotes, commas and keys around a text, at most."""
 LEARNING_GROUPS: Final = 200
 """A gate that knows no habits yet decides so many groups before it loads ahead for the others."""
 
@@ -240,6 +243,7 @@ class Batch:
     def _refuse(self, proposal: Proposal, objections: list[Objection], *, record: bool) -> Answer:
         submission = proposal.submission
         assert submission is not None  # noqa: S101
+        objections = _that_fit(objections)
         receipt = refused(submission.id, proposal.digest, objections)
         agency = self._view.of(Agency, submission.agency)
         if not (record and agency.registered):
@@ -335,6 +339,17 @@ def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> 
             double = refused(submission.id, proposal.digest, [ID_REUSED("id", submission.id)])
             settled[index] = Answer(double)
         seen.add(submission.id)
+
+
+def _that_fit(objections: list[Objection]) -> list[Objection]:
+    """Return the first objections, as many as the record of a refusal has room for."""
+    room = REASONS_BYTES_MAX
+    for count, one in enumerate(objections):
+        texts = (one.code.code, one.field, one.detail, *one.blocking)
+        room -= sum(len(text.encode()) + _PER_TEXT for text in texts)
+        if room < 0:
+            return objections[: max(1, count)]
+    return objections
 
 
 def _tags(submission: Submission[Any]) -> tuple[str, ...]:

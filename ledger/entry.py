@@ -92,6 +92,16 @@ def encode(thing: Submission[Any] | Entry[Any] | dict[str, Any]) -> bytes:
     return _ENCODER.encode(thing)
 
 
+def check_length(body: bytes) -> None:
+    """Refuse an entry's bytes that are too many; raises ``Malformed``."""
+    if len(body) > BODY_BYTES_MAX:
+        raise Malformed(
+            f"data: the entry has {len(body):,} bytes, at most {BODY_BYTES_MAX:,} are allowed; "
+            "name attachments by digest",
+            field="data",
+        )
+
+
 def leaf(body: bytes) -> bytes:
     """Return the leaf hash of an entry's bytes (RFC 6962, 2.1)."""
     return sha256(b"\x00" + body).digest()

@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec import Struct, json
 
 from ledger import clock as clocks
-from ledger.entry import leaf
+from ledger.entry import check_length, leaf
 from ledger.errors import ConditionFailed
 from ledger.log import (
     Appended,
@@ -69,6 +69,8 @@ class DCBStore:
             if not drafts:
                 return Appended(head + 1, recorded_at, [])
             bodies = [draft.finish(recorded_at) for draft in drafts]
+            for body in bodies:
+                check_length(body)
             events = [
                 DCBEvent(draft.type, body, list(dict.fromkeys(draft.tags)))
                 for draft, body in zip(drafts, bodies, strict=True)

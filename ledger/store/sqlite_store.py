@@ -11,8 +11,8 @@ from typing import Any, Final
 from sqlalchemy.engine import URL
 
 from ledger import clock as clocks
-from ledger.entry import BODY_BYTES_MAX, leaf
-from ledger.errors import ConditionFailed, LedgerError, Malformed, OutcomeUnknown, StoreUnavailable
+from ledger.entry import check_length, leaf
+from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
 from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag
 from ledger.store import sqlite
 from ledger.store.recorder import Recorder
@@ -271,12 +271,7 @@ def _rows(
     position = head
     for (type_name, tags, listed), body, leaf_hash in zip(heads, bodies, leaves, strict=True):
         position += 1
-        if len(body) > BODY_BYTES_MAX:
-            raise Malformed(
-                f"the entry has {len(body):,} bytes, at most {BODY_BYTES_MAX:,} are allowed; name "
-                "attachments by digest",
-                field="data",
-            )
+        check_length(body)
         rows.append((position, type_name, recorded_at, body, leaf_hash, listed))
         for ordinal, tag in enumerate(tags):
             tag_rows.append((tag, type_name, position, ordinal))

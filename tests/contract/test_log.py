@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.errors import ConditionFailed
+from ledger.errors import ConditionFailed, Malformed
 from ledger.log import Condition, Draft, Row
 from ledger.store import open_store
 from ledger.store.memory import memory_store
@@ -99,6 +99,21 @@ def test_a_batch_of_which_one_cannot_be_finished_leaves_no_trace(store: Store) -
     assert store.personal([one.commitment for one in good.personal]) == {}
     assert store.append_drafts([good]).first == 1
     drafts.assert_whole(store)
+
+
+def test_an_entry_that_is_too_long_is_refused_and_its_batch_with_it(store: Store) -> None:
+    def finish(recorded_at: str, length: int) -> bytes:
+        frame = b'{"recorded_at":"%s","x":""}' % recorded_at.encode()
+        return frame[:-2] + b"x" * (length - len(frame)) + b'"}'
+
+    longest = Draft("X", ("id:1",), partial(finish, length=65_535))
+    too_long = Draft("X", ("id:2",), partial(finish, length=65_536))
+    with pytest.raises(Malformed, match="65,536 bytes") as caught:
+        store.append_drafts([drafts.draft(1, 1), too_long])
+    assert caught.value.field == "data"
+    assert store.head() == 0
+    assert store.append_drafts([drafts.draft(1, 1), longest]).first == 1
+    assert len(store.row(2).body) == 65_535
 
 
 def test_a_day_that_is_refused_inside_the_lock_leaves_no_trace(store: Store) -> None:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
-from ledger.entry import Correction
+from ledger.entry import BODY_BYTES_MAX, Correction
 from ledger.events.catalogue import Act, DutyAssigned, ItemListed
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
+from ledger.events.handling import HandlingStepCompleted
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import CalendarPublished
 from ledger.events.record import EntryVoided, SubmissionRefused
@@ -134,3 +135,29 @@ def test_an_empty_first_group_on_an_empty_store_is_no_crash() -> None:
     county = County()
     first = county.submission(STORY[0].event, agency=STORY[0].agency, actor=STORY[0].actor)
     assert [len(group) for group in county.gate.submit_groups([(), (first,)])] == [0, 1]
+
+
+def test_a_correction_that_breaks_hundreds_of_entries_is_refused_and_recorded(spec: Spec) -> None:
+    case = f"{spec.root}/2017-0412"
+    spec.given(ApplicationReceived(case=case, item="0001", subject="reg:saic:100", channel="窗口"))
+    target = spec.receipt
+    steps = [
+        spec.submission(HandlingStepCompleted(case=case, step=f"第{number}次现场踏勘"))
+        for number in range(600)
+    ]
+    assert {one.outcome for one in spec.gate.submit(steps)} == {Outcome.ACCEPTED}
+    void = EntryVoided(
+        entry=target.id or "",
+        position=target.position or 0,
+        reason="重复录入",
+        names=(f"case:{case}", "subject:reg:saic:100"),
+    )
+    submission = spec.submission(void, actor=officer(spec.root, CORRECTOR))
+    (receipt,) = spec.gate.submit([submission])
+    assert receipt.codes == ("correction.breaks",)
+    row = spec.store.row(receipt.position or 0)
+    assert row is not None
+    assert len(row.body) < BODY_BYTES_MAX
+    ((_, entry),) = decode_rows([row])
+    assert len(entry.data.blocking) > 100
+    assert spec.gate.submit([submission]) == [replace(receipt, repeated=True)]
