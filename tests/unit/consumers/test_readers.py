@@ -277,3 +277,35 @@ def test_what_json_holds_is_what_the_cells_say(tmp_path: Path) -> None:
     rows = [{"a": str(n), "b": f"值{n}"} for n in range(20)]
     found = reader(tmp_path / "a.ndjson", "\n".join(json.dumps(row) for row in rows))
     assert [row.cells for row in found.rows()] == [list(row.values()) for row in rows]
+
+
+XES: Final = """\
+<log xes.version="2.0">
+ <global scope="trace"><string key="concept:name" value="default"/></global>
+ <trace>
+  <string key="concept:name" value="A&amp;B"/>
+  <event><string key="concept:name" value="收件"/><int key="cost" value="3">
+    <string key="unit" value="元"/></int></event>
+  <event><list key="docs"><values><string key="code" value="01"/></values></list></event>
+  <boolean key="late" value="true"/>
+ </trace>
+ <event><date key="time:timestamp" value="2017-07-03T09:12:00+08:00"/></event>
+</log>
+"""
+
+
+def test_an_event_log_has_a_row_for_each_event_with_what_its_trace_says(tmp_path: Path) -> None:
+    found = reader(tmp_path / "a.xes", XES)
+    rows = [dict(zip(found.columns, row.cells, strict=True)) for row in found.rows()]
+    assert [{name: text for name, text in row.items() if text} for row in rows] == [
+        {
+            "case:concept:name": "A&B",
+            "case:late": "true",
+            "concept:name": "收件",
+            "cost": "3",
+            "cost.unit": "元",
+        },
+        {"case:concept:name": "A&B", "case:late": "true", "docs.code": "01"},
+        {"time:timestamp": "2017-07-03T09:12:00+08:00"},
+    ]
+    assert [row.number for row in found.rows()] == [1, 2, 3]
