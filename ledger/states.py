@@ -26,7 +26,7 @@ from ledger.view import S, State, StateKey
 from ledger.view import types_of as _types_of
 from ledger.zone import Zone
 
-STATES_MAX: Final = 200_000
+STATES_MAX: Final = 60_000
 DELTA_MAX: Final = 5_000
 
 types_of = cache(_types_of)
