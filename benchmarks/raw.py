@@ -49,11 +49,11 @@ def _position_tables(connection: sqlite3.Connection) -> list[tuple[str, list[str
 
 
 def copy_schema(source: Path, target: Path) -> None:
-    """Create an empty database with the same tables and indexes."""
+    """Create an empty database with the same tables and indexes; raw inserts ask no trigger."""
     with closing(sqlite3.connect(source)) as old, closing(connect(target)) as new:
         for (statement,) in old.execute(
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-            " ORDER BY type <> 'table'"
+            " AND type IN ('table', 'index') ORDER BY type <> 'table'"
         ).fetchall():
             new.execute(statement)
 
