@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from cli.drafting import acting
+from cli.drafting import acting_agency, numbered
 from cli.wiring import Settings, Wiring
 from ledger.clock import new_id, now
 from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
-from ledger.errors import Malformed
+from ledger.errors import InputUnreadable, Malformed
 from ledger.events import Event
 from ledger.receipt import Receipt, malformed
 
@@ -48,7 +48,8 @@ class Ledger:
 
     def arrow(
         self,
-        name: str,
+        question: str,
+        /,
         *,
         as_of: Moment | None = None,
         on: Day | None = None,
@@ -59,11 +60,12 @@ class Ledger:
         ``filters`` are status, late, agency, subject, name, since, until and limit, as on the
         command line. Raises ``NotFound`` for an unknown name.
         """
-        return self._asked(name, as_of, on, filters)[0]
+        return self._asked(question, as_of, on, filters)[0]
 
     def frame(
         self,
-        name: str,
+        question: str,
+        /,
         *,
         as_of: Moment | None = None,
         on: Day | None = None,
@@ -77,7 +79,7 @@ class Ledger:
         """
         from projections.frames import frame_of
 
-        table, about = self._asked(name, as_of, on, filters)
+        table, about = self._asked(question, as_of, on, filters)
         return frame_of(table, about, dtypes)
 
     def _asked(
@@ -117,6 +119,7 @@ class Ledger:
         A fact is an event of ``ledger.events`` (recorded now, by the acting officer), a whole
         submission, its canonical bytes, or a dictionary of a submission's fields, of which id,
         ledger, agency, actor and occurred_at may be left out. ``together`` records all or none.
+        Raises ``InputUnreadable`` where nobody says which officer acts.
         """
         read = [self._read(one) for one in given]
         broken = [one for one in read if isinstance(one, Receipt)]
@@ -132,20 +135,27 @@ class Ledger:
     ) -> Submission[Any] | bytes | Receipt:
         if isinstance(given, bytes | Submission):
             return given
-        agency, actor = acting(self._wiring)
-        envelope: dict[str, Any] = {
-            "id": new_id(),
-            "ledger": self.id,
-            "agency": agency,
-            "actor": actor,
-            "occurred_at": now(),
-        }
+        envelope: dict[str, Any] = {"id": new_id(), "ledger": self.id, "occurred_at": now()}
         if isinstance(given, Event):
-            return Submission(data=given, type=type(given).__name__, **envelope)
+            said = envelope | self._acting({})
+            return Submission(data=given, type=type(given).__name__, **said)
         try:
-            return read_submission(envelope | dict(given))
+            return read_submission(envelope | self._acting(given) | dict(given))
         except Malformed as error:
             return malformed(error, entry_id=str(given["id"]) if "id" in given else None)
+
+    def _acting(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return who acts where a submission does not name both agency and officer."""
+        if given.keys() >= {"agency", "actor"}:
+            return {}
+        first, settings = self._wiring.opening.event, self._wiring.settings
+        agency = given.get("agency") or acting_agency(self._wiring)
+        actor = settings.actor and numbered("officer", settings.actor, agency)
+        if actor is None and agency == first.agency:
+            actor = first.officer
+        if actor is None and "actor" not in given:
+            raise InputUnreadable(f"actor: {agency} acts, by which officer? name actor=")
+        return {"agency": agency, "actor": actor}
 
     def entries(
         self,
@@ -170,11 +180,11 @@ class Ledger:
                 if is_asked and is_known(row.type):
                     yield row.position, decode_entry(row.type, row.body)
 
-    def parquet(self, name: str, path: "Path | str", **asked: Any) -> None:  # noqa: ANN401 - as ``arrow``
+    def parquet(self, question: str, path: "Path | str", /, **asked: Any) -> None:  # noqa: ANN401 - as ``arrow``
         """Write a question or a table to a parquet file; see ``arrow``."""
         from projections.frames import write_table
 
-        write_table(self.arrow(name, **asked), path)
+        write_table(self.arrow(question, **asked), path)
 
     def close(self) -> None:
         """Release connections."""

@@ -142,8 +142,14 @@ def schema_digest(schema: pa.Schema) -> str:
 
 
 def write_table(table: pa.Table, path: Path | str) -> None:
-    """Write an Arrow table to a parquet file, its metadata with it."""
-    pq.write_table(table, path)
+    """Write an Arrow table to a parquet file, its metadata with it.
+
+    Raises ``InputUnreadable`` where the file cannot be written.
+    """
+    try:
+        pq.write_table(table, path)
+    except OSError as error:
+        raise InputUnreadable(f"{path}: {error.strerror or error}") from None
 
 
 def write_parquet(path: Path, answer: Given) -> int:
