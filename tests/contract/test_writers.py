@@ -18,8 +18,9 @@ PROCESSES = 8
 def test_processes_that_open_a_new_store_at_once_all_get_it(url: str) -> None:
     barrier = context.Barrier(PROCESSES)
     told = together(writers.opening, [(url, barrier, writer) for writer in range(PROCESSES)])
-    assert sorted(position for (position,) in told) == list(range(1, PROCESSES + 1))
-    drafts.assert_whole(open_store(url))
+    for turn, positions in enumerate(zip(*told, strict=True)):
+        assert sorted(positions) == list(range(1, PROCESSES + 1))
+        drafts.assert_whole(open_store(f"{url}{turn}"))
 
 
 @pytest.mark.slow

@@ -24,6 +24,8 @@ from tests.contract import drafts
 from tests.contract.processes import peak_memory_mb
 
 Tell = Callable[[Any], None]
+OPENINGS = 20
+"""How many new stores are opened by all at once."""
 ROUNDS = 60
 """How often the racing processes compete."""
 SHARE = 250
@@ -31,10 +33,11 @@ SHARE = 250
 
 
 def opening(tell: Tell, url: str, barrier: Barrier, writer: int) -> None:
-    """Open the store at the same moment as the others, and append once."""
-    barrier.wait()
-    store = open_store(url)
-    tell(store.append_drafts([drafts.draft(writer, 0)]).first)
+    """Open several new stores, each at the same moment as the others, and append once."""
+    for turn in range(OPENINGS):
+        barrier.wait()
+        store = open_store(f"{url}{turn}")
+        tell(store.append_drafts([drafts.draft(writer, 0)]).first)
 
 
 def sharing(tell: Tell, url: str, barrier: Barrier, writer: int) -> None:
