@@ -5,7 +5,7 @@ from typing import Any, Final
 import click
 import msgspec
 
-from cli import exits
+from cli import exits, words
 from cli.lazy import Group
 from cli.output import Answer, Output, output_options
 from cli.progress import reporting
@@ -45,6 +45,9 @@ def status(wiring: Wiring, *, behind_max: int | None, output: Output) -> int:
     found = wiring.views.status()
     rows = [msgspec.structs.asdict(one) for one in found]
     output.write(Answer(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
+    unknown = max((one.unknown for one in found if one.state == "live"), default=0)
+    if unknown:
+        click.echo(words.message("upgrade", output.lang, count=unknown), err=True)
     behind = max((one.behind for one in found if one.state == "live"), default=0)
     is_late = behind_max is not None and behind > behind_max
     return exits.LIMIT_EXCEEDED if is_late else exits.DONE

@@ -41,6 +41,10 @@ _MESSAGES: Final = {
     "erased-count": ("已删除 {count} 项个人信息", "erased {count} personal values"),
     "quarantine": ("隔离文件: {path}", "quarantine: {path}"),
     "fresh": ("均为最新", "everything is up to date"),
+    "upgrade": (
+        "有 {count} 条记录的类型本程序不认识，未计入视图，请升级程序",
+        "{count} entries are of types unknown to this program and in no view: an upgrade is due",
+    ),
     "written": ("已更新 {path}", "wrote {path}"),
     "stale": (
         "与代码不一致，请运行 make lock: {paths}",
