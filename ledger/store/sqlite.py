@@ -158,6 +158,14 @@ class Connections:
         )
         self._local = threading.local()
         self._all: WeakSet[Connection] = WeakSet()
+        _OPEN.add(self)
+
+    def start_afresh(self) -> None:
+        """Leave every connection to the process that this one was forked from."""
+        _LEFT_TO_PARENTS.extend(self._all)
+        self._all = WeakSet()
+        self._local = threading.local()
+        self.lock.start_afresh()
 
     def driver(self) -> sqlite3.Connection:
         """Return this thread's connection, in autocommit: transactions are written out."""
@@ -200,6 +208,18 @@ class Connections:
         self.lock.close()
 
 
+_OPEN: Final[WeakSet[Connections]] = WeakSet()
+_LEFT_TO_PARENTS: Final[list[Connection]] = []
+
+
+def _start_afresh_in_child() -> None:
+    for connections in list(_OPEN):
+        connections.start_afresh()
+
+
+os.register_at_fork(after_in_child=_start_afresh_in_child)
+
+
 class WriterLock:
     """The lock file: one writer at a time, in turn, threads and processes alike; re-entrant."""
 
@@ -233,6 +253,12 @@ class WriterLock:
                 f"{self._path}: {error.strerror}: a writer needs this lock file beside the "
                 "database; check owner and rights of the folder; nothing was recorded"
             ) from None
+
+    def start_afresh(self) -> None:
+        """Leave the lock to the process that this one was forked from; unlocking would free it."""
+        self.close()
+        self._turn = threading.RLock()
+        self._depth = 0
 
     def close(self) -> None:
         """Close the file."""

@@ -106,3 +106,13 @@ def test_what_several_writers_write_is_delivered_once_and_in_order_while_they_wr
         for first, leaves in acknowledged:
             place = first - 1
             assert [row.leaf for row in rows[place : place + len(leaves)]] == leaves
+
+
+def test_a_process_that_is_forked_with_an_open_store_gets_connections_of_its_own(url: str) -> None:
+    children = 3
+    assert together(writers.forking, [(url, children)]) == [[[0] * children]]
+    rows = drafts.assert_whole(open_store(url))
+    shares = Counter(drafts.writer_and_number(row)[0] for row in rows)
+    appended = dict.fromkeys([*map(str, range(children)), "parent", "after"], 40)
+    assert shares == appended | {"before": 1, "inside": 1}
+    assert [drafts.writer_and_number(row)[0] for row in rows[:2]] == ["before", "inside"]

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from itertools import islice, takewhile
@@ -99,6 +100,35 @@ def telling(tell: Tell, url: str, writer: object, sizes: list[int]) -> None:
         number += size
         appended = store.append_drafts(batch)
         tell((appended.first, appended.leaves))
+
+
+def forking(tell: Tell, url: str, children: int) -> None:
+    """Fork children off in the middle of the work; all go on with the store that was open."""
+    store = open_store(url)
+    store.append_drafts([drafts.draft("before", 0)])
+    with store.exclusive():
+        pids = [_fork(lambda who=who: _append_some(store, who)) for who in range(children)]
+        store.append_drafts([drafts.draft("inside", 0)])
+    _append_some(store, "parent")
+    ended = [os.waitpid(pid, 0)[1] for pid in pids]
+    _append_some(store, "after")
+    tell(ended)
+
+
+def _append_some(store: Any, who: object) -> None:  # noqa: ANN401
+    for number in range(40):
+        one = drafts.draft(who, number)
+        store.append_drafts([one], drafts.untouched(one.tags[2], 0, one))
+
+
+def _fork(work: Callable[[], None]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        work()
+    finally:
+        os._exit(1 if sys.exc_info()[0] else 0)
 
 
 def endless(tell: Tell, url: str, writer: object) -> None:
