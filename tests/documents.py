@@ -1,0 +1,143 @@
+"""Documents as a reader follows them: their commands typed in one shell, their output compared.
+
+In a ``console`` block a line that begins with ``$`` is a command, what follows is its output. There
+``…`` stands for anything within a line, alone on a line for any lines; a command that shows no
+output may say anything. A command that fails is followed by ``echo $?``.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.terminal import environment
+
+_FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
+_MARK: Final = "\x1e"
+_COLUMNS: Final = 250
+_TIMEOUT_SECONDS: Final = 240
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of a document with the output that it shows; ``line`` is where it stands."""
+
+    text: str
+    shown: str
+    line: int
+
+
+def blocks(text: str, language: str) -> Iterator[tuple[int, str]]:
+    """Yield line and content of a document's blocks in a language."""
+    for found in _FENCE.finditer(text):
+        if found.group(1) == language:
+            yield text.count("\n", 0, found.start()) + 2, found.group(2)
+
+
+def commands(text: str) -> Iterator[Command]:
+    """Yield the commands of a document's ``console`` blocks."""
+    for line, block in blocks(text, "console"):
+        for found in re.finditer(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
+            place = line + block.count("\n", 0, found.start())
+            yield Command(found.group(1), found.group(2), place)
+
+
+def typed(texts: Sequence[str], folder: Path) -> list[tuple[int, str]]:
+    """Type commands into one shell on a wide terminal; return exit code and output of each.
+
+    What a command says on stderr follows its stdout.
+    """
+    script, told = (folder.parent / f"{folder.name}.{suffix}" for suffix in ("sh", "err"))
+    mark = f"printf '{_MARK}%d\\n' $code"
+    after = f"code=$?; {mark}; {mark} >&2; (exit $code)"
+    script.write_text("".join(f"{text}\n{after}\n" for text in texts), "utf-8")
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, _COLUMNS, 0, 0))
+    scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    with (
+        told.open("wb") as stderr,
+        subprocess.Popen(
+            ["bash", str(script)],
+            cwd=folder,
+            env=environment(PATH=scripts),
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=stderr,
+        ) as running,
+    ):
+        os.close(theirs)
+        said = b"".join(_read(ours)).decode().replace("\r\n", "\n")
+        os.close(ours)
+        running.wait(_TIMEOUT_SECONDS)
+    outputs = _parts(_STYLE.sub("", said))
+    errors = [error for _, error in _parts(told.read_text("utf-8"))]
+    return [(code, out + err) for (code, out), err in zip(outputs, errors, strict=True)]
+
+
+def _parts(said: str) -> list[tuple[int, str]]:
+    found = re.findall(rf"(.*?){_MARK}(\d+)\n", said, re.DOTALL)
+    return [(int(code), output) for output, code in found]
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    with suppress(OSError):
+        while read := os.read(terminal, 65_536):
+            yield read
+
+
+def agrees(shown: str, said: str) -> bool:
+    """Tell whether output is as a document shows it."""
+    pattern = "".join(
+        "(?:.*\n)*?" if line.strip() == "…" else f"{_line(line)} *\n" for line in shown.splitlines()
+    )
+    return re.fullmatch(pattern, said) is not None
+
+
+def _line(shown: str) -> str:
+    return ".*".join(re.escape(part) for part in shown.rstrip().split("…"))
+
+
+def follow(page: Path, folder: Path) -> list[str]:
+    """Follow a document in a folder; return what went otherwise than it says."""
+    wanted = list(commands(page.read_text("utf-8")))
+    done = typed([one.text for one in wanted], folder)
+    told = [f"{page.name}: the shell stopped after {len(done)}"] * (len(done) != len(wanted))
+    following = [*(one.text for one in wanted[1:]), ""]
+    for one, after, (code, said) in zip(wanted, following, done, strict=False):
+        place = f"{page.name}:{one.line}: {one.text}"
+        if code and after != "echo $?":
+            told.append(f"{place}\nended with {code}:\n{said}")
+        elif one.shown and not agrees(one.shown, said):
+            told.append(f"{place}\nsaid:\n{said}")
+    return told
+
+
+def doctest(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the Python sessions of a document in a folder."""
+    sessions = "\n".join(block for _, block in blocks(page.read_text("utf-8"), "pycon"))
+    assert ">>> " in sessions, f"{page.name} has no Python session"
+    script = folder.parent / f"{folder.name}.txt"
+    script.write_text(sessions, "utf-8")
+    program = (
+        "import doctest, sys; flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE\n"
+        f"sys.exit(doctest.testfile({str(script)!r}, module_relative=False, optionflags=flags)[0])"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_SECONDS,
+        check=False,
+    )

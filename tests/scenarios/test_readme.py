@@ -1,0 +1,105 @@
+"""README and docs/: what they tell a reader to type works, and says what they show."""
+
+import re
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cli import exits
+from tests import demo
+from tests.demo import Told
+from tests.documents import agrees, blocks, commands, doctest, follow
+from tests.terminal import ROOT
+
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """One run of the demo."""
+    return demo.shared_demo(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture
+def county(told: Told, tmp_path: Path) -> Path:
+    """A copy of the folder that the demo leaves behind."""
+    return Path(shutil.copytree(told.folder, tmp_path / "county"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """An empty folder."""
+    (tmp_path / "empty").mkdir()
+    return tmp_path / "empty"
+
+
+def test_the_first_steps_of_the_readme_work_and_say_what_it_shows(empty: Path) -> None:
+    assert follow(README, empty) == []
+    ran = doctest(README, empty)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_first_hour_works_and_says_what_the_page_shows(empty: Path) -> None:
+    assert follow(DOCS / "start.md", empty) == []
+
+
+def test_the_page_about_operation_works_and_says_what_it_shows(county: Path) -> None:
+    assert follow(DOCS / "operations.md", county) == []
+
+
+def test_the_page_about_python_works_and_says_what_it_shows(county: Path) -> None:
+    ran = doctest(DOCS / "python.md", county)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_readme_shows_what_the_demo_says(told: Told) -> None:
+    text = next(block for _, block in blocks(README.read_text("utf-8"), "text"))
+    shown = text.partition("$ make demo\n")[2].partition("$ make test\n")[0]
+    assert shown.count("\n") > 10
+    assert agrees(shown, told.output)
+
+
+def test_the_two_commands_of_the_readme_are_targets() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = set(re.findall(r"\bmake (\w+)", README.read_text("utf-8")))
+    assert {"demo", "test", "check"} <= named
+    assert named <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+
+
+def test_the_install_of_the_readme_takes_everything_that_it_names() -> None:
+    readme = README.read_text("utf-8")
+    assert "pip install -c constraints.txt '.[all]'" in readme
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    (everything,) = extras["all"]
+    named = re.findall(r"[a-z]+", everything.partition("[")[2])
+    needed = [*project["dependencies"], *(one for name in named for one in extras[name])]
+    names = {re.match(r"[A-Za-z0-9-]+", one)[0].lower() for one in needed}  # type: ignore[index]
+    sentence = readme.partition("`all` brings ")[2].partition(", at the")[0]
+    told = {name.strip().lower() for name in re.split(r", | and ", sentence)}
+    assert told == {"eventsourcing", "kafka-python", "fastavro", "sqlalchemy", "click", "pandas"}
+    assert told <= names
+
+
+def test_the_exit_codes_of_the_operation_page_are_all_that_there_are() -> None:
+    page = (DOCS / "operations.md").read_text("utf-8")
+    table = page.partition("## Exit codes")[2].partition("##")[0]
+    codes = {int(code) for code in re.findall(r"^\| (\d+) ", table, re.MULTILINE)}
+    named = {name: value for name, value in vars(exits).items() if not name.startswith("_")}
+    assert codes == {value for value in named.values() if isinstance(value, int)}
+
+
+def test_a_page_that_shows_something_else_is_told(tmp_path: Path, empty: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "```console\n$ echo one\none\n$ echo two\nthree\n$ exit_code() { return $1; }\n"
+        "$ exit_code 4\n$ printf 'a\\nb\\nc\\n'\na\n…\n$ exit_code 5\n$ echo $?\n5\n```\n",
+        "utf-8",
+    )
+    assert [one.line for one in commands(page.read_text("utf-8"))] == [2, 4, 6, 7, 8, 11, 12]
+    two, four = follow(page, empty)
+    assert two == "page.md:4: echo two\nsaid:\ntwo\n"
+    assert four.startswith("page.md:7: exit_code 4\nended with 4")
