@@ -256,6 +256,7 @@ LABELS: Final = {
     "sent_at": "发送时间",
     "sent_by": "反馈人",
     "sentence": "说明",
+    "sha256": "SHA-256 摘要",
     "signature": "签名",
     "silent": "逾期视为受理",
     "source": "依据来源",

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from cli import documents, exits, words
+from cli import avro, documents, exits, words
 from cli.labels import LABELS
 from cli.lazy import Command
 from cli.vocabulary import schema_of
@@ -45,6 +45,9 @@ FOLDERS: Final[Mapping[str, Callable[[], Iterator[tuple[str, str]]]]] = {
     "schemas/json": _json_schemas,
 }
 """Folders whose files are all derived: what is there besides is removed."""
+
+LOCKED: Final[tuple[Callable[[Path], Iterator[tuple[str, str]]], ...]] = (avro.due_files,)
+"""What is locked for ever: files are added to those that are there, none is changed or removed."""
 
 
 def _json(document: dict[str, Any]) -> str:
@@ -89,6 +92,8 @@ def derived(root: Path) -> Iterator[tuple[str, str | None]]:
         for found in sorted(there.iterdir()) if there.is_dir() else ():
             if found.name not in expected:
                 yield f"{folder}/{found.name}", None
+    for add in LOCKED:
+        yield from add(root)
 
 
 def _repository(folder: Path) -> Path:

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "replay": Lazy("cli.replay:replay", "回放: the views at a position.", _LOG),
     "personal": Lazy("cli.personal:personal", "个人信息: show or erase.", _LOG),
     "events": Lazy("cli.vocabulary:events", "词汇: every event type.", _LOG),
+    "schema": Lazy("cli.schema:schema", "模式: of the values on Kafka.", _LOG),
     "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
     "projections": Lazy("cli.views:projections", "视图: rebuild, status, verify.", _HOUSE),
     "doctor": Lazy("cli.doctor:doctor", "体检: is everything sound?", _HOUSE),

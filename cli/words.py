@@ -50,6 +50,11 @@ _MESSAGES: Final = {
         "与代码不一致，请运行 make lock: {paths}",
         "out of date, run make lock: {paths}",
     ),
+    "serving": (
+        "登记服务 {url}，共 {count} 个模式，Ctrl-C 结束",
+        "serving {count} schemas at {url}, Ctrl-C ends it",
+    ),
+    "ended": ("已结束", "ended"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
 }

@@ -1,0 +1,183 @@
+"""The registry: every locked schema by id, by type and version, or by what it says.
+
+``registry.json`` gives the ids; it only ever grows. A schema's file is ``events/<Type>.v<N>.avsc``,
+its canonical bytes, whose SHA-256 stands in the registry and is checked whenever it is read.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final, Self
+
+import msgspec
+
+from schemas.canonical import canonical, digest, full_name, meaning, parsed
+from schemas.errors import DamagedError, UnknownSchemaError
+
+REGISTRY_FILE: Final = "registry.json"
+FOLDER: Final = "events"
+HERE: Final = Path(__file__).parent
+_ID_MAX: Final = 2**31 - 1
+_HINT: Final = "restore it from version control; what is locked is for ever"
+
+
+class Locked(msgspec.Struct, frozen=True, kw_only=True):
+    """锁定的模式: one version of one type's schema, by the id that values carry."""
+
+    id: int
+    type: str
+    version: int
+    sha256: str
+
+    @property
+    def file(self) -> str:
+        """The path of the schema's file, beside the registry."""
+        return f"{FOLDER}/{self.type}.v{self.version}.avsc"
+
+
+class Registry:
+    """登记簿: the locked schemas of a folder, or of what ``read`` gives; files are read late."""
+
+    def __init__(self, entries: Iterable[Locked], read: Callable[[Locked], bytes]) -> None:
+        self.entries = tuple(entries)
+        self._read = read
+        self._by_id = {one.id: one for one in self.entries}
+        self._by_type: dict[str, list[Locked]] = {}
+        self._schemas: dict[int, dict[str, Any]] = {}
+        for one in self.entries:
+            self._by_type.setdefault(one.type, []).append(one)
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Self:
+        """Return the registry of a folder; an empty one where there is none yet."""
+        path = folder / REGISTRY_FILE
+        try:
+            listed = path.read_bytes()
+        except FileNotFoundError:
+            return cls((), lambda _: b"")
+        try:
+            entries = msgspec.json.decode(listed, type=list[Locked])
+        except msgspec.MsgspecError as error:
+            raise DamagedError(f"{path.name}: {error}; {_HINT}") from None
+        return cls(entries, lambda one: (folder / one.file).read_bytes())
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Every locked type, in the order of first ids."""
+        return tuple(self._by_type)
+
+    def by_id(self, schema_id: int) -> Locked:
+        """Return what is locked under an id; raises ``UnknownSchemaError``."""
+        found = self._by_id.get(schema_id)
+        if found is None:
+            raise UnknownSchemaError(
+                f"schema id {schema_id} is unknown here: a newer version of shenguan wrote it, or "
+                "no ledger did; upgrade, or name a registry that knows it"
+            )
+        return found
+
+    def versions(self, type_name: str) -> tuple[Locked, ...]:
+        """Return the versions of a type, oldest first; raises ``UnknownSchemaError``."""
+        found = self._by_type.get(type_name)
+        if found is None:
+            raise UnknownSchemaError(f"{type_name!r} has no schema here; an upgrade may be due")
+        return tuple(found)
+
+    def newest(self, type_name: str) -> Locked:
+        """Return the newest version of a type; raises ``UnknownSchemaError``."""
+        return self.versions(type_name)[-1]
+
+    def version(self, type_name: str, number: int) -> Locked:
+        """Return one version of a type; raises ``UnknownSchemaError``."""
+        for one in self.versions(type_name):
+            if one.version == number:
+                return one
+        raise UnknownSchemaError(f"{type_name} has no version {number}")
+
+    def body(self, locked: Locked) -> bytes:
+        """Return the canonical bytes of a schema; raises ``DamagedError``."""
+        try:
+            body = self._read(locked)
+        except FileNotFoundError:
+            raise DamagedError(f"{locked.file} is missing; {_HINT}") from None
+        if digest(body) != locked.sha256:
+            raise DamagedError(
+                f"{locked.file} is not what was locked as schema {locked.id} (SHA-256 "
+                f"{locked.sha256}); {_HINT}"
+            )
+        return body
+
+    def schema(self, locked: Locked) -> dict[str, Any]:
+        """Return a schema as a document, not to be changed; raises ``DamagedError``."""
+        known = self._schemas.get(locked.id)
+        if known is None:
+            known = self._schemas[locked.id] = dict(parsed(self.body(locked)))
+        return known
+
+    def named(self, locked: Locked) -> str:
+        """Return the full name of the record that a schema describes."""
+        schema = self.schema(locked)
+        return full_name(schema["name"], schema.get("namespace"))
+
+    def find(self, text: str) -> Locked | None:
+        """Return the schema that says the same as a text; the newest, or None.
+
+        Raises ``ValueError`` where the text is no schema.
+        """
+        document = parsed(text)
+        exact = digest(canonical(document))
+        for one in self.entries:
+            if one.sha256 == exact:
+                return one
+        return self._by_meaning.get(meaning(document))
+
+    @cached_property
+    def _by_meaning(self) -> dict[bytes, Locked]:
+        return {meaning(self.schema(one)): one for one in self.entries}
+
+    def until(self, last: Locked) -> "Registry":
+        """Return the registry as it was when a schema was the newest."""
+        return Registry(self.entries[: self.entries.index(last) + 1], self._read)
+
+    def problems(self) -> Iterator[str]:
+        """Yield everything that is wrong with registry and files, in one sentence each."""
+        yield from self._misnumbered()
+        for one in self.entries:
+            try:
+                body = self.body(one)
+            except DamagedError as error:
+                yield str(error)
+                continue
+            if canonical(parsed(body)) != body or parsed(body).get("name") != one.type:
+                yield f"{one.file} is no canonical schema of {one.type}; {_HINT}"
+
+    def _misnumbered(self) -> Iterator[str]:
+        for number, one in enumerate(self.entries, start=1):
+            if one.id != number:
+                yield f"{REGISTRY_FILE}: entry {number} has the id {one.id}; {_HINT}"
+        for type_name, versions in self._by_type.items():
+            if [one.version for one in versions] != list(range(1, len(versions) + 1)):
+                yield f"{REGISTRY_FILE}: the versions of {type_name} are not 1, 2, 3 …; {_HINT}"
+        if len({one.sha256 for one in self.entries}) != len(self.entries):
+            yield f"{REGISTRY_FILE}: one schema has two ids; {_HINT}"
+
+    def with_more(self, entries: Iterable[Locked]) -> str:
+        """Return the text of ``registry.json`` with further entries."""
+        lines = [json.dumps(msgspec.to_builtins(one)) for one in (*self.entries, *entries)]
+        return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+@cache
+def packaged() -> Registry:
+    """Return the registry that is part of this version of Shenguan."""
+    return Registry.in_folder(HERE)
+
+
+def unregistered(folder: Path, known: Iterable[str]) -> Iterator[str]:
+    """Yield the schema files of a folder that stand under none of the known paths."""
+    expected = set(known)
+    for path in sorted((folder / FOLDER).glob("*")):
+        name = f"{FOLDER}/{path.name}"
+        if name not in expected:
+            yield name

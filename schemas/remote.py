@@ -1,0 +1,67 @@
+"""Another registry (外部登记簿), asked over HTTP: for schemas that are newer than this version."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from schemas.canonical import canonical, digest, parsed
+from schemas.errors import UnknownSchemaError, UnreachableError
+from schemas.registry import Registry
+
+TIMEOUT_SECONDS: Final = 10.0
+_BYTES_MAX: Final = 4_194_304
+_OK: Final = 200
+_NOT_FOUND: Final = 404
+
+
+class RemoteRegistry:
+    """外部登记簿: a Confluent-compatible registry at a URL; ``text`` fits ``Codec(ask=…)``."""
+
+    def __init__(self, url: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        """Take a registry at an http or https URL; raises ``UnreachableError`` for another."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise UnreachableError(f"{url!r} is no address of a registry; take http://host:port")
+        self.url = url.rstrip("/")
+        self._connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self._host = parts.netloc.rpartition("@")[2]
+        self._path = parts.path.rstrip("/")
+        self._timeout = timeout_seconds
+
+    def text(self, schema_id: int) -> str:
+        """Return the text of a schema by its id.
+
+        Raises ``UnknownSchemaError`` where the registry has none, ``UnreachableError`` where it
+        does not answer.
+        """
+        status, document = self._get(f"/schemas/ids/{schema_id}")
+        if status == _NOT_FOUND:
+            raise UnknownSchemaError(f"schema id {schema_id} is unknown here and at {self.url}")
+        if status != _OK or not isinstance(document, dict) or "schema" not in document:
+            raise UnreachableError(f"{self.url} answers {status}, and no schema, for {schema_id}")
+        return str(document["schema"])
+
+    def _get(self, path: str) -> tuple[int, Any]:
+        connection = self._connect(self._host, timeout=self._timeout)
+        try:
+            with closing(connection):
+                connection.request("GET", self._path + path)
+                response = connection.getresponse()
+                return response.status, parsed(response.read(_BYTES_MAX))
+        except (OSError, HTTPException, ValueError) as error:
+            said = " ".join(str(error).split()) or type(error).__name__
+            raise UnreachableError(f"{self.url} does not answer as a registry: {said}") from None
+
+
+def differences(registry: Registry, other: RemoteRegistry) -> Iterator[str]:
+    """Yield where another registry says something else under the ids that are locked here."""
+    for one in registry.entries:
+        try:
+            theirs = digest(canonical(parsed(other.text(one.id))))
+        except (UnknownSchemaError, ValueError):
+            yield f"schema {one.id} ({one.type} v{one.version}) is not there"
+            continue
+        if theirs != one.sha256:
+            yield f"schema {one.id} is {one.type} v{one.version} here, something else there"
