@@ -2,7 +2,8 @@
 
 In a ``console`` block a line that begins with ``$`` is a command, what follows is its output. There
 ``…`` stands for anything within a line, alone on a line for any lines; a command that shows no
-output may say anything. A command that fails is followed by ``echo $?``.
+output may say anything. A command that fails is followed by ``echo $?``. A block that the text
+says to save (``as `name`:``) is saved before.
 """
 
 import fcntl
@@ -22,6 +23,7 @@ from typing import Final
 from tests.terminal import environment
 
 _FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SAVED: Final = re.compile(r"as `([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MARK: Final = "\x1e"
 _COLUMNS: Final = 250
@@ -109,7 +111,10 @@ def _line(shown: str) -> str:
 
 def follow(page: Path, folder: Path) -> list[str]:
     """Follow a document in a folder; return what went otherwise than it says."""
-    wanted = list(commands(page.read_text("utf-8")))
+    text = page.read_text("utf-8")
+    for name, content in _SAVED.findall(text):
+        (folder / name).write_text(content, "utf-8")
+    wanted = list(commands(text))
     done = typed([one.text for one in wanted], folder)
     told = [f"{page.name}: the shell stopped after {len(done)}"] * (len(done) != len(wanted))
     following = [*(one.text for one in wanted[1:]), ""]

@@ -46,6 +46,11 @@ def test_the_first_hour_works_and_says_what_the_page_shows(empty: Path) -> None:
     assert follow(DOCS / "start.md", empty) == []
 
 
+def test_the_page_about_mappings_works_and_says_what_it_shows(empty: Path) -> None:
+    assert follow(DOCS / "mappings.md", empty) == []
+    assert (empty / "window.yaml").is_file()
+
+
 def test_the_page_about_operation_works_and_says_what_it_shows(county: Path) -> None:
     assert follow(DOCS / "operations.md", county) == []
 
