@@ -4,8 +4,6 @@ They are forked off a small server, so that starting one costs milliseconds. A w
 at any moment; what it told before that is still read.
 """
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -46,9 +44,8 @@ class Worker:
         return next(self.told())
 
     def kill(self) -> None:
-        """Kill it as ``kill -9`` does; nothing in it has a chance to tidy up."""
-        assert self.process.pid is not None
-        os.kill(self.process.pid, signal.SIGKILL)
+        """Kill it as ``kill -9`` does, unless it has ended; it has no chance to tidy up."""
+        self.process.kill()
 
     def end(self) -> int | None:
         """Wait for its end and return how it ended: 0, or minus the signal that killed it."""
