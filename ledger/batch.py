@@ -8,15 +8,15 @@ from uuid import UUID, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger import clock as clocks
 from ledger import naming
 from ledger.entry import Submission, encode, finisher
-from ledger.errors import DayMoved
 from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
 from ledger.judgement import Judgement, claimed_fact, judge
 from ledger.line_check import broken_lines, lines_of_group
-from ledger.log import Appended, Condition, Draft, LedgerStore
+from ledger.log import Appended, Condition, Draft, LedgerStore, Within
 from ledger.proposal import Proposal
 from ledger.receipt import Outcome, Receipt, refused
 from ledger.repeats import ID_REUSED, repeat_of
@@ -303,10 +303,10 @@ class Batch:
         ids += [draft.tags[1] for draft in self.drafts if draft.type == _REFUSED]
         return Condition(self.states.head, self.states.reads(), [*ids, *self.states.sought])
 
-    def check_day(self, recorded_at: str) -> None:
-        """Refuse a recording time on another local day than the one that was decided for."""
-        if self._opening.zone.day(recorded_at) != self._view.day:
-            raise DayMoved(f"{recorded_at} is not on {self._view.day}", recorded_at=recorded_at)
+    def within(self) -> Within:
+        """Return the local day that was decided for."""
+        zone, day = self._opening.zone, self._view.day
+        return Within(clocks.instant(zone.start_of(day)), clocks.instant(zone.end_of(day)))
 
     def finished(self, appended: Appended) -> list[list[Receipt]]:
         """Return the receipts, now with position, leaf and time."""

@@ -25,6 +25,7 @@ E = TypeVar("E", bound=Event)
 BODY_BYTES_MAX: Final = 65_535
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _TYPE_KEY: Final = b'"type":'
+_TIME_KEY: Final = b'"recorded_at":"'
 _DECODERS: Final[dict[bytes, "msgspec.json.Decoder[Submission[Any]]"]] = {}
 _PATH: Final = re.compile(r"`\$\.?([^`]*)`")
 _MISSING: Final = re.compile(r"missing required field `([^`]*)`")
@@ -258,18 +259,29 @@ def _surrogates_kept(submission: Submission[Any]) -> bytes:
     return json.dumps(msgspec.to_builtins(submission)).encode()
 
 
-def finisher(submission: Submission[Any], body: bytes, findings: tuple[str, ...]) -> Any:  # noqa: ANN401
-    """Return the function from ``recorded_at`` to the entry's canonical bytes.
+class Unfinished(Struct, frozen=True, gc=False):
+    """An entry's canonical bytes with a gap where the append lock writes ``recorded_at``."""
 
-    ``recorded_at`` sorts right before ``type``, the last key, so it is spliced in; with findings or
+    before: bytes
+    after: bytes
+
+    def __call__(self, recorded_at: str) -> bytes:
+        """Return the entry's bytes as recorded at a time."""
+        return self.before + recorded_at.encode() + self.after
+
+
+def finisher(submission: Submission[Any], body: bytes, findings: tuple[str, ...]) -> Unfinished:
+    """Return the entry's canonical bytes, but for ``recorded_at``.
+
+    ``recorded_at`` sorts right before ``type``, the last key, so there is its gap; with findings or
     a signature the entry is encoded again.
     """
     if findings or submission.signature:
-        entry = as_entry(submission, "", findings)
-        return lambda recorded_at: encode(msgspec.structs.replace(entry, recorded_at=recorded_at))
+        whole = encode(as_entry(submission, "", findings))
+        place = whole.rindex(_TIME_KEY) + len(_TIME_KEY)
+        return Unfinished(whole[:place], whole[place:])
     place = body.rindex(_TYPE_KEY)
-    before, after = body[:place] + b'"recorded_at":"', b'",' + body[place:]
-    return lambda recorded_at: before + recorded_at.encode() + after
+    return Unfinished(body[:place] + _TIME_KEY, b'",' + body[place:])
 
 
 def as_entry(

@@ -155,7 +155,7 @@ class Gate:
             return batch.receipts
         try:
             appended = self._store.append_drafts(
-                batch.drafts, batch.condition(), check_day=batch.check_day
+                batch.drafts, batch.condition(), within=batch.within()
             )
         except OutcomeUnknown as error:
             self._forget()

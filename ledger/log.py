@@ -21,6 +21,8 @@ from eventsourcing.dcb.api import (
 )
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
+from ledger.errors import DayMoved
+
 __all__ = [
     "Appended",
     "Condition",
@@ -39,6 +41,7 @@ __all__ = [
     "ProgrammingError",
     "Row",
     "TypesAndTag",
+    "Within",
     "in_memory_recorder",
 ]
 
@@ -62,6 +65,20 @@ class Personal(NamedTuple):
     commitment: str
     value: str
     salt: str
+
+
+class Within(NamedTuple):
+    """The span of time that was decided for, as ``recorded_at`` is spelled; ``end`` is outside."""
+
+    begin: str
+    end: str
+
+    def check(self, recorded_at: str) -> None:
+        """Raise ``DayMoved`` for a time outside."""
+        if not self.begin <= recorded_at < self.end:
+            raise DayMoved(
+                f"{recorded_at} is not within {self.begin} – {self.end}", recorded_at=recorded_at
+            )
 
 
 class Draft(NamedTuple):
@@ -116,12 +133,12 @@ class LedgerStore(Protocol):
         drafts: Sequence[Draft],
         condition: Condition | None = None,
         *,
-        check_day: Callable[[str], None] | None = None,
+        within: Within | None = None,
     ) -> Appended:
         """Append all drafts in one transaction, or none.
 
         ``recorded_at`` (UTC, microseconds, ``Z``) is given inside the lock and is never before its
-        predecessor's. ``check_day(recorded_at)`` runs inside the lock and may raise ``DayMoved``.
+        predecessor's. Raises ``DayMoved`` where that is not ``within``.
         Raises ``ConditionFailed``, ``StoreUnavailable`` (nothing was written) or
         ``OutcomeUnknown`` (the commit did not answer).
         """

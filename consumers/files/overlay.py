@@ -3,13 +3,13 @@
 So a dry run decides every batch on what the batches before it would have recorded.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledger.gate import Gate
-from ledger.log import Appended, Condition, Draft, LedgerStore, Personal, Row, TypesAndTag
+from ledger.log import Appended, Condition, Draft, LedgerStore, Personal, Row, TypesAndTag, Within
 from ledger.store import open_store
 
 
@@ -31,10 +31,10 @@ class Overlay:
         drafts: Sequence[Draft],
         condition: Condition | None = None,  # noqa: ARG002 - nobody else writes here
         *,
-        check_day: Callable[[str], None] | None = None,
+        within: Within | None = None,
     ) -> Appended:
         """Append to the scratch file."""
-        appended = self._scratch.append_drafts(drafts, check_day=check_day)
+        appended = self._scratch.append_drafts(drafts, within=within)
         return appended._replace(first=appended.first + self._below)
 
     def exclusive(self) -> AbstractContextManager[None]:

@@ -26,6 +26,7 @@ from ledger.log import (
     Personal,
     Row,
     TypesAndTag,
+    Within,
     in_memory_recorder,
 )
 
@@ -57,15 +58,15 @@ class DCBStore:
         drafts: Sequence[Draft],
         condition: Condition | None = None,
         *,
-        check_day: Callable[[str], None] | None = None,
+        within: Within | None = None,
     ) -> Appended:
         """Append all drafts, or none; see ``LedgerStore``."""
         with self._turn:
             head = self.head()
             last = self.row(head)
             recorded_at = max(clocks.instant(self._clock()), last.recorded_at if last else "")
-            if check_day is not None:
-                check_day(recorded_at)
+            if within is not None:
+                within.check(recorded_at)
             if not drafts:
                 return Appended(head + 1, recorded_at, [])
             bodies = [draft.finish(recorded_at) for draft in drafts]

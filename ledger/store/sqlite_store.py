@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from ledger import clock as clocks
 from ledger.entry import check_length, leaf
 from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
-from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag
+from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
 from ledger.store import sqlite
 from ledger.store.recorder import Recorder
 
@@ -57,13 +57,13 @@ class SqliteStore(Recorder):
         drafts: Sequence[Draft],
         condition: Condition | None = None,
         *,
-        check_day: Callable[[str], None] | None = None,
+        within: Within | None = None,
     ) -> Appended:
         """Append all drafts in one transaction, or none; see ``LedgerStore``."""
 
         def finish(recorded_at: str) -> list[bytes]:
-            if check_day is not None:
-                check_day(recorded_at)
+            if within is not None:
+                within.check(recorded_at)
             return [draft.finish(recorded_at) for draft in drafts]
 
         return self._append(

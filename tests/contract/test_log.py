@@ -1,5 +1,6 @@
 """What every ledger store promises: order, snapshots, conditions, times, all or nothing."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.errors import ConditionFailed, Malformed
-from ledger.log import Condition, Draft, Row
+from ledger.errors import ConditionFailed, DayMoved, Malformed
+from ledger.log import Condition, Draft, Row, Within
 from ledger.store import open_store
 from ledger.store.memory import memory_store
 from tests.contract import drafts
@@ -117,13 +118,13 @@ def test_an_entry_that_is_too_long_is_refused_and_its_batch_with_it(store: Store
 
 
 def test_a_day_that_is_refused_inside_the_lock_leaves_no_trace(store: Store) -> None:
-    def refuse(recorded_at: str) -> None:
-        raise UnfinishableError(recorded_at)
-
-    with pytest.raises(UnfinishableError, match=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$"):
-        store.append_drafts([drafts.draft(1, 1)], check_day=refuse)
+    yesterday = Within("2000-01-01T00:00:00.000000Z", "2000-01-02T00:00:00.000000Z")
+    with pytest.raises(DayMoved) as caught:
+        store.append_drafts([drafts.draft(1, 1)], within=yesterday)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", caught.value.recorded_at)
     assert store.head() == 0
-    assert store.append_drafts([drafts.draft(1, 1)], check_day=lambda _: None).first == 1
+    ages = Within("2000-01-01T00:00:00.000000Z", "9999-01-01T00:00:00.000000Z")
+    assert store.append_drafts([drafts.draft(1, 1)], within=ages).first == 1
 
 
 def test_a_condition_fails_on_what_came_after_and_only_on_that(store: Store) -> None:

@@ -1,6 +1,6 @@
 """The gate: outcomes, repeats, groups, observed history, conflicts with other writers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -21,7 +21,7 @@ from ledger.events.organisation import (
 from ledger.events.record import SubmissionRefused
 from ledger.fact import decode_rows
 from ledger.gate import Gate
-from ledger.log import Appended, Condition, Draft, Personal
+from ledger.log import Appended, Condition, Draft, Personal, Within
 from ledger.proposal import commitment
 from ledger.receipt import Outcome
 from ledger.store.memory import memory_store
@@ -327,11 +327,11 @@ def test_a_writer_that_always_loses_decides_inside_the_lock(spec: Spec) -> None:
             drafts: Sequence[Draft],
             condition: Condition | None = None,
             *,
-            check_day: Callable[[str], None] | None = None,
+            within: Within | None = None,
         ) -> Appended:
             for failure in failures:
                 raise failure
-            return spec.store.append_drafts(drafts, condition, check_day=check_day)
+            return spec.store.append_drafts(drafts, condition, within=within)
 
     gate = Gate(Losing(spec.store, "", lambda: None), clock=lambda: spec.now)  # type: ignore[arg-type]
     gate.opening  # noqa: B018 - an opened ledger starts without the lock
@@ -347,9 +347,9 @@ def test_a_lost_commit_is_unknown_and_sending_again_settles_it(spec: Spec) -> No
             drafts: Sequence[Draft],
             condition: Condition | None = None,
             *,
-            check_day: Callable[[str], None] | None = None,
+            within: Within | None = None,
         ) -> Appended:
-            appended = spec.store.append_drafts(drafts, condition, check_day=check_day)
+            appended = spec.store.append_drafts(drafts, condition, within=within)
             if self._act is not None:
                 self._act = None
                 raise OutcomeUnknown("the connection broke at the commit")
