@@ -245,8 +245,7 @@ def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
 
 def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator[Condition]:
     feedbacks = reader.columns(FEEDBACKS)
-    tells = (feedbacks.about == f"{kind}:" + c[kind], feedbacks.sent_at.is_not(None))
-    yield ~sql.exists(sql.select(feedbacks.feedback).where(*tells))
+    yield ~sql.exists(sql.select(feedbacks.feedback).where(feedbacks.about == f"{kind}:" + c[kind]))
     yield from of_subject(reader, c.subject, filters)
     at = c.checked_at if kind == "check" else c.decided_at
     yield from in_days(reader, at, filters, is_instant=True)

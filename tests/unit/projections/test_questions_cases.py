@@ -130,8 +130,17 @@ def test_a_deadline_that_the_agency_stated_goes_before_everything_else(ledger: A
     stated = local("2017-07-05 12:00")
     ledger.say("2017-07-03", received(), accepted("2017-07-03", guide=1, due_at=stated))
     assert ledger.show("case", CASE).due_at == instant("2017-07-05 12:00")
+    ledger.say("2017-07-03", received(OTHER), accepted("2017-07-03", OTHER, due_at=stated))
+    ledger.say("2017-07-05 12:00", closed("2017-07-05", OTHER))
     ledger.say("2017-07-05 12:01", closed("2017-07-05"))
-    assert ledger.show("case", CASE).late is True
+    assert {one.case: one.late for one in ledger.list("case")} == {CASE: True, OTHER: False}
+
+
+def test_a_deadline_at_midnight_is_that_of_the_day_that_begins(ledger: Asking) -> None:
+    stated = local("2017-07-05 00:00")
+    ledger.say("2017-07-03", received(), accepted("2017-07-03", due_at=stated))
+    found = [ledger.show("case", CASE, on=f"2017-07-0{day}") for day in (4, 5, 6)]
+    assert [(one.late, one.days_left) for one in found] == [(False, 1), (False, 0), (True, -1)]
 
 
 def test_a_case_without_any_limit_has_no_deadline(ledger: Asking) -> None:
