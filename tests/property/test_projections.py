@@ -175,15 +175,17 @@ def test_answers_as_of_a_position_are_those_of_a_ledger_that_was_stopped_there(
     prefix = data.draw(st.integers(1, len(history.said)), label="as of")
     stopped = history.stopped(prefix)
     stopped.write()
-    day = history.day(prefix)
-    with views_of(history, pace=pace) as views, views_of(stopped, today=day) as other:
+    on = data.draw(st.none() | st.dates(history.day(1), history.day(12)), label="on")
+    day = history.day(prefix) if on is None else on
+    today = history.day(prefix) if on is None else LAST_DAY
+    with views_of(history, pace=pace) as views, views_of(stopped, today=today) as other:
         views.catch_up()
         other.catch_up()
-        with views.reader(as_of=prefix) as reader, other.reader() as before:
+        with views.reader(as_of=prefix, on=on) as reader, other.reader(on=on) as before:
             assert (reader.position, reader.on) == (before.position, before.on) == (prefix, day)
             assert everything(reader) == everything(before)
-            assert stored_rows(reader) == rows_of(history.facts(prefix))
-        assert list(one_by_one(views, as_of=prefix)) == list(one_by_one(other))
+            assert stored_rows(reader) == rows_of(history.facts(prefix, on))
+        assert list(one_by_one(views, as_of=prefix, on=on)) == list(one_by_one(other, on=on))
         views.catch_up()
         with views.reader() as reader:
             assert stored_rows(reader) == rows_of(history.facts())
