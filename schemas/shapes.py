@@ -91,17 +91,28 @@ def _kind(schema: Any, known: dict[str, _Kind]) -> _Kind:  # noqa: ANN401 - any 
 def _primitive(schema: Mapping[str, Any]) -> _Kind:
     if schema.get("fraction") == ALWAYS:
         return _Kind(str, _from_full_instant, _full_instant)
-    json = _PLAIN[schema["type"], schema.get("logicalType")]
-    return _Kind(json, None, _exact if schema["type"] == "long" and json is _LONG else None)
-
-
-_LONG: Final = _PLAIN["long", None]
+    kind, logical = schema["type"], schema.get("logicalType")
+    prepare, finish = _CHANGES.get((kind, logical), (None, None))
+    return _Kind(_PLAIN[kind, logical], prepare, finish)
 
 
 def _exact(number: int) -> int:
     if not -INTEGER_MAX <= number <= INTEGER_MAX:
         raise ContentError(f"{number} is no whole number that every reader of JSON holds exactly")
     return number
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is not UTC:
+        raise UnencodableError(f"{moment.isoformat()} is not in UTC: Avro holds no offset")
+    return moment
+
+
+_CHANGES: Final[Mapping[tuple[str, str | None], tuple[Change | None, Change | None]]] = {
+    ("long", None): (None, _exact),
+    ("long", "timestamp-micros"): (_in_utc, None),
+}
+"""How values of primitive and logical types are changed, or only checked, before and after."""
 
 
 def _full_instant(moment: datetime) -> str:
