@@ -33,12 +33,12 @@ class Told:
         return after.partition("\n$ ")[0].partition("\n── ")[0]
 
 
-def run_demo(folder: Path) -> Told:
-    """Run the demo in a folder that is not there yet."""
+def run_demo(folder: Path, **more: str) -> Told:
+    """Run the demo in a folder that is not there yet, with more in its environment."""
     scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
         ["bash", str(EXAMPLES / "demo.sh"), str(folder)],
-        env=environment(PATH=scripts),
+        env=environment(PATH=scripts, **more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,6 +1,7 @@
 """The ledger that a file goes into: as it stands, or opened as the mapping describes it."""
 
 from datetime import datetime
+from typing import Final
 
 from consumers.files.founding import Founding, Shipped
 from consumers.files.importing import Summary
@@ -9,6 +10,8 @@ from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, Outcome
 from ledger.gate import Gate
 from ledger.receipt import Outcome
 from ledger.view import Opening
+
+_WITH_ANOTHER: Final = ("group.refused",)
 
 
 def ready_ledger(
@@ -48,8 +51,9 @@ def _open(
     gate: Gate, founding: Founding, summary: Summary, *, moment: datetime, shipped: Shipped
 ) -> Opening:
     group = list(founding.submissions(moment, shipped))
-    receipts = gate.submit_groups([group])[0]
-    for receipt, submission in zip(receipts, group, strict=True):
+    answers = list(zip(gate.submit_groups([group])[0], group, strict=True))
+    # What was only refused with another tells nothing; the other is told.
+    for receipt, submission in sorted(answers, key=lambda one: one[0].codes == _WITH_ANOTHER):
         if receipt.outcome is Outcome.UNKNOWN:
             raise OutcomeUnknown(f"{receipt.message}; run the same import again")
         if receipt.outcome is not Outcome.ACCEPTED and not _is_open(gate):

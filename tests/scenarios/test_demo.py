@@ -1,6 +1,7 @@
 """The demo: what it says is what the example files say, read with the csv module and a calendar."""
 
 import hashlib
+import os
 import re
 import sqlite3
 from collections import Counter
@@ -14,7 +15,7 @@ from stdnum.cn import uscc
 
 from tests import demo
 from tests.demo import Told
-from tests.terminal import Terminal
+from tests.terminal import ROOT, Terminal
 
 CUT_OVER = datetime(2017, 7, 1)  # noqa: DTZ001 - local, as the file's times
 ASKED_ON = date(2017, 10, 31)
@@ -43,9 +44,29 @@ def test_the_demo_ends_well_and_says_so(told: Told) -> None:
     assert steps == [str(number) for number in range(1, len(steps) + 1)]
 
 
-def test_a_second_run_says_the_same_in_a_folder_of_its_own(told: Told, tmp_path: Path) -> None:
-    again = demo.run_demo(tmp_path / "again")
-    assert again.code == 0
+LATER = """\
+from datetime import timedelta
+
+import ledger.clock
+import ledger.gate
+
+now = ledger.clock.now
+
+
+def later():
+    return now() + timedelta(days=400)
+
+
+ledger.clock.now = later
+ledger.gate.Gate.__init__.__kwdefaults__["clock"] = later
+"""
+"""What moves both clocks of the program into a year whose calendar has not been announced."""
+
+
+def test_a_run_in_another_year_says_the_same(told: Told, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(LATER, "utf-8")
+    again = demo.run_demo(tmp_path / "again", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert again.code == 0, again.output[-2000:]
 
     def plain(run: Told) -> str:
         text = run.output.replace(str(run.folder), "FOLDER")
@@ -53,6 +74,8 @@ def test_a_second_run_says_the_same_in_a_folder_of_its_own(told: Told, tmp_path:
         return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", "NOW", text)
 
     assert plain(again) == plain(told)
+    (refused,) = re.findall(r"\t(\d{4})-\S+\t提交被拒", again.output)
+    assert int(refused) > int(re.findall(r"\t(\d{4})-\S+\t提交被拒", told.output)[0])
 
 
 def test_a_folder_that_holds_a_ledger_is_left_alone(told: Told) -> None:
