@@ -28,7 +28,7 @@ def _views(path: Path, views: Path) -> Views:
     opening = Opening.of(decode_entry(first.type, first.body))
     url = f"sqlite:///{views}"
     return open_views(
-        url, store, opening.zone, opening.ledger, today=lambda: opening.zone.day_of(now())
+        url, store, opening.zone, opening.ledger, today=lambda: opening.zone.day_of(now()), now=now
     )
 
 

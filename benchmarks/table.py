@@ -89,9 +89,9 @@ def _imports(imports: list[dict[str, Any]]) -> Iterator[str]:
 def render(figures: dict[str, Any]) -> str:
     """Return the figures as Markdown."""
     about = figures["machine"]
+    cores = f"{about['processor']}, {about['cores']} cores, {about['system']}"
     lines = [
-        f"{about['processor']}, {about['cores']} cores, {about['system']}, Python "
-        f"{about['python']}, SQLite {about['sqlite']}.",
+        f"{cores}, Python {about['python']}, SQLite {about['sqlite']}.",
         "",
         *_imports(figures["import"]),
         *_appends(figures["append"]),

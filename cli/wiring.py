@@ -113,7 +113,7 @@ class Wiring:
 
         url = self.settings.views or beside(self.settings.store)
         opening = self.opening
-        return open_views(url, self.store, opening.zone, opening.ledger, today=self.today)
+        return open_views(url, self.store, opening.zone, opening.ledger, today=self.today, now=now)
 
     def today(self) -> date:
         """Return the ledger's local day."""

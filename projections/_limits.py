@@ -39,7 +39,6 @@ class Limits:
         self._terms: dict[str, list[TermRow]] = {}
         self._last: dict[date, str] = {}
         self._acting: dict[str, tuple[str, ...]] = {}
-        self._today_begins = reader.start_of(reader.on)
 
     def last_instant(self, day: date) -> str:
         """Return the last second of a local day, as rows hold instants."""
@@ -58,10 +57,10 @@ class Limits:
         return None if due_on is None else self._reader.calendar().between(self._reader.on, due_on)
 
     def is_past(self, due_at: str | None, ended_at: str | None) -> bool | None:
-        """Tell whether something ended after its deadline, or is open on a later day than that."""
+        """Tell whether something ended, or is still open at the moment asked about, too late."""
         if due_at is None:
             return None
-        return due_at < self._today_begins if ended_at is None else ended_at > due_at
+        return due_at < (self._reader.asked_at if ended_at is None else ended_at)
 
     def acceptance(self, row: CaseRow) -> Acceptance:
         """Return how a case stands: accepted in writing, by silence (第三十二条), or not."""

@@ -46,7 +46,8 @@ class Reader:
     """What questions are asked of: rows as known at ``position``, judged on the day ``on``.
 
     ``as_of`` and ``refolds`` are set where an earlier state is asked for: single rows are then
-    folded from the log, and lists open a side generation at the first ``select``.
+    folded from the log, and lists open a side generation at the first ``select``. ``asked_at`` is
+    when what is still open is looked at: the last second of a day that was asked about, or now.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Reader:
         zone: Zone,
         on: date,
         as_of: int | None,
-        asked_on: date | None,
+        asked_at: str,
         position: int | None,
         refolds: History | None,
         calendar_name: str | None,
@@ -66,7 +67,7 @@ class Reader:
         self.zone = zone
         self.on = on
         self.as_of = as_of
-        self.asked_on = asked_on
+        self.asked_at = asked_at
         self._open = open_snapshot
         self._position = position
         self._refolds = refolds

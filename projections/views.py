@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -18,7 +18,7 @@ from projections._discovery import all_projections, named
 from projections._engine import Engine, Pace, Progress
 from projections._generation import Generation
 from projections._reader import Reader, Snapshot
-from projections._row import Row
+from projections._row import Row, instant
 from projections._table import Projection, Table
 from projections._upkeep import Side, Upkeep
 from projections._verify import Difference, Replayed, Verified, replay, verify
@@ -57,13 +57,15 @@ def open_views(
     ledger_id: str,
     *,
     today: Callable[[], date],
+    now: Callable[[], datetime] | None = None,
 ) -> "Views":
     """Open the views of a ledger, ``sqlite:///<path>``; the file is created where it is missing.
 
-    ``today`` gives the day that questions are judged on where none is named. Raises
-    ``LedgerMismatch`` for views of another ledger, ``StoreUnavailable`` where the file is unusable.
+    ``today`` gives the day that questions are judged on where none is named, ``now`` the moment;
+    without it what is due on the day is not late yet. Raises ``LedgerMismatch`` for views of
+    another ledger, ``StoreUnavailable`` where the file is unusable.
     """
-    return Views(url, store, zone, ledger_id, today=today)
+    return Views(url, store, zone, ledger_id, today=today, now=now)
 
 
 class Views:
@@ -77,6 +79,7 @@ class Views:
         ledger_id: str,
         *,
         today: Callable[[], date],
+        now: Callable[[], datetime] | None = None,
         projections: Sequence[Projection] | None = None,
         pace: Pace | None = None,
     ) -> None:
@@ -84,6 +87,7 @@ class Views:
         self.zone = zone
         self.ledger = ledger_id
         self._today = today
+        self._now = now
         self._database = database(url)
         self._engine = Engine(self._database, store, zone, pace=pace)
         self.projections = all_projections() if projections is None else tuple(projections)
@@ -156,17 +160,25 @@ class Views:
         earlier = horizon is not None or (as_of is not None and as_of != live)
         side: Side = (as_of, horizon)
         until = live if as_of is None else as_of
+        day = on or (today if as_of is None else self._day_of(as_of, today))
         return Reader(
             lambda: self._open_side(side, until, progress) if earlier else self._open_live(as_of),
             ledger=self.ledger,
             zone=self.zone,
-            on=on or (today if as_of is None else self._day_of(as_of, today)),
+            on=day,
             as_of=as_of,
-            asked_on=on,
+            asked_at=self._asked_at(on, day, as_of),
             position=until if earlier else None,
             refolds=self._engine.history(horizon) if earlier else None,
             calendar_name=self._calendar_name,
         )
+
+    def _asked_at(self, asked_on: date | None, day: date, as_of: int | None) -> str:
+        if asked_on is not None:
+            return instant(self.zone.end_of(asked_on) - timedelta(seconds=1))
+        if as_of is None and self._now is not None:
+            return instant(self._now())
+        return instant(self.zone.start_of(day))
 
     def _day_of(self, position: int, today: date) -> date:
         last = self.store.row(position)

@@ -162,7 +162,7 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
         yield or_(
             c.due_at.is_(None),
             ended_at > c.due_at,
-            and_(ended_at.is_(None), c.due_at < reader.start_of(reader.on)),
+            and_(ended_at.is_(None), c.due_at < reader.asked_at),
         )
 
 

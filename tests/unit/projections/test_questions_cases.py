@@ -136,11 +136,11 @@ def test_a_deadline_that_the_agency_stated_goes_before_everything_else(ledger: A
     assert {one.case: one.late for one in ledger.list("case")} == {CASE: True, OTHER: False}
 
 
-def test_a_deadline_at_midnight_is_that_of_the_day_that_begins(ledger: Asking) -> None:
+def test_a_deadline_that_is_an_instant_has_passed_by_the_end_of_its_day(ledger: Asking) -> None:
     stated = local("2017-07-05 00:00")
     ledger.say("2017-07-03", received(), accepted("2017-07-03", due_at=stated))
     found = [ledger.show("case", CASE, on=f"2017-07-0{day}") for day in (4, 5, 6)]
-    assert [(one.late, one.days_left) for one in found] == [(False, 1), (False, 0), (True, -1)]
+    assert [(one.late, one.days_left) for one in found] == [(False, 1), (True, 0), (True, -1)]
 
 
 def test_a_case_without_any_limit_has_no_deadline(ledger: Asking) -> None:

@@ -1,0 +1,41 @@
+"""The two real sources, each imported once a test run into a store that nobody changes."""
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+from cli.import_file import run_import
+from cli.wiring import Settings, Wiring
+
+
+def _imported(source: Path, mapping: str, factory: pytest.TempPathFactory) -> str:
+    """Return the URL of a store with a file in it; the processes of one run share it."""
+    base = factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    store = shared / f"{mapping}.db"
+    with (shared / f"{mapping}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not store.exists():
+            filling = shared / f"{mapping}.filling.db"
+            with Wiring(Settings(store=f"sqlite:///{filling}")) as wiring:
+                run_import(wiring, source, mapping, quarantine=shared / f"{mapping}.jsonl")
+            with Wiring(Settings(store=f"sqlite:///{filling}")) as wiring:
+                wiring.views.catch_up()
+            for suffix in (".views.db", ".db"):
+                (shared / f"{mapping}.filling{suffix}").replace(shared / f"{mapping}{suffix}")
+    return f"sqlite:///{store}"
+
+
+@pytest.fixture(scope="session")
+def permits_url(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The store of the Dutch environmental permits, with its views."""
+    return _imported(real_data / "receipt.csv.gz", "wabo-receipt", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def inspections_url(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The store of the food inspections of Chicago, with its views."""
+    source = real_data / "chicago_licence_inspections.csv.gz"
+    return _imported(source, "chicago-inspections", tmp_path_factory)
