@@ -168,12 +168,12 @@ class Answers:
         versions = self._versions(subject)
         if number in _LATEST:
             return versions[-1]
-        if not number.isdecimal() or int(number) == 0:
+        if not number.isdecimal() or not number.strip("0"):
             raise _RefusedError(
                 _UNPROCESSABLE, 42202, f"The version '{number}' is neither a number nor 'latest'"
             )
         for one in versions:
-            if one.version == int(number):
+            if str(one.version) == number.lstrip("0"):
                 return one
         raise _RefusedError(_NOT_FOUND, 40402, f"Version {number} not found.")
 

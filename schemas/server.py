@@ -1,9 +1,10 @@
 """Server (服务): the registry's answers over HTTP, by the standard library alone, read-only."""
 
 import socket
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -11,10 +12,7 @@ from schemas.answers import CONTENT_TYPE, Answer, Answers
 
 BODY_BYTES_MAX: Final = 1_048_576
 IDLE_SECONDS: Final = 30
-_METHOD: Final = Answer(
-    HTTPStatus.METHOD_NOT_ALLOWED,
-    {"error_code": 405, "message": "this registry is read-only: GET, and POST to look up"},
-)
+_DIGITS_MAX: Final = 9
 
 
 class RegistryServer(ThreadingHTTPServer):
@@ -27,6 +25,11 @@ class RegistryServer(ThreadingHTTPServer):
         self.answers = answers
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as there
+        """Pass over a client that has gone; anything else is a defect, and is told."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -54,21 +57,27 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer POST: look up, compare, or tell the id of what is registered already."""
         length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > BODY_BYTES_MAX:
-            self.close_connection = True
-            text = f"send a Content-Length of at most {BODY_BYTES_MAX}"
-            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-            self._send(Answer(status, {"error_code": int(status), "message": text}))
+        if not length.isdecimal():
+            self._refuse(HTTPStatus.LENGTH_REQUIRED, "send the Content-Length of the document")
+            return
+        if len(length) > _DIGITS_MAX or int(length) > BODY_BYTES_MAX:
+            text = f"a document has at most {BODY_BYTES_MAX} bytes"
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
             return
         self._send(self.server.answers.post(self.path, self.rfile.read(int(length))))
 
     def do_PUT(self) -> None:
         """Refuse PUT."""
-        self.close_connection = True
-        self._send(_METHOD)
+        text = "this registry is read-only: GET, and POST to look up"
+        self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, text)
 
     do_DELETE = do_PUT  # noqa: N815 - the name that http.server calls
     do_PATCH = do_PUT  # noqa: N815 - the name that http.server calls
+
+    def _refuse(self, status: HTTPStatus, text: str) -> None:
+        """Answer without reading what was sent; the connection cannot be used again."""
+        self.close_connection = True
+        self._send(Answer(status, {"error_code": int(status), "message": text}))
 
     def _send(self, answer: Answer) -> None:
         body = msgspec.json.encode(answer.document)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import avro.schema
 from avro.io import BinaryDecoder, BinaryEncoder, DatumReader, DatumWriter
@@ -45,7 +46,7 @@ def read_by_apache(schema: Mapping[str, Any], value: bytes) -> Any:  # noqa: ANN
     stream.seek(HEAD_BYTES)
     read = DatumReader(avro.schema.parse(json.dumps(schema))).read(BinaryDecoder(stream))
     assert stream.read() == b""
-    return read
+    return plain(read)
 
 
 def datum(schema: Any, said: Any, known: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
@@ -70,6 +71,15 @@ def datum(schema: Any, said: Any, known: Mapping[str, Any] | None = None) -> Any
 def _field(field: Any, said: dict[str, Any], known: Mapping[str, Any]) -> Any:  # noqa: ANN401
     name = field["name"]
     return datum(field["type"], said[name], known) if name in said else field["default"]
+
+
+def plain(read: Any) -> Any:  # noqa: ANN401 - any datum
+    """Return a datum with ids as text: some readers make objects of them, some do not."""
+    if isinstance(read, dict):
+        return {name: plain(value) for name, value in read.items()}
+    if isinstance(read, list):
+        return [plain(one) for one in read]
+    return str(read) if isinstance(read, UUID) else read
 
 
 def _definitions(schema: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any schema
