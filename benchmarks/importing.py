@@ -26,7 +26,9 @@ def import_once(source: Path, mapping: str, store: Path) -> dict[str, Any]:
     """Import a file; return its figures with the seconds."""
     with Wiring(Settings(store=f"sqlite:///{store}")) as wiring:
         started = perf_counter()
-        summary = run_import(wiring, source, mapping)
+        summary = run_import(
+            wiring, source, mapping, quarantine=store.with_suffix(".quarantine.jsonl")
+        )
         seconds = perf_counter() - started
     return {"seconds": seconds, "rows": summary.rows, "entries": summary.entries}
 
