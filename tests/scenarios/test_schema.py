@@ -3,8 +3,11 @@
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +16,8 @@ from schemas.answers import Answers
 from schemas.registry import HERE, Registry, packaged
 from schemas.server import RegistryServer
 from tests.avro_versions import later
-from tests.terminal import ROOT, Terminal
+from tests.terminal import ROOT, Terminal, environment
+from tests.tidy.source import PACKAGES
 
 REGISTRY = packaged()
 
@@ -178,3 +182,66 @@ def test_a_place_where_nobody_can_listen_is_told(shenguan: Terminal, host: str) 
     told = shenguan("schema", "serve", "--host", host, "--port", "0")
     assert (told.code, told.out, told.err.count("\n")) == (5, "", 1)
     assert host in told.err
+
+
+class Copy:
+    """A copy of the code, in which one event is declared otherwise."""
+
+    def __init__(self, folder: Path) -> None:
+        for name in PACKAGES:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        self.folder = folder
+        self.place = folder / "ledger" / "events" / "handover.py"
+        self.before = self.place.read_text("utf-8")
+
+    def lock(self, field: str) -> tuple[int, str]:
+        """Give ``PushReceived`` a field (or its task another) and run ``lock``."""
+        known = "    task: TaskNo\n\n\nclass SupervisionTaskClaimed"
+        assert self.before.count(known) == 1
+        self.place.write_text(
+            self.before.replace(known, f"{field}\n\n\nclass SupervisionTaskClaimed")
+        )
+        ran = subprocess.run(
+            [sys.executable, "-m", "cli", "lock"],
+            cwd=self.folder,
+            env=environment(PYTHONPATH=str(self.folder)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return ran.returncode, ran.stderr
+
+    def versions(self) -> list[tuple[int, int]]:
+        """Return id and version of every locked schema of the type, whose files are whole."""
+        registry = Registry.in_folder(self.folder / "schemas")
+        assert list(registry.problems()) == []
+        return [(one.id, one.version) for one in registry.versions("PushReceived")]
+
+
+def test_a_field_is_added_in_one_file_and_locked_and_nothing_else_may_change(
+    tmp_path: Path,
+) -> None:
+    copy = Copy(tmp_path)
+    before = copy.versions()
+    first = (len(REGISTRY.entries) + 1, before[-1][1] + 1)
+    code, told = copy.lock("    task: TaskNo\n    note: LongText | None = None")
+    assert code == 0, told
+    assert f"schemas/events/PushReceived.v{first[1]}.avsc" in told
+    assert copy.versions() == [*before, first]
+    for field, said in (
+        ("    task: TaskNo", "PushReceived.data.note: the field is gone or renamed"),
+        ("    task: TaskNo\n    note: LongText", "PushReceived.data.note: was null or string"),
+        (
+            "    task: TaskNo\n    note: LongText | None = None\n    step: Text",
+            "PushReceived.data.step: a new field needs a default",
+        ),
+    ):
+        code, told = copy.lock(field)
+        assert (code, told.count("\n")) == (3, 1)
+        assert said in told
+        assert copy.versions() == [*before, first]
+    again = "    task: TaskNo\n    note: LongText | None = None\n    step: Text | None = None"
+    assert copy.lock(again)[0] == 0
+    assert copy.versions() == [*before, first, (first[0] + 1, first[1] + 1)]
