@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from msgspec.structs import astuple
@@ -65,6 +66,18 @@ class Place:
     def expected(self) -> Rows:
         """What the rows are by the naive fold."""
         return rows_of(self.history.facts())
+
+    def grow(self, more: int) -> None:
+        """Append so many further facts to the store, as somebody else does."""
+        longer = History(list(self.history.said))
+        for seed in range(more):
+            longer.act(Random(9_000 + seed))  # noqa: S311 - repeatable, not secret
+        longer.written = self.head
+        longer.store = open_store(self.store, clock=longer.clock)
+        longer.write()
+        longer.store.close()
+        self.history = longer
+        self.__dict__.pop("expected", None)
 
     def open(self, pace: Pace = fillers.SLOW) -> "closing[Views]":
         """Open the views for a block."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from projections.intake import CASES
 from projections.views import Pace
 from tests.contract import fillers
 from tests.contract.places import Place, rows_read
@@ -132,11 +133,30 @@ def test_of_two_that_fold_the_same_batch_one_writes_it_and_the_other_forgets_it(
 ) -> None:
     def overtake(done: int, _: int) -> None:
         if not overtaken and done:
+            place.grow(7)
             overtaken.append(quick.catch_up())
 
     overtaken: list[int] = []
     with place.open() as quick, place.open(Pace(page_entries=50)) as slow:
-        assert slow.catch_up(overtake) == place.head
-        assert overtaken == [place.head]
-        assert {one.generation for one in quick.status() if one.state == "live"} == {1}
+        before = place.head
+        assert slow.catch_up(overtake) >= before
+        assert overtaken == [place.head] == [before + 7]
+        live = [one for one in quick.status() if one.state == "live"]
+        assert {(one.generation, one.position) for one in live} == {(1, place.head)}
     finished(place)
+
+
+def test_an_earlier_state_that_others_drop_while_it_is_built_is_built_again(place: Place) -> None:
+    def meanwhile(_: int, __: int) -> None:
+        if not dropped:
+            for position in (10, 20, 30, 40):
+                with other.reader(as_of=position) as reader:
+                    list(reader.select(CASES))
+            dropped.append(all(one.as_of != 80 for one in other.status()))
+
+    dropped: list[bool] = []
+    with place.open() as views, place.open() as other:
+        views.catch_up()
+        with views.reader(as_of=80, progress=meanwhile) as reader:
+            assert rows_read(reader) == rows_of(place.history.facts(80))
+        assert dropped == [True]
