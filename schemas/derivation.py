@@ -169,7 +169,7 @@ def _type(kind: inspect.Type, derived: _Derived, path: str) -> Any:  # noqa: ANN
         case inspect.UnionType():
             return _optional(kind, derived, path)
         case inspect.VarTupleType():
-            return {"type": "array", "items": _type(kind.item_type, derived, f"{path}[]")}
+            return _array(kind, derived, path)
         case inspect.StructType():
             known = derived.known(_class_of(kind), path)
             return known or _record(kind, derived, path)
@@ -212,6 +212,13 @@ def _optional(kind: inspect.UnionType, derived: _Derived, path: str) -> list[Any
     if len(others) != 1 or len(kind.types) == 1:
         raise UnderivableError(f"{path}: one kind of value or None, nothing else has one form")
     return ["null", _type(others[0], derived, path)]
+
+
+def _array(kind: inspect.VarTupleType, derived: _Derived, path: str) -> Schema:
+    items = _type(kind.item_type, derived, f"{path}[]")
+    if isinstance(items, list):
+        raise UnderivableError(f"{path}[]: a member of a tuple is never None; leave it out")
+    return {"type": "array", "items": items}
 
 
 def _enumeration(kind: type[Enum], derived: _Derived) -> Schema:

@@ -1,23 +1,27 @@
 """Avro: every entry comes back byte for byte, as Apache's Avro reads and writes it too."""
 
 import json
+from datetime import date, datetime
+from enum import StrEnum
 from io import BytesIO
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import pytest
 from fastavro import parse_schema, schemaless_reader
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import Meta, Struct
 
 from ledger.entry import Entry, Submission, encode
 from ledger.events import EVENTS
+from schemas.canonical import canonical, digest
 from schemas.codec import Codec
-from schemas.derivation import NEWER
+from schemas.derivation import NEWER, Words, entry_schema
 from schemas.errors import UnencodableError, UnknownSchemaError
-from schemas.registry import packaged
+from schemas.registry import Locked, Registry, packaged
 from tests.avro_versions import NEW_FIELDS, canonical_json, later, with_new_fields
 from tests.golden_avro import by_apache, datum, read_by_apache
-from tests.strategies import entries, submissions
+from tests.strategies import entries, instances, submissions
 
 CODEC = Codec(packaged())
 LATER = later()
@@ -48,6 +52,73 @@ def test_a_submission_of_every_type_comes_back_byte_for_byte(
     body = encode(data.draw(submissions(EVENTS[name])))
     assert b'"recorded_at"' not in body
     assert CODEC.decode(CODEC.encode(name, body)).body == body
+
+
+T = TypeVar("T")
+Whole = Annotated[int, Meta(ge=-9_007_199_254_740_991, le=9_007_199_254_740_991)]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class Colour(StrEnum):
+    """颜色: with a hyphen, and without."""
+
+    RED = "red"
+    NEARLY_BLUE = "nearly-blue"
+    UNKNOWN = "unknown"
+
+
+class Inner(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """内部: a part that is used in several places."""
+
+    colour: Colour = Colour.NEARLY_BLUE
+    colours: tuple[Colour, ...] | None = None
+    is_so: bool | None = None
+
+
+class Odd(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """各种: every form that a field can take, also those that no event has yet."""
+
+    inner: Inner
+    maybe: Inner | None = None
+    several: tuple[Inner, ...] = ()
+    needed: tuple[Inner, ...]
+    nested: tuple[tuple[date, ...], ...] = ()
+    yes: bool = True
+    no: bool = False
+    must: bool
+    number: Whole
+    fine_fen: Whole | None = None
+    numbers: tuple[Whole, ...] = ()
+    day: date | None = None
+    at: Moment
+    ats: tuple[Moment, ...] | None = None
+    any_colour: Colour
+    maybe_colour: Colour | None = None
+
+
+class Around(Struct, Generic[T], frozen=True, kw_only=True, omit_defaults=True):
+    """信封: around it."""
+
+    data: T
+    type: str
+
+
+def _odd() -> Codec:
+    words = Words(lambda kind: kind.__name__, lambda _, name: name, ("fen",))
+    schema = entry_schema(Around[Odd], event_type=Odd, outer=Around, words=words)
+    body = canonical(schema)
+    locked = Locked(id=1, type="Odd", version=1, sha256=digest(body))
+    return Codec(Registry([locked], lambda _: body))
+
+
+ODD = _odd()
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(odd=instances(Odd))
+def test_every_form_that_can_be_derived_comes_back_byte_for_byte(odd: Odd) -> None:
+    body = canonical_json(Around(data=odd, type="Odd"))
+    assert ODD.decode(ODD.encode("Odd", body)).body == body
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])

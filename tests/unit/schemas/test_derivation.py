@@ -154,6 +154,7 @@ Twin.__name__ = "Part"
         (Annotated[int, Meta(ge=0, le=2**53)], {}),
         (datetime, {}),
         (str | int, {}),
+        (tuple[str | None, ...], {}),
         (str | int | None, {"it": None}),
         (str | None, {}),
         (bool | None, {"it": True}),
