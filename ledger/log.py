@@ -182,6 +182,9 @@ class LedgerStore(Protocol):
     def position_at(self, recorded_at: str) -> int:
         """Return the last position recorded at or before the time, 0 if there is none."""
 
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when so many seconds are over."""
+
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
 

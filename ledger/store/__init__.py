@@ -2,34 +2,61 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
+from ledger.store.recorder import Recorder
 from ledger.store.sqlite_store import SqliteStore
 
-__all__ = ["SqliteStore", "open_store"]
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+    from ledger.store.postgres_store import PostgresStore
+
+__all__ = ["Recorder", "SqliteStore", "open_store"]
+
+EXAMPLES = "sqlite:///shenguan.db or postgresql+psycopg://user@host/database?schema=neiqiu"
 
 
 def open_store(
     url: str, *, create: bool = True, clock: Callable[[], datetime] = clocks.now
-) -> SqliteStore:
-    """Open the store of a URL ``sqlite:///path.db``; create its tables where they are missing.
+) -> "SqliteStore | PostgresStore":
+    """Open the store of a URL; create its tables where they are missing.
 
-    Raises ``NotFound`` where ``create`` is False and the file is missing, ``StoreUnavailable`` for
+    ``sqlite:///path.db`` is a file, ``postgresql+psycopg://…?schema=NAME`` a schema of a server's
+    database. On a server the time of an entry is the server's, unless another clock is given.
+    Raises ``NotFound`` where ``create`` is False and the store is missing, ``StoreUnavailable`` for
     a database that does not answer or that this version cannot use.
     """
+    parsed = parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgres()(parsed, create=create, clock=clock)
+    return SqliteStore(parsed, create=create, clock=clock)
+
+
+def parse(url: str) -> "URL":
+    """Return a URL of a database that a ledger can live in; raises ``StoreUnavailable``."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
         parsed = make_url(url)
     except ArgumentError:
+        raise StoreUnavailable(f"{url!r} is no database URL; an example is {EXAMPLES}") from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise StoreUnavailable(
-            f"{url!r} is no database URL; an example is sqlite:///shenguan.db"
-        ) from None
-    if parsed.get_backend_name() != "sqlite":
-        raise StoreUnavailable(
-            f"{parsed.render_as_string(hide_password=True)}: a ledger lives in SQLite for now; "
-            "an example is sqlite:///shenguan.db"
+            f"{parsed.render_as_string(hide_password=True)}: a ledger lives in SQLite or "
+            f"PostgreSQL; an example is {EXAMPLES}"
         )
-    return SqliteStore(parsed, create=create, clock=clock)
+    return parsed
+
+
+def _postgres() -> "type[PostgresStore]":
+    try:
+        from ledger.store.postgres_store import PostgresStore
+    except ImportError as error:
+        raise StoreUnavailable(
+            f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"
+        ) from None
+    return PostgresStore

@@ -4,9 +4,11 @@ Simple rather than fast: it reads through the recorder's generic face.
 """
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Final
 
 from msgspec import Struct, json
 
@@ -29,6 +31,8 @@ from ledger.log import (
     Within,
     in_memory_recorder,
 )
+
+POLL_SECONDS: Final = 0.01
 
 
 class _Stamp(Struct):
@@ -156,6 +160,13 @@ class DCBStore:
             (row.position for row in self._rows(None, 0, None) if row.recorded_at <= recorded_at),
             default=0,
         )
+
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when the time is over."""
+        deadline = time.monotonic() + seconds
+        while (head := self.head()) <= position and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        return head
 
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""

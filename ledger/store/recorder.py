@@ -8,12 +8,11 @@ import json
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy import ColumnElement, Dialect, Select, and_, false, or_, select
 
-from ledger.entry import decode_entry, is_known, tags_of_entry
+from ledger.entry import check_length, decode_entry, is_known, tags_of_entry
 from ledger.errors import Malformed
 from ledger.log import (
     Appended,
@@ -27,15 +26,29 @@ from ledger.log import (
     DCBSubscription,
     IntegrityError,
     ProgrammingError,
+    Row,
 )
 from ledger.store.schema import entries, entry_tags
 
 PAGE: Final = 1_000
 POLL_SECONDS: Final = 0.01
+LISTEN_SECONDS: Final = 0.2
+"""So long a subscription waits before it looks whether it was stopped."""
+
+Head = tuple[str, Sequence[str], str | None]
+"""Of one event: its type, the tags of its index, and its tags as given where none can derive them.
+"""
+TagRow = tuple[str, str, int, int]
+"""A row of the index: tag, type, position, ordinal."""
+Check = Callable[[Any, int], None]
+"""Holds a condition against the log; gets a driver's cursor inside the transaction, and the head.
+"""
 
 
 class Recorder(DCBRecorder):
     """DCB 接口: read, append and subscribe in the library's terms."""
+
+    dialect: ClassVar[Dialect]
 
     @abstractmethod
     def head(self) -> int:
@@ -47,15 +60,54 @@ class Recorder(DCBRecorder):
     @abstractmethod
     def _append(
         self,
-        heads: Sequence[tuple[str, Sequence[str], str | None]],
+        heads: Sequence[Head],
         finish: Callable[[str], list[bytes]],
         *,
-        check: Callable[[Any, int], None] | None,
+        check: Check | None,
     ) -> Appended: ...
 
     @abstractmethod
     def stored_tags(self, position: int) -> list[str]:
         """Return the tags under which an entry is indexed, in their order."""
+
+    @abstractmethod
+    def tag_count(self) -> int:
+        """Return the number of tag rows, for checks of the index."""
+
+    @abstractmethod
+    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
+        """Return the tag rows that the index does not hold."""
+
+    @abstractmethod
+    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
+        """Yield every tag row in the index's order, in constant memory."""
+
+    @abstractmethod
+    def doubled_ids(self, limit: int) -> list[str]:
+        """Return ids (as tags) that more than one entry has, a few at most."""
+
+    @abstractmethod
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+
+    def position_at(self, recorded_at: str) -> int:
+        """Return the last position recorded at or before the time; times never go back."""
+        low, high = 0, self.head()
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self.row(middle)
+            if row is not None and row.recorded_at <= recorded_at:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when the time is over."""
+        deadline = time.monotonic() + seconds
+        while (head := self.head()) <= position and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        return head
 
     def append(
         self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None
@@ -74,9 +126,9 @@ class Recorder(DCBRecorder):
         )
         return appended.first + len(appended.leaves) - 1
 
-    def _checking(self, condition: DCBAppendCondition) -> Callable[[Any, int], None]:
+    def _checking(self, condition: DCBAppendCondition) -> Check:
         query = _select(condition.fail_if_events_match, condition.after or 0).limit(1)
-        statement, values = _compiled(query)
+        statement, values = self._compiled(query)
 
         def check(cursor: Any, head: int) -> None:  # noqa: ANN401, ARG001 - a driver's cursor
             if cursor.execute(statement, values).fetchone() is not None:
@@ -99,7 +151,11 @@ class Recorder(DCBRecorder):
     def page(self, query: DCBQuery | None, *, after: int, until: int, rows: int) -> list[Any]:
         """Return one page of matching events as sequenced events."""
         bounded = _select(query, after).where(entries.c.position <= until).limit(rows)
-        return [self._event(*row) for row in self._execute(*_compiled(bounded))]
+        return [self._event(*row) for row in self._execute(*self._compiled(bounded))]
+
+    def _compiled(self, query: Select[Any]) -> tuple[str, tuple[Any, ...]]:
+        compiled = query.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
+        return str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ())
 
     def _event(
         self, position: int, type_name: str, body: bytes, listed: str | None
@@ -142,7 +198,7 @@ class Reading(DCBReadResponse):
 
 
 class PollingSubscription(DCBSubscription[Recorder]):
-    """A subscription without a thread: it looks again every ten milliseconds."""
+    """A subscription without a thread: it waits for the head to move on."""
 
     def __init__(
         self, recorder: Recorder, query: DCBQuery | None = None, after: int | None = None
@@ -155,7 +211,7 @@ class PollingSubscription(DCBSubscription[Recorder]):
             for event in self._waiting:
                 self._last_position = event.position
                 return event
-            head = self._recorder.head()
+            head = self._recorder.wait(self._last_position, LISTEN_SECONDS)
             if head > self._last_position:
                 self._waiting = _stream(self._recorder, self._query, self._last_position, head)
                 event_or_none = next(self._waiting, None)
@@ -163,7 +219,6 @@ class PollingSubscription(DCBSubscription[Recorder]):
                     self._last_position = event_or_none.position
                     return event_or_none
                 self._last_position = head
-            time.sleep(POLL_SECONDS)
         raise StopIteration
 
 
@@ -181,22 +236,36 @@ def _stream(
 def _select(query: DCBQuery | None, after: int) -> Select[Any]:
     chosen = select(entries.c.position, entries.c.type, entries.c.body, entries.c.tags)
     if query is not None and query.items:
-        chosen = chosen.where(or_(false(), *(_matching(item) for item in query.items)))
+        chosen = chosen.where(or_(false(), *(_matching(item, after) for item in query.items)))
     return chosen.where(entries.c.position > after).order_by(entries.c.position)
 
 
-def _matching(item: DCBQueryItem) -> ColumnElement[bool]:
+def _matching(item: DCBQueryItem, after: int) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if item.types:
         conditions.append(entries.c.type.in_(item.types))
     for tag in item.tags:
-        tagged = select(entry_tags.c.position).where(entry_tags.c.tag == tag)
+        tagged = select(entry_tags.c.position).where(
+            entry_tags.c.tag == tag, entry_tags.c.position > after
+        )
         if item.types:
             tagged = tagged.where(entry_tags.c.type.in_(item.types))
         conditions.append(entries.c.position.in_(tagged))
     return and_(entries.c.position > 0, *conditions)
 
 
-def _compiled(query: Select[Any]) -> tuple[str, tuple[Any, ...]]:
-    compiled = query.compile(dialect=sqlite_dialect(), compile_kwargs={"render_postcompile": True})
-    return str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ())
+def rows_of(
+    heads: Sequence[Head], bodies: Sequence[bytes], appended: Appended
+) -> tuple[list[tuple[object, ...]], list[TagRow]]:
+    """Return the rows of a batch and of its index, the latter sorted: that is cheaper to insert."""
+    rows: list[tuple[object, ...]] = []
+    tag_rows: list[TagRow] = []
+    position = appended.first - 1
+    for (type_name, tags, listed), body, leaf in zip(heads, bodies, appended.leaves, strict=True):
+        position += 1
+        check_length(body)
+        rows.append((position, type_name, appended.recorded_at, body, leaf, listed))
+        for ordinal, tag in enumerate(tags):
+            tag_rows.append((tag, type_name, position, ordinal))
+    tag_rows.sort()
+    return rows, tag_rows

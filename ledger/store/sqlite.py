@@ -70,6 +70,11 @@ TAG_PAGE: Final = (
     "where (tag, type, position, ordinal) > (?, ?, ?, ?) order by 1, 2, 3, 4 limit ?"
 )
 
+DOUBLED: Final = (
+    "select tag from entry_tags where tag >= 'id:' and tag < 'id;' and ordinal = 0 "
+    "group by tag having count(*) > 1 limit ?"
+)
+
 
 def load(types: int) -> str:
     """Return the statement for the rows of many tags: JSON array, type names, last position."""

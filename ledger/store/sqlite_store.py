@@ -8,22 +8,23 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.engine import URL
 
 from ledger import clock as clocks
-from ledger.entry import check_length, leaf
+from ledger.entry import leaf
 from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
 from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
 from ledger.store import sqlite
-from ledger.store.recorder import Recorder
+from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
-TagRow = tuple[str, str, int, int]
-Check = Callable[[sqlite3.Cursor, int], None]
 
 
 class SqliteStore(Recorder):
     """账本存储 (SQLite): a ``LedgerStore`` and a ``DCBRecorder`` on one file."""
+
+    dialect = sqlite_dialect()
 
     def __init__(
         self, url: URL, *, create: bool = True, clock: Callable[[], datetime] = clocks.now
@@ -75,7 +76,7 @@ class SqliteStore(Recorder):
 
     def _append(
         self,
-        heads: Sequence[tuple[str, Sequence[str], str | None]],
+        heads: Sequence[Head],
         finish: Callable[[str], list[bytes]],
         *,
         check: Check | None,
@@ -89,12 +90,12 @@ class SqliteStore(Recorder):
                 check(cursor, head)
             bodies = finish(recorded_at)
             leaves = [leaf(body) for body in bodies]
-            rows, tag_rows = _rows(heads, bodies, leaves, head=head, recorded_at=recorded_at)
+            appended = Appended(head + 1, recorded_at, leaves)
+            rows, tag_rows = rows_of(heads, bodies, appended)
             cursor.executemany(sqlite.INSERT_ENTRY, rows)
             cursor.executemany(sqlite.INSERT_TAG, tag_rows)
             if values:
                 cursor.executemany(sqlite.INSERT_PERSONAL, values)
-            appended = Appended(head + 1, recorded_at, leaves)
             self._commit(cursor, appended)
             return appended
 
@@ -191,18 +192,6 @@ class SqliteStore(Recorder):
         bound = POSITION_MAX if until is None else until
         return list(map(Row._make, self._execute(sqlite.OF_TAG, (tag, bound))))
 
-    def position_at(self, recorded_at: str) -> int:
-        """Return the last position recorded at or before the time; times never go back."""
-        low, high = 0, self.head()
-        while low < high:
-            middle = (low + high + 1) // 2
-            row = self.row(middle)
-            if row is not None and row.recorded_at <= recorded_at:
-                low = middle
-            else:
-                high = middle - 1
-        return low
-
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
         rows = self._execute(
@@ -253,30 +242,13 @@ class SqliteStore(Recorder):
             yield from rows
             last = rows[-1]
 
+    def doubled_ids(self, limit: int) -> list[str]:
+        """Return ids that more than one entry has, a few at most."""
+        return [row[0] for row in self._execute(sqlite.DOUBLED, (limit,))]
+
     def close(self) -> None:
         """Release connections and the lock file."""
         self._connections.close()
-
-
-def _rows(
-    heads: Sequence[tuple[str, Sequence[str], str | None]],
-    bodies: Sequence[bytes],
-    leaves: Sequence[bytes],
-    *,
-    head: int,
-    recorded_at: str,
-) -> tuple[list[tuple[object, ...]], list[TagRow]]:
-    rows: list[tuple[object, ...]] = []
-    tag_rows: list[TagRow] = []
-    position = head
-    for (type_name, tags, listed), body, leaf_hash in zip(heads, bodies, leaves, strict=True):
-        position += 1
-        check_length(body)
-        rows.append((position, type_name, recorded_at, body, leaf_hash, listed))
-        for ordinal, tag in enumerate(tags):
-            tag_rows.append((tag, type_name, position, ordinal))
-    tag_rows.sort()
-    return rows, tag_rows
 
 
 def _checking(condition: Condition) -> Check:

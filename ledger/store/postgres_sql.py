@@ -1,0 +1,124 @@
+"""The statements of the PostgreSQL store's hot places; ``$1`` … are their parameters."""
+
+from typing import Final
+
+_COLUMNS: Final = "e.position, e.type, e.recorded_at, e.body, e.leaf"
+_LAST: Final = "select position, recorded_at from entries order by position desc limit 1"
+SEPARATOR: Final = "\x1f"
+"""Between the type names of one want, which travel as one text."""
+
+HEAD: Final = "select position from entries order by position desc limit 1"
+ROW: Final = f"select {_COLUMNS} from entries e where e.position = $1"
+
+BEGIN: Final = (
+    "begin isolation level read committed read write; "
+    "select pg_advisory_xact_lock({key}); "
+    "select pg_current_xact_id()::text, to_char(clock_timestamp() at time zone 'UTC', "
+    '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'), '
+    "(select position from entries order by position desc limit 1), "
+    "(select recorded_at from entries order by position desc limit 1)"
+)
+"""One round trip, three statements: the last one sees what was committed before the lock was had.
+"""
+
+APPEND_ONE: Final = (
+    "select status, at_position, recorded, leaf_hash from append_one($1::bigint[], $2::text, "
+    "$3::int, $4::bigint, $5::text[], $6::text[], $7::text[], $8::text, $9::bytea, $10::bytea, "
+    "$11::text[], $12::text[], $13::text[], $14::text[], $15::text, $16::text, $17::text)"
+)
+
+LOAD_ONE: Final = (
+    f"select h.head, r.* from (select coalesce(({HEAD}), 0) head) h left join lateral ("
+    f"select {_COLUMNS} from entry_tags g join entries e on e.position = g.position "
+    "where g.tag = $1::text and g.type = any($2::text[]) and g.position <= $3::bigint) r on true"
+)
+LOAD: Final = (
+    f"select h.head, r.* from (select coalesce(({HEAD}), 0) head) h left join lateral ("
+    f"select w.place, {_COLUMNS} from unnest($1::text[], $2::text[]) "
+    "with ordinality w(tag, types, place) "
+    "cross join lateral (select g.position from entry_tags g where g.tag = w.tag "
+    "and g.type = any(string_to_array(w.types, E'\\x1f')) and g.position <= $3::bigint) f "
+    "join entries e on e.position = f.position) r on true"
+)
+"""The head and the rows of many tags of one snapshot."""
+
+CHANGED: Final = (
+    "select exists (select from unnest($1::text[], $2::text[]) w(tag, types) cross join lateral ("
+    "select from entry_tags g where g.tag = w.tag and g.type = any("
+    "string_to_array(w.types, E'\\x1f')) and g.position > $4::bigint limit 1) f "
+    "where w.types <> '') "
+    "or exists (select from unnest($1::text[], $2::text[]) w(tag, types) cross join lateral ("
+    "select from entry_tags g where g.tag = w.tag and g.position > $4::bigint limit 1) f "
+    "where w.types = ''), "
+    "exists (select from unnest($3::text[]) w(tag) cross join lateral ("
+    "select from entry_tags g where g.tag = w.tag and g.position > $4::bigint limit 1) f)"
+)
+
+FIND: Final = (
+    "select w.tag, f.position from unnest($1::text[]) w(tag) cross join lateral ("
+    "select min(g.position) as position from entry_tags g where g.tag = w.tag) f "
+    "where f.position is not null"
+)
+OF_TAG: Final = (
+    f"select distinct on (e.position) {_COLUMNS} from entry_tags g "
+    "join entries e on e.position = g.position "
+    "where g.tag = $1::text and g.position <= $2::bigint order by e.position"
+)
+SCAN: Final = (
+    f"select {_COLUMNS} from entries e where e.position > $1::bigint and e.position <= $2::bigint "
+    "order by e.position limit $3::bigint"
+)
+SCAN_TYPES: Final = (
+    f"select {_COLUMNS} from entries e where e.position > $1::bigint and e.position <= $2::bigint "
+    "and e.type = any($4::text[]) order by e.position limit $3::bigint"
+)
+
+COPY_ENTRIES: Final = (
+    "copy entries (position, type, recorded_at, body, leaf, tags) from stdin (format binary)"
+)
+ENTRY_TYPES: Final = ("int8", "text", "text", "bytea", "bytea", "text")
+COPY_TAGS: Final = "copy entry_tags (tag, type, position, ordinal) from stdin (format binary)"
+TAG_TYPES: Final = ("text", "text", "int8", "int2")
+INSERT_ENTRIES: Final = (
+    "insert into entries (position, type, recorded_at, body, leaf, tags) select * from "
+    "unnest($1::bigint[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::text[])"
+)
+INSERT_TAGS: Final = (
+    "insert into entry_tags (tag, type, position, ordinal) select * from "
+    "unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[])"
+)
+INSERT_PERSONAL: Final = (
+    "insert into personal select * from unnest($1::text[], $2::text[], $3::text[]) "
+    "on conflict do nothing"
+)
+ANNOUNCE: Final = (
+    "select case when not pg_try_advisory_xact_lock($1::bigint) then pg_notify($2::text, '') end"
+)
+
+PERSONAL: Final = "select commitment, value, salt from personal where commitment = any($1::text[])"
+ERASE: Final = "delete from personal where commitment = any($1::text[])"
+TAGS_AT: Final = "select tag from entry_tags where position = $1::bigint order by ordinal"
+TAG_COUNT: Final = "select count(*) from entry_tags"
+LACKING: Final = (
+    "select w.* from unnest($1::text[], $2::text[], $3::bigint[], $4::int[]) "
+    "w(tag, type, position, ordinal) where not exists (select from entry_tags g "
+    "where g.tag = w.tag and g.type = w.type and g.position = w.position "
+    "and g.ordinal = w.ordinal)"
+)
+TAG_PAGE: Final = (
+    "select tag, type, position, ordinal from entry_tags "
+    "where (tag, type, position, ordinal) > ($1::text, $2::text, $3::bigint, $4::int) "
+    "order by tag, type, position, ordinal limit $5::bigint"
+)
+DOUBLED: Final = (
+    "select tag from entry_tags where tag >= 'id:' and tag < 'id;' and ordinal = 0 "
+    "group by tag having count(*) > 1 limit $1::bigint"
+)
+
+IS_RUNNING: Final = "select 1 from pg_stat_activity where pid = $1::int"
+FATE: Final = "select pg_xact_status($1::text::xid8)"
+FOUND: Final = (
+    "select e.position, e.recorded_at, e.leaf, e.body from entry_tags g "
+    "join entries e on e.position = g.position "
+    "where g.tag = $1::text and g.type = $2::text and g.position > $3::bigint order by e.position"
+)

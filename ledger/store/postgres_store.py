@@ -1,0 +1,413 @@
+"""A ledger in one schema of a PostgreSQL database: append under the lock, load states, scan."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from time import monotonic
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL
+
+from ledger import clock as clocks
+from ledger.entry import Unfinished, check_length, leaf
+from ledger.errors import ConditionFailed, DayMoved, LedgerError, StoreUnavailable
+from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
+from ledger.store import postgres_fate as fate
+from ledger.store import postgres_schema as tables
+from ledger.store import postgres_sql as sql
+from ledger.store.postgres import Session, Sessions
+from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
+
+POSITION_MAX: Final = 2**62
+COPY_ROWS_MIN: Final = 32
+"""From so many entries on COPY is quicker than arrays in one round trip (measured)."""
+POLL_SECONDS: Final = 0.2
+"""So long a follower sleeps at most; what is announced wakes it at once."""
+_TIME_BYTES: Final = len("2017-07-03T01:12:04.120311Z")
+
+
+class PostgresStore(Recorder):
+    """账本存储 (PostgreSQL): a ``LedgerStore`` and a ``DCBRecorder`` on one schema."""
+
+    dialect = PGDialect_psycopg(paramstyle="numeric_dollar")
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] = clocks.now,
+        prepare: Callable[..., object] = tables.require,
+    ) -> None:
+        self._sessions = Sessions(url)
+        place = self._sessions.place
+        self._clock = None if clock is clocks.now else clock
+        self._keys = [place.key("append"), place.key("follow")]
+        self._begin = sql.BEGIN.format(key=self._keys[0]).encode()
+        try:
+            prepare(self._sessions, create=create)
+        except BaseException:
+            self.close()
+            raise
+
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        for again in (True, False):
+            session = self._sessions.here()
+            try:
+                return session.run(statement, values)
+            except psycopg.Error as error:
+                if not (again and session.is_lost and not session.held):
+                    raise self._sessions.unavailable(error) from None
+            finally:
+                session.tidy()
+        raise AssertionError
+
+    def head(self) -> int:
+        """Return the last position, 0 for an empty log."""
+        rows = self._execute(sql.HEAD)
+        return int(rows[0][0]) if rows else 0
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the append lock: inside, the head does not move except by our own appends."""
+        session = self._sessions.here()
+        if not session.held:
+            self._hold(session)
+        session.held += 1
+        try:
+            yield
+        finally:
+            session.held -= 1
+            if not session.held and not session.is_lost:
+                with suppress(psycopg.Error):
+                    session.run("select pg_advisory_unlock($1::bigint)", (self._keys[0],))
+
+    def _hold(self, session: Session) -> None:
+        try:
+            session.run("select pg_advisory_lock($1::bigint)", (self._keys[0],))
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        except BaseException:
+            session.close()  # nobody knows whether the lock was had
+            raise
+
+    def append_drafts(
+        self,
+        drafts: Sequence[Draft],
+        condition: Condition | None = None,
+        *,
+        within: Within | None = None,
+    ) -> Appended:
+        """Append all drafts in one transaction, or none; see ``LedgerStore``."""
+        if len(drafts) == 1 and condition is not None:
+            (draft,) = drafts
+            if isinstance(draft.finish, Unfinished) and draft.tags[0] in condition.ids:
+                return self._append_one(draft, draft.finish, condition, within)
+
+        def finish(recorded_at: str) -> list[bytes]:
+            if within is not None:
+                within.check(recorded_at)
+            return [draft.finish(recorded_at) for draft in drafts]
+
+        return self._append(
+            [(draft.type, draft.tags, None) for draft in drafts],
+            finish,
+            check=None if condition is None else _checking(condition),
+            values=[one for draft in drafts for one in draft.personal],
+        )
+
+    def _append_one(
+        self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
+    ) -> Appended:
+        """Append one entry whose id the log does not hold, in one round trip."""
+        if len(unfinished.before) + len(unfinished.after) > _LONGEST_FRAME:
+            check_length(unfinished("0" * _TIME_BYTES))
+        session = self._sessions.here()
+        values = self._values_of_one(session, draft, unfinished, condition, within)
+        try:
+            ((status, position, recorded_at, leaf_hash),) = session.run(sql.APPEND_ONE, values)
+        except psycopg.Error as error:
+            if not session.is_lost:
+                raise self._sessions.unavailable(error) from None
+            look = fate.by_id(draft.tags[0], draft.type, condition.after, unfinished)
+            return fate.settle(self._sessions, session, look, error=error)
+        finally:
+            session.tidy()
+        if status == "done":
+            return Appended(position, recorded_at, [leaf_hash])
+        raise self._not_done(status, recorded_at, within)
+
+    def _values_of_one(
+        self,
+        session: Session,
+        draft: Draft,
+        unfinished: Unfinished,
+        condition: Condition,
+        within: Within | None,
+    ) -> tuple[object, ...]:
+        reads = list(condition.reads)
+        return (
+            self._keys,
+            self._sessions.place.channel,
+            session.pid,
+            condition.after,
+            [tag for _, tag in reads],
+            [sql.SEPARATOR.join(types) for types, _ in reads],
+            list(condition.ids),
+            draft.type,
+            unfinished.before,
+            unfinished.after,
+            list(draft.tags),
+            *(list(column) for column in _columns(draft.personal, 3)),
+            *(within or (None, None)),
+            None if self._clock is None else clocks.instant(self._clock()),
+        )
+
+    def _not_done(self, status: str, recorded_at: str, within: Within | None) -> LedgerError:
+        if status == "day" and within is not None:
+            return DayMoved(
+                f"{recorded_at} is not within {within.begin} – {within.end}",
+                recorded_at=recorded_at,
+            )
+        if status == "changed":
+            return ConditionFailed("what was read has changed before the append")
+        return StoreUnavailable(
+            f"{self._sessions.place.name}: a pooler gives every transaction another server "
+            "process: connect directly, or let it pool by session; nothing was recorded"
+        )
+
+    def _append(
+        self,
+        heads: Sequence[Head],
+        finish: Callable[[str], list[bytes]],
+        *,
+        check: Check | None,
+        values: Sequence[Personal] = (),
+    ) -> Appended:
+        session = self._sessions.here()
+        look: fate.Look | None = None
+        try:
+            transaction, now, head, last = self._start(session)
+            recorded_at = max(now if self._clock is None else clocks.instant(self._clock()), last)
+            if check is not None:
+                check(session.cursor, head)
+            bodies = finish(recorded_at)
+            leaves = [leaf(body) for body in bodies]
+            appended = Appended(head + 1, recorded_at, leaves)
+            rows, tag_rows = rows_of(heads, bodies, appended)
+            if not rows:
+                return appended
+            if len(rows) >= COPY_ROWS_MIN:
+                _copy(session, rows, tag_rows)
+                look = fate.by_transaction(transaction, appended)
+                self._finish(session, [], [], values)
+            else:
+                look = fate.by_transaction(transaction, appended)
+                self._finish(session, rows, tag_rows, values)
+        except psycopg.Error as error:
+            if look is None or not session.is_lost:
+                raise self._sessions.unavailable(error) from None
+            return fate.settle(self._sessions, session, look, error=error)
+        finally:
+            session.tidy()
+        return appended
+
+    def _start(self, session: Session) -> tuple[str, str, int, str]:
+        """Begin under the lock; return transaction, time, head and its time, in one round trip."""
+        cursor = session.driver.execute(self._begin)
+        while cursor.nextset():
+            pass
+        transaction, now, head, last = cursor.fetchone() or ()
+        return transaction, now, head or 0, last or ""
+
+    def _finish(
+        self,
+        session: Session,
+        rows: Sequence[tuple[object, ...]],
+        tag_rows: Sequence[TagRow],
+        values: Sequence[Personal],
+    ) -> None:
+        """Insert what is left and commit, in one round trip."""
+        with session.driver.pipeline():
+            if rows:
+                session.do(sql.INSERT_ENTRIES, [list(one) for one in _columns(rows, 6)])
+                session.do(sql.INSERT_TAGS, [list(one) for one in _columns(tag_rows, 4)])
+            if values:
+                session.do(sql.INSERT_PERSONAL, [list(one) for one in _columns(values, 3)])
+            session.do(sql.ANNOUNCE, (self._keys[1], self._sessions.place.channel))
+            session.do("commit")
+
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, all of one snapshot: one statement."""
+        bound = POSITION_MAX if until is None else until
+        if not wants:
+            return self.head(), []
+        if len(wants) == 1:
+            types, tag = wants[0]
+            rows = self._execute(sql.LOAD_ONE, (tag, list(types), bound))
+            found = sorted(Row._make(row[1:]) for row in rows if row[1] is not None)
+            return int(rows[0][0]), [found]
+        rows = self._execute(
+            sql.LOAD,
+            ([tag for _, tag in wants], [sql.SEPARATOR.join(types) for types, _ in wants], bound),
+        )
+        by_want: list[list[Row]] = [[] for _ in wants]
+        for row in rows:
+            if row[1] is not None:
+                by_want[row[1] - 1].append(Row._make(row[2:]))
+        for of_one in by_want:
+            of_one.sort()
+        return int(rows[0][0]), by_want
+
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds."""
+        return dict(self._execute(sql.FIND, (list(tags),))) if tags else {}
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[Row]]:
+        """Yield pages of rows in order; see ``LedgerStore``."""
+        head = self.head()
+        bound = head if until is None else min(until, head)
+        if types is not None and not types:
+            return
+        statement, more = (sql.SCAN_TYPES, [list(types)]) if types else (sql.SCAN, [])
+        while after < bound:
+            rows = self._execute(statement, (after, bound, page, *more))
+            if rows:
+                yield list(map(Row._make, rows))
+            if len(rows) < page:
+                return
+            after = rows[-1][0]
+
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+        rows = self._execute(sql.ROW, (position,))
+        return Row._make(rows[0]) if rows else None
+
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+        """Return every row that carries the tag, by position."""
+        bound = POSITION_MAX if until is None else until
+        return list(map(Row._make, self._execute(sql.OF_TAG, (tag, bound))))
+
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when the time is over.
+
+        A share of the second lock tells writers that somebody listens; a lost wake-up, or a
+        standby on which nobody can listen, costs one poll interval.
+        """
+        deadline = monotonic() + seconds
+        while True:
+            session = self._sessions.here()
+            self._listen(session)
+            session.is_woken = False
+            head = self.head()
+            left = deadline - monotonic()
+            if head > position or left <= 0:
+                return head
+            if not session.is_woken and not session.is_lost:
+                session.sleep(min(left, POLL_SECONDS))
+
+    def _listen(self, session: Session) -> None:
+        if session.listens:
+            return
+        session.listens = True
+        with suppress(psycopg.Error):
+            session.run("select pg_advisory_lock_shared($1::bigint)", (self._keys[1],))
+            session.driver.execute(f'listen "{self._sessions.place.channel}"'.encode())
+        session.tidy()
+
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that are still there."""
+        rows = self._execute(sql.PERSONAL, (list(commitments),)) if commitments else []
+        return {row[0]: Personal(*row) for row in rows}
+
+    def erase_personal(self, commitments: Collection[str]) -> int:
+        """Erase clear values; return how many were there. The log does not change.
+
+        The dead rows are vacuumed where this user may; write-ahead log and backups keep them for
+        as long as they are kept.
+        """
+        session = self._sessions.here()
+        try:
+            count = session.do(sql.ERASE, (list(commitments),))
+            if count and not session.held:
+                session.driver.execute("vacuum personal")
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        finally:
+            session.tidy()
+        return count
+
+    def stored_tags(self, position: int) -> list[str]:
+        """Return the tags under which an entry is indexed, in order; reads the whole index."""
+        return [row[0] for row in self._execute(sql.TAGS_AT, (position,))]
+
+    def tag_count(self) -> int:
+        """Return the number of tag rows, for checks of the index."""
+        return int(self._execute(sql.TAG_COUNT)[0][0])
+
+    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
+        """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
+        columns = [list(column) for column in _columns(expected, 4)]
+        return self._execute(sql.LACKING, columns) if expected else []
+
+    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
+        """Yield every tag row in the index's order, in constant memory."""
+        last: TagRow = ("", "", 0, -1)
+        while rows := self._execute(sql.TAG_PAGE, (*last, page)):
+            yield from rows
+            last = rows[-1]
+
+    def doubled_ids(self, limit: int) -> list[str]:
+        """Return ids that more than one entry has, a few at most."""
+        return [row[0] for row in self._execute(sql.DOUBLED, (limit,))]
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._sessions.close()
+
+
+_LONGEST_FRAME: Final = 65_535 - _TIME_BYTES
+
+
+def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[Sequence[Any]]:
+    """Return rows turned into columns; as many as there would be also where there is no row."""
+    return list(zip(*rows, strict=True)) if rows else [()] * count
+
+
+def _copy(session: Session, rows: Sequence[tuple[object, ...]], tag_rows: Sequence[TagRow]) -> None:
+    for statement, types, many in (
+        (sql.COPY_ENTRIES, sql.ENTRY_TYPES, rows),
+        (sql.COPY_TAGS, sql.TAG_TYPES, tag_rows),
+    ):
+        with session.driver.cursor().copy(statement.encode()) as copy:
+            copy.set_types(types)
+            for row in many:
+                copy.write_row(row)
+
+
+def _checking(condition: Condition) -> Check:
+    def check(cursor: Any, head: int) -> None:  # noqa: ANN401 - a driver's cursor
+        if head == condition.after:
+            return
+        reads = sorted(condition.reads)
+        tags = [tag for _, tag in reads]
+        types = [sql.SEPARATOR.join(of_one) for of_one, _ in reads]
+        values = (tags, types, list(condition.ids), condition.after)
+        is_read, is_taken = cursor.execute(sql.CHANGED, values, prepare=True).fetchone()
+        if is_read:
+            raise ConditionFailed("what was read has changed before the append")
+        if is_taken:
+            raise ConditionFailed("an id was recorded before the append")
+
+    return check
