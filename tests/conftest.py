@@ -1,16 +1,28 @@
-"""Fixtures that several test folders share: the folder of real data, and what its absence means."""
+"""Fixtures that several test folders share: real data, a real server; what their absence means."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+
+from tests import postgres
 
 settings.register_profile("slow machine", deadline=None)
 settings.load_profile("slow machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_VARIABLE = "SHENGUAN_TEST_DATA"
+
+
+def missing(message: str) -> NoReturn:
+    """Skip aloud for want of something; in CI that is a failure."""
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +37,38 @@ def real_data() -> Path:
     folder = Path(os.environ.get(DATA_VARIABLE) or ROOT.parent / "shared" / "data")
     if (folder / "receipt.csv.gz").is_file():
         return folder
-    message = (
+    missing(
         f"no real data in {folder}; set {DATA_VARIABLE} to the folder that holds receipt.csv.gz"
     )
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a database on a real PostgreSQL that serves the whole test run."""
+    if given := os.environ.get(postgres.URL_VARIABLE):
+        yield given
+        return
+    shared = postgres.Shared()
+    try:
+        yield shared.url()
+    except postgres.NoServer as error:
+        missing(str(error))
+    finally:
+        shared.leave()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a schema on PostgreSQL that nobody has made yet."""
+    name = f"t_{uuid4().hex[:12]}"
+    yield postgres.in_schema(postgres_server, name)
+    postgres.drop_schemas(postgres_server, name)
+
+
+@pytest.fixture(scope="session")
+def own_postgres() -> None:
+    """Make sure that a test can start servers of its own, which it may kill."""
+    try:
+        postgres.programs()
+    except postgres.NoServer as error:
+        missing(str(error))

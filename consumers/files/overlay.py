@@ -99,6 +99,10 @@ class Overlay:
             return self._below + above
         return min(self._base.position_at(recorded_at), self._below)
 
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when the time is over."""
+        return self._below + self._scratch.wait(position - self._below, seconds)
+
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that either holds."""
         below = {} if self._base is None else self._base.personal(commitments)

@@ -117,8 +117,7 @@ class Session:
         cursor = driver.execute(_IDENTITY)
         while cursor.nextset():
             pass
-        pid, *server = cursor.fetchone() or ()
-        self.pid = int(pid)
+        ((self.pid, *server),) = cursor.fetchall()
         self.server = Server(*server)
         driver.add_notify_handler(self._wake)
 
@@ -192,8 +191,8 @@ class Sessions:
         if found is None or found.is_lost:
             if found is not None and found.held:
                 raise StoreUnavailable(
-                    f"{self.place.name}: the connection that held the append lock was lost; nothing "
-                    "was recorded; send it again"
+                    f"{self.place.name}: the connection that held the append lock was lost; "
+                    "nothing was recorded; send it again"
                 )
             found = self._local.session = self.fresh()
             self._all.add(found)

@@ -84,7 +84,8 @@ def by_transaction(transaction: str, appended: Appended) -> Look:
         if fate == "aborted":
             return None
         raise OutcomeUnknown(
-            f"transaction {transaction} is too old to be asked for; send the same again to settle it"
+            f"transaction {transaction} is too old to be asked for; send the same again to settle "
+            "it"
         )
 
     return look

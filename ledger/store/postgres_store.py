@@ -31,7 +31,7 @@ _TIME_BYTES: Final = len("2017-07-03T01:12:04.120311Z")
 class PostgresStore(Recorder):
     """账本存储 (PostgreSQL): a ``LedgerStore`` and a ``DCBRecorder`` on one schema."""
 
-    dialect = PGDialect_psycopg(paramstyle="numeric_dollar")
+    dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class PostgresStore(Recorder):
         if len(unfinished.before) + len(unfinished.after) > _LONGEST_FRAME:
             check_length(unfinished("0" * _TIME_BYTES))
         session = self._sessions.here()
-        values = self._values_of_one(session, draft, unfinished, condition, within)
+        values = (*self._fixed(session), *self._given(draft, unfinished, condition, within))
         try:
             ((status, position, recorded_at, leaf_hash),) = session.run(sql.APPEND_ONE, values)
         except psycopg.Error as error:
@@ -139,19 +139,14 @@ class PostgresStore(Recorder):
             return Appended(position, recorded_at, [leaf_hash])
         raise self._not_done(status, recorded_at, within)
 
-    def _values_of_one(
-        self,
-        session: Session,
-        draft: Draft,
-        unfinished: Unfinished,
-        condition: Condition,
-        within: Within | None,
+    def _fixed(self, session: Session) -> tuple[object, ...]:
+        return self._keys, self._sessions.place.channel, session.pid
+
+    def _given(
+        self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
     ) -> tuple[object, ...]:
         reads = list(condition.reads)
         return (
-            self._keys,
-            self._sessions.place.channel,
-            session.pid,
             condition.after,
             [tag for _, tag in reads],
             [sql.SEPARATOR.join(types) for types, _ in reads],
@@ -219,7 +214,7 @@ class PostgresStore(Recorder):
         cursor = session.driver.execute(self._begin)
         while cursor.nextset():
             pass
-        transaction, now, head, last = cursor.fetchone() or ()
+        ((transaction, now, head, last),) = cursor.fetchall()
         return transaction, now, head or 0, last or ""
 
     def _finish(

@@ -12,20 +12,29 @@ from ledger.store import open_store
 from ledger.store.memory import memory_store
 
 OpenStore = Callable[..., Any]
-SERVED = ("sqlite",)
+SERVED = ("sqlite", "postgres")
 """The backends that are reached by a URL, from any number of processes."""
+
+
+def _url(request: pytest.FixtureRequest, tmp_path: Path, name: str) -> str:
+    """Return a URL to which a number may be appended: then it is another empty ledger."""
+    if name == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
 
 
 @pytest.fixture(params=[*SERVED, "memory"])
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenStore]:
     """Return a function that opens a fresh store of the backend under test."""
     opened: list[Any] = []
+    url = "" if request.param == "memory" else _url(request, tmp_path, request.param)
 
     def make(clock: Callable[[], datetime] = clocks.now) -> Any:  # noqa: ANN401
         if request.param == "memory":
             store: Any = memory_store(clock)
         else:
-            store = open_store(f"sqlite:///{tmp_path / f'{len(opened)}.db'}", clock=clock)
+            store = open_store(f"{url}{len(opened)}", clock=clock)
         opened.append(store)
         return store
 
@@ -43,5 +52,4 @@ def store(new_store: OpenStore) -> Any:  # noqa: ANN401
 @pytest.fixture(params=SERVED)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of an empty database that several processes can share."""
-    assert request.param == "sqlite"
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
+    return _url(request, tmp_path, request.param)
