@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
-from cli.fields import parts_of
+from cli.fields import fields_of
 from ledger.entry import Correction, E, Submission
 from ledger.errors import VerificationFailed
 from ledger.events import EVENTS, Event, chinese_name, sentence
@@ -77,7 +77,7 @@ def _field_doc(owner: type[Struct], name: str) -> str:
     if issubclass(owner, Submission):
         return _ENVELOPE[name]
     said = _OF_PARTS.get((owner, name))
-    return said or next(one.meaning for one in parts_of(owner) if one.name == name)
+    return said or next(one.meaning for one in fields_of(owner) if one.name == name)
 
 
 def due_schemas(folder: Path) -> list[Due]:

@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from cli import exits, words
-from cli.fields import Field, fields_of, parts_of
+from cli.fields import Field, fields_of
 from cli.markdown import codes, page, says, table, text
 from cli.vocabulary import code_rows, tags_of_type
 from cli.wrapping import WideContext
@@ -104,7 +104,7 @@ def _field(field: Field) -> tuple[str, str, str, str]:
 def _part(part: type[Struct]) -> Iterator[str]:
     yield f"`{part.__name__}` {chinese_name(part)}: {text(sentence(part))}"
     yield ""
-    yield from table(_FIELD_HEADING, map(_field, parts_of(part)))
+    yield from table(_FIELD_HEADING, map(_field, fields_of(part)))
 
 
 def refusals_page() -> str:

@@ -5,7 +5,6 @@ correction or a void the target's position, tags and data. Personal values are s
 """
 
 import re
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -39,7 +38,6 @@ NUMBERED: Final = frozenset(
 )  # fmt: skip
 """The kinds that an agency numbers; a bare number is taken as the acting agency's."""
 _COMMITTED: Final = re.compile(r"sha256:[0-9a-f]{64}")
-_SALT_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,14 +248,12 @@ class Drafting:
 
     def _committed(self, name: str, value: str, recorded: Entry[Any] | None) -> str:
         """Return the commitment of a clear value; that of the recorded entry where it opens it."""
-        from ledger.log import Personal
-        from ledger.proposal import commitment
+        from ledger.proposal import salted
 
         former = getattr(recorded.data, name, None) if recorded is not None else None
         known = self._store.personal([former]).get(former) if former else None
         if known is None or known.value != value:
-            salt = secrets.token_hex(_SALT_BYTES)
-            known = Personal(commitment(value, salt), value, salt)
+            known = salted(value)
         self.personal[known.commitment] = known
         return known.commitment
 

@@ -4,7 +4,7 @@ import shlex
 from typing import Final
 
 from cli.drafting import COMPANIONS, FILLED
-from cli.fields import Field, fields_of, parts_of
+from cli.fields import Field, fields_of
 from ledger.events import Event
 from ledger.events.decision import LicenceIssued
 from ledger.events.handover import ApprovalPushed
@@ -27,9 +27,9 @@ def example_of(event_type: type[Event]) -> list[str]:
 
 def _value(event_type: type[Event], field: Field) -> str:
     if field.choices:
-        return field.choices[0]
+        return next(iter(field.choices))
     if field.part is not None:
-        parts = [f"{one.name}={_text(one)}" for one in parts_of(field.part) if one.required]
+        parts = [f"{one.name}={_text(one)}" for one in fields_of(field.part) if one.required]
         return shlex.quote(",".join(parts))
     return shlex.quote(_VALUES.get(f"{event_type.__name__}.{field.name}") or _text(field))
 

@@ -7,28 +7,14 @@ from typing import Any, Final
 
 import click
 import msgspec
-from msgspec import NODEFAULT, Struct, inspect
+from msgspec import Struct
 
 from cli.labels import LABELS
-from ledger.events import Event, chinese_name
-from ledger.naming import namings, personal_fields
+from ledger import fields
 
 
-class Field(Struct, frozen=True, kw_only=True):
-    """字段: one field of an event: what it takes, and how it is described.
-
-    ``takes`` is text, integer, day, instant, flag, choice or object; an object has its ``parts``.
-    """
-
-    name: str
-    takes: str
-    many: bool
-    required: bool
-    choices: tuple[str, ...] = ()
-    description: str = ""
-    personal: bool = False
-    tag: str | None = None
-    part: type[Struct] | None = None
+class Field(fields.Field, frozen=True, kw_only=True):
+    """字段: one field of an event as an option, and how it is described."""
 
     @property
     def option(self) -> str:
@@ -51,87 +37,14 @@ class Field(Struct, frozen=True, kw_only=True):
         return f"{label}{'' if chinese in label else f' ({chinese})'}{colon}{rest}"
 
 
-_TAKES: Final[dict[type[inspect.Type], str]] = {
-    inspect.StrType: "text",
-    inspect.IntType: "integer",
-    inspect.DateType: "day",
-    inspect.DateTimeType: "instant",
-    inspect.BoolType: "flag",
-    inspect.EnumType: "choice",
-    inspect.StructType: "object",
-}
-
-
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
-class _Found(Struct):
-    takes: str = "text"
-    many: bool = False
-    choices: tuple[str, ...] = ()
-    description: str = ""
-    part: type[Struct] | None = None
-
-
-def _look(kind: inspect.Type, found: _Found) -> None:
-    match kind:
-        case inspect.Metadata():
-            schema = kind.extra_json_schema or {}
-            found.description = found.description or str(schema.get("description", ""))
-            _look(kind.type, found)
-        case inspect.UnionType():
-            for member in kind.types:
-                if not isinstance(member, inspect.NoneType):
-                    _look(member, found)
-        case inspect.VarTupleType():
-            found.many = True
-            _look(kind.item_type, found)
-        case inspect.EnumType():
-            found.takes = "choice"
-            found.choices = tuple(str(member.value) for member in kind.cls)
-            found.description = chinese_name(kind.cls)
-        case inspect.StructType():
-            found.takes = "object"
-            found.part = kind.cls
-            names = ", ".join(kind.cls.__struct_fields__)
-            found.description = f"{chinese_name(kind.cls)}: {names}"
-        case _:
-            found.takes = _TAKES.get(type(kind), "text")
-
-
 @cache
-def fields_of(event_type: type[Event]) -> tuple[Field, ...]:
-    """Return the fields of an event type in the order of their declaration."""
-    tags = {naming.path: naming.kind for naming in namings(event_type) if naming.tagged}
-    return tuple(
-        msgspec.structs.replace(
-            field, personal=field.name in personal_fields(event_type), tag=tags.get(field.name)
-        )
-        for field in parts_of(event_type)
-    )
-
-
-@cache
-def parts_of(struct: type[Struct]) -> tuple[Field, ...]:
-    """Return the fields of a part of an event, or of an event without its tags."""
-    described = inspect.type_info(struct)
-    assert isinstance(described, inspect.StructType)  # noqa: S101 - what a Struct is described by
-    fields = []
-    for field in described.fields:
-        found = _Found()
-        _look(field.type, found)
-        fields.append(
-            Field(
-                name=field.name,
-                takes=found.takes,
-                many=found.many,
-                required=field.default is NODEFAULT and field.default_factory is NODEFAULT,
-                choices=found.choices,
-                description=found.description,
-                part=found.part,
-            )
-        )
-    return tuple(fields)
+def fields_of(struct: type[Struct]) -> tuple[Field, ...]:
+    """Return the fields of an event type, or of a part, in the order of their declaration."""
+    found = fields.fields_of(struct).values()
+    return tuple(Field(**msgspec.structs.asdict(one)) for one in found)
 
 
 class Day(click.ParamType[str]):
@@ -224,8 +137,8 @@ def _type_of(field: Field) -> click.ParamType[Any]:
         case "integer":
             return click.INT
         case "choice":
-            return click.Choice(field.choices)
-        case "object":
+            return click.Choice(list(field.choices))
+        case "part":
             return Part(field.part or Struct)
     return click.STRING
 

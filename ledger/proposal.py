@@ -1,8 +1,9 @@
 """What comes in, brought to one form before anything is decided: bytes, digest, personal values."""
 
+import secrets
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -19,6 +20,7 @@ from ledger.errors import Malformed
 from ledger.log import Personal
 from ledger.receipt import Receipt, malformed
 
+_SALT_BYTES: Final = 16
 ENVELOPE_BYTES = 1_024
 """Room for what the ledger adds: time and findings."""
 
@@ -67,6 +69,12 @@ def commitment(value: str, salt: str) -> str:
     """
     hashed = sha256(f"shenguan.personal.v1\0{salt}\0{value}".encode()).hexdigest()
     return f"sha256:{hashed}"
+
+
+def salted(value: str) -> Personal:
+    """Return a clear value under a new commitment, with a salt of 128 random bits."""
+    salt = secrets.token_hex(_SALT_BYTES)
+    return Personal(commitment(value, salt), value, salt)
 
 
 def _open_commitments(

@@ -24,10 +24,10 @@ from consumers.files.document import (
     section_of,
     text_of,
 )
-from consumers.files.fields import Field, fields_of
 from consumers.files.options import format_of, pattern_of, shift_of, unit_of, zone_named
 from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
 from consumers.files.scope import Form, Get, Scope, Values, constant, named, template
+from ledger.fields import Field, fields_of
 from ledger.zone import Zone
 
 SOURCES: Final = ("column", "text", "join", "first_of")

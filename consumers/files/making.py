@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from consumers.files.fields import Field
 from consumers.files.scope import Form, Get, Values
+from ledger.fields import Field
 
 
 def columns_of(forms: Iterable[Form]) -> tuple[str, ...]:

@@ -20,12 +20,12 @@ from consumers.files.document import (
     section_of,
     text_of,
 )
-from consumers.files.fields import Field
 from consumers.files.forms import Context, Forms
 from consumers.files.founding import Founding, read_founding
 from consumers.files.options import zone_named
 from consumers.files.rules import Rule, Rules
 from consumers.files.scope import Get, Scope, named
+from ledger.fields import Field
 from ledger.zone import Zone
 
 VERSION: Final = "1"

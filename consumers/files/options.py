@@ -4,7 +4,7 @@ import re
 
 from consumers.files import conversion
 from consumers.files.document import Section, Text, text_of
-from consumers.files.fields import Field
+from ledger.fields import Field
 from ledger.zone import Zone
 
 

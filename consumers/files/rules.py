@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from consumers.files.conditions import Condition
 from consumers.files.document import Node, Place, Section, plain, section_of, text_of
-from consumers.files.fields import Field, fields_of
 from consumers.files.forms import TEXT, Context, Forms
 from consumers.files.scope import Form, Get, named
 from ledger.events import EVENTS, Event
+from ledger.fields import Field, fields_of
 
 _KEYS: Final = (
     "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",

@@ -5,7 +5,6 @@ next attempt has an id of its own; where a fact is recorded, it is a repeat. A p
 is recorded keeps its salt, so that a repeat is one.
 """
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -19,10 +18,9 @@ from ledger.entry import Submission, decode_entry, digest, encode
 from ledger.errors import StoreCorrupt
 from ledger.events.record import SubmissionRefused
 from ledger.log import LedgerStore, Personal, Row
-from ledger.proposal import commitment
+from ledger.proposal import salted
 
 _REFUSED: Final = (SubmissionRefused.__name__,)
-_SALT_BYTES: Final = 16
 
 
 class Standing(Struct, frozen=True):
@@ -184,8 +182,7 @@ class Settling:
                 return former
         made = self._salted.get(about)
         if made is None:
-            salt = secrets.token_hex(_SALT_BYTES)
-            made = self._salted[about] = Personal(commitment(value, salt), value, salt)
+            made = self._salted[about] = salted(value)
             self.personal[made.commitment] = made
         return made.commitment
 

@@ -3,7 +3,7 @@
 import re
 
 from cli.doctor import OURS
-from cli.fields import fields_of, parts_of
+from cli.fields import fields_of
 from cli.labels import LABELS
 from ledger.events import EVENTS
 from projections._discovery import all_projections, all_questions
@@ -14,7 +14,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def test_every_field_of_an_event_has_a_chinese_name() -> None:
     fields = [one for kind in EVENTS.values() for one in fields_of(kind)]
-    fields += [inner for one in fields if one.part for inner in parts_of(one.part)]
+    fields += [inner for one in fields if one.part for inner in fields_of(one.part)]
     nameless = sorted({one.name for one in fields if one.name not in LABELS})
     assert not nameless, f"add to cli/labels.py: {nameless}"
     assert all(_CHINESE.search(one.meaning) for one in fields)
