@@ -45,7 +45,7 @@ def doctor(wiring: Wiring, *, output: Output) -> int:
     Example:
       shenguan doctor --format json
     """
-    found = [*_installation(), *_ledger(wiring)]
+    found = [*_installation(), *ledger_findings(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += _views(wiring)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
@@ -88,7 +88,8 @@ def _folder(name: str) -> Path | None:
     return place.parent if spec.submodule_search_locations is not None else place
 
 
-def _ledger(wiring: Wiring) -> Iterator[Finding]:
+def ledger_findings(wiring: Wiring) -> Iterator[Finding]:
+    """Yield what is found where every entry is read and held against its bytes and its index."""
     from cli.soundness import Soundness
 
     try:
@@ -107,6 +108,7 @@ def _ledger(wiring: Wiring) -> Iterator[Finding]:
         ("leaves", sound.leaves, f"{head} recomputed"),
         ("bodies", sound.bodies, f"{head - sound.unknown} read"),
         ("tags", sound.index, f"{sound.tags} re-derived"),
+        ("ids", sound.ids, "no id stands twice"),
         ("personal", sound.personal, f"{sound.kept} clear values open their commitments"),
     ):
         yield Finding(check, problems.detail(fine), ok=not problems.count)

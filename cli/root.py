@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "schema": Lazy("cli.schema:schema", "模式: of the values on Kafka.", _LOG),
     "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
     "projections": Lazy("cli.views:projections", "视图: rebuild, status, verify.", _HOUSE),
+    "db": Lazy("cli.database:db", "数据库: init, upgrade, check, roles.", _HOUSE),
     "doctor": Lazy("cli.doctor:doctor", "体检: is everything sound?", _HOUSE),
     "completion": Lazy("cli.completion:completion", "补全: for your shell.", _HOUSE),
     "lock": Lazy("cli.lock:lock", "生成文件: write derived files.", ""),

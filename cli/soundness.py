@@ -9,7 +9,7 @@ from ledger import naming
 from ledger.entry import decode_entry, is_known, leaf, tags_of_entry
 from ledger.log import LedgerStore, Row
 from ledger.proposal import commitment
-from ledger.store import SqliteStore
+from ledger.store import Recorder
 
 PROBLEMS_MAX: Final = 100
 """So many problems of one kind are kept; the others are counted."""
@@ -51,6 +51,7 @@ class Soundness:
         self.leaves = Problems()
         self.bodies = Problems()
         self.index = Problems()
+        self.ids = Problems()
         self.personal = Problems()
 
     def read(self, report: Callable[[int, int], None] | None) -> int:
@@ -62,8 +63,11 @@ class Soundness:
                 report(self.last, head)
         if self.last != head:
             self.positions.add(f"the log ends at {head}, the last entry read is {self.last}")
-        if isinstance(self._store, SqliteStore) and self._store.tag_count() != self.tags:
-            self._strays(self._store)
+        if isinstance(self._store, Recorder):
+            for tag in self._store.doubled_ids(PROBLEMS_MAX):
+                self.ids.add(f"{tag} stands at more than one position")
+            if self._store.tag_count() != self.tags:
+                self._strays(self._store)
         return head
 
     def _page(self, page: list[Row]) -> None:
@@ -79,7 +83,7 @@ class Soundness:
                 self.leaves.add(f"the bytes at position {row.position} do not give its leaf")
             self._entry(row, tags, commitments)
         self.tags += len(tags)
-        if isinstance(self._store, SqliteStore):
+        if isinstance(self._store, Recorder):
             for tag, _, position, _ in self._store.lacking_tags(tags):
                 self.index.add(f"the index lacks {tag} of position {position}")
         self._clear_values(commitments)
@@ -109,7 +113,7 @@ class Soundness:
                     f"the clear value of position {position} is not the committed one"
                 )
 
-    def _strays(self, store: SqliteStore) -> None:
+    def _strays(self, store: Recorder) -> None:
         """Name the tag rows that no entry accounts for; read only where the count is wrong."""
         for tag, type_name, position, ordinal in store.tag_rows():
             derived = _derived(store.row(position), type_name)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ledger.store.postgres_store import PostgresStore
 
-__all__ = ["Recorder", "SqliteStore", "open_store"]
+__all__ = ["Recorder", "SqliteStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
 
 EXAMPLES = "sqlite:///shenguan.db or postgresql+psycopg://user@host/database?schema=neiqiu"
 
@@ -48,6 +48,48 @@ def parse(url: str) -> "URL":
         raise StoreUnavailable(
             f"{parsed.render_as_string(hide_password=True)}: a ledger lives in SQLite or "
             f"PostgreSQL; an example is {EXAMPLES}"
+        )
+    return parsed
+
+
+def upgrade_store(url: str) -> int:
+    """Bring a store to this version's format, once; return the format. Raises ``NotFound``."""
+    from ledger.store.schema import FORMAT
+
+    parsed = parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        store_type = _postgres()
+        from ledger.store import postgres_schema
+
+        store_type(parsed, create=False, prepare=postgres_schema.upgrade).close()
+    else:
+        SqliteStore(parsed, create=False).close()
+    return FORMAT
+
+
+def roles_script(url: str) -> str:
+    """Return the SQL for the roles of a ledger on a server."""
+    parsed = _on_a_server(url)
+    _postgres()
+    from ledger.store import postgres, postgres_roles
+
+    return postgres_roles.script(postgres.Place.of(parsed))
+
+
+def create_roles(url: str) -> None:
+    """Make the roles of a ledger on a server, whose tables must be there."""
+    store = _postgres()(_on_a_server(url), create=False)
+    try:
+        store.create_roles()
+    finally:
+        store.close()
+
+
+def _on_a_server(url: str) -> "URL":
+    parsed = parse(url)
+    if parsed.get_backend_name() != "postgresql":
+        raise StoreUnavailable(
+            f"{url}: SQLite knows no users; the rights are those of the file and its folder"
         )
     return parsed
 

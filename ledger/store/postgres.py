@@ -102,6 +102,17 @@ class Place(NamedTuple):
         return " ".join([*own, *([given] if isinstance(given, str) else given)])
 
 
+class Bell:
+    """Whether an append was announced; holds no session, so that one ends with its thread."""
+
+    def __init__(self) -> None:
+        self.has_rung = False
+
+    def __call__(self, _: psycopg.Notify) -> None:
+        """Take note of it."""
+        self.has_rung = True
+
+
 class Session:
     """One thread's connection to the server; ``held`` counts its holds on the append lock."""
 
@@ -113,16 +124,13 @@ class Session:
         self.cursor: psycopg.RawCursor[Any] = psycopg.RawCursor(driver)
         self.held = 0
         self.listens = False
-        self.is_woken = False
+        self.bell = Bell()
         cursor = driver.execute(_IDENTITY)
         while cursor.nextset():
             pass
         ((self.pid, *server),) = cursor.fetchall()
         self.server = Server(*server)
-        driver.add_notify_handler(self._wake)
-
-    def _wake(self, _: psycopg.Notify) -> None:
-        self.is_woken = True
+        driver.add_notify_handler(self.bell)
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Run one statement and return its rows; it is prepared on its first run."""
@@ -169,6 +177,7 @@ class Sessions:
             self.place.url.difference_update_query(["options"]),
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
+            pool_reset_on_return=None,
             use_native_hstore=False,
             connect_args={
                 "options": self.place.options(),
@@ -234,7 +243,8 @@ class Sessions:
             return Malformed(f"{text}: a text for PostgreSQL has no character U+0000")
         remedy = _REMEDIES.get(error.sqlstate or "") or _REMEDIES.get((error.sqlstate or "")[:2])
         if remedy is None and error.sqlstate is None:
-            remedy = _REMEDIES["08"]
+            told = (code for part, code in _AT_THE_DOOR.items() if part in text)
+            remedy = _REMEDIES[next(told, "08")]
         parts = [self.place.name, text, *([remedy] if remedy else [])]
         return StoreUnavailable(f"{': '.join(parts)}; nothing was recorded")
 
@@ -274,6 +284,19 @@ _REMEDIES: Final = {
     "XX": "the database is damaged: check the disk and restore a backup",
 }
 """By SQLSTATE, or the class of it."""
+
+_AT_THE_DOOR: Final = {
+    "too many": "53300",
+    "connection slots": "53300",
+    "does not exist": "3D000",
+    "authentication failed": "28",
+    "pg_hba.conf": "28",
+    "no password": "28",
+    "role": "28",
+    "starting up": "57P",
+    "shutting down": "57P",
+}
+"""What a server says instead of a SQLSTATE when it lets nobody in."""
 
 
 def _unless_given(url: URL, **defaults: object) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """A ledger's tables, triggers and functions on PostgreSQL, and their creation and upgrade."""
 
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 
@@ -191,6 +191,21 @@ def require(sessions: Sessions, *, create: bool) -> None:
         )
 
 
+def upgrade(sessions: Sessions, *, create: bool) -> None:
+    """Bring a store to this version's format, its functions too; raises ``NotFound`` without one.
+
+    With ``create`` a missing one is made.
+    """
+    session = sessions.here()
+    try:
+        is_there = version(session, sessions.place.schema) is not None
+    except psycopg.Error as error:
+        raise sessions.unavailable(error) from None
+    if not is_there and not create:
+        raise NotFound(f"{sessions.place.name}: no such store; `shenguan db init` makes one")
+    renew(sessions)
+
+
 def refuse_newer(sessions: Sessions, found: int) -> None:
     """Refuse a format that a later version of this program has made."""
     if found > schema.FORMAT:
@@ -247,12 +262,3 @@ def _create(session: Session, name: str) -> None:
     session.driver.execute(f'create schema if not exists "{name}"'.encode())
     session.driver.execute(TABLES.encode())
     session.do("insert into store_format values ($1)", (schema.FORMAT,))
-
-
-def settings(session: Session) -> dict[str, Any]:
-    """Return the server's settings on which durability depends."""
-    rows = session.run(
-        "select name, setting from pg_settings "
-        "where name in ('fsync', 'full_page_writes', 'synchronous_commit')"
-    )
-    return dict(rows)

@@ -11,7 +11,7 @@ HEAD: Final = "select position from entries order by position desc limit 1"
 ROW: Final = f"select {_COLUMNS} from entries e where e.position = $1"
 
 BEGIN: Final = (
-    "begin isolation level read committed read write; "
+    "begin isolation level read committed; "
     "select pg_advisory_xact_lock({key}); "
     "select pg_current_xact_id()::text, to_char(clock_timestamp() at time zone 'UTC', "
     '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'), '

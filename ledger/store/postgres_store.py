@@ -15,6 +15,7 @@ from ledger.entry import Unfinished, check_length, leaf
 from ledger.errors import ConditionFailed, DayMoved, LedgerError, StoreUnavailable
 from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
 from ledger.store import postgres_fate as fate
+from ledger.store import postgres_roles as roles
 from ledger.store import postgres_schema as tables
 from ledger.store import postgres_sql as sql
 from ledger.store.postgres import Session, Sessions
@@ -304,12 +305,12 @@ class PostgresStore(Recorder):
         while True:
             session = self._sessions.here()
             self._listen(session)
-            session.is_woken = False
+            session.bell.has_rung = False
             head = self.head()
             left = deadline - monotonic()
             if head > position or left <= 0:
                 return head
-            if not session.is_woken and not session.is_lost:
+            if not session.bell.has_rung and not session.is_lost:
                 session.sleep(min(left, POLL_SECONDS))
 
     def _listen(self, session: Session) -> None:
@@ -366,6 +367,10 @@ class PostgresStore(Recorder):
     def doubled_ids(self, limit: int) -> list[str]:
         """Return ids that more than one entry has, a few at most."""
         return [row[0] for row in self._execute(sql.DOUBLED, (limit,))]
+
+    def create_roles(self) -> None:
+        """Make owner, writer, eraser and reader, and grant each what it needs."""
+        roles.create(self._sessions)
 
     def close(self) -> None:
         """Release the connections."""
