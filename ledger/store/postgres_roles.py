@@ -23,6 +23,7 @@ alter schema {s} owner to {s}_owner;
 alter table {s}.entries owner to {s}_owner;
 alter table {s}.entry_tags owner to {s}_owner;
 alter table {s}.personal owner to {s}_owner;
+alter table {s}.followers owner to {s}_owner;
 alter table {s}.store_format owner to {s}_owner;
 alter function {s}.append_one owner to {s}_owner;
 alter function {s}.keep_history owner to {s}_owner;
@@ -34,6 +35,7 @@ revoke all on all functions in schema {s} from public, {others};
 grant usage on schema {s} to {others};
 grant select on {s}.entries, {s}.entry_tags, {s}.store_format to {others};
 grant insert on {s}.entries, {s}.entry_tags, {s}.personal to {s}_writer;
+grant select, insert, update on {s}.followers to {s}_writer;
 grant execute on function {s}.append_one to {s}_writer;
 grant select, delete on {s}.personal to {s}_eraser;
 """

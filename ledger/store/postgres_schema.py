@@ -29,6 +29,12 @@ create table personal (
     value text not null,
     salt text not null
 );
+create table followers (
+    name text collate "C" primary key,
+    token bigint not null,
+    holder text not null,
+    position bigint not null
+);
 create table store_format (version int primary key);
 """
 """``position`` stands first in ``entry_tags`` so that no byte is lost to alignment."""

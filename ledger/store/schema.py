@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Integer,
     LargeBinary,
@@ -50,6 +51,17 @@ personal: Final = Table(
     sqlite_with_rowid=False,
 )
 """个人信息: clear values behind commitments; the only table whose rows may be deleted."""
+
+followers: Final = Table(
+    "followers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("token", BigInteger, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How far those have come who carry the log elsewhere; ``token`` grows with every new holder."""
 
 store_format: Final = Table(
     "store_format", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
