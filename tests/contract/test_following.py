@@ -4,9 +4,9 @@ import os
 import signal
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_a_place_has_one_holder_and_says_who(place: str) -> None:
     Following(place, NAME).close()
 
 
-def hold(tell: Any, url: str) -> None:
+def hold(tell: Callable[[object], None], url: str) -> None:
     """Take the place, tell so, and hold it until killed."""
     with Following(url, NAME) as held:
         held.advance(5)
