@@ -145,6 +145,19 @@ class Session:
         """Whether the server can no longer be reached by this session."""
         return self.driver.closed
 
+    def is_lost_by(self, error: psycopg.Error) -> bool:
+        """Tell whether an error means that no answer of the server can come any more.
+
+        In a pipeline the driver notices later that the connection is closed: go by the error.
+        """
+        is_fatal = error.diag.severity_nonlocalized in {"FATAL", "PANIC"}
+        is_mute = error.sqlstate is None and isinstance(
+            error, psycopg.OperationalError | psycopg.InterfaceError
+        )
+        if is_fatal or is_mute:
+            self.close()
+        return self.is_lost
+
     def tidy(self) -> None:
         """Leave no transaction open; a session that cannot is given up."""
         if self.is_lost or self.driver.info.transaction_status == TransactionStatus.IDLE:

@@ -19,6 +19,7 @@ from ledger.store import postgres_roles as roles
 from ledger.store import postgres_schema as tables
 from ledger.store import postgres_sql as sql
 from ledger.store.postgres import Session, Sessions
+from ledger.store.postgres_batch import checking, columns, copy
 from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
@@ -59,7 +60,7 @@ class PostgresStore(Recorder):
             try:
                 return session.run(statement, values)
             except psycopg.Error as error:
-                if not (again and session.is_lost and not session.held):
+                if not (session.is_lost_by(error) and again and not session.held):
                     raise self._sessions.unavailable(error) from None
             finally:
                 session.tidy()
@@ -115,7 +116,7 @@ class PostgresStore(Recorder):
         return self._append(
             [(draft.type, draft.tags, None) for draft in drafts],
             finish,
-            check=None if condition is None else _checking(condition),
+            check=None if condition is None else checking(condition),
             values=[one for draft in drafts for one in draft.personal],
         )
 
@@ -130,7 +131,7 @@ class PostgresStore(Recorder):
         try:
             ((status, position, recorded_at, leaf_hash),) = session.run(sql.APPEND_ONE, values)
         except psycopg.Error as error:
-            if not session.is_lost:
+            if not session.is_lost_by(error):
                 raise self._sessions.unavailable(error) from None
             look = fate.by_id(draft.tags[0], draft.type, condition.after, unfinished)
             return fate.settle(self._sessions, session, look, error=error)
@@ -156,7 +157,7 @@ class PostgresStore(Recorder):
             unfinished.before,
             unfinished.after,
             list(draft.tags),
-            *(list(column) for column in _columns(draft.personal, 3)),
+            *(list(column) for column in columns(draft.personal, 3)),
             *(within or (None, None)),
             None if self._clock is None else clocks.instant(self._clock()),
         )
@@ -196,14 +197,14 @@ class PostgresStore(Recorder):
             if not rows:
                 return appended
             if len(rows) >= COPY_ROWS_MIN:
-                _copy(session, rows, tag_rows)
+                copy(session, rows, tag_rows)
                 look = fate.by_transaction(transaction, appended)
                 self._finish(session, [], [], values)
             else:
                 look = fate.by_transaction(transaction, appended)
                 self._finish(session, rows, tag_rows, values)
         except psycopg.Error as error:
-            if look is None or not session.is_lost:
+            if not session.is_lost_by(error) or look is None:
                 raise self._sessions.unavailable(error) from None
             return fate.settle(self._sessions, session, look, error=error)
         finally:
@@ -228,10 +229,10 @@ class PostgresStore(Recorder):
         """Insert what is left and commit, in one round trip."""
         with session.driver.pipeline():
             if rows:
-                session.do(sql.INSERT_ENTRIES, [list(one) for one in _columns(rows, 6)])
-                session.do(sql.INSERT_TAGS, [list(one) for one in _columns(tag_rows, 4)])
+                session.do(sql.INSERT_ENTRIES, [list(one) for one in columns(rows, 6)])
+                session.do(sql.INSERT_TAGS, [list(one) for one in columns(tag_rows, 4)])
             if values:
-                session.do(sql.INSERT_PERSONAL, [list(one) for one in _columns(values, 3)])
+                session.do(sql.INSERT_PERSONAL, [list(one) for one in columns(values, 3)])
             session.do(sql.ANNOUNCE, (self._keys[1], self._sessions.place.channel))
             session.do("commit")
 
@@ -354,8 +355,8 @@ class PostgresStore(Recorder):
 
     def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
         """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
-        columns = [list(column) for column in _columns(expected, 4)]
-        return self._execute(sql.LACKING, columns) if expected else []
+        values = [list(column) for column in columns(expected, 4)]
+        return self._execute(sql.LACKING, values) if expected else []
 
     def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
         """Yield every tag row in the index's order, in constant memory."""
@@ -378,36 +379,3 @@ class PostgresStore(Recorder):
 
 
 _LONGEST_FRAME: Final = 65_535 - _TIME_BYTES
-
-
-def _columns(rows: Sequence[Sequence[Any]], count: int) -> list[Sequence[Any]]:
-    """Return rows turned into columns; as many as there would be also where there is no row."""
-    return list(zip(*rows, strict=True)) if rows else [()] * count
-
-
-def _copy(session: Session, rows: Sequence[tuple[object, ...]], tag_rows: Sequence[TagRow]) -> None:
-    for statement, types, many in (
-        (sql.COPY_ENTRIES, sql.ENTRY_TYPES, rows),
-        (sql.COPY_TAGS, sql.TAG_TYPES, tag_rows),
-    ):
-        with session.driver.cursor().copy(statement.encode()) as copy:
-            copy.set_types(types)
-            for row in many:
-                copy.write_row(row)
-
-
-def _checking(condition: Condition) -> Check:
-    def check(cursor: Any, head: int) -> None:  # noqa: ANN401 - a driver's cursor
-        if head == condition.after:
-            return
-        reads = sorted(condition.reads)
-        tags = [tag for _, tag in reads]
-        types = [sql.SEPARATOR.join(of_one) for of_one, _ in reads]
-        values = (tags, types, list(condition.ids), condition.after)
-        is_read, is_taken = cursor.execute(sql.CHANGED, values, prepare=True).fetchone()
-        if is_read:
-            raise ConditionFailed("what was read has changed before the append")
-        if is_taken:
-            raise ConditionFailed("an id was recorded before the append")
-
-    return check

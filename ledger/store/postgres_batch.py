@@ -1,0 +1,46 @@
+"""A batch on its way into PostgreSQL: by COPY or as columns, its condition in one statement."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.errors import ConditionFailed
+from ledger.log import Condition
+from ledger.store import postgres_sql as sql
+from ledger.store.postgres import Session
+from ledger.store.recorder import Check, TagRow
+
+
+def columns(rows: Sequence[Sequence[Any]], count: int) -> list[Sequence[Any]]:
+    """Return rows turned into columns; as many as there would be also where there is no row."""
+    return list(zip(*rows, strict=True)) if rows else [()] * count
+
+
+def copy(session: Session, rows: Sequence[tuple[object, ...]], tag_rows: Sequence[TagRow]) -> None:
+    """Copy the rows of a batch and of its index into the tables."""
+    for statement, types, many in (
+        (sql.COPY_ENTRIES, sql.ENTRY_TYPES, rows),
+        (sql.COPY_TAGS, sql.TAG_TYPES, tag_rows),
+    ):
+        with session.driver.cursor().copy(statement.encode()) as stream:
+            stream.set_types(types)
+            for row in many:
+                stream.write_row(row)
+
+
+def checking(condition: Condition) -> Check:
+    """Return what holds a condition against the log inside the transaction."""
+
+    def check(cursor: Any, head: int) -> None:  # noqa: ANN401 - a driver's cursor
+        if head == condition.after:
+            return
+        reads = sorted(condition.reads)
+        tags = [tag for _, tag in reads]
+        types = [sql.SEPARATOR.join(of_one) for of_one, _ in reads]
+        values = (tags, types, list(condition.ids), condition.after)
+        is_read, is_taken = cursor.execute(sql.CHANGED, values, prepare=True).fetchone()
+        if is_read:
+            raise ConditionFailed("what was read has changed before the append")
+        if is_taken:
+            raise ConditionFailed("an id was recorded before the append")
+
+    return check
