@@ -8,6 +8,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 from cli.drafting import acting_agency, numbered
@@ -21,6 +22,7 @@ from ledger.receipt import Receipt, malformed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ledger.gathering import Gathering
     from projections.frames import ArrowTable, DataFrame, Dtypes
 
 __all__ = ["Ledger", "open"]
@@ -31,10 +33,15 @@ Moment = int | str | date | datetime
 
 
 class Ledger:
-    """账本: one ledger, opened; answers as DataFrames, submissions in, entries out."""
+    """账本: one ledger, opened; answers as DataFrames, submissions in, entries out.
+
+    Several threads may submit at once: what gathers is appended together.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._wiring = Wiring(settings)
+        self._opening_gate = Lock()
+        self._gathering: Gathering | None = None
 
     @property
     def id(self) -> str:
@@ -127,8 +134,17 @@ class Ledger:
         if together and broken:
             return [one if isinstance(one, Receipt) else _not_sent(one) for one in read]
         groups = [sound] if together else [[one] for one in sound]
-        receipts = (one for some in self._wiring.gate.submit_groups(groups) for one in some)
+        receipts = (one for some in self._gate.submit_groups(groups) for one in some)
         return [one if isinstance(one, Receipt) else next(receipts) for one in read]
+
+    @property
+    def _gate(self) -> "Gathering":
+        from ledger.gathering import Gathering
+
+        with self._opening_gate:
+            if self._gathering is None:
+                self._gathering = Gathering(self._wiring.gate)
+            return self._gathering
 
     def _read(
         self, given: Mapping[str, Any] | Event | Submission[Any] | bytes
@@ -187,7 +203,9 @@ class Ledger:
         write_table(self.arrow(question, **asked), path)
 
     def close(self) -> None:
-        """Release connections."""
+        """Answer what was handed in, then release connections."""
+        if self._gathering is not None:
+            self._gathering.close()
         self._wiring.close()
 
     def __enter__(self) -> Self:
