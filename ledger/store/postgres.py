@@ -301,11 +301,11 @@ _REMEDIES: Final = {
 _AT_THE_DOOR: Final = {
     "too many": "53300",
     "connection slots": "53300",
+    'role "': "28",
     "does not exist": "3D000",
     "authentication failed": "28",
     "pg_hba.conf": "28",
     "no password": "28",
-    "role": "28",
     "starting up": "57P",
     "shutting down": "57P",
 }

@@ -168,7 +168,7 @@ def version(session: Session, place: str) -> int | None:
     names = {name for (name,) in session.run(_NAMES, (place,))}
     if schema.store_format.name not in names:
         return None
-    row = session.run("select max(version) from store_format")[0]
+    row = session.run(f'select max(version) from "{place}".store_format')[0]
     return int(row[0]) if row[0] is not None else None
 
 

@@ -11,17 +11,19 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from ledger.log import Row
 from ledger.store import open_store
 from ledger.store.schema import SQLITE_TRIGGERS
 from ledger.store.sqlite import PRAGMAS
+from tests import postgres
 from tests.contract import drafts, writers
 from tests.contract.processes import Worker, workers
 
 BATCH = 3
-STATEMENTS_MIN = 12
+STATEMENTS_MIN = {"sqlite": 12, "postgresql+psycopg": 7}
 """A batch of three with four tags each cannot take fewer: the deaths must reach its end."""
 STATEMENTS_MAX = 80
 
@@ -59,7 +61,32 @@ def test_a_writer_that_dies_between_any_two_statements_leaves_a_whole_log(url: s
         assert ended == -signal.SIGKILL
         assert len(acknowledged) == 1
         store.append_drafts([drafts.draft(f"{statement}c", 0)])
-    assert survived >= STATEMENTS_MIN, "the writer must have died before each of its statements"
+    assert survived >= STATEMENTS_MIN[url.partition(":")[0]], (
+        "the writer must have died before each of its statements"
+    )
+
+
+def test_a_schema_whose_creation_was_cut_off_anywhere_is_created_by_the_next(
+    postgres_url: str,
+) -> None:
+    ended, statement = -signal.SIGKILL, 0
+    while ended:
+        statement += 1
+        url = f"{postgres_url}_{statement}"
+        with workers(writers.dying_at_birth, [(url, statement)]) as (worker,):
+            told = list(worker.told())
+            ended = worker.end()
+        assert told == ([] if ended else [0])
+        assert ended in (0, -signal.SIGKILL)
+        store = open_store(url)
+        store.append_drafts([drafts.draft("next", number) for number in range(3)])
+        drafts.assert_whole(store)
+        store.close()
+        with postgres.connect(url) as raw:
+            for table in ("entries", "entry_tags"):
+                with pytest.raises(psycopg.errors.CheckViolation, match="history is never changed"):
+                    raw.execute(f"truncate {postgres.schema_of(url)}.{table}".encode())
+    assert statement > 8
 
 
 def test_a_store_whose_creation_was_cut_off_anywhere_is_created_by_the_next(tmp_path: Path) -> None:

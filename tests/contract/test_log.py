@@ -18,6 +18,7 @@ from ledger.log import Condition, Draft, Row, Within
 from ledger.store import open_store
 from ledger.store.memory import memory_store
 from tests.contract import drafts
+from tests.contract.conftest import SERVED
 
 Store = Any
 NOON = datetime(2017, 7, 3, 4, 0, tzinfo=UTC)
@@ -200,7 +201,6 @@ def test_threads_of_one_process_leave_no_gap(store: Store) -> None:
         assert numbers == list(range(60))
 
 
-_serial = count()
 TAGS = ("case:甲/1", "case:甲/2", 'case:"quoted"/%_', "subject:😀", "id:\u2028", "case:[1]")
 TYPES = ("CaseClosed", "LicenceIssued", "PenaltyDecided")
 tags = st.sampled_from(TAGS)
@@ -230,6 +230,15 @@ def _append(store: Store, batch: Sequence[tuple[str, list[str]]], condition: Con
         return "condition failed"
 
 
+@pytest.fixture(params=SERVED)
+def fresh_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """URLs of empty databases of one backend, one after the other."""
+    if request.param == "sqlite":
+        return (f"sqlite:///{tmp_path / str(number)}.db" for number in count())
+    url = request.getfixturevalue("postgres_url")
+    return (f"{url}_{number}" for number in count())
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(batches, st.integers(0, 6), st.lists(wants, max_size=2)), max_size=6),
@@ -237,9 +246,9 @@ def _append(store: Store, batch: Sequence[tuple[str, list[str]]], condition: Con
     st.data(),
 )
 def test_every_store_answers_as_the_simplest_one_does(
-    tmp_path: Path, steps: list[Any], asked: list[Any], data: st.DataObject
+    fresh_urls: Iterator[str], steps: list[Any], asked: list[Any], data: st.DataObject
 ) -> None:
-    ours = open_store(f"sqlite:///{tmp_path / str(next(_serial))}.db", clock=lambda: NOON)
+    ours = open_store(next(fresh_urls), clock=lambda: NOON)
     simple = memory_store(lambda: NOON)
     for batch, after, reads in steps:
         condition = Condition(min(after, simple.head()), reads, [])

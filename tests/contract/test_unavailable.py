@@ -218,8 +218,9 @@ def filling_up(
     [(_limit_pages, "full: free some space"), (_limit_file_size, "disk I/O error: the disk")],
 )
 def test_a_full_disk_refuses_appends_and_loses_nothing(
-    url: str, limit: Callable[[], Callable[[], None]], says: str
+    tmp_path: Path, limit: Callable[[], Callable[[], None]], says: str
 ) -> None:
+    url = f"sqlite:///{tmp_path / 'l.db'}"
     with workers(filling_up, [(url, limit)]) as (worker,):
         *acknowledged, refusal, last = list(worker.told())
         assert worker.end() == 0

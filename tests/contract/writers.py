@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from itertools import islice, takewhile
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, event
 
 from ledger.errors import ConditionFailed
@@ -152,9 +154,22 @@ class Fuse:
         self._left = statement
         self._is_lit = False
         event.listen(Engine, "connect", self._watch)
+        for name in ("execute", "copy"):
+            self._precede(name)
+
+    def _precede(self, name: str) -> None:
+        """Come before whatever psycopg sends; it has no hook for that."""
+        send = getattr(psycopg.Cursor, name)
+
+        def sending(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+            self._before_a_statement("")
+            return send(*arguments, **options)
+
+        setattr(psycopg.Cursor, name, sending)
 
     def _watch(self, connection: Any, _: object) -> None:  # noqa: ANN401 - a driver's connection
-        connection.set_trace_callback(self._before_a_statement)
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(self._before_a_statement)
 
     def light(self) -> None:
         """Count statements from now on."""
