@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -12,6 +13,7 @@ from typing import Any, Final
 from benchmarks.append import append_batches, found, measure_batches, measure_one_by_one
 from benchmarks.importing import measure_imports
 from benchmarks.isolated import isolated, machine
+from benchmarks.raw_postgres import measure as measure_postgres
 from benchmarks.reading import measure_command
 from benchmarks.rebuild import catch_up_after, measure_rebuild
 from benchmarks.table import render
@@ -54,9 +56,26 @@ def _at_size(entries: int) -> dict[str, Any]:
         }
 
 
-def measure(sizes: list[int]) -> dict[str, Any]:
+@contextmanager
+def _server(given: str | None) -> Iterator[str | None]:
+    """Yield the URL of a server: the one that is given, or one of our own for ``auto``."""
+    if given != "auto":
+        yield given
+        return
+    from tests.postgres import own_server
+
+    with own_server() as server:
+        yield server.url
+
+
+def measure(sizes: list[int], postgres: str | None = None) -> dict[str, Any]:
     """Run everything; return the figures."""
     count = min(sizes)
+    on_server: dict[str, Any] = {}
+    if postgres is not None:
+        on_server["append_postgres"] = _timed(
+            "append on PostgreSQL", lambda: measure_postgres(postgres, _SINGLES, count)
+        )
     return {
         "machine": machine(),
         "import": _timed("import", measure_imports),
@@ -66,6 +85,7 @@ def measure(sizes: list[int]) -> dict[str, Any]:
             "batches_1000": _timed("batches", lambda: measure_batches(count, 1_000)),
             "batches_5000": _timed("batches", lambda: measure_batches(count, BATCH)),
         },
+        **on_server,
         "sizes": [_timed(f"{size:,} entries", lambda size=size: _at_size(size)) for size in sizes],
     }
 
@@ -80,8 +100,12 @@ def main() -> None:
         default=[100_000, 1_000_000],
         help="ledger sizes in entries, for example 100000,1000000",
     )
+    parser.add_argument(
+        "--postgres", metavar="URL|auto", help="a server to measure on too; auto starts one"
+    )
     arguments = parser.parse_args()
-    figures = measure(arguments.sizes)
+    with _server(arguments.postgres) as url:
+        figures = measure(arguments.sizes, url)
     if arguments.output is not None:
         arguments.output.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(figures, ensure_ascii=False, indent=1)

@@ -28,9 +28,13 @@ def _load(prefix: str = "", seed: int = 1) -> Load:
     return Load(datetime.now(UTC) - _START_AHEAD, seed=seed, prefix=prefix)
 
 
-def open_gate(path: Path) -> Gate:
-    """Return a gate on a store in a file."""
-    return Gate(open_store(f"sqlite:///{path}"))
+Place = Path | str
+"""A file, or the URL of a ledger on a server."""
+
+
+def open_gate(place: Place) -> Gate:
+    """Return a gate on a store."""
+    return Gate(open_store(f"sqlite:///{place}" if isinstance(place, Path) else place))
 
 
 def _submit(gate: Gate, lines: list[bytes]) -> None:
@@ -39,7 +43,7 @@ def _submit(gate: Gate, lines: list[bytes]) -> None:
             raise RefusedLoad(f"{receipt.document()}\n{line.decode()}")
 
 
-def found(path: Path) -> int:
+def found(path: Place) -> int:
     """Open the ledger and fill its offices and catalogue; return the last position."""
     lines = [encode(one) for one in _load().founding()]
     _submit(open_gate(path), lines)
@@ -52,7 +56,7 @@ def _batches(load: Load, count: int, size: int) -> Iterator[list[bytes]]:
         yield [encode(one) for one in islice(stream, min(size, count - done))]
 
 
-def append_batches(path: Path, count: int, size: int) -> float:
+def append_batches(path: Place, count: int, size: int) -> float:
     """Append ``count`` entries of the load in batches; return the seconds in the gate."""
     load = _load()
     load.founding()
@@ -65,7 +69,7 @@ def append_batches(path: Path, count: int, size: int) -> float:
     return seconds
 
 
-def _append_singles(path: Path, count: int, writer: int, start_at: float) -> tuple[float, float]:
+def _append_singles(path: Place, count: int, writer: int, start_at: float) -> tuple[float, float]:
     stream = _load(prefix=f"{writer}-", seed=writer + 1).stream()
     lines = [encode(one) for one in islice(stream, count)]
     gate = open_gate(path)
@@ -76,7 +80,7 @@ def _append_singles(path: Path, count: int, writer: int, start_at: float) -> tup
     return started, time()
 
 
-def append_one_by_one(path: Path, count: int, writers: int) -> float:
+def append_one_by_one(path: Place, count: int, writers: int) -> float:
     """Append from several processes, each entry durable before the next; return the seconds."""
     share = count // writers
     start_at = time() + 4
@@ -86,7 +90,8 @@ def append_one_by_one(path: Path, count: int, writers: int) -> float:
     return max(end for _, end in spans) - min(start for start, _ in spans)
 
 
-def _compared(ours: float, yardstick: float, count: int) -> dict[str, Any]:
+def compared(ours: float, yardstick: float, count: int) -> dict[str, Any]:
+    """Return both speeds and their ratio."""
     return {
         "entries": count,
         "per_second": round(count / ours),
@@ -105,7 +110,7 @@ def measure_batches(count: int, size: int) -> dict[str, Any]:
             ours.append(isolated(append_batches, path, count, size).result)
             raw.copy_schema(path, bare)
             yardstick.append(isolated(_raw_batches, path, bare, size, before).result)
-        return _compared(min(ours), min(yardstick), count)
+        return compared(min(ours), min(yardstick), count)
 
 
 def _raw_batches(path: Path, bare: Path, size: int, before: int) -> float:
@@ -121,4 +126,4 @@ def measure_one_by_one(count: int, writers: int) -> dict[str, Any]:
         ours = append_one_by_one(path, count, writers)
         raw.copy_schema(path, bare)
         tables = raw.read_rows(path, size=1, after=before)
-        return _compared(ours, raw.insert_side_by_side(bare, tables, writers), count)
+        return compared(ours, raw.insert_side_by_side(bare, tables, writers), count)

@@ -19,7 +19,7 @@ def _table(heading: list[str], rows: list[list[Any]]) -> Iterator[str]:
     yield ""
 
 
-def _appends(append: dict[str, Any]) -> Iterator[str]:
+def _appends(append: dict[str, Any], where: str = "SQLite") -> Iterator[str]:
     names = {
         "one_by_one": "one by one, durable, 1 process",
         "eight_processes": "one by one, durable, 8 processes",
@@ -27,12 +27,17 @@ def _appends(append: dict[str, Any]) -> Iterator[str]:
         "batches_5000": "batches of 5,000",
     }
     yield from _table(
-        ["append with all rules", "entries", "entries/s", "raw inserts/s", "ratio"],
+        [f"append with all rules, {where}", "entries", "entries/s", "raw inserts/s", "ratio"],
         [
             [names[name], one["entries"], one["per_second"], one["raw_per_second"], one["ratio"]]
             for name, one in append.items()
         ],
     )
+
+
+def _on_a_server(figures: dict[str, Any]) -> Iterator[str]:
+    if "append_postgres" in figures:
+        yield from _appends(figures["append_postgres"], "PostgreSQL")
 
 
 def _rebuilds(sizes: list[dict[str, Any]]) -> Iterator[str]:
@@ -95,6 +100,7 @@ def render(figures: dict[str, Any]) -> str:
         "",
         *_imports(figures["import"]),
         *_appends(figures["append"]),
+        *_on_a_server(figures),
         *_rebuilds(figures["sizes"]),
         *_commands(figures["sizes"]),
     ]
