@@ -1,7 +1,7 @@
 """Exit codes (退出码): what a script may rely on, mapped from the codes of errors, once.
 
 0  done, repeats included        4  not found
-1  failure                       5  a dependency (database) cannot be reached
+1  failure                       5  database or broker cannot be reached
 2  usage, mapping, unreadable    6  a health limit is exceeded
 3  verification failed           7  some refused, malformed or quarantined
                                  8  outcome unknown, send the same again
@@ -35,6 +35,10 @@ _BY_CODE: Final = {
     "store.corrupt": UNVERIFIED,
     "verification.failed": UNVERIFIED,
     "outcome.unknown": UNKNOWN,
+    "broker.unavailable": UNREACHABLE,
+    "broker.refused": UNREACHABLE,
+    "topic.missing": NOT_FOUND,
+    "follower.busy": UNREACHABLE,
 }
 
 

@@ -9,7 +9,7 @@ from click.exceptions import NoSuchCommand
 
 from cli.wrapping import WideHelp
 
-SETTINGS: Final = ("store", "views", "agency", "actor", "lang")
+SETTINGS: Final = ("store", "views", "agency", "actor", "lang", "kafka")
 """The global options, by the name of the setting that they override."""
 
 
@@ -34,6 +34,7 @@ def global_options(*, hidden: bool) -> list[click.Option]:
         "agency": ("ID", "机关: the agency that acts (SHENGUAN_AGENCY)."),
         "actor": ("ID", "经办人: the officer that acts (SHENGUAN_ACTOR)."),
         "lang": ("zh|en", "语言: of labels and messages (SHENGUAN_LANG)."),
+        "kafka": ("HOST:PORT", "消息服务: the brokers of Kafka (SHENGUAN_KAFKA)."),
     }
     return [
         click.Option(

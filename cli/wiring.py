@@ -16,6 +16,7 @@ from ledger.errors import InputUnreadable, StoreCorrupt
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from consumers.broker.address import Cluster
     from ledger.gate import Gate
     from ledger.log import LedgerStore
     from ledger.view import Opening
@@ -34,6 +35,10 @@ class Settings:
     actor: str | None = None
     lang: str = "zh"
     debug: bool = False
+    kafka: str | None = None
+    kafka_user: str | None = None
+    kafka_password: str | None = None
+    kafka_key_password: str | None = None
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
@@ -45,6 +50,10 @@ class Settings:
             actor=environment.get("SHENGUAN_ACTOR") or None,
             lang="en" if environment.get("SHENGUAN_LANG", "zh").startswith("en") else "zh",
             debug=environment.get("SHENGUAN_DEBUG", "") not in {"", "0"},
+            kafka=environment.get("SHENGUAN_KAFKA") or None,
+            kafka_user=environment.get("SHENGUAN_KAFKA_USER") or None,
+            kafka_password=environment.get("SHENGUAN_KAFKA_PASSWORD") or None,
+            kafka_key_password=environment.get("SHENGUAN_KAFKA_KEY_PASSWORD") or None,
         )
 
 
@@ -114,6 +123,20 @@ class Wiring:
         url = self.settings.views or beside(self.settings.store)
         opening = self.opening
         return open_views(url, self.store, opening.zone, opening.ledger, today=self.today, now=now)
+
+    @cached_property
+    def cluster(self) -> "Cluster":
+        """The brokers to speak to; raises ``InputUnreadable`` for an address that is none."""
+        from consumers.broker.address import DEFAULT, cluster_of
+
+        settings = self.settings
+        secrets = {
+            "sasl_plain_username": settings.kafka_user,
+            "sasl_plain_password": settings.kafka_password,
+            "ssl_password": settings.kafka_key_password,
+        }
+        known = {name: value for name, value in secrets.items() if value is not None}
+        return cluster_of(settings.kafka or DEFAULT, known)
 
     def today(self) -> date:
         """Return the ledger's local day."""

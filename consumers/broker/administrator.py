@@ -1,0 +1,107 @@
+"""Administrator (管理者): describes, creates and trims topics."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Self
+
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import InvalidTopicError, KafkaError, TopicAlreadyExistsError
+
+from consumers.broker.address import Cluster
+from consumers.broker.connection import explained, listens, options, require
+from consumers.broker.errors import BrokerRefused, BrokerUnavailable
+from consumers.broker.message import Described, Partition
+
+
+def answers(address: str) -> bool:
+    """Tell whether a broker at an address is ready for clients."""
+    cluster = Cluster((address,), {"request_timeout_ms": 2_000, "bootstrap_timeout_ms": 2_000})
+    if not listens(cluster):
+        return False
+    try:
+        with Administrator(cluster) as administrator:
+            return administrator.broker_count() > 0
+    except (BrokerUnavailable, BrokerRefused):
+        return False
+
+
+class Administrator:
+    """管理者: describes, creates and trims topics."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        require(cluster)
+        with explained(cluster):
+            self._client = KafkaAdminClient(**options(cluster))
+
+    def cluster_id(self) -> str:
+        """Return the id that the cluster was born with."""
+        with explained(self._cluster):
+            return str(self._client.describe_cluster()["cluster_id"])
+
+    def broker_count(self) -> int:
+        """Return how many brokers there are."""
+        with explained(self._cluster):
+            return len(self._client.describe_cluster()["brokers"])
+
+    def described(self, names: Sequence[str]) -> dict[str, Described]:
+        """Return what the broker says of topics; those that it does not have are left out."""
+        with explained(self._cluster):
+            topics = [
+                one for one in self._client.describe_topics(list(names)) if not one["error_code"]
+            ]
+            if not topics:
+                return {}
+            told = self._client.describe_configs(
+                [ConfigResource(ConfigResourceType.TOPIC, one["name"]) for one in topics],
+                config_filter="all",
+            )["topic"]
+        return {
+            one["name"]: Described(
+                len(one["partitions"]),
+                {key: str(said["value"]) for key, said in told[one["name"]].items()},
+            )
+            for one in topics
+        }
+
+    def create(
+        self, name: str, *, partitions: int, replicas: int, configuration: Mapping[str, str]
+    ) -> bool:
+        """Create a topic and wait until it can be used; return False where it is there already."""
+        wanted = {
+            "num_partitions": partitions,
+            "replication_factor": replicas,
+            "configs": dict(configuration),
+        }
+        with explained(self._cluster):
+            try:
+                self._client.create_topics({name: wanted}, wait_for_metadata=True)
+            except TopicAlreadyExistsError:
+                return False
+            except InvalidTopicError as error:
+                raise BrokerRefused(f"{self._cluster.name}: {name}: {error}") from None
+        return True
+
+    def configure(self, name: str, configuration: Mapping[str, str]) -> None:
+        """Change settings of a topic; the others stay as they are."""
+        with explained(self._cluster):
+            self._client.alter_configs(
+                [ConfigResource(ConfigResourceType.TOPIC, name, dict(configuration))]
+            )
+
+    def trim(self, partition: Partition, before: int) -> None:
+        """Delete what stands before an offset, for good."""
+        with explained(self._cluster):
+            self._client.delete_records({TopicPartition(*partition): before})
+
+    def close(self) -> None:
+        """Release the connections."""
+        with suppress(KafkaError, OSError):
+            self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,120 @@
+"""Connection (连接): what every client of ours is told, and what its errors mean to people."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+from kafka.errors import (
+    AuthorizationError,
+    BrokerResponseError,
+    IllegalSaslStateError,
+    KafkaConfigurationError,
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    NodeNotReadyError,
+    RetriableError,
+    SaslAuthenticationFailedError,
+    UnknownTopicOrPartitionError,
+    UnsupportedSaslMechanismError,
+    UnsupportedVersionError,
+)
+
+from consumers.broker.address import Cluster
+from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
+from ledger.errors import InputUnreadable, LedgerError
+
+REQUEST_SECONDS: Final = 30
+CLOSE_SECONDS: Final = 5.0
+_PROBE_SECONDS: Final = 3.0
+
+logging.getLogger("kafka").addHandler(logging.NullHandler())
+
+
+def options(cluster: Cluster) -> dict[str, Any]:
+    """Return what each kind of client is told alike."""
+    request_ms = REQUEST_SECONDS * 1_000
+    return {
+        "bootstrap_servers": list(cluster.servers),
+        "client_id": "shenguan",
+        "request_timeout_ms": request_ms,
+        "bootstrap_timeout_ms": request_ms,
+        "reconnect_backoff_ms": 50,
+        "reconnect_backoff_max_ms": 1_000,
+        "retry_backoff_ms": 100,
+        "metadata_max_age_ms": 60_000,
+        "connections_max_idle_ms": 540_000,
+        **cluster.options,
+    }
+
+
+@contextmanager
+def explained(cluster: Cluster) -> Iterator[None]:
+    """Say what goes wrong in our terms, with its cause and the remedy."""
+    try:
+        yield
+    except (KafkaError, OSError) as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        for kinds, meaning, remedy in _MEANINGS:
+            if isinstance(error, kinds) and not isinstance(error, _SILENCE):
+                raise meaning(f"{cluster.name}: {said}{remedy}") from None
+        raise BrokerUnavailable(f"{cluster.name}: {_why_silent(cluster)} ({said})") from None
+
+
+_SILENCE: Final = (KafkaTimeoutError, KafkaConnectionError, NodeNotReadyError, OSError)
+_Kinds = tuple[type[Exception], ...]
+_MEANINGS: Final[tuple[tuple[_Kinds, type[LedgerError], str], ...]] = (
+    (
+        (SaslAuthenticationFailedError, UnsupportedSaslMechanismError, IllegalSaslStateError),
+        BrokerRefused,
+        ": check SHENGUAN_KAFKA_USER, SHENGUAN_KAFKA_PASSWORD and sasl_mechanism",
+    ),
+    (
+        (AuthorizationError,),
+        BrokerRefused,
+        ": this user lacks the right; docs/kafka.md says who needs which",
+    ),
+    (
+        (UnknownTopicOrPartitionError,),
+        TopicMissing,
+        ": `shenguan topics apply` makes the topics",
+    ),
+    ((UnsupportedVersionError,), BrokerRefused, ": Kafka 2.5 or newer is needed"),
+    ((KafkaConfigurationError,), InputUnreadable, ": see the options of SHENGUAN_KAFKA"),
+    ((RetriableError,), BrokerUnavailable, ": it may come back by itself"),
+    ((BrokerResponseError,), BrokerRefused, ""),
+)
+"""What an error of the client means; whatever else goes wrong, the broker is silent."""
+
+
+def _why_silent(cluster: Cluster) -> str:
+    if not listens(cluster):
+        return (
+            "nothing listens there: start the broker (`shenguan broker start`), or name another "
+            "with SHENGUAN_KAFKA"
+        )
+    return (
+        "something listens there, but gives no broker's answer: it is still starting, it wants TLS "
+        "or a password (security_protocol), or it advertises an address that cannot be reached "
+        "from here (advertised.listeners)"
+    )
+
+
+def listens(cluster: Cluster) -> bool:
+    """Tell whether anything listens at one of the servers."""
+    if "proxy_url" in cluster.options:
+        return True
+    for server in cluster.servers:
+        host, _, port = server.rpartition(":")
+        place = host.strip("[]"), int(port)
+        with suppress(OSError), socket.create_connection(place, _PROBE_SECONDS):
+            return True
+    return False
+
+
+def require(cluster: Cluster) -> None:
+    """Fail at once where nothing listens: a client would try for half a minute."""
+    if not listens(cluster):
+        raise BrokerUnavailable(f"{cluster.name}: {_why_silent(cluster)}")

@@ -1,0 +1,112 @@
+"""Publisher (发布者): publishes messages, and knows when every one is acknowledged."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Final, Literal, Self
+
+from kafka import KafkaProducer
+
+from consumers.broker.address import Cluster
+from consumers.broker.connection import (
+    CLOSE_SECONDS,
+    REQUEST_SECONDS,
+    explained,
+    options,
+    require,
+)
+from consumers.broker.message import Message, Place
+
+BATCH_BYTES: Final = 1_000_000
+"""A batch on the wire; brokers take 1,048,588 bytes unless told otherwise."""
+MESSAGE_BYTES_MAX: Final = 2 * 1024 * 1024
+"""A dead letter is the largest that a broker took, and says more in its headers."""
+_LOOK_SECONDS: Final = 0.2
+Compression = Literal["gzip", "snappy", "lz4", "zstd"]
+
+
+class Publisher:
+    """发布者: publishes, and knows when every message is acknowledged."""
+
+    def __init__(self, cluster: Cluster, compression: Compression | None = None) -> None:
+        self._cluster = cluster
+        require(cluster)
+        with explained(cluster):
+            self._producer = KafkaProducer(
+                **options(cluster),
+                acks="all",
+                enable_idempotence=True,
+                retries=float("inf"),
+                max_in_flight_requests_per_connection=5,
+                delivery_timeout_ms=120_000,
+                max_block_ms=REQUEST_SECONDS * 1_000,
+                # What is begun is flushed: until then the client must not send a part of it.
+                linger_ms=10_000,
+                batch_size=BATCH_BYTES,
+                max_request_size=MESSAGE_BYTES_MAX,
+                compression_type=compression,
+                allow_auto_create_topics=False,
+                metrics_enabled=False,
+            )
+        self._flushing = ThreadPoolExecutor(1, "flush")
+
+    def begin(self, messages: Iterable[Message]) -> "Publishing":
+        """Send messages; what is returned waits for their acknowledgements.
+
+        Messages of one partition that fit into ``BATCH_BYTES`` are one batch of the broker's:
+        all of them get there, or none.
+        """
+        with explained(self._cluster):
+            futures = [
+                self._producer.send(
+                    one.topic,
+                    value=one.value,
+                    key=one.key,
+                    headers=list(one.headers),
+                    partition=one.partition,
+                    timestamp_ms=one.timestamp_ms,
+                )
+                for one in messages
+            ]
+        return Publishing(self._cluster, futures, self._flushing.submit(self._producer.flush))
+
+    def publish(self, messages: Iterable[Message]) -> list[Place]:
+        """Send messages and return where each of them stands."""
+        return self.begin(messages).places()
+
+    def close(self) -> None:
+        """Release the connections; what is not acknowledged yet is given up after a while."""
+        self._producer.close(timeout=CLOSE_SECONDS)
+        self._flushing.shutdown(wait=False, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Publishing:
+    """发布中: messages on their way."""
+
+    def __init__(self, cluster: Cluster, futures: list[Any], flushed: "Future[None]") -> None:
+        self._cluster = cluster
+        self._futures = futures
+        self._flushed = flushed
+
+    def places(self, look: Callable[[], None] | None = None) -> list[Place]:
+        """Wait for every acknowledgement; return where each message stands, in their order.
+
+        Meanwhile ``look`` is called again and again; what it raises ends the waiting.
+        Raises ``BrokerUnavailable`` and its companions: then nobody knows what got there.
+        """
+        with explained(self._cluster):
+            while True:
+                try:
+                    self._flushed.result(_LOOK_SECONDS)
+                    break
+                except FutureTimeoutError:
+                    if look is not None:
+                        look()
+            acknowledged = [one.get(timeout=REQUEST_SECONDS) for one in self._futures]
+        return [Place(one.topic, one.partition, one.offset) for one in acknowledged]

@@ -1,0 +1,173 @@
+"""Receiver (接收者): reads partitions from a place on, and remembers how far a group has come."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Any, Final, Self
+
+from kafka import KafkaConsumer, OffsetAndMetadata, TopicPartition
+from kafka.errors import KafkaError
+
+from consumers.broker.address import Cluster
+from consumers.broker.connection import (
+    CLOSE_SECONDS,
+    REQUEST_SECONDS,
+    explained,
+    options,
+    require,
+)
+from consumers.broker.errors import BrokerUnavailable, TopicMissing
+from consumers.broker.message import Partition, Received
+
+_GROWTH: Final = 10
+
+
+class Receiver:
+    """接收者: reads partitions from a place on, and remembers for a group how far it came."""
+
+    def __init__(self, cluster: Cluster, *, group: str | None = None, records: int = 1_000) -> None:
+        self._cluster = cluster
+        require(cluster)
+        with explained(cluster):
+            self._consumer = KafkaConsumer(
+                **options(cluster),
+                group_id=group,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                isolation_level="read_committed",
+                allow_auto_create_topics=False,
+                max_poll_records=records,
+                fetch_min_bytes=1,
+                fetch_max_wait_ms=500,
+                fetch_max_bytes=16 * 1024 * 1024,
+                max_partition_fetch_bytes=4 * 1024 * 1024,
+                check_crcs=True,
+                metrics_enabled=False,
+            )
+
+    def partitions(self, topic: str) -> list[Partition]:
+        """Return the partitions of a topic; raises ``TopicMissing``."""
+        with explained(self._cluster):
+            found = self._consumer.partitions_for_topic(topic)
+        if not found:
+            raise TopicMissing(
+                f"{self._cluster.name}: there is no topic {topic}; `shenguan topics apply` makes it"
+            )
+        return [(topic, number) for number in sorted(found)]
+
+    def read_from(self, places: Mapping[Partition, int]) -> None:
+        """Read these partitions and no others, each from an offset on."""
+        with explained(self._cluster):
+            self._consumer.assign([TopicPartition(*one) for one in places])
+            for one, offset in places.items():
+                self._consumer.seek(TopicPartition(*one), offset)
+
+    def poll(self, seconds: float) -> list[Received]:
+        """Return what arrives within so many seconds, each partition in its order."""
+        with explained(self._cluster):
+            found = self._consumer.poll(timeout_ms=int(seconds * 1_000))
+        return [_received(one) for records in found.values() for one in records]
+
+    def begins(self, partitions: Sequence[Partition]) -> dict[Partition, int]:
+        """Return the first offset of each partition that is still there."""
+        return self._offsets(self._consumer.beginning_offsets, partitions)
+
+    def ends(self, partitions: Sequence[Partition]) -> dict[Partition, int]:
+        """Return the offset that each partition's next message gets.
+
+        Not a count of messages: transactions leave marks of their own.
+        """
+        return self._offsets(self._consumer.end_offsets, partitions)
+
+    def _offsets(
+        self, ask: Callable[..., Mapping[Any, int]], partitions: Sequence[Partition]
+    ) -> dict[Partition, int]:
+        with explained(self._cluster):
+            found = ask(
+                [TopicPartition(*one) for one in partitions], timeout_ms=REQUEST_SECONDS * 1_000
+            )
+        return {(one.topic, one.partition): offset for one, offset in found.items()}
+
+    def since(self, places: Mapping[Partition, int]) -> Iterator[Received]:
+        """Yield what stands in partitions now, each from an offset on.
+
+        Raises ``BrokerUnavailable`` where the broker falls silent meanwhile.
+        """
+        ends = self.ends(list(places))
+        begins = self.begins(list(places))
+        starts = {one: max(offset, begins[one]) for one, offset in places.items()}
+        waiting = {one: start for one, start in starts.items() if start < ends[one]}
+        self.read_from(waiting)
+        deadline = monotonic() + REQUEST_SECONDS
+        while waiting:
+            arrived = self.poll(1.0)
+            for one in arrived:
+                if one.offset < ends[one.topic, one.partition]:
+                    yield one
+            reached = {one: self._position(one) for one in waiting}
+            if arrived or reached != waiting:
+                deadline = monotonic() + REQUEST_SECONDS
+            elif monotonic() > deadline:
+                raise BrokerUnavailable(
+                    f"{self._cluster.name}: no record arrives from {next(iter(waiting))[0]}"
+                )
+            waiting = {one: at for one, at in reached.items() if at < ends[one]}
+
+    def _position(self, partition: Partition) -> int:
+        with explained(self._cluster):
+            found = self._consumer.position(
+                TopicPartition(*partition), timeout_ms=REQUEST_SECONDS * 1_000
+            )
+        return -1 if found is None else found
+
+    def last(self, partition: Partition) -> Received | None:
+        """Return the last message of a partition, None where there is none."""
+        end, begin = self.ends([partition])[partition], self.begins([partition])[partition]
+        back = 1
+        while end > begin:
+            start = max(begin, end - back)
+            found = list(self.since({partition: start}))
+            if found:
+                return found[-1]
+            if start == begin:
+                break
+            back *= _GROWTH
+        return None
+
+    def committed(self, partition: Partition) -> tuple[int, str] | None:
+        """Return the offset that the group has come to, with what was noted beside it."""
+        with explained(self._cluster):
+            found = self._consumer.committed(
+                TopicPartition(*partition), metadata=True, timeout_ms=REQUEST_SECONDS * 1_000
+            )
+        if found is None or found.offset is None or found.offset < 0:
+            return None
+        return found.offset, found.metadata or ""
+
+    def commit(self, places: Mapping[Partition, int], note: str = "") -> None:
+        """Remember for the group which offset comes next in each partition."""
+        with explained(self._cluster):
+            self._consumer.commit(
+                {
+                    TopicPartition(*one): OffsetAndMetadata(offset, note, -1)
+                    for one, offset in places.items()
+                },
+                timeout_ms=REQUEST_SECONDS * 1_000,
+            )
+
+    def close(self) -> None:
+        """Release the connections."""
+        with suppress(KafkaError, OSError):
+            self._consumer.close(timeout_ms=int(CLOSE_SECONDS * 1_000))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _received(one: Any) -> Received:  # noqa: ANN401 - the client's record
+    return Received(
+        one.topic, one.partition, one.offset, one.key, one.value, one.headers, one.timestamp
+    )
