@@ -10,6 +10,7 @@ from cli.lazy import Lazy, LazyGroup, global_options
 _RECORD: Final = "Facts 记录"
 _ASK: Final = "Answers 查询"
 _LOG: Final = "The log 账本"
+_KAFKA: Final = "Kafka 消息"
 _HOUSE: Final = "The house 运维"
 
 COMMANDS: Final = {
@@ -30,6 +31,9 @@ COMMANDS: Final = {
     "events": Lazy("cli.vocabulary:events", "词汇: every event type.", _LOG),
     "schema": Lazy("cli.schema:schema", "模式: of the values on Kafka.", _LOG),
     "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
+    "relay": Lazy("cli.relay:relay", "转发: the log to its topic.", _KAFKA),
+    "topics": Lazy("cli.topics:topics", "主题: make and check them.", _KAFKA),
+    "broker": Lazy("cli.broker:broker", "本机消息服务: start, stop, status.", _KAFKA),
     "projections": Lazy("cli.views:projections", "视图: rebuild, status, verify.", _HOUSE),
     "db": Lazy("cli.database:db", "数据库: init, upgrade, check, roles.", _HOUSE),
     "doctor": Lazy("cli.doctor:doctor", "体检: is everything sound?", _HOUSE),

@@ -55,6 +55,13 @@ _MESSAGES: Final = {
         "serving {count} schemas at {url}, Ctrl-C ends it",
     ),
     "ended": ("已结束", "ended"),
+    "again": ("{text}（{seconds} 秒后重试）", "{text} (trying again in {seconds} s)"),
+    "broker-started": (
+        "消息服务已启动: {address}，日志 {log}，`shenguan broker stop` 结束",
+        "the broker answers at {address}, its log is {log}, `shenguan broker stop` ends it",
+    ),
+    "broker-stopped": ("消息服务已停止: {folder}", "the broker of {folder} is stopped"),
+    "broker-none": ("{folder} 没有运行中的消息服务", "no broker of {folder} is running"),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
 }

@@ -1,0 +1,119 @@
+"""Layout (主题布局): the topics of a ledger as they must be, made and compared."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from consumers.broker.administrator import Administrator
+from consumers.broker.message import Described
+from consumers.broker.publisher import MESSAGE_BYTES_MAX
+from schemas.topics import TOPICS, dead_letters_of, topic_name
+
+CLUSTERS_CHOICE: Final = -1
+"""So many replicas as the cluster makes by itself."""
+_SAFE_REPLICAS: Final = 3
+_LONG_MAX: Final = 2**63 - 1
+_OF_LOG: Final = {
+    "retention.bytes": "-1",
+    # A clock that once ran ahead must not keep an entry out of the topic for ever.
+    "message.timestamp.type": "CreateTime",
+    "message.timestamp.after.max.ms": str(_LONG_MAX),
+}
+_OF_DEAD_LETTERS: Final = {"max.message.bytes": str(MESSAGE_BYTES_MAX)}
+
+
+class Wanted(NamedTuple):
+    """目标布局: a topic as it must be; without ``is_free`` the number of partitions is fixed."""
+
+    name: str
+    partitions: int
+    configuration: Mapping[str, str]
+    is_free: bool = False
+
+
+class State(NamedTuple):
+    """布局结果: what was found or done; ``problem`` is what nobody but a person can mend."""
+
+    topic: str
+    state: str
+    partitions: int
+    detail: str
+    problem: bool = False
+
+
+def wanted(ledger: str, *, partitions: int = 1) -> Iterator[Wanted]:
+    """Yield the topics of a ledger; ``partitions`` are those of intake and receipts.
+
+    Raises ``ValueError`` for a ledger that can have no topics.
+    """
+    for kind, topic in TOPICS.items():
+        name = topic_name(kind, ledger)
+        configuration = dict(map(_setting, topic.configuration.items()))
+        count = topic.partitions or partitions
+        of_log = _OF_LOG if kind == "log" else {}
+        is_free = topic.partitions is None
+        yield Wanted(name, count, configuration | of_log, is_free=is_free)
+        yield Wanted(dead_letters_of(name), 1, configuration | _OF_DEAD_LETTERS)
+
+
+def _setting(item: tuple[str, object]) -> tuple[str, str]:
+    name, value = item
+    return name, ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def check(administrator: Administrator, topics: list[Wanted]) -> Iterator[State]:
+    """Compare topics with what the broker says of them; change nothing."""
+    found = administrator.described([one.name for one in topics])
+    for one in topics:
+        described = found.get(one.name)
+        if described is None:
+            detail = "`shenguan topics apply` makes it"
+            yield State(one.name, "missing", 0, detail, problem=True)
+            continue
+        differing = [*_fixed(one, described), *_settings(one, described)]
+        state = "differs" if differing else "fine"
+        yield State(
+            one.name, state, described.partitions, "; ".join(differing), problem=bool(differing)
+        )
+
+
+def apply(
+    administrator: Administrator,
+    topics: list[Wanted],
+    *,
+    replicas: int = CLUSTERS_CHOICE,
+) -> Iterator[State]:
+    """Make what is missing and mend what can be mended; a second time changes nothing."""
+    found = administrator.described([one.name for one in topics])
+    safe = {"min.insync.replicas": "2"} if replicas >= _SAFE_REPLICAS else {}
+    for one in topics:
+        described = found.get(one.name)
+        if described is None:
+            administrator.create(
+                one.name,
+                partitions=one.partitions,
+                replicas=replicas,
+                configuration={**one.configuration, **safe},
+            )
+            yield State(one.name, "created", one.partitions, "")
+            continue
+        settings, fixed = list(_settings(one, described)), list(_fixed(one, described))
+        if settings:
+            administrator.configure(one.name, one.configuration)
+        state = "differs" if fixed else "changed" if settings else "fine"
+        told = "; ".join([*fixed, *settings])
+        yield State(one.name, state, described.partitions, told, problem=bool(fixed))
+
+
+def _fixed(one: Wanted, described: Described) -> Iterator[str]:
+    if not one.is_free and described.partitions != one.partitions:
+        yield (
+            f"{described.partitions} partitions, not {one.partitions}: order holds in one only; "
+            "delete the topic and make it anew"
+        )
+
+
+def _settings(one: Wanted, described: Described) -> Iterator[str]:
+    for name, value in one.configuration.items():
+        is_now = described.configuration.get(name, "")
+        if is_now != value:
+            yield f"{name} is {is_now or 'not set'}, not {value}"
