@@ -30,6 +30,8 @@ _REFUSED: Final = SubmissionRefused.__name__
 REASONS_BYTES_MAX: Final = 48_000
 _PER_TEXT: Final = 12
 """Quotes, commas and keys around a text, at most."""
+LOOK_MAX: Final = 50
+"""So many submissions are looked up in one go; of more, states are loaded for new ones only."""
 LEARNING_GROUPS: Final = 200
 """A gate that knows no habits yet decides so many groups before it loads ahead for the others."""
 
@@ -103,13 +105,22 @@ class Batch:
 
     def _look_ahead(self, submissions: Sequence[Submission[Any]]) -> None:
         """Find what is recorded already, and load the states that the rules will ask for."""
+        if not submissions:
+            return
         ids = [f"id:{one.id}" for one in submissions]
-        recorded = self._store.find(ids)
-        self._recorded.update(recorded)
+        if len(submissions) > LOOK_MAX:
+            self.states.catch_up()
+            recorded = self._store.find(ids)
+            self._recorded.update(recorded)
+            fresh = [one for one, tag in zip(submissions, ids, strict=True) if tag not in recorded]
+            self.states.prefetch(self._wanted(fresh))
+        else:
+            self._recorded.update(self.states.look(ids, self._wanted(submissions)))
+
+    def _wanted(self, submissions: Sequence[Submission[Any]]) -> dict[StateKey, None]:
+        """Return the states that the rules of these submissions are known to ask for."""
         wanted: dict[StateKey, None] = {}
-        for one, tag in zip(submissions, ids, strict=True):
-            if tag in recorded:
-                continue
+        for one in submissions:
             wanted[Agency, one.agency] = wanted[Officer, one.actor] = None
             habits = self._habits.get(type(one.data))
             if habits:
@@ -117,7 +128,7 @@ class Batch:
                     for state in habits:
                         if state.tag == kind:
                             wanted[state, value] = None
-        self.states.prefetch(wanted)
+        return wanted
 
     def _answer_group(self, group: Sequence[Proposal]) -> list[Answer]:
         if len(group) == 1:

@@ -146,7 +146,6 @@ class Gate:
             return opening, States(self._store, opening.zone)
         if self._states is None:
             self._states = States(self._store, opening.zone)
-        self._states.catch_up()
         return opening, self._states
 
     def _record(self, batch: Batch) -> list[list[Receipt]]:

@@ -128,6 +128,24 @@ class States:
             yield types_of(state), f"{state.tag}:{key}"
         yield from self._read_raw
 
+    def look(self, ids: Sequence[str], wanted: Iterable[StateKey]) -> dict[str, int]:
+        """Catch up with the log and load the states that are missing, in one go.
+
+        Returns the positions of the ids (as tags) that the log holds.
+        """
+        keys = list(dict.fromkeys(wanted))
+        if self._pending:
+            self.prefetch(keys)
+            return self._store.find(ids)
+        missing = [key for key in keys if key not in self._known]
+        wants = [(types_of(state), f"{state.tag}:{key}") for state, key in missing]
+        seen = self._store.look(ids, wants, since=self.head)
+        self._go_to(seen.head, seen.fresh)
+        for (state, key), (_, tag), rows in zip(missing, wants, seen.rows, strict=True):
+            self._known[state, key] = self._fold(state, key, self._facts(rows, tag))
+        self.prefetch(keys)
+        return seen.found
+
     def prefetch(self, wanted: Iterable[StateKey]) -> None:
         """Load the states that are missing, in one go."""
         missing = [key for key in dict.fromkeys(wanted) if key not in self._known]
@@ -295,13 +313,12 @@ class States:
         self._close_batch()
 
     def appended(self, first: int, count: int) -> None:
-        """The batch was appended; where the log had moved on meanwhile, start afresh."""
+        """The batch was appended; where the log had moved on meanwhile, it comes back with that."""
         if first == self.head + 1:
             self.head += count
+            self._close_batch()
         else:
-            self._known.clear()
-            self.head = self._store.head()
-        self._close_batch()
+            self.drop_batch()
 
     def _close_batch(self) -> None:
         self._touched.clear()
@@ -314,12 +331,17 @@ class States:
                 del self._known[key]
 
     def catch_up(self) -> None:
+        """Bring what is known to the log's head."""
+        if not self._pending:
+            self._go_to(self._store.head(), None)
+
+    def _go_to(self, head: int, fresh: list[Row] | None) -> None:
         """Bring what is known to the log's head, by folding the few entries that came since."""
-        head = self._store.head()
         if head - self.head > DELTA_MAX:
             self._known.clear()
         elif head > self.head and self._known:
-            for page in self._store.scan(after=self.head, until=head):
+            pages = self._store.scan(after=self.head, until=head) if fresh is None else [fresh]
+            for page in pages:
                 self._fold_page(page)
         self.head = head
 

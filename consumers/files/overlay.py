@@ -9,7 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledger.gate import Gate
-from ledger.log import Appended, Condition, Draft, LedgerStore, Personal, Row, TypesAndTag, Within
+from ledger.log import (
+    Appended,
+    Condition,
+    Draft,
+    LedgerStore,
+    Personal,
+    Row,
+    Seen,
+    TypesAndTag,
+    Within,
+)
 from ledger.store import open_store
 
 
@@ -58,6 +68,11 @@ class Overlay:
         above = {tag: place + self._below for tag, place in self._scratch.find(tags).items()}
         below = {} if self._base is None else self._base.find(tags)
         return above | {tag: place for tag, place in below.items() if place <= self._below}
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision starts from."""
+        head, rows = self.load(wants)
+        return Seen(head, self.find(tags), rows, [] if head == since else None)
 
     def scan(
         self,

@@ -27,6 +27,7 @@ from ledger.log import (
     IntegrityError,
     Personal,
     Row,
+    Seen,
     TypesAndTag,
     Within,
     in_memory_recorder,
@@ -115,6 +116,11 @@ class DCBStore:
                 self._rows(DCBQuery(items=[DCBQueryItem(types=list(types), tags=[tag])]), 0, until)
                 for types, tag in wants
             ]
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision starts from; the ids are looked for after the head was read."""
+        head, rows = self.load(wants)
+        return Seen(head, self.find(tags), rows, [] if head == since else None)
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""

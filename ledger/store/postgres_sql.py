@@ -42,6 +42,24 @@ LOAD: Final = (
 )
 """The head and the rows of many tags of one snapshot."""
 
+FRESH_MAX: Final = 64
+"""So many entries of others come along with a look; more are scanned for."""
+LOOK: Final = (
+    f"select 0, 0::bigint, coalesce(({HEAD}), 0), null, null, null::bytea, null::bytea "
+    "union all select 1, w.place, f.position, null, null, null, null "
+    "from unnest($1::text[]) with ordinality w(tag, place) cross join lateral ("
+    "select min(g.position) as position from entry_tags g where g.tag = w.tag) f "
+    "where f.position is not null "
+    f"union all select 2, w.place, {_COLUMNS} from unnest($2::text[], $3::text[]) "
+    "with ordinality w(tag, types, place) "
+    "cross join lateral (select g.position from entry_tags g where g.tag = w.tag "
+    "and g.type = any(string_to_array(w.types, E'\\x1f'))) f "
+    "join entries e on e.position = f.position "
+    f"union all (select 3, 0, {_COLUMNS} from entries e where e.position > $4::bigint "
+    f"order by e.position limit {FRESH_MAX})"
+)
+"""What a decision starts from, of one snapshot; the first column tells what a row is."""
+
 CHANGED: Final = (
     "select exists (select from unnest($1::text[], $2::text[]) w(tag, types) cross join lateral ("
     "select from entry_tags g where g.tag = w.tag and g.type = any("

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from ledger import clock as clocks
 from ledger.entry import Unfinished, check_length, leaf
 from ledger.errors import ConditionFailed, DayMoved, LedgerError, StoreUnavailable
-from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
+from ledger.log import Appended, Condition, Draft, Personal, Row, Seen, TypesAndTag, Within
 from ledger.store import postgres_fate as fate
 from ledger.store import postgres_roles as roles
 from ledger.store import postgres_schema as tables
@@ -259,6 +259,24 @@ class PostgresStore(Recorder):
         for of_one in by_want:
             of_one.sort()
         return int(rows[0][0]), by_want
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision starts from, all of one snapshot, in one round trip."""
+        types = [sql.SEPARATOR.join(types) for types, _ in wants]
+        answer = self._execute(sql.LOOK, (list(tags), [tag for _, tag in wants], types, since))
+        head, found = 0, {}
+        rows: list[list[Row]] = [[] for _ in wants]
+        fresh: list[Row] = []
+        for kind, place, *row in answer:
+            if kind == 0:
+                head = row[0]
+            elif kind == 1:
+                found[tags[place - 1]] = row[0]
+            else:
+                (fresh if kind == 3 else rows[place - 1]).append(Row._make(row))  # noqa: PLR2004 - as in the statement
+        for of_one in (fresh, *rows):
+            of_one.sort()
+        return Seen(head, found, rows, fresh if len(fresh) == head - since else None)
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""

@@ -27,6 +27,8 @@ from ledger.log import (
     IntegrityError,
     ProgrammingError,
     Row,
+    Seen,
+    TypesAndTag,
 )
 from ledger.store.schema import entries, entry_tags
 
@@ -89,6 +91,21 @@ class Recorder(DCBRecorder):
     @abstractmethod
     def row(self, position: int) -> Row | None:
         """Return the row at a position."""
+
+    @abstractmethod
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, all of one snapshot."""
+
+    @abstractmethod
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds."""
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision starts from; the ids are looked for after the head was read."""
+        head, rows = self.load(wants)
+        return Seen(head, self.find(tags), rows, [] if head == since else None)
 
     def position_at(self, recorded_at: str) -> int:
         """Return the last position recorded at or before the time; times never go back."""

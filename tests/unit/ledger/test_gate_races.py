@@ -71,7 +71,7 @@ def _correction(target: Receipt) -> Correction:
 
 
 @pytest.mark.parametrize("act", ["correct", "void"])
-@pytest.mark.parametrize("before", ["find", "load", "append_drafts"])
+@pytest.mark.parametrize("before", ["look", "find", "append_drafts"])
 def test_what_is_recorded_at_this_moment_can_be_corrected_or_voided(
     spec: Spec, before: str, act: str
 ) -> None:
