@@ -104,10 +104,11 @@ class Gate:
     def _settle(
         self, proposed: list[list[Proposal]], *, submitter: str | None, dry_run: bool
     ) -> list[list[Receipt]]:
+        now: str | None = None
         for attempt in range(TRIES_BEFORE_LOCK + 2):
             locked = attempt >= TRIES_BEFORE_LOCK or self._opening is None
             with self._store.exclusive() if locked else nullcontext():
-                batch = self._decide(proposed, submitter=submitter)
+                batch = self._decide(proposed, submitter=submitter, now=now)
                 if dry_run:
                     self._forget()
                     return batch.receipts
@@ -116,17 +117,20 @@ class Gate:
                 except ConditionFailed:
                     self._forget()
                 except DayMoved as error:
-                    self._not_before = error.recorded_at
+                    now = self._not_before = error.recorded_at
                     self._forget()
         raise ConditionFailed("the day moved again and again while the append lock was held")
 
-    def _decide(self, proposed: list[list[Proposal]], *, submitter: str | None) -> Batch:
+    def _decide(
+        self, proposed: list[list[Proposal]], *, submitter: str | None, now: str | None
+    ) -> Batch:
+        """Decide for the store's time where it has named one: its clock may be behind ours."""
         opening, states = self._ready(next((one for group in proposed for one in group), None))
         batch = Batch(
             self._store,
             opening,
             states,
-            now=max(clocks.instant(self._clock()), self._not_before),
+            now=now or max(clocks.instant(self._clock()), self._not_before),
             submitter=submitter,
         )
         try:

@@ -285,3 +285,17 @@ def test_a_day_that_ends_between_decision_and_append_is_decided_again(
     (receipt,) = gate.submit([encode(submitters.by_keeper(event, "late"))])
     assert receipt.outcome is not Outcome.MALFORMED
     assert receipt.recorded_at == "2017-07-03T16:00:00.000000Z"
+
+
+def test_a_store_whose_clock_is_behind_over_midnight_records_by_its_own_day(
+    new_store: Callable[..., Any],
+) -> None:
+    evening = datetime(2017, 7, 3, 15, 59, 59, tzinfo=UTC)
+    store = new_store(lambda: evening)
+    gate = Gate(store, clock=lambda: evening + timedelta(seconds=2))
+    submitters.accepted(gate.submit([submitters.submission(submitters.STORY[0])]))
+    for number in range(2):
+        event = AgencyRegistered(agency=f"reg:neiqiu:{number}", name="局", roles=(Role.WINDOW,))
+        (receipt,) = gate.submit([encode(submitters.by_keeper(event, f"early {number}"))])
+        assert receipt.outcome is not Outcome.MALFORMED
+        assert receipt.recorded_at == "2017-07-03T15:59:59.000000Z"
