@@ -1,7 +1,6 @@
 """``shenguan log``: the entries as they are stored: list, show, follow, export."""
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
@@ -24,7 +23,7 @@ from ledger.identifiers import check_tag
 if TYPE_CHECKING:
     from ledger.log import Row
 
-POLL_SECONDS: Final = 0.5
+WAIT_SECONDS: Final = 10.0
 F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS: Final = ("position", "type", "recorded_at", "leaf", "entry")
 _TABLE_COLUMNS: Final = ("position", "recorded_at", "type", "actor", "id")
@@ -204,10 +203,9 @@ def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
     position = _before(wiring, since)
     last = None if until is None else position_of(wiring, until)
     while last is None or position < last:
-        head = wiring.store.head()
+        head = wiring.store.wait(position, WAIT_SECONDS)
         head = head if last is None else min(head, last)
         if head <= position:
-            time.sleep(POLL_SECONDS)
             continue
         for row in select_rows(wiring, since=str(position + 1), until=str(head), **which):
             _print_row(row)
