@@ -12,11 +12,13 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
+from struct import Struct
 from typing import Any, Final, NamedTuple
 from weakref import WeakSet
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.adapt import Dumper
+from psycopg.pq import Format, TransactionStatus
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.engine import URL, Connection
 
@@ -102,6 +104,36 @@ class Place(NamedTuple):
         return " ".join([*own, *([given] if isinstance(given, str) else given)])
 
 
+class Texts(list[str]):
+    """Texts on their way to the server as one ``text[]``."""
+
+
+class _TextsDumper(Dumper):
+    """Writes an array of texts; the driver's own way, which looks at each for its type, is slower.
+
+    One append has six of them (measured: 40 µs of 500).
+    """
+
+    format = Format.BINARY
+    oid = 1009
+
+    def dump(self, obj: list[str]) -> bytes:
+        """Return the array as the server receives it: dimensions, then length and bytes of each."""
+        if not obj:
+            return _NO_TEXTS
+        parts = [_ONE_DIMENSION.pack(1, 0, _TEXT, len(obj), 1)]
+        for text in obj:
+            raw = text.encode()
+            parts.append(len(raw).to_bytes(4))
+            parts.append(raw)
+        return b"".join(parts)
+
+
+_TEXT: Final = 25
+_ONE_DIMENSION: Final = Struct("!iiiii")
+_NO_TEXTS: Final = Struct("!iii").pack(0, 0, _TEXT)
+
+
 class Bell:
     """Whether an append was announced; holds no session, so that one ends with its thread."""
 
@@ -121,6 +153,7 @@ class Session:
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the psycopg driver
         self.driver: psycopg.Connection[Any] = driver
+        driver.adapters.register_dumper(Texts, _TextsDumper)
         self.cursor: psycopg.RawCursor[Any] = psycopg.RawCursor(driver)
         self.held = 0
         self.listens = False

@@ -1,13 +1,15 @@
-"""A batch on its way into PostgreSQL: by COPY or as columns, its condition in one statement."""
+"""What goes to PostgreSQL as a batch, by COPY or as columns, and what comes back from a look."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from ledger.errors import ConditionFailed
-from ledger.log import Condition
+from ledger.log import Condition, Row, Seen
 from ledger.store import postgres_sql as sql
-from ledger.store.postgres import Session
+from ledger.store.postgres import Session, Texts
 from ledger.store.recorder import Check, TagRow
+
+_HEAD, _ID, _WANTED = range(3)
 
 
 def columns(rows: Sequence[Sequence[Any]], count: int) -> list[Sequence[Any]]:
@@ -27,6 +29,25 @@ def copy(session: Session, rows: Sequence[tuple[object, ...]], tag_rows: Sequenc
                 stream.write_row(row)
 
 
+def seen(answer: Sequence[Any], tags: Sequence[str], wants: int, *, since: int) -> Seen:
+    """Return what the rows of a look say; the first column tells what each is."""
+    head, found = 0, {}
+    rows: list[list[Row]] = [[] for _ in range(wants)]
+    fresh: list[Row] = []
+    for kind, place, *row in answer:
+        if kind == _HEAD:
+            head = row[0]
+        elif kind == _ID:
+            found[tags[place - 1]] = row[0]
+        elif kind == _WANTED:
+            rows[place - 1].append(Row._make(row))
+        else:
+            fresh.append(Row._make(row))
+    for of_one in (fresh, *rows):
+        of_one.sort()
+    return Seen(head, found, rows, fresh if len(fresh) == head - since else None)
+
+
 def checking(condition: Condition) -> Check:
     """Return what holds a condition against the log inside the transaction."""
 
@@ -34,9 +55,9 @@ def checking(condition: Condition) -> Check:
         if head == condition.after:
             return
         reads = sorted(condition.reads)
-        tags = [tag for _, tag in reads]
-        types = [sql.SEPARATOR.join(of_one) for of_one, _ in reads]
-        values = (tags, types, list(condition.ids), condition.after)
+        tags = Texts([tag for _, tag in reads])
+        types = Texts([sql.SEPARATOR.join(of_one) for of_one, _ in reads])
+        values = (tags, types, Texts(condition.ids), condition.after)
         is_read, is_taken = cursor.execute(sql.CHANGED, values, prepare=True).fetchone()
         if is_read:
             raise ConditionFailed("what was read has changed before the append")

@@ -76,7 +76,7 @@ The schema is named, so that nobody can put a table of the same name in front of
 
 APPEND_ONE: Final = """
 create or replace function append_one(
-    keys bigint[], channel text, backend int, after bigint,
+    append_key bigint, follow_key bigint, channel text, backend int, after bigint,
     read_tags text[], read_types text[], ids text[],
     entry_type text, before_time bytea, after_time bytea, entry_tags text[],
     commitments text[], clear_values text[], salts text[],
@@ -89,7 +89,7 @@ begin
     if backend <> pg_backend_pid() then
         status := 'pooled'; return;
     end if;
-    perform pg_advisory_xact_lock(keys[1]);
+    perform pg_advisory_xact_lock(append_key);
     select e.position, e.recorded_at into head, last
         from entries e order by e.position desc limit 1;
     head := coalesce(head, 0);
@@ -135,7 +135,7 @@ begin
         insert into personal select * from unnest(commitments, clear_values, salts)
             on conflict do nothing;
     end if;
-    if not pg_try_advisory_xact_lock(keys[2]) then
+    if not pg_try_advisory_xact_lock(follow_key) then
         perform pg_notify(channel, '');
     end if;
     status := 'done';

@@ -22,9 +22,10 @@ BEGIN: Final = (
 """
 
 APPEND_ONE: Final = (
-    "select status, at_position, recorded, leaf_hash from append_one($1::bigint[], $2::text, "
-    "$3::int, $4::bigint, $5::text[], $6::text[], $7::text[], $8::text, $9::bytea, $10::bytea, "
-    "$11::text[], $12::text[], $13::text[], $14::text[], $15::text, $16::text, $17::text)"
+    "select status, at_position, recorded, leaf_hash from append_one($1::bigint, $2::bigint, "
+    "$3::text, $4::int, $5::bigint, $6::text[], $7::text[], $8::text[], $9::text, $10::bytea, "
+    "$11::bytea, $12::text[], $13::text[], $14::text[], $15::text[], $16::text, $17::text, "
+    "$18::text)"
 )
 
 LOAD_ONE: Final = (

@@ -18,8 +18,8 @@ from ledger.store import postgres_fate as fate
 from ledger.store import postgres_roles as roles
 from ledger.store import postgres_schema as tables
 from ledger.store import postgres_sql as sql
-from ledger.store.postgres import Session, Sessions
-from ledger.store.postgres_batch import checking, columns, copy
+from ledger.store.postgres import Session, Sessions, Texts
+from ledger.store.postgres_batch import checking, columns, copy, seen
 from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
@@ -142,7 +142,7 @@ class PostgresStore(Recorder):
         raise self._not_done(status, recorded_at, within)
 
     def _fixed(self, session: Session) -> tuple[object, ...]:
-        return self._keys, self._sessions.place.channel, session.pid
+        return *self._keys, self._sessions.place.channel, session.pid
 
     def _given(
         self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
@@ -150,14 +150,14 @@ class PostgresStore(Recorder):
         reads = list(condition.reads)
         return (
             condition.after,
-            [tag for _, tag in reads],
-            [sql.SEPARATOR.join(types) for types, _ in reads],
-            list(condition.ids),
+            Texts([tag for _, tag in reads]),
+            Texts([sql.SEPARATOR.join(types) for types, _ in reads]),
+            Texts(condition.ids),
             draft.type,
             unfinished.before,
             unfinished.after,
-            list(draft.tags),
-            *(list(column) for column in columns(draft.personal, 3)),
+            Texts(draft.tags),
+            *(Texts(column) for column in columns(draft.personal, 3)),
             *(within or (None, None)),
             None if self._clock is None else clocks.instant(self._clock()),
         )
@@ -245,12 +245,16 @@ class PostgresStore(Recorder):
             return self.head(), []
         if len(wants) == 1:
             types, tag = wants[0]
-            rows = self._execute(sql.LOAD_ONE, (tag, list(types), bound))
+            rows = self._execute(sql.LOAD_ONE, (tag, Texts(types), bound))
             found = sorted(Row._make(row[1:]) for row in rows if row[1] is not None)
             return int(rows[0][0]), [found]
         rows = self._execute(
             sql.LOAD,
-            ([tag for _, tag in wants], [sql.SEPARATOR.join(types) for types, _ in wants], bound),
+            (
+                Texts([tag for _, tag in wants]),
+                Texts([sql.SEPARATOR.join(types) for types, _ in wants]),
+                bound,
+            ),
         )
         by_want: list[list[Row]] = [[] for _ in wants]
         for row in rows:
@@ -262,25 +266,14 @@ class PostgresStore(Recorder):
 
     def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
         """Return what a decision starts from, all of one snapshot, in one round trip."""
-        types = [sql.SEPARATOR.join(types) for types, _ in wants]
-        answer = self._execute(sql.LOOK, (list(tags), [tag for _, tag in wants], types, since))
-        head, found = 0, {}
-        rows: list[list[Row]] = [[] for _ in wants]
-        fresh: list[Row] = []
-        for kind, place, *row in answer:
-            if kind == 0:
-                head = row[0]
-            elif kind == 1:
-                found[tags[place - 1]] = row[0]
-            else:
-                (fresh if kind == 3 else rows[place - 1]).append(Row._make(row))  # noqa: PLR2004 - as in the statement
-        for of_one in (fresh, *rows):
-            of_one.sort()
-        return Seen(head, found, rows, fresh if len(fresh) == head - since else None)
+        types = Texts([sql.SEPARATOR.join(types) for types, _ in wants])
+        named = Texts([tag for _, tag in wants])
+        answer = self._execute(sql.LOOK, (Texts(tags), named, types, since))
+        return seen(answer, tags, len(wants), since=since)
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""
-        return dict(self._execute(sql.FIND, (list(tags),))) if tags else {}
+        return dict(self._execute(sql.FIND, (Texts(tags),))) if tags else {}
 
     def scan(
         self,
@@ -295,7 +288,7 @@ class PostgresStore(Recorder):
         bound = head if until is None else min(until, head)
         if types is not None and not types:
             return
-        statement, more = (sql.SCAN_TYPES, [list(types)]) if types else (sql.SCAN, [])
+        statement, more = (sql.SCAN_TYPES, [Texts(types)]) if types else (sql.SCAN, [])
         while after < bound:
             rows = self._execute(statement, (after, bound, page, *more))
             if rows:
@@ -343,7 +336,7 @@ class PostgresStore(Recorder):
 
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
-        rows = self._execute(sql.PERSONAL, (list(commitments),)) if commitments else []
+        rows = self._execute(sql.PERSONAL, (Texts(commitments),)) if commitments else []
         return {row[0]: Personal(*row) for row in rows}
 
     def erase_personal(self, commitments: Collection[str]) -> int:
@@ -354,7 +347,7 @@ class PostgresStore(Recorder):
         """
         session = self._sessions.here()
         try:
-            count = session.do(sql.ERASE, (list(commitments),))
+            count = session.do(sql.ERASE, (Texts(commitments),))
             if count and not session.held:
                 session.driver.execute("vacuum personal")
         except psycopg.Error as error:
