@@ -1,101 +1,151 @@
-"""The views' own database: SQLite beside the log, its connections and its errors."""
+"""The views' own database: its dialect, its transactions, what its errors mean."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from time import monotonic, sleep
+from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import QueuePool
 
 from ledger.errors import Malformed, StoreUnavailable
+from projections._dialect import PURPOSE, Dialect, Purpose
 
-_BUSY_SECONDS: Final = 60
-_PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
-    # Views can be built again: losing the last commits at a power cut costs nothing.
-    "PRAGMA synchronous=NORMAL",
-    "PRAGMA cache_size=-32768",
-    "PRAGMA wal_autocheckpoint=10000",
-)
+T = TypeVar("T")
+_PATIENCE_SECONDS: Final = 60
+_AGAIN_SECONDS: Final = 0.05
+_EXAMPLES: Final = "sqlite:///<path> or postgresql+psycopg://user@host/database?schema=<name>"
+
+
+class Gone(StoreUnavailable):
+    """A table was dropped after it was looked up: look again."""
+
+
+class Held(StoreUnavailable):
+    """Somebody's transaction keeps what is to be replaced: try again."""
+
+
+@cache
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
+        from projections._sqlite import Sqlite
+
+        return Sqlite()
+    try:
+        from projections._postgres import Postgres
+    except ImportError as error:
+        raise StoreUnavailable(
+            f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"
+        ) from None
+    return Postgres()
+
+
+def dialect_of(bind: Engine | Connection) -> Dialect:
+    """Return what a kind of database does in its own way."""
+    return _dialect(bind.dialect.name)
 
 
 def database(url: str) -> Engine:
-    """Return the engine of a views database, ``sqlite:///<path>``.
+    """Return the engine of a views database, a file of SQLite or a schema of PostgreSQL.
 
     Raises ``Malformed`` for another kind of database.
     """
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise Malformed(f"views: {url!r} is no database URL; use sqlite:///<path>") from None
-    if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
-        raise Malformed(f"views: {url!r} is not sqlite:///<path>; views live in a SQLite file")
-    engine = create_engine(
-        parsed,
-        poolclass=QueuePool,
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
-    )
-    event.listen(engine, "connect", _prepare)
+        raise Malformed(f"views: {url!r} is no database URL; use {_EXAMPLES}") from None
+    name = parsed.get_backend_name()
+    if name not in {"sqlite", "postgresql"}:
+        raise Malformed(
+            f"views: {parsed.render_as_string(hide_password=True)}: views live in SQLite or "
+            f"PostgreSQL; use {_EXAMPLES}"
+        )
+    engine = _dialect(name).engine(parsed)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
-    connection.isolation_level = None
-    for pragma in _PRAGMAS:
-        connection.execute(pragma)
-
-
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    purpose: Purpose = connection.get_execution_options()[PURPOSE]
+    dialect_of(connection).begin(connection, purpose)
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Hold one snapshot of the views; raises ``StoreUnavailable``."""
-    with _answering(engine), engine.connect() as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Hold the write lock; commits at the end, rolls back on any exception."""
+def _transaction(engine: Engine, purpose: Purpose) -> Iterator[Connection]:
     with (
-        _answering(engine),
-        engine.connect().execution_options(writes=True) as connection,
+        answering(engine),
+        engine.connect().execution_options(**{PURPOSE: purpose}) as connection,
         connection.begin(),
     ):
         yield connection
 
 
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """Hold one snapshot of the views; raises ``StoreUnavailable``."""
+    return _transaction(engine, "read")
+
+
+def loading(engine: Engine) -> AbstractContextManager[Connection]:
+    """Hold one snapshot of the views in which rows are looked up by their keys."""
+    return _transaction(engine, "load")
+
+
+def aside(engine: Engine) -> AbstractContextManager[Connection]:
+    """Hold one snapshot of the views, with temporary tables beside it."""
+    return _transaction(engine, "aside")
+
+
+def filling(engine: Engine) -> AbstractContextManager[Connection]:
+    """Write rows; commits at the end, rolls back on any exception."""
+    return _transaction(engine, "fill")
+
+
+def building(engine: Engine) -> AbstractContextManager[Connection]:
+    """Make indexes, which may take long; commits at the end, rolls back on any exception."""
+    return _transaction(engine, "build")
+
+
+def alone(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """Do bookkeeping while nobody else does it or fills; commits, or rolls back on any exception.
+
+    It is done again where somebody keeps what is to be replaced; raises ``StoreUnavailable`` where
+    that lasts.
+    """
+    deadline = monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            with _transaction(engine, "keep") as connection:
+                return work(connection)
+        except Held:
+            if monotonic() > deadline:
+                raise
+        sleep(_AGAIN_SECONDS)
+
+
 @contextmanager
-def _answering(engine: Engine) -> Iterator[None]:
+def answering(engine: Engine) -> Iterator[None]:
+    """Turn what the driver raises into ``StoreUnavailable`` with the remedy."""
+    dialect = dialect_of(engine)
+    raised: tuple[type[Exception], ...] = (DBAPIError, *dialect.errors)
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise StoreUnavailable(f"views {engine.url.database}: {cause}; {_remedy(cause)}") from error
+    except raised as error:
+        cause = _cause(error, dialect)
+        kind = (
+            Gone if dialect.is_gone(cause) else Held if dialect.is_held(cause) else StoreUnavailable
+        )
+        text = " ".join(str(cause).split())
+        raise kind(f"views {dialect.place(engine)}: {text}; {dialect.remedy(cause)}") from error
 
 
-def _remedy(cause: object) -> str:
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    return _REMEDIES.get(code, "name others with --views, or delete these: they can be built again")
-
-
-_REMEDIES: Final = {
-    sqlite3.SQLITE_CANTOPEN: "check that the folder exists and may be written, or name another "
-    "place with --views",
-    sqlite3.SQLITE_READONLY: "check owner and rights, or name another place with --views",
-    sqlite3.SQLITE_FULL: "free some space, or name another place with --views",
-    sqlite3.SQLITE_BUSY: "another program holds them; try again",
-}
-
-
-def driver(connection: Connection) -> sqlite3.Cursor:
-    """Return a cursor of the driver inside the connection's transaction, for bulk work."""
-    opened: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    return opened.cursor()
+def _cause(error: BaseException, dialect: Dialect) -> BaseException:
+    """Return what the driver said first: a lost connection makes further errors behind it."""
+    found = error
+    while error is not None:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(original, dialect.errors):
+            found = original
+        error = error.__context__  # type: ignore[assignment]
+    return found

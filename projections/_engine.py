@@ -6,6 +6,7 @@ batches one is written and the other forgotten, never both.
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sql
@@ -15,10 +16,11 @@ from msgspec.structs import replace
 from ledger.collector import uncollected
 from ledger.errors import StoreCorrupt
 from ledger.zone import Zone
-from projections._database import reading, writing
-from projections._fold import Fold, StoredRow
+from projections._database import Gone, filling, loading
+from projections._fold import Fold, StoredRow, Wanted
 from projections._generation import Generation, advance, is_as_known, with_unknown
 from projections._history import History
+from projections._report import Tally
 from projections._row import Row, instant
 from projections._stored import Stored
 from projections._table import Projection, Table
@@ -36,7 +38,7 @@ class Pace(Struct, frozen=True):
 
     page_entries: int = 2_000
     entries_a_write: int = 50_000
-    rows_held: int = 120_000
+    rows_held: int = 60_000
 
 
 class _LostError(Exception):
@@ -65,12 +67,18 @@ class Engine:
         """Return the facts of the log, those of a day and before where one is named."""
         return History(self.store, self.zone, horizon_of(self.zone, on_day))
 
-    def fill(self, targets: Sequence[Target], until: int, progress: Progress | None = None) -> bool:
-        """Bring generations of one position and one day up to a position.
+    def fill(
+        self,
+        targets: Sequence[Target],
+        until: int,
+        progress: Progress | None = None,
+        tally: Tally | None = None,
+    ) -> bool:
+        """Bring generations of one position and one day up to a position; count what that took.
 
         Returns False where another process was faster: look again how far they are.
         """
-        filling = _Filling(self, targets)
+        filling = _Filling(self, targets, tally or Tally())
         with uncollected():
             try:
                 filling.run(until, progress)
@@ -82,9 +90,14 @@ class Engine:
 class _Filling:
     """One run over the log for some generations."""
 
-    def __init__(self, engine: Engine, targets: Sequence[Target]) -> None:
+    def __init__(self, engine: Engine, targets: Sequence[Target], tally: Tally) -> None:
         self._engine = engine
         self._generations = [generation for _, generation in targets]
+        self._shares = {
+            table.name: tally.of(projection.name)
+            for projection, _ in targets
+            for table in projection.tables
+        }
         self.position = self._generations[0].position
         self._stored = {
             table.name: Stored(table, generation.suffix)
@@ -97,6 +110,7 @@ class _Filling:
             self._load,
             whole=self.position == 0,
         )
+        self._begun = perf_counter()
 
     def run(self, until: int, progress: Progress | None) -> None:
         """Fold page by page; write when much has gathered, and at the end."""
@@ -118,11 +132,17 @@ class _Filling:
         if last[0] != self.position:
             self._write(last)
 
-    def _load(self, table: Table[Any], homes: Sequence[str]) -> Iterable[Row]:
-        with reading(self._engine.database) as connection:
-            if not is_as_known(connection, self._generations[0]):
-                raise _LostError
-            return list(self._stored[table.name].load(connection, homes))
+    def _load(self, wanted: Wanted) -> Iterable[tuple[Table[Any], Iterable[Row]]]:
+        try:
+            with loading(self._engine.database) as connection:
+                if not is_as_known(connection, self._generations[0]):
+                    raise _LostError
+                return [
+                    (table, list(self._stored[table.name].load(connection, homes)))
+                    for table, homes in wanted.items()
+                ]
+        except Gone:
+            raise _LostError from None
 
     def _write(self, last: StoredRow) -> None:
         to, leaf = last[0], last[4].hex()
@@ -130,14 +150,22 @@ class _Filling:
             replace(one, position=to, leaf=leaf, unknown=with_unknown(one, self._fold.unknown))
             for one in self._generations
         ]
-        with writing(self._engine.database) as connection:
+        with filling(self._engine.database) as connection:
             if not advance(connection, self._generations, moved):
                 raise _LostError
             for sheet in self._fold.sheets:
-                if sheet.dirty or sheet.deleted:
-                    self._stored[sheet.table.name].write(
-                        connection, sheet.dirty.values(), sheet.deleted
-                    )
+                if sheet.fresh or sheet.dirty or sheet.deleted:
+                    self._stored[sheet.table.name].write(connection, sheet.changes)
+        self._count(to)
         self._fold.written()
         self.position = to
         self._generations = moved
+
+    def _count(self, to: int) -> None:
+        now = perf_counter()
+        for share in {id(one): one for one in self._shares.values()}.values():
+            share.entries += to - self.position
+            share.seconds += now - self._begun
+        for sheet in self._fold.sheets:
+            self._shares[sheet.table.name].rows += len(sheet.fresh) + len(sheet.dirty)
+        self._begun = now

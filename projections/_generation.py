@@ -1,11 +1,12 @@
 """Generations: which tables hold which projection, how far they are, and which are read.
 
 States: ``filling`` (being built beside the live one), ``live`` (read), ``previous`` (kept for
-rollback), ``side`` (built for an earlier position or day, ``side-filling`` before it is complete).
+rollback), ``side`` (built for an earlier position or day, ``side-filling`` before it is complete),
+``leaving`` (dropped as soon as the last one who reads it has ended).
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -13,6 +14,8 @@ from msgspec import Struct, json
 from sqlalchemy import Connection
 
 from ledger.errors import LedgerMismatch, StoreUnavailable
+from projections._database import dialect_of
+from projections._dialect import TEXT
 from projections._stored import Stored
 from projections._table import Projection
 
@@ -22,24 +25,24 @@ _METADATA: Final = sql.MetaData()
 _GENERATIONS: Final = sql.Table(
     "generations",
     _METADATA,
-    sql.Column("projection", sql.Text, primary_key=True),
+    sql.Column("projection", TEXT, primary_key=True),
     sql.Column("number", sql.Integer, primary_key=True, autoincrement=False),
-    sql.Column("state", sql.Text, nullable=False),
+    sql.Column("state", TEXT, nullable=False),
     sql.Column("as_of", sql.BigInteger),
-    sql.Column("on_day", sql.Text),
+    sql.Column("on_day", TEXT),
     sql.Column("position", sql.BigInteger, nullable=False),
     sql.Column("version", sql.Integer, nullable=False),
-    sql.Column("digest", sql.Text, nullable=False),
-    sql.Column("unknown", sql.Text, nullable=False),
+    sql.Column("digest", TEXT, nullable=False),
+    sql.Column("unknown", TEXT, nullable=False),
     sql.Column("used", sql.BigInteger, nullable=False),
-    sql.Column("tables", sql.Text, nullable=False),
-    sql.Column("leaf", sql.Text, nullable=False),
+    sql.Column("tables", TEXT, nullable=False),
+    sql.Column("leaf", TEXT, nullable=False),
 )
 _LEDGER: Final = sql.Table(
     "ledger",
     _METADATA,
-    sql.Column("ledger", sql.Text, primary_key=True),
-    sql.Column("first_leaf", sql.Text, nullable=False),
+    sql.Column("ledger", TEXT, primary_key=True),
+    sql.Column("first_leaf", TEXT, nullable=False),
 )
 _ALL: Final = sql.select(_GENERATIONS).order_by(_GENERATIONS.c.projection, _GENERATIONS.c.number)
 
@@ -90,7 +93,7 @@ def with_unknown(one: Generation, more: Mapping[str, int]) -> str:
 
 def has_schema(connection: Connection) -> bool:
     """Tell whether this version's bookkeeping tables are there; refuses those of a newer one."""
-    found = _format_of(connection)
+    found = dialect_of(connection).format_of(connection)
     if found > _FORMAT:
         raise StoreUnavailable(
             "these views were made by a newer version of the program; upgrade it, or name others "
@@ -104,29 +107,20 @@ def create_schema(connection: Connection) -> None:
 
     Raises ``StoreUnavailable`` for a database that holds something else.
     """
-    if _format_of(connection) == _FORMAT:
+    dialect = dialect_of(connection)
+    if dialect.format_of(connection) == _FORMAT:
         return
-    found = connection.exec_driver_sql(_NAMES).all()
+    found = dialect.names(connection)
     if found and _GENERATIONS.name not in {name for name, _ in found}:
         raise StoreUnavailable(
-            f"{connection.engine.url.database} holds {found[0][0]!r}: it is no database of views; "
-            "name another file with --views"
+            f"{dialect.place(connection.engine)} holds {found[0][0]!r}: it is no database of "
+            "views; name another place with --views"
         )
     quote = connection.dialect.identifier_preparer.quote
     for name, kind in found:
         connection.exec_driver_sql(f"DROP {kind} {quote(name)}")
     _METADATA.create_all(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {_FORMAT}")
-
-
-_NAMES: Final = (
-    "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') "
-    "AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name"
-)
-
-
-def _format_of(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    dialect.note_format(connection, _FORMAT)
 
 
 def belongs_to(connection: Connection, ledger: str, first_leaf: str) -> None:
@@ -172,6 +166,7 @@ def begin(
     used: int = 0,
 ) -> Generation:
     """Create the tables of a projection's next generation, empty."""
+    _sweep(connection)
     highest = connection.scalar(
         sql.select(sql.func.max(_GENERATIONS.c.number)).where(
             _GENERATIONS.c.projection == projection.name
@@ -194,10 +189,9 @@ def begin(
             {name: getattr(fresh, name) for name in Generation.__struct_fields__}
         )
     )
+    dialect_of(connection).drop(connection, _names(fresh))
     for table in projection.tables:
-        stored = Stored(table, fresh.suffix)
-        stored.drop(connection)
-        stored.create(connection)
+        Stored(table, fresh.suffix).create(connection)
     return fresh
 
 
@@ -215,10 +209,13 @@ def advance(
     )
 
 
-def is_as_known(connection: Connection, one: Generation) -> bool:
-    """Tell whether a generation still is where it was, and still the same one."""
-    found = connection.scalar(sql.select(sql.literal(1)).where(*_as_known(one)))
-    return found is not None
+def is_as_known(connection: Connection, one: Generation, *, locked: bool = False) -> bool:
+    """Tell whether a generation still is where it was, and still the same one.
+
+    ``locked``: nobody can change that before the transaction ends.
+    """
+    known = sql.select(sql.literal(1)).select_from(_GENERATIONS).where(*_as_known(one))
+    return connection.scalar(known.with_for_update() if locked else known) is not None
 
 
 def _as_known(one: Generation) -> list[sql.ColumnElement[bool]]:
@@ -240,35 +237,57 @@ def set_state(connection: Connection, one: Generation, state: str, used: int | N
 
 
 def remove(connection: Connection, one: Generation) -> None:
-    """Forget a generation and drop its tables, also those that this version no longer has."""
+    """Forget a generation and drop its tables, also those that this version no longer has.
+
+    What somebody still reads is dropped later, when the next generation is begun.
+    """
+    if not dialect_of(connection).drop(connection, _names(one)):
+        set_state(connection, one, "leaving")
+        return
     connection.execute(
         sql.delete(_GENERATIONS).where(
             _GENERATIONS.c.projection == one.projection, _GENERATIONS.c.number == one.number
         )
     )
-    quote = connection.dialect.identifier_preparer.quote
-    for name in one.tables.split():
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(f'{name}__{one.suffix}')}")
+
+
+def _sweep(connection: Connection) -> None:
+    for one in all_generations(connection):
+        if one.state == "leaving":
+            remove(connection, one)
+
+
+def _names(one: Generation) -> list[str]:
+    return [f"{name}__{one.suffix}" for name in one.tables.split()]
+
+
+def hold(connection: Connection, some: Iterable[Generation]) -> None:
+    """Keep the tables of generations until the transaction ends."""
+    names = [name for one in some for name in _names(one)]
+    dialect_of(connection).hold(connection, names)
+
+
+def index(connection: Connection, projection: Projection, one: Generation) -> None:
+    """Make the indexes of what was filled, and let the planner know what it holds."""
+    for table in projection.tables:
+        Stored(table, one.suffix).index(connection)
+    dialect_of(connection).analyse(connection, _names(one))
 
 
 def flip(
     connection: Connection, projection: Projection, fresh: Generation, others: Sequence[Generation]
 ) -> None:
     """Make a generation the live one; keep the one before, drop what is older."""
+    set_state(connection, fresh, "live")
+    for table in projection.tables:
+        point_view(connection, table.name, Stored(table, fresh.suffix).name)
     for one in others:
         if one.state == "previous":
             remove(connection, one)
         elif one.state == "live":
             set_state(connection, one, "previous")
-    set_state(connection, fresh, "live")
-    for table in projection.tables:
-        stored = Stored(table, fresh.suffix)
-        stored.index(connection)
-        point_view(connection, table.name, stored.name)
 
 
 def point_view(connection: Connection, view: str, table: str) -> None:
     """Let the stable SQL view of a table read a generation's table."""
-    quote = connection.dialect.identifier_preparer.quote
-    connection.exec_driver_sql(f"DROP VIEW IF EXISTS {quote(view)}")
-    connection.exec_driver_sql(f"CREATE VIEW {quote(view)} AS SELECT * FROM {quote(table)}")  # noqa: S608 - names of ours
+    dialect_of(connection).point_view(connection, view, table)

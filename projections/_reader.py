@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from ledger.calendar import WorkCalendar
 from ledger.zone import Zone
+from projections._database import answering
 from projections._history import History
 from projections._row import Row, instant
 from projections._stored import Stored
@@ -36,6 +37,11 @@ class Snapshot:
         if table.name not in self._stored:
             self._stored[table.name] = Stored(table, self._suffixes[table.name])
         return self._stored[table.name]
+
+    def rows(self, statement: sql.Select[Any]) -> Iterator[Sequence[Any]]:
+        """Yield what a query finds, in constant memory; raises ``StoreUnavailable``."""
+        with answering(self.connection.engine):
+            yield from self.connection.execution_options(stream_results=True).execute(statement)
 
     def close(self) -> None:
         """End the transaction."""
@@ -130,8 +136,7 @@ class Reader:
         stored = self._snapshot.stored(table)
         keys = [stored.sql.c[name] for name in table.key]
         statement = sql.select(stored.sql).where(*where).order_by(*(order_by or keys)).limit(limit)
-        found = self._snapshot.connection.execution_options(stream_results=True).execute(statement)
-        return map(stored.make, found)
+        return map(stored.make, self._snapshot.rows(statement))
 
     def rows_of(self, table: Table[R], home: str) -> list[R]:
         """Return the rows of one home value by key; an earlier state is folded from the log."""

@@ -1,27 +1,19 @@
 """Stored rows: one table of one generation in SQL; created, filled in bulk, loaded by home."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sql
-from msgspec.structs import astuple
-from sqlalchemy import Connection, MetaData
-from sqlalchemy.dialects.sqlite import dialect, insert
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import Connection
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
-from projections._database import driver
+from projections._database import dialect_of
+from projections._dialect import Changes, sql_table
 from projections._row import Row
 from projections._table import Table
 
 R = TypeVar("R", bound=Row)
-
-_TYPES: dict[str, type[sql.types.TypeEngine[Any]]] = {
-    "integer": sql.BigInteger,
-    "boolean": sql.Integer,
-    "number": sql.Float,
-}
 
 
 @cache
@@ -51,22 +43,7 @@ class Stored(Generic[R]):
     @cached_property
     def sql(self) -> sql.Table:
         """The table as SQLAlchemy sees it."""
-        table = self.table
-        return sql.Table(
-            self.name,
-            MetaData(),
-            *(
-                sql.Column(
-                    one.name,
-                    _TYPES.get(one.kind, sql.Text),
-                    primary_key=one.name in table.key,
-                    nullable=one.nullable and one.name not in table.key,
-                    autoincrement=False,
-                )
-                for one in table.columns
-            ),
-            prefixes=["TEMPORARY"] if self._temporary else [],
-        )
+        return sql_table(self.table, self.name, temporary=self._temporary)
 
     @cached_property
     def make(self) -> Callable[[Sequence[Any]], R]:
@@ -78,60 +55,37 @@ class Stored(Generic[R]):
         """Create the table, without its indexes."""
         connection.execute(CreateTable(self.sql, if_not_exists=True))
 
+    def drop(self, connection: Connection) -> None:
+        """Drop the table."""
+        connection.execute(DropTable(self.sql))
+
     def index(self, connection: Connection) -> None:
-        """Create the indexes that questions use; later, because that is faster."""
+        """Create the indexes that questions use; later, because that is faster.
+
+        Each goes on with the key, so that a page of what it finds comes in order.
+        """
+        keys = [self.sql.c[name] for name in self.table.key]
         for name in self.table.indexes:
-            index = sql.Index(f"{self.name}__{name}", self.sql.c[name])
+            index = sql.Index(f"{self.name}__{name}", self.sql.c[name], *keys)
             connection.execute(CreateIndex(index, if_not_exists=True))
 
-    def drop(self, connection: Connection) -> None:
-        """Drop the table with its indexes."""
-        quote = connection.dialect.identifier_preparer.quote
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {quote(self.name)}")
-
-    def write(
-        self, connection: Connection, rows: Iterable[Row], deleted: Iterable[str] = ()
-    ) -> None:
-        """Delete all rows of some home values, then insert or replace rows."""
-        cursor = driver(connection)
-        gone = [(home,) for home in deleted]
-        if gone:
-            cursor.executemany(self._text(_compiled(self.table).delete), gone)
-        cursor.executemany(self._text(_compiled(self.table).upsert), [astuple(row) for row in rows])
+    def write(self, connection: Connection, changes: Changes) -> None:
+        """Write what became of rows."""
+        dialect_of(connection).write(connection, self.table, self.name, changes)
 
     def load(self, connection: Connection, homes: Sequence[str]) -> Iterator[R]:
         """Yield all rows of some home values."""
-        cursor = driver(connection)
-        cursor.execute(self._text(_compiled(self.table).load), (json.dumps(list(homes)),))
-        yield from map(self.make, cursor)
+        values = dialect_of(connection).load(connection, self.table, self.name, homes)
+        return map(self.make, values)
 
-    def _text(self, statement: str) -> str:
-        return statement.replace(f"{self.table.name}__{_ANY}", self.name)
+    def count(self, connection: Connection) -> int:
+        """Return how many rows there are."""
+        return connection.scalar(sql.select(sql.func.count()).select_from(self.sql)) or 0
 
-
-_ANY: Final = "g_any"
-"""The suffix that compiled statements have until they are used."""
-
-
-class _Compiled(NamedTuple):
-    upsert: str
-    delete: str
-    load: str
-
-
-@cache
-def _compiled(table: Table[Any]) -> _Compiled:
-    """Compile the statements of a table once, for every generation."""
-    stored = Stored(table, _ANY).sql
-    home = stored.c[table.key[0]]
-    insertion = insert(stored).values({one.name: None for one in stored.c})
-    changed = {one.name: insertion.excluded[one.name] for one in stored.c}
-    keyless = {name: new for name, new in changed.items() if name not in table.key}
-    upsert = insertion.on_conflict_do_update(
-        index_elements=list(table.key), set_=keyless or changed
-    )
-    delete = sql.delete(stored).where(home == sql.bindparam("home"))
-    wanted = sql.func.json_each(sql.bindparam("homes")).table_valued("value")
-    load = sql.select(stored).where(home.in_(sql.select(wanted.c.value)))
-    marks = dialect(paramstyle="qmark")
-    return _Compiled(*(str(one.compile(dialect=marks)) for one in (upsert, delete, load)))
+    def in_order(self, connection: Connection) -> Iterator[tuple[Any, ...]]:
+        """Yield every row's stored values by key, in constant memory; yes and no are 1 and 0."""
+        keys = [self.sql.c[name] for name in self.table.key]
+        columns = map(dialect_of(connection).comparable, self.sql.c)
+        statement = sql.select(*columns).order_by(*keys)
+        for row in connection.execution_options(yield_per=2_000).execute(statement):
+            yield tuple(row)

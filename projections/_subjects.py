@@ -1,6 +1,7 @@
 """行政相对人 in questions: a subject under all codes whose record binds it, or by its names."""
 
-from typing import Any
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any, Final
 
 import sqlalchemy as sql
 
@@ -9,6 +10,8 @@ from projections._reader import Reader
 from projections.decision import LICENCES
 from projections.intake import CASES
 from projections.organisation import bound_by
+
+_LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def of_subject(
@@ -30,7 +33,8 @@ def of_subject(
 
 
 def _contains(column: Columns, text: str) -> Condition:
-    found: Condition = column.contains(text, autoescape=True)
+    """Compare without regard to case, of ASCII letters only: so both databases agree."""
+    found: Condition = sql.func.lower(column).contains(text.translate(_LOWER), autoescape=True)
     return found
 
 

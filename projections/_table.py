@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import fields as fields_of
 
 from ledger import naming
 from ledger.events import Event
@@ -34,12 +35,12 @@ def by_entry(fact: AnyFact) -> tuple[tuple[str, ...], ...]:
 class Handler(Struct, frozen=True):
     """What one event type does to the rows of one table.
 
-    ``home_of`` gives the event's home value, where it never has but one; ``homes`` gives them all.
+    ``key_of`` gives a fact's key, or None, where it never has but one; ``keys`` gives them all.
     """
 
     event_type: type[Event]
     homes: Callable[[Any], tuple[str, ...]]
-    home_of: Callable[[Any], str | None] | None
+    key_of: Callable[[AnyFact], Key] | None
     tails: Tails | None
     apply: Apply
 
@@ -121,14 +122,24 @@ def _handler(
         raise TypeError(f"{table.name}: {event_type.__name__} carries no tag {table.home}")
     if (tails is None) != (len(table.key) == 1):
         raise TypeError(f"{table.name}: {event_type.__name__} needs keys for {table.key[1:]}")
-    if len(fields) == 1 and not fields[0].many:
-        get = attrgetter(fields[0].path)
-        return Handler(event_type, _one_home(get), get, tails, apply)
-    if len(fields) == 1:
-        every = attrgetter(fields[0].path)
-        return Handler(event_type, lambda event: _each_once(every(event)), None, tails, apply)
-    kind = table.home
-    return Handler(event_type, lambda event: naming.keys_of(event, kind), None, tails, apply)
+    if len(fields) > 1:
+        kind = table.home
+        return Handler(event_type, lambda event: naming.keys_of(event, kind), None, tails, apply)
+    (field,) = fields
+    get = attrgetter(field.path)
+    if field.many:
+        return Handler(event_type, lambda event: _each_once(get(event)), None, tails, apply)
+    key_of: Callable[[AnyFact], Key] | None = None
+    if tails is None:
+        key_of = attrgetter(f"event.{field.path}")
+    elif tails is by_entry and field.path in _required(event_type):
+        key_of = attrgetter(f"event.{field.path}", "id")
+    return Handler(event_type, _one_home(get), key_of, tails, apply)
+
+
+def _required(event_type: type[Event]) -> set[str]:
+    """Return the fields that an event of a type never lacks."""
+    return {one.name for one in fields_of(event_type) if one.required}
 
 
 def _one_home(get: Callable[[Any], str | None]) -> Callable[[Any], tuple[str, ...]]:

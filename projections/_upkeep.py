@@ -7,9 +7,10 @@ import sqlalchemy as sql
 
 from ledger.errors import LedgerMismatch, NotFound, StoreUnavailable
 from projections import _generation as book
-from projections._database import reading, writing
+from projections._database import alone, building, reading
 from projections._engine import Engine, Progress, Target
 from projections._generation import Generation
+from projections._report import Tally
 from projections._stored import Stored
 from projections._table import Projection
 
@@ -35,32 +36,40 @@ class Upkeep:
 
     def catch_up(self, head: int, progress: Progress | None = None) -> int:
         """Bring every live generation to the head; build what is missing or outdated first."""
-        return self._bring(lambda: self._live_targets(set()), head, progress)
+        return self.bring(lambda: self.live_targets(set()), head, progress)
 
-    def rebuild(self, names: Sequence[str], head: int, progress: Progress | None = None) -> int:
-        """Fill the next generation of some projections beside the live one, and flip."""
-        with writing(self._database) as connection:
+    def begin(self, names: Sequence[str]) -> None:
+        """Begin the next generation of some projections, unless that was done before."""
+
+        def work(connection: sql.Connection) -> None:
             known = book.all_generations(connection)
             for name in names:
                 self._begin_filling(connection, known, name)
-        return self._bring(lambda: self._live_targets(set(names)), head, progress)
+
+        alone(self._database, work)
 
     def side(self, side: Side, until: int, progress: Progress | None = None) -> None:
         """Complete the generations for an earlier position or day; build them if needed."""
-        self._bring(lambda: self._side_targets(side), until, progress)
+        self.fill_up(lambda: self._side_targets(side), until, progress)
         newest = [one for one in self.generations() if one.state == "side"]
         use = max((one.used for one in newest), default=0)
-        mine = [one for _, one in self._sides(newest, side)]
-        if len(mine) == len(self._projections) and all(one.used == use for one in mine):
+        mine = self._sides(newest, side)
+        if len(mine) == len(self._projections) and all(one.used == use for _, one in mine):
             return
-        with writing(self._database) as connection:
+        for projection, one in self._sides(self.generations(), side):
+            if one.state == "side-filling":
+                self.index(projection, one)
+
+        def work(connection: sql.Connection) -> None:
             known = book.all_generations(connection)
             mine = [one for _, one in self._sides(known, side)]
+            if any(one.position < until for one in mine):
+                return
             for one in mine:
-                if one.state == "side-filling":
-                    self._finish_side(connection, one)
                 book.set_state(connection, one, "side", use + 1)
             self._drop_oldest_sides(connection, [one for one in known if one not in mine])
+
+        alone(self._database, work)
 
     def sides(self, known: Sequence[Generation], side: Side) -> list[Generation]:
         """Return the complete generations for an earlier position or day."""
@@ -69,7 +78,8 @@ class Upkeep:
     def rollback(self, name: str) -> None:
         """Let the previous generation of a projection be the live one again."""
         projection = self._projections[name]
-        with writing(self._database) as connection:
+
+        def work(connection: sql.Connection) -> None:
             mine = [one for one in book.all_generations(connection) if one.projection == name]
             states = {one.state: one for one in mine}
             if "previous" not in states:
@@ -85,21 +95,50 @@ class Upkeep:
                 stored = Stored(table, states["previous"].suffix)
                 book.point_view(connection, table.name, stored.name)
 
-    def _bring(self, find: Callable[[], list[Target]], head: int, progress: Progress | None) -> int:
+        alone(self._database, work)
+
+    def bring(
+        self,
+        find: Callable[[], list[Target]],
+        head: int,
+        progress: Progress | None,
+        tally: Tally | None = None,
+    ) -> int:
+        """Fill up; flip what was built anew, until nothing is left to flip."""
+        while True:
+            targets = self.fill_up(find, head, progress, tally)
+            filled = [one for one in targets if one[1].state == "filling"]
+            if not filled:
+                return min((one.position for _, one in targets), default=head)
+            for projection, one in filled:
+                self.index(projection, one)
+            head = self._flip_filled(filled, head)
+
+    def fill_up(
+        self,
+        find: Callable[[], list[Target]],
+        head: int,
+        progress: Progress | None,
+        tally: Tally | None = None,
+    ) -> list[Target]:
+        """Fill until all reach the head, those that are farthest behind first."""
         while True:
             targets = find()
             behind = [one for one in targets if one[1].position < head]
-            if behind:
-                lowest = min(one.position for _, one in behind)
-                group = [one for one in behind if one[1].position == lowest]
-                others = [one.position for _, one in behind if one.position > lowest]
-                self._engine.fill(group, min(others, default=head), progress)
-            elif any(one.state == "filling" for _, one in targets):
-                head = self._flip_filled(targets, head)
-            else:
-                return min((one.position for _, one in targets), default=head)
+            if not behind:
+                return targets
+            lowest = min(one.position for _, one in behind)
+            group = [one for one in behind if one[1].position == lowest]
+            others = [one.position for _, one in behind if one.position > lowest]
+            self._engine.fill(group, min(others, default=head), progress, tally)
 
-    def _live_targets(self, again: set[str]) -> list[Target]:
+    def index(self, projection: Projection, one: Generation) -> None:
+        """Make the indexes of what was filled; where it has moved on others have made them."""
+        with building(self._database) as connection:
+            if book.is_as_known(connection, one, locked=True):
+                book.index(connection, projection, one)
+
+    def live_targets(self, again: set[str]) -> list[Target]:
         """Return what must reach the head: live ones, and fillings that replace outdated ones."""
         known = self.generations()
         targets = []
@@ -110,9 +149,8 @@ class Upkeep:
             if live is not None:
                 self._check_live(live, again)
             if filling is None and outdated:
-                with writing(self._database) as connection:
-                    self._begin_filling(connection, book.all_generations(connection), name)
-                return self._live_targets(again)
+                self.begin([name])
+                return self.live_targets(again)
             if filling is not None and (outdated or name in again):
                 targets.append((projection, filling))
             elif live is not None:
@@ -133,7 +171,7 @@ class Upkeep:
         """Return what this very version has begun to fill from this log."""
         projection = self._projections[name]
         mine = (one for one in known if _is(one, name, "filling"))
-        return next((one for one in mine if one.serves(projection) and self._follows(one)), None)
+        return next((one for one in mine if one.serves(projection) and self.follows(one)), None)
 
     def _check_live(self, live: Generation, again: set[str]) -> None:
         """Refuse rows of a newer program, or of a log that went another way since."""
@@ -143,14 +181,14 @@ class Upkeep:
                 f"views: {live.projection} was built by version {live.version}, this program has "
                 f"version {projection.version}; upgrade it, or name other views with --views"
             )
-        if live.serves(projection) and live.projection not in again and not self._follows(live):
+        if live.serves(projection) and live.projection not in again and not self.follows(live):
             raise LedgerMismatch(
                 f"these views followed the log to an entry at position {live.position} that it "
                 "does not hold (was it restored from a copy?); run `shenguan projections rebuild`, "
                 "or name other views with --views"
             )
 
-    def _follows(self, one: Generation) -> bool:
+    def follows(self, one: Generation) -> bool:
         """Tell whether a generation was filled from this log."""
         place = (one.position, one.leaf)
         if one.position > 0 and place not in self._followed:
@@ -162,26 +200,31 @@ class Upkeep:
 
     def _flip_filled(self, targets: Sequence[Target], head: int) -> int:
         """Flip what is filled up; return how far the others must still be filled."""
-        with writing(self._database) as connection:
+
+        def work(connection: sql.Connection) -> int:
+            reached = head
             known = book.all_generations(connection)
             for projection, target in targets:
                 mine = [one for one in known if one.projection == projection.name]
                 now = next((one for one in mine if one.number == target.number), None)
                 if now is None or now.state != "filling":
                     continue
-                followed = (one for one in mine if one.state == "live" and self._follows(one))
+                followed = (one for one in mine if one.state == "live" and self.follows(one))
                 live = max((one.position for one in followed), default=0)
                 if now.position >= live:
                     book.flip(connection, projection, now, [one for one in mine if one != now])
-                head = max(head, live)
-        return head
+                reached = max(reached, live)
+            return reached
+
+        return alone(self._database, work)
 
     def _side_targets(self, side: Side) -> list[Target]:
         targets = self._sides(self.generations(), side)
         if len(targets) == len(self._projections):
             return targets
         as_of, on_day = side
-        with writing(self._database) as connection:
+
+        def work(connection: sql.Connection) -> None:
             known = book.all_generations(connection)
             there = {one.name for one, _ in self._sides(known, side)}
             used = max((one.used for one in known), default=0) + 1
@@ -195,6 +238,8 @@ class Upkeep:
                         on_day=on_day,
                         used=used,
                     )
+
+        alone(self._database, work)
         return self._sides(self.generations(), side)
 
     def _sides(self, known: Sequence[Generation], side: Side) -> list[Target]:
@@ -205,12 +250,8 @@ class Upkeep:
             and (one.as_of, one.on_day) == side
             and one.projection in self._projections
             and one.serves(self._projections[one.projection])
-            and self._follows(one)
+            and self.follows(one)
         ]
-
-    def _finish_side(self, connection: sql.Connection, one: Generation) -> None:
-        for table in self._projections[one.projection].tables:
-            Stored(table, one.suffix).index(connection)
 
     def _drop_oldest_sides(self, connection: sql.Connection, others: Sequence[Generation]) -> None:
         by_side: dict[Side, list[Generation]] = {}

@@ -1,7 +1,7 @@
 """Views of one ledger: kept up to date, read, built again, verified."""
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -13,15 +13,18 @@ from ledger.errors import NotFound
 from ledger.events.organisation import LedgerOpened
 from ledger.zone import Zone
 from projections import _generation as book
-from projections._database import database, reading, writing
+from projections._compare import Difference
+from projections._database import Gone, alone, database, reading
 from projections._discovery import all_projections, named
 from projections._engine import Engine, Pace, Progress
 from projections._generation import Generation
 from projections._reader import Reader, Snapshot
+from projections._rebuild import Rebuild
+from projections._report import Rebuilt
 from projections._row import Row, instant
 from projections._table import Projection, Table
 from projections._upkeep import Side, Upkeep
-from projections._verify import Difference, Replayed, Verified, replay, verify
+from projections._verify import Replayed, Verified, replay, verify
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore
@@ -114,8 +117,7 @@ class Views:
         with reading(self._database) as connection:
             missing = not book.has_schema(connection)
         if missing:
-            with writing(self._database) as connection:
-                book.create_schema(connection)
+            alone(self._database, book.create_schema)
         with reading(self._database) as connection:
             row = book.owner(connection)
         if row is not None:
@@ -125,8 +127,7 @@ class Views:
     def _own(self) -> None:
         leaf = self._first_leaf
         if not self._owned and leaf is not None:
-            with writing(self._database) as connection:
-                book.belongs_to(connection, self.ledger, leaf)
+            alone(self._database, lambda one: book.belongs_to(one, self.ledger, leaf))
             self._owned = True
 
     def catch_up(self, progress: Progress | None = None, at_least: int | None = None) -> int:
@@ -215,20 +216,21 @@ class Views:
 
     def _snapshot(self, choose: Callable[[list[Generation]], list[Generation]]) -> Snapshot | None:
         """Return the tables of some generations; None unless all are there at one position."""
-        release = ExitStack()
-        connection = release.enter_context(reading(self._database))
-        there = {one.projection: one for one in choose(book.all_generations(connection))}
-        chosen = {one: there[one.name] for one in self.projections if one.name in there}
-        positions = {one.position for one in chosen.values()}
-        if len(positions) != 1 or len(chosen) != len(self.projections):
-            release.close()
-            return None
-        suffixes = {
-            table.name: one.suffix
-            for projection, one in chosen.items()
-            for table in projection.tables
-        }
-        return Snapshot(connection, suffixes, positions.pop(), release)
+        with suppress(Gone), ExitStack() as opened:
+            connection = opened.enter_context(reading(self._database))
+            there = {one.projection: one for one in choose(book.all_generations(connection))}
+            chosen = {one: there[one.name] for one in self.projections if one.name in there}
+            positions = {one.position for one in chosen.values()}
+            if len(positions) != 1 or len(chosen) != len(self.projections):
+                return None
+            book.hold(connection, chosen.values())
+            suffixes = {
+                table.name: one.suffix
+                for projection, one in chosen.items()
+                for table in projection.tables
+            }
+            return Snapshot(connection, suffixes, positions.pop(), opened.pop_all())
+        return None
 
     def rows_for(
         self,
@@ -244,11 +246,15 @@ class Views:
         )
         return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
 
-    def rebuild(self, names: Sequence[str] = (), progress: Progress | None = None) -> int:
-        """Build projections again beside the live ones and flip; all where none is named."""
+    def rebuild(self, names: Sequence[str] = (), progress: Progress | None = None) -> list[Rebuilt]:
+        """Build projections again beside the live ones and flip; all where none is named.
+
+        What is built is compared with what was there before; each table's result is told.
+        """
         self._own()
         chosen = [one.name for one in self._named(names)]
-        return self._upkeep.rebuild(chosen, self.store.head(), progress)
+        rebuild = Rebuild(self._engine, self._upkeep, self.projections)
+        return rebuild.run(chosen, self.store.head(), progress)
 
     def verify(self, names: Sequence[str] = (), progress: Progress | None = None) -> list[Verified]:
         """Build projections again aside and compare them with the live ones, row by row."""

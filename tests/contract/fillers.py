@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from ledger.errors import StoreUnavailable
 from ledger.store import open_store, sqlite
-from projections import _database
+from projections import _sqlite
 from projections.intake import CASES
 from projections.views import Pace, Views
 from tests.contract.processes import peak_memory_mb
@@ -67,7 +67,8 @@ def jostling(tell: Tell, urls: tuple[str, str], barrier: Barrier, verb: str) -> 
     """Fill the same views at the same moment as the others; tell the position reached."""
     opened = open_both(*urls)
     barrier.wait()
-    tell(getattr(opened, verb)())
+    getattr(opened, verb)()
+    tell(min(one.position for one in opened.status() if one.state == "live"))
 
 
 def asking(tell: Tell, urls: tuple[str, str], barrier: Barrier, as_of: int) -> None:
@@ -84,7 +85,7 @@ def measuring(tell: Tell, store: str, views: str, rows_held: int) -> None:
 
     The databases' own page caches, which are bounded, are kept small: they would hide the rest.
     """
-    for module, name in ((sqlite, "PRAGMAS"), (_database, "_PRAGMAS")):
+    for module, name in ((sqlite, "PRAGMAS"), (_sqlite, "PRAGMAS")):
         kept = [one for one in getattr(module, name) if "cache_size" not in one]
         setattr(module, name, tuple(kept))
     opened = open_both(store, views, Pace(page_entries=500, rows_held=rows_held))

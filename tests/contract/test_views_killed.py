@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
-from projections._database import writing
+from projections._database import alone
 from projections._generation import all_generations, remove
 from projections.views import Pace
 from tests.contract import fillers
@@ -150,11 +151,13 @@ def test_of_two_that_fold_the_same_batch_one_writes_it_and_the_other_forgets_it(
 def test_an_earlier_state_that_others_drop_while_it_is_built_is_built_again(place: Place) -> None:
     def meanwhile(done: int, _: int) -> None:
         if done > 20 and position not in dropped:
-            with writing(views._database) as connection:  # noqa: SLF001 - as another process does
-                for one in all_generations(connection):
-                    if one.as_of == position:
-                        remove(connection, one)
+            alone(views._database, drop)  # noqa: SLF001 - as another process does
             dropped.add(position)
+
+    def drop(connection: Connection) -> None:
+        for one in all_generations(connection):
+            if one.as_of == position:
+                remove(connection, one)
 
     dropped: set[int] = set()
     with place.open(Pace(page_entries=1, entries_a_write=1, rows_held=0)) as views:

@@ -233,8 +233,10 @@ def test_a_folder_or_a_file_that_may_not_be_written_is_told_with_the_remedy(
 
 def test_what_is_no_views_database_is_told_by_its_url(place: Place) -> None:
     for url, says in (
-        ("postgresql://x/y", "a SQLite file"),
-        ("sqlite://", "a SQLite file"),
+        ("mysql://x/y", "SQLite or PostgreSQL"),
+        ("sqlite://", "names no file"),
+        ("postgresql://x/y?schema=pg_mine", "schema=pg_mine: .*does not begin with pg_"),
+        ("postgresql://x.invalid/y", "--views|server runs"),
         ("nonsense", "no database URL"),
     ):
         with pytest.raises(Exception, match=says):
