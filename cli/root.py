@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "schema": Lazy("cli.schema:schema", "模式: of the values on Kafka.", _LOG),
     "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
     "relay": Lazy("cli.relay:relay", "转发: the log to its topic.", _KAFKA),
+    "intake": Lazy("cli.intake:intake", "收件: what agencies hand in.", _KAFKA),
+    "deadletter": Lazy("cli.deadletter:deadletter", "死信: list, replay, drop.", _KAFKA),
     "topics": Lazy("cli.topics:topics", "主题: make and check them.", _KAFKA),
     "broker": Lazy("cli.broker:broker", "本机消息服务: start, stop, status.", _KAFKA),
     "projections": Lazy("cli.views:projections", "视图: rebuild, status, verify.", _HOUSE),

@@ -56,6 +56,14 @@ _MESSAGES: Final = {
     ),
     "ended": ("已结束", "ended"),
     "again": ("{text}（{seconds} 秒后重试）", "{text} (trying again in {seconds} s)"),
+    "note": ("注意: {text}", "note: {text}"),
+    "replayed": ("已重新提交: {number}", "replayed: {number}"),
+    "dropped": ("已放弃: {number}", "dropped: {number}"),
+    "drop-question": (
+        "放弃 {count} 封死信，不可恢复，是否继续",
+        "give up {count} dead letters for good",
+    ),
+    "drop-none": ("已取消，未放弃任何死信", "cancelled, nothing was dropped"),
     "broker-started": (
         "消息服务已启动: {address}，日志 {log}，`shenguan broker stop` 结束",
         "the broker answers at {address}, its log is {log}, `shenguan broker stop` ends it",

@@ -10,7 +10,7 @@ from kafka.errors import InvalidTopicError, KafkaError, TopicAlreadyExistsError
 
 from consumers.broker.address import Cluster
 from consumers.broker.connection import explained, listens, options, require
-from consumers.broker.errors import BrokerRefused, BrokerUnavailable
+from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
 from consumers.broker.message import Described, Partition
 
 
@@ -44,6 +44,16 @@ class Administrator:
         """Return how many brokers there are."""
         with explained(self._cluster):
             return len(self._client.describe_cluster()["brokers"])
+
+    def topic_id(self, name: str) -> str:
+        """Return the id that a topic was born with; raises ``TopicMissing``."""
+        with explained(self._cluster):
+            (found,) = self._client.describe_topics([name])
+        if found["error_code"]:
+            raise TopicMissing(
+                f"{self._cluster.name}: there is no topic {name}; `shenguan topics apply` makes it"
+            )
+        return str(found["topic_id"])
 
     def described(self, names: Sequence[str]) -> dict[str, Described]:
         """Return what the broker says of topics; those that it does not have are left out."""

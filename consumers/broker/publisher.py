@@ -6,6 +6,7 @@ from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final, Literal, Self
 
 from kafka import KafkaProducer
+from kafka.errors import KafkaError
 
 from consumers.broker.address import Cluster
 from consumers.broker.connection import (
@@ -75,8 +76,13 @@ class Publisher:
         return self.begin(messages).places()
 
     def close(self) -> None:
-        """Release the connections; what is not acknowledged yet is given up after a while."""
-        self._producer.close(timeout=CLOSE_SECONDS)
+        """Release the connections; what is not acknowledged after a while is given up."""
+        try:
+            self._producer.close(timeout=CLOSE_SECONDS)
+        except KafkaError:
+            # Where something is still on its way, close raises before it ends the sending thread.
+            producer: Any = self._producer
+            producer._sender.force_close()  # noqa: SLF001 - nothing else ends it
         self._flushing.shutdown(wait=False, cancel_futures=True)
 
     def __enter__(self) -> Self:

@@ -120,6 +120,10 @@ class Receiver:
             )
         return -1 if found is None else found
 
+    def has_reached(self, places: Mapping[Partition, int]) -> bool:
+        """Tell whether everything before these offsets was returned."""
+        return all(self._position(one) >= offset for one, offset in places.items())
+
     def last(self, partition: Partition) -> Received | None:
         """Return the last message of a partition, None where there is none."""
         end, begin = self.ends([partition])[partition], self.begins([partition])[partition]

@@ -1,0 +1,119 @@
+"""Answered (已答复): which submissions have their receipts, also after the last commit."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from consumers.broker.message import Headers, Partition, Place, Received
+from consumers.broker.receiver import Receiver
+
+TOPIC: Final = "submission-topic"
+PARTITION: Final = "submission-partition"
+OFFSET: Final = "submission-offset"
+INDEX: Final = "submission-index"
+COUNT: Final = "submission-count"
+HEADERS: Final[Mapping[str, str]] = {
+    TOPIC: "主题: the topic that the submission was handed in on",
+    PARTITION: "分区: its partition there",
+    OFFSET: "偏移: its offset there",
+    INDEX: "组内序号: its place in the group of one record, from 0",
+    COUNT: "组内件数: how many submissions that record held",
+}
+"""What a receipt carries beside its value, as UTF-8 text, decimal digits."""
+
+
+class _Note(Struct):
+    """What is noted beside an offset: of which topic it is, and where the receipts ended."""
+
+    topic: str
+    receipts: dict[str, int]
+
+
+def answer_headers(message: Received, index: int, count: int) -> Headers:
+    """Return the headers by which a receipt names its submission."""
+    said = (message.topic, message.partition, message.offset, index, count)
+    return [(name, str(value).encode()) for name, value in zip(HEADERS, said, strict=True)]
+
+
+class Answered:
+    """答复进度: what comes next in each partition, and what behind that is answered already.
+
+    ``topic_id`` tells a topic from an earlier one of the same name, whose offsets mean nothing.
+    """
+
+    def __init__(self, receiver: Receiver, topic: str, receipts: str, *, topic_id: str) -> None:
+        self._receiver = receiver
+        self._topic = topic
+        self._topic_id = topic_id
+        self._receipts = dict.fromkeys(receiver.partitions(receipts), 0)
+        self.next: dict[Partition, int] = {}
+        self._seen: dict[tuple[int, int], set[int]] = {}
+        self._counts: dict[tuple[int, int], int] = {}
+
+    def find(self, tell: Callable[[str], None]) -> None:
+        """Find where to go on; ``tell`` hears of submissions that were deleted unread."""
+        partitions = self._receiver.partitions(self._topic)
+        begins, ends = self._receiver.begins(partitions), self._receiver.ends(partitions)
+        noted: list[_Note] = []
+        for one in partitions:
+            offset, note = self._committed(one)
+            if note is not None:
+                noted.append(note)
+                if begins[one] > offset:
+                    tell(
+                        f"{one[0]}/{one[1]}: submissions {offset} to {begins[one] - 1} were "
+                        "deleted before anybody read them; those without a receipt are to be "
+                        "handed in again"
+                    )
+            self.next[one] = max(begins[one], min(offset, ends[one]))
+        ends = self._receiver.ends(list(self._receipts))
+        if noted:
+            since = {
+                one: min(note.receipts.get(str(one[1]), 0) for note in noted)
+                for one in self._receipts
+            }
+            for receipt in self._receiver.since(since):
+                self._see(receipt)
+        self._receipts = ends
+
+    def _committed(self, partition: Partition) -> tuple[int, _Note | None]:
+        found = self._receiver.committed(partition)
+        if found is None:
+            return 0, None
+        try:
+            note = msgspec.json.decode(found[1], type=_Note)
+        except msgspec.MsgspecError:
+            return found[0], None
+        return (found[0], note) if note.topic == self._topic_id else (0, None)
+
+    def _see(self, receipt: Received) -> None:
+        said = [receipt.header(name) for name in HEADERS]
+        if said[0] != self._topic or not all(one and one.isdecimal() for one in said[1:]):
+            return
+        partition, offset, index, count = (int(one or 0) for one in said[1:])
+        self._seen.setdefault((partition, offset), set()).add(index)
+        self._counts[partition, offset] = count
+
+    def is_answered(self, message: Received) -> bool:
+        """Tell whether all receipts of a message were found behind the last commit."""
+        if not self._seen:
+            return False
+        place = message.partition, message.offset
+        found = self._seen.pop(place, set())
+        return bool(found) and len(found) == self._counts.pop(place, 0)
+
+    def commit(self, messages: Iterable[Received], receipts: Sequence[Place]) -> None:
+        """Remember that these messages are answered, by receipts that stand there."""
+        for one in messages:
+            self.next[one.topic, one.partition] = one.offset + 1
+        for place in receipts:
+            partition = place.topic, place.partition
+            self._receipts[partition] = max(self._receipts[partition], place.offset + 1)
+        self.commit_again()
+
+    def commit_again(self) -> None:
+        """Commit what is known: brokers forget a group that commits nothing for a week."""
+        note = _Note(self._topic_id, {str(one[1]): end for one, end in self._receipts.items()})
+        self._receiver.commit(self.next, msgspec.json.encode(note).decode())

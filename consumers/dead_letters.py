@@ -1,0 +1,205 @@
+"""Dead letters (死信): what could not be read or handled, parked as it was until somebody decides.
+
+Key, value and headers stay untouched; headers of our own say, as those of Kafka Connect do, where
+it stood and what was wrong. What was replayed or dropped is marked in the same topic, and deleted
+there as soon as nothing that waits stands before it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from consumers.broker.address import Cluster
+from consumers.broker.administrator import Administrator
+from consumers.broker.errors import BrokerRefused
+from consumers.broker.message import Headers, Message, Partition, Received
+from consumers.broker.publisher import Publisher
+from consumers.broker.receiver import Receiver
+from ledger.errors import NotFound
+from schemas.topics import dead_letters_of
+
+PREFIX: Final = "shenguan.errors."
+TOPIC: Final = f"{PREFIX}topic"
+PARTITION: Final = f"{PREFIX}partition"
+OFFSET: Final = f"{PREFIX}offset"
+TIMESTAMP: Final = f"{PREFIX}timestamp"
+CODE: Final = f"{PREFIX}code"
+CLASS: Final = f"{PREFIX}exception.class.name"
+MESSAGE: Final = f"{PREFIX}exception.message"
+NULL: Final = f"{PREFIX}null-value"
+SETTLED: Final = "shenguan.settled"
+SETTLED_OFFSET: Final = "shenguan.settled.offset"
+REPLAYED_FROM: Final = "shenguan.replayed-from"
+REPLAYED: Final = "replayed"
+DROPPED: Final = "dropped"
+_MESSAGE_MAX: Final = 2_000
+
+
+def dead_letter(message: Received, error: Exception) -> Message:
+    """Return the message that parks another one."""
+    said = {
+        TOPIC: message.topic,
+        PARTITION: str(message.partition),
+        OFFSET: str(message.offset),
+        TIMESTAMP: str(message.timestamp_ms),
+        CODE: str(getattr(error, "code", "unexpected")),
+        CLASS: f"{type(error).__module__}.{type(error).__qualname__}",
+        MESSAGE: " ".join(str(error).split())[:_MESSAGE_MAX],
+    }
+    if message.value is None:
+        said[NULL] = "true"
+    ours = [(name, value.encode("utf-8", "replace")) for name, value in said.items()]
+    theirs = [(name, value or b"") for name, value in message.headers]
+    return Message(
+        dead_letters_of(message.topic), message.key, message.value or b"", [*theirs, *ours], 0
+    )
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True):
+    """死信: one message that waits; ``offsets`` are its places, more than one after a crash."""
+
+    offsets: tuple[int, ...]
+    topic: str
+    partition: int
+    offset: int
+    code: str
+    error: str
+    message: str
+    key: str | None
+    size: int
+    at: int
+
+    @property
+    def number(self) -> int:
+        """The number that people name it by."""
+        return self.offsets[0]
+
+
+class DeadLetters:
+    """死信箱: the dead letters of one topic."""
+
+    def __init__(self, cluster: Cluster, topic: str) -> None:
+        self.topic = dead_letters_of(topic)
+        self._cluster = cluster
+        self._place: Partition = (self.topic, 0)
+
+    def waiting(self) -> list[DeadLetter]:
+        """Return what waits, oldest first."""
+        found: dict[tuple[str, int, int], DeadLetter] = {}
+        settled: set[int] = set()
+        for one in self._all():
+            if (marked := one.header(SETTLED_OFFSET)) is not None:
+                settled.add(int(marked))
+                continue
+            letter = _letter(one)
+            source = letter.topic, letter.partition, letter.offset
+            before = found.get(source)
+            if before is not None:
+                letter = replace(letter, offsets=(*before.offsets, one.offset))
+            found[source] = letter
+        return sorted(
+            (one for one in found.values() if not settled.issuperset(one.offsets)),
+            key=lambda one: one.number,
+        )
+
+    def _all(self) -> Iterator[Received]:
+        with Receiver(self._cluster) as receiver:
+            receiver.partitions(self.topic)
+            yield from receiver.since({self._place: 0})
+
+    def message(self, letter: DeadLetter) -> Received:
+        """Return a dead letter as it lies there."""
+        with Receiver(self._cluster, records=1) as receiver:
+            for one in receiver.since({self._place: letter.offsets[-1]}):
+                return one
+        raise NotFound(f"{self.topic}@{letter.number} was deleted meanwhile")
+
+    def chosen(self, numbers: Sequence[int]) -> list[DeadLetter]:
+        """Return the dead letters of these numbers; all where none is named."""
+        waiting = self.waiting()
+        if not numbers:
+            return waiting
+        known = {one.number: one for one in waiting}
+        missing = [str(one) for one in numbers if one not in known]
+        if missing:
+            raise NotFound(
+                f"{self.topic}: {', '.join(missing)}: no such dead letter waits; `shenguan "
+                "deadletter list` shows those that do"
+            )
+        return [known[one] for one in dict.fromkeys(numbers)]
+
+    def replay(self, letters: Sequence[DeadLetter], told: Callable[[DeadLetter], None]) -> None:
+        """Hand messages in again as they were, in their order; ``told`` hears of each."""
+        with Publisher(self._cluster) as publisher:
+            for one in letters:
+                original = self._original(one)
+                publisher.publish([original])
+                self._mark(publisher, one, REPLAYED)
+                told(one)
+        self._trim()
+
+    def drop(self, letters: Sequence[DeadLetter], told: Callable[[DeadLetter], None]) -> None:
+        """Give messages up; ``told`` hears of each."""
+        with Publisher(self._cluster) as publisher:
+            for one in letters:
+                self._mark(publisher, one, DROPPED)
+                told(one)
+        self._trim()
+
+    def _original(self, letter: DeadLetter) -> Message:
+        parked = self.message(letter)
+        if parked.header(NULL) is not None:
+            raise NotFound(
+                f"{self.topic}@{letter.number} is a null value: nothing can be handed in; drop it"
+            )
+        theirs: Headers = [
+            (name, value or b"") for name, value in parked.headers if not name.startswith(PREFIX)
+        ]
+        origin = f"{self.topic}/0@{letter.number}".encode()
+        headers = [*theirs, (REPLAYED_FROM, origin)]
+        return Message(letter.topic, parked.key, parked.value, headers, letter.partition)
+
+    def _mark(self, publisher: Publisher, letter: DeadLetter, how: str) -> None:
+        publisher.publish(
+            Message(
+                self.topic,
+                b"settled",
+                b"",
+                [(SETTLED, how.encode()), (SETTLED_OFFSET, str(offset).encode())],
+                0,
+            )
+            for offset in letter.offsets
+        )
+
+    def _trim(self) -> None:
+        """Delete what is settled, as far as nothing that waits stands before it."""
+        waiting = self.waiting()
+        with Receiver(self._cluster) as receiver:
+            before = min(
+                (offset for one in waiting for offset in one.offsets),
+                default=receiver.ends([self._place])[self._place],
+            )
+            if before <= receiver.begins([self._place])[self._place]:
+                return
+        with Administrator(self._cluster) as administrator:
+            try:
+                administrator.trim(self._place, before)
+            except BrokerRefused:
+                return  # without the right to delete, the topic's retention does it in time
+
+
+def _letter(one: Received) -> DeadLetter:
+    return DeadLetter(
+        offsets=(one.offset,),
+        topic=one.header(TOPIC) or "",
+        partition=int(one.header(PARTITION) or 0),
+        offset=int(one.header(OFFSET) or 0),
+        code=one.header(CODE) or "",
+        error=one.header(CLASS) or "",
+        message=one.header(MESSAGE) or "",
+        key=None if one.key is None else one.key.decode("utf-8", "replace"),
+        size=len(one.value or b""),
+        at=one.timestamp_ms,
+    )
