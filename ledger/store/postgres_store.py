@@ -23,7 +23,7 @@ from ledger.store.postgres_batch import checking, columns, copy, seen
 from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
-COPY_ROWS_MIN: Final = 32
+COPY_ROWS_MIN: Final = 5
 """From so many entries on COPY is quicker than arrays in one round trip (measured)."""
 POLL_SECONDS: Final = 0.2
 """So long a follower sleeps at most; what is announced wakes it at once."""
