@@ -148,9 +148,11 @@ class Server:
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """Stop it: SIGINT cuts the connections off, SIGQUIT does not even tidy up."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is None:
+            return
+        if self.process.poll() is None:
             self.process.send_signal(how)
-            self._ended()
+        self._ended()
 
     def _ended(self) -> None:
         assert self.process is not None

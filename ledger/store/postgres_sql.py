@@ -79,10 +79,11 @@ FIND: Final = (
     "where f.position is not null"
 )
 OF_TAG: Final = (
-    f"select distinct on (e.position) {_COLUMNS} from entry_tags g "
-    "join entries e on e.position = g.position "
-    "where g.tag = $1::text and g.position <= $2::bigint order by e.position"
+    f"select {_COLUMNS} from (select distinct g.position from entry_tags g "
+    "where g.tag = $1::text and g.position <= $2::bigint) p "
+    "join entries e on e.position = p.position"
 )
+"""Sorted by who asks: a server would sort the bodies too, on its disk where they are many."""
 SCAN: Final = (
     f"select {_COLUMNS} from entries e where e.position > $1::bigint and e.position <= $2::bigint "
     "order by e.position limit $3::bigint"

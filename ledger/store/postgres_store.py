@@ -305,7 +305,7 @@ class PostgresStore(Recorder):
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
         """Return every row that carries the tag, by position."""
         bound = POSITION_MAX if until is None else until
-        return list(map(Row._make, self._execute(sql.OF_TAG, (tag, bound))))
+        return sorted(map(Row._make, self._execute(sql.OF_TAG, (tag, bound))))
 
     def wait(self, position: int, seconds: float) -> int:
         """Return the head as soon as it is beyond a position, or when the time is over.

@@ -1,15 +1,19 @@
 """PostgreSQL killed, as by ``kill -9``, again and again, and full: nothing acknowledged is lost."""
 
+import os
 import random
 import signal
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
-from ledger.errors import (
-    OutcomeUnknown,
-    StoreUnavailable,
-)
+import pytest
+
+from ledger.errors import OutcomeUnknown, StoreUnavailable
 from ledger.store import open_store
 from tests import postgres
 from tests.contract import drafts
@@ -72,3 +76,86 @@ def persisting(tell: Callable[[Any], None], url: str, writer: object) -> None:
             time.sleep(0.01)
             continue
         number += size
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of its own on which little fits."""
+    if os.geteuid():
+        pytest.skip("only root can mount a small disk")
+    folder = Path(mkdtemp(prefix="shenguan-pg-"))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=120m,mode=755", "tmpfs", folder],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode()}")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+    rmtree(folder, ignore_errors=True)
+
+
+def _fill(store: Any) -> tuple[list[Any], Exception]:  # noqa: ANN401
+    """Append until nothing fits any more; return what was acknowledged, and how it ended."""
+    told: list[Any] = []
+    number = 0
+    noise = random.Random(415).randbytes(3_900).hex()  # noqa: S311 - only so that it is long
+    while True:
+        size = 1 if number % 3 else 40
+        batch = [drafts.draft("full", number + i, note=f"满{number}{noise}") for i in range(size)]
+        try:
+            told.append(store.append_drafts(batch, drafts.untouched("x", store.head(), batch[0])))
+        except (StoreUnavailable, OutcomeUnknown) as error:
+            return told, error
+        number += size
+
+
+@pytest.mark.parametrize("what", ["tables", "everything"])
+def test_a_full_disk_of_the_server_loses_nothing_and_says_what_to_do(
+    own_postgres: None,  # noqa: ARG001
+    small_disk: Path,
+    what: str,
+) -> None:
+    filler = small_disk / "filler"
+    filler.write_bytes(b"x" * (30 << 20))
+    if what == "everything":
+        server = postgres.Server(small_disk / "s", ("max_wal_size=32MB", "wal_level=minimal",
+                                                    "max_wal_senders=0"))  # fmt: skip
+    else:
+        server = postgres.Server(Path(mkdtemp(prefix="shenguan-pg-")))
+    try:
+        server.start()
+        url = server.url if what == "everything" else _on_small_tables(server, small_disk)
+        store = open_store(url)
+        told, error = _fill(store)
+        if what == "tables":
+            assert "free some space" in str(error)
+        assert "\n" not in str(error)
+        assert len(told) > 5
+        filler.unlink()
+        if not server.answers():
+            server.stop()
+            server.start()
+        after = store.append_drafts([drafts.draft("after", number) for number in range(3)])
+        rows = drafts.assert_whole(store)
+        assert after.first == len(rows) - 2
+        for one in told:
+            place = one.first - 1
+            assert [row.leaf for row in rows[place : place + len(one.leaves)]] == one.leaves
+        store.close()
+    finally:
+        server.stop(signal.SIGQUIT)
+        rmtree(server.folder, ignore_errors=True)
+
+
+def _on_small_tables(server: postgres.Server, disk: Path) -> str:
+    """Return the URL of a database whose tables lie on the small disk."""
+    folder = disk / "tables"
+    folder.mkdir()
+    owner = server.folder.stat()
+    os.chown(folder, owner.st_uid, owner.st_gid)
+    with postgres.connect(server.url) as raw:
+        raw.execute(f"create tablespace small location '{folder}'".encode())
+        raw.execute("create database small tablespace small")
+    return server.url.replace("/postgres?", "/small?")
