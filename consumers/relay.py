@@ -202,7 +202,7 @@ class Encoder:
 
     def message(self, row: Row) -> Message:
         """Return an entry's message; raises ``StoreCorrupt``, ``VerificationFailed``."""
-        if leaf(row.body) != row.leaf:
+        if not isinstance(row.body, bytes) or leaf(row.body) != row.leaf:
             raise StoreCorrupt(f"the bytes at position {row.position} do not give its leaf")
         try:
             value = self._codec.encode(row.type, row.body)

@@ -72,3 +72,31 @@ def own_postgres() -> None:
         postgres.programs()
     except postgres.NoServer as error:
         missing(str(error))
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """The address of a real Apache Kafka that serves the whole test run."""
+    from tests import broker
+
+    if given := os.environ.get(broker.VARIABLE):
+        yield given
+        return
+    shared = broker.Shared()
+    try:
+        yield shared.address()
+    except broker.NoBroker as error:
+        missing(str(error))
+    finally:
+        shared.leave()
+
+
+@pytest.fixture(scope="session")
+def own_kafka() -> None:
+    """Make sure that a test can start brokers of its own, which it may kill."""
+    from tests import broker
+
+    try:
+        broker.can_start()
+    except broker.NoBroker as error:
+        missing(str(error))

@@ -21,6 +21,7 @@ from kafka.errors import (
     UnsupportedSaslMechanismError,
     UnsupportedVersionError,
 )
+from kafka.net.inet import KafkaNetSocket
 
 from consumers.broker.address import Cluster
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
@@ -31,6 +32,23 @@ CLOSE_SECONDS: Final = 5.0
 _PROBE_SECONDS: Final = 3.0
 
 logging.getLogger("kafka").addHandler(logging.NullHandler())
+
+
+class _Closing(KafkaNetSocket):
+    """A direct connection whose socket is closed where nobody answers.
+
+    kafka-python 3.0.12 leaves it open until garbage is collected: in a long outage, with an attempt
+    every second, a waiting service would use up all files that its process may open.
+    """
+
+    SCHEMES = ("direct",)
+
+    async def sock_connect(self, net: Any, sock: Any, *args: Any, **more: Any) -> Any:  # noqa: ANN401
+        try:
+            return await super().sock_connect(net, sock, *args, **more)  # type: ignore[no-untyped-call]
+        except BaseException:
+            sock.close()
+            raise
 
 
 def options(cluster: Cluster) -> dict[str, Any]:
@@ -46,6 +64,7 @@ def options(cluster: Cluster) -> dict[str, Any]:
         "retry_backoff_ms": 100,
         "metadata_max_age_ms": 60_000,
         "connections_max_idle_ms": 540_000,
+        "proxy_url": f"{_Closing.SCHEMES[0]}://",
         **cluster.options,
     }
 
