@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import psycopg
+
 from ledger.errors import ConditionFailed
 from ledger.log import Condition, Row, Seen
 from ledger.store import postgres_sql as sql
@@ -27,6 +29,25 @@ def copy(session: Session, rows: Sequence[tuple[object, ...]], tag_rows: Sequenc
             stream.set_types(types)
             for row in many:
                 stream.write_row(row)
+
+
+def write_anew(session: Session) -> bool:
+    """Write the table of clear values anew, without what was deleted; tell whether that was done.
+
+    A plain vacuum leaves the bytes of a deleted row in its page until another row comes there.
+    """
+    warnings: list[str] = []
+
+    def note(said: psycopg.errors.Diagnostic) -> None:
+        if said.severity_nonlocalized == "WARNING":
+            warnings.append(said.message_primary or "")
+
+    session.driver.add_notice_handler(note)
+    try:
+        session.driver.execute("vacuum (full, analyze) personal")
+    finally:
+        session.driver.remove_notice_handler(note)
+    return not warnings
 
 
 def seen(answer: Sequence[Any], tags: Sequence[str], wants: int, *, since: int) -> Seen:

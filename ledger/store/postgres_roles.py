@@ -38,6 +38,11 @@ grant insert on {s}.entries, {s}.entry_tags, {s}.personal to {s}_writer;
 grant select, insert, update on {s}.followers to {s}_writer;
 grant execute on function {s}.append_one to {s}_writer;
 grant select, delete on {s}.personal to {s}_eraser;
+do $$ begin
+    if current_setting('server_version_num')::int >= 170000 then
+        grant maintain on {s}.personal to {s}_eraser;
+    end if;
+end $$;
 """
 _LOGINS: Final = """
 -- Then a login for everybody, for example:

@@ -19,7 +19,7 @@ from ledger.store import postgres_roles as roles
 from ledger.store import postgres_schema as tables
 from ledger.store import postgres_sql as sql
 from ledger.store.postgres import Session, Sessions, Texts
-from ledger.store.postgres_batch import checking, columns, copy, seen
+from ledger.store.postgres_batch import checking, columns, copy, seen, write_anew
 from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
@@ -342,14 +342,17 @@ class PostgresStore(Recorder):
     def erase_personal(self, commitments: Collection[str]) -> int:
         """Erase clear values; return how many were there. The log does not change.
 
-        The dead rows are vacuumed where this user may; write-ahead log and backups keep them for
-        as long as they are kept.
+        The table is written anew without them; write-ahead log and backups keep them for as long
+        as they are kept. Raises ``StoreUnavailable`` where this user may not do the former.
         """
         session = self._sessions.here()
         try:
             count = session.do(sql.ERASE, (Texts(commitments),))
-            if count and not session.held:
-                session.driver.execute("vacuum personal")
+            if count and not write_anew(session):
+                raise StoreUnavailable(
+                    f"{self._sessions.place.name}: erased, but this user may not vacuum: let the "
+                    f"owner run `vacuum full {self._sessions.place.schema}.personal`"
+                )
         except psycopg.Error as error:
             raise self._sessions.unavailable(error) from None
         finally:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -367,3 +367,26 @@ def test_tables_that_vanish_are_told_in_one_line(
         with pytest.raises(StoreUnavailable, match="db init") as caught:
             store.head()
     assert "\n" not in str(caught.value)
+
+
+def test_an_erased_value_is_in_no_table_of_the_server_any_more(
+    own_postgres: None,  # noqa: ARG001
+) -> None:
+    values = {number: f"<{number}>欧阳若兰〇七" for number in range(60)}
+    with postgres.own_server() as server, closing(open_store(server.url)) as store:
+        for number, value in values.items():
+            store.append_drafts([drafts.draft(1, number, personal=value)])
+        assert _in_tables(server, values.values()) == set(values.values())
+        gone = [value for number, value in values.items() if number % 3]
+        commitments = [drafts.commitment(value, "salt") for value in gone]
+        assert store.erase_personal(commitments) == len(gone)
+        assert _in_tables(server, values.values()) == set(values.values()) - set(gone)
+        assert len(drafts.assert_whole(store)) == len(values)
+
+
+def _in_tables(server: postgres.Server, values: Iterable[str]) -> set[str]:
+    with postgres.connect(server.url) as raw:
+        raw.execute("checkpoint")
+    files = (file for file in (server.data / "base").rglob("*") if file.is_file())
+    raw_bytes = b"".join(file.read_bytes() for file in files)
+    return {value for value in values if value.encode() in raw_bytes}
