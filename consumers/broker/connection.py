@@ -29,6 +29,7 @@ from ledger.errors import InputUnreadable, LedgerError
 
 REQUEST_SECONDS: Final = 30
 CLOSE_SECONDS: Final = 5.0
+_BOOTSTRAP_SECONDS: Final = 10
 _PROBE_SECONDS: Final = 3.0
 
 logging.getLogger("kafka").addHandler(logging.NullHandler())
@@ -51,14 +52,18 @@ class _Closing(KafkaNetSocket):
             raise
 
 
+def request_ms(cluster: Cluster) -> int:
+    """Return how long a request may take; an address may say otherwise."""
+    return int(str(cluster.options.get("request_timeout_ms", REQUEST_SECONDS * 1_000)))
+
+
 def options(cluster: Cluster) -> dict[str, Any]:
     """Return what each kind of client is told alike."""
-    request_ms = REQUEST_SECONDS * 1_000
     return {
         "bootstrap_servers": list(cluster.servers),
         "client_id": "shenguan",
-        "request_timeout_ms": request_ms,
-        "bootstrap_timeout_ms": request_ms,
+        "request_timeout_ms": request_ms(cluster),
+        "bootstrap_timeout_ms": min(request_ms(cluster), _BOOTSTRAP_SECONDS * 1_000),
         "reconnect_backoff_ms": 50,
         "reconnect_backoff_max_ms": 1_000,
         "retry_backoff_ms": 100,

@@ -14,6 +14,7 @@ from consumers.broker.connection import (
     REQUEST_SECONDS,
     explained,
     options,
+    request_ms,
     require,
 )
 from consumers.broker.message import Message, Place
@@ -23,6 +24,8 @@ BATCH_BYTES: Final = 1_000_000
 MESSAGE_BYTES_MAX: Final = 2 * 1024 * 1024
 """A dead letter is the largest that a broker took, and says more in its headers."""
 _LOOK_SECONDS: Final = 0.2
+_LINGER_MS: Final = 10_000
+_DELIVERY_MS: Final = 110_000
 Compression = Literal["gzip", "snappy", "lz4", "zstd"]
 
 
@@ -39,10 +42,10 @@ class Publisher:
                 enable_idempotence=True,
                 retries=float("inf"),
                 max_in_flight_requests_per_connection=5,
-                delivery_timeout_ms=120_000,
+                delivery_timeout_ms=_LINGER_MS + max(request_ms(cluster), _DELIVERY_MS),
                 max_block_ms=REQUEST_SECONDS * 1_000,
                 # What is begun is flushed: until then the client must not send a part of it.
-                linger_ms=10_000,
+                linger_ms=_LINGER_MS,
                 batch_size=BATCH_BYTES,
                 max_request_size=MESSAGE_BYTES_MAX,
                 compression_type=compression,
