@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from ledger import naming
-from ledger.entry import Entry, Submission, as_entry, is_known, tags_of_entry
+from ledger.entry import Entry, as_entry, is_known, tags_of_entry
 from ledger.events import Event
 from ledger.fact import (
     VOID,
@@ -22,6 +22,7 @@ from ledger.fact import (
     naming_tag,
 )
 from ledger.log import LedgerStore, Row, TypesAndTag
+from ledger.pending import Pending, Pendings
 from ledger.view import S, State, StateKey
 from ledger.view import types_of as _types_of
 from ledger.zone import Zone
@@ -32,8 +33,6 @@ DELTA_MAX: Final = 5_000
 types_of = cache(_types_of)
 Habits = dict[type[Event], set[type[State]]]
 """Which states the rule of an event type has been seen to load; loaded ahead for a batch."""
-Pending = tuple[int, Submission[Any], str]
-"""Provisional position, submission and provisional time of an accepted, not yet appended fact."""
 
 
 def _all_states(base: type[State] = State) -> Iterable[type[State]]:
@@ -100,7 +99,7 @@ class States:
         self._read_raw: dict[TypesAndTag, None] = {}
         self.sought: dict[str, None] = {}
         """The ids, as tags, that rules have looked for: found or not, that is part of a read."""
-        self._pending = _Pendings()
+        self._pending = Pendings()
         self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
 
     def get(self, state: type[S], key: str) -> S:
@@ -138,11 +137,9 @@ class States:
             self.prefetch(keys)
             return self._store.find(ids)
         missing = [key for key in keys if key not in self._known]
-        wants = [(types_of(state), f"{state.tag}:{key}") for state, key in missing]
-        seen = self._store.look(ids, wants, since=self.head)
+        seen = self._store.look(ids, _wants(missing), since=self.head)
         self._go_to(seen.head, seen.fresh)
-        for (state, key), (_, tag), rows in zip(missing, wants, seen.rows, strict=True):
-            self._known[state, key] = self._fold(state, key, self._facts(rows, tag))
+        self._keep(missing, seen.rows)
         self.prefetch(keys)
         return seen.found
 
@@ -156,10 +153,13 @@ class States:
             ]
         if not missing:
             return
-        wants = [(types_of(state), f"{state.tag}:{key}") for state, key in missing]
-        _, found = self._store.load(wants, until=self.head)
-        for (state, key), (_, tag), rows in zip(missing, wants, found, strict=True):
-            self._known[state, key] = self._fold(state, key, self._facts(rows, tag))
+        _, found = self._store.load(_wants(missing), until=self.head)
+        self._keep(missing, found)
+
+    def _keep(self, keys: Iterable[StateKey], found: Iterable[Sequence[Row]]) -> None:
+        for (state, key), rows in zip(keys, found, strict=True):
+            facts = self._facts(rows, f"{state.tag}:{key}")
+            self._known[state, key] = self._fold(state, key, facts)
 
     def _load(self, state: type[State], key: str) -> State:
         tag = f"{state.tag}:{key}"
@@ -331,16 +331,15 @@ class States:
                 del self._known[key]
 
     def catch_up(self) -> None:
-        """Bring what is known to the log's head."""
+        """Bring what is known to the log's head, by folding the few entries that came since."""
         if not self._pending:
             self._go_to(self._store.head(), None)
 
     def _go_to(self, head: int, fresh: list[Row] | None) -> None:
-        """Bring what is known to the log's head, by folding the few entries that came since."""
         if head - self.head > DELTA_MAX:
             self._known.clear()
         elif head > self.head and self._known:
-            pages = self._store.scan(after=self.head, until=head) if fresh is None else [fresh]
+            pages = [fresh] if fresh is not None else self._store.scan(after=self.head, until=head)
             for page in pages:
                 self._fold_page(page)
         self.head = head
@@ -357,46 +356,8 @@ class States:
                     self._known.pop((state, key), None)
 
 
-class _Pendings:
-    """Accepted, not yet appended facts; looked up by tag or position only when a rule asks."""
-
-    def __init__(self) -> None:
-        self._all: list[tuple[tuple[str, ...], Pending]] = []
-        self._indexed = 0
-        self._by_tag: dict[str, list[Pending]] = {}
-        self._by_position: dict[int, Pending] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._all)
-
-    def extend(self, more: Iterable[tuple[tuple[str, ...], Pending]]) -> None:
-        """Add the accepted facts of a group."""
-        self._all.extend(more)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        if self._all:
-            self._all.clear()
-            self._indexed = 0
-            self._by_tag.clear()
-            self._by_position.clear()
-
-    def under(self, tag: str) -> Sequence[Pending]:
-        """Return the facts that carry a tag, in order."""
-        self._index()
-        return self._by_tag.get(tag, ())
-
-    def at(self, position: int) -> Pending | None:
-        """Return the fact at a provisional position."""
-        self._index()
-        return self._by_position.get(position)
-
-    def _index(self) -> None:
-        for tags, pending in self._all[self._indexed :]:
-            self._by_position[pending[0]] = pending
-            for tag in tags:
-                self._by_tag.setdefault(tag, []).append(pending)
-        self._indexed = len(self._all)
+def _wants(keys: Iterable[StateKey]) -> list[TypesAndTag]:
+    return [(types_of(state), f"{state.tag}:{key}") for state, key in keys]
 
 
 def _decode_known(rows: Sequence[Row]) -> list[Stored]:
