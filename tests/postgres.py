@@ -79,7 +79,9 @@ def _reachable(found: Path, folder: Path) -> Path:
 class Server:
     """One server in a folder of its own, on a socket in it; started, killed, started again."""
 
-    def __init__(self, folder: Path, settings: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, settings: tuple[str, ...] = (), *, copied_from: "Server | None" = None
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         self.folder = folder
@@ -88,17 +90,21 @@ class Server:
         self._programs = _reachable(programs(), folder)
         self._log: IO[bytes] | None = None
         self.process: subprocess.Popen[bytes] | None = None
-        self._create()
-
-    def _create(self) -> None:
         if user := _user():
             os.chown(self.folder, user["user"], user["group"])
+        if copied_from is None:
+            self._make("initdb", *_QUICK)
+        else:
+            source = ("-h", str(copied_from.folder), "-U", "postgres")
+            self._make("pg_basebackup", "-R", "-X", "stream", "-c", "fast", *source)
+
+    def _make(self, program: str, *options: str) -> None:
         made = subprocess.run(
-            [self._programs / "initdb", "-D", self.data, *_QUICK],
+            [self._programs / program, "-D", self.data, *options],
             capture_output=True, check=False, cwd=self.folder, **_user(),
         )  # fmt: skip
         if made.returncode:
-            raise NoServer(f"initdb: {made.stderr.decode()}")
+            raise NoServer(f"{program}: {made.stderr.decode()}")
 
     @property
     def url(self) -> str:
@@ -255,9 +261,10 @@ def keep(folder: Path) -> None:
 
 
 @contextmanager
-def own_server(*settings: str) -> Iterator[Server]:
+def own_server(*settings: str, standby_of: Server | None = None) -> Iterator[Server]:
     """Yield a server that may be killed; whatever happens, nothing of it is left."""
-    server = Server(Path(mkdtemp(prefix="shenguan-pg-")), settings)
+    folder = Path(mkdtemp(prefix="shenguan-pg-"))
+    server = Server(folder, settings, copied_from=standby_of)
     try:
         server.start()
         yield server

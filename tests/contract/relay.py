@@ -35,6 +35,8 @@ class Relay:
         self._door.bind(str(folder / SOCKET))
         self._door.listen(64)
         self._armed: tuple[str, bytes] | None = None
+        self.sent = 0
+        """How often clients have sent something; with one client that waits: round trips."""
         self._open: list[socket.socket] = [self._door]
         threading.Thread(target=self._take_in, daemon=True).start()
 
@@ -67,6 +69,7 @@ class Relay:
 
     def strike(self, data: bytes) -> str:
         """Return the cut that these bytes of a client set off, or nothing."""
+        self.sent += 1
         armed = self._armed
         if armed is None or armed[1] not in data:
             return ""

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.errors import ConditionFailed, DayMoved, Malformed
-from ledger.log import Condition, Draft, Row, Within
+from ledger.log import Condition, Draft, Row, Seen, Within
 from ledger.store import open_store
 from ledger.store.memory import memory_store
 from tests.contract import drafts
@@ -79,8 +80,8 @@ def test_a_time_names_a_prefix_of_the_log(new_store: Callable[..., Store]) -> No
         store.append_drafts([drafts.draft(1, number)])
     asked = {"03:59:59": 0, "04:00:00": 2, "04:00:04": 2, "04:00:05": 5, "04:00:08": 5}
     asked |= {"04:00:09": 6, "23:00:00": 6}
-    for time, position in asked.items():
-        assert store.position_at(f"2017-07-03T{time}.000000Z") == position
+    for moment, position in asked.items():
+        assert store.position_at(f"2017-07-03T{moment}.000000Z") == position
 
 
 class UnfinishableError(Exception):
@@ -184,6 +185,31 @@ def test_inside_the_lock_the_head_moves_by_own_appends_only(store: Store) -> Non
     assert store.head() == 3
 
 
+def test_waiting_ends_when_the_head_moves_on_or_the_time_is_over(store: Store) -> None:
+    started = time.monotonic()
+    assert store.wait(0, 0.1) == 0
+    assert 0.09 < time.monotonic() - started < 5
+    timer = threading.Timer(0.1, store.append_drafts, ([drafts.draft(1, 1)],))
+    timer.start()
+    assert store.wait(0, 30) == 1
+    timer.join()
+    assert store.wait(0, 30) == 1
+    assert store.wait(1, 0) == 1
+
+
+def test_a_look_tells_head_ids_states_and_what_came_since(store: Store) -> None:
+    assert store.look(["id:x"], [], since=0) == Seen(0, {}, [], [])
+    many = [drafts.draft(1, number) for number in range(5)]
+    store.append_drafts(many)
+    wants = [((drafts.TYPE,), many[2].tags[2]), (("CaseClosed",), many[2].tags[2])]
+    seen = store.look(["id:x", many[3].tags[0], many[0].tags[0]], wants, since=3)
+    rows = drafts.rows_of(store)
+    assert (seen.head, seen.rows) == (5, [[rows[2]], []])
+    assert seen.found == {many[3].tags[0]: 4, many[0].tags[0]: 1}
+    assert seen.fresh in (None, rows[3:])
+    assert store.look([], wants, since=5).fresh == []
+
+
 def test_threads_of_one_process_leave_no_gap(store: Store) -> None:
     def write(writer: int) -> None:
         for number in range(0, 60, 3):
@@ -260,6 +286,7 @@ def test_every_store_answers_as_the_simplest_one_does(
     for question in (
         lambda store: store.load(asked, until=until),
         lambda store: store.load(asked[:1]),
+        lambda store: store.look(list(TAGS), asked, since=store.head()),
         lambda store: store.find(list(TAGS)),
         lambda store: [store.rows_of_tag(tag, until=until) for tag in TAGS],
         lambda store: [store.row(position) for position in range(-1, store.head() + 2)],

@@ -3,6 +3,8 @@
 import os
 import resource
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -88,6 +90,20 @@ def test_what_is_no_ledger_of_ours_is_refused_with_the_remedy_and_left_alone(
 def test_a_url_that_names_no_ledger_is_refused_with_an_example(bad_url: str, says: str) -> None:
     with pytest.raises(StoreUnavailable, match=says):
         open_store(bad_url)
+
+
+def test_a_server_without_its_driver_is_told_what_to_install() -> None:
+    blocked = (
+        "import sys; sys.modules['psycopg'] = None\n"
+        "from ledger.errors import StoreUnavailable\n"
+        "from ledger.store import open_store\n"
+        "try: open_store('postgresql://host/audit')\n"
+        "except StoreUnavailable as error: print(error)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", blocked], capture_output=True, text=True, check=True
+    )
+    assert "pip install 'shenguan[postgres]'" in ran.stdout
 
 
 def test_a_missing_store_is_not_made_by_somebody_who_only_reads(tmp_path: Path) -> None:
