@@ -77,6 +77,8 @@ class Answered:
             for receipt in self._receiver.since(since):
                 self._see(receipt)
         self._receipts = ends
+        if len(noted) < len(partitions):
+            self.commit_again()
 
     def _committed(self, partition: Partition) -> tuple[int, _Note | None]:
         found = self._receiver.committed(partition)

@@ -58,7 +58,8 @@ class Intake:
     """收件者: takes in what is handed in to one ledger until it is stopped.
 
     ``hold`` takes the place of the intake (``ledger.store.following``); with ``once`` it ends when
-    all that was there at its start is answered. ``tell`` hears of what a person should know.
+    all that was there at its start is answered. ``ask`` gives the text of a schema that is unknown
+    here, by its id. ``tell`` hears of what a person should know.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Intake:
         hold: Callable[[str], Following],
         *,
         once: bool = False,
+        ask: Callable[[int], str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
         records: int = BATCH_RECORDS,
     ) -> None:
@@ -81,7 +83,7 @@ class Intake:
         self._once = once
         self._tell = tell
         self._records = records
-        self._codec = Codec(packaged())
+        self._codec = Codec(packaged(), ask=ask)
 
     def work(self, stop: Stop) -> None:
         """Take in until stopped, or all that is there; raises what breaks."""

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from consumers.broker.errors import BrokerUnavailable
 from consumers.broker.message import Received
 from consumers.submissions import (
     NOTHING,
@@ -23,7 +24,7 @@ from ledger.entry import Submission
 from ledger.errors import Malformed
 from ledger.receipt import Outcome, Receipt
 from schemas.codec import Codec
-from schemas.errors import SchemaError
+from schemas.errors import SchemaError, UnreachableError
 
 AVRO: Final = "application/avro"
 JSON: Final = "application/json"
@@ -72,7 +73,10 @@ def where(message: Received) -> str:
 
 
 def read_record(message: Received, codec: Codec) -> Record:
-    """Return what a message hands in; never raises for what is wrong with it."""
+    """Return what a message hands in; never raises for what is wrong with it.
+
+    Raises ``BrokerUnavailable`` where a registry that has to be asked does not answer.
+    """
     given = message.header("content-type") or AVRO
     kind = given.partition(";")[0].strip().lower()
     if kind == JSON:
@@ -92,6 +96,8 @@ def _read_json(message: Received) -> HandedIn:
 def _read_avro(message: Received, codec: Codec) -> Record:
     try:
         body = codec.decode(message.value).body
+    except UnreachableError as error:
+        raise BrokerUnavailable(str(error)) from None
     except SchemaError as error:
         return _unread(message, error)
     try:

@@ -12,7 +12,7 @@ from ledger.store.following import FollowerBusy
 GRACE_SECONDS: Final = 10.0
 """So long what is on its way may still arrive after a stop."""
 PAUSE_SECONDS_MIN: Final = 0.5
-PAUSE_SECONDS_MAX: Final = 10.0
+PAUSE_SECONDS_MAX: Final = 5.0
 _PASSING: Final = (BrokerUnavailable, StoreUnavailable, FollowerBusy)
 """What passes: the broker or the database comes back, or the other follower ends."""
 

@@ -129,6 +129,9 @@ class LocalBroker:
             "transaction.state.log.num.partitions": 1,
             "transaction.state.log.min.isr": 1,
             "group.initial.rebalance.delay.ms": 0,
+            # One that was killed may come back at once: nobody waits for its former self.
+            "broker.session.timeout.ms": 2_000,
+            "broker.heartbeat.interval.ms": 500,
             "auto.create.topics.enable": "false",
             "log.dirs": self.folder / "data",
         }
