@@ -31,7 +31,6 @@ OPTIONS: Final[Mapping[str, Callable[[str], object]]] = {
     "ssl_certfile": str,
     "ssl_keyfile": str,
     "ssl_crlfile": str,
-    "ssl_ciphers": str,
     "ssl_check_hostname": _truth,
     "sasl_mechanism": str,
     "sasl_plain_username": str,
