@@ -157,7 +157,8 @@ def _rows(described: Any) -> Iterator[str]:  # noqa: ANN401 - a table of any row
     yield f"- 键 key: {codes(described.key)}; 归属标识 home tag: `{described.home}`"
     yield f"- 折叠的事件 folds: {codes(described.types)}"
     if described.indexes:
-        yield f"- 索引 indexed by: {codes(described.indexes)}"
+        indexes = (one if isinstance(one, str) else ", ".join(one) for one in described.indexes)
+        yield f"- 索引 indexed by: {codes(indexes)}"
     yield ""
     yield from table(
         ("列 column", "中文", "类型 kind", "可空 may be empty"),

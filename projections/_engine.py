@@ -36,7 +36,7 @@ Target = tuple[Projection, Generation]
 class Pace(Struct, frozen=True):
     """节奏: entries read at once, entries folded before rows are written, rows kept in memory."""
 
-    page_entries: int = 2_000
+    page_entries: int = 500
     entries_a_write: int = 50_000
     rows_held: int = 60_000
 

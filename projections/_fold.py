@@ -1,9 +1,9 @@
 """The fold: pages of the log into rows in memory; rows are loaded before, and written late."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from ledger.entry import Entry, decode_entry, entry_decoder, is_known, tags_of_entry
 from ledger.fact import VOID, AnyFact, fact_of
@@ -15,6 +15,11 @@ from projections._table import Apply, Handler, Key, Table
 Wanted = Mapping[Table[Any], Sequence[str]]
 """Home values by table."""
 Load = Callable[[Wanted], Iterable[tuple[Table[Any], Iterable[Row]]]]
+_SLOTS_LAST: Final = (1 << 24) - 1
+"""Of home values that were evicted only marks in two of so many slots are kept: hardly anything
+that comes new is then looked for in the database, and 16 MB do for any log."""
+_SECOND: Final = 24
+"""By how many bits a hash is shifted for its second slot."""
 StoredRow = tuple[int, str, str, bytes, bytes]
 
 
@@ -48,6 +53,17 @@ class Sheet:
         self.rows[key] = self.fresh[key] = made
         return made
 
+    def home_of(self, key: Key) -> str:
+        """Return the home value that a key begins with."""
+        home: str = key if self.single else key[0]
+        return home
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Take in what was loaded, but for what is in memory already and newer."""
+        for row in rows:
+            key = tuple(getattr(row, name) for name in self.table.key)
+            self.rows.setdefault(key[0] if self.single else key, row)
+
     def replace(self, homes: dict[str, None], rows: dict[Key, Row]) -> None:
         """Put refolded rows in the place of everything that home values had."""
         self.deleted.update(homes)
@@ -66,15 +82,19 @@ class Sheet:
         if self.table.append_only:
             self.rows.clear()
 
-    def evict(self) -> None:
-        """Forget the older half of the written rows."""
+    def evict(self) -> Iterable[str]:
+        """Forget the older half of the written rows; return their home values."""
         self.whole = self.table.append_only
-        for key in list(islice(self.rows, (len(self.rows) + 1) // 2)):
+        gone = list(islice(self.rows, (len(self.rows) + 1) // 2))
+        for key in gone:
             del self.rows[key]
+        return gone if self.single else (key[0] for key in gone)
 
 
 _Step = tuple[Sheet, Callable[[AnyFact], Key] | None, Handler, Apply]
 _Folded = tuple[AnyFact, Sequence[_Step]]
+_Plan = tuple[Callable[[bytes], Entry[Any]], Sequence[_Step]]
+"""How entries of a type are decoded, and what each of them does."""
 
 
 class Fold:
@@ -85,18 +105,24 @@ class Fold:
     ) -> None:
         self.sheets = [Sheet(table, whole=whole) for table in tables]
         self.unknown: Counter[str] = Counter()
+        self._begun_whole = whole
+        self._evicted: bytearray | None = None
+        self._waiting: dict[Sheet, list[tuple[Key, Apply, AnyFact]]] = {}
         self._history = history
         self._load = load
-        self._steps: dict[str, list[_Step]] = {}
+        steps: dict[str, list[_Step]] = {}
         for sheet in self.sheets:
             for name, handler in sheet.table.handlers.items():
                 step = (sheet, handler.key_of, handler, handler.apply)
-                self._steps.setdefault(name, []).append(step)
+                steps.setdefault(name, []).append(step)
+        self._plans: dict[str, _Plan] = {
+            name: (entry_decoder(name), of_type) for name, of_type in steps.items()
+        }
 
     @property
     def wanted_types(self) -> frozenset[str]:
         """The types that change rows, voids included."""
-        return frozenset(self._steps) | {VOID}
+        return frozenset(self._plans) | {VOID}
 
     @property
     def held(self) -> int:
@@ -115,29 +141,63 @@ class Fold:
         two does not matter.
         """
         again: dict[Sheet, dict[str, None]] = {}
-        facts = self._facts(page, again)
-        if not all(sheet.whole for sheet in self.sheets):
-            self._load_missing(facts)
-        _apply(facts)
+        self._apply(self._facts(page, again))
+        if self._waiting:
+            self._apply_waiting()
         for sheet, homes in again.items():
             sheet.replace(homes, self._history.refold(sheet.table, list(homes), page[-1][0]))
 
+    def _apply(self, facts: Iterable[_Folded]) -> None:
+        for fact, steps in facts:
+            for sheet, key_of, handler, apply in steps:
+                for key in handler.keys(fact) if key_of is None else (key_of(fact),):
+                    if key is None:
+                        continue
+                    row = sheet.rows.get(key)
+                    if row is None:
+                        if not sheet.whole and self._may_be_stored(sheet, key):
+                            self._waiting.setdefault(sheet, []).append((key, apply, fact))
+                            continue
+                        row = sheet.make(key)
+                    elif key not in sheet.fresh:
+                        sheet.dirty[key] = row
+                    apply(row, fact)
+
+    def _apply_waiting(self) -> None:
+        """Load rows that were not in memory, all at once, and apply what had to wait for them."""
+        homes = {
+            sheet.table: list(dict.fromkeys(sheet.home_of(key) for key, _, _ in waiting))
+            for sheet, waiting in self._waiting.items()
+        }
+        sheets = {sheet.table: sheet for sheet in self._waiting}
+        for table, rows in self._load(homes):
+            sheets[table].take(rows)
+        for sheet, waiting in self._waiting.items():
+            for key, apply, fact in waiting:
+                row = sheet.rows.get(key)
+                if row is None:
+                    row = sheet.make(key)
+                elif key not in sheet.fresh:
+                    sheet.dirty[key] = row
+                apply(row, fact)
+        self._waiting.clear()
+
     def _facts(
         self, page: Sequence[StoredRow], again: dict[Sheet, dict[str, None]]
-    ) -> list[_Folded]:
-        facts: list[_Folded] = []
-        zone, sees = self._history.zone, self._history.horizon
+    ) -> Iterator[_Folded]:
+        """Yield facts one by one: each is gone, its memory with it, before the next is made."""
+        plans, zone, sees = self._plans, self._history.zone, self._history.horizon
         for position, name, _, body, _ in page:
-            steps = self._steps.get(name)
-            if steps is None:
+            plan = plans.get(name)
+            if plan is None:
                 self._other(name, body, again)
                 continue
-            entry = entry_decoder(name)(body)
+            decode, steps = plan
+            entry = decode(body)
             if entry.corrects is not None:
                 self._corrected(entry, again)
             elif sees is None or instant(entry.occurred_at) < sees:
-                facts.append((fact_of(position, entry, zone), steps))
-        return facts
+                yield fact_of(position, entry, zone), steps
 
     def _other(self, name: str, body: bytes, again: dict[Sheet, dict[str, None]]) -> None:
         if name == VOID:
@@ -153,23 +213,14 @@ class Fold:
                 if table.home == kind and (entry.type == VOID or entry.type in table.handlers):
                     again.setdefault(sheet, {})[value] = None
 
-    def _load_missing(self, facts: Sequence[_Folded]) -> None:
-        missing: dict[Table[Any], dict[str, None]] = {}
-        sheets = {sheet.table: sheet for sheet in self.sheets}
-        for fact, steps in facts:
-            for sheet, _, handler, _ in steps:
-                if sheet.whole:
-                    continue
-                for key in handler.keys(fact):
-                    home = key if sheet.single else key[0]
-                    if key not in sheet.rows and home not in sheet.deleted:
-                        missing.setdefault(sheet.table, {})[home] = None
-        if not missing:
-            return
-        for table, rows in self._load({table: list(homes) for table, homes in missing.items()}):
-            sheet = sheets[table]
-            for row in rows:
-                sheet.rows.setdefault(_key_of(sheet, row), row)
+    def _may_be_stored(self, sheet: Sheet, key: Key) -> bool:
+        home = sheet.home_of(key)
+        if home in sheet.deleted:
+            return False
+        marks, hashed = self._evicted, hash(home)
+        return marks is None or bool(
+            marks[hashed & _SLOTS_LAST] and marks[hashed >> _SECOND & _SLOTS_LAST]
+        )
 
     def written(self) -> None:
         """Note that everything is stored."""
@@ -179,25 +230,11 @@ class Fold:
 
     def evict(self) -> None:
         """Forget the older half of the rows; call it only when everything is stored."""
+        if self._begun_whole and self._evicted is None:
+            self._evicted = bytearray(_SLOTS_LAST + 1)
         for sheet in self.sheets:
-            sheet.evict()
-
-
-def _apply(facts: Iterable[_Folded]) -> None:
-    for fact, steps in facts:
-        for sheet, key_of, handler, apply in steps:
-            for key in handler.keys(fact) if key_of is None else (key_of(fact),):
-                if key is None:
-                    continue
-                row = sheet.rows.get(key)
-                if row is None:
-                    row = sheet.make(key)
-                elif key not in sheet.fresh:
-                    sheet.dirty[key] = row
-                apply(row, fact)
-
-
-def _key_of(sheet: Sheet, row: Row) -> Key:
-    if sheet.single:
-        return getattr(row, sheet.table.key[0])
-    return tuple(getattr(row, name) for name in sheet.table.key)
+            homes = sheet.evict()
+            if self._evicted is not None:
+                for hashed in map(hash, homes):
+                    self._evicted[hashed & _SLOTS_LAST] = 1
+                    self._evicted[hashed >> _SECOND & _SLOTS_LAST] = 1

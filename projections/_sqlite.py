@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from ledger.errors import Malformed
 from projections._dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
+from projections._row import Row
 from projections._table import Table
 
 _BUSY_SECONDS: Final = 60
@@ -131,13 +132,7 @@ class Sqlite(Dialect):
             cursor.executemany(_delete(table).replace(ANY_NAME, name), gone)
         upsert = _upsert(table).replace(ANY_NAME, name)
         for rows in (changes.fresh, changes.dirty):
-            cursor.executemany(
-                upsert,
-                [
-                    [_NULL if value is None else value for value in astuple(row)]
-                    for row in rows.values()
-                ],
-            )
+            cursor.executemany(upsert, _values(table, rows.values()))
 
     def load(
         self, connection: Connection, table: Table[Any], name: str, homes: Sequence[str]
@@ -156,6 +151,19 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the dr
 def _driver(connection: Connection) -> sqlite3.Connection:
     opened: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
     return opened
+
+
+def _values(table: Table[Any], rows: Iterable[Row]) -> Iterator[list[Any]]:
+    """Yield what is bound for rows, only texts and numbers, which need no adapting.
+
+    One by one: what was just looked up in memory is still near when it is bound.
+    """
+    booleans = [place for place, one in enumerate(table.columns) if one.kind == "boolean"]
+    for row in rows:
+        values = [_NULL if value is None else value for value in astuple(row)]
+        for place in booleans:
+            values[place] = +values[place]
+        yield values
 
 
 @cache

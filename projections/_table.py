@@ -22,6 +22,7 @@ Key = Any
 """A row's key: text where it is one column, otherwise a tuple of texts and integers."""
 Tails = Callable[[Any], Iterable[tuple[Any, ...]]]
 Apply = Callable[[Any, Any], None]
+Index = str | tuple[str, ...]
 
 FORMAT: Final = "1"
 """Changes when the engine itself writes something else for the same tables."""
@@ -56,11 +57,11 @@ class Table(Generic[R]):
     """表: rows of one kind under one home tag; handlers are declared with ``on``.
 
     ``key`` is the number of key columns (the first fields of the row), ``indexes`` the further
-    columns that questions filter by.
+    columns that questions filter by; some together where a page of a long list is asked for.
     """
 
     def __init__(
-        self, name: str, home: str, row: type[R], *, key: int = 1, indexes: tuple[str, ...] = ()
+        self, name: str, home: str, row: type[R], *, key: int = 1, indexes: tuple[Index, ...] = ()
     ) -> None:
         self.name = name
         self.home = home
@@ -173,6 +174,6 @@ class Projection:
         """What the rows were built by: engine, tables, columns, event types."""
         parts = [FORMAT, str(self.version)]
         for table in self.tables:
-            parts += [table.name, table.home, *table.key, *table.types, *table.indexes]
+            parts += [table.name, table.home, *table.key, *table.types, *map(str, table.indexes)]
             parts += [f"{one.name} {one.kind} {one.nullable}" for one in table.columns]
         return sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -80,7 +80,7 @@ class FeedbackRow(Row):
     source: str | None = None
 
 
-TASKS = Table("tasks", "task", TaskRow, indexes=("agency", "subject", "case", "licence"))
+TASKS = Table("tasks", "task", TaskRow, indexes=(("agency", "task"), "subject", "case", "licence"))
 FEEDBACKS = Table("feedbacks", "feedback", FeedbackRow, indexes=("about", "agency_to", "agency"))
 projection = Projection("handover", (TASKS, FEEDBACKS))
 
