@@ -9,21 +9,21 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import InvalidTopicError, KafkaError, TopicAlreadyExistsError
 
 from consumers.broker.address import Cluster
-from consumers.broker.connection import explained, listens, options, require
+from consumers.broker.connection import connecting, explained, listens
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
 from consumers.broker.message import Described, Partition
 
 
-def answers(address: str) -> bool:
-    """Tell whether a broker at an address is ready for clients."""
-    cluster = Cluster((address,), {"request_timeout_ms": 2_000, "bootstrap_timeout_ms": 2_000})
+def answers(address: str) -> list[str]:
+    """Return the id of the cluster that answers at an address; nothing where none is ready."""
+    cluster = Cluster((address,), {"request_timeout_ms": 2_000})
     if not listens(cluster):
-        return False
+        return []
     try:
         with Administrator(cluster) as administrator:
-            return administrator.broker_count() > 0
+            return [administrator.cluster_id()] if administrator.broker_count() else []
     except (BrokerUnavailable, BrokerRefused):
-        return False
+        return []
 
 
 class Administrator:
@@ -31,9 +31,8 @@ class Administrator:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        require(cluster)
-        with explained(cluster):
-            self._client = KafkaAdminClient(**options(cluster))
+        with connecting(cluster) as said:
+            self._client = KafkaAdminClient(**said)
 
     def cluster_id(self) -> str:
         """Return the id that the cluster was born with."""

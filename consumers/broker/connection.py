@@ -21,6 +21,7 @@ from kafka.errors import (
     UnsupportedSaslMechanismError,
     UnsupportedVersionError,
 )
+from kafka.net.compat import KafkaNetClient
 from kafka.net.inet import KafkaNetSocket
 
 from consumers.broker.address import Cluster
@@ -72,6 +73,25 @@ def options(cluster: Cluster) -> dict[str, Any]:
         "proxy_url": f"{_Closing.SCHEMES[0]}://",
         **cluster.options,
     }
+
+
+@contextmanager
+def connecting(cluster: Cluster) -> Iterator[dict[str, Any]]:
+    """Yield what a client is told; what one opens that cannot be made after all is closed."""
+    require(cluster)
+    opened: list[KafkaNetClient] = []
+
+    def remembered(**more: Any) -> KafkaNetClient:  # noqa: ANN401 - the client's own
+        opened.append(KafkaNetClient(**more))
+        return opened[-1]
+
+    with explained(cluster):
+        try:
+            yield {**options(cluster), "kafka_client": remembered}
+        except BaseException:
+            for one in opened:
+                one.close()
+            raise
 
 
 @contextmanager

@@ -81,6 +81,10 @@ class LocalBroker:
                 return found
             former = self._former_port() if port is None else port
             command = [str(java()), "-cp", os.pathsep.join(map(str, parts()))]
+            if former and not _is_free(former):
+                raise BrokerUnavailable(
+                    f"{HOST}:{former} is taken by another program; choose another --port, or 0"
+                )
             for tries_left in reversed(range(_TRIES)):
                 chosen = former or _free_port()
                 try:
@@ -141,7 +145,7 @@ class LocalBroker:
     def _format(self, command: list[str]) -> None:
         if (self.folder / "data" / "meta.properties").exists():
             return
-        given = ("format", "-t", _cluster_id(), "-c", str(self.folder / "server.properties"))
+        given = ("format", "-t", _new_cluster_id(), "-c", str(self.folder / "server.properties"))
         ran = subprocess.run(  # noqa: S603 - our own command
             [*command, "kafka.tools.StorageTool", *given],
             stdin=subprocess.DEVNULL,
@@ -168,7 +172,7 @@ class LocalBroker:
 
     def _await(self, started: subprocess.Popen[bytes], found: Running) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        while not answers(found.address):
+        while self._cluster_id() not in answers(found.address):
             if started.poll() is not None:
                 raise BrokerUnavailable(
                     f"the broker ended at once (exit code {started.returncode}): {self.told()}"
@@ -178,6 +182,12 @@ class LocalBroker:
                     f"the broker did not answer within {READY_SECONDS} s: {self.told()}"
                 )
             time.sleep(0.1)
+
+    def _cluster_id(self) -> str:
+        text = (self.folder / "data" / "meta.properties").read_text("utf-8")
+        return next(
+            line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")
+        )
 
     def told(self) -> str:
         """Return the last that the broker has said, in one line."""
@@ -298,12 +308,22 @@ def parts() -> list[Path]:
     raise BrokerUnavailable(f"{broken[0]}: this part of Apache Kafka arrives damaged each time")
 
 
-def _cluster_id() -> str:
+def _new_cluster_id() -> str:
     """Return a new cluster's id as Kafka spells it; none that looks like an option."""
     while True:
         text = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=")
         if not text.startswith("-"):
             return text
+
+
+def _is_free(port: int) -> bool:
+    try:
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind((HOST, port))
+    except OSError:
+        return False
+    return True
 
 
 def _free_port() -> int:

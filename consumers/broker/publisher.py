@@ -12,10 +12,9 @@ from consumers.broker.address import Cluster
 from consumers.broker.connection import (
     CLOSE_SECONDS,
     REQUEST_SECONDS,
+    connecting,
     explained,
-    options,
     request_ms,
-    require,
 )
 from consumers.broker.message import Message, Place
 
@@ -34,10 +33,9 @@ class Publisher:
 
     def __init__(self, cluster: Cluster, compression: Compression | None = None) -> None:
         self._cluster = cluster
-        require(cluster)
-        with explained(cluster):
+        with connecting(cluster) as said:
             self._producer = KafkaProducer(
-                **options(cluster),
+                **said,
                 acks="all",
                 enable_idempotence=True,
                 retries=float("inf"),

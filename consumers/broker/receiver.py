@@ -12,9 +12,8 @@ from consumers.broker.address import Cluster
 from consumers.broker.connection import (
     CLOSE_SECONDS,
     REQUEST_SECONDS,
+    connecting,
     explained,
-    options,
-    require,
 )
 from consumers.broker.errors import BrokerUnavailable, TopicMissing
 from consumers.broker.message import Partition, Received
@@ -27,10 +26,9 @@ class Receiver:
 
     def __init__(self, cluster: Cluster, *, group: str | None = None, records: int = 1_000) -> None:
         self._cluster = cluster
-        require(cluster)
-        with explained(cluster):
+        with connecting(cluster) as said:
             self._consumer = KafkaConsumer(
-                **options(cluster),
+                **said,
                 group_id=group,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
