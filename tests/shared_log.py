@@ -28,7 +28,7 @@ from ledger.store import open_store
 from schemas.codec import Codec
 from schemas.registry import packaged
 from schemas.topics import topic_name
-from tests import broker
+from tests import broker, postgres
 from tests.terminal import Ran, Terminal
 
 CODEC: Final = Codec(packaged())
@@ -142,20 +142,67 @@ class County:
         ]
 
     def rows(self) -> list[tuple[int, str, bytes]]:
-        """Return position, type and bytes of every entry, as the file holds them."""
-        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as database:
-            return database.execute(
-                "select position, type, body from entries order by position"
-            ).fetchall()
-
-    def recorded_at(self) -> list[str]:
-        """Return the times of all entries."""
-        return [json.loads(body)["recorded_at"] for _, _, body in self.rows()]
+        """Return position, type and bytes of every entry, as the database holds them."""
+        statement = "select position, type, body from entries order by position"
+        if self.url.startswith("sqlite"):
+            with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as database:
+                return database.execute(statement).fetchall()
+        schema = postgres.schema_of(self.url)
+        with postgres.connect(self.url, options=f"-c search_path={schema}") as connection:
+            return connection.execute(statement).fetchall()
 
 
 def leaf_of(body: bytes) -> str:
     """Return the leaf of an entry's bytes, by RFC 6962."""
     return hashlib.sha256(b"\x00" + body).hexdigest()
+
+
+def positions(county: County) -> list[int]:
+    """Return the positions of the topic in order, after each was held against the log's bytes."""
+    rows = county.rows()
+    found = []
+    for one in county.all_of("log"):
+        position = int(one.header("position") or 0)
+        body = rows[position - 1][2]
+        assert CODEC.decode(one.value).body == body
+        assert one.header("leaf") == leaf_of(body)
+        found.append(position)
+    return found
+
+
+def repeated(found: list[int], head: int) -> int:
+    """Return how many positions stand there again; fails where one is missing or out of order."""
+    again, seen = 0, 0
+    for position in found:
+        assert position <= seen + 1, f"after {seen} comes {position}"
+        again += position <= seen
+        seen = max(seen, position)
+    assert seen == head
+    return again
+
+
+def once_each(county: County, submissions: Sequence[Submission[Any]], before: int) -> None:
+    """Hold ledger and receipts against what was handed in, whatever has happened meanwhile."""
+    rows = county.rows()
+    recorded = [json.loads(body) for _, _, body in rows[before:]]
+    assert [one["id"] for one in recorded] == [one.id for one in submissions]
+    leaves = {json.loads(body)["id"]: (position, leaf_of(body)) for position, _, body in rows}
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for headers, receipt in county.receipts():
+        assert headers["submission-topic"] == county.topic("intake")
+        answers.setdefault(receipt["id"], []).append(receipt)
+    for one in submissions:
+        first, *again = answers.pop(one.id)
+        assert (first["outcome"], (first["position"], first["leaf"])) == (
+            "accepted", leaves[one.id],
+        )  # fmt: skip
+        assert all(_same(other) == _same(first) for other in again)
+    assert not answers
+
+
+def _same(receipt: dict[str, Any]) -> dict[str, Any]:
+    """A receipt without what tells a repetition."""
+    return {name: value for name, value in receipt.items() if name != "repeated"}
 
 
 class Watch:

@@ -23,7 +23,16 @@ from ledger.clock import new_id
 from ledger.entry import Submission, encode
 from ledger.proposal import commitment
 from tests import broker
-from tests.shared_log import AVRO, County, Watch, kill, leaf_of, terminate, wait_for
+from tests.shared_log import (
+    AVRO,
+    County,
+    Watch,
+    kill,
+    leaf_of,
+    once_each,
+    terminate,
+    wait_for,
+)
 from tests.terminal import Terminal
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
@@ -53,11 +62,6 @@ def mixed(county: County, submissions: Sequence[Submission[Any]]) -> list[Messag
 def ids_of_log(county: County) -> list[str]:
     """The ids of all entries, in order."""
     return [json.loads(body)["id"] for _, _, body in county.rows()]
-
-
-def same(receipt: dict[str, Any]) -> dict[str, Any]:
-    """A receipt without what tells a repetition."""
-    return {name: value for name, value in receipt.items() if name != "repeated"}
 
 
 def test_every_submission_is_recorded_once_in_order_and_has_one_receipt(county: County) -> None:
@@ -181,25 +185,6 @@ def test_personal_values_that_cannot_be_read_make_the_submission_malformed(
     )  # fmt: skip
     assert told in receipt["message"]
     assert one.id not in ids_of_log(county)
-
-
-def once_each(county: County, submissions: Sequence[Submission[Any]], before: int) -> None:
-    """Hold ledger and receipts against what was handed in, whatever has happened meanwhile."""
-    rows = county.rows()
-    recorded = [json.loads(body) for _, _, body in rows[before:]]
-    assert [one["id"] for one in recorded] == [one.id for one in submissions]
-    leaves = {json.loads(body)["id"]: (position, leaf_of(body)) for position, _, body in rows}
-    answers: dict[str, list[dict[str, Any]]] = {}
-    for headers, receipt in county.receipts():
-        assert headers["submission-topic"] == county.topic("intake")
-        answers.setdefault(receipt["id"], []).append(receipt)
-    for one in submissions:
-        first, *again = answers.pop(one.id)
-        assert (first["outcome"], (first["position"], first["leaf"])) == (
-            "accepted", leaves[one.id],
-        )  # fmt: skip
-        assert all(same(other) == same(first) for other in again)
-    assert not answers
 
 
 def test_intakes_that_are_killed_record_each_submission_once_and_answer_it(

@@ -20,7 +20,17 @@ from consumers.relay import BATCH_ROWS
 from schemas.registry import packaged
 from schemas.topics import HEADERS
 from tests import broker
-from tests.shared_log import CODEC, County, Watch, kill, leaf_of, terminate, wait_for
+from tests.shared_log import (
+    CODEC,
+    County,
+    Watch,
+    kill,
+    leaf_of,
+    positions,
+    repeated,
+    terminate,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 
@@ -99,30 +109,6 @@ def test_a_second_run_sends_what_is_new_and_nothing_else(county: County) -> None
     assert [int(one.header("position") or 0) for one in county.all_of("log")] == list(
         range(1, head + 4)
     )
-
-
-def positions(county: County) -> list[int]:
-    """Return the positions of the topic in order, after each was held against the log's bytes."""
-    rows = county.rows()
-    found = []
-    for one in county.all_of("log"):
-        position = int(one.header("position") or 0)
-        body = rows[position - 1][2]
-        assert CODEC.decode(one.value).body == body
-        assert one.header("leaf") == leaf_of(body)
-        found.append(position)
-    return found
-
-
-def repeated(found: list[int], head: int) -> int:
-    """Return how many positions stand there again; fails where one is missing or out of order."""
-    again, seen = 0, 0
-    for position in found:
-        assert position <= seen + 1, f"after {seen} comes {position}"
-        again += position <= seen
-        seen = max(seen, position)
-    assert seen == head
-    return again
 
 
 def test_relays_that_are_killed_lose_nothing_and_leave_no_gap(grown: County) -> None:
