@@ -91,5 +91,11 @@ def _open_commitments(
             raise Malformed(
                 f"data.{field}: value and salt do not open the commitment", field=f"data.{field}"
             )
+        if "\0" in value.value or "\0" in value.salt:
+            raise Malformed(
+                f"data.{field}: a clear value and its salt have no character U+0000 (not every "
+                "database can keep it); remove it and commit anew",
+                field=f"data.{field}",
+            )
         opened.append(value)
     return tuple(opened)

@@ -140,6 +140,13 @@ def test_a_value_that_does_not_open_its_commitment_is_refused_and_not_stored(
     assert counter.store.personal([forged.commitment]) == {}
 
 
+def test_a_value_that_not_every_database_can_keep_is_refused_by_all(counter: Counter) -> None:
+    for strange in (committed("欧\0阳"), committed(NAME, "a\0")):
+        receipt = counter.appoint("8", strange, strange)
+        assert (receipt.outcome, receipt.field) == (Outcome.MALFORMED, "data.name")
+        assert "U+0000" in (receipt.message or "")
+
+
 def test_every_personal_field_of_a_submission_is_opened(counter: Counter) -> None:
     name, phone = committed(NAME), committed(PHONE)
     event = received(1, name=name.commitment, phone=phone.commitment)
