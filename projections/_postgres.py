@@ -46,6 +46,12 @@ _NAMES: Final = (
 _FORMAT: Final = sql.Table(
     "views_format", sql.MetaData(), sql.Column("version", sql.Integer, primary_key=True)
 )
+# The catalogue itself is asked: what a session thinks of its search path may be out of date.
+_HAS_SCHEMA: Final = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
+_HAS_FORMAT: Final = (
+    "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = %s AND c.relname = %s)"
+)
 _RIGHTS: Final = (
     "SELECT r.privilege_type, CASE r.grantee WHEN 0 THEN 'PUBLIC' "
     "ELSE quote_ident(pg_get_userbyid(r.grantee)) END "
@@ -107,7 +113,7 @@ class Postgres(Dialect):
                 f"views: schema={schema}: a schema's name has lower-case letters, digits and _ "
                 "only, does not begin with pg_ or a digit, and has at most 57 characters"
             )
-        settings = {**SETTINGS, "search_path": f"{schema},pg_temp"}
+        settings = {**SETTINGS, "search_path": schema}
         given = url.query.get("options", "")
         options = [f"-c {name}={value}" for name, value in settings.items()]
         options += [given] if isinstance(given, str) else given
@@ -170,8 +176,8 @@ class Postgres(Dialect):
 
     def format_of(self, connection: Connection) -> int:
         """Return what the table of the format says."""
-        is_there = sql.text("SELECT to_regclass(:name) IS NOT NULL")
-        if not connection.scalar(is_there, {"name": _FORMAT.name}):
+        schema = connection.get_execution_options()[_SCHEMA_OPTION]
+        if not connection.exec_driver_sql(_HAS_FORMAT, (schema, _FORMAT.name)).scalar():
             return 0
         return int(connection.scalar(sql.select(sql.func.max(_FORMAT.c.version))) or 0)
 
@@ -188,8 +194,8 @@ class Postgres(Dialect):
                 f"the database's encoding is {encoding}: views need UTF8; create the database with "
                 "`createdb --encoding UTF8 --template template0`"
             )
-        if connection.scalar(sql.select(sql.func.current_schema())) is None:
-            schema = connection.get_execution_options()[_SCHEMA_OPTION]
+        schema = connection.get_execution_options()[_SCHEMA_OPTION]
+        if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
             connection.execute(CreateSchema(schema))
         return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES)]
 
@@ -316,13 +322,18 @@ def _columns(table: Table[Any], rows: Mapping[Key, Row]) -> dict[str, list[Any]]
 def _delete(table: Table[Any], *, homes_only: bool) -> str:
     target = sql_table(table, ANY_NAME)
     keys = [target.c[name] for name in table.key[: 1 if homes_only else None]]
-    arrays = [
-        sql.bindparam(f"key_{place}", type_=ARRAY(key.type)) for place, key in enumerate(keys)
-    ]
     names = [f"key_{place}" for place in range(len(keys))]
-    wanted = sql.func.unnest(*arrays).table_valued(*names, name="wanted")
+    arrays = [
+        sql.bindparam(name, type_=ARRAY(_element(key)))
+        for name, key in zip(names, keys, strict=True)
+    ]
+    wanted = sql.func.unnest(*arrays).table_valued(*names).render_derived("wanted")
     found = [key == wanted.c[name] for key, name in zip(keys, names, strict=True)]
     return _compiled(sql.delete(target).where(*found))
+
+
+def _element(key: sql.Column[Any]) -> sql.types.TypeEngine[Any]:
+    return key.type if isinstance(key.type, sql.BigInteger) else sql.Text()
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import sqlalchemy as sql
 from sqlalchemy import ColumnElement, Connection
@@ -18,6 +18,7 @@ from projections._stored import Stored
 from projections._table import Table
 
 R = TypeVar("R", bound=Row)
+_STREAM: Final = {"stream_results": True}
 
 
 class Snapshot:
@@ -41,7 +42,7 @@ class Snapshot:
     def rows(self, statement: sql.Select[Any]) -> Iterator[Sequence[Any]]:
         """Yield what a query finds, in constant memory; raises ``StoreUnavailable``."""
         with answering(self.connection.engine):
-            yield from self.connection.execution_options(stream_results=True).execute(statement)
+            yield from self.connection.execute(statement, execution_options=_STREAM)
 
     def close(self) -> None:
         """End the transaction."""

@@ -84,5 +84,5 @@ class Stored(Generic[R]):
         keys = [self.sql.c[name] for name in self.table.key]
         columns = map(dialect_of(connection).comparable, self.sql.c)
         statement = sql.select(*columns).order_by(*keys)
-        for row in connection.execution_options(yield_per=2_000).execute(statement):
+        for row in connection.execute(statement, execution_options={"yield_per": 2_000}):
             yield tuple(row)

@@ -96,7 +96,11 @@ class Views:
         self.projections = all_projections() if projections is None else tuple(projections)
         self._upkeep = Upkeep(self._engine, self.projections)
         self._owned = False
-        self._check_owner()
+        try:
+            self._check_owner()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self

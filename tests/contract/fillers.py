@@ -6,6 +6,7 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import event
 
 from ledger.errors import StoreUnavailable
@@ -23,7 +24,12 @@ SLOW: Final = Pace(page_entries=4, entries_a_write=8, rows_held=5)
 
 def open_both(store: str, views: str, pace: Pace = SLOW) -> Views:
     """Open views of a store, both by URL."""
-    return Views(views, open_store(store), ZONE, LEDGER, today=lambda: LAST_DAY, pace=pace)
+    log = open_store(store)
+    try:
+        return Views(views, log, ZONE, LEDGER, today=lambda: LAST_DAY, pace=pace)
+    except BaseException:
+        log.close()
+        raise
 
 
 class Deadly:
@@ -32,17 +38,47 @@ class Deadly:
     def __init__(self, views: Views, kind: str, at: int) -> None:
         self._kind = kind
         self._left = at
-        event.listen(views._database, "connect", self._watch)  # noqa: SLF001 - the very connections
-        views._database.dispose()  # noqa: SLF001 - those before are not watched
+        engine = views._database  # noqa: SLF001 - the very connections
+        event.listen(engine, "connect", self._watch)
+        engine.dispose()  # those before are not watched
 
     def _watch(self, connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's connection
-        connection.set_trace_callback(self._before)
+        if isinstance(connection, psycopg.Connection):
+            connection.cursor_factory = self._watched()
+            connection.commit = lambda: self._committing(connection)  # type: ignore[method-assign]
+        else:
+            connection.set_trace_callback(self._before)
+
+    def _committing(self, connection: psycopg.Connection[Any]) -> None:
+        self._before("COMMIT")
+        psycopg.Connection.commit(connection)
+
+    def _watched(self) -> type[psycopg.Cursor[Any]]:
+        before = self._before
+
+        class Watched(psycopg.Cursor[Any]):
+            def execute(self, query: Any, *values: Any, **options: Any) -> Any:  # noqa: ANN401
+                before(query.decode() if isinstance(query, bytes) else query)
+                return super().execute(query, *values, **options)
+
+            def copy(self, statement: Any, *values: Any, **options: Any) -> Any:  # noqa: ANN401
+                before(statement.decode())
+                return super().copy(statement, *values, **options)
+
+        return Watched
 
     def _before(self, statement: str) -> None:
-        if statement.startswith(self._kind):
+        if statement.strip().startswith(_KINDS.get(self._kind, (self._kind,))):
             self._left -= 1
             if not self._left:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+
+_KINDS: Final = {
+    "INSERT": ("INSERT", "COPY"),
+    "DROP VIEW": ("DROP VIEW", "CREATE OR REPLACE VIEW"),
+}
+"""What is another statement on PostgreSQL."""
 
 
 def dying(tell: Tell, store: str, views: str, plan: tuple[str, str, int]) -> None:

@@ -3,11 +3,12 @@
 import json
 import sqlite3
 import threading
-from contextlib import closing
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from benchmarks.load import Load
@@ -19,23 +20,26 @@ from projections._upkeep import SIDES_KEPT
 from projections.intake import CASES
 from projections.views import Pace, Status, Views
 from tests.contract import fillers
-from tests.contract.places import Place, rows_read
+from tests.contract.places import Place, land, rows_read
 from tests.contract.processes import together
+from tests.contract.spots import KINDS
 from tests.histories import TABLES, rows_of
 
-NOBODY = 65_534
 
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Place:
+@pytest.fixture(scope="module", params=KINDS)
+def written(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
     """A log of random history that no test changes."""
-    return Place.written_in(tmp_path_factory.mktemp("history"), 60)
+    with land(request, tmp_path_factory.mktemp("history")) as made:
+        yield made.written(request.param, 60)
 
 
 @pytest.fixture
-def place(written: Place, tmp_path: Path) -> Place:
-    """A copy of the log, without views."""
-    return written.copied_to(tmp_path)
+def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
+    """A copy of the log, without views; views of it live in the same kind of database."""
+    with land(request, tmp_path) as made:
+        yield made.copy(written)
 
 
 def of_state(views: Views, state: str) -> dict[str, Status]:
@@ -58,8 +62,7 @@ def test_views_are_built_once_and_then_only_go_on(place: Place) -> None:
 def test_views_that_somebody_deleted_are_built_again(place: Place) -> None:
     with place.open() as views:
         views.catch_up()
-    for file in place.folder.glob("l.views.db*"):
-        file.unlink()
+    place.at.forget()
     with place.open() as views:
         assert views.catch_up() == place.head
     assert place.seen() == place.expected
@@ -113,12 +116,12 @@ def test_nobody_sees_half_a_flip(place: Place) -> None:
     done, broken = threading.Event(), []
 
     def look() -> None:
-        with closing(sqlite3.connect(place.folder / "l.views.db", timeout=60)) as raw:
+        with place.at.raw() as raw:
             while not done.is_set():
                 try:
                     if raw.execute(counted).fetchall() != expected:
                         broken.append("other rows")
-                except sqlite3.Error as error:
+                except (sqlite3.Error, psycopg.Error) as error:
                     broken.append(str(error))
 
     watcher = threading.Thread(target=look)
@@ -180,8 +183,10 @@ def test_only_the_last_generation_before_is_kept(place: Place) -> None:
             views.rebuild(["supervision"])
         found = [(one.generation, one.state) for one in views.status() if "sup" in one.projection]
     assert found == [(3, "previous"), (4, "live")]
-    tables = {name for (name,) in place.raw("select name from sqlite_master where type = 'table'")}
-    assert {name for name in tables if name.startswith("checks")} == {"checks__g3", "checks__g4"}
+    assert {name for name in place.at.tables() if name.startswith("checks")} == {
+        "checks__g3",
+        "checks__g4",
+    }
 
 
 def test_earlier_states_are_kept_for_the_next_question_and_the_oldest_is_dropped(

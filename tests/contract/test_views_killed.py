@@ -6,6 +6,7 @@ naive fold of ``tests/histories.py``.
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,23 +16,28 @@ from projections._database import alone
 from projections._generation import all_generations, remove
 from projections.views import Pace
 from tests.contract import fillers
-from tests.contract.places import Place, rows_read
+from tests.contract.places import Place, land, rows_read
 from tests.contract.processes import context, together, workers
+from tests.contract.spots import KINDS
 from tests.histories import rows_of
 
 KILLED = -9
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Place:
+@pytest.fixture(scope="module", params=KINDS)
+def written(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
     """A log of random history that no test changes."""
-    return Place.written_in(tmp_path_factory.mktemp("history"))
+    with land(request, tmp_path_factory.mktemp("history")) as made:
+        yield made.written(request.param)
 
 
 @pytest.fixture
-def place(written: Place, tmp_path: Path) -> Place:
-    """A copy of the log, without views."""
-    return written.copied_to(tmp_path)
+def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
+    """A copy of the log, without views; views of it live in the same kind of database."""
+    with land(request, tmp_path) as made:
+        yield made.copy(written)
 
 
 def finished(place: Place) -> None:
@@ -99,13 +105,14 @@ def test_processes_killed_at_random_moments_leave_what_the_next_goes_on_with(
 
 
 def seconds_of_a_whole_run(place: Place, verb: str) -> float:
-    """Return how long nobody's killing takes, with views elsewhere."""
-    elsewhere = f"sqlite:///{place.folder / 'elsewhere.views.db'}"
-    with workers(fillers.plodding, [(place.store, elsewhere, verb)]) as (one,):
+    """Return how long it takes where nobody kills; no views are left."""
+    with workers(fillers.plodding, [(*place.urls, verb)]) as (one,):
         assert one.next_told() == "begun"
         begun = time.perf_counter()
         assert list(one.told()) == ["done"]
-        return time.perf_counter() - begun
+        seconds = time.perf_counter() - begun
+    place.at.forget()
+    return seconds
 
 
 @pytest.mark.parametrize(("count", "verb"), [(2, "catch_up"), (4, "catch_up"), (3, "rebuild")])

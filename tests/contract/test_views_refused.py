@@ -1,7 +1,7 @@
 """Views that are not as they should be: tampered, outdated, of another log, out of reach."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -15,23 +15,32 @@ from projections._table import Projection
 from projections.intake import CASES
 from projections.views import Status, Views
 from tests.contract import fillers
-from tests.contract.places import Place, rows_read
+from tests.contract.places import Place, land, rows_read
 from tests.contract.processes import together
+from tests.contract.spots import KINDS, File
 from tests.histories import LAST_DAY, LEDGER, ZONE, History, rows_of
 
 NOBODY = 65_534
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Place:
+@pytest.fixture(scope="module", params=KINDS)
+def written(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
     """A log of random history that no test changes."""
-    return Place.written_in(tmp_path_factory.mktemp("history"), 60)
+    with land(request, tmp_path_factory.mktemp("history")) as made:
+        yield made.written(request.param, 60)
 
 
 @pytest.fixture
-def place(written: Place, tmp_path: Path) -> Place:
-    """A copy of the log, without views."""
-    return written.copied_to(tmp_path)
+def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
+    """A copy of the log, without views; views of it live in the same kind of database."""
+    with land(request, tmp_path) as made:
+        yield made.copy(written)
+
+
+in_files = pytest.mark.parametrize("written", ["sqlite"], indirect=True)
+"""For what only a file can be."""
 
 
 def of_state(views: Views, state: str) -> dict[str, Status]:
@@ -47,19 +56,41 @@ def of_state(views: Views, state: str) -> dict[str, Status]:
             ("cases", "reg:a:1/c1", "steps_count", "77"),
         ),
         ("update item_versions__g1 set says = 'x'", ("item_versions", "XK-", "says", "x")),
-        ("update calendar__g1 set year = 'x' where year = 2017", ("calendar", "cn/x", "", "cn/x")),
         ("delete from calendar__g1 where year = 2017", ("calendar", "cn/2017", "", None)),
         (
             "insert into officers__g1 (officer, post) values ('a', 'b')",
             ("officers", "a/b", "", "a/b"),
         ),
-        ("update restrictions__g1 set observed = 2", ("restrictions", "reg:a:", "observed", "2")),
+        (
+            "update checks__g1 set problems_minor = 7 where problems_minor is null",
+            ("checks", "reg:a:", "problems_minor", "7"),
+        ),
     ],
-    ids=["a-number", "a-compound-key", "a-key-of-another-type", "missing", "extra", "a-yes"],
+    ids=["a-number", "a-compound-key", "missing", "extra", "a-gap"],
 )
 def test_verifying_names_table_key_and_column_of_what_somebody_changed(
     place: Place, statement: str, expected: tuple[str, str, str, str | None]
 ) -> None:
+    verified(place, statement, expected)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("update calendar__g1 set year = 'x' where year = 2017", ("calendar", "cn/x", "", "cn/x")),
+        ("update restrictions__g1 set observed = 2", ("restrictions", "reg:a:", "observed", "2")),
+    ],
+    ids=["a-key-of-another-type", "a-yes"],
+)
+@in_files
+def test_verifying_names_values_of_another_type_where_a_database_holds_any(
+    place: Place, statement: str, expected: tuple[str, str, str, str | None]
+) -> None:
+    verified(place, statement, expected)
+
+
+def verified(place: Place, statement: str, expected: tuple[str, str, str, str | None]) -> None:
+    """Change live rows, and see that this is told until they are built again."""
     table, key, column, live = expected
     with place.open() as views:
         views.catch_up()
@@ -97,12 +128,16 @@ def newer(*, version: int = 1) -> list[Projection]:
     ]
 
 
-def opened_as(place: Place, projections: list[Projection]) -> "closing[Views]":
+@contextmanager
+def opened_as(place: Place, projections: list[Projection]) -> Iterator[Views]:
     """Open the views as another version of the program."""
-    store = open_store(place.store)
-    return closing(
-        Views(place.views, store, ZONE, LEDGER, today=lambda: LAST_DAY, projections=projections)
-    )
+    with (
+        closing(open_store(place.store)) as store,
+        Views(
+            place.views, store, ZONE, LEDGER, today=lambda: LAST_DAY, projections=projections
+        ) as views,
+    ):
+        yield views
 
 
 def test_rows_of_an_older_version_are_built_again_by_themselves_and_those_of_a_newer_refused(
@@ -143,21 +178,25 @@ def test_views_of_an_older_format_are_built_anew_and_those_of_a_newer_one_refuse
 ) -> None:
     with place.open() as views:
         views.catch_up()
-    place.raw("pragma user_version = 0")
+    place.at.note_format(0)
     with place.open() as views:
         assert views.status() == []
         views.catch_up()
     assert place.seen() == place.expected
-    place.raw("pragma user_version = 9")
+    place.at.note_format(9)
     with pytest.raises(StoreUnavailable, match=r"newer version .*upgrade"):
         place.open()
 
 
 def test_a_database_of_something_else_is_left_alone(place: Place) -> None:
-    before = (place.folder / "l.db").read_bytes()
+    def held() -> list[object]:
+        with place.log.raw() as connection:
+            return [place.log.tables(), *connection.execute("select * from entries").fetchall()]
+
+    before = held()
     with pytest.raises(StoreUnavailable, match=r"no database of views; name another.*--views"):
         fillers.open_both(place.store, place.store)
-    assert (place.folder / "l.db").read_bytes() == before
+    assert held() == before
 
 
 def test_views_of_another_ledger_or_of_another_log_of_its_name_are_refused_with_the_remedy(
@@ -165,8 +204,10 @@ def test_views_of_another_ledger_or_of_another_log_of_its_name_are_refused_with_
 ) -> None:
     with place.open() as views:
         views.catch_up()
-    store = open_store(place.store)
-    with pytest.raises(LedgerMismatch, match=r"130523.*130524.*--views"):
+    with (
+        closing(open_store(place.store)) as store,
+        pytest.raises(LedgerMismatch, match=r"130523.*130524.*--views"),
+    ):
         Views(place.views, store, ZONE, "130524", today=lambda: LAST_DAY)
     (tmp_path / "other").mkdir()
     other = History.of([1])
@@ -186,7 +227,7 @@ def test_views_of_a_log_that_was_restored_from_a_copy_are_refused_until_they_are
         for position in (20, 63):
             with views.reader(as_of=position) as reader:
                 list(reader.select(CASES))
-    (place.folder / "l.db").unlink()
+    place.log.forget()
     restored = place.history.stopped(kept)
     if kept == 59:
         for seed in range(8):
@@ -216,10 +257,11 @@ def shared_folder() -> Iterator[Path]:
         folder.chmod(0o755)
 
 
+@in_files
 def test_a_folder_or_a_file_that_may_not_be_written_is_told_with_the_remedy(
     place: Place, shared_folder: Path
 ) -> None:
-    place.copied_to(shared_folder)
+    File(shared_folder / "l.db").take_log(place.log)
     shared_folder.chmod(0o555)
     missing = f"sqlite:///{shared_folder}/nowhere/views.db"
     for views in (f"sqlite:///{shared_folder}/views.db", missing):
@@ -231,6 +273,7 @@ def test_a_folder_or_a_file_that_may_not_be_written_is_told_with_the_remedy(
         assert "\n" not in told
 
 
+@in_files
 def test_what_is_no_views_database_is_told_by_its_url(place: Place) -> None:
     for url, says in (
         ("mysql://x/y", "SQLite or PostgreSQL"),
