@@ -57,7 +57,7 @@ def start(wiring: Wiring, *, folder: Path, port: int, output: Output) -> None:
 
     \b
     Example:
-      shenguan broker start
+      shenguan broker start --port 0
     """
     with with_kafka():
         local = _local(folder)
@@ -77,7 +77,7 @@ def stop(wiring: Wiring, *, folder: Path) -> None:
 
     \b
     Example:
-      shenguan broker stop
+      shenguan broker stop --folder shenguan.kafka
     """
     with with_kafka():
         ended = _local(folder).stop()
@@ -94,7 +94,7 @@ def status(wiring: Wiring, *, folder: Path, output: Output) -> int:
 
     \b
     Example:
-      shenguan broker status
+      shenguan broker status --format json
     """
     with with_kafka():
         local = _local(folder)

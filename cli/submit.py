@@ -14,11 +14,11 @@ from cli.lazy import Command
 from cli.lines import batches
 from cli.receipts import receipt_row, tell_remedies
 from cli.wiring import Wiring
-from consumers.submissions import HandedIn, read_json
 from ledger.errors import InputUnreadable
 from ledger.receipt import Receipt
 
 if TYPE_CHECKING:
+    from consumers.submissions import HandedIn
     from ledger.log import Personal
 
 _OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
@@ -40,6 +40,8 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     Example:
       shenguan submit facts.jsonl > receipts.jsonl
     """
+    from consumers.submissions import read_json
+
     told = _Told()
     with _opened(file) as stream:
         for batch in batches(stream):
@@ -69,7 +71,7 @@ class _Told:
 
 
 def _answer(
-    lines: list[tuple[int, HandedIn]],
+    lines: "list[tuple[int, HandedIn]]",
     wiring: Wiring,
     dry_run: bool,  # noqa: FBT001 - a plain switch
 ) -> Iterator[tuple[int, Receipt]]:

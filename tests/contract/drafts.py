@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import NAMESPACE_OID, uuid5
 
 from ledger.entry import Submission, decode_entry, encode, finisher, tags_of_entry
@@ -13,6 +14,7 @@ from ledger.log import Condition, Draft, Personal, Row
 from ledger.proposal import commitment
 
 AGENCY = "reg:test:1"
+SETTLED_SECONDS: Final = 10
 TYPE = LicenceIssued.__name__
 WHEN = datetime(2017, 7, 3, 1, 0, tzinfo=UTC)
 
@@ -90,7 +92,7 @@ def writer_and_number(row: Row) -> tuple[str, str]:
 
 def assert_whole(store: Any, *, tags: bool = True) -> list[Row]:  # noqa: ANN401
     """Check that a log is whole: positions, leaves, times, tags; and return its rows."""
-    rows = rows_of(store)
+    rows = _settled(store)
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))
     assert store.head() == len(rows)
     assert [row.leaf for row in rows] == [
@@ -102,6 +104,16 @@ def assert_whole(store: Any, *, tags: bool = True) -> list[Row]:  # noqa: ANN401
     assert [row.recorded_at for row in rows] == sorted(row.recorded_at for row in rows)
     if tags:
         _assert_indexed(store, rows)
+    return rows
+
+
+def _settled(store: Any) -> list[Row]:  # noqa: ANN401
+    """Read the log when nothing comes any more: a server still carries out what the killed sent."""
+    until = time.monotonic() + SETTLED_SECONDS
+    rows = rows_of(store)
+    while store.head() != len(rows) and time.monotonic() < until:
+        time.sleep(0.05)
+        rows = rows_of(store)
     return rows
 
 

@@ -1,9 +1,15 @@
 """Exit codes: every error has the code that the contract with scripts gives it."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+import consumers
+import ledger
+import projections
+import schemas
 from cli import exits
 from ledger.errors import LedgerError
 
@@ -21,6 +27,11 @@ CONTRACT = {
     "condition.failed": 1,
     "day.moved": 1,
     "ledger.error": 1,
+    "broker.unavailable": 5,
+    "broker.refused": 5,
+    "topic.missing": 4,
+    "follower.busy": 5,
+    "follower.superseded": 1,
 }
 
 
@@ -30,7 +41,14 @@ def _kinds(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
         yield from _kinds(below)
 
 
+def _load_everything() -> None:
+    for package in (ledger, projections, schemas, consumers):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+
+
 def test_every_error_has_an_exit_code_of_the_contract() -> None:
+    _load_everything()
     given = {kind.code: exits.exit_of_error(kind.__new__(kind)) for kind in _kinds(LedgerError)}
     assert given == CONTRACT
 
