@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests import postgres
+from tests.sharing import NoServer, Shared
 
 settings.register_profile("slow machine", deadline=None)
 settings.load_profile("slow machine")
@@ -48,10 +49,10 @@ def postgres_server() -> Iterator[str]:
     if given := os.environ.get(postgres.URL_VARIABLE):
         yield given
         return
-    shared = postgres.Shared()
+    shared = Shared(postgres.SHARED)
     try:
-        yield shared.url()
-    except postgres.NoServer as error:
+        yield shared.address()
+    except NoServer as error:
         missing(str(error))
     finally:
         shared.leave()
@@ -70,7 +71,7 @@ def own_postgres() -> None:
     """Make sure that a test can start servers of its own, which it may kill."""
     try:
         postgres.programs()
-    except postgres.NoServer as error:
+    except NoServer as error:
         missing(str(error))
 
 
@@ -82,10 +83,10 @@ def kafka() -> Iterator[str]:
     if given := os.environ.get(broker.VARIABLE):
         yield given
         return
-    shared = broker.Shared()
+    shared = Shared(broker.SHARED)
     try:
         yield shared.address()
-    except broker.NoBroker as error:
+    except NoServer as error:
         missing(str(error))
     finally:
         shared.leave()
@@ -98,5 +99,5 @@ def own_kafka() -> None:
 
     try:
         broker.can_start()
-    except broker.NoBroker as error:
+    except NoServer as error:
         missing(str(error))

