@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from projections.views import Views
 
 DEFAULT_STORE = "sqlite:///shenguan.db"
+DEFAULT_SCHEMA = "shenguan"
+"""As the store has it; importing it from there would load the driver for every `--help`."""
 
 
 @dataclass(slots=True)
@@ -61,13 +64,23 @@ def beside(store: str) -> str:
     """Return where the views of a store live unless told otherwise.
 
     A file of SQLite gets a second file (``x.db`` → ``x.views.db``); a server's database keeps its
-    views in a schema of their own.
+    views in a schema of their own (``county`` → ``county_views``).
     """
+    if store.startswith("postgresql"):
+        return _schema_beside(store)
     scheme, separator, path = store.partition(":///")
     if not separator or not scheme.startswith("sqlite") or not path or path == ":memory:":
         return store
     stem = path.removesuffix(".db")
     return f"{scheme}:///{stem}.views.db"
+
+
+def _schema_beside(store: str) -> str:
+    place, _, query = store.partition("?")
+    options = parse_qsl(query, keep_blank_values=True)
+    schema = dict(options).get("schema", DEFAULT_SCHEMA)
+    others = [(name, value) for name, value in options if name != "schema"]
+    return f"{place}?{urlencode([*others, ('schema', f'{schema}_views')])}"
 
 
 class Wiring:

@@ -168,3 +168,17 @@ def test_a_follower_on_a_server_sees_what_is_recorded_while_it_waits(county: Cou
     (line,) = out.decode().splitlines()
     assert json.loads(line)["position"] == last + 1
     assert json.loads(line)["entry"]["data"]["name"] == "市场监管局"
+
+
+def test_what_a_server_holds_is_answered_from_views_beside_it_without_a_word(
+    county: County,
+) -> None:
+    county.opened()
+    listed = county("case", "list", "--format", "json")
+    assert listed.code == 0, listed.err
+    assert json.loads(listed.out)["rows"] == []
+    with postgres.connect(county.url) as raw:
+        found = raw.execute(
+            "select viewname from pg_views where schemaname = %s", (f"{county.schema}_views",)
+        ).fetchall()
+    assert ("cases",) in found
