@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.doctor import Finding, ledger_findings
+from cli.doctor import Finding, ledger_findings, views_findings
 from cli.lazy import Group
 from cli.output import Answer, Output, output_options
 from cli.wiring import Wiring
@@ -62,7 +62,9 @@ def upgrade(wiring: Wiring) -> None:
 @output_options()
 @click.pass_obj
 def check(wiring: Wiring, *, output: Output) -> int:
-    """核对: format, positions 1 … n, ids, leaves, tags, clear values; after a restore above all.
+    """核对: format, positions 1 … n, ids, leaves, tags, clear values, positions of the views.
+
+    After a restore above all: views that followed the log further than the copy reaches are told.
 
     Reads the whole log and needs the right to read clear values. Exit code 3 if anything differs.
 
@@ -75,6 +77,8 @@ def check(wiring: Wiring, *, output: Output) -> int:
         Finding("format", f"store format {FORMAT}"),
         *(one for one in ledger_findings(wiring) if store.head() or one.check != "ledger"),
     ]
+    if store.head() and all(one.code == exits.UNVERIFIED for one in found):
+        found += views_findings(wiring, required=False)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Answer(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)

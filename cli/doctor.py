@@ -14,7 +14,7 @@ from cli.lazy import Command
 from cli.output import Answer, Output, output_options
 from cli.progress import reporting
 from cli.wiring import Wiring
-from ledger.errors import LedgerError, StoreCorrupt
+from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
 _LIBRARIES: Final = (
@@ -47,7 +47,7 @@ def doctor(wiring: Wiring, *, output: Output) -> int:
     """
     found = [*_installation(), *ledger_findings(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
-        found += _views(wiring)
+        found += views_findings(wiring, required=True)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Answer(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
@@ -119,16 +119,31 @@ def ledger_findings(wiring: Wiring) -> Iterator[Finding]:
     yield Finding("types", f"{sound.unknown} entries of unknown types{due}")
 
 
-def _views(wiring: Wiring) -> Iterator[Finding]:
+def views_findings(wiring: Wiring, *, required: bool) -> Iterator[Finding]:
+    """Yield whether the views belong to this log and are nowhere ahead of it.
+
+    Who need not have the right to them is told that they were not looked at.
+    """
     try:
         found = wiring.views.status()
+    except StoreUnavailable as error:
+        yield Finding("views", f"not looked at: {_one_line(error)}", ok=not required)
+        return
     except (LedgerError, ImportError) as error:
         yield Finding("views", _one_line(error), ok=False)
         return
     live = [one for one in found if one.state == "live"]
+    furthest, head = max((one.position for one in live), default=0), wiring.store.head()
+    if furthest > head:
+        ahead = (
+            f"at position {furthest}, the log ends at {head}; run `shenguan projections rebuild`"
+        )
+        yield Finding("views", ahead, ok=False)
+        return
     behind = max((one.behind for one in live), default=0)
-    detail = f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
-    yield Finding("views", detail, ok=all(one.position <= wiring.store.head() for one in live))
+    yield Finding(
+        "views", f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
+    )
 
 
 def _one_line(error: Exception) -> str:
