@@ -11,7 +11,7 @@ from ledger.store import postgres
     ("store", "views"),
     [
         ("sqlite:///shenguan.db", "sqlite:///shenguan.views.db"),
-        ("sqlite:////srv/a/ledger", "sqlite:////srv/a/ledger.views.db"),
+        ("sqlite:///county/ledger", "sqlite:///county/ledger.views.db"),
         ("sqlite:///内丘.db", "sqlite:///内丘.views.db"),
         ("sqlite://", "sqlite://"),
     ],
