@@ -73,7 +73,9 @@ def read_rows(source: Path, *, size: int, after: int = 0, count: int | None = No
                 cut.setdefault((row[place] - after - 1) // size, []).append(row)
             marks = ", ".join("?" * len(columns))
             insert = f'INSERT INTO "{name}" VALUES ({marks})'  # noqa: S608
-            tables.append(Rows(insert, [cut.get(number, []) for number in range(max(cut) + 1)]))
+            if cut:
+                parts = [cut.get(number, []) for number in range(max(cut) + 1)]
+                tables.append(Rows(insert, parts))
     return tables
 
 
