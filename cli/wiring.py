@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -137,6 +137,11 @@ class Wiring:
         opening = self.opening
         return open_views(url, self.store, opening.zone, opening.ledger, today=self.today, now=now)
 
+    @property
+    def views_again(self) -> "Callable[[], Views]":
+        """What opens the same views in another process."""
+        return partial(_views_of, self.settings)
+
     @cached_property
     def cluster(self) -> "Cluster":
         """The brokers to speak to; raises ``InputUnreadable`` for an address that is none."""
@@ -193,6 +198,10 @@ class Wiring:
         traceback: "TracebackType | None",
     ) -> None:
         self.close()
+
+
+def _views_of(settings: Settings) -> "Views":
+    return Wiring(settings).views
 
 
 def wants_completion() -> str | None:

@@ -16,7 +16,10 @@ _Values = tuple[Any, ...] | None
 
 
 class Difference(Struct, frozen=True):
-    """差异: one value that differs; ``live`` or ``rebuilt`` is None where the row is missing."""
+    """差异: one value that differs; ``live`` or ``rebuilt`` is None where the row is missing.
+
+    An empty value is shown as empty text.
+    """
 
     table: str
     key: str
@@ -124,4 +127,9 @@ def _differences(table: Table[Any], live: _Values, rebuilt: _Values) -> Iterator
         return
     for column, left, right in zip(table.columns, live, rebuilt, strict=True):
         if left != right:
-            yield Difference(table.name, key, column.name, str(left), str(right))
+            yield Difference(table.name, key, column.name, _shown(left), _shown(right))
+
+
+def _shown(value: object) -> str:
+    """Return a value as tables of answers show it: what is empty shows nothing."""
+    return "" if value is None else str(value)

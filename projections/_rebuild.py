@@ -41,13 +41,24 @@ class Rebuild:
         self._upkeep.bring(lambda: self._upkeep.live_targets(set(names)), head, None, tally)
         return [one for name in names for one in self._told(self._projections[name], tally)]
 
-    def prepare(self, names: Sequence[str], head: int, progress: Progress | None = None) -> Tally:
-        """Fill what was begun, make its indexes, compare it with the live rows; do not flip."""
+    def prepare(
+        self,
+        names: Sequence[str],
+        head: int,
+        progress: Progress | None = None,
+        *,
+        mine: Sequence[str] | None = None,
+    ) -> Tally:
+        """Fill what was begun, make its indexes, compare it with the live rows; do not flip.
+
+        ``mine`` are those that this process fills, where others fill the rest.
+        """
         tally = Tally()
+        chosen = names if mine is None else mine
 
         def begun() -> list[Target]:
             found = self._upkeep.live_targets(set(names))
-            return [one for one in found if one[0].name in names and one[1].state == "filling"]
+            return [one for one in found if one[0].name in chosen and one[1].state == "filling"]
 
         self._upkeep.fill_up(begun, head, progress, tally)
         for projection, one in begun():
@@ -63,7 +74,8 @@ class Rebuild:
                 if apart is None:
                     return
                 slower, faster = apart
-                self._engine.fill([(projection, slower)], faster.position, None, tally)
+                counted = tally if slower.number == begun.number else None
+                self._engine.fill([(projection, slower)], faster.position, None, counted)
 
     def _met(
         self, projection: Projection, begun: Generation, tally: Tally

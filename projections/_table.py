@@ -159,12 +159,16 @@ class Projection:
     """投影: tables that are filled, counted and replaced together.
 
     ``version`` goes up when handlers change; the rows are then built again by themselves.
+    ``weight`` is how much filling it takes beside the others: jobs are given equal shares.
     """
 
-    def __init__(self, name: str, tables: tuple[Table[Any], ...], *, version: int = 1) -> None:
+    def __init__(
+        self, name: str, tables: tuple[Table[Any], ...], *, version: int = 1, weight: int = 1
+    ) -> None:
         self.name = name
         self.tables = tables
         self.version = version
+        self.weight = weight
 
     def __repr__(self) -> str:
         return f"Projection({self.name!r})"

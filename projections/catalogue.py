@@ -148,25 +148,11 @@ def item_transferred(row: ItemRow, fact: Fact[ItemTransferred]) -> None:
         row.cases_in_hand = event.cases_in_hand
 
 
-@ITEM_VERSIONS.on(ItemListed, home="item", keys=by_entry)
-def version_listed(row: ItemVersionRow, fact: Fact[ItemListed]) -> None:
-    """事项列入."""
+@ITEM_VERSIONS.on(ItemListed, ItemAdjusted, home="item", keys=by_entry)
+def version_stated(row: ItemVersionRow, fact: Fact[ItemListed] | Fact[ItemAdjusted]) -> None:
+    """事项列入、调整."""
     event = fact.event
-    row.says = "listed"
-    row.position = fact.position
-    row.effective_on = event.effective_on.isoformat()
-    row.name = event.name
-    row.kind = event.kind
-    row.level = event.level
-    row.basis = listed(event.basis)
-    row.document = event.document
-
-
-@ITEM_VERSIONS.on(ItemAdjusted, keys=by_entry)
-def version_adjusted(row: ItemVersionRow, fact: Fact[ItemAdjusted]) -> None:
-    """事项调整."""
-    event = fact.event
-    row.says = "adjusted"
+    row.says = "listed" if isinstance(event, ItemListed) else "adjusted"
     row.position = fact.position
     row.effective_on = event.effective_on.isoformat()
     row.name = event.name

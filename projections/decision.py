@@ -58,7 +58,7 @@ class LicenceRow(Row):
 
 
 LICENCES = Table("licences", "licence", LicenceRow, indexes=("subject", "item", "case", "valid_to"))
-projection = Projection("licences", (LICENCES,))
+projection = Projection("licences", (LICENCES,), weight=4)
 
 _NUMBERS = json.Decoder(list[str])
 

@@ -28,7 +28,7 @@ class CaseStepRow(Row):
 
 
 CASE_STEPS = Table("case_steps", "case", CaseStepRow, key=2)
-projection = Projection("case_steps", (CASE_STEPS,))
+projection = Projection("case_steps", (CASE_STEPS,), weight=15)
 
 
 def _done(row: CaseStepRow, fact: AnyFact, kind: str) -> None:

@@ -82,7 +82,7 @@ class FeedbackRow(Row):
 
 TASKS = Table("tasks", "task", TaskRow, indexes=(("agency", "task"), "subject", "case", "licence"))
 FEEDBACKS = Table("feedbacks", "feedback", FeedbackRow, indexes=("about", "agency_to", "agency"))
-projection = Projection("handover", (TASKS, FEEDBACKS))
+projection = Projection("handover", (TASKS, FEEDBACKS), weight=9)
 
 _POINTS = json.Decoder(list[str])
 

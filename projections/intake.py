@@ -76,7 +76,7 @@ class CaseRow(Row):
 
 
 CASES = Table("cases", "case", CaseRow, indexes=("item", "subject", "received_at", "due_at"))
-projection = Projection("cases", (CASES,))
+projection = Projection("cases", (CASES,), weight=18)
 
 
 def _happened(row: CaseRow, fact: AnyFact) -> str:

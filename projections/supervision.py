@@ -60,7 +60,7 @@ CHECKS = Table("checks", "check", CheckRow, indexes=("subject", "licence", "chec
 RECTIFICATIONS = Table(
     "rectifications", "rectification", RectificationRow, indexes=("subject", "about")
 )
-projection = Projection("supervision", (CHECKS, RECTIFICATIONS))
+projection = Projection("supervision", (CHECKS, RECTIFICATIONS), weight=2)
 
 
 def _happened(row: CheckRow | RectificationRow, fact: AnyFact) -> str:

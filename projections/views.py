@@ -20,8 +20,9 @@ from projections._engine import Engine, Pace, Progress
 from projections._generation import Generation
 from projections._reader import Reader, Snapshot
 from projections._rebuild import Rebuild
-from projections._report import Rebuilt
+from projections._report import Rebuilt, Tally
 from projections._row import Row, instant
+from projections._sharing import Again, Sharing
 from projections._table import Projection, Table
 from projections._upkeep import Side, Upkeep
 from projections._verify import Replayed, Verified, replay, verify
@@ -250,15 +251,33 @@ class Views:
         )
         return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
 
-    def rebuild(self, names: Sequence[str] = (), progress: Progress | None = None) -> list[Rebuilt]:
+    def rebuild(
+        self,
+        names: Sequence[str] = (),
+        progress: Progress | None = None,
+        *,
+        jobs: int = 1,
+        again: Again | None = None,
+    ) -> list[Rebuilt]:
         """Build projections again beside the live ones and flip; all where none is named.
 
-        What is built is compared with what was there before; each table's result is told.
+        What is built is compared with what was there before; each table's result is told. Several
+        ``jobs`` share the work by projection, each in a process that opens these views ``again``.
         """
         self._own()
         chosen = [one.name for one in self._named(names)]
         rebuild = Rebuild(self._engine, self._upkeep, self.projections)
-        return rebuild.run(chosen, self.store.head(), progress)
+        prepare = None
+        if again is not None and min(jobs, len(chosen)) > 1:
+            prepare = Sharing(again, self.projections, jobs).prepare
+        return rebuild.run(chosen, self.store.head(), progress, prepare)
+
+    def prepare(
+        self, names: Sequence[str], head: int, progress: Progress, *, mine: Sequence[str]
+    ) -> Tally:
+        """Fill a share of what another process has begun to build again; it will flip."""
+        rebuild = Rebuild(self._engine, self._upkeep, self.projections)
+        return rebuild.prepare(names, head, progress, mine=mine)
 
     def verify(self, names: Sequence[str] = (), progress: Progress | None = None) -> list[Verified]:
         """Build projections again aside and compare them with the live ones, row by row."""

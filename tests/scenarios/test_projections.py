@@ -23,8 +23,12 @@ def _case(county: Terminal) -> tuple[object, ...]:
 def test_views_are_built_beside_the_store_and_read_as_sql(copied: Terminal) -> None:
     before = copied.done("projections", "status", "--format", "json").document
     assert before["rows"] == []
-    built = copied.done("projections", "rebuild", "--format", "json")
+    told = copied.done("projections", "rebuild", "--format", "json").document["rows"]
     last = copied.head()
+    assert {(row["position"], row["entries"], row["is_equal"]) for row in told} == {
+        (last, last, None)
+    }
+    built = copied.done("projections", "status", "--format", "json")
     assert {row["position"] for row in _live(built).values()} == {last}
     assert {row["behind"] for row in _live(built).values()} == {0}
     assert {"cases", "licences", "handover", "credit"} <= set(_live(built))
@@ -43,8 +47,14 @@ def test_what_lags_is_told_and_a_limit_makes_it_an_exit_code(copied: Terminal) -
 
 
 def test_one_projection_is_rebuilt_by_its_name_or_that_of_a_table(copied: Terminal) -> None:
-    first = _live(copied.done("projections", "rebuild", "--format", "json"))
-    second = _live(copied.done("projections", "rebuild", "tasks", "--format", "json"))
+    copied.done("projections", "rebuild")
+    first = _live(copied.done("projections", "status", "--format", "json"))
+    told = copied.done("projections", "rebuild", "tasks", "--format", "json").document["rows"]
+    assert [(row["table"], row["is_equal"]) for row in told] == [
+        ("tasks", True),
+        ("feedbacks", True),
+    ]
+    second = _live(copied.done("projections", "status", "--format", "json"))
     changed = {name for name in first if first[name] != second[name]}
     assert changed == {"handover"}
     assert second["handover"]["generation"] == 2
@@ -71,8 +81,28 @@ def test_rebuilt_equals_live_until_somebody_changes_a_row(copied: Terminal) -> N
     }.items() <= told.row.items()
     assert (told.row["live"], told.row["rebuilt"]) == ("x", f"{AGENCY}/JY0412")
     assert f"{AGENCY}/2017-0412" in json.dumps(told.row["key"])
-    copied.done("projections", "rebuild", "cases")
+    again = copied.done("projections", "rebuild", "cases", "--format", "ndjson")
+    assert again.row["is_equal"] is False
+    assert again.row["differences"][0]["live"] == "x"
     assert copied("projections", "verify", "cases").code == 0
+
+
+def test_what_is_empty_is_shown_empty(copied: Terminal) -> None:
+    copied.done("projections", "rebuild")
+    with sqlite3.connect(copied.folder / "shenguan.views.db") as views:
+        views.execute("update cases__g1 set licence = null where licence is not null")
+    told = copied("projections", "verify", "cases", "--format", "ndjson")
+    assert (told.code, told.row["live"], told.row["rebuilt"]) == (3, "", f"{AGENCY}/JY0412")
+
+
+def test_two_processes_build_what_one_builds(copied: Terminal) -> None:
+    shared = copied.done("projections", "rebuild", "--jobs", "2", "--format", "json")
+    alone = copied.done("projections", "rebuild", "--format", "json")
+    assert all(row["is_equal"] for row in alone.document["rows"])
+    digests = [
+        {row["table"]: row["digest"] for row in one.document["rows"]} for one in (shared, alone)
+    ]
+    assert digests[0].keys() == digests[1].keys()
 
 
 def test_the_previous_generation_is_taken_back(copied: Terminal) -> None:
