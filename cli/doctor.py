@@ -34,17 +34,45 @@ class Finding(NamedTuple):
 
 
 @click.command(cls=Command)
+@click.option("--hunt", "is_hunt", is_flag=True, help="捕漏: try hard to lose an entry, beside it.")
+@click.option(
+    "--seconds",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="时长: about how long a hunt takes.",
+)
+@click.option(
+    "--writers",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="写入进程数: how many processes write in a hunt.",
+)
+@click.option("--seed", type=int, default=1, help="种子: of the moments at which a hunt kills.")
 @output_options()
 @click.pass_obj
-def doctor(wiring: Wiring, *, output: Output) -> int:
+def doctor(
+    wiring: Wiring, *, output: Output, is_hunt: bool, seconds: int, writers: int, seed: int
+) -> int:
     """体检: packages, versions, every entry's leaf and tags, the views' ledger and lag.
 
     Reads the whole log. Exit code 3 if anything differs, 4 where there is no ledger yet.
 
+    With --hunt the ledger is left alone: an empty scratch ledger beside it, in the same folder or
+    on the same server, is written, read and rebuilt by many processes at once; they are paused,
+    killed and cut off. Nothing may be missed, doubled or half there: exit code 3 if anything is.
+    What was made is cleared away, also after Ctrl-C.
+
     \b
     Example:
       shenguan doctor --format json
+      shenguan doctor --hunt
     """
+    if is_hunt:
+        from cli.hunt.telling import hunt
+
+        return hunt(wiring.settings.store, output, seconds=seconds, writers=writers, seed=seed)
     found = [*_installation(), *ledger_findings(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=True)

@@ -69,7 +69,12 @@ def database(url: str) -> Engine:
 
 def _begin(connection: Connection) -> None:
     purpose: Purpose = connection.get_execution_options()[PURPOSE]
-    dialect_of(connection).begin(connection, purpose)
+    dialect = dialect_of(connection)
+    try:
+        dialect.begin(connection, purpose)
+    except dialect.errors:
+        connection.invalidate()  # or the pool tries to roll back, and logs how that failed
+        raise
 
 
 @contextmanager

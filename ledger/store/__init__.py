@@ -31,7 +31,7 @@ def open_store(
     """
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
-        return _postgres()(parsed, create=create, clock=clock)
+        return on_postgres()(parsed, create=create, clock=clock)
     return SqliteStore(parsed, create=create, clock=clock)
 
 
@@ -58,7 +58,7 @@ def upgrade_store(url: str) -> int:
 
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
-        store_type = _postgres()
+        store_type = on_postgres()
         from ledger.store import postgres_schema
 
         store_type(parsed, create=False, prepare=postgres_schema.upgrade).close()
@@ -70,7 +70,7 @@ def upgrade_store(url: str) -> int:
 def roles_script(url: str) -> str:
     """Return the SQL for the roles of a ledger on a server."""
     parsed = _on_a_server(url)
-    _postgres()
+    on_postgres()
     from ledger.store import postgres, postgres_roles
 
     return postgres_roles.script(postgres.Place.of(parsed))
@@ -78,7 +78,7 @@ def roles_script(url: str) -> str:
 
 def create_roles(url: str) -> None:
     """Make the roles of a ledger on a server, whose tables must be there."""
-    store = _postgres()(_on_a_server(url), create=False)
+    store = on_postgres()(_on_a_server(url), create=False)
     try:
         store.create_roles()
     finally:
@@ -94,7 +94,8 @@ def _on_a_server(url: str) -> "URL":
     return parsed
 
 
-def _postgres() -> "type[PostgresStore]":
+def on_postgres() -> "type[PostgresStore]":
+    """Return the class of a server's store; raises ``StoreUnavailable`` without its driver."""
     try:
         from ledger.store.postgres_store import PostgresStore
     except ImportError as error:

@@ -1,0 +1,115 @@
+"""Hunting (捕漏): every trial in turn, each on a scratch place of its own, and what was found."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from cli.hunt.chase import KILLABLE, Chase, Trouble
+from cli.hunt.hardship import denied, filled
+from cli.hunt.interleaving import interleaved
+from cli.hunt.ledger import LedgerQuarry
+from cli.hunt.quarry import DONE, MOMENTS, TROUBLE
+from cli.soundness import Problems
+from ledger.store.scratch import scratch
+
+TRIALS: Final = 7
+"""How many trials there are at least; on a server there is one more."""
+FINE: Final = "nothing missed, doubled or half there"
+_PATIENCE_SECONDS: Final = 0.3
+_TROUBLE_SECONDS: Final = 0.25
+_FILE_BYTES_MAX: Final = 4_000_000
+_FIXED_SECONDS: Final = 4
+"""About so long everything takes that is not a chase."""
+_CHASE_SECONDS_MIN: Final = 1.0
+
+
+class Trial(NamedTuple):
+    """试验: what was tried, and what was found; ``ok`` is None where it could not be tried here."""
+
+    trial: str
+    ok: bool | None
+    tried: str
+    found: str
+
+
+class Hunt(NamedTuple):
+    """Where to hunt, for about how long, with how many writers, from which seed."""
+
+    url: str
+    seconds: float
+    writers: int
+    seed: int
+
+    def trials(self) -> Iterator[Trial]:
+        """Hold every trial; raises ``StoreUnavailable`` where no scratch place can be made."""
+        for moment in MOMENTS:
+            yield self._interleaving(moment)
+        with _place(self.url) as quarry:
+            is_served = quarry.place.file is None
+        chases: dict[str, Trouble | None] = {"all at once": None, "kill -9": Chase.kill_one}
+        if is_served:
+            chases["connections cut"] = _cut
+        left = max(0.0, self.seconds - _FIXED_SECONDS)
+        for name, trouble in chases.items():
+            yield self.chase(name, max(_CHASE_SECONDS_MIN, left / len(chases)), trouble)
+        yield self._disk_full(is_served=is_served)
+        with _place(self.url) as quarry:
+            yield _judged("read-only", denied(quarry), "an append by who may only read")
+
+    def chase(
+        self,
+        name: str,
+        seconds: float,
+        trouble: Trouble | None,
+        every: float = _TROUBLE_SECONDS,
+    ) -> Trial:
+        """Let everybody work at once; somebody may make trouble every so many seconds."""
+        with _place(self.url) as quarry, Chase(quarry, self.writers, seed=self.seed) as chase:
+            chase.run(seconds, trouble, every)
+            found = list(chase.found(is_calm=trouble in {None, Chase.kill_one}))
+            counts = chase.counts
+            killed = ", ".join(f"{counts[one]} {one}s" for one in KILLABLE if counts[one])
+            told = (
+                f"{len(chase.acknowledged):,} entries acknowledged to {self.writers} writers, "
+                f"{len(chase.seen)} readers, {counts[DONE]} catch-ups and rebuilds"
+            )
+            told += f"; killed: {killed}" if killed else ""
+            told += f"; {counts[TROUBLE]} errors told and settled" if counts[TROUBLE] else ""
+        return _judged(name, found, told)
+
+    def _interleaving(self, moment: str) -> Trial:
+        with _place(self.url) as quarry:
+            found: list[str] = []
+            for is_killed in (False, True):
+                found += interleaved(
+                    quarry, moment, is_killed=is_killed, patience_seconds=_PATIENCE_SECONDS
+                )
+            found += quarry.faults()
+        return _judged(f"paused {moment}", found, "a writer that goes on, and one that is killed")
+
+    def _disk_full(self, *, is_served: bool) -> Trial:
+        if is_served:
+            untried = "a server's disk is not filled on purpose: `make endurance` has its own"
+            return Trial("disk full", None, untried, "")
+        with _place(self.url) as quarry:
+            found = filled(quarry, bytes_max=_FILE_BYTES_MAX)
+            return _judged("disk full", found, f"files of at most {_FILE_BYTES_MAX:,} bytes")
+
+
+@contextmanager
+def _place(url: str) -> Iterator[LedgerQuarry]:
+    with scratch(url) as place:
+        quarry = LedgerQuarry(place)
+        quarry.found()
+        yield quarry
+
+
+def _cut(chase: Chase) -> None:
+    chase.quarry.place.cut()
+
+
+def _judged(name: str, found: Iterable[str], tried: str) -> Trial:
+    problems = Problems()
+    for one in found:
+        problems.add(" ".join(one.split()))
+    return Trial(name, not problems.count, tried, problems.detail(FINE))

@@ -1,0 +1,106 @@
+"""A scratch place (试验场) beside a store: a folder, or a schema of its server; gone at the end.
+
+The store itself is neither opened nor changed. What a killed program has left behind is cleared
+away by the next one: who is at it holds a lock that the kernel, or the server, frees.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import URL
+
+from ledger.errors import StoreUnavailable
+from ledger.store import on_postgres, parse
+from ledger.store.sqlite import path_of
+
+PREFIX: Final = "shenguan_hunt_"
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """An empty place for a store and for views, by URL; the file where it is one."""
+
+    store: str
+    views: str
+    file: Path | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of database."""
+        return "postgresql" if self.file is None else "sqlite"
+
+    def cut(self) -> int:
+        """End every connection to it, as an administrator does; return how many there were."""
+        if self.file is not None:
+            return 0
+        from ledger.store import postgres_scratch
+
+        return postgres_scratch.cut(parse(self.store))
+
+    def read_only(self) -> str:
+        """Let this process only read, and return the URL to open; nobody else is held back.
+
+        A file's rights would not stop root, so SQLite is told to refuse; a server by its setting.
+        """
+        if self.file is not None:
+            event.listen(Engine, "connect", lambda one, _: one.execute("pragma query_only = on"))
+            return self.store
+        options = {"options": "-c default_transaction_read_only=on"}
+        return _shown(parse(self.store).update_query_dict(options))
+
+
+@contextmanager
+def scratch(url: str) -> Iterator[Scratch]:
+    """Yield a scratch place beside the store of a URL; whatever happens, it is cleared away.
+
+    Raises ``StoreUnavailable`` where none can be made.
+    """
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        with _folder(parsed) as file:
+            views = file.with_name("ledger.views.db")
+            yield Scratch(f"sqlite:///{file}", f"sqlite:///{views}", file)
+        return
+    on_postgres()
+    from ledger.store import postgres_scratch
+
+    with postgres_scratch.schema(parsed, PREFIX) as place:
+        beside = {"schema": f"{place.query['schema']}{postgres_scratch.VIEWS}"}
+        yield Scratch(_shown(place), _shown(place.update_query_dict(beside)))
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def _folder(url: URL) -> Iterator[Path]:
+    parent = path_of(url).absolute().parent
+    try:
+        for folder in parent.glob(f".{PREFIX}*"):
+            _forget(folder)
+        made = Path(mkdtemp(prefix=f".{PREFIX}", dir=parent))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{parent}: {error.strerror}: check that the folder exists and may be written"
+        ) from None
+    with (made / "held").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            yield made / "ledger.db"
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _forget(folder: Path) -> None:
+    """Clear a folder away that nobody holds any more."""
+    with suppress(OSError), (folder / "held").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
