@@ -47,7 +47,7 @@ def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) 
         wiring.cluster,
         lambda name: Following(store, name),
         once=once,
-        ask=None if registry is None else _asking(registry),
+        ask=None if registry is None else asking(registry),
         tell=lambda text: click.echo(words.message("note", lang, text=text), err=True),
     )
     if once:
@@ -60,7 +60,8 @@ def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) 
     output.write(Answer([{name: said[name] for name in _COLUMNS}], _COLUMNS))
 
 
-def _asking(url: str) -> Callable[[int], str]:
+def asking(url: str) -> Callable[[int], str]:
+    """Return what asks a registry for the text of a schema, by its id."""
     from schemas.errors import UnreachableError
     from schemas.remote import RemoteRegistry
 

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "events": Lazy("cli.vocabulary:events", "词汇: every event type.", _LOG),
     "schema": Lazy("cli.schema:schema", "模式: of the values on Kafka.", _LOG),
     "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
+    "run": Lazy("cli.run:run", "运行: a county's services in one process.", _KAFKA),
     "relay": Lazy("cli.relay:relay", "转发: the log to its topic.", _KAFKA),
     "intake": Lazy("cli.intake:intake", "收件: what agencies hand in.", _KAFKA),
     "deadletter": Lazy("cli.deadletter:deadletter", "死信: list, replay, drop.", _KAFKA),

@@ -26,7 +26,7 @@ from consumers.deciding import Decided, decide
 from consumers.records import JSON, read_record
 from consumers.service import Stop
 from ledger.gate import Gate
-from ledger.receipt import Outcome
+from ledger.receipt import Outcome, Receipt
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.registry import packaged
@@ -44,7 +44,15 @@ class Taken(Struct):
 
     topic: str
     outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    codes: dict[str, int] = field(default_factory=dict)
     parked: int = 0
+
+    def count(self, receipt: Receipt) -> None:
+        """Count a receipt by its outcome, and a refusal by its codes."""
+        self.outcomes[receipt.outcome] += 1
+        if receipt.outcome is Outcome.REFUSED:
+            for code in receipt.codes:
+                self.codes[code] = self.codes.get(code, 0) + 1
 
 
 class _Batch(NamedTuple):
@@ -128,7 +136,7 @@ class Intake:
         for one in decided:
             count = len(one.receipts)
             for index, receipt in enumerate(one.receipts):
-                self.progress.outcomes[receipt.outcome] += 1
+                self.progress.count(receipt)
                 yield Message(
                     self._receipts,
                     one.record.key_of(index),

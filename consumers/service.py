@@ -13,7 +13,7 @@ GRACE_SECONDS: Final = 10.0
 """So long what is on its way may still arrive after a stop."""
 PAUSE_SECONDS_MIN: Final = 0.5
 PAUSE_SECONDS_MAX: Final = 5.0
-_PASSING: Final = (BrokerUnavailable, StoreUnavailable, FollowerBusy)
+PASSING: Final = (BrokerUnavailable, StoreUnavailable, FollowerBusy)
 """What passes: the broker or the database comes back, or the other follower ends."""
 
 
@@ -73,7 +73,7 @@ def keep_working(work: Work, stop: Stop, tell: Callable[[LedgerError, float], No
             work.work(stop)
         except Stopped:
             return
-        except _PASSING as error:
+        except PASSING as error:
             if not (work.has_begun or isinstance(error, FollowerBusy)):
                 raise
             if monotonic() - started > PAUSE_SECONDS_MAX:
