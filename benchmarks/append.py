@@ -13,6 +13,7 @@ from benchmarks.isolated import isolated, together
 from benchmarks.load import Load
 from ledger.entry import encode
 from ledger.gate import Gate
+from ledger.log import LedgerStore
 from ledger.receipt import Outcome
 from ledger.store import open_store
 
@@ -24,8 +25,8 @@ class RefusedLoad(Exception):  # noqa: N818 - it says what happened
     """A submission of the load was not accepted: then the figures mean nothing."""
 
 
-def _load(prefix: str = "", seed: int = 1) -> Load:
-    return Load(datetime.now(UTC) - _START_AHEAD, seed=seed, prefix=prefix)
+def _load(prefix: str = "", seed: int = 1, head: int | None = None) -> Load:
+    return Load(datetime.now(UTC) - _START_AHEAD, seed=seed, prefix=prefix, head=head)
 
 
 Place = Path | str
@@ -34,7 +35,11 @@ Place = Path | str
 
 def open_gate(place: Place) -> Gate:
     """Return a gate on a store."""
-    return Gate(open_store(f"sqlite:///{place}" if isinstance(place, Path) else place))
+    return Gate(_store(place))
+
+
+def _store(place: Place) -> LedgerStore:
+    return open_store(f"sqlite:///{place}" if isinstance(place, Path) else place)
 
 
 def _submit(gate: Gate, lines: list[bytes]) -> None:
@@ -58,9 +63,9 @@ def _batches(load: Load, count: int, size: int) -> Iterator[list[bytes]]:
 
 def append_batches(path: Place, count: int, size: int) -> float:
     """Append ``count`` entries of the load in batches; return the seconds in the gate."""
-    load = _load()
-    load.founding()
-    gate = open_gate(path)
+    store = _store(path)
+    gate, head = Gate(store), store.head()
+    load = _load(prefix=f"{head}-", seed=head, head=head)
     seconds = 0.0
     for lines in _batches(load, count, size):
         started = perf_counter()

@@ -40,6 +40,7 @@ RECEIVERS: Final = tuple(f"{BUREAU}/1{number:02}" for number in range(20))
 REVIEWERS: Final = tuple(f"{BUREAU}/2{number:02}" for number in range(20))
 SECOND_REVIEWERS: Final = tuple(f"{BUREAU}/3{number:02}" for number in range(10))
 DECIDERS: Final = tuple(f"{BUREAU}/4{number:02}" for number in range(5))
+CORRECTORS: Final = tuple(f"{BUREAU}/6{number:02}" for number in range(3))
 ISSUERS: Final = tuple(f"{BUREAU}/5{number:02}" for number in range(5))
 
 Told = tuple[str, str, Event]
@@ -88,6 +89,7 @@ def _organisation(root: str, today: date) -> Iterator[Event]:
         (SECOND_REVIEWERS, Post.REVIEWER),
         (DECIDERS, Post.DECIDER),
         (ISSUERS, Post.OFFICER),
+        (CORRECTORS, Post.CORRECTOR),
     )
     for officers, post in posts:
         for officer in officers:
