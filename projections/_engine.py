@@ -145,6 +145,7 @@ class _Filling:
             raise _LostError from None
 
     def _write(self, last: StoredRow) -> None:
+        self._fold.settle()
         to, leaf = last[0], last[4].hex()
         moved = [
             replace(one, position=to, leaf=leaf, unknown=with_unknown(one, self._fold.unknown))

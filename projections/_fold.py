@@ -107,6 +107,8 @@ class Fold:
         self.unknown: Counter[str] = Counter()
         self._begun_whole = whole
         self._evicted: bytearray | None = None
+        self._again: dict[Sheet, dict[str, None]] = {}
+        self._last = 0
         self._waiting: dict[Sheet, list[tuple[Key, Apply, AnyFact]]] = {}
         self._history = history
         self._load = load
@@ -135,17 +137,22 @@ class Fold:
         return sum(len(sheet.fresh) + len(sheet.dirty) for sheet in self.sheets)
 
     def page(self, page: Sequence[StoredRow]) -> None:
-        """Fold one page; what a correction or void touches is folded again from the log.
-
-        A refold goes up to the page's end and replaces all rows of its home, so the order of the
-        two does not matter.
-        """
-        again: dict[Sheet, dict[str, None]] = {}
-        self._apply(self._facts(page, again))
+        """Fold one page; what corrections and voids touch has to be settled before a write."""
+        self._apply(self._facts(page))
         if self._waiting:
             self._apply_waiting()
-        for sheet, homes in again.items():
-            sheet.replace(homes, self._history.refold(sheet.table, list(homes), page[-1][0]))
+        self._last = page[-1][0]
+
+    def settle(self) -> None:
+        """Fold again from the log what corrections and voids have touched; then rows are right.
+
+        A refold goes up to the last page's end and replaces all rows of its home, so it does not
+        matter what was done to them meanwhile. All at once: to find a home's rows takes a look at
+        all that are held.
+        """
+        for sheet, homes in self._again.items():
+            sheet.replace(homes, self._history.refold(sheet.table, list(homes), self._last))
+        self._again.clear()
 
     def _apply(self, facts: Iterable[_Folded]) -> None:
         for fact, steps in facts:
@@ -182,36 +189,34 @@ class Fold:
                 apply(row, fact)
         self._waiting.clear()
 
-    def _facts(
-        self, page: Sequence[StoredRow], again: dict[Sheet, dict[str, None]]
-    ) -> Iterator[_Folded]:
+    def _facts(self, page: Sequence[StoredRow]) -> Iterator[_Folded]:
         """Yield facts one by one: each is gone, its memory with it, before the next is made."""
         plans, zone, sees = self._plans, self._history.zone, self._history.horizon
         for position, name, _, body, _ in page:
             plan = plans.get(name)
             if plan is None:
-                self._other(name, body, again)
+                self._other(name, body)
                 continue
             decode, steps = plan
             entry = decode(body)
             if entry.corrects is not None:
-                self._corrected(entry, again)
+                self._corrected(entry)
             elif sees is None or instant(entry.occurred_at) < sees:
                 yield fact_of(position, entry, zone), steps
 
-    def _other(self, name: str, body: bytes, again: dict[Sheet, dict[str, None]]) -> None:
+    def _other(self, name: str, body: bytes) -> None:
         if name == VOID:
-            self._corrected(decode_entry(name, body), again)
+            self._corrected(decode_entry(name, body))
         elif not is_known(name):
             self.unknown[name] += 1
 
-    def _corrected(self, entry: Entry[Any], again: dict[Sheet, dict[str, None]]) -> None:
+    def _corrected(self, entry: Entry[Any]) -> None:
         for tag in tags_of_entry(entry):
             kind, _, value = tag.partition(":")
             for sheet in self.sheets:
                 table = sheet.table
                 if table.home == kind and (entry.type == VOID or entry.type in table.handlers):
-                    again.setdefault(sheet, {})[value] = None
+                    self._again.setdefault(sheet, {})[value] = None
 
     def _may_be_stored(self, sheet: Sheet, key: Key) -> bool:
         home = sheet.home_of(key)

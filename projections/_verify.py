@@ -124,6 +124,7 @@ class _Aside:
             yield table, list(self.tables[table.name].load(self._connection, homes))
 
     def _write(self, fold: Fold) -> None:
+        fold.settle()
         for sheet in fold.sheets:
             self.tables[sheet.table.name].write(self._connection, sheet.changes)
         fold.written()
