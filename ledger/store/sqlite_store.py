@@ -15,7 +15,7 @@ from ledger import clock as clocks
 from ledger.entry import leaf
 from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
 from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
-from ledger.store import sqlite
+from ledger.store import sqlite, sqlite_batch
 from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
@@ -91,9 +91,12 @@ class SqliteStore(Recorder):
             bodies = finish(recorded_at)
             leaves = [leaf(body) for body in bodies]
             appended = Appended(head + 1, recorded_at, leaves)
-            rows, tag_rows = rows_of(heads, bodies, appended)
-            cursor.executemany(sqlite.INSERT_ENTRY, rows)
-            cursor.executemany(sqlite.INSERT_TAG, tag_rows)
+            if sqlite_batch.is_bulk(heads):
+                sqlite_batch.insert(cursor, heads, bodies, appended)
+            else:
+                rows, tag_rows = rows_of(heads, bodies, appended)
+                cursor.executemany(sqlite.INSERT_ENTRY, rows)
+                cursor.executemany(sqlite.INSERT_TAG, tag_rows)
             if values:
                 cursor.executemany(sqlite.INSERT_PERSONAL, values)
             self._commit(cursor, appended)

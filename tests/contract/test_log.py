@@ -1,5 +1,6 @@
 """What every ledger store promises: order, snapshots, conditions, times, all or nothing."""
 
+import random
 import re
 import threading
 import time
@@ -263,6 +264,32 @@ def fresh_urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return (f"sqlite:///{tmp_path / str(number)}.db" for number in count())
     url = request.getfixturevalue("postgres_url")
     return (f"{url}_{number}" for number in count())
+
+
+@pytest.mark.parametrize("size", [4, 49, 50, 5_001])
+def test_a_batch_of_any_size_stands_as_in_the_simplest_store(
+    fresh_urls: Iterator[str], size: int
+) -> None:
+    chance = random.Random(size)  # noqa: S311 - a reproducible batch, not a secret
+    made = [
+        (chance.choice(TYPES), chance.sample(TAGS, chance.randrange(len(TAGS) + 1)))
+        for _ in range(size)
+    ]
+    ours = open_store(next(fresh_urls), clock=lambda: NOON)
+    simple = memory_store(lambda: NOON)
+    for batch in (made[:1], made):
+        assert _append(ours, batch, Condition(0, [], [])) == _append(
+            simple, batch, Condition(0, [], [])
+        )
+    assert [row for rows in ours.scan() for row in rows] == [
+        row for rows in simple.scan() for row in rows
+    ]
+    assert list(ours.tag_rows()) == sorted(
+        (tag, type_name, position, ordinal)
+        for position, (type_name, tags) in enumerate([made[0], *made], start=1)
+        for ordinal, tag in enumerate(tags)
+    )
+    ours.close()
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
