@@ -39,6 +39,11 @@ _BY_CODE: Final = {
     "broker.refused": UNREACHABLE,
     "topic.missing": NOT_FOUND,
     "follower.busy": UNREACHABLE,
+    "log.unreadable": UNVERIFIED,
+    "log.altered": UNVERIFIED,
+    "log.foreign": UNVERIFIED,
+    "log.gap": UNVERIFIED,
+    "log.forked": UNVERIFIED,
 }
 
 

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "refusals": Lazy("cli.vocabulary:refusals", "拒绝代码: codes, remedies.", _LOG),
     "run": Lazy("cli.run:run", "运行: a county's services in one process.", _KAFKA),
     "relay": Lazy("cli.relay:relay", "转发: the log to its topic.", _KAFKA),
+    "notices": Lazy("cli.notices:notices", "异地通报: credit of other ledgers.", _KAFKA),
     "intake": Lazy("cli.intake:intake", "收件: what agencies hand in.", _KAFKA),
     "deadletter": Lazy("cli.deadletter:deadletter", "死信: list, replay, drop.", _KAFKA),
     "topics": Lazy("cli.topics:topics", "主题: make and check them.", _KAFKA),

@@ -18,7 +18,7 @@ from msgspec import Meta, Struct
 from ledger import identifiers, naming, spelling
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
-from ledger.events.base import AgencyId, EntryId, LongText, OfficerId, Ref, Text, Version
+from ledger.events.base import AgencyId, EntryId, LongText, OfficerId, Position, Ref, Text
 
 E = TypeVar("E", bound=Event)
 
@@ -38,7 +38,7 @@ class Correction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     entry: EntryId
-    position: Version
+    position: Position
     reason: LongText
     was: tuple[Ref, ...] = ()
 

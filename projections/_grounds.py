@@ -22,7 +22,7 @@ _TABLES: dict[str, Any] = {
 }
 _PERSON: Final = "person:"
 _Standing = dict[str, Any]
-"""The rows of grounds that are on record and have not fallen, by the ground."""
+"""The rows of grounds that are on record, by the ground; None for those that have fallen."""
 
 
 def without_ground(reader: Reader, rows: Sequence[RestrictionRow]) -> frozenset[str]:
@@ -60,16 +60,23 @@ def _found(reader: Reader, grounds: Iterable[str]) -> _Standing:
             table, stands = _TABLES[kind]
             key = table.key[0]
             for row in reader.matching(table, key, wanted):
-                if stands(row):
-                    found[f"{kind}:{getattr(row, key)}"] = row
+                found[f"{kind}:{getattr(row, key)}"] = row if stands(row) else None
     return found
 
 
 def _rests(reader: Reader, row: RestrictionRow, standing: _Standing) -> bool:
+    """Tell whether a restriction's ground stands, and that ground's own.
+
+    The ground of another ledger's restriction was judged there: here it stands until it is known to
+    have fallen.
+    """
     seen: set[str] = set()
     while row.ground is not None:
+        is_known = row.ground in standing
         ground = standing.get(row.ground)
-        if ground is None or row.ground in seen or not _concerns(reader, row, ground.subject):
+        if ground is None or row.ground in seen:
+            return row.origin is not None and (row.ground in seen or not is_known)
+        if row.origin is None and not _concerns(reader, row, ground.subject):
             return False
         if not isinstance(ground, RestrictionRow):
             return True

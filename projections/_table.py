@@ -77,13 +77,13 @@ class Table(Generic[R]):
     def on(
         self,
         *event_types: type[Event],
-        home: str | None = None,
+        home: str | tuple[str, ...] | None = None,
         keys: Tails | None = None,
     ) -> Callable[[Apply], Apply]:
         """Declare what event types do to a row: ``handler(row, fact)``.
 
         ``keys(fact)`` gives the key tails of a compound row; ``home`` names the field that holds
-        the home value, where a type has several of the kind.
+        the home value where a type has several of the kind, or the fields where one is a ``Ref``.
         """
 
         def declare(apply: Apply) -> Apply:
@@ -110,20 +110,23 @@ def _handler(
     table: Table[Any],
     event_type: type[Event],
     *,
-    home: str | None,
+    home: str | tuple[str, ...] | None,
     tails: Tails | None,
     apply: Apply,
 ) -> Handler:
+    named = (home,) if isinstance(home, str) else home
     fields = [
         one
         for one in naming.namings(event_type)
-        if one.tagged and one.kind == table.home and home in {None, one.path}
+        if one.tagged
+        and (one.kind == table.home or (one.kind == "ref" and named is not None))
+        and (named is None or one.path in named)
     ]
     if not fields:
         raise TypeError(f"{table.name}: {event_type.__name__} carries no tag {table.home}")
     if (tails is None) != (len(table.key) == 1):
         raise TypeError(f"{table.name}: {event_type.__name__} needs keys for {table.key[1:]}")
-    if len(fields) > 1:
+    if len(fields) > 1 or fields[0].kind == "ref":
         kind = table.home
         return Handler(event_type, lambda event: naming.keys_of(event, kind), None, tails, apply)
     (field,) = fields

@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import json
 
 from ledger.calendar import WorkCalendar, announced
+from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.organisation import (
     AgencyRegistered,
     AgencySucceeded,
@@ -79,7 +80,8 @@ class SubjectLinkRow(Row):
     """主体变更: under which other code a subject continues, told once from either side.
 
     ``binds`` says that the record of ``other`` binds the subject: both ways for the same subject,
-    from predecessor to successor otherwise.
+    from predecessor to successor otherwise. ``origin`` is the other ledger that it comes from, if
+    it does; ``entry`` is then the entry there.
     """
 
     subject: str
@@ -89,6 +91,7 @@ class SubjectLinkRow(Row):
     kind: Word = ""
     effective_on: Day = ""
     document: str | None = None
+    origin: str | None = None
 
 
 AGENCIES = Table("agencies", "agency", AgencyRow)
@@ -172,6 +175,27 @@ def recoded(row: SubjectLinkRow, fact: Fact[SubjectRecoded]) -> None:
     row.kind = event.kind
     row.effective_on = event.effective_on.isoformat()
     row.document = event.document
+
+
+def _of_origin(fact: Fact[CreditNoticeReceived]) -> list[tuple[str]]:
+    """Return the key tail of a noticed change of code: the entry that told of it first."""
+    event = fact.event
+    is_recoding = event.effect is NoticeEffect.RECODED
+    return [(event.replaces or event.entry,)] if is_recoding else []
+
+
+@SUBJECT_LINKS.on(CreditNoticeReceived, home=("about", "subject"), keys=_of_origin)
+def recoded_elsewhere(row: SubjectLinkRow, fact: Fact[CreditNoticeReceived]) -> None:
+    """主体变更代码, as another ledger has it; what was withdrawn there binds nobody."""
+    event = fact.event
+    old, new = event.subject, event.about.partition(":")[2]
+    is_new = row.subject == new
+    row.other = old if is_new else new
+    row.binds = not event.withdrawn and (is_new or event.recode_kind is RecodeKind.SAME)
+    row.kind = event.recode_kind or ""
+    row.effective_on = day_or_none(event.effective_on) or ""
+    row.document = event.document
+    row.origin = event.origin
 
 
 def calendar_of(reader: Reader, name: str | None) -> WorkCalendar:

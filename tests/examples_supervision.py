@@ -10,7 +10,9 @@ from typing import Final
 from ledger import naming
 from ledger.events import Event
 from ledger.events.credit import (
+    CreditNoticeReceived,
     Forbidden,
+    NoticeEffect,
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
@@ -31,10 +33,12 @@ from tests.examples_county import (
     COMPANY,
     DECIDER,
     FOOD,
+    KEEPER,
     LICENCE,
     MARKET,
     NEIGHBOUR,
     Told,
+    organisation_code,
     step_id,
 )
 from tests.examples_handover import (
@@ -53,6 +57,11 @@ PENALTY: Final = f"{MARKET}/2017-88"
 PENALTY_MISTAKEN: Final = f"{MARKET}/2017-89"
 FEEDBACK: Final = f"{MARKET}/F-2017-007"
 RESTRICTION: Final = f"{MARKET}/X-2017-003"
+ELSEWHERE: Final = "130524"
+"""柏乡县: a neighbouring county with a ledger of its own."""
+MARKET_ELSEWHERE: Final = organisation_code("11130524000123499")
+COMPANY_ELSEWHERE: Final = organisation_code("91130524MA07ABCD3")
+RESTRICTION_ELSEWHERE: Final = f"{MARKET_ELSEWHERE}/X-2017-001"
 
 
 def _inspected() -> tuple[Told, ...]:
@@ -147,6 +156,31 @@ def _punished() -> tuple[Told, ...]:
     )
 
 
+def _told_of() -> tuple[Told, ...]:
+    return (
+        (
+            "told-of",
+            KEEPER,
+            f"{KEEPER}/1",
+            CreditNoticeReceived(
+                about=f"restriction:{RESTRICTION_ELSEWHERE}",
+                subject=COMPANY_ELSEWHERE,
+                effect=NoticeEffect.IMPOSED,
+                origin=ELSEWHERE,
+                entry=step_id("restricted-elsewhere"),
+                position=118,
+                leaf="sha256:" + "5a" * 32,
+                agency=MARKET_ELSEWHERE,
+                forbids=(Forbidden.GRANT, Forbidden.LICENCE),
+                reaches=(PartyRole.REPRESENTATIVE,),
+                from_on=date(2017, 9, 1),
+                until_on=date(2018, 8, 31),
+                basis="食品安全法 第一百三十四条",
+            ),
+        ),
+    )
+
+
 def _restricted() -> tuple[Told, ...]:
     return (
         (
@@ -195,7 +229,7 @@ _CHAPTERS: Final = (
     (datetime(2017, 7, 4, 1, 0, tzinfo=UTC), handed_over()),
     (datetime(2017, 8, 16, 1, 0, tzinfo=UTC), supervised()),
     (datetime(2017, 9, 18, 1, 0, tzinfo=UTC), _inspected()),
-    (datetime(2017, 10, 9, 1, 0, tzinfo=UTC), (*_punished(), *_restricted())),
+    (datetime(2017, 10, 9, 1, 0, tzinfo=UTC), (*_punished(), *_told_of(), *_restricted())),
 )
 """What happened on which morning."""
 

@@ -64,11 +64,21 @@ POOLS: Final[dict[str, tuple[str, ...]]] = {
     "area": ("130523", "130500"),
     "project": ("2017-130523-01-01-000001",),
     "calendar": ("cn",),
+    "ledger": ("130524", "130525"),
     "term": ("supplement-notice", "decision"),
     "id": tuple(str(UUID(int=place)) for place in range(1, 16)),
 } | {kind: tuple(f"reg:a:{agency}/{kind[0]}{agency}" for agency in (1, 2, 3)) for kind in _NUMBERED}
 """The identities of each kind that a history speaks of."""
-_REFERRED: Final = ("check", "penalty", "restriction", "case", "licence", "task", "rectification")
+_REFERRED: Final = (
+    "check",
+    "penalty",
+    "restriction",
+    "case",
+    "licence",
+    "task",
+    "rectification",
+    "subject",
+)
 _TEXTS: Final = ("甲", "乙%", "丙_")
 _RESULTS: Final = {"code_system": ("双随机抽查结果", "另一体系"), "result_code": ("1", "2")}
 _SHA256: Final = "sha256:" + "0" * 64

@@ -43,6 +43,11 @@ class Receiver:
                 metrics_enabled=False,
             )
 
+    def topics(self) -> list[str]:
+        """Return the topics that there are, as far as one may know of them."""
+        with explained(self._cluster):
+            return sorted(self._consumer.topics())
+
     def partitions(self, topic: str) -> list[Partition]:
         """Return the partitions of a topic; raises ``TopicMissing``."""
         with explained(self._cluster):

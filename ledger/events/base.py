@@ -76,6 +76,9 @@ AreaCode = Annotated[
 ProjectCode = Annotated[
     str, Meta(max_length=24, description="投资项目代码", extra={"check": "project"})
 ]
+LedgerId = Annotated[
+    str, Meta(max_length=64, description="账本编号: a ledger's id", extra={"check": "ledger"})
+]
 EntryId = Annotated[str, Meta(max_length=36, description="an entry's id", extra={"check": "id"})]
 Ref = Annotated[
     str,
@@ -107,6 +110,9 @@ Count = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 """A number of things; exact in every JSON reader (below 2^53)."""
 Fen = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991, description="money in fen (0.01 元)")]
 DayCount = Annotated[int, Meta(ge=0, le=3_650)]
+Position = Annotated[
+    int, Meta(ge=1, le=9_007_199_254_740_991, description="位置: an entry's place in its log")
+]
 Version = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 

@@ -7,15 +7,20 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from ledger.events.base import (
+    AgencyId,
     CaseNo,
+    Digest,
     EnforcementNo,
+    EntryId,
     Event,
     Fen,
     ItemCode,
+    LedgerId,
     LicenceNo,
     LongText,
     Mention,
     PenaltyNo,
+    Position,
     Ref,
     RestrictionNo,
     Role,
@@ -23,6 +28,7 @@ from ledger.events.base import (
     Text,
 )
 from ledger.events.intake import PartyRole
+from ledger.events.organisation import RecodeKind
 
 PenaltyKind = Annotated[
     str,
@@ -98,3 +104,52 @@ class RestrictionLifted(Event, frozen=True, kw_only=True):
     only_for: Mention[CaseNo] | None = None
     reason: LongText
     document: Text | None = None
+
+
+class NoticeEffect(StrEnum):
+    """通报效力: what the entry of the other ledger did."""
+
+    IMPOSED = "imposed"
+    LIFTED = "lifted"
+    RECODED = "recoded"
+
+
+class CreditNoticeReceived(Event, frozen=True, kw_only=True):
+    """信用通报: what another ledger imposed or lifted binds here too; its entry, and its terms.
+
+    ``about`` is the penalty or restriction, or for a change of code the subject's new code.
+    ``withdrawn`` says that the entry (``replaces``, or the latest correction of it) was voided or
+    corrected there; a correction is told anew, and then ``replaces`` is what it corrects.
+    """
+
+    published_by: ClassVar = (Role.KEEPER,)
+    about: Ref
+    subject: SubjectId
+    effect: NoticeEffect
+    withdrawn: bool = False
+    origin: LedgerId
+    entry: EntryId
+    position: Position
+    leaf: Digest
+    agency: Mention[AgencyId]
+    replaces: EntryId | None = None
+    only_for: Mention[CaseNo] | None = None
+    ground: Mention[Ref] | None = None
+    forbids: tuple[Forbidden, ...] = ()
+    items: tuple[Mention[ItemCode], ...] = ()
+    reaches: tuple[PartyRole, ...] = ()
+    from_on: date | None = None
+    until_on: date | None = None
+    kinds: tuple[PenaltyKind, ...] = ()
+    item: Mention[ItemCode] | None = None
+    fine_fen: Fen | None = None
+    confiscated_fen: Fen | None = None
+    licences: tuple[Mention[LicenceNo], ...] = ()
+    facts: LongText | None = None
+    decided_on: date | None = None
+    publicised_until: date | None = None
+    recode_kind: RecodeKind | None = None
+    effective_on: date | None = None
+    document: Text | None = None
+    basis: LongText | None = None
+    reason: LongText | None = None

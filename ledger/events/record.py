@@ -11,11 +11,11 @@ from ledger.events.base import (
     LongText,
     Mention,
     OfficerId,
+    Position,
     Ref,
     Role,
     SubmissionId,
     Text,
-    Version,
 )
 
 
@@ -24,7 +24,7 @@ class EntryVoided(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = ()
     entry: EntryId
-    position: Version
+    position: Position
     reason: LongText
     names: tuple[Ref, ...]
     surviving: EntryId | None = None

@@ -49,7 +49,7 @@ def _inspected(check: Check) -> OnRecord | None:
 
 def _penalised(penalty: Penalty) -> OnRecord | None:
     if penalty.decision is None:
-        return None
+        return OnRecord(stands=False) if penalty.notices else None
     event = penalty.decision.event
     return OnRecord(
         finder=penalty.decision.agency,

@@ -6,17 +6,26 @@ from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
-from ledger.events.credit import Forbidden, RestrictionImposed, RestrictionLifted
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    Forbidden,
+    NoticeEffect,
+    RestrictionImposed,
+    RestrictionLifted,
+)
 from ledger.fact import AnyFact, Fact
+from ledger.rules import noticed
 from ledger.rules._rule import rule
 from ledger.rules.about import on_record
 from ledger.rules.case import IDENTITY_MISMATCH, Case
 from ledger.rules.catalogue import replaced_codes
 from ledger.rules.limits import judged_on
+from ledger.rules.noticed import ORIGIN_ONLY, Notices, as_restriction
 from ledger.rules.organisation import acts_for, same
 from ledger.view import Objection, State, View, refusal
 
 _EVERYWHERE: Final = "河北省编办: 一处违法、处处受限"
+_RESTRICTION: Final = "restriction:"
 _LIST: Final = "国办发〔2020〕49号: 失信惩戒措施清单制"
 
 CREDIT_BARRED = refusal(
@@ -85,20 +94,39 @@ NOT_OWN_SIDE = refusal(
 
 
 class Restriction(State, frozen=True, kw_only=True):
-    """信用限制: one restriction from imposing to lifting."""
+    """信用限制: one restriction from imposing to lifting, here or in another ledger."""
 
     tag: ClassVar = "restriction"
-    folds: ClassVar = (RestrictionImposed, RestrictionLifted)
-    imposing: Fact[RestrictionImposed] | None = None
-    lifting: str | None = None
+    folds: ClassVar = (RestrictionImposed, RestrictionLifted, CreditNoticeReceived)
+    imposed: Fact[RestrictionImposed] | None = None
+    lifted: str | None = None
+    notices: Notices = ()
+
+    @property
+    def imposing(self) -> Fact[RestrictionImposed] | None:
+        """The imposing, this ledger's own or as another ledger has it."""
+        if self.imposed is not None or not self.notices:
+            return self.imposed
+        told = noticed.imposed(self.notices)
+        return as_restriction(told) if told else None
+
+    @property
+    def lifting(self) -> str | None:
+        """The entry that lifted it as a whole."""
+        if self.lifted is not None or self.imposed is not None or not self.notices:
+            return self.lifted
+        told = noticed.lifted(self.notices)
+        return told.id if told else None
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the imposing or a lifting as a whole, in any order."""
+        """Fold the imposing, a lifting as a whole, or a notice, in any order."""
         match fact.event:
             case RestrictionImposed():
-                return replace(self, imposing=self.imposing or fact)
+                return replace(self, imposed=self.imposed or fact)
             case RestrictionLifted(only_for=None):
-                return replace(self, lifting=self.lifting or fact.id)
+                return replace(self, lifted=self.lifted or fact.id)
+            case CreditNoticeReceived():
+                return replace(self, notices=(*self.notices, fact))
         return self
 
 
@@ -106,25 +134,39 @@ class Credit(State, frozen=True, kw_only=True):
     """信用: the restrictions on a subject, lifted ones and exempt cases beside them."""
 
     tag: ClassVar = "subject"
-    folds: ClassVar = (RestrictionImposed, RestrictionLifted)
+    folds: ClassVar = (RestrictionImposed, RestrictionLifted, CreditNoticeReceived)
     imposed: tuple[Fact[RestrictionImposed], ...] = ()
     lifted: frozenset[str] = frozenset()
     exempt: frozenset[tuple[str, str]] = frozenset()
+    notices: Notices = ()
 
     def binding(self, day: date, case: str | None) -> Iterator[Fact[RestrictionImposed]]:
-        """Yield the restrictions in their term on a day that nobody has lifted for the case."""
+        """Yield this ledger's restrictions in their term that nobody has lifted for the case."""
         for fact in self.imposed:
             event = fact.event
             if (
                 event.restriction not in self.lifted
                 and (event.restriction, case) not in self.exempt
-                and event.from_on <= day
-                and (event.until_on is None or day <= event.until_on)
+                and _is_in_term(event, day)
             ):
                 yield fact
 
+    def binding_elsewhere(self, day: date, case: str | None) -> Iterator[Fact[RestrictionImposed]]:
+        """Yield those of other ledgers that nobody has lifted there for the case."""
+        told = noticed.standing(self.notices) if self.notices else ()
+        lifted = {
+            one.event.about
+            for one in told
+            if one.event.effect is NoticeEffect.LIFTED and one.event.only_for in {None, case}
+        }
+        for one in told:
+            if one.event.effect is NoticeEffect.IMPOSED and one.event.about not in lifted:
+                fact = as_restriction(one)
+                if _is_in_term(fact.event, day):
+                    yield fact
+
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
-        """Fold an imposing or a lifting, in any order."""
+        """Fold an imposing, a lifting, or a notice of another ledger's, in any order."""
         match fact.event:
             case RestrictionImposed():
                 return replace(self, imposed=(*self.imposed, fact))
@@ -133,7 +175,13 @@ class Credit(State, frozen=True, kw_only=True):
             case RestrictionLifted() as event:
                 freed = (event.restriction, event.only_for or "")
                 return replace(self, exempt=self.exempt | {freed})
+            case CreditNoticeReceived() as event if event.about.startswith(_RESTRICTION):
+                return replace(self, notices=(*self.notices, fact))
         return self
+
+
+def _is_in_term(event: RestrictionImposed, day: date) -> bool:
+    return event.from_on <= day and (event.until_on is None or day <= event.until_on)
 
 
 def judge_credit(
@@ -157,14 +205,22 @@ def judge_credit(
         affected += [(party.subject, party.role.value) for party in parties]
     for person, role in affected:
         for code in same(view, person):
-            for one in view.of(Credit, code).binding(day, case):
-                if (
-                    _reaches(one, forbidden, role)
-                    and _names(one, view, item)
-                    and _has_ground(one, view, day)
-                ):
+            for one in _standing(view.of(Credit, code), view, day, case):
+                if _reaches(one, forbidden, role) and _names(one, view, item):
                     detail = f"{one.event.restriction} · {code} · {one.agency}"
                     yield CREDIT_BARRED("data.subject", detail, blocking=(one.id,))
+
+
+def _standing(
+    credit: Credit, view: View, day: date, case: str | None
+) -> Iterator[Fact[RestrictionImposed]]:
+    for one in credit.binding(day, case):
+        if _has_ground(one, view, day):
+            yield one
+    for one in credit.binding_elsewhere(day, case):
+        ground = one.event.ground
+        if ground is None or ground_stands(view, ground, day, elsewhere=True):
+            yield one
 
 
 def _reaches(one: Fact[RestrictionImposed], forbidden: Forbidden, role: str | None) -> bool:
@@ -189,31 +245,39 @@ def _has_ground(one: Fact[RestrictionImposed], view: View, day: date) -> bool:
     return is_against and ground_stands(view, ground, day)
 
 
-def ground_stands(view: View, ground: str, day: date) -> bool:
+def ground_stands(view: View, ground: str, day: date, *, elsewhere: bool = False) -> bool:
     """Tell whether what a restriction rests on is known and has not fallen by a day.
 
     A penalty falls when it is revoked, an order when its rectification has passed, a restriction
     when it is lifted, ends, or its own ground falls; all of them when their record is voided.
+    ``elsewhere``: the restriction is another ledger's, which has judged the ground; then it stands
+    until it is known here to have fallen.
     """
     seen: set[str] = set()
     while ground.startswith(_RESTRICTION) and ground not in seen:
         seen.add(ground)
         other = view.of(Restriction, ground.removeprefix(_RESTRICTION))
-        if other.imposing is None or other.lifting is not None:
+        if other.imposing is None:
+            return elsewhere and not other.notices
+        if other.lifting is not None:
             return False
         event = other.imposing.event
         if event.until_on is not None and event.until_on < day:
             return False
         if event.ground is None:
             return True
-        if other.imposing.observed is None and not _concerns(view, event.ground, event.subject):
+        elsewhere = other.imposed is None
+        if (
+            not elsewhere
+            and other.imposing.observed is None
+            and not _concerns(view, event.ground, event.subject)
+        ):
             return False
         ground = event.ground
     found = on_record(view, ground)
-    return found is not None and found.stands
+    return elsewhere if found is None else found.stands
 
 
-_RESTRICTION: Final = "restriction:"
 _PERSON: Final = "person:"
 
 
@@ -272,7 +336,9 @@ def lift(fact: Fact[RestrictionLifted], view: View) -> Iterator[Objection]:
             "data.restriction", event.restriction, blocking=(restriction.lifting,)
         )
     imposer, bound = restriction.imposing.agency, restriction.imposing.event.subject
-    if not acts_for(view, fact.agency, imposer):
+    if restriction.imposed is None:
+        yield ORIGIN_ONLY("data.restriction", event.restriction)
+    elif not acts_for(view, fact.agency, imposer):
         yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {imposer}")
     if event.subject != bound:
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {bound}")

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.events.base import Role, TimeUnit
+from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.organisation import (
     AgencyRegistered,
     AgencySucceeded,
@@ -21,6 +22,7 @@ from ledger.events.organisation import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.rules._rule import rule
+from ledger.rules.noticed import Notices, standing
 from ledger.view import Objection, State, View, refusal
 
 UNKNOWN_ROLE = refusal(
@@ -199,12 +201,28 @@ class Same(State, frozen=True, kw_only=True):
     """
 
     tag: ClassVar = "subject"
-    folds: ClassVar = (SubjectRecoded,)
+    folds: ClassVar = (SubjectRecoded, CreditNoticeReceived)
     bound_by: frozenset[str] = frozenset()
+    notices: Notices = ()
+
+    def others(self, key: str) -> frozenset[str]:
+        """Return every other code whose record binds this one, as here or elsewhere recorded."""
+        if not self.notices:
+            return self.bound_by
+        told = (one.event for one in standing(self.notices))
+        codes = ((one.subject, one.about.removeprefix("subject:"), one.recode_kind) for one in told)
+        return self.bound_by | {
+            old if new == key else new
+            for old, new, kind in codes
+            if new == key or kind is RecodeKind.SAME
+        }
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
-        """Fold a change of code."""
+        """Fold a change of code, or the notice of one."""
         event = fact.event
+        if isinstance(event, CreditNoticeReceived):
+            is_recoding = event.effect is NoticeEffect.RECODED
+            return replace(self, notices=(*self.notices, fact)) if is_recoding else self
         if event.subject_into == key:
             return replace(self, bound_by=self.bound_by | {event.subject_from})
         if event.kind is RecodeKind.SAME:
@@ -217,7 +235,8 @@ def same(view: View, subject: str) -> tuple[str, ...]:
     closure = {subject: None}
     waiting = [subject]
     while waiting:
-        for other in sorted(view.of(Same, waiting.pop()).bound_by):
+        code = waiting.pop()
+        for other in sorted(view.of(Same, code).others(code)):
             if other not in closure:
                 closure[other] = None
                 waiting.append(other)

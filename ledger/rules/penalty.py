@@ -5,11 +5,13 @@ from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
-from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import CreditNoticeReceived, PenaltyDecided, PenaltyRevoked
 from ledger.fact import AnyFact, Fact
+from ledger.rules import noticed
 from ledger.rules._rule import rule
 from ledger.rules.case import IDENTITY_MISMATCH
 from ledger.rules.licence import LICENCE_UNKNOWN, TAKES_LICENCE, Licence
+from ledger.rules.noticed import ORIGIN_ONLY, Notices, as_penalty
 from ledger.rules.organisation import acts_for, same
 from ledger.rules.supervisors import judge_supervision
 from ledger.view import Objection, State, View, refusal
@@ -66,12 +68,29 @@ NOT_OWN_SIDE = refusal(
 
 
 class Penalty(State, frozen=True, kw_only=True):
-    """行政处罚: who decided it against whom, and whether it still stands."""
+    """行政处罚: who decided it against whom, here or elsewhere, and whether it still stands."""
 
     tag: ClassVar = "penalty"
-    folds: ClassVar = (PenaltyDecided, PenaltyRevoked)
-    decision: Fact[PenaltyDecided] | None = None
-    revocation: str | None = None
+    folds: ClassVar = (PenaltyDecided, PenaltyRevoked, CreditNoticeReceived)
+    decided: Fact[PenaltyDecided] | None = None
+    revoked: str | None = None
+    notices: Notices = ()
+
+    @property
+    def decision(self) -> Fact[PenaltyDecided] | None:
+        """The decision, this ledger's own or as another ledger has it."""
+        if self.decided is not None or not self.notices:
+            return self.decided
+        told = noticed.imposed(self.notices)
+        return as_penalty(told) if told else None
+
+    @property
+    def revocation(self) -> str | None:
+        """The entry that took it back."""
+        if self.revoked is not None or self.decided is not None or not self.notices:
+            return self.revoked
+        told = noticed.lifted(self.notices)
+        return told.id if told else None
 
     @property
     def stands(self) -> bool:
@@ -79,12 +98,14 @@ class Penalty(State, frozen=True, kw_only=True):
         return self.decision is not None and self.revocation is None
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the decision or the revocation, in any order."""
+        """Fold the decision, the revocation or a notice of another ledger, in any order."""
         match fact.event:
             case PenaltyDecided():
-                return replace(self, decision=self.decision or fact)
+                return replace(self, decided=self.decided or fact)
             case PenaltyRevoked():
-                return replace(self, revocation=self.revocation or fact.id)
+                return replace(self, revoked=self.revoked or fact.id)
+            case CreditNoticeReceived():
+                return replace(self, notices=(*self.notices, fact))
         return self
 
 
@@ -128,7 +149,9 @@ def revoke(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Objection]:
     decided = penalty.decision.event
     if penalty.revocation is not None:
         yield PENALTY_CLOSED("data.penalty", event.penalty, blocking=(penalty.revocation,))
-    if not acts_for(view, fact.agency, penalty.decision.agency):
+    if penalty.decided is None:
+        yield ORIGIN_ONLY("data.penalty", event.penalty)
+    elif not acts_for(view, fact.agency, penalty.decision.agency):
         yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {penalty.decision.agency}")
     if decided.subject not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {decided.subject}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+import sqlalchemy as sql
 from msgspec.structs import replace
 
 from projections._grounds import without_ground
@@ -21,7 +22,8 @@ class CreditAnswer(Answer):
     """信用答复: one penalty or restriction as it stands on the day.
 
     ``subject`` is who was asked about, ``code`` the code under which it was recorded; ``binding``
-    says that it forbids something on the day. ``late`` is never set.
+    says that it forbids something on the day; ``origin`` is the ledger that told of it, where that
+    is another. ``late`` is never set.
     """
 
     subject: str | None
@@ -46,6 +48,7 @@ class CreditAnswer(Answer):
     ended_at: Instant | None
     late: bool
     observed: bool
+    origin: str | None
 
 
 STATUSES: Final = {
@@ -85,6 +88,7 @@ def _of_penalty(row: PenaltyRow) -> CreditAnswer:
         ended_at=row.revoked_at,
         late=False,
         observed=row.observed,
+        origin=row.origin,
     )
 
 
@@ -127,6 +131,7 @@ def _of_restriction(row: RestrictionRow, fallen: frozenset[str], day: str) -> Cr
         ended_at=row.lifted_at,
         late=False,
         observed=row.observed,
+        origin=row.origin,
     )
 
 
@@ -143,6 +148,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     for table, column in ((PENALTIES, "decided_on"), (RESTRICTIONS, "from_on")):
         c = reader.columns(table)
         found = [
+            sql.or_(c.origin.is_(None), c.subject.is_not(None)),
             *in_days(reader, c[column], filters, is_instant=False),
             *of_subject(reader, c.subject, filters),
         ]

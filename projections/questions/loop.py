@@ -237,7 +237,8 @@ def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     for check in reader.select(CHECKS, found_problem(checks), *untold):
         yield _missing("not-fed-back", f"check:{check.check}", check, check.checked_at)
     untold = _untold(reader, filters, "penalty", penalties)
-    stands = (penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
+    own = penalties.origin.is_(None)
+    stands = (own, penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
     for penalty in reader.select(PENALTIES, *stands, *untold):
         about = f"penalty:{penalty.penalty}"
         yield _missing("not-fed-back", about, penalty, penalty.decided_at)

@@ -32,6 +32,11 @@ CONTRACT = {
     "topic.missing": 4,
     "follower.busy": 5,
     "follower.superseded": 1,
+    "log.unreadable": 3,
+    "log.altered": 3,
+    "log.foreign": 3,
+    "log.gap": 3,
+    "log.forked": 3,
 }
 
 

@@ -1,0 +1,213 @@
+"""Noticing (通报): which notices an entry of another ledger makes here.
+
+An entry makes the same notices with the same ids for ever. A correction withdraws what was told of
+its target and tells it anew, a void withdraws it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from ledger.clock import source_id
+from ledger.entry import Entry, Submission, decode_entry, is_known
+from ledger.events import Event
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    NoticeEffect,
+    PenaltyDecided,
+    PenaltyRevoked,
+    RestrictionImposed,
+    RestrictionLifted,
+)
+from ledger.events.organisation import SubjectRecoded
+from ledger.events.record import EntryVoided
+from ledger.events.supervision import RectificationVerified
+from ledger.log import LedgerStore, Row
+
+_NOTICE: Final = CreditNoticeReceived.__name__
+_TOLD: Final[tuple[type[Event], ...]] = (
+    PenaltyDecided,
+    PenaltyRevoked,
+    RestrictionImposed,
+    RestrictionLifted,
+    SubjectRecoded,
+)
+LOOKING_BACK: Final = frozenset((EntryVoided.__name__, RectificationVerified.__name__))
+"""Types that look at what was told before."""
+CONCERNED: Final = LOOKING_BACK | {one.__name__ for one in _TOLD}
+
+
+class Noticing:
+    """通报者: makes notices for one ledger out of entries of others."""
+
+    def __init__(
+        self,
+        ledger: str,
+        store: LedgerStore,
+        acting: tuple[str, str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._agency, self._actor = acting
+        self._clock = clock
+        self._resting: dict[tuple[str, str], dict[str, CreditNoticeReceived]] = {}
+        for page in store.scan(types=(_NOTICE,)):
+            for row in page:
+                self._remember(decode_entry(row.type, row.body).data)
+
+    def looks_back(self, row: Row) -> bool:
+        """Tell whether the notices before an entry's have to be recorded first."""
+        if row.type not in CONCERNED:
+            return False
+        return row.type in LOOKING_BACK or decode_entry(row.type, row.body).corrects is not None
+
+    def group(self, origin: str, row: Row) -> list[Submission[Any]]:
+        """Return the submissions of an entry's notices; none where it concerns nobody here."""
+        if row.type not in CONCERNED or not is_known(row.type):
+            return []
+        entry = decode_entry(row.type, row.body)
+        notices = list(self._notices(origin, row, entry))
+        for _, notice in notices:
+            self._remember(notice)
+        return [self._submission(slot, notice, entry) for slot, notice in notices]
+
+    def _remember(self, notice: CreditNoticeReceived) -> None:
+        if notice.ground is not None and notice.ground.startswith("rectification:"):
+            resting = self._resting.setdefault((notice.origin, notice.ground), {})
+            resting[notice.about] = notice
+
+    def _submission(
+        self, slot: str, notice: CreditNoticeReceived, entry: Entry[Any]
+    ) -> Submission[Any]:
+        return Submission(
+            actor=self._actor,
+            agency=self._agency,
+            data=notice,
+            id=self._id(notice.origin, notice.entry, slot),
+            ledger=self._ledger,
+            occurred_at=min(datetime.fromisoformat(entry.occurred_at), self._clock()),
+            type=_NOTICE,
+        )
+
+    def _id(self, origin: str, entry_id: str, slot: str) -> str:
+        return source_id(self._ledger, origin, entry_id, slot)
+
+    def _notices(
+        self, origin: str, row: Row, entry: Entry[Any]
+    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
+        event = entry.data
+        if isinstance(event, EntryVoided):
+            yield from self._withdrawn(origin, row, entry, event.entry)
+        elif isinstance(event, RectificationVerified):
+            if event.passed and entry.corrects is None:
+                yield from self._freed(origin, row, entry)
+        elif entry.corrects is None:
+            yield "", _told(origin, row, entry)
+        else:
+            target = entry.corrects.entry
+            yield from self._withdrawn(origin, row, entry, target)
+            yield "", replace(_told(origin, row, entry), replaces=target)
+
+    def _withdrawn(
+        self, origin: str, row: Row, entry: Entry[Any], target: str
+    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
+        known = self._latest(origin, target)
+        if known is not None:
+            bare = CreditNoticeReceived(
+                about=known.about,
+                subject=known.subject,
+                effect=known.effect,
+                withdrawn=True,
+                replaces=target,
+                only_for=known.only_for,
+                recode_kind=known.recode_kind,
+                agency=entry.agency,
+                **_place(origin, row, entry),
+            )
+            yield "withdrawn", bare
+
+    def _freed(
+        self, origin: str, row: Row, entry: Entry[Any]
+    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
+        ground = f"rectification:{entry.data.rectification}"
+        for about, resting in sorted(self._resting.get((origin, ground), {}).items()):
+            freed = CreditNoticeReceived(
+                about=about,
+                subject=resting.subject,
+                effect=NoticeEffect.LIFTED,
+                agency=entry.agency,
+                reason=f"责令改正已完成: {entry.data.rectification}",
+                **_place(origin, row, entry),
+            )
+            yield about, freed
+
+    def _latest(self, origin: str, target: str) -> CreditNoticeReceived | None:
+        """Return what was last told of an entry and its corrections, and not withdrawn since."""
+        entry_id = target
+        while True:
+            place = self._store.find([f"id:{self._id(origin, entry_id, '')}"])
+            row = self._store.row(next(iter(place.values()))) if place else None
+            if row is None or row.type != _NOTICE:
+                return None
+            notice: CreditNoticeReceived = decode_entry(row.type, row.body).data
+            gone = self._withdrawal(notice, target, row.position)
+            if gone is None:
+                return notice
+            entry_id = gone.entry
+
+    def _withdrawal(
+        self, notice: CreditNoticeReceived, target: str, position: int
+    ) -> CreditNoticeReceived | None:
+        for row in self._store.rows_of_tag(notice.about):
+            if row.type == _NOTICE and row.position > position:
+                later: CreditNoticeReceived = decode_entry(row.type, row.body).data
+                if later.withdrawn and later.replaces == target and later.origin == notice.origin:
+                    return later
+        return None
+
+
+def _place(origin: str, row: Row, entry: Entry[Any]) -> dict[str, Any]:
+    return {
+        "origin": origin,
+        "entry": entry.id,
+        "position": row.position,
+        "leaf": f"sha256:{row.leaf.hex()}",
+    }
+
+
+def _told(origin: str, row: Row, entry: Entry[Any]) -> CreditNoticeReceived:
+    said = {**_said(entry.data), **_place(origin, row, entry)}
+    return CreditNoticeReceived(agency=entry.agency, **said)
+
+
+def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_TOLD``
+    """Return what an entry says, by the fields of a notice."""
+    match event:
+        case PenaltyDecided():
+            return _same(event, "penalty", NoticeEffect.IMPOSED)
+        case RestrictionImposed():
+            return _same(event, "restriction", NoticeEffect.IMPOSED)
+        case RestrictionLifted():
+            return _same(event, "restriction", NoticeEffect.LIFTED)
+        case PenaltyRevoked():
+            said = _same(event, "penalty", NoticeEffect.LIFTED)
+            return {**said, "effective_on": event.revoked_on, "licences": ()}
+    return {
+        "about": f"subject:{event.subject_into}",
+        "subject": event.subject_from,
+        "effect": NoticeEffect.RECODED,
+        "recode_kind": event.kind,
+        "effective_on": event.effective_on,
+        "document": event.document,
+    }
+
+
+def _same(event: Any, line: str, effect: NoticeEffect) -> dict[str, Any]:  # noqa: ANN401
+    fields = [
+        name for name in event.__struct_fields__ if name in CreditNoticeReceived.__struct_fields__
+    ]
+    said = {name: getattr(event, name) for name in fields}
+    return {**said, "about": f"{line}:{getattr(event, line)}", "effect": effect}
