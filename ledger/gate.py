@@ -98,8 +98,12 @@ class Gate:
         if not given:
             return []
         with self._turn, uncollected() if len(given) > BULK_GROUPS else nullcontext():
-            proposed = [[propose(one, personal or {}) for one in group] for group in given]
-            return self._settle(proposed, submitter=submitter, dry_run=dry_run)
+            # No name is given to the proposals: they are to be gone before garbage is looked for.
+            return self._settle(
+                [[propose(one, personal or {}) for one in group] for group in given],
+                submitter=submitter,
+                dry_run=dry_run,
+            )
 
     def _settle(
         self, proposed: list[list[Proposal]], *, submitter: str | None, dry_run: bool
