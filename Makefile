@@ -1,6 +1,6 @@
 # Everything that a fresh machine needs: python3 (3.11 or newer), make and a package index.
 .DELETE_ON_ERROR:
-.PHONY: setup demo test check lock docs bench clean lint types layers locked
+.PHONY: setup demo test endurance check lock docs bench clean lint types layers locked
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -28,6 +28,11 @@ demo: setup  ## the main job, on the hand-written county in examples/
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+
+SECONDS ?= 120
+
+endurance: .venv/.installed-dev  ## the hunt for lost entries in its long form; SECONDS a trial
+	SHENGUAN_ENDURANCE_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q -p no:randomly -v tests/endurance
 
 check: lint types layers locked test
 

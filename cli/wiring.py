@@ -209,6 +209,11 @@ def wants_completion() -> str | None:
     return os.environ.get("_SHENGUAN_COMPLETE")
 
 
+def import_only_ours() -> None:
+    """Let processes that we start import nothing from the current folder: it may hold a cli/."""
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
+
+
 def is_terminal(stream: object) -> bool:
     """Tell whether a stream is a terminal, on which people read."""
     return bool(getattr(stream, "isatty", lambda: False)())

@@ -6,40 +6,47 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import wait
 from typing import Any, Final, Self
 
-from cli.hunt.ledger import FACES, LedgerQuarry
 from cli.hunt.processes import SECONDS_MAX, Worker
-from cli.hunt.quarry import ACKNOWLEDGED, DONE, LIE, SEEN, TROUBLE, told_of
+from cli.hunt.quarry import (
+    ACKNOWLEDGED,
+    DONE,
+    LIE,
+    READER,
+    SEEN,
+    TROUBLE,
+    WRITER,
+    Quarry,
+    told_of,
+)
 from cli.hunt.sightings import Sightings, differences
 
 _DRAIN_SECONDS: Final = 0.05
-_SIGNAL_KILLED: Final = -9
 _TOLD_MAX: Final = 20
-WRITER, READER, PROJECTOR, REBUILDER = "writer", "reader", "projector", "rebuilder"
-KILLABLE: Final = (WRITER, PROJECTOR, REBUILDER)
 
 
 class Chase:
-    """Everybody at once on one ledger, and what they have told."""
+    """Everybody at once on one log, and what they have told."""
 
-    def __init__(self, quarry: LedgerQuarry, writers: int, *, seed: int) -> None:
-        self.quarry = quarry
+    def __init__(self, quarry: Quarry, writers: int, *, seed: int) -> None:
         self.acknowledged = Sightings()
         self.seen: dict[str, Sightings] = {}
         self.troubles: list[str] = []
         self.problems: list[str] = []
-        self.counts = dict.fromkeys((*KILLABLE, DONE, TROUBLE), 0)
-        self.random = random.Random(seed)  # noqa: S311 - moments that can be repeated
+        self.counts = {DONE: 0, TROUBLE: 0}
+        self._quarry = quarry
+        self._works = quarry.works()
+        self.killed = dict.fromkeys(self._works, 0)
+        self._random = random.Random(seed)  # noqa: S311 - moments that can be repeated
         self._running: dict[str, Worker] = {}
         self._started = 0
         self._writers = writers
 
     def __enter__(self) -> Self:
-        for _ in range(self._writers):
-            self._start(WRITER)
-        for face in FACES:
-            self._running[f"{READER} by {face}"] = Worker(self.quarry.read, face)
-        self._start(PROJECTOR)
-        self._start(REBUILDER)
+        for face in self._quarry.faces:
+            self._running[f"{READER} by {face}"] = Worker(self._quarry.read, face)
+        for role in self._works:
+            for _ in range(self._writers if role == WRITER else 1):
+                self._start(role)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -48,38 +55,34 @@ class Chase:
 
     def _start(self, role: str) -> None:
         self._started += 1
-        name = f"{role} {self._started}"
-        works: dict[str, Callable[..., None]] = {
-            WRITER: self.quarry.write,
-            PROJECTOR: self.quarry.project,
-            REBUILDER: self.quarry.rebuild,
-        }
-        self._running[name] = Worker(
-            works[role], *([f"w{self._started}"] if role == WRITER else [])
-        )
+        names = [f"w{self._started}"] if role == WRITER else []
+        self._running[f"{role} {self._started}"] = Worker(self._works[role], *names)
 
-    def run(self, seconds: float, trouble: "Trouble | None", every: float) -> None:
+    def run(self, seconds: float, trouble: "Trouble | None" = None, every: float = 1.0) -> None:
         """Let them work; make trouble now and then; let them end, the readers last."""
         until = time.monotonic() + seconds
         due = time.monotonic() + every
         while time.monotonic() < until:
-            self._listen(_DRAIN_SECONDS)
+            self._listen()
             if trouble is not None and time.monotonic() > due:
                 trouble(self)
-                due = time.monotonic() + every * self.random.uniform(0.3, 1.7)
-        for role in (WRITER, PROJECTOR, REBUILDER, READER):
+                due = time.monotonic() + every * self._random.uniform(0.3, 1.7)
+        for role in (*self._works, READER):
             self._end(role)
 
     def kill_one(self) -> None:
-        """Kill a writer, a projector or a rebuilder, and let another go on."""
-        role = self.random.choice(KILLABLE)
-        name = self.random.choice([one for one in self._running if one.startswith(role)])
+        """Kill anybody but a reader, who alone knows what it saw; another one goes on."""
+        role = self._random.choice(list(self._works))
+        names = [one for one in self._running if one.startswith(role)]
+        if not names:
+            return
+        name = self._random.choice(names)
         worker = self._running.pop(name)
         worker.kill()
         for message in worker.told():
             self._heard(name, message)
         worker.end()
-        self.counts[role] += 1
+        self.killed[role] += 1
         self._start(role)
 
     def _end(self, role: str) -> None:
@@ -89,14 +92,14 @@ class Chase:
                 worker.go_on()
         deadline = time.monotonic() + SECONDS_MAX
         while any(name.startswith(role) for name in self._running):
-            self._listen(_DRAIN_SECONDS)
+            self._listen()
             if time.monotonic() > deadline:
                 self.problems.append(f"a {role} did not end within {SECONDS_MAX} s")
                 return
 
-    def _listen(self, seconds: float) -> None:
+    def _listen(self) -> None:
         by_ears: dict[Any, str] = {worker.ears: name for name, worker in self._running.items()}
-        for ears in wait(list(by_ears), seconds):
+        for ears in wait(list(by_ears), _DRAIN_SECONDS):
             name = by_ears[ears]
             try:
                 self._heard(name, self._running[name].ears.recv())
@@ -123,14 +126,13 @@ class Chase:
         yield from self.problems
         if is_calm:
             yield from self.troubles
-        there = self.quarry.there()
-        yield from differences(self.acknowledged, self.seen, there, gapless=True)
-        if len(self.seen) < len(FACES):
-            yield f"only {len(self.seen)} readers of {len(FACES)} have told what they saw"
+        there, is_gapless = self._quarry.there(), self._quarry.is_gapless
+        yield from differences(self.acknowledged, self.seen, there, gapless=is_gapless)
+        if len(self.seen) < len(self._quarry.faces):
+            yield f"only {len(self.seen)} readers have told what they saw"
         if not self.acknowledged:
             yield "no writer came to write anything: nothing was tried"
-        yield from self.quarry.faults()
-        yield from self.quarry.faults_of_views()
+        yield from self._quarry.faults()
 
 
 Trouble = Callable[[Chase], None]

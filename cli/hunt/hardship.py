@@ -32,7 +32,7 @@ def filled(
     finally:
         worker.close()
     yield from differences(acknowledged, {}, quarry.there(), gapless=True)
-    yield from quarry.faults()
+    yield from quarry.faults_of_log()
 
 
 def denied(quarry: LedgerQuarry) -> Iterator[str]:
@@ -55,7 +55,7 @@ def denied(quarry: LedgerQuarry) -> Iterator[str]:
         yield from _unclear(str(told[REFUSED]))
     if len(quarry.there()) != head:
         yield "a refused append is in the log"
-    yield from quarry.faults()
+    yield from quarry.faults_of_log()
 
 
 def _unclear(said: str) -> Iterator[str]:

@@ -1,19 +1,22 @@
 """Hunting (捕漏): every trial in turn, each on a scratch place of its own, and what was found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final, NamedTuple
 
-from cli.hunt.chase import KILLABLE, Chase, Trouble
+from cli.hunt.chase import Chase
 from cli.hunt.hardship import denied, filled
 from cli.hunt.interleaving import interleaved
 from cli.hunt.ledger import LedgerQuarry
 from cli.hunt.quarry import DONE, MOMENTS, TROUBLE
 from cli.soundness import Problems
+from ledger.store import parse
 from ledger.store.scratch import scratch
 
 TRIALS: Final = 7
 """How many trials there are at least; on a server there is one more."""
+CALM, KILLED, CUT = "all at once", "kill -9", "connections cut"
 FINE: Final = "nothing missed, doubled or half there"
 _PATIENCE_SECONDS: Final = 0.3
 _TROUBLE_SECONDS: Final = 0.25
@@ -21,6 +24,10 @@ _FILE_BYTES_MAX: Final = 4_000_000
 _FIXED_SECONDS: Final = 4
 """About so long everything takes that is not a chase."""
 _CHASE_SECONDS_MIN: Final = 1.0
+
+
+Trouble = Callable[[LedgerQuarry, Chase], None]
+"""Makes trouble once."""
 
 
 class Trial(NamedTuple):
@@ -44,11 +51,10 @@ class Hunt(NamedTuple):
         """Hold every trial; raises ``StoreUnavailable`` where no scratch place can be made."""
         for moment in MOMENTS:
             yield self._interleaving(moment)
-        with _place(self.url) as quarry:
-            is_served = quarry.place.file is None
-        chases: dict[str, Trouble | None] = {"all at once": None, "kill -9": Chase.kill_one}
+        is_served = parse(self.url).get_backend_name() != "sqlite"
+        chases: dict[str, Trouble | None] = {CALM: None, KILLED: _kill}
         if is_served:
-            chases["connections cut"] = _cut
+            chases[CUT] = _cut
         left = max(0.0, self.seconds - _FIXED_SECONDS)
         for name, trouble in chases.items():
             yield self.chase(name, max(_CHASE_SECONDS_MIN, left / len(chases)), trouble)
@@ -57,25 +63,23 @@ class Hunt(NamedTuple):
             yield _judged("read-only", denied(quarry), "an append by who may only read")
 
     def chase(
-        self,
-        name: str,
-        seconds: float,
-        trouble: Trouble | None,
-        every: float = _TROUBLE_SECONDS,
+        self, name: str, seconds: float, trouble: Trouble | None, every: float = _TROUBLE_SECONDS
     ) -> Trial:
         """Let everybody work at once; somebody may make trouble every so many seconds."""
         with _place(self.url) as quarry, Chase(quarry, self.writers, seed=self.seed) as chase:
-            chase.run(seconds, trouble, every)
-            found = list(chase.found(is_calm=trouble in {None, Chase.kill_one}))
-            counts = chase.counts
-            killed = ", ".join(f"{counts[one]} {one}s" for one in KILLABLE if counts[one])
-            told = (
-                f"{len(chase.acknowledged):,} entries acknowledged to {self.writers} writers, "
-                f"{len(chase.seen)} readers, {counts[DONE]} catch-ups and rebuilds"
-            )
-            told += f"; killed: {killed}" if killed else ""
-            told += f"; {counts[TROUBLE]} errors told and settled" if counts[TROUBLE] else ""
-        return _judged(name, found, told)
+            worry = None if trouble is None else partial(trouble, quarry)
+            chase.run(seconds, worry, every)
+            return _judged(name, chase.found(is_calm=name in {CALM, KILLED}), self._tried(chase))
+
+    def _tried(self, chase: Chase) -> str:
+        told = (
+            f"{len(chase.acknowledged):,} entries acknowledged to {self.writers} writers at once, "
+            f"{len(chase.seen)} readers, {chase.counts[DONE]} catch-ups and rebuilds"
+        )
+        killed = ", ".join(f"{count} {role}s" for role, count in chase.killed.items() if count)
+        told += f"; killed: {killed}" if killed else ""
+        errors = chase.counts[TROUBLE]
+        return f"{told}; {errors} errors told and settled" if errors else told
 
     def _interleaving(self, moment: str) -> Trial:
         with _place(self.url) as quarry:
@@ -84,7 +88,7 @@ class Hunt(NamedTuple):
                 found += interleaved(
                     quarry, moment, is_killed=is_killed, patience_seconds=_PATIENCE_SECONDS
                 )
-            found += quarry.faults()
+            found += quarry.faults_of_log()
         return _judged(f"paused {moment}", found, "a writer that goes on, and one that is killed")
 
     def _disk_full(self, *, is_served: bool) -> Trial:
@@ -104,8 +108,12 @@ def _place(url: str) -> Iterator[LedgerQuarry]:
         yield quarry
 
 
-def _cut(chase: Chase) -> None:
-    chase.quarry.place.cut()
+def _kill(_: LedgerQuarry, chase: Chase) -> None:
+    chase.kill_one()
+
+
+def _cut(quarry: LedgerQuarry, _: Chase) -> None:
+    quarry.place.cut()
 
 
 def _judged(name: str, found: Iterable[str], tried: str) -> Trial:

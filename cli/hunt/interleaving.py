@@ -17,7 +17,7 @@ def interleaved(
     """
     acknowledged = Sightings()
     name = f"{moment.replace(' ', '-')}-{'killed' if is_killed else 'paused'}"
-    with quarry.tail("scan") as tail:
+    with quarry.tail(quarry.faces[0]) as tail:
         tail.look()
         first = Worker(quarry.pause, moment, f"first-{name}")
         try:

@@ -3,9 +3,9 @@
 A ledger is one; the tests hunt on another library's recorders with the same harness.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from cli.hunt.processes import Line
 from cli.hunt.sightings import Sightings
@@ -15,6 +15,9 @@ BEFORE_COMMIT: Final = "before commit"
 AFTER_COMMIT: Final = "after commit"
 MOMENTS: Final = (INSIDE, BEFORE_COMMIT, AFTER_COMMIT)
 """Where a writer is paused: in its transaction, before the commit, before the receipt."""
+
+WRITER: Final = "writer"
+READER: Final = "reader"
 
 PAUSED: Final = "paused"
 ACKNOWLEDGED: Final = "acknowledged"
@@ -38,10 +41,12 @@ class Tail(Protocol):
 class Quarry(Protocol):
     """A log, and what processes do to it; methods with a line run in a process each."""
 
-    is_gapless: bool
+    is_gapless: ClassVar[bool]
+    faces: ClassVar[tuple[str, ...]]
+    """How readers may read it."""
 
-    def write(self, tell: Line, name: str) -> None:
-        """Append until told to end; tell what is acknowledged."""
+    def works(self) -> Mapping[str, Callable[..., None]]:
+        """Return who works on it besides readers, by role; a writer gets a name."""
 
     def write_once(self, tell: Line, name: str) -> None:
         """Append something small; tell what is acknowledged."""

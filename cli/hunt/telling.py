@@ -14,6 +14,7 @@ from cli import exits
 from cli.hunt.hunting import TRIALS, Hunt
 from cli.output import Answer, Output
 from cli.progress import reporting
+from cli.wiring import import_only_ours
 
 _COLUMNS: Final = ("trial", "ok", "tried", "found")
 
@@ -23,6 +24,7 @@ def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -
 
     Piped, and without a format asked for, rows are NDJSON.
     """
+    import_only_ours()
     failed: list[str] = []
 
     def rows() -> Generator[dict[str, object], None, None]:

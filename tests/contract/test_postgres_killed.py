@@ -1,9 +1,7 @@
 """PostgreSQL killed, as by ``kill -9``, again and again, and full: nothing acknowledged is lost."""
 
-import os
 import random
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from ledger.store import open_store
 from tests import postgres
 from tests.contract import drafts
 from tests.contract.processes import Worker
+from tests.disks import database_on, keep_aside, small_disk
 
 
 def test_nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again(
@@ -79,21 +78,10 @@ def persisting(tell: Callable[[Any], None], url: str, writer: object) -> None:
 
 
 @pytest.fixture
-def small_disk() -> Iterator[Path]:
+def disk() -> Iterator[Path]:
     """A disk of its own on which little fits."""
-    if os.geteuid():
-        pytest.skip("only root can mount a small disk")
-    folder = Path(mkdtemp(prefix="shenguan-pg-"))
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=120m,mode=755", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.decode()}")
-    yield folder
-    subprocess.run(["umount", "-l", folder], check=True)
-    rmtree(folder, ignore_errors=True)
+    with small_disk(120) as folder:
+        yield folder
 
 
 def _fill(store: Any) -> tuple[list[Any], Exception]:  # noqa: ANN401
@@ -114,19 +102,18 @@ def _fill(store: Any) -> tuple[list[Any], Exception]:  # noqa: ANN401
 @pytest.mark.parametrize("what", ["tables", "everything"])
 def test_a_full_disk_of_the_server_loses_nothing_and_says_what_to_do(
     own_postgres: None,  # noqa: ARG001
-    small_disk: Path,
+    disk: Path,
     what: str,
 ) -> None:
-    filler = small_disk / "filler"
-    filler.write_bytes(b"x" * (30 << 20))
+    filler = keep_aside(disk)
     if what == "everything":
-        server = postgres.Server(small_disk / "s", ("max_wal_size=32MB", "wal_level=minimal",
+        server = postgres.Server(disk / "s", ("max_wal_size=32MB", "wal_level=minimal",
                                                     "max_wal_senders=0"))  # fmt: skip
     else:
         server = postgres.Server(Path(mkdtemp(prefix="shenguan-pg-")))
     try:
         server.start()
-        url = server.url if what == "everything" else _on_small_tables(server, small_disk)
+        url = server.url if what == "everything" else database_on(server, disk)
         store = open_store(url)
         told, error = _fill(store)
         if what == "tables":
@@ -147,15 +134,3 @@ def test_a_full_disk_of_the_server_loses_nothing_and_says_what_to_do(
     finally:
         server.stop(signal.SIGQUIT)
         rmtree(server.folder, ignore_errors=True)
-
-
-def _on_small_tables(server: postgres.Server, disk: Path) -> str:
-    """Return the URL of a database whose tables lie on the small disk."""
-    folder = disk / "tables"
-    folder.mkdir()
-    owner = server.folder.stat()
-    os.chown(folder, owner.st_uid, owner.st_gid)
-    with postgres.connect(server.url) as raw:
-        raw.execute(f"create tablespace small location '{folder}'".encode())
-        raw.execute("create database small tablespace small")
-    return server.url.replace("/postgres?", "/small?")

@@ -140,6 +140,15 @@ def test_the_doctor_of_the_installed_command_finds_ours_side_by_side(installed: 
     }
 
 
+def test_the_hunt_of_the_installed_command_starts_processes_of_ours(installed: Installed) -> None:
+    told = installed.run(
+        "shenguan", "--store", "sqlite:///none.db", "doctor", "--hunt", "--seconds", "1"
+    )
+    found = [json.loads(line) for line in told.splitlines()]
+    assert {row["ok"] for row in found} == {True}
+    assert not list(installed.folder.glob(".shenguan*"))
+
+
 def test_the_python_face_is_installed_and_knows_its_own(installed: Installed) -> None:
     program = "import shenguan, ledger; print(shenguan.__file__, ledger.__file__, sep='\\n')"
     places = [Path(one) for one in installed.run("python", "-P", "-c", program).split()]
