@@ -245,7 +245,7 @@ class WriterLock:
                 yield
             finally:
                 self._depth -= 1
-                if self._depth == 0:
+                if self._depth == 0 and self._file >= 0:  # Ctrl-C may let us close first
                     fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def _take(self) -> None:
