@@ -3,13 +3,14 @@
 import platform
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
 from cli import exits, journal
+from cli.drafting import acting
 from cli.intake import asking
 from cli.lazy import Command
 from cli.service import stopped_by_signals, with_kafka
@@ -25,9 +26,17 @@ if TYPE_CHECKING:
     from projections.views import Views
 
 LISTEN: Final = "127.0.0.1:9464"
-SERVICES: Final = ("intake", "relay", "views")
+SERVICES: Final = ("intake", "relay", "views", "notices")
 _POLL_SECONDS: Final = 0.2
 _PORT_MAX: Final = 65_535
+
+
+class _Options(NamedTuple):
+    """What is to run, and whom it listens to."""
+
+    without: Sequence[str]
+    neighbours: Sequence[str]
+    registry: str | None
 
 
 def _address(ctx: click.Context, param: click.Parameter, text: str) -> tuple[str, int]:
@@ -53,6 +62,13 @@ def _address(ctx: click.Context, param: click.Parameter, text: str) -> tuple[str
     help="除外: a service that runs elsewhere; may be repeated.",
 )
 @click.option(
+    "--neighbour",
+    "neighbours",
+    multiple=True,
+    metavar="ID",
+    help="来源账本: take notices of this ledger only; may be repeated. Default: all there are.",
+)
+@click.option(
     "--registry",
     metavar="URL",
     help="登记服务: asked for schemas that are newer than this version.",
@@ -75,11 +91,12 @@ def run(
     *,
     listen: tuple[str, int],
     without: tuple[str, ...],
+    neighbours: tuple[str, ...],
     registry: str | None,
     log_level: str,
     log_format: str | None,
 ) -> int:
-    """运行: intake, relay and views of a county in one process, watched over HTTP.
+    """运行: intake, relay, views and notices of a county in one process, watched over HTTP.
 
     A service that breaks begins again by itself and stops no other. SIGTERM or Ctrl-C ends it when
     what is on its way has arrived. /readyz answers 200 while every service is at work and store
@@ -96,7 +113,7 @@ def run(
         from consumers.county.attended import Level, Told
         from consumers.county.county import County
     opening = wiring.opening
-    members = [one for one in _members(wiring, tell, registry) if one.name not in without]
+    members = list(_members(wiring, tell, _Options(without, neighbours, registry)))
     if not members:
         raise click.UsageError("--without leaves no service to run", click.get_current_context())
     build = {"version": version("shenguan"), "python": platform.python_version()}
@@ -114,26 +131,45 @@ def run(
     return exits.FAILURE if left else exits.DONE
 
 
-def _members(wiring: Wiring, tell: "Tell", registry: str | None) -> "Iterator[Member]":
+def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Member]":
     from consumers.county.attended import Level, Told
-    from consumers.county.county import of_intake, of_relay, of_views
+    from consumers.county.county import of_intake, of_notices, of_relay, of_views
     from consumers.county.live_views import LiveViews
     from consumers.intake import Intake
+    from consumers.notices import Notices
     from consumers.relay import Relay
     from ledger.store.following import Following
 
     ledger, store, url = wiring.opening.ledger, wiring.store, wiring.settings.store
+    cluster = wiring.cluster
 
     def hold(name: str) -> Following:
         return Following(url, name)
 
-    def note(text: str) -> None:
-        tell(Told(Level.WARNING, "intake.note", "intake", {"message": text}))
+    def noting(service: str) -> Callable[[str], None]:
+        return lambda text: tell(Told(Level.WARNING, "service.note", service, {"message": text}))
 
-    ask = None if registry is None else asking(registry)
-    yield of_intake(Intake(ledger, wiring.gate, wiring.cluster, hold, ask=ask, tell=note))
-    yield of_relay(Relay(ledger, store, wiring.cluster, hold))
-    yield of_views(LiveViews(store, lambda: _views(wiring)))
+    ask = None if options.registry is None else asking(options.registry)
+    if "intake" not in options.without:
+        note = noting("intake")
+        yield of_intake(Intake(ledger, wiring.gate, cluster, hold, ask=ask, tell=note))
+    if "relay" not in options.without:
+        yield of_relay(Relay(ledger, store, cluster, hold))
+    if "views" not in options.without:
+        yield of_views(LiveViews(store, lambda: _views(wiring)))
+    if "notices" not in options.without:
+        notices = Notices(
+            ledger,
+            wiring.gate,
+            cluster,
+            hold,
+            store=store,
+            acting=acting(wiring),
+            ledgers=options.neighbours,
+            ask=ask,
+            tell=noting("notices"),
+        )
+        yield of_notices(notices, ledger, options.neighbours)
 
 
 def _views(wiring: Wiring) -> "Views":

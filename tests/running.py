@@ -72,7 +72,8 @@ class Running:
 
 
 @contextmanager
-def running(county: County, *options: str) -> Iterator[Running]:
-    """Run a county's process while the block runs."""
-    with county.running("run", "--listen", LOOPBACK, *options) as process:
+def running(county: County, *options: str, neighbour: str = "nobody") -> Iterator[Running]:
+    """Run a county's process while the block runs; on a shared broker it listens to one other."""
+    listen = ("--listen", LOOPBACK, "--neighbour", neighbour)
+    with county.running("run", *listen, *options) as process:
         yield Running(process)

@@ -25,6 +25,12 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
     "shenguan_submissions_total": ("counter", "提交: receipts given, by outcome."),
     "shenguan_refusals_total": ("counter", "拒绝: reasons of refusals, by code."),
     "shenguan_parked_total": ("counter", "死信: messages that were parked."),
+    "shenguan_notices_total": (
+        "counter",
+        "通报: notices of other ledgers, by what became of them.",
+    ),
+    "shenguan_ledgers_heard": ("gauge", "来源账本: other ledgers whose topics are read."),
+    "shenguan_ledgers_set_aside": ("gauge", "搁置账本: those in which something is wrong."),
     "shenguan_dead_letters": ("gauge", "死信存量: messages that wait to be replayed or dropped."),
 }
 """Every metric: its kind, and what it says."""

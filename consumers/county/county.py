@@ -7,11 +7,14 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from consumers.broker.address import Cluster
+from consumers.broker.receiver import Receiver
 from consumers.county.attended import Attended, Level, Service, Tell, Told
 from consumers.county.board import Board, Count, Figures, by
 from consumers.county.live_views import LiveViews
-from consumers.county.sampling import Sampler
+from consumers.county.sampling import Reading, Sampler
 from consumers.intake import Intake
+from consumers.log_topic import ledgers_of
+from consumers.notices import GROUP, Notices
 from consumers.relay import Relay
 from consumers.service import GRACE_SECONDS, Stop
 from ledger.log import LedgerStore
@@ -23,14 +26,14 @@ END_SECONDS: Final = GRACE_SECONDS + 20
 class Member(NamedTuple):
     """成员: a service of a county.
 
-    ``position`` tells how far it follows the log; ``topic`` is what it reads as the group of that
-    name; ``counted`` gives figures of its own.
+    ``position`` tells how far it follows the log, ``reading`` what it reads from topics;
+    ``counted`` gives figures of its own.
     """
 
     name: str
     service: Service
     position: Callable[[], int] | None = None
-    topic: str | None = None
+    reading: Reading | None = None
     counted: Count = list
 
 
@@ -43,7 +46,9 @@ def of_intake(intake: Intake) -> Member:
         yield "shenguan_refusals_total", by("code", dict(taken.codes))
         yield "shenguan_parked_total", [({}, taken.parked)]
 
-    return Member("intake", intake, topic=intake.progress.topic, counted=count)
+    topic = intake.progress.topic
+    reading = Reading(topic, lambda _: [topic], parks=True)
+    return Member("intake", intake, reading=reading, counted=count)
 
 
 def of_relay(relay: Relay) -> Member:
@@ -53,6 +58,22 @@ def of_relay(relay: Relay) -> Member:
         yield "shenguan_relayed_entries_total", [({}, relay.progress.sent)]
 
     return Member("relay", relay, position=lambda: relay.progress.position, counted=count)
+
+
+def of_notices(notices: Notices, ledger: str, ledgers: Sequence[str]) -> Member:
+    """Return what takes in notices of other ledgers as a member, with what it counts."""
+
+    def count() -> Iterator[tuple[str, Figures]]:
+        heard = notices.progress
+        outcomes = {name: getattr(heard, name) for name in ("noticed", "repeated", "refused")}
+        yield "shenguan_notices_total", by("outcome", outcomes)
+        yield "shenguan_ledgers_heard", [({}, heard.ledgers)]
+        yield "shenguan_ledgers_set_aside", [({}, len(heard.findings))]
+
+    def topics(receiver: Receiver) -> list[str]:
+        return list(ledgers_of(receiver.topics(), ledgers, but=ledger).values())
+
+    return Member("notices", notices, reading=Reading(GROUP + ledger, topics), counted=count)
 
 
 def of_views(views: LiveViews) -> Member:
@@ -81,9 +102,9 @@ class County:
             for member, attended in zip(members, self._attended, strict=True)
             if member.position is not None
         }
-        groups = {one.name: one.topic for one in members if one.topic is not None}
+        readings = {one.name: one.reading for one in members if one.reading is not None}
         self._sampler = Sampler(
-            store, cluster, tell, followers=followers, groups=groups, clock=clock
+            store, cluster, tell, followers=followers, readings=readings, clock=clock
         )
         counts = [one.counted for one in members]
         self.board = Board(ledger, self._attended, self._sampler, counts=counts, build=build)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct, field
 
 from consumers.broker.address import Cluster
 from consumers.broker.connection import require
+from consumers.broker.message import Partition
 from consumers.broker.receiver import Receiver
 from consumers.county.attended import Level, Tell, Told, explained
 from consumers.service import Stop
@@ -43,11 +44,19 @@ class Sample(Struct):
     dead_letters: dict[str, int] = field(default_factory=dict)
 
 
+class Reading(NamedTuple):
+    """读取: topics that a group reads; with ``parks`` their dead letters are counted too."""
+
+    group: str
+    topics: Callable[[Receiver], list[str]]
+    parks: bool = False
+
+
 class Sampler:
     """采样者: looks at store and broker.
 
-    ``followers`` tell how far who follows the log has come, None where that is unknown; ``groups``
-    are topics that are read by the group of the same name, by who reads them.
+    ``followers`` tell how far who follows the log has come, None where that is unknown;
+    ``readings`` what is read from topics, by who reads it.
     """
 
     def __init__(
@@ -57,7 +66,7 @@ class Sampler:
         tell: Tell,
         *,
         followers: Mapping[str, Callable[[], int | None]],
-        groups: Mapping[str, str],
+        readings: Mapping[str, Reading],
         clock: Callable[[], datetime],
     ) -> None:
         self.sample = Sample()
@@ -68,7 +77,7 @@ class Sampler:
         )
         self._tell = tell
         self._followers = followers
-        self._groups = groups
+        self._readings = readings
         self._clock = clock
         self._receivers: dict[str, Receiver] = {}
 
@@ -125,21 +134,24 @@ class Sampler:
 
     def _look_at_broker(self, sample: Sample) -> None:
         require(self._cluster)
-        for name, topic in self._groups.items():
-            receiver = self._receiver(topic)
-            sample.lags[name] = self._lag_of_group(receiver, topic)
-            letters = dead_letters_of(topic)
-            partitions = receiver.partitions(letters)
-            ends, begins = receiver.ends(partitions), receiver.begins(partitions)
-            sample.dead_letters[letters] = sum(ends.values()) - sum(begins.values())
+        for name, reading in self._readings.items():
+            receiver = self._receiver(reading.group)
+            topics = reading.topics(receiver)
+            partitions = [one for topic in topics for one in receiver.partitions(topic)]
+            sample.lags[name] = self._lag_of_group(receiver, partitions)
+            for letters in map(dead_letters_of, topics if reading.parks else []):
+                parked = receiver.partitions(letters)
+                ends, begins = receiver.ends(parked), receiver.begins(parked)
+                sample.dead_letters[letters] = sum(ends.values()) - sum(begins.values())
 
-    def _receiver(self, topic: str) -> Receiver:
-        if topic not in self._receivers:
-            self._receivers[topic] = Receiver(self._cluster, group=topic, records=1)
-        return self._receivers[topic]
+    def _receiver(self, group: str) -> Receiver:
+        if group not in self._receivers:
+            self._receivers[group] = Receiver(self._cluster, group=group, records=1)
+        return self._receivers[group]
 
-    def _lag_of_group(self, receiver: Receiver, topic: str) -> Lag:
-        partitions = receiver.partitions(topic)
+    def _lag_of_group(self, receiver: Receiver, partitions: list[Partition]) -> Lag:
+        if not partitions:
+            return Lag(0, 0.0)
         ends, begins = receiver.ends(partitions), receiver.begins(partitions)
         committed = {one: receiver.committed(one) for one in partitions}
         places = {
@@ -147,8 +159,6 @@ class Sampler:
             for one, found in committed.items()
         }
         waiting = {one: at for one, at in places.items() if at < ends[one]}
-        if not waiting:
-            return Lag(0, 0.0)
         oldest = [
             first.timestamp_ms / 1_000
             for one, at in waiting.items()
