@@ -58,12 +58,21 @@ class Chase:
         names = [f"w{self._started}"] if role == WRITER else []
         self._running[f"{role} {self._started}"] = Worker(self._works[role], *names)
 
-    def run(self, seconds: float, trouble: "Trouble | None" = None, every: float = 1.0) -> None:
+    def run(
+        self,
+        seconds: float,
+        trouble: "Trouble | None" = None,
+        *,
+        every: float = 1.0,
+        check: Callable[[], None] | None = None,
+    ) -> None:
         """Let them work; make trouble now and then; let them end, the readers last."""
         until = time.monotonic() + seconds
         due = time.monotonic() + every
         while time.monotonic() < until:
             self._listen()
+            if check is not None:
+                check()
             if trouble is not None and time.monotonic() > due:
                 trouble(self)
                 due = time.monotonic() + every * self._random.uniform(0.3, 1.7)

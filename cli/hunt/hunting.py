@@ -30,6 +30,10 @@ Trouble = Callable[[LedgerQuarry, Chase], None]
 """Makes trouble once."""
 
 
+def _go_on() -> None:
+    """Do not end a hunt before its time."""
+
+
 class Trial(NamedTuple):
     """试验: what was tried, and what was found; ``ok`` is None where it could not be tried here."""
 
@@ -40,12 +44,16 @@ class Trial(NamedTuple):
 
 
 class Hunt(NamedTuple):
-    """Where to hunt, for about how long, with how many writers, from which seed."""
+    """Where to hunt, for about how long, with how many writers, from which seed.
+
+    ``check`` is called again and again, and may raise to end it.
+    """
 
     url: str
     seconds: float
     writers: int
     seed: int
+    check: Callable[[], None] = _go_on
 
     def trials(self) -> Iterator[Trial]:
         """Hold every trial; raises ``StoreUnavailable`` where no scratch place can be made."""
@@ -57,6 +65,7 @@ class Hunt(NamedTuple):
             chases[CUT] = _cut
         left = max(0.0, self.seconds - _FIXED_SECONDS)
         for name, trouble in chases.items():
+            self.check()
             yield self.chase(name, max(_CHASE_SECONDS_MIN, left / len(chases)), trouble)
         yield self._disk_full(is_served=is_served)
         with _place(self.url) as quarry:
@@ -68,7 +77,7 @@ class Hunt(NamedTuple):
         """Let everybody work at once; somebody may make trouble every so many seconds."""
         with _place(self.url) as quarry, Chase(quarry, self.writers, seed=self.seed) as chase:
             worry = None if trouble is None else partial(trouble, quarry)
-            chase.run(seconds, worry, every)
+            chase.run(seconds, worry, every=every, check=self.check)
             return _judged(name, chase.found(is_calm=name in {CALM, KILLED}), self._tried(chase))
 
     def _tried(self, chase: Chase) -> str:

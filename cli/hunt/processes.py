@@ -7,7 +7,7 @@ at any moment; what it told before that is still read. One whose parent is gone 
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
@@ -18,6 +18,15 @@ PRELOADED: Final = ("cli.hunt.ledger",)
 """What the small server has imported before it forks anybody off."""
 context.set_forkserver_preload([*PRELOADED])
 Work = Callable[..., None]
+
+
+def start_server() -> None:
+    """Start the small server where Ctrl-C cannot reach it before it has learnt to ignore that."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
 
 
 class Line:

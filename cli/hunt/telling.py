@@ -2,8 +2,8 @@
 
 import signal
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from cli import exits
 from cli.hunt.hunting import TRIALS, Hunt
+from cli.hunt.processes import start_server
 from cli.output import Answer, Output
 from cli.progress import reporting
 from cli.wiring import import_only_ours
@@ -25,11 +26,14 @@ def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -
     Piped, and without a format asked for, rows are NDJSON.
     """
     import_only_ours()
+    start_server()
     failed: list[str] = []
+    ending = _Ending()
 
     def rows() -> Generator[dict[str, object], None, None]:
+        trials = Hunt(store, seconds, writers, seed, ending.check).trials()
         with reporting("hunt") as report:
-            for number, one in enumerate(Hunt(store, seconds, writers, seed).trials(), start=1):
+            for number, one in enumerate(trials, start=1):
                 if one.ok is False:
                     failed.append(one.trial)
                 yield one._asdict()
@@ -40,16 +44,34 @@ def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -
     asked = click.get_current_context().get_parameter_source("format_name")
     if asked is ParameterSource.DEFAULT and output.format == "tsv" and output.path is None:
         output = replace(output, format="ndjson")
-    with _ended_by_signals(), closing(rows()) as told:
+    with ending, closing(rows()) as told:
         output.write(Answer(told, _COLUMNS))
     return exits.UNVERIFIED if failed else exits.DONE
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM end a hunt as Ctrl-C does: whatever was made is cleared away."""
-    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
+class _Ending:
+    """Lets SIGTERM end a hunt as Ctrl-C does: whatever was made is cleared away.
+
+    An interruption that falls into a destructor is lost in Python, so it is asked for again.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked = False
+
+    def __enter__(self) -> None:
+        self._former = {
+            one: signal.signal(one, self._ask) for one in (signal.SIGINT, signal.SIGTERM)
+        }
+
+    def __exit__(self, *_: object) -> None:
+        for one, handler in self._former.items():
+            signal.signal(one, handler)
+
+    def _ask(self, *_: object) -> None:
+        self._is_asked = True
+        self.check()
+
+    def check(self) -> None:
+        """Raise ``KeyboardInterrupt`` where the end was asked for."""
+        if self._is_asked:
+            raise KeyboardInterrupt

@@ -122,6 +122,7 @@ def test_a_hunt_that_is_broken_off_clears_away_what_it_made(
         _, told = running.communicate(timeout=SECONDS_MAX)
     finally:
         running.kill()
+        running.communicate()
     assert running.returncode == 130
     assert told.decode() == "已中断\n"
     assert made() == []
