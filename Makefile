@@ -1,6 +1,6 @@
 # Everything that a fresh machine needs: python3 (3.11 or newer), make and a package index.
 .DELETE_ON_ERROR:
-.PHONY: setup demo test endurance check lock docs bench clean lint types layers locked
+.PHONY: setup demo up down test endurance check lock docs bench bench-large clean lint types layers locked
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,13 @@ setup: .venv/.installed
 demo: setup  ## the main job, on the hand-written county in examples/
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh $(DEMO)
+
+up:  ## a county in containers: Kafka, PostgreSQL, services, demo history; PROFILE=province adds a collector
+	@sh .docker/secrets.sh .docker/secrets
+	docker compose $(if $(PROFILE),--profile $(PROFILE)) up --build --detach
+
+down:  ## end it; what it holds stays in its volumes
+	docker compose --profile province down
 
 test: .venv/.installed-dev
 	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
@@ -56,9 +63,18 @@ lock: .venv/.installed-dev
 docs: lock
 	$(BIN)/python -m benchmarks.table benchmarks/results/latest.json docs/performance.md
 
-bench: .venv/.installed-dev
-	$(BIN)/python -m benchmarks --output benchmarks/results/latest.json
+bench: .venv/.installed-dev  ## every measure, on SQLite and on a PostgreSQL that it starts; ENTRIES=1000000
+	$(BIN)/python -m benchmarks --entries $(or $(ENTRIES),1000000) --postgres auto --output benchmarks/results/latest.json
 	$(BIN)/python -m benchmarks.table benchmarks/results/latest.json docs/performance.md
+
+bench-large: .venv/.installed-dev build/peers/.installed  ## three sizes side by side, and peers; ENTRIES=10000000; goes on where it was interrupted
+	$(BIN)/python -m benchmarks --large --resume --entries $(or $(ENTRIES),10000000) --postgres auto --folder build/bench-large --peers build/peers/bin/python --output benchmarks/results/large.json
+	$(BIN)/python -m benchmarks.table benchmarks/results/large.json docs/performance.md bench-large
+
+build/peers/.installed: constraints.txt
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/python -m pip install -q --disable-pip-version-check -c constraints.txt 'eventsourcing[postgres]'
+	@touch $@
 
 clean:
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any, Final
 
 from benchmarks.isolated import isolated
+from benchmarks.places import Land, Place, url_of
 from cli.import_file import run_import
 from cli.wiring import Settings, Wiring
 
@@ -22,36 +23,36 @@ def data_folder() -> Path:
     return Path(os.environ.get("SHENGUAN_TEST_DATA") or beside)
 
 
-def import_once(source: Path, mapping: str, store: Path) -> dict[str, Any]:
+def import_once(source: Path, mapping: str, place: Place, quarantine: Path) -> dict[str, Any]:
     """Import a file; return its figures with the seconds."""
-    with Wiring(Settings(store=f"sqlite:///{store}")) as wiring:
+    with Wiring(Settings(store=url_of(place))).creating() as wiring:
         started = perf_counter()
-        summary = run_import(
-            wiring, source, mapping, quarantine=store.with_suffix(".quarantine.jsonl")
-        )
+        summary = run_import(wiring, source, mapping, quarantine=quarantine)
         seconds = perf_counter() - started
     return {"seconds": seconds, "rows": summary.rows, "entries": summary.entries}
 
 
-def measure_imports() -> list[dict[str, Any]]:
+def measure_imports(land: Land) -> list[dict[str, Any]]:
     """Import each real file into an empty store, and once more; nothing where there is no data."""
     found = []
     for name, mapping in FILES:
         source = data_folder() / name
-        if source.is_file():
-            with TemporaryDirectory() as folder:
-                store = Path(folder) / "ledger.db"
-                first = isolated(import_once, source, mapping, store)
-                again = isolated(import_once, source, mapping, store)
-            found.append(
-                {
-                    "file": name,
-                    "rows": first.result["rows"],
-                    "entries": first.result["entries"],
-                    "entries_per_second": round(first.result["entries"] / first.result["seconds"]),
-                    "seconds": round(first.result["seconds"], 2),
-                    "seconds_again": round(again.result["seconds"], 2),
-                    "peak_mb": first.peak_mb,
-                }
-            )
+        if not source.is_file():
+            continue
+        place = land.fresh("import")
+        with TemporaryDirectory() as folder:
+            work = (source, mapping, place, Path(folder) / "quarantine.jsonl")
+            first, again = isolated(import_once, *work), isolated(import_once, *work)
+        land.drop(place)
+        found.append(
+            {
+                "file": name,
+                "rows": first.result["rows"],
+                "entries": first.result["entries"],
+                "entries/s": round(first.result["entries"] / first.result["seconds"]),
+                "s": round(first.result["seconds"], 2),
+                "second run, s": round(again.result["seconds"], 2),
+                "peak MB": round(first.peak_mb),
+            }
+        )
     return found

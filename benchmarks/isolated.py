@@ -9,6 +9,9 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
+from tempfile import NamedTemporaryFile
+from time import perf_counter
 from typing import Any, Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -57,7 +60,22 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "libraries": {name: version(name) for name in _LIBRARIES},
+        "flush_ms": round(_flush_seconds() * 1_000, 2),
+        "load": round(os.getloadavg()[0], 1),
     }
+
+
+def _flush_seconds() -> float:
+    """Return how long the disk takes to flush a page that was just written, as a rule."""
+    spent = []
+    with NamedTemporaryFile(dir=".") as file:
+        for _ in range(50):
+            started = perf_counter()
+            file.write(b"x" * 4_096)
+            file.flush()
+            os.fsync(file.fileno())
+            spent.append(perf_counter() - started)
+    return median(spent)
 
 
 def _processor() -> str:

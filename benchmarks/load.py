@@ -68,12 +68,20 @@ class Load:
         rest = (next(stream) for _ in range(count - len(founding)))
         return [encode(one) for one in (*founding, *rest)]
 
-    def _new_life(self) -> tuple[Path, Iterator[Step]]:
+    def case(self, item: str) -> Iterator[Submission[Any]]:
+        """Yield one case of an item from its beginning to its end."""
+        path, life_of_it = self._new_life(item)
+        for told in life_of_it:
+            submission = self._submission(told)
+            path.recorded[:] = [(submission.id, None)]
+            yield submission
+
+    def _new_life(self, item: str | None = None) -> tuple[Path, Iterator[Step]]:
         self._cases += 1
         hot = self._random.random()
         number = f"{self._prefix}2017-{self._cases:07}"
         subject = f"person:k1:{sha256(number.encode()).hexdigest()[:32]}"
-        item = ITEMS[int(hot * hot * hot * len(ITEMS))]
+        item = item or ITEMS[int(hot * hot * hot * len(ITEMS))]
         path = Path(self._random, self._day, number, subject, item, [])
         return path, life(path)
 

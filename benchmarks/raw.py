@@ -74,7 +74,7 @@ def read_rows(source: Path, *, size: int, after: int = 0, count: int | None = No
             marks = ", ".join("?" * len(columns))
             insert = f'INSERT INTO "{name}" VALUES ({marks})'  # noqa: S608
             if cut:
-                parts = [cut.get(number, []) for number in range(max(cut) + 1)]
+                parts = [cut.get(number, []) for number in range(max(cut, default=-1) + 1)]
                 tables.append(Rows(insert, parts))
     return tables
 

@@ -9,19 +9,16 @@ from collections.abc import Sequence
 from contextlib import closing
 from time import perf_counter, sleep, time
 from typing import Any, Final, NamedTuple
-from uuid import uuid4
 
 import psycopg
 from sqlalchemy.engine import make_url
 
-from benchmarks.append import append_batches, append_one_by_one, compared, found
-from benchmarks.isolated import isolated, together
+from benchmarks.isolated import together
 from ledger.store import postgres_sql as sql
 from ledger.store.postgres import SETTINGS
 from ledger.store.postgres_schema import TABLES
 
 _LOCK: Final = 412
-_TURNS: Final = 2
 
 
 class Transaction(NamedTuple):
@@ -43,8 +40,9 @@ def connect(url: str) -> psycopg.Connection[Any]:
     )
 
 
-def copy_schema(url: str) -> None:
+def copy_schema(source: str, url: str) -> None:
     """Create the store's tables in a schema of their own; raw inserts ask no trigger."""
+    del source
     with closing(connect(url)) as connection:
         connection.execute(f"create schema {make_url(url).query['schema']}".encode())
         connection.execute(TABLES.encode())
@@ -119,52 +117,3 @@ def _insert_share(
 
 def _as_columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _fresh(url: str) -> str:
-    name = f"bench_{uuid4().hex[:12]}"
-    return make_url(url).update_query_dict({"schema": name}).render_as_string(hide_password=False)
-
-
-def _drop(*urls: str) -> None:
-    for url in urls:
-        with closing(connect(url)) as connection:
-            connection.execute(f"drop schema {make_url(url).query['schema']} cascade".encode())
-
-
-def measure_one_by_one(url: str, count: int, writers: int) -> dict[str, Any]:
-    """Compare durable singles through the gate with raw pipelined ones, twice in turn."""
-    ours, yardstick = [], []
-    for _ in range(_TURNS):
-        place, bare = _fresh(url), _fresh(url)
-        before = isolated(found, place).result
-        ours.append(append_one_by_one(place, count, writers))
-        copy_schema(bare)
-        transactions = read_rows(place, size=1, after=before)
-        yardstick.append(insert_side_by_side(bare, transactions, writers))
-        _drop(place, bare)
-    return compared(min(ours), min(yardstick), count)
-
-
-def measure_batches(url: str, count: int, size: int) -> dict[str, Any]:
-    """Compare batches through the gate with COPY of the same rows, twice in turn."""
-    ours, yardstick = [], []
-    for _ in range(_TURNS):
-        place, bare = _fresh(url), _fresh(url)
-        before = isolated(found, place).result
-        ours.append(isolated(append_batches, place, count, size).result)
-        copy_schema(bare)
-        transactions = read_rows(place, size=size, after=before)
-        yardstick.append(insert_batches(bare, transactions))
-        _drop(place, bare)
-    return compared(min(ours), min(yardstick), count)
-
-
-def measure(url: str, singles: int, batched: int) -> dict[str, Any]:
-    """Return every comparison of appends on a server."""
-    return {
-        "one_by_one": measure_one_by_one(url, singles, 1),
-        "eight_processes": measure_one_by_one(url, singles, 8),
-        "batches_1000": measure_batches(url, batched, 1_000),
-        "batches_5000": measure_batches(url, batched, 5_000),
-    }

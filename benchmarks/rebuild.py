@@ -1,48 +1,42 @@
 """Rebuilding every projection from the log, against reading and decoding the same log alone."""
 
 import gc
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 from time import perf_counter
 from typing import Any, Final
 
 from benchmarks.isolated import isolated
-from ledger.clock import now
-from ledger.entry import decode_entry, entry_decoder
+from benchmarks.places import Land, Place, open_log, opened_views, views_beside
+from ledger.entry import entry_decoder
 from ledger.fact import fact_of
-from ledger.store import open_store
-from ledger.view import Opening
 from ledger.zone import Zone
 from projections._discovery import all_projections
-from projections.views import Views, open_views
 
 PAGE: Final = 2_000
 
 
-def _views(path: Path, views: Path) -> Views:
-    store = open_store(f"sqlite:///{path}", create=False)
-    first = store.row(1)
-    assert first is not None  # noqa: S101 - the load opens its ledger
-    opening = Opening.of(decode_entry(first.type, first.body))
-    url = f"sqlite:///{views}"
-    return open_views(
-        url, store, opening.zone, opening.ledger, today=lambda: opening.zone.day_of(now()), now=now
-    )
+def rebuild_all(place: Place, views: Place, jobs: int = 1) -> tuple[float, int]:
+    """Build every projection again; return the seconds and the rows written."""
+    with opened_views(place, views) as opened:
+        again = partial(opened_views, place, views)
+        started = perf_counter()
+        told = opened.rebuild(jobs=jobs, again=again)
+        seconds = perf_counter() - started
+    return seconds, sum({one.projection: one.rows_written for one in told}.values())
 
 
-def rebuild_all(path: Path, views: Path) -> float:
-    """Build every projection from an empty views database; return the seconds."""
-    with _views(path, views) as opened:
+def catch_up(place: Place, views: Place) -> float:
+    """Fold what is new; return the seconds."""
+    with opened_views(place, views) as opened:
         started = perf_counter()
         opened.catch_up()
         return perf_counter() - started
 
 
-def scan_and_decode(path: Path) -> float:
+def scan_and_decode(place: Place) -> float:
     """Read every entry and decode it by its type, and do nothing with it; return the seconds."""
-    store = open_store(f"sqlite:///{path}", create=False)
+    store = open_log(place)
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -53,51 +47,57 @@ def scan_and_decode(path: Path) -> float:
     return perf_counter() - started
 
 
-def count_touches(path: Path) -> int:
+def count_touches(place: Place) -> int:
     """Count how often an entry changes a row, over all tables."""
-    return sum(_touches(path))
+    return sum(_touches(place))
 
 
-def _touches(path: Path) -> Iterator[int]:
-    store = open_store(f"sqlite:///{path}", create=False)
+def _touches(place: Place) -> Iterator[int]:
     handlers: dict[str, list[Any]] = {}
     for projection in all_projections():
         for table in projection.tables:
             for name, handler in table.handlers.items():
                 handlers.setdefault(name, []).append(handler)
     zone = Zone("Asia/Shanghai")
-    for page in store.scan(page=PAGE):
+    for page in open_log(place).scan(page=PAGE):
         for row in page:
             fact = fact_of(row.position, entry_decoder(row.type)(row.body), zone)
             yield sum(len(handler.keys(fact)) for handler in handlers.get(row.type, ()))
 
 
-def catch_up_after(path: Path, views: Path) -> float:
-    """Catch up what came since; return the seconds."""
-    return rebuild_all(path, views)
-
-
-def measure_rebuild(path: Path, entries: int) -> dict[str, Any]:
-    """Compare a rebuild with scan and decode alone, each the better of two runs in turn."""
-    with TemporaryDirectory() as folder:
-        rebuilt, scanned, peaks = [], [], []
-        for turn in range(2):
-            outcome = isolated(rebuild_all, path, Path(folder) / f"{turn}.views.db")
-            rebuilt.append(outcome.result)
-            peaks.append(outcome.peak_mb)
-            scanned.append(isolated(scan_and_decode, path).result)
-        touches = isolated(count_touches, path).result
-        size = (Path(folder) / "1.views.db").stat().st_size
-        shutil.rmtree(folder)
-        Path(folder).mkdir()
-    seconds, yardstick = min(rebuilt), min(scanned)
-    return {
-        "entries": entries,
-        "per_second": round(entries / seconds),
-        "raw_per_second": round(entries / yardstick),
-        "ratio": round(yardstick / seconds, 2),
-        "microseconds_a_touched_row": round(seconds / touches * 1e6, 2),
-        "touched_rows": touches,
-        "peak_mb": max(peaks),
-        "views_mb": round(size / 1e6),
-    }
+def measure_rebuild(land: Land, place: Place, turns: int = 2) -> list[dict[str, Any]]:
+    """Compare rebuilds in one and in two processes with scan and decode, in turn."""
+    entries = open_log(place).head()
+    views = views_beside(place, "rebuilt")
+    found: dict[int, list[tuple[float, int, float]]] = {1: [], 2: []}
+    scanned, size = [], 0
+    for _ in range(turns):
+        for jobs, runs in found.items():
+            land.drop(views)
+            outcome = isolated(rebuild_all, place, views, jobs)
+            runs.append((*outcome.result, outcome.peak_mb))
+        size = land.bytes_of(views)
+        scanned.append(isolated(scan_and_decode, place).result)
+    land.drop(views)
+    touches = isolated(count_touches, place).result
+    yardstick = min(scanned)
+    alone = min(found[1])[0]
+    rows = []
+    for jobs, runs in found.items():
+        seconds, written, _ = min(runs)
+        row = {
+            "entries": entries,
+            "jobs": jobs,
+            "entries/s": round(entries / seconds),
+            "scan + decode/s": round(entries / yardstick),
+            "ratio": round(yardstick / seconds, 2),
+            "× one job": round(alone / seconds, 2),
+            "rows touched": touches,
+            "µs a touched row": round(seconds / touches * 1e6, 2),
+            "rows written": written,
+            "views, MB": round(size / 1e6),
+        }
+        if jobs == 1:
+            row["peak MB"] = max(peak for _, _, peak in runs)
+        rows.append(row)
+    return rows

@@ -1,0 +1,117 @@
+"""Answers at the size of a ledger: one case, one subject's credit, one page of an agency's tasks.
+
+In a program that has the views open and up to date; the yardstick is a plain indexed select of the
+same rows on the same database.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any, Final
+
+from benchmarks.county import supervisor_of
+from benchmarks.places import Place, connected, open_log, opened_views
+from ledger.entry import decode_entry
+from ledger.events.credit import RestrictionImposed
+from ledger.events.intake import ApplicationAccepted
+from projections._discovery import question_named
+from projections._question import Filters
+from projections.views import Views
+
+ASKED: Final = 400
+PAGE: Final = 20
+_DRAWS_MAX: Final = 20_000
+Ask = Callable[[str], object]
+_RAW: Final = {
+    "one case": 'select * from cases where "case" = {}',
+    "one subject's credit": "select * from restrictions where subject = {}",
+    "a page of an agency's tasks": f"select * from tasks where agency = {{}} order by task limit {PAGE}",  # noqa: E501, S608 - one statement
+}
+
+
+def _raw(views: Place, statement: str) -> Ask:
+    if isinstance(views, Path):
+        opened = sqlite3.connect(views)
+        return lambda value: opened.execute(statement.format("?"), (value,)).fetchall()
+    served = connected(views)
+    text = statement.format("%s").encode()
+    return lambda value: served.execute(text, (value,), prepare=True).fetchall()
+
+
+def _ours(opened: Views, what: str) -> Ask:
+    def one(command: str) -> Ask:
+        def ask(value: str) -> object:
+            opened.catch_up()
+            with opened.reader() as reader:
+                return list(question_named(command).show(reader, value))
+
+        return ask
+
+    def page(value: str) -> object:
+        opened.catch_up()
+        with opened.reader() as reader:
+            return list(question_named("task").list(reader, Filters(agency=value, limit=PAGE)))
+
+    return {"one case": one("case"), "one subject's credit": one("credit")}.get(what, page)
+
+
+def _numbers(place: Place) -> dict[str, list[str]]:
+    """Draw cases, subjects and agencies from all over the log, as often as they occur in it.
+
+    Most of those who are asked about have nothing against them; one in ten has, where the log is
+    long enough to find them.
+    """
+    store, draw = open_log(place), Random(7)  # noqa: S311 - repeatable, not secret
+    head = store.head()
+    cases, agencies, clean, restricted = [], [], [], []
+    for tried in count():
+        row = store.row(draw.randint(head // 20 + 1, head))
+        data: Any = None if row is None else decode_entry(row.type, row.body).data
+        if isinstance(data, ApplicationAccepted):
+            cases.append(data.case)
+            agencies.append(supervisor_of(data.item))
+            clean.append(data.subject)
+        elif isinstance(data, RestrictionImposed):
+            restricted.append(data.subject)
+        if len(cases) >= ASKED and (len(restricted) >= ASKED // 10 or tried > _DRAWS_MAX):
+            break
+    subjects = [*restricted[: ASKED // 10], *clean][:ASKED]
+    return dict(zip(_RAW, (cases[:ASKED], subjects, agencies[:ASKED]), strict=True))
+
+
+def _timed(ask: Ask, values: list[str]) -> list[float]:
+    for value in values[:20]:
+        ask(value)
+    spent = []
+    for value in values:
+        started = perf_counter()
+        ask(value)
+        spent.append((perf_counter() - started) * 1_000)
+    return sorted(spent)
+
+
+def measure_queries(place: Place, views: Place) -> list[dict[str, Any]]:
+    """Ask each question some hundred times; return how long it took, beside the plain select."""
+    numbers, rows = _numbers(place), []
+    entries = open_log(place).head()
+    with opened_views(place, views) as opened:
+        opened.catch_up()
+        for what, values in numbers.items():
+            ours, bare = (
+                _timed(_ours(opened, what), values),
+                _timed(_raw(views, _RAW[what]), values),
+            )
+            rows.append(
+                {
+                    "answer": what,
+                    "entries": entries,
+                    "p50, ms": round(ours[ASKED // 2], 2),
+                    "p99, ms": round(ours[ASKED * 99 // 100], 2),
+                    "select p50, ms": round(bare[ASKED // 2], 3),
+                    "select p99, ms": round(bare[ASKED * 99 // 100], 3),
+                }
+            )
+    return rows
