@@ -5,14 +5,13 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 import click
-import msgspec
 
 from cli import words
+from cli.collected import Elsewhere, elsewhere, reader_of, rows_of
 from cli.drafting import acting_agency, numbered
 from cli.fields import Day
 from cli.lazy import Command, Group
 from cli.output import Answer, Output, output_options
-from cli.progress import reporting
 from cli.wiring import Wiring
 from ledger.errors import NotFound
 from projections._discovery import question_named
@@ -20,7 +19,6 @@ from projections._question import Filters, Question
 from projections._reader import Reader
 
 F = TypeVar("F", bound=Callable[..., Any])
-_LISTS: Final = msgspec.json.Decoder(list[Any])
 _EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
     "case": ("--late --limit 20", "2017-0412"),
     "licence": ("--status valid --subject uscc:91130523MA07X1A23U", "JY11305230000412"),
@@ -41,6 +39,25 @@ def _when(function: F) -> F:
         ),
         click.option("--on", type=Day(), help="查询日: what had taken effect by the end of a day."),
         click.option("--as-of", metavar="POSITION|TIME", help="截至: what was known then."),
+    ):
+        function = option(function)
+    return function
+
+
+def _where(function: F) -> F:
+    for option in (
+        click.option(
+            "--ledger",
+            "ledgers",
+            multiple=True,
+            metavar="ID",
+            help="账本: with --collection only this one; may be repeated.",
+        ),
+        click.option(
+            "--collection",
+            metavar="URL",
+            help="汇集: ask the ledgers that `shenguan project` keeps there.",
+        ),
     ):
         function = option(function)
     return function
@@ -112,6 +129,7 @@ def _group_of(noun: str) -> click.Group:
 
 def _list_command(question: Question[Any], example: str) -> click.Command:
     @_filters(question)
+    @_where
     @_when
     @_columns(question)
     @output_options()
@@ -126,9 +144,14 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
     ) -> None:
         when = {name: options.pop(name) for name in ("as_of", "on", "at_least")}
         options["since"], options["until"] = _day(options["since"]), _day(options["until"])
-        with _reader(wiring, **when) as reader:
-            found = question.list(reader, Filters(**options))
-            _write(question, found, reader, output, as_of=when["as_of"], columns=columns)
+        there = elsewhere(wiring, options.pop("collection"), options.pop("ledgers"), when["on"])
+        if there is not None:
+            found = there.listed(question, Filters(**options), when)
+            _write(question, found, there, output, as_of=when["as_of"], columns=columns)
+            return
+        with reader_of(wiring, **when) as reader:
+            rows = rows_of(question, question.list(reader, Filters(**options)))
+            _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)
 
     text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
     return Command("list", callback=run, params=_params(run), help=text + example)
@@ -136,6 +159,7 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
 
 def _show_command(question: Question[Any], example: str) -> click.Command:
     @click.argument("number", metavar="NO")
+    @_where
     @_when
     @_columns(question)
     @output_options()
@@ -147,20 +171,24 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
         number: str,
         output: Output,
         columns: tuple[str, ...] | None,
+        collection: str | None,
+        ledgers: tuple[str, ...],
         **when: Any,  # noqa: ANN401 - as-of, on, at-least
     ) -> None:
+        there = elsewhere(wiring, collection, ledgers, when["on"])
+        if there is not None:
+            rows = list(there.show(question, number, when))
+            _known(question, number, rows)
+            _write(question, rows, there, output, as_of=when["as_of"], columns=columns)
+            return
         full = numbered(question.numbers[0], number, acting_agency(wiring))
-        with _reader(wiring, **when) as reader:
-            found = list(question.show(reader, full))
-            if not found and question.numbers != ("subject",):
-                raise NotFound(
-                    f"{question.chinese} {full}: nothing is known of it up to position "
-                    f"{reader.position}; `shenguan {question.command} list` shows what there is"
-                )
-            upright = len(found) == 1
+        with reader_of(wiring, **when) as reader:
+            rows = list(rows_of(question, question.show(reader, full)))
+            _known(question, full, rows, f" up to position {reader.position}")
+            upright = len(rows) == 1
             _write(
                 question,
-                found,
+                rows,
                 reader,
                 output,
                 as_of=when["as_of"],
@@ -172,6 +200,14 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
     return Command("show", callback=run, params=_params(run), help=text + example)
 
 
+def _known(question: Question[Any], number: str, rows: Sequence[Any], where: str = "") -> None:
+    if not rows and question.numbers != ("subject",):
+        raise NotFound(
+            f"{question.chinese} {number}: nothing is known of it{where}; "
+            f"`shenguan {question.command} list` shows what there is"
+        )
+
+
 def _params(function: Any) -> list[click.Parameter]:  # noqa: ANN401 - a decorated function
     return list(reversed(function.__click_params__))
 
@@ -180,34 +216,28 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _reader(wiring: Wiring, *, as_of: str | None, on: str | None, at_least: int | None) -> Reader:
-    with reporting("views") as progress:
-        views = wiring.views
-        position = None if as_of is None else wiring.position(as_of)
-        views.catch_up(progress, at_least)
-        return views.reader(position, _day(on), progress)
-
-
 def _write(
     question: Question[Any],
-    found: Iterable[Any],
-    reader: Reader,
+    rows: Iterable[dict[str, Any]],
+    reader: Reader | Elsewhere,
     output: Output,
     *,
     as_of: str | None,
     columns: tuple[str, ...] | None,
     upright: bool = False,
 ) -> None:
-    rows = _rows(question, found)
     is_table = output.format == "table"
     if is_table:
         rows = _for_people(rows, question, output.lang)
     if columns is not None:
-        rows = _chosen(rows, columns)
+        named = ("ledger", *columns) if isinstance(reader, Elsewhere) else columns
+        rows = _chosen(rows, named)
     elif is_table:
         columns = question.brief
     else:
         columns = tuple(one.name for one in question.columns)
+    if isinstance(reader, Elsewhere):
+        columns = ("ledger", *columns)
     if is_table and upright:
         rows, columns = _upright(rows, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
@@ -222,15 +252,6 @@ def _write(
             kinds={one.name: one.kind for one in question.columns},
         )
     )
-
-
-def _rows(question: Question[Any], found: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    lists = [one.name for one in question.columns if one.kind == "json"]
-    for answer in found:
-        row = msgspec.structs.asdict(answer)
-        for name in lists:
-            row[name] = _LISTS.decode(row[name])
-        yield row
 
 
 def _chosen(rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:

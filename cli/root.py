@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "run": Lazy("cli.run:run", "运行: a county's services in one process.", _KAFKA),
     "relay": Lazy("cli.relay:relay", "转发: the log to its topic.", _KAFKA),
     "notices": Lazy("cli.notices:notices", "异地通报: credit of other ledgers.", _KAFKA),
+    "project": Lazy("cli.project:project", "异地投影: views of other ledgers.", _KAFKA),
     "intake": Lazy("cli.intake:intake", "收件: what agencies hand in.", _KAFKA),
     "deadletter": Lazy("cli.deadletter:deadletter", "死信: list, replay, drop.", _KAFKA),
     "topics": Lazy("cli.topics:topics", "主题: make and check them.", _KAFKA),

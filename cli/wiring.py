@@ -34,6 +34,7 @@ class Settings:
 
     store: str = DEFAULT_STORE
     views: str | None = None
+    collection: str | None = None
     agency: str | None = None
     actor: str | None = None
     lang: str = "zh"
@@ -49,6 +50,7 @@ class Settings:
         return cls(
             store=environment.get("SHENGUAN_STORE") or DEFAULT_STORE,
             views=environment.get("SHENGUAN_VIEWS") or None,
+            collection=environment.get("SHENGUAN_COLLECTION") or None,
             agency=environment.get("SHENGUAN_AGENCY") or None,
             actor=environment.get("SHENGUAN_ACTOR") or None,
             lang="en" if environment.get("SHENGUAN_LANG", "zh").startswith("en") else "zh",

@@ -9,7 +9,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from consumers.broker.address import cluster_of
 from consumers.broker.message import Message
+from consumers.notices import Heard, Notices
+from consumers.relay import Relay
+from consumers.service import Stop
 from ledger.clock import new_id
 from ledger.entry import Submission
 from ledger.events import Event
@@ -18,8 +22,9 @@ from ledger.events.organisation import SubjectRecoded
 from ledger.gate import Gate
 from ledger.receipt import Receipt
 from ledger.store import open_store
+from ledger.store.following import Following
 from tests import broker
-from tests.examples_county import BUREAU, DECIDER
+from tests.examples_county import BUREAU, DECIDER, KEEPER
 from tests.examples_handover import newcomers
 from tests.examples_supervision import EXAMPLES, STORY
 from tests.shared_log import County
@@ -72,13 +77,28 @@ class Neighbour(County):
 
     def relay(self) -> None:
         """Carry the log to its topic."""
-        self.done("relay", "--once")
+        with closing(open_store(self.url)) as store:
+            cluster = cluster_of(self.address)
+            Relay(self.ledger, store, cluster, self._hold, once=True).work(Stop())
 
-    def listen(self, *others: County) -> dict[str, Any]:
+    def listen(self, *others: County) -> Heard:
         """Take in the notices of some other counties, once; return what became of them."""
-        named = [word for one in others for word in ("--ledger", one.ledger)]
-        row: dict[str, Any] = self.done("notices", "--once", *named).row
-        return row
+        with closing(open_store(self.url)) as store:
+            service = Notices(
+                self.ledger,
+                Gate(store),
+                cluster_of(self.address),
+                self._hold,
+                store=store,
+                acting=(KEEPER, f"{KEEPER}/1"),
+                ledgers=[one.ledger for one in others],
+                once=True,
+            )
+            service.work(Stop())
+        return service.progress
+
+    def _hold(self, name: str) -> Following:
+        return Following(self.url, name)
 
 
 def neighbours(folder: Path, address: str, count: int) -> list[Neighbour]:

@@ -19,6 +19,8 @@ from consumers.broker.errors import BrokerUnavailable, TopicMissing
 from consumers.broker.message import Partition, Received
 
 _GROWTH: Final = 10
+SESSION_SECONDS: Final = 10
+"""So long after its last sign of life what a member of a group was reading goes to the others."""
 
 
 class Receiver:
@@ -30,6 +32,8 @@ class Receiver:
             self._consumer = KafkaConsumer(
                 **said,
                 group_id=group,
+                session_timeout_ms=SESSION_SECONDS * 1_000,
+                heartbeat_interval_ms=SESSION_SECONDS * 300,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
@@ -64,6 +68,28 @@ class Receiver:
             self._consumer.assign([TopicPartition(*one) for one in places])
             for one, offset in places.items():
                 self._consumer.seek(TopicPartition(*one), offset)
+
+    def share(self, pattern: str) -> None:
+        """Read the topics of a pattern together with the other members of the group.
+
+        Which ones are ours changes as members come and go; each is read on where the group was.
+        """
+        with explained(self._cluster):
+            self._consumer.subscribe(pattern=pattern)
+
+    def assigned(self) -> list[Partition]:
+        """Return the partitions that are ours at the moment."""
+        return [(one.topic, one.partition) for one in self._consumer.assignment()]
+
+    def jump(self, partition: Partition, offset: int) -> None:
+        """Go on in a partition from an offset; where it is no longer ours, nothing happens."""
+        with explained(self._cluster), suppress(ValueError, LookupError):
+            self._consumer.seek(TopicPartition(*partition), offset)
+
+    def pause(self, partition: Partition) -> None:
+        """Read no more from a partition, as long as it is ours."""
+        with explained(self._cluster), suppress(ValueError, LookupError):
+            self._consumer.pause(TopicPartition(*partition))
 
     def poll(self, seconds: float) -> list[Received]:
         """Return what arrives within so many seconds, each partition in its order."""
