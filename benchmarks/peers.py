@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from eventsourcing.application import Application
 from eventsourcing.dispatch import singledispatchmethod
 from eventsourcing.domain import Aggregate
-from eventsourcing.persistence import Tracking, TrackingRecorder
+from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 
@@ -39,15 +39,7 @@ class Cases(Application):
     """An application that saves them."""
 
 
-class Counts(TrackingRecorder):
-    """A view: one number, moved in the transaction of the tracking position."""
-
-    def counted(self, tracking: Tracking) -> None:
-        """Count an event."""
-        raise NotImplementedError
-
-
-class CountsOnServer(PostgresTrackingRecorder, Counts):
+class Counts(PostgresTrackingRecorder):
     """A view on the server that holds nothing but the position: the least that can be durable."""
 
     def counted(self, tracking: Tracking) -> None:
@@ -127,7 +119,7 @@ def _projects(environment: dict[str, str]) -> tuple[int, float]:
     with ProjectionRunner(
         application_class=Cases,
         projection_class=Counting,
-        view_class=CountsOnServer,
+        view_class=Counts,
         env=environment,
     ) as runner:
         last = runner.app.recorder.max_notification_id() or 0
