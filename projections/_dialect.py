@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import sqlalchemy as sql
@@ -28,6 +29,9 @@ _TYPES: Final[dict[str, sql.types.TypeEngine[Any]]] = {
 }
 
 
+_TABLES_KEPT: Final = 512
+
+
 class Changes(NamedTuple):
     """What became of a table's rows since they were last written.
 
@@ -40,8 +44,12 @@ class Changes(NamedTuple):
     deleted: Sequence[str] = ()
 
 
+@lru_cache(maxsize=_TABLES_KEPT)
 def sql_table(table: Table[Any], name: str, *, temporary: bool = False) -> sql.Table:
-    """Return one table of one generation as SQLAlchemy sees it."""
+    """Return one table of one generation as SQLAlchemy sees it.
+
+    The same object each time: only then a statement that was compiled once is known again.
+    """
     return sql.Table(
         name,
         sql.MetaData(),
