@@ -62,8 +62,8 @@ def of_state(views: Views, state: str) -> dict[str, Status]:
             ("officers", "a/b", "", "a/b"),
         ),
         (
-            "update checks__g1 set problems_minor = 7 where problems_minor is null",
-            ("checks", "reg:a:", "problems_minor", "7"),
+            "update penalties__g1 set confiscated_fen = 7 where confiscated_fen is null",
+            ("penalties", "reg:a:", "confiscated_fen", "7"),
         ),
     ],
     ids=["a-number", "a-compound-key", "missing", "extra", "a-gap"],
