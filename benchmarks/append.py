@@ -83,14 +83,14 @@ class Span(NamedTuple):
     longest: float
 
 
-def _lines(count: int, writer: int) -> list[bytes]:
-    stream = load_of(prefix=f"{writer}-", seed=writer + 1).stream()
+def _lines(count: int, writer: int, head: int) -> list[bytes]:
+    stream = load_of(prefix=f"{head}-{writer}-", seed=head + writer).stream()
     return [encode(one) for one in islice(stream, count)]
 
 
 def _append_singles(place: Place, count: int, writer: int, start_at: float) -> Span:
-    lines = _lines(count, writer)
-    gate = open_gate(place)
+    store = open_log(place)
+    gate, lines = Gate(store), _lines(count, writer, store.head())
     sleep(max(0.0, start_at - time()))
     started, longest = time(), 0.0
     for line in lines:
@@ -111,8 +111,9 @@ def append_one_by_one(place: Place, count: int, writers: int) -> list[Span]:
 
 def append_from_threads(place: Place, count: int, threads: int) -> float:
     """Append from several threads, each waiting for its receipt before the next; the seconds."""
-    shares = [_lines(count // threads, number) for number in range(threads)]
-    with Gathering(open_gate(place)) as gate, ThreadPoolExecutor(threads) as pool:
+    store = open_log(place)
+    shares = [_lines(count // threads, number, store.head()) for number in range(threads)]
+    with Gathering(Gate(store)) as gate, ThreadPoolExecutor(threads) as pool:
 
         def work(lines: list[bytes]) -> None:
             for line in lines:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.aims import table_of
+
 BEGIN: Final = "<!-- figures: written by `make {}` -->"
 END: Final = "<!-- end of figures -->"
 _KEYS: Final = ("database", "measure")
@@ -53,6 +55,9 @@ def render(figures: dict[str, Any], level: str = "##") -> str:
         f"A ledger of {figures['entries']:,} entries; measured in {seconds:,} s.",
         "",
     ]
+    aims = list(table_of(figures))
+    if aims:
+        lines += [f"{level}# Beside the aims", "", *_table(aims)]
     titles = dict.fromkeys(one["title"] for one in figures["phases"])
     for title in titles:
         mine = [one for one in figures["phases"] if one["title"] == title]
