@@ -67,6 +67,7 @@ class Chase:
         check: Callable[[], None] | None = None,
     ) -> None:
         """Let them work; make trouble now and then; let them end, the readers last."""
+        self._begin(check)
         until = time.monotonic() + seconds
         due = time.monotonic() + every
         while time.monotonic() < until:
@@ -78,6 +79,14 @@ class Chase:
                 due = time.monotonic() + every * self._random.uniform(0.3, 1.7)
         for role in (*self._works, READER):
             self._end(role)
+
+    def _begin(self, check: Callable[[], None] | None) -> None:
+        """Wait until something is acknowledged: on a busy machine that may take its time."""
+        deadline = time.monotonic() + SECONDS_MAX
+        while not self.acknowledged and time.monotonic() < deadline:
+            self._listen()
+            if check is not None:
+                check()
 
     def kill_one(self) -> None:
         """Kill anybody but a reader, who alone knows what it saw; another one goes on."""

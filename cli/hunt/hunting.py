@@ -85,7 +85,7 @@ class Hunt(NamedTuple):
             f"{len(chase.acknowledged):,} entries acknowledged to {self.writers} writers at once, "
             f"{len(chase.seen)} readers, {chase.counts[DONE]} catch-ups and rebuilds"
         )
-        killed = ", ".join(f"{count} {role}s" for role, count in chase.killed.items() if count)
+        killed = ", ".join(f"{role} {count}×" for role, count in chase.killed.items() if count)
         told += f"; killed: {killed}" if killed else ""
         errors = chase.counts[TROUBLE]
         return f"{told}; {errors} errors told and settled" if errors else told
