@@ -37,7 +37,8 @@ from ledger.log import Row
 from ledger.store.collection import Collection
 from schemas.topics import DEAD_LETTERS, place_of, topic_name
 
-GROUP: Final = "shenguan.projector.v1"
+GROUP: Final = "shenguan.projector.v1."
+"""What the names of groups begin with; then comes what tells the collection from others."""
 BATCH_RECORDS: Final = 5_000
 _POLL_SECONDS: Final = 0.5
 _FAR: Final = 10_000
@@ -83,7 +84,7 @@ class Projector:
         self._cluster = cluster
         self._collection = collection
         self._wanted = tuple(ledgers)
-        self._group = group or f"{GROUP}.{collection.digest}"
+        self._group = group or f"{GROUP}{collection.digest}"
         self._once = once
         self.reader = LogReader(ask=ask)
         self.tell = tell
