@@ -12,6 +12,7 @@ from cli.service import with_kafka
 from cli.wiring import Wiring
 from ledger import identifiers
 from ledger.errors import Malformed
+from schemas.rights import ROLES, Right, rights
 
 if TYPE_CHECKING:
     from consumers.broker.layout import State, Wanted
@@ -93,15 +94,50 @@ def check(wiring: Wiring, *, ledger: str | None, output: Output) -> int:
     return _show(found, output)
 
 
-def _wanted(wiring: Wiring, ledger: str | None, partitions: int = 1) -> "list[Wanted]":
+@topics.command("rights")
+@_LEDGER
+@click.option(
+    "--role", "chosen", multiple=True, type=click.Choice(list(ROLES)), help="角色: only of these."
+)
+@click.option(
+    "--user",
+    metavar="NAME",
+    default="<user>",
+    help="用户: begins the names of the groups that are its own.",
+)
+@output_options()
+@click.pass_obj
+def show_rights(
+    wiring: Wiring, *, ledger: str | None, chosen: tuple[str, ...], user: str, output: Output
+) -> None:
+    """权限: what each role must be allowed on the brokers, and nothing else; grants nothing itself.
+
+    \b
+    Example:
+      shenguan topics rights --role agency --user shiju --format csv
+    """
+    name = _ledger(wiring, ledger)
+    try:
+        found = [one for one in rights(name, user) if one.acting_as in (chosen or ROLES)]
+    except ValueError as error:
+        raise Malformed(f"--ledger: {error}", field="ledger", value=name) from None
+    output.write(Answer([one._asdict() for one in found], Right._fields))
+
+
+def _ledger(wiring: Wiring, ledger: str | None) -> str:
     if ledger is not None:
         identifiers.check("ledger", ledger)
+    return ledger or wiring.opening.ledger
+
+
+def _wanted(wiring: Wiring, ledger: str | None, partitions: int = 1) -> "list[Wanted]":
+    name = _ledger(wiring, ledger)
     with with_kafka():
         from consumers.broker import layout
     try:
-        return list(layout.wanted(ledger or wiring.opening.ledger, partitions=partitions))
+        return list(layout.wanted(name, partitions=partitions))
     except ValueError as error:
-        raise Malformed(f"--ledger: {error}", field="ledger", value=ledger or "") from None
+        raise Malformed(f"--ledger: {error}", field="ledger", value=name) from None
 
 
 def _show(found: "Iterable[State]", output: Output) -> int:

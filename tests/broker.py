@@ -6,12 +6,13 @@
 
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final
+from typing import Final, TypeVar
 
 from consumers.broker.address import cluster_of
 from consumers.broker.administrator import Administrator
@@ -26,6 +27,7 @@ from tests.sharing import Kind, NoServer
 VARIABLE: Final = "SHENGUAN_TEST_KAFKA"
 _START_SECONDS: Final = 180
 """The first start on a machine fetches Kafka."""
+Broker = TypeVar("Broker", bound=LocalBroker)
 SHARED: Final = Kind("kafka", "tests.broker", _START_SECONDS)
 
 
@@ -54,13 +56,62 @@ def can_start() -> None:
 @contextmanager
 def own_broker() -> Iterator[LocalBroker]:
     """Yield a broker that may be killed; whatever happens, nothing of it is left."""
-    broker = LocalBroker(Path(mkdtemp(prefix="shenguan-kafka-")))
+    with _started(LocalBroker(Path(mkdtemp(prefix="shenguan-kafka-")))) as broker:
+        yield broker
+
+
+@contextmanager
+def _started(broker: Broker) -> Iterator[Broker]:
     try:
         broker.start(0)
         yield broker
     finally:
         broker.kill()
         shutil.rmtree(broker.folder, ignore_errors=True)
+
+
+class GuardedBroker(LocalBroker):
+    """A broker that asks who one is (SCRAM) and allows only what was granted.
+
+    ``guarded`` is where users find it. The plain address is for whoever runs it: what comes from
+    there may do everything.
+    """
+
+    guarded = ""
+
+    def _configure(self, port: int) -> None:
+        super()._configure(port)
+        self.guarded = self.guarded or f"127.0.0.1:{free_port()}"
+        path = self.folder / "server.properties"
+        settings = dict(line.split("=", 1) for line in path.read_text("utf-8").splitlines())
+        settings["listeners"] += f",SASL://{self.guarded}"
+        settings["advertised.listeners"] += f",SASL://{self.guarded}"
+        settings["listener.security.protocol.map"] += ",SASL:SASL_PLAINTEXT"
+        settings |= {
+            "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+            "listener.name.sasl.scram-sha-512.sasl.jaas.config": (
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+            ),
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found": "false",
+            "super.users": "User:ANONYMOUS",
+        }
+        path.write_text("".join(f"{name}={said}\n" for name, said in settings.items()), "utf-8")
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody has taken."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@contextmanager
+def guarded_broker() -> Iterator[GuardedBroker]:
+    """Yield a broker with users and rights; whatever happens, nothing of it is left."""
+    with _started(GuardedBroker(Path(mkdtemp(prefix="shenguan-kafka-")))) as broker:
+        yield broker
 
 
 def make_topics(address: str, ledger: str) -> None:

@@ -108,10 +108,15 @@ class Terminal:
         )
         return Ran(ran.returncode, ran.stdout, ran.stderr.decode())
 
-    def start(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":  # noqa: ANN401
+    def start(
+        self,
+        *arguments: str,
+        env: Mapping[str, str] | None = None,
+        **options: Any,  # noqa: ANN401
+    ) -> "subprocess.Popen[bytes]":
         """Start ``shenguan`` and return the running process."""
         return subprocess.Popen(
-            [*command(), *arguments], cwd=self.folder, env=environment(), **options
+            [*command(), *arguments], cwd=self.folder, env=environment(**(env or {})), **options
         )
 
     def shown(self, *arguments: str, answer: str = "", columns: int = 120, **env: str) -> Ran:

@@ -18,6 +18,11 @@ _SECRET: Final = {
     "ssl_password": "SHENGUAN_KAFKA_KEY_PASSWORD",
 }
 
+_NEEDED: Final = {
+    "sasl_plain_username": "SHENGUAN_KAFKA_USER",
+    "sasl_plain_password": "SHENGUAN_KAFKA_PASSWORD",
+}
+
 
 def _truth(text: str) -> bool:
     if text.lower() not in {"true", "false"}:
@@ -77,7 +82,21 @@ def cluster_of(address: str, secrets: Mapping[str, str] | None = None) -> Cluste
     if "sasl_plain_username" in options:
         options.setdefault("security_protocol", "SASL_SSL")
         options.setdefault("sasl_mechanism", "SCRAM-SHA-512")
+    _check_secrets(options)
     return Cluster(servers, options)
+
+
+def _check_secrets(options: Mapping[str, object]) -> None:
+    """Raise ``InputUnreadable`` where somebody is to be named and is not, or not in full."""
+    if not str(options.get("security_protocol", "")).startswith("SASL_"):
+        return
+    if not str(options.get("sasl_mechanism", "")).startswith(("PLAIN", "SCRAM-")):
+        return
+    for name, variable in _NEEDED.items():
+        if not options.get(name):
+            raise InputUnreadable(
+                f"{options['sasl_mechanism']} needs user and password; set {variable}"
+            )
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

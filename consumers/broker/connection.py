@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any, Final
 
 from kafka.errors import (
@@ -33,7 +34,36 @@ CLOSE_SECONDS: Final = 5.0
 _BOOTSTRAP_SECONDS: Final = 10
 _PROBE_SECONDS: Final = 3.0
 
+
+class _Refusals(logging.Handler):
+    """Remembers that somebody was not let in: the client says so in its log alone.
+
+    kafka-python 3.0.12 goes on trying, and in the end tells of the time that is over.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.last: tuple[float, Exception] = (float("-inf"), KafkaError())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for one in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(one, _NOT_LET_IN):
+                self.last = (monotonic(), one)
+
+    def since(self, moment: float) -> Exception | None:
+        """Return the last refusal after a moment."""
+        at, error = self.last
+        return error if at >= moment else None
+
+
+_NOT_LET_IN: Final = (
+    SaslAuthenticationFailedError,
+    UnsupportedSaslMechanismError,
+    IllegalSaslStateError,
+)
+_REFUSALS: Final = _Refusals()
 logging.getLogger("kafka").addHandler(logging.NullHandler())
+logging.getLogger("kafka.net.manager").addHandler(_REFUSALS)
 
 
 class _Closing(KafkaNetSocket):
@@ -97,9 +127,11 @@ def connecting(cluster: Cluster) -> Iterator[dict[str, Any]]:
 @contextmanager
 def explained(cluster: Cluster) -> Iterator[None]:
     """Say what goes wrong in our terms, with its cause and the remedy."""
+    started = monotonic()
     try:
         yield
-    except (KafkaError, OSError) as error:
+    except (KafkaError, OSError) as told:
+        error = _REFUSALS.since(started) or told if isinstance(told, _SILENCE) else told
         said = " ".join(str(error).split()) or type(error).__name__
         for kinds, meaning, remedy in _MEANINGS:
             if isinstance(error, kinds) and not isinstance(error, _SILENCE):
@@ -111,7 +143,7 @@ _SILENCE: Final = (KafkaTimeoutError, KafkaConnectionError, NodeNotReadyError, O
 _Kinds = tuple[type[Exception], ...]
 _MEANINGS: Final[tuple[tuple[_Kinds, type[LedgerError], str], ...]] = (
     (
-        (SaslAuthenticationFailedError, UnsupportedSaslMechanismError, IllegalSaslStateError),
+        _NOT_LET_IN,
         BrokerRefused,
         ": check SHENGUAN_KAFKA_USER, SHENGUAN_KAFKA_PASSWORD and sasl_mechanism",
     ),
@@ -138,6 +170,12 @@ def _why_silent(cluster: Cluster) -> str:
         return (
             "nothing listens there: start the broker (`shenguan broker start`), or name another "
             "with SHENGUAN_KAFKA"
+        )
+    if "sasl_plain_username" in cluster.options:
+        return (
+            "something listens there, but does not let us in: check SHENGUAN_KAFKA_USER, "
+            "SHENGUAN_KAFKA_PASSWORD, sasl_mechanism and security_protocol, or wait: it may still "
+            "be starting"
         )
     return (
         "something listens there, but gives no broker's answer: it is still starting, it wants TLS "
