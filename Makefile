@@ -1,6 +1,6 @@
 # Everything that a fresh machine needs: python3 (3.11 or newer), make and a package index.
 .DELETE_ON_ERROR:
-.PHONY: setup demo up down test endurance check lock docs bench bench-large clean lint types layers locked
+.PHONY: setup demo up down up down test endurance check lock docs bench bench-large clean lint types layers locked
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +25,13 @@ setup: .venv/.installed
 demo: setup  ## the main job, on the hand-written county in examples/
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh $(DEMO)
+
+up:  ## a county in containers: Kafka, PostgreSQL, services, demo history; PROFILE=province adds a collector
+	@sh .docker/secrets.sh .docker/secrets
+	docker compose $(if $(PROFILE),--profile $(PROFILE)) up --build --detach
+
+down:  ## end it; what it holds stays in its volumes
+	docker compose --profile province down
 
 up:  ## a county in containers: Kafka, PostgreSQL, services, demo history; PROFILE=province adds a collector
 	@sh .docker/secrets.sh .docker/secrets
