@@ -1,11 +1,12 @@
 # Everything that a fresh machine needs: python3 (3.11 or newer), make and a package index.
 .DELETE_ON_ERROR:
-.PHONY: setup demo up down up down test endurance check lock docs bench bench-large clean lint types layers locked
+.PHONY: setup demo demo-loop up down up down test endurance check lock docs bench bench-large clean lint types layers locked
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt
 DEMO := build/demo
+LOOP := build/demo-loop
 
 setup: .venv/.installed
 
@@ -22,9 +23,17 @@ setup: .venv/.installed
 	$(PIP) -e '.[dev]'
 	@touch $@ .venv/.installed
 
+.venv/.installed-broker: .venv/.installed
+	$(PIP) -e '.[all,broker]'
+	@touch $@
+
 demo: setup  ## the main job, on the hand-written county in examples/
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/demo.sh $(DEMO)
+
+demo-loop: .venv/.installed-broker  ## two counties over a real Kafka: submission, receipt, relay, a view elsewhere, a credit notice
+	@rm -rf $(LOOP) && mkdir -p $(LOOP)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/loop.sh $(LOOP)
 
 up:  ## a county in containers: Kafka, PostgreSQL, services, demo history; PROFILE=province adds a collector
 	@sh .docker/secrets.sh .docker/secrets
