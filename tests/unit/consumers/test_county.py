@@ -116,7 +116,7 @@ def test_of_an_unexpected_error_the_kind_and_the_place_are_told_and_no_value() -
     }  # fmt: skip
 
 
-_NAMES = st.from_regex(r"[a-z_][a-z0-9_]{0,9}", fullmatch=True)
+_NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
 _FIGURE = st.tuples(
     st.dictionaries(_NAMES.filter(lambda name: name != "ledger"), st.text(), max_size=3),
     st.floats(allow_nan=False) | st.integers(-(2**53), 2**53),
