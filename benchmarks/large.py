@@ -6,7 +6,6 @@ hundredth over a tenth to the whole, so that each size is measured on the way.
 
 from collections.abc import Iterator
 from functools import partial
-from time import perf_counter
 from typing import Any, Final
 
 from benchmarks.append import append_batches, append_one_by_one
@@ -41,10 +40,8 @@ def _behind(place: Place, views: Place) -> float:
 def _costs(land: Land, plan: Plan, size: int) -> Iterator[tuple[str, float]]:
     place = plan.ledger(land, size)
     views = views_beside(place)
-    before = open_log(place).head()
-    started = perf_counter()
-    isolated(catch_up, place, views)
-    yield "first catch-up, s", round(perf_counter() - started, 1)
+    caught_up = isolated(catch_up, place, views).result
+    yield "catch-up from the size before, s", round(caught_up, 1)
     yield "append in batches of 5,000, entries/s", round(_appended(place, plan.at_most(_MORE)))
     yield "append one by one, entries/s", round(_singly(place))
     decided = isolated(measure_thrift, place).result
@@ -56,7 +53,7 @@ def _costs(land: Land, plan: Plan, size: int) -> Iterator[tuple[str, float]]:
         yield f"{row['answer']}, p50 ms", row["p50, ms"]
         yield f"{row['answer']}, p99 ms", row["p99, ms"]
         yield f"{row['answer']}, plain select p99 ms", row["select p99, ms"]
-    yield "bytes an entry", round(land.bytes_of(place) / before)
+    yield "bytes an entry", round(land.bytes_of(place) / open_log(place).head())
 
 
 def _at(size: int, plan: Plan) -> Rows:
@@ -91,6 +88,6 @@ def phases_of_large(plan: Plan) -> list[Phase]:
             "peers",
             "Peers on the same machine",
             "In an environment of their own, at sizes that they can bear.",
-            partial(peers, singles=5_000, many=min(plan.entries, 100_000)),
+            partial(peers, singles=5_000, many=min(plan.entries, 100_000), seconds=1_200),
         ),
     ]

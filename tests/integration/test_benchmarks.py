@@ -1,0 +1,102 @@
+"""``python -m benchmarks``: it runs, keeps what it measured, and renews the page of figures."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.aims import table_of
+from benchmarks.append import append_batches, found
+from benchmarks.places import Land, open_log, opened_views, views_beside
+from benchmarks.rebuild import catch_up
+from benchmarks.table import BEGIN, END, renew
+from ledger.entry import decode_entry
+
+ROOT = Path(__file__).parents[2]
+COUNT = 800
+PHASES = "fill,decisions"
+
+
+def _run(folder: Path) -> tuple[dict[str, Any], str]:
+    command = [sys.executable, "-m", "benchmarks", "--entries", str(COUNT), "--only", PHASES]
+    output = folder / "figures.json"
+    ran = subprocess.run(
+        [*command, "--resume", "--folder", str(folder / "bench"), "--output", str(output)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(output.read_text("utf-8")), ran.stderr
+
+
+def test_a_run_measures_each_phase_once_and_goes_on_after_the_last(tmp_path: Path) -> None:
+    figures, _ = _run(tmp_path)
+    assert [one["name"] for one in figures["phases"]] == PHASES.split(",")
+    for phase in figures["phases"]:
+        assert phase["rows"]
+        assert all(row["entries"] >= COUNT for row in phase["rows"])
+    (decided,) = figures["phases"][-1]["rows"]
+    assert 0 < decided["rows read, most"] < 200
+    again, told = _run(tmp_path)
+    assert told.count("measured before") == len(figures["phases"])
+    assert again["phases"] == figures["phases"]
+
+
+def test_a_page_gets_its_figures_between_its_marks_and_keeps_the_rest() -> None:
+    rows = [
+        {"database": "SQLite", "measure": "append", "10 entries": 7},
+        {"database": "SQLite", "measure": "append", "100 entries": 8},
+    ]
+    figures = {
+        "machine": dict.fromkeys(
+            ("processor", "cores", "system", "flush_ms", "load", "python", "sqlite", "server"), "x"
+        ),
+        "entries": 100,
+        "phases": [
+            {"name": name, "title": "Cost", "note": "", "seconds": 1, "rows": [row]}
+            for name, row in zip("ab", rows, strict=True)
+        ],
+    }
+    begin = BEGIN.format("bench")
+    page = renew(f"before\n{begin}\nold\n{END}\nafter\n", figures)
+    assert page.startswith(f"before\n{begin}\n")
+    assert page.endswith(f"{END}\nafter\n")
+    assert "old" not in page
+    assert "| database | measure | 10 entries | 100 entries |" in page
+    assert "| SQLite | append | 7 | 8 |" in page
+    with pytest.raises(ValueError, match="no place"):
+        renew("nothing", figures)
+
+
+def test_an_aim_that_is_missed_is_said_to_be() -> None:
+    lag = [
+        {"database": "SQLite", "p99, ms": 250.0},
+        {"database": "PostgreSQL", "p99, ms": 250.5},
+    ]
+    ((row),) = table_of({"phases": [{"name": "lag", "rows": lag}]})
+    assert row["aim"] == "≤ 250 ms"
+    assert (row["SQLite"], row["PostgreSQL"]) == ("250 ms", "250.5 ms (missed)")
+
+
+def test_the_load_goes_every_way_and_its_views_are_right(tmp_path: Path) -> None:
+    land = Land("SQLite", str(tmp_path))
+    place = land.place("ledger")
+    append_batches(place, 25_000 - found(place), 5_000)
+    store = open_log(place)
+    rows = [row for page in store.scan() for row in page]
+    entries = [decode_entry(row.type, row.body) for row in rows]
+    assert {
+        "ApplicationWithdrawn", "ApplicationNotAccepted", "SupplementSubmitted", "CaseRouted",
+        "TaskReturned", "EntryVoided", "SpotCheckResultRecorded", "RectificationOrdered",
+    } <= {one.type for one in entries}  # fmt: skip
+    assert sum(one.corrects is not None for one in entries) > 10
+    store.close()
+    views = views_beside(place)
+    catch_up(place, views)
+    with opened_views(place, views) as opened:
+        assert all(not one.differences for one in opened.verify())
+        opened.store.close()
