@@ -14,6 +14,7 @@ from cli.hunt.quarry import (
     READER,
     SEEN,
     TROUBLE,
+    UNKNOWN,
     WRITER,
     Quarry,
     told_of,
@@ -32,7 +33,7 @@ class Chase:
         self.seen: dict[str, Sightings] = {}
         self.troubles: list[str] = []
         self.problems: list[str] = []
-        self.counts = {DONE: 0, TROUBLE: 0}
+        self.counts = {DONE: 0, TROUBLE: 0, UNKNOWN: 0}
         self._quarry = quarry
         self._works = quarry.works()
         self.killed = dict.fromkeys(self._works, 0)
@@ -136,7 +137,7 @@ class Chase:
             self.problems.append(f"{name}: {what}")
         else:
             self.counts[word] += 1
-            if word == TROUBLE and len(self.troubles) < _TOLD_MAX:
+            if word != DONE and len(self.troubles) < _TOLD_MAX:
                 self.troubles.append(f"{name}: {what}")
 
     def found(self, *, is_calm: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cli.hunt import county
 from cli.hunt.processes import Line
-from cli.hunt.quarry import ACKNOWLEDGED, AFTER_COMMIT, INSIDE, LIE, TROUBLE
+from cli.hunt.quarry import ACKNOWLEDGED, AFTER_COMMIT, INSIDE, LIE, TROUBLE, UNKNOWN
 from cli.hunt.sightings import Sightings, mark_of
 from ledger.errors import StoreUnavailable
 from ledger.gate import Gate
@@ -119,7 +119,8 @@ class Writer:
                 continue
             if any(one.outcome is Outcome.UNKNOWN for one in receipts):
                 unknown = True
-                self._trouble(receipts[0].message)
+                self._tell((UNKNOWN, receipts[0].message))
+                time.sleep(AGAIN_SECONDS)
                 continue
             break
         accepted(receipts)

@@ -9,7 +9,7 @@ from cli.hunt.chase import Chase
 from cli.hunt.hardship import denied, filled
 from cli.hunt.interleaving import interleaved
 from cli.hunt.ledger import LedgerQuarry
-from cli.hunt.quarry import DONE, MOMENTS, TROUBLE
+from cli.hunt.quarry import DONE, MOMENTS, TROUBLE, UNKNOWN
 from cli.soundness import Problems
 from ledger.store import parse
 from ledger.store.scratch import scratch
@@ -87,8 +87,11 @@ class Hunt(NamedTuple):
         )
         killed = ", ".join(f"{role} {count}×" for role, count in chase.killed.items() if count)
         told += f"; killed: {killed}" if killed else ""
-        errors = chase.counts[TROUBLE]
-        return f"{told}; {errors} errors told and settled" if errors else told
+        if errors := chase.counts[TROUBLE]:
+            told += f"; {errors} errors told, none of them untrue"
+        if unknown := chase.counts[UNKNOWN]:
+            told += f"; {unknown} outcomes unknown, settled by sending again"
+        return told
 
     def _interleaving(self, moment: str) -> Trial:
         with _place(self.url) as quarry:
