@@ -1,6 +1,6 @@
 # Everything that a fresh machine needs: python3 (3.11 or newer), make and a package index.
 .DELETE_ON_ERROR:
-.PHONY: setup demo demo-loop up down up down test endurance check lock docs bench bench-large clean lint types layers locked
+.PHONY: setup demo demo-loop up down test endurance check lock docs bench bench-large clean lint types layers locked
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -34,13 +34,6 @@ demo: setup  ## the main job, on the hand-written county in examples/
 demo-loop: .venv/.installed-broker  ## two counties over a real Kafka: submission, receipt, relay, a view elsewhere, a credit notice
 	@rm -rf $(LOOP) && mkdir -p $(LOOP)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" bash examples/loop.sh $(LOOP)
-
-up:  ## a county in containers: Kafka, PostgreSQL, services, demo history; PROFILE=province adds a collector
-	@sh .docker/secrets.sh .docker/secrets
-	docker compose $(if $(PROFILE),--profile $(PROFILE)) up --build --detach
-
-down:  ## end it; what it holds stays in its volumes
-	docker compose --profile province down
 
 up:  ## a county in containers: Kafka, PostgreSQL, services, demo history; PROFILE=province adds a collector
 	@sh .docker/secrets.sh .docker/secrets
