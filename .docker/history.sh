@@ -2,7 +2,7 @@
 # 示例历史: the county of the examples, opened and imported into SHENGUAN_STORE. A second run adds
 # nothing: every fact has its id from its file.
 set -eu
-examples=${1:-/opt/shenguan/examples}
+examples=${1:-/usr/local/shenguan/examples}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp -R "$examples/window" "$examples/supervision" "$examples"/*.yaml "$folder"
