@@ -106,15 +106,8 @@ class Projector:
                 if self.progress.findings:
                     raise self.progress.findings[0].error
             else:
-                receiver.share(self._pattern())
+                receiver.share(pattern_of(self._wanted))
                 self._go_on(receiver, round_, stop)
-
-    def _pattern(self) -> str:
-        if not self._wanted:
-            prefix = re.escape(topic_name("log", ""))
-            return rf"^{prefix}(?!.*{re.escape(DEAD_LETTERS)}$).+$"
-        names = "|".join(re.escape(topic_name("log", one)) for one in self._wanted)
-        return f"^({names})$"
 
     def _go_on(self, receiver: Receiver, round_: "_Round", stop: Stop) -> None:
         while not stop.is_asked:
@@ -144,6 +137,15 @@ class Projector:
     def _left(self, ends: dict[Partition, int]) -> dict[Partition, int]:
         aside = {topic_name("log", one.ledger) for one in self.progress.findings}
         return {one: end for one, end in ends.items() if one[0] not in aside}
+
+
+def pattern_of(ledgers: Sequence[str]) -> str:
+    """Return the pattern of the log topics of some ledgers, or of all, never of dead letters."""
+    if not ledgers:
+        prefix = re.escape(topic_name("log", ""))
+        return rf"^{prefix}(?!.*{re.escape(DEAD_LETTERS)}$).+$"
+    names = "|".join(re.escape(topic_name("log", one)) for one in ledgers)
+    return f"^({names})$"
 
 
 class _Round:

@@ -4,16 +4,52 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import psycopg
+from sqlalchemy.engine import URL
 
 from ledger.log import Row
 from ledger.store import postgres_fate as fate
-from ledger.store.postgres_batch import copy
+from ledger.store.postgres_batch import columns, copy
+from ledger.store.postgres_sql import INSERT_TAGS
 from ledger.store.postgres_store import PostgresStore
-from ledger.store.replica import copied, follow, not_here, told_of
+from ledger.store.replica import (
+    LATE,
+    LATE_INDEX,
+    copied,
+    follow,
+    late_tags,
+    not_here,
+    told_of,
+)
 
 
 class PostgresReplica(PostgresStore):
     """副本 (PostgreSQL): one schema a ledger."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(url)
+        try:
+            self._index_late()
+        except BaseException:
+            self.close()
+            raise
+
+    def _index_late(self) -> None:
+        """Index entries whose type was unknown when they were copied, and is known now."""
+        with self.exclusive():
+            self._do(LATE_INDEX, ())
+            tags = late_tags(map(Row._make, self._execute(LATE)))
+            if tags:
+                values = [list(one) for one in columns(tags, 4)]
+                self._do(f"{INSERT_TAGS} on conflict do nothing", values)
+
+    def _do(self, statement: str, values: Sequence[object]) -> None:
+        session = self._sessions.here()
+        try:
+            session.do(statement, values)
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        finally:
+            session.tidy()
 
     def append_copies(self, rows: Sequence[Row]) -> None:
         """Append rows of another log; see ``Replica``."""

@@ -4,11 +4,13 @@ A replica is written by the projector alone. It knows how far it is by its last 
 no second place that could say otherwise; and it goes on only behind that entry, whoever writes.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy.engine import URL
 
 from ledger.entry import decode_entry, is_known, tags_of_entry
 from ledger.errors import ConditionFailed, StoreUnavailable
@@ -48,6 +50,22 @@ def open_replica(url: str) -> "SqliteReplica | PostgresReplica":
 class SqliteReplica(SqliteStore):
     """副本 (SQLite): one file a ledger."""
 
+    def __init__(self, url: URL) -> None:
+        super().__init__(url)
+        try:
+            self._index_late()
+        except BaseException:
+            self.close()
+            raise
+
+    def _index_late(self) -> None:
+        """Index entries whose type was unknown when they were copied, and is known now."""
+        with self._lock.held(), self._writing() as cursor:
+            cursor.execute(LATE_INDEX)
+            tags = late_tags(map(Row._make, cursor.execute(LATE).fetchall()))
+            cursor.executemany(f"{sqlite.INSERT_TAG} on conflict do nothing", tags)
+            cursor.execute("commit")
+
     def append_copies(self, rows: Sequence[Row]) -> None:
         """Append rows of another log; see ``Replica``."""
         entries, tags = copied(rows)
@@ -72,7 +90,9 @@ _HEAD = msgspec.json.Decoder(_Head)
 
 def copied(rows: Sequence[Row]) -> tuple[list[tuple[object, ...]], list[TagRow]]:
     """Return the rows of entries and of their index, the latter sorted."""
-    entries: list[tuple[object, ...]] = [(*row, None) for row in rows]
+    entries: list[tuple[object, ...]] = [
+        (*row, None if is_known(row.type) else json.dumps(_tags(row))) for row in rows
+    ]
     tags = [
         (tag, row.type, row.position, ordinal)
         for row in rows
@@ -80,6 +100,20 @@ def copied(rows: Sequence[Row]) -> tuple[list[tuple[object, ...]], list[TagRow]]
     ]
     tags.sort()
     return entries, tags
+
+
+LATE_INDEX = "create index if not exists entries_late on entries (position) where tags is not null"
+LATE = (
+    "select position, type, recorded_at, body, leaf from entries where tags is not null "
+    "order by position"
+)
+"""The entries that a former version could not read; an index of their own finds them at once."""
+
+
+def late_tags(rows: Iterable[Row]) -> list[TagRow]:
+    """Return the index of those entries whose type is known by now."""
+    _, tags = copied([row for row in rows if is_known(row.type)])
+    return tags
 
 
 def _tags(row: Row) -> tuple[str, ...]:

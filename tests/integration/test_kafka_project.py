@@ -18,11 +18,10 @@ from consumers.log_topic import LogAltered, LogForeign, LogForked, LogGap, LogUn
 from consumers.projector import Projector
 from consumers.service import Stop
 from ledger.entry import leaf
-from ledger.errors import LedgerError, NotFound, StoreUnavailable
+from ledger.errors import LedgerError, NotFound
 from ledger.gate import Gate
 from ledger.store import open_store
 from ledger.store.collection import Collection
-from ledger.store.replica import open_replica
 from projections._discovery import all_projections
 from projections.views import open_views
 from schemas.codec import Codec
@@ -274,29 +273,3 @@ def test_newer_types_and_fields_stop_nobody_who_can_ask_for_their_schemas(
 
     assert project(county, folder, ask=ask).progress.entries == 1
     assert copied(folder, county)[-1][2] == entry
-
-
-def test_nobody_decides_on_a_replica(county: County, folder: str) -> None:
-    project(county, folder)
-    with (
-        closing(open_replica(Collection(folder).url_of(county.ledger))) as replica,
-        pytest.raises(StoreUnavailable, match="replica of another ledger"),
-    ):
-        replica.append_drafts([])
-
-
-def test_a_replica_goes_on_only_right_behind_its_last_entry(
-    county: County, collection: str
-) -> None:
-    """The fence: of two projectors with the same rows in hand, one writes."""
-    project(county, collection)
-    with ExitStack() as opened:
-        url = Collection(collection).url_of(new())
-        both = [opened.enter_context(closing(open_replica(url))) for _ in range(2)]
-        with closing(open_store(Collection(collection).url_of(county.ledger))) as store:
-            some = next(store.scan(page=20))
-        both[0].append_copies(some[:10])
-        with pytest.raises(LedgerError, match="ends at position 10"):
-            both[1].append_copies(some[:10])
-        both[1].append_copies(some[10:])
-        assert both[0].head() == 20

@@ -1,0 +1,134 @@
+"""Noticing: which notices an entry of another ledger makes, held against both ledgers' gates."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from consumers.log_topic import ledgers_of
+from consumers.noticing import Noticing
+from consumers.projector import pattern_of
+from ledger.entry import Submission
+from ledger.events.credit import NoticeEffect, PenaltyDecided, RestrictionImposed, RestrictionLifted
+from ledger.events.decision import DecisionMade
+from ledger.events.supervision import RectificationOrdered, RectificationVerified
+from ledger.log import Row
+from tests.county import County
+from tests.examples_county import CASE, COMPANY, KEEPER, LEDGER, MARKET
+from tests.examples_handover import INSPECTOR, newcomers
+from tests.examples_supervision import ELSEWHERE, EXAMPLES, RECTIFICATION, RESTRICTION
+
+BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
+BAR = replace(
+    EXAMPLES[RestrictionImposed],
+    ground=f"rectification:{RECTIFICATION}",
+    items=(),
+    from_on=date(2017, 1, 1),
+    until_on=None,
+)
+
+
+class Listening:
+    """A county that is ready to decide, and what it hears of another."""
+
+    def __init__(self) -> None:
+        self.here = County().before(DecisionMade)
+        self.there = County().before(DecisionMade)
+        for one in (self.here, self.there):
+            for _, agency, actor, event in newcomers():
+                one.given(event, agency=agency, actor=actor)
+        self.heard = self.there.store.head()
+
+    def groups(self, noticing: Noticing) -> list[list[Submission[Any]]]:
+        """Return the notices of what is new there, in groups."""
+        new = [row for page in self.there.store.scan(after=self.heard) for row in page]
+        self.heard = self.there.store.head()
+        found = []
+        for row in new:
+            group = noticing.group(ELSEWHERE, row)
+            if group:
+                found.append(group)
+                (receipts,) = self.here.gate.submit_groups([group])
+                assert {one.outcome for one in receipts} == {"accepted"}
+        return found
+
+    def listen(self) -> list[Submission[Any]]:
+        """Take in what is new, as a service that was just started; return the notices."""
+        acting = (KEEPER, f"{KEEPER}/1")
+        noticing = Noticing(LEDGER, self.here.store, acting, lambda: self.here.now)
+        return [one for group in self.groups(noticing) for one in group]
+
+
+def test_a_restriction_ends_here_when_the_order_that_it_rests_on_is_complied_with_there() -> None:
+    both = Listening()
+    order = replace(EXAMPLES[RectificationOrdered], about=f"case:{CASE}")
+    both.there.given(order, BAR, **BY_MARKET)
+    (imposed,) = both.listen()
+    assert imposed.data.ground == f"rectification:{RECTIFICATION}"
+    both.here.ask(EXAMPLES[DecisionMade]).refused("credit.barred")
+
+    verified = EXAMPLES[RectificationVerified]
+    both.there.given(replace(verified, passed=False), **BY_MARKET)
+    assert both.listen() == []
+    both.there.given(verified, **BY_MARKET)
+    (freed,) = both.listen()
+    assert (freed.data.effect, freed.data.about) == (
+        NoticeEffect.LIFTED, f"restriction:{RESTRICTION}",
+    )  # fmt: skip
+    both.here.ask(EXAMPLES[DecisionMade]).accepted()
+
+
+def test_the_same_entry_makes_the_same_notice_and_another_one_in_another_ledger() -> None:
+    both = Listening()
+    both.there.given(replace(BAR, ground=None, until_on=date(2099, 1, 1)), **BY_MARKET)
+    row = next(iter(next(both.there.store.scan(after=both.heard))))
+    clock = both.here.now
+    made = [
+        Noticing(ledger, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: clock).group(
+            ELSEWHERE, row
+        )[0]
+        for ledger in (LEDGER, LEDGER, "130525")
+    ]
+    assert made[0] == made[1]
+    assert len({one.id for one in made}) == 2
+    notice = made[0].data
+    assert (notice.origin, notice.position, notice.leaf) == (
+        ELSEWHERE, row.position, f"sha256:{row.leaf.hex()}",
+    )  # fmt: skip
+    assert (notice.subject, notice.agency) == (COMPANY, MARKET)
+
+
+def test_what_concerns_no_credit_makes_no_notice() -> None:
+    both = Listening()
+    concerned = {PenaltyDecided.__name__, RestrictionImposed.__name__, RestrictionLifted.__name__}
+    story = County().whole()
+    noticing = Noticing(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: story.now)
+    told = set()
+    for page in story.store.scan():
+        for row in page:
+            if noticing.group(ELSEWHERE, row):
+                told.add(row.type)
+    assert told == concerned | {"PenaltyRevoked", "SubjectRecoded"}
+
+
+def test_a_type_of_a_newer_version_makes_no_notice() -> None:
+    both = Listening()
+    noticing = Noticing(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: both.here.now)
+    row = Row(1, "FutureEvent", "2030-01-01T00:00:00Z", b"{}", b"\0" * 32)
+    assert noticing.group(ELSEWHERE, row) == []
+    assert not noticing.looks_back(row)
+
+
+@pytest.mark.parametrize("wanted", [(), ("130523", "a.b")])
+def test_topics_are_found_by_name_and_by_pattern_alike(wanted: tuple[str, ...]) -> None:
+    kinds = ("log", "intake", "receipts")
+    ledgers = ("130523", "a.b", "a-b", "axb")
+    topics = [f"shenguan.{kind}.v1.{one}" for kind in kinds for one in ledgers]
+    topics += [f"{one}.dlq" for one in topics] + ["shenguan.log.v2.130523", "x.shenguan.log.v1.y"]
+    by_name = ledgers_of(topics, wanted)
+    by_pattern = {one for one in topics if re.match(pattern_of(wanted), one)}
+    assert set(by_name.values()) == by_pattern
+    assert set(by_name) == set(wanted or ledgers)
+    assert "130523" not in ledgers_of(topics, wanted, but="130523")
