@@ -20,6 +20,7 @@ from benchmarks.append import (
     measure_one_by_one,
     measure_threads,
 )
+from benchmarks.codec import measure_codec
 from benchmarks.importing import measure_imports
 from benchmarks.isolated import isolated
 from benchmarks.lag import RATE, measure_lag
@@ -257,5 +258,11 @@ def _reading(plan: Plan) -> list[Phase]:
             "Kafka, on a broker of one's own",
             f"{plan.at_most(30_000):,} entries. Raw: the bare client with the same bytes.",
             _kafka,
+        ),
+        Phase(
+            "codec",
+            "The Avro codec",
+            "CPU time of one entry, against fastavro alone with a record that is ready.",
+            lambda _: measure_codec(),
         ),
     ]
