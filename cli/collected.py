@@ -68,6 +68,7 @@ class Elsewhere:
     """异地账本: the ledgers of a collection, asked one after the other, in the order of their ids.
 
     Where all are asked, what one of them was told of another is left out: it stands there itself.
+    ``positions`` says at which position of its log each was asked, once it was.
     """
 
     ledger = None
@@ -81,6 +82,7 @@ class Elsewhere:
         on: date | None,
     ) -> None:
         self.on = on
+        self.positions: dict[str, int] = {}
         self._wiring = wiring
         self._collection = collection
         known = collection.ledgers()
@@ -165,4 +167,5 @@ class Elsewhere:
             self._wiring.settings, store=place.url_of(ledger), views=place.views_of(ledger)
         )
         with Wiring(settings) as wiring, reader_of(wiring, **when) as reader:
+            self.positions[ledger] = reader.position
             yield reader

@@ -32,6 +32,7 @@ class Answer:
     """答复: rows with the ledger, position and day that they were given at.
 
     ``kinds`` says what a column holds where it is not text (parquet has typed columns).
+    ``positions`` are those of several ledgers, known when all rows are read.
     """
 
     rows: Iterable[Row]
@@ -41,6 +42,7 @@ class Answer:
     as_of: str | int | None = None
     on: date | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
+    positions: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Output:
                 stream.flush()
         if answer.position is not None and self.format != "json":
             click.echo(self._position(answer, count), err=True)
+        elif answer.positions and self.format != "json":
+            told = ", ".join(f"{name} {at}" for name, at in [*answer.positions.items()][:_TOLD_MAX])
+            more = len(answer.positions) - _TOLD_MAX
+            text = words.message("positions", self.lang, positions=told)
+            click.echo(f"{text} … +{more}" if more > 0 else text, err=True)
 
     def _write_parquet(self, answer: Answer) -> int:
         if self.path is None:
@@ -91,6 +98,8 @@ class Output:
         return text
 
 
+_TOLD_MAX: Final = 8
+"""So many ledgers are named on stderr."""
 _KINDS: Final = {
     **dict.fromkeys(("position", "generation", "behind", "version", "unknown", "rows"), "integer"),
     **dict.fromkeys(("repeated", "ok", "required", "many", "outdated"), "boolean"),
@@ -138,15 +147,22 @@ def _write_json(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa:
         "on": answer.on,
     }
     if is_terminal(stream):
-        whole = msgspec.json.encode({**head, "rows": [dict(row) for row in answer.rows]})
+        document = {**head, "rows": [dict(row) for row in answer.rows], **_tail(answer)}
+        whole = msgspec.json.encode(document)
         stream.write(msgspec.json.format(whole, indent=2).decode() + "\n")
         return 0
     stream.write(_encoded(head)[:-1] + ',"rows":[')
     count = 0
     for count, row in enumerate(answer.rows, start=1):
         stream.write(f",{_encoded(row)}" if count > 1 else _encoded(row))
-    stream.write("]}\n")
+    tail = _tail(answer)
+    stream.write(f"],{_encoded(tail)[1:]}\n" if tail else "]}\n")
     return count
+
+
+def _tail(answer: Answer) -> dict[str, object]:
+    """Return what an answer's document says after its rows: only then is it known."""
+    return {} if answer.positions is None else {"positions": dict(answer.positions)}
 
 
 def _encoded(row: Row) -> str:

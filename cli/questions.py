@@ -83,7 +83,7 @@ class _Columns(click.ParamType[tuple[str, ...]]):
 
 
 def _columns(question: Question[Any]) -> Callable[[F], F]:
-    known = [column.name for column in question.columns]
+    known = ["ledger", *(column.name for column in question.columns)]
     text = "列: only these, in this order, for example " + ",".join(question.brief[:2]) + "."
     return click.option("--columns", metavar="NAME,NAME", type=_Columns(known), help=text)
 
@@ -229,15 +229,13 @@ def _write(
     is_table = output.format == "table"
     if is_table:
         rows = _for_people(rows, question, output.lang)
-    if columns is not None:
-        named = ("ledger", *columns) if isinstance(reader, Elsewhere) else columns
-        rows = _chosen(rows, named)
-    elif is_table:
-        columns = question.brief
-    else:
-        columns = tuple(one.name for one in question.columns)
-    if isinstance(reader, Elsewhere):
+    chosen = columns is not None
+    if columns is None:
+        columns = question.brief if is_table else tuple(one.name for one in question.columns)
+    if isinstance(reader, Elsewhere) and "ledger" not in columns:
         columns = ("ledger", *columns)
+    if chosen:
+        rows = _chosen(rows, columns, reader.ledger)
     if is_table and upright:
         rows, columns = _upright(rows, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
@@ -250,13 +248,17 @@ def _write(
             as_of=asked,
             on=reader.on,
             kinds={one.name: one.kind for one in question.columns},
+            positions=reader.positions if isinstance(reader, Elsewhere) else None,
         )
     )
 
 
-def _chosen(rows: Iterable[dict[str, Any]], columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _chosen(
+    rows: Iterable[dict[str, Any]], columns: tuple[str, ...], ledger: str | None
+) -> Iterator[dict[str, Any]]:
     for row in rows:
-        yield {name: row[name] for name in columns}
+        whole = {"ledger": ledger, **row}
+        yield {name: whole[name] for name in columns}
 
 
 def _for_people(

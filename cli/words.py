@@ -9,6 +9,7 @@ _MESSAGES: Final = {
         "账本 {ledger}，截至第 {position} 条记录",
         "ledger {ledger}, answered at position {position}",
     ),
+    "positions": ("各账本截至: {positions}", "answered at positions: {positions}"),
     "on": ("，查询日 {on}", ", asked about {on}"),
     "rows": ("，共 {count} 行，时间按 {zone}", ", {count} rows, times of {zone}"),
     "error": ("错误: {text}", "error: {text}"),

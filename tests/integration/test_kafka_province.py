@@ -1,5 +1,6 @@
 """Three counties and a province: punished in one, refused in another, asked about everywhere."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -107,6 +108,13 @@ def test_a_province_asks_all_its_counties_at_once_or_one(kafka: str, tmp_path: P
 
     first = counties[0]
     asked = ("--collection", province.url)
+    told = first.done("case", "list", *asked, "--format", "json", "--columns", "case,ledger")
+    document = json.loads(told.out)
+    assert document["positions"] == {
+        one.ledger: one.done("log", "list", "--format", "ndjson").rows[-1]["position"]
+        for one in counties
+    }
+    assert [[*row] for row in document["rows"]] == [["case", "ledger"]] * len(document["rows"])
     assert first.run("case", "list", *asked, "--ledger", "nobody").code == 4
     assert first.run("case", "list", "--ledger", ledgers[0]).code == 2
     assert first.run("case", "show", "2017-0412", *asked).code == 2

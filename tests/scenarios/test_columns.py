@@ -32,5 +32,5 @@ def test_one_number_shows_only_the_fields_asked_for(filled: Terminal) -> None:
 def test_an_unknown_column_is_told_with_those_that_there_are(filled: Terminal) -> None:
     tried = filled("task", "list", "--columns", "task,colour")
     assert tried.code == 2
-    assert "no column 'colour'; there are task, agency, subject" in tried.err
+    assert "no column 'colour'; there are ledger, task, agency, subject" in tried.err
     assert tried.err.count("\n") == 1
