@@ -84,41 +84,43 @@ class LogReader:
 
         Raises ``BrokerUnavailable`` where a registry that has to be asked does not answer.
         """
-        place = where(message)
+        said = dict(message.headers)
         body = self._body(message)
-        said = message.header("leaf")
         hashed = leaf(body)
-        if said != hashed.hex():
+        if said.get("leaf") != hashed.hex().encode():
             raise LogAltered(
-                f"{place}: the bytes give the leaf {hashed.hex()}, the header says {said}: the "
-                "record was altered on its way; read it again from the ledger itself"
+                f"{where(message)}: the bytes give the leaf {hashed.hex()}, the header says "
+                f"{message.header('leaf')}: the record was altered on its way; read it again from "
+                "the ledger itself"
             )
         head = _HEAD.decode(body)
-        source = message.header("ce_source")
-        if head.ledger != ledger or source not in {None, ledger}:
-            other = head.ledger if head.ledger != ledger else source
+        source = said.get("ce_source")
+        if head.ledger != ledger or source not in {None, ledger.encode()}:
+            other = head.ledger if head.ledger != ledger else message.header("ce_source")
             raise LogForeign(
-                f"{place}: an entry of ledger {other} stands in the topic of {ledger}: somebody "
-                "writes to a topic that is not theirs"
+                f"{where(message)}: an entry of ledger {other} stands in the topic of {ledger}: "
+                "somebody writes to a topic that is not theirs"
             )
-        position = message.header("position")
-        if position is None or not position.isdecimal() or int(position) < 1:
-            raise LogUnreadable(f"{place}: the header position says {position!r}, no position")
+        position = said.get("position") or b""
+        if not position.isdigit() or int(position) < 1:
+            raise LogUnreadable(
+                f"{where(message)}: the header position says {message.header('position')!r}, no "
+                "position"
+            )
         return Row(int(position), head.type, head.recorded_at, body, hashed)
 
     def _body(self, message: Received) -> bytes:
-        place = where(message)
         try:
             return self._codec.decode(message.value).body
         except UnreachableError as error:
             raise BrokerUnavailable(str(error)) from None
         except UnknownSchemaError as error:
             raise LogUnreadable(
-                f"{place}: {error}: it was written by a newer version; upgrade, or name a registry "
-                "that has the schema (--registry)"
+                f"{where(message)}: {error}: it was written by a newer version; upgrade, or name a "
+                "registry that has the schema (--registry)"
             ) from None
         except SchemaError as error:
-            raise LogUnreadable(f"{place}: {error}") from None
+            raise LogUnreadable(f"{where(message)}: {error}") from None
 
 
 def check_next(message: Received, row: Row, last: int) -> bool:

@@ -9,7 +9,7 @@ right behind its last entry. What Kafka remembers of the group only spares readi
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from itertools import groupby
 from typing import Final
@@ -32,6 +32,7 @@ from consumers.log_topic import (
 )
 from consumers.service import Stop
 from ledger import clock
+from ledger.collector import uncollected
 from ledger.errors import LedgerError, NotFound
 from ledger.log import Row
 from ledger.store.collection import Collection
@@ -41,6 +42,7 @@ GROUP: Final = "shenguan.projector.v1."
 """What the names of groups begin with; then comes what tells the collection from others."""
 BATCH_RECORDS: Final = 5_000
 _POLL_SECONDS: Final = 0.5
+_MANY: Final = 200
 _FAR: Final = 10_000
 """So far behind what is here, reading on is slower than going to where the replica ends."""
 
@@ -162,10 +164,11 @@ class _Round:
 
     def take(self, messages: Sequence[Received]) -> None:
         """Take messages in; what they say stands in replicas and views when this returns."""
-        for topic, of_one in groupby(messages, key=lambda one: one.topic):
-            place = place_of(topic)
-            if place is not None and not self._progress.is_aside(place.ledger):
-                self._take_topic(place.ledger, list(of_one))
+        with uncollected() if len(messages) > _MANY else nullcontext():
+            for topic, of_one in groupby(messages, key=lambda one: one.topic):
+                place = place_of(topic)
+                if place is not None and not self._progress.is_aside(place.ledger):
+                    self._take_topic(place.ledger, list(of_one))
 
     def _take_topic(self, ledger: str, messages: list[Received]) -> None:
         copy = self.copies.of(ledger)
