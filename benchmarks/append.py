@@ -84,7 +84,7 @@ class Span(NamedTuple):
 
 
 def _lines(count: int, writer: int, head: int) -> list[bytes]:
-    stream = load_of(prefix=f"{head}-{writer}-", seed=head + writer).stream()
+    stream = load_of(prefix=f"{head}-{writer}-", seed=head * 1_000 + writer).stream()
     return [encode(one) for one in islice(stream, count)]
 
 
