@@ -13,7 +13,7 @@ from time import perf_counter, sleep, time
 from typing import Any, Final, NamedTuple
 
 from benchmarks.isolated import together
-from ledger.store.sqlite import PRAGMAS
+from ledger.store.sqlite import PRAGMAS, TO_WAL
 
 _LOCK_WAIT_SECONDS: Final = 60
 
@@ -28,7 +28,7 @@ class Rows(NamedTuple):
 def connect(path: Path) -> sqlite3.Connection:
     """Open a database with the store's pragmas, transactions by hand."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=_LOCK_WAIT_SECONDS)
-    for pragma in PRAGMAS:
+    for pragma in (*PRAGMAS, TO_WAL):
         connection.execute(pragma).fetchall()
     return connection
 
