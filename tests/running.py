@@ -13,6 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.shared_log import County, wait_for
 
 LOOPBACK = "127.0.0.1:0"
+PATIENCE_SECONDS = 150
+"""A request that hangs is given up after half a minute, and the machine may be busy."""
 
 
 @dataclass
@@ -52,11 +54,15 @@ class Running:
 
     def until_ready(self) -> None:
         """Wait until every service is at work."""
-        wait_for(lambda: self.ready()[0] == 200)
+        wait_for(lambda: self.ready()[0] == 200, PATIENCE_SECONDS)
 
     def until(self, service: str, state: str) -> None:
         """Wait until a service is in a state."""
-        wait_for(lambda: self.ready()[1]["services"][service] == state)
+        wait_for(lambda: self.ready()[1]["services"][service] == state, PATIENCE_SECONDS)
+
+    def until_broker_is_gone(self) -> None:
+        """Wait until it has noticed that no broker answers."""
+        wait_for(lambda: self.ready()[1]["broker"] is False, PATIENCE_SECONDS)
 
     def figures(self) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
         """Return every figure by name and labels, as the parser of Prometheus' library reads it."""

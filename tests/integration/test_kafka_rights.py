@@ -138,6 +138,15 @@ def _binding(user: str, said: dict[str, str]) -> AclBinding:
     )
 
 
+def _counties(folders: pytest.TempPathFactory, plain: str, guarded: str) -> Guarded:
+    """Make two counties, and a user for each role at the first."""
+    county, neighbour = (County(folders.mktemp("county"), plain).open() for _ in range(2))
+    found = Guarded(county, neighbour, guarded)
+    for user in MAY:
+        found.granted(user, *([user] if user != "nobody" else []))
+    return found
+
+
 @pytest.fixture(scope="module")
 def guarded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -147,13 +156,7 @@ def guarded(
     with broker.guarded_broker() as local:
         running = local.running()
         assert running is not None
-        first, second = (
-            County(tmp_path_factory.mktemp(name), running.address).open()
-            for name in ("county", "neighbour")
-        )
-        found = Guarded(first, second, local.guarded)
-        for user in MAY:
-            found.granted(user, *([user] if user != "nobody" else []))
+        found = _counties(tmp_path_factory, running.address, local.guarded)
         found.granted("whole", "relay", "intake", "notices")
         yield found
 
@@ -220,10 +223,12 @@ def test_relay_intake_and_notices_are_all_that_a_county_in_one_process_needs(
 
 
 @pytest.fixture(scope="module")
-def filled(guarded: Guarded) -> Guarded:
-    """The same, with something in every topic."""
-    guarded.county.hand_in([Message(guarded.topic(kind), b"x", b"y") for kind in KINDS])
-    return guarded
+def filled(guarded: Guarded, tmp_path_factory: pytest.TempPathFactory) -> Guarded:
+    """Two more counties, with something in every topic."""
+    plain = guarded.county.address
+    found = _counties(tmp_path_factory, plain, guarded.address)
+    found.county.hand_in([Message(found.topic(kind), b"x", b"y") for kind in KINDS])
+    return found
 
 
 @pytest.mark.parametrize("user", MAY)

@@ -10,7 +10,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 
 from tests import broker
-from tests.running import Running, running
+from tests.running import PATIENCE_SECONDS, Running, running
 from tests.shared_log import County, Watch, kill, positions, repeated, terminate, wait_for
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
@@ -68,7 +68,7 @@ def test_a_county_in_one_process_takes_in_relays_and_keeps_its_views(any_county:
         receipts.until(304)
         head = len(county.rows())
         assert head == before + 302
-        wait_for(lambda: _is_settled(run, county, head))
+        wait_for(lambda: _is_settled(run, county, head), PATIENCE_SECONDS)
         found = run.figures()
         _as_counted(found, county, head)
         assert json.loads(run.get("/livez")[2]) == {"live": True}
@@ -171,7 +171,7 @@ def test_a_broker_that_is_killed_is_told_waited_for_and_found_again(
         with running(county) as run:
             run.until_ready()
             local.kill()
-            wait_for(lambda: run.ready()[1]["broker"] is False)
+            run.until_broker_is_gone()
             assert run.ready()[0] == 503
             assert run.get("/livez")[0] == 200
             county.record(county.submissions(30))
@@ -179,9 +179,9 @@ def test_a_broker_that_is_killed_is_told_waited_for_and_found_again(
             run.until_ready()
             with closing(Watch(county, "log")) as log:
                 log.until(len(county.rows()))
-            wait_for(lambda: _is_settled(run, county, len(county.rows())))
+            wait_for(lambda: _is_settled(run, county, len(county.rows())), PATIENCE_SECONDS)
             local.kill()
-            wait_for(lambda: run.ready()[1]["broker"] is False)
+            run.until_broker_is_gone()
             assert terminate(run.process) == 0
 
 
