@@ -1,4 +1,4 @@
-"""Relay and intake on a real broker, against bare kafka-python with the same bytes, in one run."""
+"""Relay, intake and projection on a real broker, against bare kafka-python with the same bytes."""
 
 import gc
 import shutil
@@ -23,11 +23,13 @@ from consumers.broker.message import Message
 from consumers.broker.process import LocalBroker
 from consumers.broker.publisher import Publisher
 from consumers.intake import BATCH_RECORDS, Intake
+from consumers.projector import Projector
 from consumers.relay import Encoder, Relay
 from consumers.service import Stop
 from ledger.entry import encode
 from ledger.receipt import Outcome
 from ledger.store import open_store
+from ledger.store.collection import Collection
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.registry import packaged
@@ -207,6 +209,30 @@ def _measure_intake(folder: Path, address: str, count: int) -> dict[str, Any]:
     }
 
 
+def project(folder: Path, address: str, total: int) -> float:
+    """Build replica and views of a ledger from its topic alone; return the seconds."""
+    gc.set_threshold(GARBAGE)
+    service = Projector(
+        cluster_of(address), Collection(f"sqlite:///{folder}.db"), ledgers=(LEDGER,), once=True
+    )
+    started = perf_counter()
+    service.work(Stop())
+    seconds = perf_counter() - started
+    if service.progress.positions != {LEDGER: total}:
+        raise ValueError(f"not all were projected: {service.progress.positions}")
+    return seconds
+
+
+def _measure_remote(path: Path, address: str, total: int) -> dict[str, Any]:
+    _topics(address, LEDGER)
+    isolated(relay, path, address, LEDGER)
+    ours, read = [], []
+    for turn in range(TURNS):
+        ours.append(isolated(project, path.parent / f"remote-{turn}", address, total).result)
+        read.append(isolated(consume, address, topic_name("log", LEDGER), total).result)
+    return compared(min(ours), min(read), total)
+
+
 def measure(count: int) -> dict[str, Any]:
     """Measure relay and intake of so many entries on a broker of our own."""
     with TemporaryDirectory() as name:
@@ -221,6 +247,7 @@ def measure(count: int) -> dict[str, Any]:
             isolated(append_batches, path, count, 5_000)
             return {
                 "relay": _measure_relay(path, address, founding + count),
+                "remote": _measure_remote(path, address, founding + count),
                 "intake": _measure_intake(folder, address, count),
             }
         finally:

@@ -183,6 +183,7 @@ def _kafka(plan: Plan) -> Rows:
     return [
         {"way": "relay: log to topic", **told["relay"]},
         {"way": "intake: topic to log, receipts back", **told["intake"]},
+        {"way": "remote: topic to replica and views", **told["remote"]},
     ]
 
 
