@@ -1,7 +1,8 @@
 """One batch in the gate: groups decided one after the other, then drafts and receipts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -24,6 +25,7 @@ from ledger.rules.organisation import Agency, Officer
 from ledger.rules.record import superseding_tags
 from ledger.states import States
 from ledger.view import Objection, Opening, StateKey, View, refusal
+from ledger.zone import Zone
 
 NAMES_MAX: Final = 8
 _REFUSED: Final = SubmissionRefused.__name__
@@ -316,8 +318,7 @@ class Batch:
 
     def within(self) -> Within:
         """Return the local day that was decided for."""
-        zone, day = self._opening.zone, self._view.day
-        return Within(clocks.instant(zone.start_of(day)), clocks.instant(zone.end_of(day)))
+        return _span_of(self._opening.zone, self._view.day)
 
     def finished(self, appended: Appended) -> list[list[Receipt]]:
         """Return the receipts, now with position, leaf and time."""
@@ -338,6 +339,11 @@ class Batch:
                     answer.receipt.outcome = Outcome.UNKNOWN
                     answer.receipt.message = message
         return self.receipts
+
+
+@lru_cache(maxsize=16)
+def _span_of(zone: Zone, day: date) -> Within:
+    return Within(clocks.instant(zone.start_of(day)), clocks.instant(zone.end_of(day)))
 
 
 def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> None:

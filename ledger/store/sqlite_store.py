@@ -140,6 +140,8 @@ class SqliteStore(Recorder):
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
     ) -> tuple[int, list[list[Row]]]:
         """Return the head and the rows of each want, all of one snapshot."""
+        if not wants:
+            return self.head(), []
         bound = POSITION_MAX if until is None else until
         found: list[list[Row]] = [[] for _ in wants]
         driver = self._connections.driver()
