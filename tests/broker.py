@@ -55,7 +55,7 @@ def can_start() -> None:
 
 @contextmanager
 def own_broker() -> Iterator[LocalBroker]:
-    """Yield a broker that may be killed; whatever happens, nothing of it is left."""
+    """Yield a broker that may be killed; however the test ends, nothing of it is left."""
     with _started(LocalBroker(Path(mkdtemp(prefix="shenguan-kafka-")))) as broker:
         yield broker
 
@@ -109,7 +109,7 @@ def free_port() -> int:
 
 @contextmanager
 def guarded_broker() -> Iterator[GuardedBroker]:
-    """Yield a broker with users and rights; whatever happens, nothing of it is left."""
+    """Yield a broker with users and rights; however the test ends, nothing of it is left."""
     with _started(GuardedBroker(Path(mkdtemp(prefix="shenguan-kafka-")))) as broker:
         yield broker
 

@@ -210,7 +210,7 @@ def keep(folder: Path) -> None:
 
 @contextmanager
 def own_server(*settings: str, standby_of: Server | None = None) -> Iterator[Server]:
-    """Yield a server that may be killed; whatever happens, nothing of it is left."""
+    """Yield a server that may be killed; however the test ends, nothing of it is left."""
     folder = Path(mkdtemp(prefix="shenguan-pg-"))
     server = Server(folder, settings, copied_from=standby_of)
     try:
