@@ -1,27 +1,20 @@
 """``shenguan intake``: take in what agencies hand in on Kafka; one receipt for each submission."""
 
-from collections.abc import Callable
 from typing import Final
 
 import click
 
-from cli import words
 from cli.lazy import Command
 from cli.output import Answer, Output, output_options
-from cli.service import run_once, serve, with_kafka
+from cli.service import asking, registry_option, run, telling, with_kafka
 from cli.wiring import Wiring
-from ledger.errors import InputUnreadable
 
 _COLUMNS: Final = ("topic", "accepted", "refused", "malformed", "unsettled", "parked")
 
 
 @click.command(cls=Command)
 @click.option("--once", is_flag=True, help="一次: end when all that is there now is answered.")
-@click.option(
-    "--registry",
-    metavar="URL",
-    help="登记服务: asked for schemas that are newer than this version.",
-)
+@registry_option
 @output_options(piped="ndjson")
 @click.pass_obj
 def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) -> None:
@@ -40,32 +33,18 @@ def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) 
         from consumers.intake import Intake
     from ledger.store.following import Following
 
-    store, lang = wiring.settings.store, wiring.settings.lang
+    store = wiring.settings.store
     service = Intake(
         wiring.opening.ledger,
         wiring.gate,
         wiring.cluster,
         lambda name: Following(store, name),
         once=once,
-        ask=None if registry is None else asking(registry),
-        tell=lambda text: click.echo(words.message("note", lang, text=text), err=True),
+        ask=asking(registry),
+        tell=telling(wiring),
     )
-    if once:
-        run_once(service)
-    else:
-        serve(service, wiring)
+    run(service, wiring, once=once)
     taken = service.progress
     said = {"topic": taken.topic, "parked": taken.parked, **taken.outcomes}
     said["unsettled"] = taken.outcomes["unknown"]
     output.write(Answer([{name: said[name] for name in _COLUMNS}], _COLUMNS))
-
-
-def asking(url: str) -> Callable[[int], str]:
-    """Return what asks a registry for the text of a schema, by its id."""
-    from schemas.errors import UnreachableError
-    from schemas.remote import RemoteRegistry
-
-    try:
-        return RemoteRegistry(url).text
-    except UnreachableError as error:
-        raise InputUnreadable(str(error)) from None

@@ -5,12 +5,10 @@ from typing import Final
 import click
 import msgspec
 
-from cli import words
 from cli.drafting import acting
-from cli.intake import asking
 from cli.lazy import Command
 from cli.output import Answer, Output, output_options
-from cli.service import run_once, serve, with_kafka
+from cli.service import asking, registry_option, run, telling, with_kafka
 from cli.wiring import Wiring
 
 _COLUMNS: Final = ("ledgers", "entries", "noticed", "repeated", "refused")
@@ -25,11 +23,7 @@ _COLUMNS: Final = ("ledgers", "entries", "noticed", "repeated", "refused")
     help="来源账本: listen to this one only; may be repeated.",
 )
 @click.option("--once", is_flag=True, help="一次: end when all that is there now is read.")
-@click.option(
-    "--registry",
-    metavar="URL",
-    help="登记服务: asked for schemas that are newer than this version.",
-)
+@registry_option
 @output_options(piped="ndjson")
 @click.pass_obj
 def notices(
@@ -50,7 +44,7 @@ def notices(
         from consumers.notices import Notices
     from ledger.store.following import Following
 
-    store, lang = wiring.settings.store, wiring.settings.lang
+    store = wiring.settings.store
     service = Notices(
         wiring.opening.ledger,
         wiring.gate,
@@ -60,12 +54,9 @@ def notices(
         acting=acting(wiring),
         ledgers=ledgers,
         once=once,
-        ask=None if registry is None else asking(registry),
-        tell=lambda text: click.echo(words.message("note", lang, text=text), err=True),
+        ask=asking(registry),
+        tell=telling(wiring),
     )
-    if once:
-        run_once(service)
-    else:
-        serve(service, wiring)
+    run(service, wiring, once=once)
     said = msgspec.structs.asdict(service.progress)
     output.write(Answer([{name: said[name] for name in _COLUMNS}], _COLUMNS))

@@ -4,11 +4,9 @@ from typing import Final
 
 import click
 
-from cli import words
-from cli.intake import asking
 from cli.lazy import Command
 from cli.output import Answer, Output, output_options
-from cli.service import run_once, serve, with_kafka
+from cli.service import asking, registry_option, run, telling, with_kafka
 from cli.wiring import Wiring
 
 _COLUMNS: Final = ("ledger", "position")
@@ -42,11 +40,7 @@ DEFAULT: Final = "sqlite:///collection.db"
     help="消费组: projectors of one group share the ledgers; default is the collection's own.",
 )
 @click.option("--once", is_flag=True, help="一次: end when all that is there now is projected.")
-@click.option(
-    "--registry",
-    metavar="URL",
-    help="登记服务: asked for schemas that are newer than this version.",
-)
+@registry_option
 @output_options(piped="ndjson")
 @click.pass_obj
 def project(
@@ -75,20 +69,16 @@ def project(
         from consumers.projector import Projector
     from ledger.store.collection import Collection
 
-    lang = wiring.settings.lang
     service = Projector(
         wiring.cluster,
         Collection(collection or wiring.settings.collection or DEFAULT),
         ledgers=ledgers,
         group=group,
         once=once,
-        ask=None if registry is None else asking(registry),
-        tell=lambda text: click.echo(words.message("note", lang, text=text), err=True),
+        ask=asking(registry),
+        tell=telling(wiring),
     )
-    if once:
-        run_once(service)
-    else:
-        serve(service, wiring)
+    run(service, wiring, once=once)
     positions = sorted(service.progress.positions.items())
     rows = [{"ledger": ledger, "position": position} for ledger, position in positions]
     output.write(Answer(rows, _COLUMNS))

@@ -6,7 +6,7 @@ import click
 
 from cli.lazy import Command
 from cli.output import Answer, Output, output_options
-from cli.service import run_once, serve, with_kafka
+from cli.service import run, with_kafka
 from cli.wiring import Wiring
 
 _COLUMNS: Final = ("topic", "position", "sent")
@@ -48,10 +48,7 @@ def relay(wiring: Wiring, *, once: bool, until: str | None, resend: bool, output
         once=once,
         resend=resend,
     )
-    if once or until is not None:
-        run_once(service)
-    else:
-        serve(service, wiring)
+    run(service, wiring, once=once or until is not None)
     progress = service.progress
     row = {"topic": progress.topic, "position": progress.position, "sent": progress.sent}
     output.write(Answer([row], _COLUMNS))

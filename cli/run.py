@@ -11,9 +11,8 @@ import click
 
 from cli import exits, journal
 from cli.drafting import acting
-from cli.intake import asking
 from cli.lazy import Command
-from cli.service import stopped_by_signals, with_kafka
+from cli.service import asking, registry_option, stopped_by_signals, with_kafka
 from cli.wiring import Wiring, beside, is_terminal
 from ledger.clock import now
 
@@ -68,11 +67,7 @@ def _address(ctx: click.Context, param: click.Parameter, text: str) -> tuple[str
     metavar="ID",
     help="来源账本: take notices of this ledger only; may be repeated. Default: all there are.",
 )
-@click.option(
-    "--registry",
-    metavar="URL",
-    help="登记服务: asked for schemas that are newer than this version.",
-)
+@registry_option
 @click.option(
     "--log-level",
     type=click.Choice(journal.LEVELS),
@@ -149,7 +144,7 @@ def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Membe
     def noting(service: str) -> Callable[[str], None]:
         return lambda text: tell(Told(Level.WARNING, "service.note", service, {"message": text}))
 
-    ask = None if options.registry is None else asking(options.registry)
+    ask = asking(options.registry)
     if "intake" not in options.without:
         note = noting("intake")
         yield of_intake(Intake(ledger, wiring.gate, cluster, hold, ask=ask, tell=note))

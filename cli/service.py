@@ -1,7 +1,7 @@
 """Services in the foreground: ended by SIGTERM or Ctrl-C; what breaks is told on stderr."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ import click
 from cli import words
 from cli.wiring import Wiring
 from consumers.broker.errors import BrokerUnavailable
-from ledger.errors import LedgerError
+from ledger.errors import InputUnreadable, LedgerError
 
 if TYPE_CHECKING:
     from consumers.service import Stop, Work
@@ -56,6 +56,41 @@ def stopped_by_signals() -> "Iterator[Stop]":
     finally:
         for one, handler in former.items():
             signal.signal(one, handler)
+
+
+registry_option = click.option(
+    "--registry",
+    metavar="URL",
+    help="登记服务: asked for schemas that are newer than this version.",
+)
+"""The decorator that adds ``--registry``; see ``asking``."""
+
+
+def asking(url: str | None) -> "Callable[[int], str] | None":
+    """Return what asks a registry for the text of a schema, by its id; None where none is named."""
+    if url is None:
+        return None
+    from schemas.errors import UnreachableError
+    from schemas.remote import RemoteRegistry
+
+    try:
+        return RemoteRegistry(url).text
+    except UnreachableError as error:
+        raise InputUnreadable(str(error)) from None
+
+
+def telling(wiring: Wiring) -> "Callable[[str], None]":
+    """Return what tells people, on stderr, what a service has noticed."""
+    lang = wiring.settings.lang
+    return lambda text: click.echo(words.message("note", lang, text=text), err=True)
+
+
+def run(work: "Work", wiring: Wiring, *, once: bool) -> None:
+    """Let a service do what there is to do now, or work until it is stopped."""
+    if once:
+        run_once(work)
+    else:
+        serve(work, wiring)
 
 
 def serve(work: "Work", wiring: Wiring) -> None:

@@ -1,60 +1,39 @@
 """Server (服务): the registry's answers over HTTP, by the standard library alone, read-only."""
 
-import socket
-import sys
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Final
+from typing import Final
 
 import msgspec
 
 from schemas.answers import CONTENT_TYPE, Answer, Answers
+from schemas.serving import Handler, Server
 
 BODY_BYTES_MAX: Final = 1_048_576
-IDLE_SECONDS: Final = 30
 _DIGITS_MAX: Final = 9
 
 
-class RegistryServer(ThreadingHTTPServer):
+class RegistryServer(Server):
     """登记服务: answers every request in a thread of its own."""
-
-    daemon_threads = True
-    allow_reuse_address = True
 
     def __init__(self, answers: Answers, host: str, port: int) -> None:
         self.answers = answers
-        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        super().__init__((host, port), _Handler)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as there
-        """Pass over a client that has gone; anything else is a defect, and is told."""
-        if not isinstance(sys.exception(), OSError):
-            super().handle_error(request, client_address)
-
-    @property
-    def url(self) -> str:
-        """Where it is served; a port of 0 has become a free one."""
-        host, port = self.server_address[:2]
-        name = str(host)
-        return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+        super().__init__(host, port, _Handler)
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One connection; it is kept open between requests, but not for ever."""
+class _Handler(Handler):
+    """One connection to the registry."""
 
-    protocol_version = "HTTP/1.1"
-    timeout: ClassVar[float | None] = IDLE_SECONDS
     server: RegistryServer
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
         """Answer GET."""
         self._send(self.server.answers.get(self.path))
 
-    def do_HEAD(self) -> None:
+    def do_HEAD(self) -> None:  # noqa: N802 - the name that http.server calls
         """Answer HEAD: as GET, without the document."""
         self._send(self.server.answers.get(self.path))
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
         """Answer POST: look up, compare, or tell the id of what is registered already."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
@@ -66,7 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(self.server.answers.post(self.path, self.rfile.read(int(length))))
 
-    def do_PUT(self) -> None:
+    def do_PUT(self) -> None:  # noqa: N802 - the name that http.server calls
         """Refuse PUT."""
         text = "this registry is read-only: GET, and POST to look up"
         self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, text)
@@ -81,18 +60,5 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         body = msgspec.json.encode(answer.document)
-        self.send_response(answer.status)
-        self.send_header("Content-Type", CONTENT_TYPE)
-        self.send_header("Content-Length", str(len(body)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def version_string(self) -> str:
-        """Return what the server calls itself: no versions for whoever looks for holes."""
-        return "shenguan"
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as http.server
-        """Stay silent: what is asked here is public, and asked often."""
+        headers = {"Connection": "close"} if self.close_connection else {}
+        self.reply(HTTPStatus(answer.status), CONTENT_TYPE, body, headers)
