@@ -98,18 +98,22 @@ def decided(row: PenaltyRow, fact: Fact[PenaltyDecided]) -> None:
         return
     event = fact.event
     row.decided_at = _happened(row, fact)
-    row.subject = event.subject
     row.agency = fact.agency
+    row.enforcement = event.enforcement
+    _tell_penalty(row, event)
+
+
+def _tell_penalty(row: PenaltyRow, event: PenaltyDecided | CreditNoticeReceived) -> None:
+    row.subject = event.subject
     row.item = event.item
     row.kinds = listed(event.kinds)
     row.fine_fen = event.fine_fen
     row.confiscated_fen = event.confiscated_fen
     row.licences = listed(event.licences)
-    row.enforcement = event.enforcement
     row.document = event.document
     row.facts = event.facts
     row.basis = event.basis
-    row.decided_on = event.decided_on.isoformat()
+    row.decided_on = day_or_none(event.decided_on)
     row.publicised_until = day_or_none(event.publicised_until)
 
 
@@ -139,18 +143,8 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
         _clear(row, PenaltyRow(row.penalty), _OF_DECISION)
     else:
         row.decided_at = instant(fact.occurred_at)
-        row.subject = event.subject
         row.agency = event.agency
-        row.item = event.item
-        row.kinds = listed(event.kinds)
-        row.fine_fen = event.fine_fen
-        row.confiscated_fen = event.confiscated_fen
-        row.licences = listed(event.licences)
-        row.document = event.document
-        row.facts = event.facts
-        row.basis = event.basis
-        row.decided_on = day_or_none(event.decided_on)
-        row.publicised_until = day_or_none(event.publicised_until)
+        _tell_penalty(row, event)
 
 
 _OF_DECISION: Final = (
@@ -175,13 +169,19 @@ def imposed(row: RestrictionRow, fact: Fact[RestrictionImposed]) -> None:
         return
     event = fact.event
     row.imposed_at = _happened(row, fact)
-    row.subject = event.subject
     row.agency = fact.agency
+    _tell_restriction(row, event)
+
+
+def _tell_restriction(
+    row: RestrictionRow, event: RestrictionImposed | CreditNoticeReceived
+) -> None:
+    row.subject = event.subject
     row.ground = event.ground
     row.forbids = listed(event.forbids)
     row.items = listed(event.items)
     row.reaches = listed(event.reaches)
-    row.from_on = event.from_on.isoformat()
+    row.from_on = day_or_none(event.from_on)
     row.until_on = day_or_none(event.until_on)
     row.basis = event.basis
     row.reason = event.reason
@@ -211,16 +211,8 @@ def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived])
         _clear(row, RestrictionRow(row.restriction), _OF_IMPOSING)
     else:
         row.imposed_at = instant(fact.occurred_at)
-        row.subject = event.subject
         row.agency = event.agency
-        row.ground = event.ground
-        row.forbids = listed(event.forbids)
-        row.items = listed(event.items)
-        row.reaches = listed(event.reaches)
-        row.from_on = day_or_none(event.from_on)
-        row.until_on = day_or_none(event.until_on)
-        row.basis = event.basis
-        row.reason = event.reason
+        _tell_restriction(row, event)
 
 
 def _lifted_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests import postgres
-from tests.sharing import NoServer, Shared
+from tests.sharing import Kind, NoServer, Shared
 
 settings.register_profile("slow machine", deadline=None)
 settings.load_profile("slow machine")
@@ -46,10 +46,15 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a database on a real PostgreSQL that serves the whole test run."""
-    if given := os.environ.get(postgres.URL_VARIABLE):
+    yield from _served(postgres.URL_VARIABLE, postgres.SHARED)
+
+
+def _served(variable: str, kind: Kind) -> Iterator[str]:
+    """Yield where a server is that serves the whole test run: the one named, or one of its own."""
+    if given := os.environ.get(variable):
         yield given
         return
-    shared = Shared(postgres.SHARED)
+    shared = Shared(kind)
     try:
         yield shared.address()
     except NoServer as error:
@@ -80,16 +85,7 @@ def kafka() -> Iterator[str]:
     """The address of a real Apache Kafka that serves the whole test run."""
     from tests import broker
 
-    if given := os.environ.get(broker.VARIABLE):
-        yield given
-        return
-    shared = Shared(broker.SHARED)
-    try:
-        yield shared.address()
-    except NoServer as error:
-        missing(str(error))
-    finally:
-        shared.leave()
+    yield from _served(broker.VARIABLE, broker.SHARED)
 
 
 @pytest.fixture(scope="session")
