@@ -17,12 +17,12 @@ from ledger.clock import new_id, now
 from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
 from ledger.errors import InputUnreadable, Malformed
 from ledger.events import Event
-from ledger.receipt import Receipt, malformed
+from ledger.gate.receipt import Receipt, malformed
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ledger.gathering import Gathering
+    from ledger.gate.group_commit import Gathering
     from projections.frames import ArrowTable, DataFrame, Dtypes
 
 __all__ = ["Ledger", "open"]
@@ -139,7 +139,7 @@ class Ledger:
 
     @property
     def _gate(self) -> "Gathering":
-        from ledger.gathering import Gathering
+        from ledger.gate.group_commit import Gathering
 
         with self._opening_gate:
             if self._gathering is None:

@@ -16,9 +16,9 @@ from benchmarks.isolated import isolated, together
 from benchmarks.load import Load
 from benchmarks.places import Land, Place, open_gate, open_log
 from ledger.entry import encode
-from ledger.gate import Gate
-from ledger.gathering import Gathering
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.group_commit import Gathering
+from ledger.gate.receipt import Outcome, Receipt
 
 _START_AHEAD: Final = timedelta(hours=2)
 """How long before the clock the load begins: nothing may be dated in the future."""

@@ -27,7 +27,7 @@ from consumers.projector import Projector
 from consumers.relay import Encoder, Relay
 from consumers.service import Stop
 from ledger.entry import encode
-from ledger.receipt import Outcome
+from ledger.gate.receipt import Outcome
 from ledger.store import open_store
 from ledger.store.collection import Collection
 from ledger.store.following import Following

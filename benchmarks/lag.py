@@ -9,7 +9,7 @@ from benchmarks.append import load_of, submit
 from benchmarks.isolated import together
 from benchmarks.places import Place, open_log, opened_views
 from ledger.entry import encode
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 
 RATE: Final = 1_000
 """Entries a second."""

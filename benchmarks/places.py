@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from ledger.clock import now
 from ledger.entry import decode_entry
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.log import LedgerStore
 from ledger.store import open_store
 from ledger.view import Opening

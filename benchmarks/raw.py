@@ -13,7 +13,7 @@ from time import perf_counter, sleep, time
 from typing import Any, Final, NamedTuple
 
 from benchmarks.isolated import together
-from ledger.store.sqlite import PRAGMAS, TO_WAL
+from ledger.store.sqlite.connections import PRAGMAS, TO_WAL
 
 _LOCK_WAIT_SECONDS: Final = 60
 

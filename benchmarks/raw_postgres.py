@@ -14,9 +14,9 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from benchmarks.isolated import together
-from ledger.store import postgres_sql as sql
-from ledger.store.postgres import SETTINGS
-from ledger.store.postgres_schema import TABLES
+from ledger.store.postgres import statements as sql
+from ledger.store.postgres.sessions import SETTINGS
+from ledger.store.postgres.tables import TABLES
 
 _LOCK: Final = 412
 

@@ -16,7 +16,7 @@ from benchmarks.county import ITEMS
 from benchmarks.places import Place, connected, open_log, schema_of
 from ledger.entry import encode
 from ledger.events.decision import DecisionMade, DecisionOutcome
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 
 DECISIONS: Final = 30
 _READ: Final = (

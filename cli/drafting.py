@@ -248,7 +248,7 @@ class Drafting:
 
     def _committed(self, name: str, value: str, recorded: Entry[Any] | None) -> str:
         """Return the commitment of a clear value; that of the recorded entry where it opens it."""
-        from ledger.proposal import salted
+        from ledger.gate.proposal import salted
 
         former = getattr(recorded.data, name, None) if recorded is not None else None
         known = self._store.personal([former]).get(former) if former else None

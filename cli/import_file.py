@@ -22,7 +22,7 @@ from ledger.errors import NotFound
 if TYPE_CHECKING:
     from consumers.files.importing import Summary, Target
     from consumers.files.mapping import Mapping
-    from ledger.gate import Gate
+    from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
 
 COLUMNS: Final = (

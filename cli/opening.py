@@ -18,8 +18,8 @@ from ledger.entry import Submission, check_submission, read_submission
 from ledger.errors import InputUnreadable, LedgerNotOpen
 from ledger.events.base import Role
 from ledger.events.organisation import Post
+from ledger.gate.receipt import Receipt
 from ledger.identifiers import check
-from ledger.receipt import Receipt
 from ledger.zone import Zone
 
 _CHINA: Final = frozenset(

@@ -7,7 +7,7 @@ import click
 
 from cli import exits, words
 from cli.output import Answer, Output
-from ledger.receipt import Receipt
+from ledger.gate.receipt import Receipt
 
 COLUMNS: Final = ("line", *Receipt.__struct_fields__)
 """The fields of a receipt line, fixed for scripts."""

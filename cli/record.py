@@ -17,7 +17,7 @@ from cli.receipts import show_receipts
 from cli.wiring import Wiring
 from ledger.errors import InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
-from ledger.receipt import malformed
+from ledger.gate.receipt import malformed
 
 _ENVELOPE: Final = (
     (["--data"], {"metavar": "JSON|@FILE|-", "help": "数据: the fields as JSON; options win."}),

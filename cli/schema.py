@@ -18,7 +18,7 @@ from cli.output import Answer, Output, output_options
 from cli.wiring import Wiring
 from ledger import identifiers
 from ledger.errors import LedgerError, Malformed, NotFound, StoreUnavailable, VerificationFailed
-from ledger.receipt import Receipt
+from ledger.gate.receipt import Receipt
 from schemas.asyncapi import Facts, document
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
 from schemas.registry import Locked, Registry, packaged

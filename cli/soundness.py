@@ -7,8 +7,8 @@ import msgspec
 
 from ledger import naming
 from ledger.entry import decode_entry, is_known, leaf, tags_of_entry
+from ledger.gate.proposal import commitment
 from ledger.log import LedgerStore, Row
-from ledger.proposal import commitment
 from ledger.store import Recorder
 
 PROBLEMS_MAX: Final = 100

@@ -15,7 +15,7 @@ from cli.lines import batches
 from cli.receipts import receipt_row, tell_remedies
 from cli.wiring import Wiring
 from ledger.errors import InputUnreadable
-from ledger.receipt import Receipt
+from ledger.gate.receipt import Receipt
 
 if TYPE_CHECKING:
     from consumers.submissions import HandedIn

@@ -119,7 +119,7 @@ def refusals(*, code: str | None, output: Output) -> None:
 
 def code_rows() -> list[dict[str, Any]]:
     """Return every code as a row, by code."""
-    from ledger import gate  # noqa: F401 - importing the gate declares every code
+    from ledger.gate import gate  # noqa: F401 - importing the gate declares every code
     from ledger.view import CODES
 
     return [

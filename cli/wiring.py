@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from consumers.broker.address import Cluster
-    from ledger.gate import Gate
+    from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
     from ledger.view import Opening
     from projections.views import Views
@@ -107,7 +107,7 @@ class Wiring:
     @cached_property
     def gate(self) -> "Gate":
         """The gate in front of the store."""
-        from ledger.gate import Gate
+        from ledger.gate.gate import Gate
 
         return Gate(self.store)
 

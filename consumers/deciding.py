@@ -8,9 +8,9 @@ import msgspec
 from consumers.records import Record
 from consumers.service import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop, Stopped
 from ledger.errors import ConditionFailed, LedgerError, StoreCorrupt
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
-from ledger.receipt import Outcome, Receipt
 
 PARKED: Final = "intake.parked"
 

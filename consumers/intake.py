@@ -25,8 +25,8 @@ from consumers.dead_letters import dead_letter
 from consumers.deciding import Decided, decide
 from consumers.records import JSON, read_record
 from consumers.service import Stop
-from ledger.gate import Gate
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.registry import packaged

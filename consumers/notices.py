@@ -31,9 +31,9 @@ from consumers.service import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop, Stoppe
 from ledger import clock
 from ledger.entry import Submission
 from ledger.errors import LedgerError, VerificationFailed
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore
-from ledger.receipt import Outcome, Receipt
 from ledger.store.following import Following
 
 BATCH_RECORDS: Final = 2_000

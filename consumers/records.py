@@ -22,7 +22,7 @@ from consumers.submissions import (
 )
 from ledger.entry import Submission
 from ledger.errors import Malformed
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.receipt import Outcome, Receipt
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnreachableError
 

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from ledger.entry import Submission, parse_submission, read_submission
 from ledger.errors import Malformed
+from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
-from ledger.receipt import Receipt, malformed
 
 Given = Submission[Any] | bytes
 NOTHING: Final = b""

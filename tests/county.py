@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ledger.events import Event
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact, Fact
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.store.memory import memory_store
 from tests.examples_approval import Step
 from tests.examples_county import KEEPER

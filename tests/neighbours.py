@@ -19,8 +19,8 @@ from ledger.entry import Submission
 from ledger.events import Event
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import SubjectRecoded
-from ledger.gate import Gate
-from ledger.receipt import Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Receipt
 from ledger.store import open_store
 from ledger.store.following import Following
 from tests import broker

@@ -23,7 +23,7 @@ from consumers.broker.message import Message, Received
 from consumers.broker.publisher import Publisher
 from consumers.broker.receiver import Receiver
 from ledger.entry import Submission, encode
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.store import open_store
 from schemas.codec import Codec
 from schemas.registry import packaged

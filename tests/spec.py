@@ -18,9 +18,9 @@ from ledger.events.organisation import (
     Post,
     Source,
 )
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore
-from ledger.receipt import Outcome, Receipt
 from ledger.store.memory import memory_store
 
 BUREAU = "uscc:11130523MB0123456F"

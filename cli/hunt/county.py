@@ -23,8 +23,8 @@ from ledger.events.intake import (
     Material,
 )
 from ledger.events.organisation import AgencyRegistered, LedgerOpened, OfficerAppointed, Post
+from ledger.gate.proposal import salted
 from ledger.log import Personal
-from ledger.proposal import salted
 from ledger.zone import Zone
 
 LEDGER: Final = "hunt"

@@ -12,14 +12,14 @@ from cli.hunt.processes import Line
 from cli.hunt.quarry import ACKNOWLEDGED, AFTER_COMMIT, INSIDE, LIE, TROUBLE, UNKNOWN
 from cli.hunt.sightings import Sightings, mark_of
 from ledger.errors import StoreUnavailable
-from ledger.gate import Gate
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore, Personal
     from ledger.store import SqliteStore
-    from ledger.store.postgres_store import PostgresStore
+    from ledger.store.postgres.store import PostgresStore
 
 SCAN, SUBSCRIPTION = "scan", "subscription"
 DENIAL: Final = "nothing was recorded"

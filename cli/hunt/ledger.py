@@ -28,7 +28,7 @@ from cli.hunt.sightings import Sightings, mark_of
 from cli.soundness import Soundness
 from ledger import clock
 from ledger.errors import StoreUnavailable
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.store import open_store
 from ledger.store.scratch import Scratch
 from projections.views import Views, open_views

@@ -18,9 +18,9 @@ from consumers.files.rows import Reader
 from consumers.files.settling import Settling
 from ledger.collector import uncollected
 from ledger.errors import OutcomeUnknown
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore
-from ledger.receipt import Outcome, Receipt
 
 BATCH_ENTRIES: Final = 5000
 _BULK_ROWS: Final = 1_000_000

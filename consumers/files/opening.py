@@ -7,8 +7,8 @@ from consumers.files.founding import Founding, Shipped
 from consumers.files.importing import Summary
 from consumers.files.mapping import Mapping
 from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, OutcomeUnknown
-from ledger.gate import Gate
-from ledger.receipt import Outcome
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome
 from ledger.view import Opening
 
 _WITH_ANOTHER: Final = ("group.refused",)

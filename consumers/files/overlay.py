@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.log import (
     Appended,
     Condition,

@@ -17,8 +17,8 @@ from ledger.clock import source_id
 from ledger.entry import Submission, decode_entry, digest, encode
 from ledger.errors import StoreCorrupt
 from ledger.events.record import SubmissionRefused
+from ledger.gate.proposal import salted
 from ledger.log import LedgerStore, Personal, Row
-from ledger.proposal import salted
 
 _REFUSED: Final = (SubmissionRefused.__name__,)
 

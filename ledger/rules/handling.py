@@ -15,8 +15,11 @@ from ledger.events.handling import (
     ReviewCompleted,
 )
 from ledger.fact import Fact
-from ledger.rules._rule import rule
-from ledger.rules.case import (
+from ledger.rules.base import rule
+from ledger.rules.catalogue.duty import judge_duty
+from ledger.rules.catalogue.item import Duties
+from ledger.rules.organisation import acts_for
+from ledger.states.case import (
     CASE_ALREADY_DECIDED,
     Case,
     acceptance_of,
@@ -25,10 +28,7 @@ from ledger.rules.case import (
     judge_companions,
     judge_open,
 )
-from ledger.rules.catalogue import Duties
-from ledger.rules.competence import judge_duty
-from ledger.rules.limits import CALENDAR_UNKNOWN, deadline, judged_on, occurred_on
-from ledger.rules.organisation import acts_for
+from ledger.states.term import CALENDAR_UNKNOWN, deadline, judged_on, occurred_on
 from ledger.view import Objection, View, finding, refusal
 
 _LEVELS = "雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位"

@@ -14,8 +14,15 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import Fact
-from ledger.rules._rule import rule
-from ledger.rules.case import (
+from ledger.rules.base import rule
+from ledger.rules.catalogue.duty import (
+    WINDOW_NOT_AUTHORISED,
+    judge_duty,
+    judge_in_hand,
+    judge_intake,
+)
+from ledger.rules.catalogue.item import Guide
+from ledger.states.case import (
     CASE_ALREADY_ACCEPTED,
     CASE_ALREADY_DECIDED,
     MATERIALS_MISSING,
@@ -26,14 +33,7 @@ from ledger.rules.case import (
     judge_open,
     missing_materials,
 )
-from ledger.rules.catalogue import Guide
-from ledger.rules.competence import (
-    WINDOW_NOT_AUTHORISED,
-    judge_duty,
-    judge_in_hand,
-    judge_intake,
-)
-from ledger.rules.limits import (
+from ledger.states.term import (
     CALENDAR_UNKNOWN,
     NOTICE_TERM,
     deadline_by_term,

@@ -21,8 +21,8 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.rules._rule import rule
-from ledger.rules.noticed import Notices, standing
+from ledger.rules.base import rule
+from ledger.states.notice import Notices, standing
 from ledger.view import Objection, State, View, refusal
 
 UNKNOWN_ROLE = refusal(

@@ -11,7 +11,7 @@ from ledger.events.handover import ApprovalPushed, SupervisionTaskClaimed
 from ledger.events.organisation import LedgerOpened, Post
 from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
-from ledger.rules._rule import rule
+from ledger.rules.base import rule
 from ledger.rules.organisation import Agency, acts_for, holds_post
 from ledger.view import Objection, View, refusal
 

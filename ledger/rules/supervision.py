@@ -9,21 +9,21 @@ from ledger.events.supervision import (
     SpotCheckResultRecorded,
 )
 from ledger.fact import Fact
-from ledger.rules._rule import rule
-from ledger.rules.about import OnRecord, on_record
-from ledger.rules.case import CASE_UNKNOWN, IDENTITY_MISMATCH
-from ledger.rules.inspection import (
+from ledger.rules.base import rule
+from ledger.rules.credit.penalty import PENALTY_UNKNOWN
+from ledger.rules.organisation import acts_for, same
+from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH
+from ledger.states.inspection import (
     CHECK_UNKNOWN,
     NOT_ORDERED,
     USE_OF_RESULTS,
     Check,
     Rectification,
 )
-from ledger.rules.licence import LICENCE_UNKNOWN
-from ledger.rules.organisation import acts_for, same
-from ledger.rules.penalty import PENALTY_UNKNOWN
-from ledger.rules.supervisors import DUTY_NOT_SUPERVISOR, judge_supervision
-from ledger.rules.task import TASK_UNKNOWN
+from ledger.states.licence import LICENCE_UNKNOWN
+from ledger.states.reference import OnRecord, on_record
+from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
+from ledger.states.task import TASK_UNKNOWN
 from ledger.view import Code, Objection, View, refusal
 
 _RESULTS: Final = "双随机、一公开 抽查结果代码"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
 from ledger.store.recorder import Recorder
-from ledger.store.sqlite_store import SqliteStore
+from ledger.store.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-    from ledger.store.postgres_store import PostgresStore
+    from ledger.store.postgres.store import PostgresStore
 
 __all__ = ["Recorder", "SqliteStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
 
@@ -59,7 +59,7 @@ def upgrade_store(url: str) -> int:
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
         store_type = on_postgres()
-        from ledger.store import postgres_schema
+        from ledger.store.postgres import tables as postgres_schema
 
         store_type(parsed, create=False, prepare=postgres_schema.upgrade).close()
     else:
@@ -71,7 +71,8 @@ def roles_script(url: str) -> str:
     """Return the SQL for the roles of a ledger on a server."""
     parsed = _on_a_server(url)
     on_postgres()
-    from ledger.store import postgres, postgres_roles
+    from ledger.store.postgres import roles as postgres_roles
+    from ledger.store.postgres import sessions as postgres
 
     return postgres_roles.script(postgres.Place.of(parsed))
 
@@ -97,7 +98,7 @@ def _on_a_server(url: str) -> "URL":
 def on_postgres() -> "type[PostgresStore]":
     """Return the class of a server's store; raises ``StoreUnavailable`` without its driver."""
     try:
-        from ledger.store.postgres_store import PostgresStore
+        from ledger.store.postgres.store import PostgresStore
     except ImportError as error:
         raise StoreUnavailable(
             f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"

@@ -101,7 +101,7 @@ class Collection:
         return _shown(self._url.update_query_dict(query))
 
     def _in_schemas(self) -> dict[str, str]:
-        from ledger.store.postgres import Sessions
+        from ledger.store.postgres.sessions import Sessions
 
         sessions = Sessions(self._url)
         try:

@@ -17,10 +17,11 @@ from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateTable
 
 from ledger.errors import LedgerError, StoreUnavailable
-from ledger.store import parse, schema, sqlite
+from ledger.store import parse, schema
+from ledger.store.sqlite import connections as sqlite
 
 if TYPE_CHECKING:
-    from ledger.store.postgres import Sessions
+    from ledger.store.postgres.sessions import Sessions
 
 Seat = tuple[int, int]
 """A token, and the position that the follower had come to."""
@@ -90,7 +91,7 @@ class Following:
 
 def _hold_of(url: URL) -> _Hold:
     if url.get_backend_name() == "postgresql":
-        from ledger.store.postgres import Sessions
+        from ledger.store.postgres.sessions import Sessions
 
         return _PostgresHold(Sessions(url))
     return _SqliteHold(url)

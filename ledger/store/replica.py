@@ -15,12 +15,13 @@ from sqlalchemy.engine import URL
 from ledger.entry import decode_entry, is_known, tags_of_entry
 from ledger.errors import ConditionFailed, StoreUnavailable
 from ledger.log import Appended, LedgerStore, Row
-from ledger.store import parse, sqlite
+from ledger.store import parse
 from ledger.store.recorder import TagRow
-from ledger.store.sqlite_store import SqliteStore
+from ledger.store.sqlite import connections as sqlite
+from ledger.store.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
-    from ledger.store.postgres_replica import PostgresReplica
+    from ledger.store.postgres.replica import PostgresReplica
 
 
 class Replica(LedgerStore, Protocol):
@@ -38,7 +39,7 @@ def open_replica(url: str) -> "SqliteReplica | PostgresReplica":
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
         try:
-            from ledger.store.postgres_replica import PostgresReplica
+            from ledger.store.postgres.replica import PostgresReplica
         except ImportError as error:
             raise StoreUnavailable(
                 f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"

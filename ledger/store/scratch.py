@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL
 
 from ledger.errors import StoreUnavailable
 from ledger.store import on_postgres, parse
-from ledger.store.sqlite import path_of
+from ledger.store.sqlite.connections import path_of
 
 PREFIX: Final = "shenguan_hunt_"
 
@@ -40,7 +40,7 @@ class Scratch:
         """End every connection to it, as an administrator does; return how many there were."""
         if self.file is not None:
             return 0
-        from ledger.store import postgres_scratch
+        from ledger.store.postgres import scratch as postgres_scratch
 
         return postgres_scratch.cut(parse(self.store))
 
@@ -69,7 +69,7 @@ def scratch(url: str) -> Iterator[Scratch]:
             yield Scratch(f"sqlite:///{file}", f"sqlite:///{views}", file)
         return
     on_postgres()
-    from ledger.store import postgres_scratch
+    from ledger.store.postgres import scratch as postgres_scratch
 
     with postgres_scratch.schema(parsed, PREFIX) as place:
         beside = {"schema": f"{place.query['schema']}{postgres_scratch.VIEWS}"}

@@ -10,8 +10,8 @@ from uuid import NAMESPACE_OID, uuid5
 
 from ledger.entry import Submission, decode_entry, encode, finisher, tags_of_entry
 from ledger.events.decision import LicenceIssued
+from ledger.gate.proposal import commitment
 from ledger.log import Condition, Draft, Personal, Row
-from ledger.proposal import commitment
 
 AGENCY = "reg:test:1"
 SETTLED_SECONDS: Final = 10

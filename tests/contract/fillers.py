@@ -10,7 +10,8 @@ import psycopg
 from sqlalchemy import event
 
 from ledger.errors import StoreUnavailable
-from ledger.store import open_store, sqlite
+from ledger.store import open_store
+from ledger.store.sqlite import connections as sqlite
 from projections import _sqlite
 from projections.intake import CASES
 from projections.views import Pace, Views

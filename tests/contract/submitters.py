@@ -14,8 +14,8 @@ from ledger.events.base import Role
 from ledger.events.decision import DecisionMade
 from ledger.events.intake import ApplicationReceived
 from ledger.events.organisation import AgencyRegistered, LedgerOpened, OfficerAppointed
-from ledger.gate import Gate
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 from tests.contract.writers import Fuse, Tell
 from tests.examples_approval import STORY, Step

@@ -17,7 +17,7 @@ import pytest
 from ledger.log import Row
 from ledger.store import open_store
 from ledger.store.schema import SQLITE_TRIGGERS
-from ledger.store.sqlite import PRAGMAS
+from ledger.store.sqlite.connections import PRAGMAS
 from tests import postgres
 from tests.contract import drafts, writers
 from tests.contract.processes import Worker, workers

@@ -17,9 +17,9 @@ from ledger.errors import OutcomeUnknown
 from ledger.events.base import Role
 from ledger.events.organisation import AgencyRegistered, CalendarPublished
 from ledger.fact import decode_rows
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Appended
-from ledger.receipt import Outcome, Receipt
 from ledger.store import open_store
 from tests.contract import drafts, submitters
 from tests.contract.processes import context, together, workers

@@ -12,9 +12,9 @@ from ledger.entry import Submission
 from ledger.errors import StoreUnavailable
 from ledger.events.base import Role
 from ledger.events.organisation import AgencyRegistered, CalendarPublished, OfficerAppointed
-from ledger.gate import Gate
-from ledger.gathering import Gathering
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.group_commit import Gathering
+from ledger.gate.receipt import Outcome, Receipt
 from tests.spec import Spec, agency, officer
 
 THREADS = 16

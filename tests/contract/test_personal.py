@@ -12,11 +12,12 @@ from ledger.events import Event
 from ledger.events.intake import ApplicationReceived, Material
 from ledger.events.organisation import AgencyRegistered, LedgerOpened, OfficerAppointed
 from ledger.fact import decode_rows
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.proposal import commitment
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
-from ledger.proposal import commitment
-from ledger.receipt import Outcome, Receipt
-from ledger.store import open_store, sqlite
+from ledger.store import open_store
+from ledger.store.sqlite import connections as sqlite
 from tests.contract import drafts
 from tests.spec import ALL_ROLES, Spec, agency, officer
 

@@ -19,8 +19,9 @@ from ledger.errors import (
     StoreUnavailable,
 )
 from ledger.log import Within
-from ledger.store import open_store, postgres_schema, schema, upgrade_store
-from ledger.store.postgres_store import POLL_SECONDS, PostgresStore
+from ledger.store import open_store, schema, upgrade_store
+from ledger.store.postgres import tables as postgres_schema
+from ledger.store.postgres.store import POLL_SECONDS, PostgresStore
 from tests import postgres
 from tests.contract import drafts, writers
 from tests.contract.processes import context, together

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from ledger.errors import OutcomeUnknown, StoreUnavailable
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome
 from ledger.log import Appended
-from ledger.receipt import Outcome
-from ledger.store import open_store, postgres_fate
+from ledger.store import open_store
+from ledger.store.postgres import lost_commit as postgres_fate
 from tests import postgres
 from tests.contract import drafts, submitters
 from tests.contract.relay import LATE_SECONDS, Relay, relay

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.store import open_store
 from tests.contract import drafts, submitters
 from tests.contract.relay import Relay, relay

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.load import Load
 from ledger.errors import NotFound
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.log import Draft
 from ledger.store import open_store
 from projections._upkeep import SIDES_KEPT

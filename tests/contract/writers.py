@@ -22,7 +22,8 @@ from ledger.log import (
     DCBRecorder,
     IntegrityError,
 )
-from ledger.store import open_store, sqlite
+from ledger.store import open_store
+from ledger.store.sqlite import connections as sqlite
 from tests.contract import drafts
 from tests.contract.processes import peak_memory_mb
 

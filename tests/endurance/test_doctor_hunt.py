@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.store.postgres_scratch import VIEWS
+from ledger.store.postgres.scratch import VIEWS
 from ledger.store.scratch import PREFIX
 from tests import postgres
 from tests.terminal import ROOT, Terminal, environment

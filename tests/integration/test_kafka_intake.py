@@ -21,7 +21,7 @@ from consumers.broker.message import Message
 from consumers.broker.receiver import Receiver
 from ledger.clock import new_id
 from ledger.entry import Submission, encode
-from ledger.proposal import commitment
+from ledger.gate.proposal import commitment
 from tests import broker
 from tests.shared_log import (
     AVRO,

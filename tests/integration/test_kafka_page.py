@@ -14,7 +14,7 @@ from consumers.broker.address import OPTIONS
 from consumers.broker.message import Message
 from consumers.dead_letters import PREFIX
 from consumers.dead_letters import __dict__ as dead_letters
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.receipt import Outcome, Receipt
 from schemas.topics import HEADERS, TOPICS, topic_name
 from tests.broker import make_topics
 from tests.shared_log import County

@@ -19,7 +19,7 @@ from consumers.projector import Projector
 from consumers.service import Stop
 from ledger.entry import leaf
 from ledger.errors import LedgerError, NotFound
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
 from ledger.store import open_store
 from ledger.store.collection import Collection
 from projections._discovery import all_projections

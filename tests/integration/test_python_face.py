@@ -17,8 +17,8 @@ from ledger.entry import Submission, encode
 from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound, StoreUnavailable
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed
-from ledger.gate import Gate
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 from tests.county import County
 from tests.examples_county import (

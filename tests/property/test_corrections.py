@@ -18,8 +18,8 @@ from ledger.events.credit import PenaltyDecided
 from ledger.events.decision import LicenceIssued
 from ledger.events.record import EntryVoided
 from ledger.fact import VOID, decode_rows, effective, naming_tag
+from ledger.gate.state_cache import States
 from ledger.log import Draft, LedgerStore
-from ledger.states import States
 from ledger.store.memory import memory_store
 from ledger.view import State, types_of
 from ledger.zone import Zone

@@ -23,7 +23,7 @@ from ledger.events.credit import (
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed, Post, RecodeKind, SubjectRecoded
 from ledger.events.record import EntryVoided
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.receipt import Outcome, Receipt
 from projections.questions.credit import CreditAnswer, question
 from projections.views import open_views
 from tests.county import County

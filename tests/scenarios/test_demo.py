@@ -48,7 +48,7 @@ LATER = """\
 from datetime import timedelta
 
 import ledger.clock
-import ledger.gate
+import ledger.gate.gate
 
 now = ledger.clock.now
 
@@ -58,7 +58,7 @@ def later():
 
 
 ledger.clock.now = later
-ledger.gate.Gate.__init__.__kwdefaults__["clock"] = later
+ledger.gate.gate.Gate.__init__.__kwdefaults__["clock"] = later
 """
 """What moves both clocks of the program into a year whose calendar has not been announced."""
 

@@ -40,7 +40,7 @@ CLOCKS: Final = {"datetime.now", "datetime.datetime.now", "datetime.utcnow", "da
     "time.time",
 }
 ENVIRONMENT: Final = {"os.environ", "os.getenv", "os.environb"}
-_GATE_CLOCK: Final = ("ledger.gate", "utc_now")
+_GATE_CLOCK: Final = ("ledger.gate.gate", "utc_now")
 
 
 def _is_below(name: str, home: str) -> bool:

@@ -17,7 +17,7 @@ from msgspec import Struct, inspect
 import ledger.rules
 from ledger.events import CHAPTERS, EVENTS, Event, chinese_name, sentence
 from ledger.events.base import Role
-from ledger.rules._rule import RULES
+from ledger.rules.base import RULES
 from ledger.view import CODES
 from tests.tidy.source import ROOT, Violation, python_files, report, tree
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from cli import wiring
-from ledger.store import postgres
+from ledger.store.postgres import sessions as postgres
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from consumers.records import Record, read_record
 from consumers.service import Stop, Stopped
 from ledger.entry import encode
 from ledger.errors import ConditionFailed, StoreCorrupt, StoreUnavailable
-from ledger.gate import Gate
-from ledger.receipt import Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Receipt
 from ledger.store.memory import memory_store
 from schemas.codec import Codec
 from schemas.registry import packaged

@@ -34,8 +34,8 @@ from ledger.errors import Malformed
 from ledger.events.credit import PenaltyDecided
 from ledger.events.handling import CaseClosed, CaseOutcome
 from ledger.events.intake import AcceptanceMode, ApplicationAccepted
+from ledger.gate.proposal import commitment
 from ledger.identifiers import PLACEHOLDER, check, check_uscc, uscc_check_character
-from ledger.proposal import commitment
 from tests.strategies import uscc_codes
 
 

@@ -20,10 +20,10 @@ from ledger.events.organisation import (
 )
 from ledger.events.record import SubmissionRefused
 from ledger.fact import decode_rows
-from ledger.gate import Gate
+from ledger.gate.gate import Gate
+from ledger.gate.proposal import commitment
+from ledger.gate.receipt import Outcome
 from ledger.log import Appended, Condition, Draft, Personal, Within
-from ledger.proposal import commitment
-from ledger.receipt import Outcome
 from ledger.store.memory import memory_store
 from tests.intruder import Intruder
 from tests.spec import LEDGER, START, Spec, agency, officer

@@ -13,8 +13,8 @@ from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import CalendarPublished
 from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.fact import decode_rows
-from ledger.gate import Gate
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome, Receipt
 from tests.county import County
 from tests.examples_approval import STORY
 from tests.intruder import Intruder

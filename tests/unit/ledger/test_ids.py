@@ -10,7 +10,7 @@ from ledger.events.handover import FeedbackKind, SupervisionFeedbackSent
 from ledger.events.organisation import CalendarPublished
 from ledger.events.record import EntryVoided, RefusedFor, SubmissionRefused
 from ledger.events.supervision import RectificationOrdered
-from ledger.receipt import Outcome
+from ledger.gate.receipt import Outcome
 from tests.spec import Spec, officer
 
 VICTIM = "0f3f6a1e-6c1d-7d3e-8a4b-5c6d7e8f9a0b"

@@ -17,8 +17,8 @@ from ledger.entry import (
 )
 from ledger.errors import Malformed
 from ledger.events.intake import ApplicationWithdrawn
-from ledger.proposal import propose
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.proposal import propose
+from ledger.gate.receipt import Outcome, Receipt
 from tests import spec
 
 AGENCY = "reg:neiqiu:7"

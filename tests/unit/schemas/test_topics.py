@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from ledger.receipt import Receipt
+from ledger.gate.receipt import Receipt
 from schemas.asyncapi import Facts, document
 from schemas.registry import packaged
 from schemas.topics import (

@@ -16,7 +16,7 @@ from ledger.events.catalogue import (
     SupervisionDutyAssigned,
 )
 from ledger.events.intake import ApplicationReceived
-from ledger.rules.catalogue import Item, SupervisionDuty
+from ledger.rules.catalogue.item import Item, SupervisionDuty
 from tests.county import County, fact_of
 from tests.examples_approval import EXAMPLES
 from tests.examples_county import (

@@ -24,7 +24,7 @@ from ledger.events.supervision import (
     RectificationVerified,
     SpotCheckResultRecorded,
 )
-from ledger.receipt import Receipt
+from ledger.gate.receipt import Receipt
 from tests.county import County
 from tests.examples_county import (
     BUREAU,

@@ -22,7 +22,7 @@ from ledger.events.organisation import (
     RecodeKind,
     SubjectRecoded,
 )
-from ledger.rules.licence import Licence
+from ledger.states.licence import Licence
 from tests.county import County, fact_of
 from tests.examples_approval import EXAMPLES
 from tests.examples_county import (

@@ -17,7 +17,7 @@ from ledger.events.handover import (
     TaskReturned,
 )
 from ledger.events.organisation import AgencySucceeded
-from ledger.rules.task import Task
+from ledger.states.task import Task
 from tests.county import County, fact_of
 from tests.examples_county import BUREAU, CATALOGUE, DECIDER, FOOD, KEEPER, MARKET, step_id
 from tests.examples_handover import (

@@ -15,7 +15,7 @@ from ledger.events.handover import ApprovalPushed, PushStage, SupervisionTaskCla
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided, RefusedFor, SubmissionRefused
-from ledger.receipt import Outcome, Receipt
+from ledger.gate.receipt import Outcome, Receipt
 from tests.spec import Spec, agency, officer
 
 DAY = date(2017, 7, 3)

@@ -19,8 +19,8 @@ from ledger.events.supervision import (
     RectificationVerified,
     SpotCheckResultRecorded,
 )
-from ledger.rules.inspection import Rectification
 from ledger.rules.supervision import RESULT_CODES
+from ledger.states.inspection import Rectification
 from tests.county import County, fact_of
 from tests.examples_county import (
     BUILDING,

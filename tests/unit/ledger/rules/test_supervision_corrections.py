@@ -27,8 +27,8 @@ from ledger.events.handover import (
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import RectificationOrdered, SpotCheckResultRecorded
-from ledger.line_check import LINE_ENTRIES_MAX
-from ledger.receipt import Outcome
+from ledger.gate.line_check import LINE_ENTRIES_MAX
+from ledger.gate.receipt import Outcome
 from tests.county import County
 from tests.examples_approval import Step
 from tests.examples_county import BUREAU, COMPANY, DECIDER, HOUSING, KEEPER, MARKET, NEIGHBOUR

@@ -1,0 +1,153 @@
+"""权限: what is asked of every submission before its own rule: role, post, time, source."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ledger.events.organisation import LedgerOpened, Source
+from ledger.events.record import EntryVoided
+from ledger.fact import AnyFact
+from ledger.rules.base import rule
+from ledger.rules.organisation import (
+    NOT_IN_POST,
+    UNKNOWN_AGENCY,
+    Agency,
+    Officer,
+    Term,
+    acts_for,
+    holds_post,
+)
+from ledger.view import Objection, View, finding, refusal
+
+ROLE_NOT_ALLOWED = refusal(
+    "role.not-allowed",
+    "角色不符",
+    "the agency's roles do not let it publish this type",
+    source="审管分离: the bureau publishes no penalty, supervision no decision",
+    remedy="let an agency in the right role publish it, or register the role",
+)
+LEDGER_EXISTS = refusal(
+    "ledger.exists",
+    "账本已启用",
+    "a ledger is opened once, by its first entry",
+    source="账本启用",
+    remedy="use another store for another ledger",
+    hard=True,
+)
+IN_FUTURE = refusal(
+    "occurred.in-future",
+    "发生时间在未来",
+    "a fact cannot have taken effect after the ledger's clock",
+    source="occurred_at measures time limits",
+    remedy="record it when it has happened; check the clock and the time zone",
+    hard=True,
+)
+BACK_DATED = finding(
+    "occurred.back-dated",
+    "补录时间过长",
+    "the fact is recorded long after it took effect",
+    source="term back-dating of the ledger",
+    remedy="record facts when they happen; the auditor sees the delay",
+)
+NOT_IMPORTER = refusal(
+    "observed.not-importer",
+    "非历史导入机关",
+    "observed history comes only from the importer that the opening names for its source",
+    source="LedgerOpened.sources",
+    remedy="leave `observed` out, or submit as the source's importer",
+    hard=True,
+)
+UNKNOWN_SOURCE = refusal(
+    "observed.unknown-source",
+    "历史来源未登记",
+    "the ledger's opening names no such source",
+    source="LedgerOpened.sources",
+    remedy="use a source that the opening names",
+    hard=True,
+)
+AFTER_CUT_OVER = refusal(
+    "observed.after-cut-over",
+    "超过切换时间",
+    "after its cut-over a source's facts must pass the rules like all others",
+    source="LedgerOpened.sources",
+    remedy="leave `observed` out",
+    hard=True,
+)
+
+BACK_DATING_TERM = "back-dating"
+
+
+@rule(LedgerOpened)
+def open_ledger(fact: AnyFact, view: View) -> Iterator[Objection]:  # noqa: ARG001
+    """账本启用: only the first entry opens; the gate decides that one by itself."""
+    yield LEDGER_EXISTS("type", fact.event.name)
+
+
+def is_authorised(fact: AnyFact, view: View) -> bool:
+    """Tell quickly whether nothing stands against agency, role, post and time of a submission.
+
+    False says nothing yet: ``judge_authority`` and ``judge_time`` look closely.
+    """
+    agency = view.of(Agency, fact.agency)
+    if not agency.registered or not view.of(Officer, fact.actor).holds(fact.agency):
+        return False
+    allowed = type(fact.event).published_by
+    if allowed and agency.roles.isdisjoint(allowed):
+        return False
+    is_past = fact.occurred_at[:19] <= fact.recorded_at[:19]
+    return is_past and view.opening.zone.day(fact.occurred_at) == fact.day
+
+
+def judge_authority(
+    fact: AnyFact, view: View, *, is_correction: bool = False
+) -> Iterator[Objection]:
+    """Yield what stands against any submission, whatever its type.
+
+    A correction needs no publishing role: its own chapter says who may correct.
+    """
+    agency = view.of(Agency, fact.agency)
+    officer = view.of(Officer, fact.actor)
+    is_root = fact.agency == view.opening.event.agency
+    if not agency.registered and not is_root:
+        yield UNKNOWN_AGENCY("agency", fact.agency)
+    elif not is_correction and not _may_publish(fact, view, agency):
+        yield ROLE_NOT_ALLOWED("agency", f"{fact.agency} · {type(fact.event).__name__}")
+    if not officer.holds(fact.agency) and not holds_post(view, fact.actor, fact.agency):
+        yield NOT_IN_POST("actor", f"{fact.actor} · {fact.agency}")
+
+
+def _may_publish(fact: AnyFact, view: View, agency: Agency) -> bool:
+    allowed = type(fact.event).published_by
+    if not allowed or not agency.roles.isdisjoint(allowed):
+        return True
+    if fact.agency == view.opening.event.agency and "keeper" in allowed:
+        return True
+    return any(
+        not view.of(Agency, former).roles.isdisjoint(allowed) for former in agency.predecessors
+    )
+
+
+def judge_time(fact: AnyFact, view: View, now: str) -> Iterator[Objection]:
+    """Yield what stands against the time that a submission names."""
+    if fact.occurred_at[:19] > now[:19]:
+        yield IN_FUTURE("occurred_at", fact.occurred_at)
+    elif fact.observed is None and not isinstance(fact.event, EntryVoided):
+        term = view.of(Term, BACK_DATING_TERM).on(fact.day)
+        occurred_on = view.opening.zone.day(fact.occurred_at)
+        if term and fact.day - occurred_on > timedelta(days=term.length):
+            yield BACK_DATED("occurred_at", fact.occurred_at)
+
+
+def judge_source(fact: AnyFact, view: View, submitter: str) -> Iterator[Objection]:
+    """Yield what stands against observed history: source, importer, cut-over."""
+    source = _source(view, fact.observed or "")
+    if source is None:
+        yield UNKNOWN_SOURCE("observed", fact.observed or "")
+        return
+    if not acts_for(view, submitter, source.agency):
+        yield NOT_IMPORTER("observed", submitter)
+    if fact.occurred >= source.cut_over:
+        yield AFTER_CUT_OVER("occurred_at", fact.occurred_at)
+
+
+def _source(view: View, name: str) -> Source | None:
+    return next((s for s in view.opening.event.sources if s.name == name), None)

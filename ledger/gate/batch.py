@@ -1,0 +1,380 @@
+"""One batch in the gate: groups decided one after the other, then drafts and receipts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger import clock as clocks
+from ledger import naming
+from ledger.entry import Submission, encode, finisher
+from ledger.events.organisation import LedgerOpened
+from ledger.events.record import RefusedFor, SubmissionRefused
+from ledger.fact import VOID
+from ledger.gate.judgement import Judgement, claimed_fact, judge
+from ledger.gate.line_check import broken_lines, lines_of_group
+from ledger.gate.proposal import Proposal
+from ledger.gate.receipt import Outcome, Receipt, refused
+from ledger.gate.repeats import ID_REUSED, repeat_of
+from ledger.gate.state_cache import States
+from ledger.log import Appended, Condition, Draft, LedgerStore, Within
+from ledger.rules.organisation import Agency, Officer
+from ledger.rules.record import superseding_tags
+from ledger.view import Objection, Opening, StateKey, View, refusal
+from ledger.zone import Zone
+
+NAMES_MAX: Final = 8
+_REFUSED: Final = SubmissionRefused.__name__
+REASONS_BYTES_MAX: Final = 48_000
+_PER_TEXT: Final = 12
+"""Quotes, commas and keys around a text, at most."""
+LOOK_MAX: Final = 50
+"""So many submissions are looked up in one go; of more, states are loaded for new ones only."""
+LEARNING_GROUPS: Final = 200
+"""A gate that knows no habits yet decides so many groups before it loads ahead for the others."""
+
+GROUP_REFUSED = refusal(
+    "group.refused",
+    "同组提交被拒",
+    "another submission of the same group was refused or malformed",
+    source="提交规则: a group is recorded together or not at all",
+    remedy="correct the submission that was refused and send the group again",
+    hard=True,
+)
+OTHER_LEDGER = refusal(
+    "ledger.mismatch",
+    "账本不符",
+    "the submission names another ledger",
+    source="提交规则: the ledger's id is part of what is signed",
+    remedy="send it to the ledger that it names",
+    hard=True,
+)
+
+
+class Answer(Struct, gc=False):
+    """One proposal's receipt in the making; ``draft`` is the place of its entry in the batch."""
+
+    receipt: Receipt
+    draft: int | None = None
+
+
+class Batch:
+    """批: decides groups against evolving states and collects what is to be appended."""
+
+    def __init__(
+        self,
+        store: LedgerStore,
+        opening: Opening,
+        states: States,
+        *,
+        now: str,
+        submitter: str | None,
+    ) -> None:
+        self.states = states
+        self.drafts: list[Draft] = []
+        self.answers: list[list[Answer]] = []
+        self._store = store
+        self._opening = opening
+        self._now = now
+        self._submitter = submitter
+        self._habits = states.habits
+        self._recorded: dict[str, int] = {}
+        self._answered: dict[str, tuple[str, Answer]] = {}
+        self._view = View(
+            opening,
+            opening.zone.day(now),
+            of=states.get,
+            at=states.at,
+            fact=states.fact,
+            history=states.history,
+        )
+
+    @property
+    def receipts(self) -> list[list[Receipt]]:
+        """The receipts as they stand, a list for each group."""
+        return [[answer.receipt for answer in group] for group in self.answers]
+
+    def decide(self, groups: Sequence[Sequence[Proposal]]) -> None:
+        """Decide every group; afterwards ``drafts`` and ``receipts`` stand."""
+        learning = groups[:LEARNING_GROUPS] if not self._habits else ()
+        for some in (learning, groups[len(learning) :]):
+            self._look_ahead([one.submission for group in some for one in group if one.submission])
+            self.answers.extend(map(self._answer_group, some))
+
+    def _look_ahead(self, submissions: Sequence[Submission[Any]]) -> None:
+        """Find what is recorded already, and load the states that the rules will ask for."""
+        if not submissions:
+            return
+        ids = [f"id:{one.id}" for one in submissions]
+        if len(submissions) > LOOK_MAX:
+            self.states.catch_up()
+            recorded = self._store.find(ids)
+            self._recorded.update(recorded)
+            fresh = [one for one, tag in zip(submissions, ids, strict=True) if tag not in recorded]
+            self.states.prefetch(self._wanted(fresh))
+        else:
+            self._recorded.update(self.states.look(ids, self._wanted(submissions)))
+
+    def _wanted(self, submissions: Sequence[Submission[Any]]) -> dict[StateKey, None]:
+        """Return the states that the rules of these submissions are known to ask for."""
+        wanted: dict[StateKey, None] = {}
+        for one in submissions:
+            wanted[Agency, one.agency] = wanted[Officer, one.actor] = None
+            habits = self._habits.get(type(one.data))
+            if habits:
+                for kind, value in naming.identity_values(one.data):
+                    for state in habits:
+                        if state.tag == kind:
+                            wanted[state, value] = None
+        return wanted
+
+    def _answer_group(self, group: Sequence[Proposal]) -> list[Answer]:
+        if len(group) == 1:
+            return [self._answer_one(group[0])]
+        answers = self._answer_several(group)
+        for proposal, answer in zip(group, answers, strict=True):
+            if proposal.submission is not None:
+                self._answered.setdefault(proposal.submission.id, (proposal.digest, answer))
+        return answers
+
+    def _answer_one(self, proposal: Proposal) -> Answer:
+        settled = self._settle(proposal)
+        if settled is not None:
+            return settled
+        judgement = self._judge(proposal, 0)
+        if not judgement.refusals and judgement.supersedes:
+            self._check_lines((proposal,), (judgement,))
+        if judgement.refusals:
+            self.states.drop_group()
+            answer = self._refuse(proposal, judgement.refusals, record=True)
+        else:
+            self.states.keep_group()
+            answer = self._accept(proposal, judgement)
+        self._answered[proposal.submission.id] = (proposal.digest, answer)  # type: ignore[union-attr]
+        return answer
+
+    def _answer_several(self, group: Sequence[Proposal]) -> list[Answer]:
+        settled = [self._settle(proposal) for proposal in group]
+        _refuse_doubles(group, settled)
+        is_broken = any(
+            one is not None and one.receipt.outcome is not Outcome.ACCEPTED for one in settled
+        )
+        waiting = [one for one, answer in zip(group, settled, strict=True) if answer is None]
+        if is_broken:
+            fresh = [self._refuse(one, [GROUP_REFUSED()], record=False) for one in waiting]
+        else:
+            fresh = self._decide_together(waiting)
+        new = iter(fresh)
+        return [answer or next(new) for answer in settled]
+
+    def _settle(self, proposal: Proposal) -> Answer | None:
+        submission = proposal.submission
+        if submission is None:
+            assert proposal.receipt is not None  # noqa: S101 - malformed ones carry it
+            return Answer(proposal.receipt)
+        position = self._recorded.get(f"id:{submission.id}") if self._recorded else None
+        if position is not None:
+            return Answer(repeat_of(proposal, submission, position, self._store))
+        if submission.id in self._answered:
+            digest, first = self._answered[submission.id]
+            if digest == proposal.digest:
+                return Answer(replace(first.receipt, repeated=True), first.draft)
+            return Answer(refused(submission.id, proposal.digest, [ID_REUSED("id")]))
+        if submission.ledger != self._opening.ledger:
+            other = OTHER_LEDGER("ledger", submission.ledger)
+            return Answer(refused(submission.id, proposal.digest, [other]))
+        return None
+
+    def _decide_together(self, group: Sequence[Proposal]) -> list[Answer]:
+        judged = [self._judge(proposal, index) for index, proposal in enumerate(group)]
+        if not any(one.refusals for one in judged) and any(one.supersedes for one in judged):
+            self._check_lines(group, judged)
+        if any(judgement.refusals for judgement in judged):
+            self.states.drop_group()
+            return [
+                self._refuse(one, judgement.refusals or [GROUP_REFUSED()], record=True)
+                for one, judgement in zip(group, judged, strict=True)
+            ]
+        self.states.keep_group()
+        return [self._accept(one, judgement) for one, judgement in zip(group, judged, strict=True)]
+
+    def _judge(self, proposal: Proposal, index: int) -> Judgement:
+        submission = proposal.submission
+        assert submission is not None  # noqa: S101 - malformed ones are settled before
+        position = self.states.head + len(self.drafts) + index + 1
+        if position == 1 and isinstance(submission.data, LedgerOpened):
+            fact = claimed_fact(submission, self._view, position=1, now=self._now)
+            judgement = Judgement(fact, [], ())
+        else:
+            self.states.deciding = type(submission.data)
+            judgement = judge(
+                submission,
+                self._view,
+                position=position,
+                now=self._now,
+                submitter=self._submitter,
+            )
+            self.states.deciding = None
+        if not judgement.refusals:
+            judgement.tags = (f"id:{submission.id}", *_tags(submission))
+            judgement.supersedes = submission.corrects is not None or submission.type == VOID
+            self.states.accept(judgement.fact, judgement.tags, (position, submission, self._now))
+        return judgement
+
+    def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
+        lines = lines_of_group(one.submission for one in group if one.submission is not None)
+        for proposal, judgement in zip(group, judged, strict=True):
+            submission = proposal.submission
+            if submission is not None and superseding_tags(submission):
+                judgement.refusals.extend(
+                    broken_lines(submission, lines, self.states, self._opening)
+                )
+
+    def _accept(self, proposal: Proposal, judgement: Judgement) -> Answer:
+        submission = proposal.submission
+        assert submission is not None  # noqa: S101
+        self.drafts.append(
+            Draft(
+                submission.type,
+                judgement.tags,
+                finisher(submission, proposal.body, judgement.findings),
+                proposal.personal,
+            )
+        )
+        receipt = Receipt(
+            id=submission.id,
+            digest=proposal.digest,
+            outcome=Outcome.ACCEPTED,
+            findings=judgement.findings,
+        )
+        return Answer(receipt, len(self.drafts) - 1)
+
+    def _refuse(self, proposal: Proposal, objections: list[Objection], *, record: bool) -> Answer:
+        submission = proposal.submission
+        assert submission is not None  # noqa: S101
+        objections = _that_fit(objections)
+        receipt = refused(submission.id, proposal.digest, objections)
+        agency = self._view.of(Agency, submission.agency)
+        if not (record and agency.registered):
+            return Answer(receipt)
+        drafted = self._record_of(proposal, submission, objections)
+        self.drafts.append(drafted)
+        answer = Answer(receipt, len(self.drafts) - 1)
+        self._answered[drafted.tags[0].removeprefix("id:")] = ("", answer)
+        return answer
+
+    def _record_of(
+        self, proposal: Proposal, submission: Submission[Any], objections: list[Objection]
+    ) -> Draft:
+        event = SubmissionRefused(
+            submission=submission.id,
+            refused_type=submission.type,
+            digest=proposal.digest,
+            reasons=tuple(
+                RefusedFor(code=one.code.code, field=one.field or None, detail=one.detail or None)
+                for one in objections
+            ),
+            names=tuple(
+                tag for tag in naming.tags_of(submission.data) if not tag.startswith("id:")
+            )[:NAMES_MAX],
+            blocking=tuple(dict.fromkeys(i for one in objections for i in one.blocking)),
+        )
+        record = replace(
+            submission,
+            id=self._free_id(submission.id),
+            type=_REFUSED,
+            data=event,
+            corrects=None,
+            observed=None,
+            signature=None,
+            because=(),
+            occurred_at=_moment(self._now),
+        )
+        tags = (f"id:{record.id}", *naming.tags_of(event))
+        return Draft(record.type, tags, finisher(record, encode(record), ()))
+
+    def _free_id(self, refused_id: str) -> str:
+        """Return the id of the record of a refusal; one that nobody has taken in advance."""
+        record_id = refused_id
+        while record_id == refused_id or self._is_taken(record_id):
+            record_id = str(uuid5(UUID(record_id), _REFUSED))
+        return record_id
+
+    def _is_taken(self, entry_id: str) -> bool:
+        return entry_id in self._answered or bool(self._store.find([f"id:{entry_id}"]))
+
+    def condition(self) -> Condition:
+        """What must not have changed when the drafts are appended.
+
+        A record of a refusal has two ids: nobody else may have accepted what it refuses.
+        """
+        ids = [draft.tags[0] for draft in self.drafts]
+        ids += [draft.tags[1] for draft in self.drafts if draft.type == _REFUSED]
+        return Condition(self.states.head, self.states.reads(), [*ids, *self.states.sought])
+
+    def within(self) -> Within:
+        """Return the local day that was decided for."""
+        return _span_of(self._opening.zone, self._view.day)
+
+    def finished(self, appended: Appended) -> list[list[Receipt]]:
+        """Return the receipts, now with position, leaf and time."""
+        for group in self.answers:
+            for answer in group:
+                if answer.draft is not None:
+                    receipt = answer.receipt
+                    receipt.position = appended.first + answer.draft
+                    receipt.leaf = appended.leaves[answer.draft].hex()
+                    receipt.recorded_at = appended.recorded_at
+        return self.receipts
+
+    def unknown(self, message: str) -> list[list[Receipt]]:
+        """Return the receipts of a commit that did not answer."""
+        for group in self.answers:
+            for answer in group:
+                if answer.draft is not None:
+                    answer.receipt.outcome = Outcome.UNKNOWN
+                    answer.receipt.message = message
+        return self.receipts
+
+
+@lru_cache(maxsize=16)
+def _span_of(zone: Zone, day: date) -> Within:
+    return Within(clocks.instant(zone.start_of(day)), clocks.instant(zone.end_of(day)))
+
+
+def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> None:
+    seen: set[str] = set()
+    for index, proposal in enumerate(group):
+        submission = proposal.submission
+        if submission is None or settled[index] is not None:
+            continue
+        if submission.id in seen:
+            double = refused(submission.id, proposal.digest, [ID_REUSED("id", submission.id)])
+            settled[index] = Answer(double)
+        seen.add(submission.id)
+
+
+def _that_fit(objections: list[Objection]) -> list[Objection]:
+    """Return the first objections, as many as the record of a refusal has room for."""
+    room = REASONS_BYTES_MAX
+    for count, one in enumerate(objections):
+        texts = (one.code.code, one.field, one.detail, *one.blocking)
+        room -= sum(len(text.encode()) + _PER_TEXT for text in texts)
+        if room < 0:
+            return objections[: max(1, count)]
+    return objections
+
+
+def _tags(submission: Submission[Any]) -> tuple[str, ...]:
+    tags = naming.tags_of(submission.data)
+    if submission.corrects is None:
+        return tags
+    return tuple(dict.fromkeys((*tags, *submission.corrects.was)))
+
+
+def _moment(now: str) -> datetime:
+    return datetime.fromisoformat(now)

@@ -1,0 +1,183 @@
+"""The gate: from submissions to receipts: shape, identifiers, authority, rules, append.
+
+Whatever comes in, from a file, the command line or a topic, is a list of *groups*; the submissions
+of a group are recorded together or not at all, with a receipt each. All groups of one call are
+decided against evolving states and appended in one transaction.
+"""
+
+import importlib
+import pkgutil
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from ledger import clock as clocks
+from ledger import rules
+from ledger.collector import uncollected
+from ledger.entry import Submission, as_entry, decode_entry
+from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
+from ledger.events.organisation import LedgerOpened
+from ledger.gate.batch import Batch
+from ledger.gate.proposal import Proposal, propose
+from ledger.gate.receipt import Outcome, Receipt
+from ledger.gate.state_cache import States
+from ledger.log import LedgerStore, Personal
+from ledger.view import Opening
+
+TRIES_BEFORE_LOCK: Final = 2
+BULK_GROUPS: Final = 200
+"""From so many groups on a call counts as bulk work."""
+NOT_OPEN: Final = "the store holds no ledger yet; start one with `shenguan open ID --name NAME`"
+Given = Submission[Any] | bytes
+"""A submission, or its canonical bytes."""
+
+for _module in pkgutil.iter_modules(rules.__path__):
+    importlib.import_module(f"{rules.__name__}.{_module.name}")
+
+
+def utc_now() -> datetime:
+    """Return the clock's time in UTC; the gate's only clock, replaced in tests."""
+    return datetime.now(UTC)
+
+
+class Gate:
+    """门: decides and records; one gate serves the threads of one process, one at a time."""
+
+    def __init__(self, store: LedgerStore, *, clock: Callable[[], datetime] = utc_now) -> None:
+        self._store = store
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._not_before = ""
+        self._opening: Opening | None = None
+        self._states: States | None = None
+
+    @property
+    def opening(self) -> Opening:
+        """What the first entry fixed; raises ``LedgerNotOpen`` on an empty store."""
+        opening = self._opening or self._find_opening()
+        if opening is None:
+            raise LedgerNotOpen(NOT_OPEN)
+        return opening
+
+    def _find_opening(self) -> Opening | None:
+        row = self._store.row(1)
+        if row is not None:
+            self._opening = Opening.of(decode_entry(row.type, row.body))
+        return self._opening
+
+    def submit(
+        self,
+        given: Sequence[Given],
+        *,
+        submitter: str | None = None,
+        personal: Mapping[str, Personal] | None = None,
+    ) -> list[Receipt]:
+        """Decide and record submissions, each for itself; return a receipt each, in order."""
+        groups = self.submit_groups(
+            [(one,) for one in given], submitter=submitter, personal=personal
+        )
+        return [receipt for group in groups for receipt in group]
+
+    def submit_groups(
+        self,
+        groups: Iterable[Sequence[Given]],
+        *,
+        submitter: str | None = None,
+        personal: Mapping[str, Personal] | None = None,
+        dry_run: bool = False,
+    ) -> list[list[Receipt]]:
+        """Decide groups and record what is accepted, in one transaction.
+
+        ``submitter`` is the agency that hands in (it may bring observed history of others);
+        ``personal`` the clear values behind commitments. With ``dry_run`` nothing is recorded.
+        Raises ``LedgerNotOpen`` and ``StoreUnavailable``; a lost commit gives outcome *unknown*.
+        """
+        given = list(groups)
+        if not given:
+            return []
+        with self._turn, uncollected() if len(given) > BULK_GROUPS else nullcontext():
+            # No name is given to the proposals: they are to be gone before garbage is looked for.
+            return self._settle(
+                [[propose(one, personal or {}) for one in group] for group in given],
+                submitter=submitter,
+                dry_run=dry_run,
+            )
+
+    def _settle(
+        self, proposed: list[list[Proposal]], *, submitter: str | None, dry_run: bool
+    ) -> list[list[Receipt]]:
+        now: str | None = None
+        for attempt in range(TRIES_BEFORE_LOCK + 2):
+            locked = attempt >= TRIES_BEFORE_LOCK or self._opening is None
+            with self._store.exclusive() if locked else nullcontext():
+                batch = self._decide(proposed, submitter=submitter, now=now)
+                if dry_run:
+                    self._forget()
+                    return batch.receipts
+                try:
+                    return self._record(batch)
+                except ConditionFailed:
+                    self._forget()
+                except DayMoved as error:
+                    now = self._not_before = error.recorded_at
+                    self._forget()
+        raise ConditionFailed("the day moved again and again while the append lock was held")
+
+    def _decide(
+        self, proposed: list[list[Proposal]], *, submitter: str | None, now: str | None
+    ) -> Batch:
+        """Decide for the store's time where it has named one: its clock may be behind ours."""
+        opening, states = self._ready(next((one for group in proposed for one in group), None))
+        batch = Batch(
+            self._store,
+            opening,
+            states,
+            now=now or max(clocks.instant(self._clock()), self._not_before),
+            submitter=submitter,
+        )
+        try:
+            batch.decide(proposed)
+        except BaseException:
+            states.drop_batch()
+            raise
+        return batch
+
+    def _ready(self, first: Proposal | None) -> tuple[Opening, States]:
+        opening = self._opening or self._find_opening()
+        if opening is None:
+            submission = first.submission if first else None
+            if submission is None or not isinstance(submission.data, LedgerOpened):
+                raise LedgerNotOpen(NOT_OPEN)
+            opening = Opening.of(as_entry(submission, ""))
+            return opening, States(self._store, opening.zone)
+        if self._states is None:
+            self._states = States(self._store, opening.zone)
+        return opening, self._states
+
+    def _record(self, batch: Batch) -> list[list[Receipt]]:
+        if not batch.drafts:
+            batch.states.drop_batch()
+            return batch.receipts
+        try:
+            appended = self._store.append_drafts(
+                batch.drafts, batch.condition(), within=batch.within()
+            )
+        except OutcomeUnknown as error:
+            self._forget()
+            return batch.unknown(str(error))
+        except BaseException:
+            batch.states.drop_batch()
+            raise
+        batch.states.appended(appended.first, len(appended.leaves))
+        return batch.finished(appended)
+
+    def _forget(self) -> None:
+        if self._states is not None:
+            self._states.drop_batch()
+
+
+def is_settled(receipt: Receipt) -> bool:
+    """Tell whether a receipt is final: accepted or refused, not unknown."""
+    return receipt.outcome in {Outcome.ACCEPTED, Outcome.REFUSED}

@@ -1,0 +1,112 @@
+"""合批: many threads hand in, one thread decides and appends whatever has gathered meanwhile.
+
+A commit costs the same for one entry and for thirty. While one batch is being appended the next one
+gathers, so nobody waits longer than for two commits.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Final, NamedTuple, Self
+
+from ledger.errors import StoreUnavailable
+from ledger.gate.gate import Gate, Given
+from ledger.gate.receipt import Receipt
+from ledger.log import Personal
+
+GROUPS_MAX: Final = 2_000
+"""From so many groups on the others wait for the next batch."""
+
+
+class _Request(NamedTuple):
+    groups: list[Sequence[Given]]
+    submitter: str | None
+    personal: Mapping[str, Personal]
+    answer: "Future[list[list[Receipt]]]"
+
+
+class Gathering:
+    """A gate for the threads of one process; as a context it ends with everything answered."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._waiting: SimpleQueue[_Request | None] = SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._worker = threading.Thread(target=self._work, name="gathering", daemon=True)
+        self._worker.start()
+
+    def submit_groups(
+        self,
+        groups: Iterable[Sequence[Given]],
+        *,
+        submitter: str | None = None,
+        personal: Mapping[str, Personal] | None = None,
+    ) -> list[list[Receipt]]:
+        """Hand groups in and wait for their receipts, as ``Gate.submit_groups`` gives them.
+
+        Raises what the gate raises, and ``StoreUnavailable`` once this was closed.
+        """
+        answer: Future[list[list[Receipt]]] = Future()
+        with self._closing:
+            if self._closed:
+                raise StoreUnavailable("closed: nothing more is taken in; nothing was recorded")
+            self._waiting.put(_Request(list(groups), submitter, personal or {}, answer))
+        return answer.result()
+
+    def submit(self, given: Sequence[Given], *, submitter: str | None = None) -> list[Receipt]:
+        """Hand submissions in, each for itself; return a receipt each, in order."""
+        groups = self.submit_groups([(one,) for one in given], submitter=submitter)
+        return [receipt for group in groups for receipt in group]
+
+    def close(self) -> None:
+        """Take nothing more in, and answer everything that was taken in before."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self._waiting.put(None)
+        self._worker.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _work(self) -> None:
+        held: _Request | None = None
+        while (first := held or self._waiting.get()) is not None:
+            batch, held, is_last = self._gather(first)
+            self._answer(batch)
+            if is_last:
+                return
+
+    def _gather(self, first: _Request) -> tuple[list[_Request], _Request | None, bool]:
+        """Return what goes together with a request, what must wait, and whether it is the end."""
+        batch, count = [first], len(first.groups)
+        while count < GROUPS_MAX and not self._waiting.empty():
+            following = self._waiting.get()
+            if following is None:
+                return batch, None, True
+            if following.submitter != first.submitter:
+                return batch, following, False
+            batch.append(following)
+            count += len(following.groups)
+        return batch, None, False
+
+    def _answer(self, batch: Sequence[_Request]) -> None:
+        groups = [group for request in batch for group in request.groups]
+        personal: dict[str, Personal] = {}
+        for request in batch:
+            personal.update(request.personal)
+        try:
+            receipts = iter(
+                self._gate.submit_groups(groups, submitter=batch[0].submitter, personal=personal)
+            )
+        except BaseException as error:  # noqa: BLE001 - each thread gets what its gate raised
+            for request in batch:
+                request.answer.set_exception(error)
+            return
+        for request in batch:
+            request.answer.set_result([next(receipts) for _ in request.groups])

@@ -1,0 +1,76 @@
+"""One submission before the rules: authority, time, source, the rule of its type, corrections."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from ledger.entry import Submission, instant_text
+from ledger.fact import AnyFact, Fact
+from ledger.gate.authority import is_authorised, judge_authority, judge_source, judge_time
+from ledger.rules.base import RULES
+from ledger.rules.record import judge_correction
+from ledger.view import Objection, View
+
+
+class Judgement(Struct, gc=False):
+    """判定: the fact that a submission claims, and what stands against it or stays with it."""
+
+    fact: AnyFact
+    refusals: list[Objection]
+    findings: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    supersedes: bool = False
+    """Whether it corrects or voids, so that lines are decided again."""
+
+
+def claimed_fact(submission: Submission[Any], view: View, *, position: int, now: str) -> AnyFact:
+    """Return a submission as the fact that it would become, at a provisional position."""
+    return Fact(
+        submission.data,
+        submission.id,
+        submission.agency,
+        submission.actor,
+        instant_text(submission.occurred_at),
+        now,
+        view.day,
+        position,
+        submission.observed,
+        submission.because,
+    )
+
+
+def judge(
+    submission: Submission[Any], view: View, *, position: int, now: str, submitter: str | None
+) -> Judgement:
+    """Decide one submission against a view."""
+    fact = claimed_fact(submission, view, position=position, now=now)
+    if submission.observed is None and submission.corrects is None and is_authorised(fact, view):
+        objections = list(RULES[type(fact.event)](fact, view))
+    else:
+        objections = list(_objections(submission, fact, view, submitter=submitter))
+    if not objections:
+        return Judgement(fact, [], ())
+    is_observed = submission.observed is not None
+    refusals, findings = [], []
+    for objection in objections:
+        code = objection.code
+        if code.refuses and (code.hard or not is_observed):
+            refusals.append(objection)
+        else:
+            findings.append(code.code)
+    return Judgement(fact, refusals, tuple(dict.fromkeys(findings)))
+
+
+def _objections(
+    submission: Submission[Any], fact: AnyFact, view: View, *, submitter: str | None
+) -> Iterator[Objection]:
+    corrects = submission.corrects
+    yield from judge_authority(fact, view, is_correction=corrects is not None)
+    yield from judge_time(fact, view, fact.recorded_at)
+    if fact.observed is not None:
+        yield from judge_source(fact, view, submitter or fact.agency)
+    if corrects is not None:
+        yield from judge_correction(fact, corrects, view)
+    else:
+        yield from RULES[type(fact.event)](fact, view)

@@ -1,0 +1,58 @@
+"""The same submission again: the same receipt, accepted or refused; other bytes are refused."""
+
+from typing import Any
+
+from ledger.entry import Submission, decode_entry, submission_bytes
+from ledger.errors import StoreCorrupt
+from ledger.events.record import SubmissionRefused
+from ledger.gate.proposal import Proposal
+from ledger.gate.receipt import Outcome, Receipt, refused
+from ledger.log import LedgerStore
+from ledger.view import CODES, Objection, refusal
+
+ID_REUSED = refusal(
+    "id.reused",
+    "编号已用于其他内容",
+    "the id was used for another submission",
+    source="提交规则: the same id means the same bytes",
+    remedy="send the corrected submission with a new id",
+    hard=True,
+)
+
+
+def repeat_of(
+    proposal: Proposal, submission: Submission[Any], position: int, store: LedgerStore
+) -> Receipt:
+    """Return the receipt of a submission whose id stands in the log at ``position``."""
+    row = store.row(position)
+    if row is None:
+        raise StoreCorrupt(
+            f"tag id:{submission.id} points at position {position}, nothing is there"
+        )
+    entry = decode_entry(row.type, row.body)
+    if entry.id == submission.id:
+        if submission_bytes(entry) != proposal.body:
+            return refused(submission.id, proposal.digest, [ID_REUSED("id", f"@{position}")])
+        receipt = Receipt(outcome=Outcome.ACCEPTED, findings=entry.findings)
+    elif isinstance(entry.data, SubmissionRefused) and entry.data.digest == proposal.digest:
+        receipt = _refused_before(entry.data)
+    else:
+        return refused(submission.id, proposal.digest, [ID_REUSED("id", f"@{position}")])
+    receipt.id = submission.id
+    receipt.digest = proposal.digest
+    receipt.repeated = True
+    receipt.position = position
+    receipt.leaf = row.leaf.hex()
+    receipt.recorded_at = row.recorded_at
+    return receipt
+
+
+def _refused_before(record: SubmissionRefused) -> Receipt:
+    objections = [
+        Objection(CODES[reason.code], reason.field or "", reason.detail or "")
+        for reason in record.reasons
+        if reason.code in CODES
+    ]
+    receipt = refused(record.submission, record.digest, objections)
+    receipt.codes = tuple(dict.fromkeys(reason.code for reason in record.reasons))
+    return receipt

@@ -1,0 +1,364 @@
+"""States in the gate's hands: cached, evolved with what is accepted, never ahead of the log.
+
+What is known goes on with every accepted fact; a group or a batch that comes to nothing leaves no
+trace.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from ledger import naming
+from ledger.entry import Entry, as_entry, is_known, tags_of_entry
+from ledger.events import Event
+from ledger.fact import (
+    VOID,
+    AnyFact,
+    Stored,
+    decode_rows,
+    effective,
+    fact_of,
+    naming_tag,
+)
+from ledger.gate.pending import Pending, Pendings
+from ledger.log import LedgerStore, Row, TypesAndTag
+from ledger.view import S, State, StateKey
+from ledger.view import types_of as _types_of
+from ledger.zone import Zone
+
+STATES_MAX: Final = 60_000
+DELTA_MAX: Final = 5_000
+
+types_of = cache(_types_of)
+Habits = dict[type[Event], set[type[State]]]
+"""Which states the rule of an event type has been seen to load; loaded ahead for a batch."""
+
+
+def _all_states(base: type[State] = State) -> Iterable[type[State]]:
+    for state in base.__subclasses__():
+        yield state
+        yield from _all_states(state)
+
+
+@cache
+def _states_of(kind: str) -> tuple[type[State], ...]:
+    return tuple(state for state in _all_states() if state.tag == kind)
+
+
+@cache
+def folders(event_type: type[Event], kind: str) -> tuple[type[State], ...]:
+    """Return the states that fold an event type under a kind of tag."""
+    return tuple(
+        state for state in _all_states() if state.tag == kind and event_type in state.folds
+    )
+
+
+class _Fold(NamedTuple):
+    """The states that one tagged field of an event type feeds, with how to get at the key."""
+
+    get: Callable[[Any], Any]
+    states: tuple[type[State], ...]
+
+
+@cache
+def _fields_that_fold(event_type: type[Event]) -> tuple[_Fold, ...] | None:
+    """Return which field of a type feeds which states; None where only the tags can tell.
+
+    That is where a field may name anything or several things, or two fields name the same kind.
+    """
+    tagged = [one for one in naming.namings(event_type) if one.tagged]
+    kinds = [one.kind for one in tagged]
+    if any(one.many or one.kind == "ref" for one in tagged) or len(set(kinds)) < len(kinds):
+        return None
+    return tuple(
+        _Fold(attrgetter(one.path), states)
+        for one in tagged
+        if (states := folders(event_type, one.kind))
+    )
+
+
+class States:
+    """The states of one gate; not for several threads at once.
+
+    One dictionary holds them; ``_undo`` remembers what the group in hand has changed, ``_touched``
+    what the batch has. ``habits`` learns which states the rule of a type loads one by one.
+    """
+
+    def __init__(self, store: LedgerStore, zone: Zone) -> None:
+        self._store = store
+        self._zone = zone
+        self.habits: Habits = {}
+        self.head = store.head()
+        self.deciding: type[Event] | None = None
+        """The type whose rule is being asked; what it loads is loaded ahead the next time."""
+        self._known: dict[StateKey, State] = {}
+        self._undo: dict[StateKey, State | None] = {}
+        self._touched: set[StateKey] = set()
+        self._read: list[StateKey] = []
+        self._read_raw: dict[TypesAndTag, None] = {}
+        self.sought: dict[str, None] = {}
+        """The ids, as tags, that rules have looked for: found or not, that is part of a read."""
+        self._pending = Pendings()
+        self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
+
+    def get(self, state: type[S], key: str) -> S:
+        """Return a state with everything accepted so far; it becomes part of the condition."""
+        wanted = (state, key)
+        self._read.append(wanted)
+        found = self._known.get(wanted)
+        if found is None:
+            found = self._miss(wanted)
+        return found  # type: ignore[return-value]
+
+    def _miss(self, wanted: StateKey) -> State:
+        if self.deciding is not None:
+            self.habits.setdefault(self.deciding, set()).add(wanted[0])
+        found = self._known[wanted] = self._load(*wanted)
+        if self._group_pending:
+            self._undo[wanted] = None
+        elif self._pending:
+            self._touched.add(wanted)
+        return found
+
+    def reads(self) -> Iterator[TypesAndTag]:
+        """Yield what was read for the batch, as its append condition names it."""
+        for state, key in dict.fromkeys(self._read):
+            yield types_of(state), f"{state.tag}:{key}"
+        yield from self._read_raw
+
+    def look(self, ids: Sequence[str], wanted: Iterable[StateKey]) -> dict[str, int]:
+        """Catch up with the log and load the states that are missing, in one go.
+
+        Returns the positions of the ids (as tags) that the log holds.
+        """
+        keys = list(dict.fromkeys(wanted))
+        if self._pending:
+            self.prefetch(keys)
+            return self._store.find(ids)
+        missing = [key for key in keys if key not in self._known]
+        seen = self._store.look(ids, _wants(missing), since=self.head)
+        self._go_to(seen.head, seen.fresh)
+        self._keep(missing, seen.rows)
+        self.prefetch(keys)
+        return seen.found
+
+    def prefetch(self, wanted: Iterable[StateKey]) -> None:
+        """Load the states that are missing, in one go."""
+        missing = [key for key in dict.fromkeys(wanted) if key not in self._known]
+        if self._pending:
+            # What the batch has accepted is not in the log yet: such states are loaded when asked.
+            missing = [
+                (state, key) for state, key in missing if not self._fresh(f"{state.tag}:{key}")
+            ]
+        if not missing:
+            return
+        _, found = self._store.load(_wants(missing), until=self.head)
+        self._keep(missing, found)
+
+    def _keep(self, keys: Iterable[StateKey], found: Iterable[Sequence[Row]]) -> None:
+        for (state, key), rows in zip(keys, found, strict=True):
+            facts = self._facts(rows, f"{state.tag}:{key}")
+            self._known[state, key] = self._fold(state, key, facts)
+
+    def _load(self, state: type[State], key: str) -> State:
+        tag = f"{state.tag}:{key}"
+        stored = self.history(types_of(state), tag)
+        return self._fold(state, key, naming_tag(self._effective(stored), tag))
+
+    def _facts(self, rows: Sequence[Row], tag: str) -> list[AnyFact]:
+        if not rows:
+            return []
+        return naming_tag(self._effective(_decode_known(rows)), tag)
+
+    def _effective(self, stored: Iterable[Stored]) -> list[AnyFact]:
+        return effective(stored, self._zone, self.entry_at)
+
+    @staticmethod
+    def _fold(state: type[State], key: str, facts: Iterable[AnyFact]) -> State:
+        folded = state()
+        for fact in facts:
+            if type(fact.event) in state.folds:
+                folded = folded.evolve(fact, key)
+        return folded
+
+    def history(self, types: tuple[str, ...] | None, tag: str) -> list[Stored]:
+        """Return the raw entries under a tag, those accepted but not yet appended included."""
+        self._read_raw[types or (), tag] = None
+        if types is None:
+            rows = self._store.rows_of_tag(tag, until=self.head)
+        else:
+            _, (rows,) = self._store.load([(types, tag)], until=self.head)
+        return _decode_known(rows) + [
+            (position, as_entry(submission, now))
+            for position, submission, now in self._fresh(tag)
+            if types is None or submission.type in types
+        ]
+
+    def _fresh(self, tag: str) -> list[Pending]:
+        """Return what was accepted under a tag and is not appended yet."""
+        of_group = [pending for tags, pending in self._group_pending if tag in tags]
+        return [*self._pending.under(tag), *of_group]
+
+    def at(self, state: type[S], key: str, position: int) -> S:
+        """Return a state as it was known at a position of the log."""
+        tag = f"{state.tag}:{key}"
+        if position > self.head:
+            stored = [pair for pair in self.history(types_of(state), tag) if pair[0] <= position]
+        else:
+            _, (rows,) = self._store.load([(types_of(state), tag)], until=position)
+            stored = _decode_known(rows)
+        return self._fold(state, key, naming_tag(self._effective(stored), tag))  # type: ignore[return-value]
+
+    def entry_at(self, position: int) -> Entry[Any]:
+        """Return the entry at a position, appended or pending."""
+        if position <= self.head:
+            row = self._store.row(position)
+            if row is not None:
+                return decode_rows([row])[0][1]
+        found = self._pending.at(position)
+        for _, pending in self._group_pending:
+            if pending[0] == position:
+                found = pending
+        if found is None:
+            raise LookupError(position)
+        return as_entry(found[1], found[2])
+
+    def recorded(self, entry_id: str) -> Stored | None:
+        """Return position and entry of an id, appended or pending, or None."""
+        tag = f"id:{entry_id}"
+        self.sought[tag] = None
+        position = self._store.find([tag]).get(tag)
+        if position is not None and position <= self.head:
+            entry = self.entry_at(position)
+            return (position, entry) if entry.id == entry_id else None
+        for place, submission, now in self._fresh(tag):
+            return place, as_entry(submission, now)
+        return None
+
+    def fact(self, entry_id: str) -> AnyFact | None:
+        """Return the fact that was recorded with an id, as it was recorded."""
+        found = self.recorded(entry_id)
+        return fact_of(*found, self._zone) if found else None
+
+    def accept(self, fact: AnyFact, tags: tuple[str, ...], pending: Pending) -> None:
+        """Let the states go on with an accepted fact of the group in hand."""
+        self._group_pending.append((tags, pending))
+        submission = pending[1]
+        if submission.corrects is not None or submission.type == VOID:
+            self._refold(tags)
+        else:
+            self._evolve(fact, tags, self._undo)
+
+    def _evolve(
+        self, fact: AnyFact, tags: Iterable[str], undo: dict[StateKey, State | None] | None
+    ) -> None:
+        event: Event = fact.event
+        event_type = type(event)
+        folds = _fields_that_fold(event_type)
+        if folds is None:
+            for tag in tags:
+                kind, _, key = tag.partition(":")
+                self._go_on(folders(event_type, kind), key, fact, undo)
+        else:
+            for get, states in folds:
+                self._go_on(states, get(event), fact, undo)
+
+    def _go_on(
+        self,
+        states: tuple[type[State], ...],
+        key: str,
+        fact: AnyFact,
+        undo: dict[StateKey, State | None] | None,
+    ) -> None:
+        for state in states:
+            wanted = (state, key)
+            current = self._known.get(wanted)
+            if current is not None:
+                if undo is not None:
+                    undo.setdefault(wanted, current)
+                self._known[wanted] = current.evolve(fact, key)
+
+    def _refold(self, tags: Iterable[str]) -> None:
+        for tag in tags:
+            kind, _, key = tag.partition(":")
+            for state in _states_of(kind):
+                wanted = (state, key)
+                if wanted in self._known:
+                    self._undo.setdefault(wanted, self._known[wanted])
+                    self._known[wanted] = self._load(state, key)
+
+    def keep_group(self) -> None:
+        """The group was accepted: its states and pending entries join the batch."""
+        self._touched.update(self._undo)
+        self._undo.clear()
+        self._pending.extend(self._group_pending)
+        self._group_pending.clear()
+
+    def drop_group(self) -> None:
+        """The group came to nothing."""
+        for wanted, former in self._undo.items():
+            if former is None:
+                self._known.pop(wanted, None)
+            else:
+                self._known[wanted] = former
+        self._undo.clear()
+        self._group_pending.clear()
+
+    def drop_batch(self) -> None:
+        """The batch came to nothing: forget what it touched."""
+        self.drop_group()
+        for key in self._touched:
+            self._known.pop(key, None)
+        self._close_batch()
+
+    def appended(self, first: int, count: int) -> None:
+        """The batch was appended; where the log had moved on meanwhile, it comes back with that."""
+        if first == self.head + 1:
+            self.head += count
+            self._close_batch()
+        else:
+            self.drop_batch()
+
+    def _close_batch(self) -> None:
+        self._touched.clear()
+        self._pending.clear()
+        self._read.clear()
+        self._read_raw.clear()
+        self.sought.clear()
+        if len(self._known) > STATES_MAX:
+            for key in list(self._known)[: STATES_MAX // 2]:
+                del self._known[key]
+
+    def catch_up(self) -> None:
+        """Bring what is known to the log's head, by folding the few entries that came since."""
+        if not self._pending:
+            self._go_to(self._store.head(), None)
+
+    def _go_to(self, head: int, fresh: list[Row] | None) -> None:
+        if head - self.head > DELTA_MAX:
+            self._known.clear()
+        elif head > self.head and self._known:
+            pages = [fresh] if fresh is not None else self._store.scan(after=self.head, until=head)
+            for page in pages:
+                self._fold_page(page)
+        self.head = head
+
+    def _fold_page(self, page: Sequence[Row]) -> None:
+        for position, entry in _decode_known(page):
+            tags = tags_of_entry(entry)
+            if entry.corrects is None and entry.type != VOID:
+                self._evolve(fact_of(position, entry, self._zone), tags, None)
+                continue
+            for tag in tags:
+                kind, _, key = tag.partition(":")
+                for state in _states_of(kind):
+                    self._known.pop((state, key), None)
+
+
+def _wants(keys: Iterable[StateKey]) -> list[TypesAndTag]:
+    return [(types_of(state), f"{state.tag}:{key}") for state, key in keys]
+
+
+def _decode_known(rows: Sequence[Row]) -> list[Stored]:
+    return decode_rows([row for row in rows if is_known(row.type)]) if rows else []

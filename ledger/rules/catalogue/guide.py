@@ -1,0 +1,93 @@
+"""办事指南: when a version of a guide may be published."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger.events.base import TimeUnit
+from ledger.events.catalogue import GuidePublished
+from ledger.fact import Fact
+from ledger.rules.base import rule
+from ledger.rules.catalogue.item import Guide, judge_listed
+from ledger.view import Objection, View, refusal
+
+_ONE_LIST = "内丘县内政字【2017】15号 三(一)1(5) 一单制"
+
+GUIDE_ELEMENT_MISSING = refusal(
+    "guide.element-missing",
+    "指南要素缺失",
+    "a guide names its materials, its steps and a time limit (or is 即办)",
+    source=_ONE_LIST,
+    remedy="fill in what the message names",
+)
+GUIDE_POST = refusal(
+    "guide.step-without-post",
+    "环节未明确岗位",
+    "a step of the guide names no post that takes it",
+    source="内丘县内政字【2017】15号 三(一)1(1): 责任清单",
+    remedy="name the post of every step",
+)
+GUIDE_PROMISE = refusal(
+    "guide.promise-over-statutory",
+    "承诺时限长于法定时限",
+    "the promised time limit is longer than the statutory one",
+    source="行政许可法 第四十二条",
+    remedy="promise at most what the law allows",
+)
+GUIDE_FEE = refusal(
+    "guide.fee-without-basis",
+    "收费无依据",
+    "a guide asks for a fee and names no basis",
+    source="行政许可法 第五十八条",
+    remedy="name the law or administrative regulation that sets the fee",
+)
+GUIDE_VERSION = refusal(
+    "guide.version-clash",
+    "指南版本冲突",
+    "the item has this version already, or another one that takes effect on the same day",
+    source="河南省 一网通办 实施方案 三(二)6: 同源发布",
+    remedy="use the next number and another day; correct a wrong version instead",
+)
+
+_FIFTHS_OF_A_DAY: Final = {
+    TimeUnit.WORKDAY: 7,
+    TimeUnit.DAY: 5,
+    TimeUnit.MONTH: 150,
+    TimeUnit.YEAR: 1_825,
+}
+"""Units made comparable: five working days are a week of seven days."""
+
+
+@rule(GuidePublished)
+def publish_guide(fact: Fact[GuidePublished], view: View) -> Iterator[Objection]:
+    """办事指南发布: complete, lawful in time and fee, one live version."""
+    event = fact.event
+    yield from judge_listed(fact, view)
+    if missing := [name for name, given in _elements(event) if not given]:
+        yield GUIDE_ELEMENT_MISSING(f"data.{missing[0]}", ", ".join(missing))
+    for step in event.steps:
+        if not step.post.strip():
+            yield GUIDE_POST("data.steps", step.name)
+    if _promise_exceeds(event):
+        yield GUIDE_PROMISE("data.promised_days", f"{event.promised_days} > {event.legal_days}")
+    if event.fee_fen and not (event.fee_basis and event.fee_basis.strip()):
+        yield GUIDE_FEE("data.fee_basis", f"{event.fee_fen} fen")
+    for other in view.of(Guide, event.item).versions:
+        if other.version == event.version or other.effective_on == event.effective_on:
+            yield GUIDE_VERSION("data.version", f"{other.version} · {other.effective_on}")
+
+
+def _elements(event: GuidePublished) -> Iterator[tuple[str, bool]]:
+    named = all(material.name.strip() for material in event.materials)
+    yield "materials", bool(event.materials) and named
+    yield "steps", bool(event.steps) and all(step.name.strip() for step in event.steps)
+    limits = (event.legal_days, event.promised_days)
+    yield "promised_days", event.instant or any(days is not None for days in limits)
+
+
+def _promise_exceeds(event: GuidePublished) -> bool:
+    if event.promised_days is None or event.legal_days is None:
+        return False
+    legal_unit = event.legal_unit or TimeUnit.WORKDAY
+    promised_unit = event.promised_unit or legal_unit
+    promised = event.promised_days * _FIFTHS_OF_A_DAY[promised_unit]
+    return promised > event.legal_days * _FIFTHS_OF_A_DAY[legal_unit]

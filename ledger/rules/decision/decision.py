@@ -1,0 +1,160 @@
+"""决定: what stands between an accepted case and its decision."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from ledger.events.base import TimeUnit
+from ledger.events.catalogue import Act, GuidePublished
+from ledger.events.credit import Forbidden
+from ledger.events.decision import DecisionMade, DecisionOutcome
+from ledger.events.intake import AcceptanceMode
+from ledger.fact import Fact
+from ledger.rules.base import rule
+from ledger.rules.catalogue.duty import judge_duty, judge_in_hand
+from ledger.rules.credit.restriction import judge_credit
+from ledger.rules.handling import levels_passed
+from ledger.states.case import (
+    CASE_UNKNOWN,
+    MATERIALS_MISSING,
+    Case,
+    acceptance_of,
+    guide_of,
+    judge_accepted,
+    judge_companions,
+    judge_open,
+    missing_materials,
+)
+from ledger.states.term import (
+    CALENDAR_UNKNOWN,
+    DECISION_TERM,
+    deadline,
+    deadline_by_term,
+    judged_on,
+)
+from ledger.view import Objection, View, finding, refusal
+
+SECOND = refusal(
+    "decision.second",
+    "重复决定",
+    "the case was decided already",
+    source="行政许可法 第三十八条: one application, one decision",
+    remedy="revoke or change what was granted by the legal act; a wrong record is corrected",
+)
+SEAL = refusal(
+    "decision.seal",
+    "未加盖印章",
+    "a decision names the seal under which it was made",
+    source="内丘县内政字【2017】15号 三(一)1(4) 一章制; 行政许可法 第三十九条",
+    remedy="name the seal",
+)
+SAME_PERSON = refusal(
+    "decision.same-person",
+    "受理、审核与决定为同一人",
+    "nobody decides a case that they received, accepted or reviewed",
+    source="内丘县内政字【2017】15号 三(一)1(2) 受办分离; 雄安新区行政许可管理办法(试行)",
+    remedy="let another officer with the duty decide",
+)
+INCOMPLETE = refusal(
+    "review.incomplete",
+    "审核未完成",
+    "nothing is granted before every level of review that the guide names has passed",
+    source="雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位",
+    remedy="record the levels that the message names",
+)
+LATE = finding(
+    "decision.late",
+    "逾期决定",
+    "the decision comes after its statutory time limit",
+    source="行政许可法 第四十二条",
+    remedy="nothing undoes the delay; it counts in the accountability views",
+)
+
+_DECIDES: Final = frozenset((Act.DECIDE,))
+
+
+@rule(DecisionMade)
+def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
+    """决定: of an accepted case, once, by another officer on duty, reviewed, to nobody barred."""
+    event = fact.event
+    case = view.of(Case, event.case)
+    if case.receipt is None:
+        yield CASE_UNKNOWN("data.case", event.case)
+        return
+    yield from judge_open(case, event.case)
+    yield from judge_accepted(case, fact, view)
+    yield from judge_companions(case, view, item=event.item, subject=event.subject)
+    if case.decision is not None:
+        yield SECOND("data.case", event.case, blocking=(case.decision.id,))
+    if not event.seal.strip():
+        yield SEAL("data.seal", event.case)
+    yield from _judge_person(fact, case)
+    item = case.receipt.event.item
+    accepted_on = acceptance_of(case, view, judged_on(fact, view)).day
+    yield from judge_in_hand(fact, view, item, accepted_on)
+    yield from judge_duty(fact, view, item, _DECIDES, amount_fen=event.amount_fen)
+    guide = guide_of(case, view, accepted_on or judged_on(fact, view))
+    if event.outcome is DecisionOutcome.GRANTED:
+        yield from _judge_grant(fact, view, case, guide)
+    if accepted_on is not None:
+        yield from _judge_limit(fact, view, case, guide=guide, accepted_on=accepted_on)
+
+
+def _judge_person(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
+    for other in (case.receipt, case.acceptance, *case.reviews):
+        if other is not None and other.actor == fact.actor:
+            yield SAME_PERSON("actor", fact.actor, blocking=(other.id,))
+            return
+
+
+def _judge_grant(
+    fact: Fact[DecisionMade], view: View, case: Case, guide: GuidePublished | None
+) -> Iterator[Objection]:
+    event = fact.event
+    passed = levels_passed(case)
+    levels = guide.review_levels or 0 if guide else 0
+    if missing := [str(level) for level in range(1, levels + 1) if level not in passed]:
+        yield INCOMPLETE("data.case", ", ".join(missing))
+    mode = case.acceptance.event.mode if case.acceptance else None
+    if mode is not AcceptanceMode.COMMITMENT and (lacking := missing_materials(case, guide)):
+        yield MATERIALS_MISSING("data.case", ", ".join(lacking))
+    forbidden = [Forbidden.GRANT]
+    if event.on_commitment or mode is AcceptanceMode.COMMITMENT:
+        forbidden.append(Forbidden.COMMITMENT)
+    for one in forbidden:
+        yield from judge_credit(
+            fact,
+            view,
+            one,
+            subject=event.subject or case.subject,
+            item=case.item or event.item,
+            case=event.case,
+        )
+
+
+def _judge_limit(
+    fact: Fact[DecisionMade],
+    view: View,
+    case: Case,
+    *,
+    guide: GuidePublished | None,
+    accepted_on: date,
+) -> Iterator[Objection]:
+    limited, last_day = _last_day(view, case, guide, accepted_on)
+    if limited and last_day is None:
+        yield CALENDAR_UNKNOWN("data.decided_on", f"{accepted_on}")
+    elif last_day is not None and fact.event.decided_on > last_day:
+        yield LATE("data.decided_on", f"{fact.event.decided_on} > {last_day}")
+
+
+def _last_day(
+    view: View, case: Case, guide: GuidePublished | None, accepted_on: date
+) -> tuple[bool, date | None]:
+    """Return whether a limit binds the case, and its last day: stated, by guide, or by law."""
+    stated = case.acceptance.event.due_at if case.acceptance else None
+    if stated is not None:
+        return True, view.opening.zone.day_of(stated)
+    if guide is not None and guide.legal_days is not None:
+        unit = guide.legal_unit or TimeUnit.WORKDAY
+        return True, deadline(view, accepted_on, guide.legal_days, unit)
+    return deadline_by_term(view, accepted_on, DECISION_TERM)

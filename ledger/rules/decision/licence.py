@@ -1,0 +1,167 @@
+"""发证与证照管理: out of a granting decision; changed, revoked and struck off by its issuer."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from ledger.events.catalogue import Act
+from ledger.events.credit import Forbidden
+from ledger.events.decision import (
+    LicenceCancelled,
+    LicenceChange,
+    LicenceChanged,
+    LicenceIssued,
+    LicenceRevoked,
+)
+from ledger.fact import Fact
+from ledger.rules.base import rule
+from ledger.rules.catalogue.duty import judge_duty
+from ledger.rules.catalogue.item import Item
+from ledger.rules.credit.restriction import judge_credit
+from ledger.rules.organisation import acts_for, same
+from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH, Case, judge_companions
+from ledger.states.licence import LICENCE_UNKNOWN, Licence
+from ledger.states.term import judged_on
+from ledger.view import Objection, View, refusal
+
+_GRANT: Final = "行政许可法 第三十九条"
+_CHANGE: Final = "行政许可法 第四十九条、第五十条"
+
+NO_GRANT = refusal(
+    "licence.no-grant",
+    "无准予许可决定",
+    "a licence needs a decision that grants it",
+    source=_GRANT,
+    remedy="record DecisionMade with outcome granted first, and name its case",
+)
+LICENCE_EXISTS = refusal(
+    "licence.exists",
+    "许可证编号已使用",
+    "a licence was issued under this number already",
+    source="许可证编号: unique in the country",
+    remedy="use a new number; a change of the same licence is LicenceChanged",
+)
+VALIDITY_ORDER = refusal(
+    "licence.validity-order",
+    "有效期起止颠倒",
+    "the licence would end before it begins",
+    source=_GRANT,
+    remedy="correct the days of validity",
+)
+NOT_IN_FORCE = refusal(
+    "licence.not-in-force",
+    "许可证不在有效状态",
+    "the licence has expired, is suspended, or was taken away, revoked or struck off",
+    source=_CHANGE,
+    remedy="see the licence's status with `shenguan licence show`; apply for a new one",
+)
+NOT_DECIDER = refusal(
+    "licence.not-decider",
+    "非发证机关",
+    "only the issuing body, its successor, or the body that now holds the item acts on a licence",
+    source="行政许可法 第六十九条",
+    remedy="let the issuing body act",
+)
+
+_ISSUES: Final = frozenset((Act.ISSUE,))
+_Act = Fact[LicenceChanged] | Fact[LicenceRevoked] | Fact[LicenceCancelled]
+
+
+@rule(LicenceIssued)
+def issue(fact: Fact[LicenceIssued], view: View) -> Iterator[Objection]:
+    """发证: a new number, out of a grant, by a body on duty, to nobody barred."""
+    event = fact.event
+    known = view.of(Licence, event.licence)
+    if known.issuing is not None:
+        yield LICENCE_EXISTS("data.licence", event.licence, blocking=(known.issuing.id,))
+    case = view.of(Case, event.case) if event.case is not None else Case()
+    if not case.granted:
+        yield NO_GRANT("data.case", event.case or event.licence)
+    if event.case is not None:
+        if case.receipt is None:
+            yield CASE_UNKNOWN("data.case", event.case)
+        yield from judge_companions(case, view, item=event.item, subject=event.subject)
+    yield from _judge_validity(event.valid_from, event.valid_to)
+    item = case.item or event.item
+    if item is not None:
+        yield from judge_duty(fact, view, item, _ISSUES)
+    yield from judge_credit(
+        fact, view, Forbidden.LICENCE, subject=event.subject, item=item, case=event.case
+    )
+
+
+def _judge_validity(begin: date | None, end: date | None) -> Iterator[Objection]:
+    if begin is not None and end is not None and end < begin:
+        yield VALIDITY_ORDER("data.valid_to", f"{begin} – {end}")
+
+
+@rule(LicenceChanged)
+def change(fact: Fact[LicenceChanged], view: View) -> Iterator[Objection]:
+    """证照变动: of a licence in force; a suspended one is only resumed; nobody barred renews."""
+    event = fact.event
+    licence = view.of(Licence, event.licence)
+    yield from _judge_act(fact, view, licence)
+    if not licence.issued:
+        return
+    if not _may_change(event, licence, judged_on(fact, view)):
+        yield NOT_IN_FORCE("data.licence", event.licence)
+    yield from _judge_validity(
+        event.valid_from or licence.valid_from, event.valid_to or licence.valid_to
+    )
+    if event.kind is LicenceChange.RENEWED:
+        yield from judge_credit(
+            fact,
+            view,
+            Forbidden.LICENCE,
+            subject=event.subject or licence.subject,
+            item=licence.item,
+            case=None,
+        )
+
+
+def _may_change(event: LicenceChanged, licence: Licence, day: date) -> bool:
+    if event.kind is LicenceChange.RESUMED:
+        return licence.standing and licence.suspended
+    has_ended = licence.valid_to is not None and licence.valid_to < day
+    return licence.standing and not licence.suspended and not has_ended
+
+
+@rule(LicenceRevoked)
+def revoke(fact: Fact[LicenceRevoked], view: View) -> Iterator[Objection]:
+    """证照撤销、撤回: of a licence that was issued and is neither revoked nor struck off."""
+    licence = view.of(Licence, fact.event.licence)
+    yield from _judge_act(fact, view, licence)
+    if licence.issued and licence.ended:
+        yield NOT_IN_FORCE("data.licence", fact.event.licence, blocking=_endings(licence))
+
+
+@rule(LicenceCancelled)
+def cancel(fact: Fact[LicenceCancelled], view: View) -> Iterator[Objection]:
+    """证照注销: once, also of a licence that has expired or was revoked."""
+    licence = view.of(Licence, fact.event.licence)
+    yield from _judge_act(fact, view, licence)
+    if licence.issued and licence.cancellation is not None:
+        yield NOT_IN_FORCE("data.licence", fact.event.licence, blocking=_endings(licence))
+
+
+def _endings(licence: Licence) -> tuple[str, ...]:
+    return tuple(one for one in (licence.revocation, licence.cancellation) if one is not None)
+
+
+def _judge_act(fact: _Act, view: View, licence: Licence) -> Iterator[Objection]:
+    event: Any = fact.event
+    if licence.agency is None or licence.subject is None:
+        yield LICENCE_UNKNOWN("data.licence", event.licence)
+        return
+    if not _is_decider(fact, view, licence, licence.agency):
+        yield NOT_DECIDER("agency", f"{fact.agency} ≠ {licence.agency}")
+    if event.subject is not None and licence.subject not in same(view, event.subject):
+        yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {licence.subject}")
+
+
+def _is_decider(fact: _Act, view: View, licence: Licence, issuer: str) -> bool:
+    if acts_for(view, fact.agency, issuer):
+        return True
+    item = view.of(Item, licence.item) if licence.item is not None else None
+    holder = item.holder(judged_on(fact, view)) if item is not None and item.transfers else None
+    return holder is not None and acts_for(view, fact.agency, holder)

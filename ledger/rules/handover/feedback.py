@@ -1,0 +1,162 @@
+"""监管反馈: what supervision tells approval, and who acknowledges it."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Final, Self
+
+from msgspec.structs import replace
+
+from ledger.events.base import Role
+from ledger.events.handover import FeedbackAcknowledged, FeedbackKind, SupervisionFeedbackSent
+from ledger.fact import VOID, AnyFact, Fact
+from ledger.rules.base import rule
+from ledger.rules.organisation import UNKNOWN_AGENCY, Agency, acts_for, same
+from ledger.states.case import IDENTITY_MISMATCH
+from ledger.states.reference import OnRecord, on_record
+from ledger.view import Objection, State, View, refusal
+
+_LOOP: Final = "河北省编办; 内丘县内政字【2017】15号 三(二)(1)三: 及时反馈"
+
+FEEDBACK_EXISTS = refusal(
+    "feedback.exists",
+    "反馈编号已使用",
+    "a feedback was sent under this number already",
+    source="反馈编号: unique in the country",
+    remedy="use a new number",
+)
+FEEDBACK_UNKNOWN = refusal(
+    "feedback.unknown",
+    "反馈不存在",
+    "no feedback was sent under this number",
+    source=_LOOP,
+    remedy="take the number from `shenguan loop list`",
+)
+FEEDBACK_CLOSED = refusal(
+    "feedback.closed",
+    "反馈已签收",
+    "the feedback was acknowledged already",
+    source=_LOOP,
+    remedy="nothing is left to acknowledge",
+)
+FEEDBACK_DUPLICATE = refusal(
+    "feedback.duplicate",
+    "重复反馈",
+    "the agency has told the same bureau the same thing already",
+    source=_LOOP,
+    remedy="go on with the feedback that the message names; what is new has another content",
+)
+NOTHING_TO_REPORT = refusal(
+    "feedback.nothing-to-report",
+    "无可反馈事项",
+    "what the feedback is about is not on record",
+    source=_LOOP,
+    remedy="record the result, penalty, case, licence or task first, or correct the number",
+)
+FEEDBACK_OTHER_AGENCY = refusal(
+    "feedback.other-agency",
+    "非本机关反馈事项",
+    "an agency reports its own results and penalties, and acknowledges what was sent to it",
+    source=_LOOP,
+    remedy="let the agency that found it report, and the agency that was told acknowledge",
+)
+NOT_APPROVAL = refusal(
+    "feedback.not-approval",
+    "接收机关非审批机关",
+    "feedback goes to a body that approves",
+    source=_LOOP,
+    remedy="name the approval bureau as receiver",
+)
+
+
+class Feedback(State, frozen=True, kw_only=True):
+    """监管反馈: sent, and acknowledged."""
+
+    tag: ClassVar = "feedback"
+    folds: ClassVar = (SupervisionFeedbackSent, FeedbackAcknowledged)
+    sending: Fact[SupervisionFeedbackSent] | None = None
+    acknowledgement: str | None = None
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
+        """Fold the sending or the acknowledgement, in any order."""
+        match fact.event:
+            case SupervisionFeedbackSent():
+                return replace(self, sending=self.sending or fact)
+            case FeedbackAcknowledged():
+                return replace(self, acknowledgement=self.acknowledgement or fact.id)
+        return self
+
+
+_FINDINGS: Final = frozenset(("check", "penalty", "rectification"))
+_TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
+
+
+@rule(SupervisionFeedbackSent)
+def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[Objection]:
+    """监管反馈: of something on record, the agency's own finding, once, to an approval body."""
+    event = fact.event
+    known = view.of(Feedback, event.feedback)
+    if known.sending is not None:
+        yield FEEDBACK_EXISTS("data.feedback", event.feedback, blocking=(known.sending.id,))
+    if not view.of(Agency, event.agency_to).registered:
+        yield UNKNOWN_AGENCY("data.agency_to", event.agency_to)
+    elif not _approves(view, event.agency_to):
+        yield NOT_APPROVAL("data.agency_to", event.agency_to)
+    found = on_record(view, event.about)
+    if found is None:
+        yield NOTHING_TO_REPORT("data.about", event.about)
+        return
+    if found.finder is not None and not acts_for(view, fact.agency, found.finder):
+        yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {found.finder}")
+    if event.subject is not None and found.subject not in (None, *same(view, event.subject)):
+        yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {found.subject}")
+    yield from _judge_duplicate(fact, view, found)
+
+
+def _approves(view: View, agency: str) -> bool:
+    """Tell whether an agency approves, itself or for a body that it took over."""
+    heir = view.of(Agency, agency)
+    return any(
+        Role.APPROVAL in roles
+        for roles in (heir.roles, *(view.of(Agency, one).roles for one in heir.predecessors))
+    )
+
+
+def _judge_duplicate(
+    fact: Fact[SupervisionFeedbackSent], view: View, found: OnRecord
+) -> Iterator[Objection]:
+    """Yield an objection where the same was told before.
+
+    A finding that stands is told once whatever the words; all else once in the same words.
+    """
+    event = fact.event
+    is_once = (
+        event.kind in _TOLD_ONCE and found.stands and event.about.partition(":")[0] in _FINDINGS
+    )
+    stored = view.history((SupervisionFeedbackSent.__name__, VOID), event.about)
+    numbers = {entry.data.feedback for _, entry in stored if entry.type != VOID}
+    for number in sorted(numbers - {event.feedback}):
+        other = view.of(Feedback, number).sending
+        if other is None or not acts_for(view, fact.agency, other.agency):
+            continue
+        told = other.event
+        is_same = (told.about, told.kind, told.agency_to) == (
+            event.about,
+            event.kind,
+            event.agency_to,
+        )
+        if is_same and (is_once or told.content == event.content):
+            yield FEEDBACK_DUPLICATE("data.about", number, blocking=(other.id,))
+
+
+@rule(FeedbackAcknowledged)
+def acknowledge(fact: Fact[FeedbackAcknowledged], view: View) -> Iterator[Objection]:
+    """反馈签收: once, by the body that was told, or its successor."""
+    event = fact.event
+    feedback = view.of(Feedback, event.feedback)
+    if feedback.sending is None:
+        yield FEEDBACK_UNKNOWN("data.feedback", event.feedback)
+        return
+    if not acts_for(view, fact.agency, feedback.sending.event.agency_to):
+        told = feedback.sending.event.agency_to
+        yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {told}")
+    if feedback.acknowledgement is not None:
+        yield FEEDBACK_CLOSED("data.feedback", event.feedback, blocking=(feedback.acknowledgement,))

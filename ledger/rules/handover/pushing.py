@@ -1,0 +1,165 @@
+"""审批推送: what is pushed to whom, once, and when a push has failed."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger.events.catalogue import Act
+from ledger.events.handover import ApprovalPushed, PushFailed, PushStage
+from ledger.fact import Fact
+from ledger.rules.base import rule
+from ledger.rules.catalogue.duty import judge_duty
+from ledger.rules.catalogue.item import Item, Supervisors
+from ledger.rules.organisation import acts_for, same
+from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_companions
+from ledger.states.licence import Licence
+from ledger.states.supervision_duty import duties_of
+from ledger.states.task import PUSHING, Pushes, Task
+from ledger.states.term import judged_on
+from ledger.view import Objection, View, refusal
+
+TASK_EXISTS = refusal(
+    "task.exists",
+    "监管任务编号已使用",
+    "something was pushed under this task number already",
+    source=PUSHING,
+    remedy="use a new number for a new push",
+)
+PUSH_NO_DUTY = refusal(
+    "push.no-duty",
+    "无监管职责单位",
+    "the receiving agency has no supervision duty for the item at this place",
+    source=PUSHING,
+    remedy="push to the agency on duty; where there is none, record PushFailed",
+)
+PUSH_DUPLICATE = refusal(
+    "push.duplicate",
+    "重复推送",
+    "the same stage of the case was pushed to the same agency already",
+    source=PUSHING,
+    remedy="nothing is left to push; a returned push may be sent again",
+)
+NOTHING_TO_PUSH = refusal(
+    "push.nothing-to-push",
+    "无可推送事项",
+    "what the push tells of has not happened",
+    source="河北省编办: 审批过程和结果同步推送",
+    remedy="record the acceptance, decision, change or revocation first, and name case or licence",
+)
+PUSH_NOT_HANDLER = refusal(
+    "push.not-handler",
+    "非承办机关推送",
+    "only the body that handles or decided the case pushes it",
+    source=PUSHING,
+    remedy="let the bureau that handles the case push it",
+)
+DUTY_EXISTS = refusal(
+    "push.duty-exists",
+    "存在监管职责单位",
+    "somebody is on supervision duty for the item: the push has not failed",
+    source=PUSHING,
+    remedy="record ApprovalPushed to the agency on duty",
+)
+
+_ONCE: Final = frozenset((PushStage.ACCEPTED, PushStage.SURVEY, PushStage.DECIDED))
+"""Stages that a case reaches once; a licence may change several times."""
+_EVERY_ACT: Final = frozenset(Act)
+_Push = Fact[ApprovalPushed] | Fact[PushFailed]
+
+
+@rule(ApprovalPushed)
+def push(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
+    """审批推送: what has happened, once, to an agency on supervision duty for the item."""
+    event = fact.event
+    yield from _judge_number(fact, view.of(Task, event.task))
+    yield from _judge_pushable(fact, view)
+    if not duties_of(fact, view, event.agency_to, event.item, area=event.area):
+        yield PUSH_NO_DUTY("data.agency_to", f"{event.agency_to} · {event.item}")
+    if event.case is not None and event.stage in _ONCE:
+        yield from _judge_duplicate(fact, view, event.case)
+
+
+def _judge_duplicate(fact: Fact[ApprovalPushed], view: View, case: str) -> Iterator[Objection]:
+    event = fact.event
+    for number in sorted(view.of(Pushes, case).tasks - {event.task}):
+        task = view.of(Task, number)
+        if task.push is None or task.waiting:
+            continue
+        other = task.push.event
+        if (other.stage, other.agency_to) == (event.stage, event.agency_to):
+            yield PUSH_DUPLICATE("data.case", number, blocking=(task.push.id,))
+
+
+@rule(PushFailed)
+def fail_push(fact: Fact[PushFailed], view: View) -> Iterator[Objection]:
+    """推送失败: once, only where nobody is on supervision duty for the item at the place."""
+    event = fact.event
+    task = view.of(Task, event.task)
+    yield from _judge_number(fact, task)
+    if task.waiting and task.failed is not None:
+        yield TASK_EXISTS("data.task", event.task, blocking=(task.failed.id,))
+    yield from _judge_pushable(fact, view)
+    for duty in view.of(Supervisors, event.item).on_duty(judged_on(fact, view), event.area):
+        yield DUTY_EXISTS("data.item", f"{duty.agency} · {event.item}", blocking=(duty.entry,))
+
+
+def _judge_number(fact: _Push, task: Task) -> Iterator[Objection]:
+    """Yield what stands against a task number: it is in use, or was about something else."""
+    event = fact.event
+    if task.push is not None and not task.waiting:
+        yield TASK_EXISTS("data.task", event.task, blocking=(task.push.id,))
+    elif task.opening is not None:
+        before = task.opening.event
+        for field in ("case", "licence", "item"):
+            was, now = getattr(before, field), getattr(event, field)
+            if was != now:
+                yield IDENTITY_MISMATCH(f"data.{field}", f"{now or '-'} ≠ {was or '-'}")
+
+
+def _judge_pushable(fact: _Push, view: View) -> Iterator[Objection]:
+    event = fact.event
+    subject = event.subject if isinstance(event, ApprovalPushed) else None
+    case = view.of(Case, event.case) if event.case is not None else Case()
+    licence = view.of(Licence, event.licence) if event.licence is not None else Licence()
+    if not _has_happened(fact, view, case, licence):
+        yield NOTHING_TO_PUSH("data.stage", f"{event.stage} · {event.case or event.licence or '-'}")
+    yield from judge_companions(case, view, item=event.item, subject=subject)
+    if licence.item is not None and licence.item != event.item:
+        yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {licence.item}")
+    if subject is not None and licence.subject not in (None, *same(view, subject)):
+        yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {licence.subject}")
+    yield from _judge_handler(fact, view, case, licence)
+
+
+def _judge_handler(fact: _Push, view: View, case: Case, licence: Licence) -> Iterator[Objection]:
+    """Yield an objection unless the body received, decided or issued it, or now holds the item.
+
+    Where the window is an agency of its own, the bureau on duty pushes what is not decided yet.
+    """
+    facts = (case.receipt, case.decision, licence.issuing)
+    handlers = [one.agency for one in facts if one is not None]
+    if not handlers:
+        return
+    item = view.of(Item, fact.event.item)
+    holder = item.holder(judged_on(fact, view)) if item.transfers else None
+    handlers += [holder] if holder is not None else []
+    if any(acts_for(view, fact.agency, one) for one in handlers):
+        return
+    is_open = case.receipt is not None and case.decision is None
+    if not is_open or any(judge_duty(fact, view, fact.event.item, _EVERY_ACT)):
+        yield PUSH_NOT_HANDLER("agency", f"{fact.agency} ≠ {', '.join(dict.fromkeys(handlers))}")
+
+
+def _has_happened(fact: _Push, view: View, case: Case, licence: Licence) -> bool:
+    match fact.event.stage:
+        case PushStage.SURVEY:
+            return case.receipt is not None
+        case PushStage.ACCEPTED:
+            return acceptance_of(case, view, judged_on(fact, view)).day is not None
+        case PushStage.DECIDED if fact.event.case is not None:
+            return case.decision is not None
+        case PushStage.DECIDED:
+            return licence.issued
+        case PushStage.CHANGED:
+            return licence.changes > 0
+        case PushStage.REVOKED:
+            return licence.ended

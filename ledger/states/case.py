@@ -1,0 +1,286 @@
+"""办件: the state of a case, and what every rule about a case asks of it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.events.catalogue import GuidePublished
+from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
+from ledger.events.handling import (
+    CaseClosed,
+    CaseRouted,
+    HandlingStepCompleted,
+    ReviewCompleted,
+)
+from ledger.events.intake import (
+    ApplicationAccepted,
+    ApplicationNotAccepted,
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    Party,
+    SupplementRequested,
+    SupplementSubmitted,
+)
+from ledger.fact import AnyFact, Fact
+from ledger.rules.catalogue.item import Guide
+from ledger.rules.organisation import same
+from ledger.states.term import (
+    CALENDAR_UNKNOWN,
+    NOTICE_TERM,
+    deadline_by_term,
+    judged_on,
+    occurred_on,
+)
+from ledger.view import Objection, State, View, refusal
+
+CASE_UNKNOWN = refusal(
+    "case.unknown",
+    "办件不存在",
+    "no application was received under this case number",
+    source="内丘县内政字【2017】15号 三(一)1(2): nothing by-passes the window",
+    remedy="record ApplicationReceived first, or correct the number",
+)
+CASE_CLOSED = refusal(
+    "case.closed",
+    "办件已办结",
+    "the case was closed, withdrawn or turned away",
+    source="办件状态",
+    remedy="receive a new application; a wrong closing is corrected or voided",
+)
+CASE_NOT_ACCEPTED = refusal(
+    "case.not-accepted",
+    "办件未受理",
+    "nothing is reviewed or decided that was not accepted, in writing or by silence",
+    source="行政许可法 第三十二条",
+    remedy="record ApplicationAccepted first",
+)
+CASE_ALREADY_ACCEPTED = refusal(
+    "case.already-accepted",
+    "办件已受理",
+    "the case was accepted, in writing or by silence",
+    source="行政许可法 第三十二条",
+    remedy="go on with the case; a wrong acceptance is corrected or voided",
+)
+CASE_ALREADY_DECIDED = refusal(
+    "case.already-decided",
+    "办件已作出决定",
+    "the decision has been made; what comes before it comes too late",
+    source="行政许可法 第三十七条",
+    remedy="use the legal act that changes or revokes the decision",
+)
+MATERIALS_MISSING = refusal(
+    "case.materials-missing",
+    "申请材料不齐",
+    "materials that the guide requires, or the notice asked for, were not handed in",
+    source="行政许可法 第三十二条",
+    remedy="give the one notice (补正告知), or accept with a deficit or on a commitment",
+)
+IDENTITY_MISMATCH = refusal(
+    "identity.mismatch",
+    "与立件信息不符",
+    "item, subject or another companion differ from what the line's opening event names",
+    source="账本规则: later events repeat their line's companions",
+    remedy="use the opening event's values, or correct the opening event",
+)
+
+
+class Case(State, frozen=True, kw_only=True):
+    """办件: the facts of one case; of each kind the first counts, of some all."""
+
+    tag: ClassVar = "case"
+    folds: ClassVar = (
+        ApplicationReceived,
+        SupplementRequested,
+        SupplementSubmitted,
+        ApplicationAccepted,
+        ApplicationNotAccepted,
+        ApplicationWithdrawn,
+        CaseRouted,
+        HandlingStepCompleted,
+        ReviewCompleted,
+        CaseClosed,
+        DecisionMade,
+        LicenceIssued,
+    )
+    receipt: Fact[ApplicationReceived] | None = None
+    notice: Fact[SupplementRequested] | None = None
+    acceptance: Fact[ApplicationAccepted] | None = None
+    refusal: Fact[ApplicationNotAccepted] | None = None
+    withdrawal: Fact[ApplicationWithdrawn] | None = None
+    routing: Fact[CaseRouted] | None = None
+    decision: Fact[DecisionMade] | None = None
+    closing: Fact[CaseClosed] | None = None
+    reviews: tuple[Fact[ReviewCompleted], ...] = ()
+    handed_in: frozenset[str] = frozenset()
+    licences: tuple[str, ...] = ()
+
+    @property
+    def item(self) -> str | None:
+        """The item that was applied for."""
+        return self.receipt.event.item if self.receipt else None
+
+    @property
+    def subject(self) -> str | None:
+        """The applicant (行政相对人); unknown in some observed history."""
+        return self.receipt.event.subject if self.receipt else None
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Further parties of the application: representatives, co-applicants, agents."""
+        return self.receipt.event.parties if self.receipt else ()
+
+    @property
+    def ending(self) -> AnyFact | None:
+        """What ended the case: it was closed, withdrawn or turned away."""
+        return self.closing or self.withdrawal or self.refusal
+
+    @property
+    def granted(self) -> bool:
+        """Whether the decision grants what was applied for."""
+        return self.decision is not None and (
+            self.decision.event.outcome is DecisionOutcome.GRANTED
+        )
+
+    @property
+    def outstanding(self) -> frozenset[str]:
+        """Materials that the notice asked for and nobody has handed in yet."""
+        return frozenset(self.notice.event.materials) - self.handed_in if self.notice else _NOTHING
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
+        """Fold one fact of the case; what opens or ends something counts once."""
+        match fact.event:
+            case HandlingStepCompleted():
+                return self if self.routing is None else replace(self, routing=None)
+            case ApplicationReceived() as event:
+                codes = (material.code for material in event.materials)
+                return replace(
+                    self, receipt=self.receipt or fact, handed_in=self.handed_in.union(codes)
+                )
+            case ApplicationAccepted():
+                return replace(self, acceptance=self.acceptance or fact)
+            case CaseClosed():
+                return replace(self, closing=self.closing or fact)
+            case DecisionMade():
+                return replace(self, decision=self.decision or fact)
+            case ReviewCompleted():
+                return replace(self, reviews=(*self.reviews, fact), routing=None)
+            case CaseRouted():
+                return replace(self, routing=fact)
+            case SupplementRequested():
+                return replace(self, notice=self.notice or fact)
+            case SupplementSubmitted() as event:
+                codes = (material.code for material in event.materials)
+                return replace(self, handed_in=self.handed_in.union(codes))
+            case LicenceIssued() as event:
+                return replace(self, licences=(*self.licences, event.licence))
+            case ApplicationNotAccepted():
+                return replace(self, refusal=self.refusal or fact)
+            case ApplicationWithdrawn():
+                return replace(self, withdrawal=self.withdrawal or fact)
+        return self
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Materials(State, frozen=True, kw_only=True):
+    """电子要件库: files that a subject has deposited, as (material code, case)."""
+
+    tag: ClassVar = "subject"
+    folds: ClassVar = (ApplicationReceived, SupplementSubmitted)
+    deposited: frozenset[tuple[str, str]] = frozenset()
+
+    def held(self, code: str) -> str | None:
+        """Return a case in which the file of a material was deposited, or None."""
+        return min((case for held, case in self.deposited if held == code), default=None)
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
+        """Fold what was handed in with a file."""
+        event = fact.event
+        files = {(one.code, event.case) for one in event.materials if one.digest is not None}
+        return replace(self, deposited=self.deposited | files) if files else self
+
+
+class Acceptance(Struct, frozen=True):
+    """受理状态: the day from which the case counts as accepted, if it does.
+
+    ``silent`` says that nobody wrote it down: the notice period passed without a notice.
+    """
+
+    day: date | None = None
+    silent: bool = False
+    calendar_known: bool = True
+
+
+def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
+    """Return how a case stands on a day: accepted in writing, by silence, or not.
+
+    Silence means accepted from the day of receipt (行政许可法 第三十二条第一款第四项). Where the
+    calendar is unknown nothing is accepted by silence.
+    """
+    if case.acceptance is not None:
+        return Acceptance(case.acceptance.event.accepted_on)
+    if case.receipt is None or case.refusal or case.withdrawal:
+        return Acceptance()
+    received_on = occurred_on(case.receipt, view)
+    limited, last_day = deadline_by_term(view, received_on, NOTICE_TERM)
+    if limited and last_day is None:
+        return Acceptance(calendar_known=False)
+    if last_day is None or day <= last_day:
+        return Acceptance()
+    if case.notice is not None and occurred_on(case.notice, view) <= last_day:
+        return Acceptance()
+    return Acceptance(received_on, silent=True)
+
+
+def guide_of(case: Case, view: View, day: date) -> GuidePublished | None:
+    """Return the guide that binds a case: the version it was accepted under, or of a day."""
+    if case.item is None:
+        return None
+    guide = view.of(Guide, case.item)
+    stated = case.acceptance.event.guide if case.acceptance else None
+    return (guide.version(stated) if stated else None) or guide.on(day)
+
+
+def judge_open(case: Case, number: str) -> Iterator[Objection]:
+    """Yield what stands against going on with a case: it is unknown, or has ended."""
+    if case.receipt is None:
+        yield CASE_UNKNOWN("data.case", number)
+    if (ending := case.ending) is not None:
+        yield CASE_CLOSED("data.case", number, blocking=(ending.id,))
+
+
+def judge_accepted(case: Case, fact: AnyFact, view: View) -> Iterator[Objection]:
+    """Yield what stands against treating a case as accepted on the day of the fact."""
+    if case.acceptance is not None:
+        return
+    state = acceptance_of(case, view, judged_on(fact, view))
+    if state.day is None:
+        yield CASE_NOT_ACCEPTED("data.case", fact.event.case)
+        if not state.calendar_known:
+            yield CALENDAR_UNKNOWN("data.case", NOTICE_TERM)
+
+
+def judge_companions(
+    case: Case, view: View, *, item: str | None = None, subject: str | None = None
+) -> Iterator[Objection]:
+    """Yield what differs from the opening event; a subject may have got another code since."""
+    if item is not None and case.item is not None and item != case.item:
+        yield IDENTITY_MISMATCH("data.item", f"{item} ≠ {case.item}")
+    if subject is None or case.subject is None or subject == case.subject:
+        return
+    if case.subject not in same(view, subject):
+        yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {case.subject}")
+
+
+def missing_materials(case: Case, guide: GuidePublished | None) -> list[str]:
+    """Return the materials that are required and not handed in, in the guide's order."""
+    required = [one.code for one in guide.materials if not one.optional] if guide else []
+    return [
+        code
+        for code in dict.fromkeys((*required, *sorted(case.outstanding)))
+        if code not in case.handed_in
+    ]

@@ -1,0 +1,74 @@
+"""副本 (PostgreSQL): one schema a ledger."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+import psycopg
+from sqlalchemy.engine import URL
+
+from ledger.log import Row
+from ledger.store.postgres import lost_commit as fate
+from ledger.store.postgres.batch import columns, copy
+from ledger.store.postgres.statements import INSERT_TAGS
+from ledger.store.postgres.store import PostgresStore
+from ledger.store.replica import (
+    LATE,
+    LATE_INDEX,
+    copied,
+    follow,
+    late_tags,
+    not_here,
+    told_of,
+)
+
+
+class PostgresReplica(PostgresStore):
+    """副本 (PostgreSQL): one schema a ledger."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(url)
+        try:
+            self._index_late()
+        except BaseException:
+            self.close()
+            raise
+
+    def _index_late(self) -> None:
+        """Index entries whose type was unknown when they were copied, and is known now."""
+        with self.exclusive():
+            self._do(LATE_INDEX, ())
+            tags = late_tags(map(Row._make, self._execute(LATE)))
+            if tags:
+                values = [list(one) for one in columns(tags, 4)]
+                self._do(f"{INSERT_TAGS} on conflict do nothing", values)
+
+    def _do(self, statement: str, values: Sequence[object]) -> None:
+        session = self._sessions.here()
+        try:
+            session.do(statement, values)
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        finally:
+            session.tidy()
+
+    def append_copies(self, rows: Sequence[Row]) -> None:
+        """Append rows of another log; see ``Replica``."""
+        entries, tags = copied(rows)
+        session = self._sessions.here()
+        look: fate.Look | None = None
+        try:
+            transaction, _, head, _ = self._start(session)
+            follow(head, rows)
+            copy(session, entries, tags)
+            look = fate.by_transaction(transaction, told_of(rows))
+            self._finish(session, [], [], ())
+        except psycopg.Error as error:
+            if not session.is_lost_by(error) or look is None:
+                raise self._sessions.unavailable(error) from None
+            fate.settle(self._sessions, session, look, error=error)
+        finally:
+            session.tidy()
+
+    def append_drafts(self, *_: object, **__: object) -> NoReturn:
+        """Refuse: what is decided belongs to the ledger itself."""
+        raise not_here()

@@ -1,0 +1,394 @@
+"""A ledger in one schema of a PostgreSQL database: append under the lock, load states, scan."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from time import monotonic
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL
+
+from ledger import clock as clocks
+from ledger.entry import Unfinished, check_length, leaf
+from ledger.errors import ConditionFailed, DayMoved, LedgerError, StoreUnavailable
+from ledger.log import Appended, Condition, Draft, Personal, Row, Seen, TypesAndTag, Within
+from ledger.store.postgres import lost_commit as fate
+from ledger.store.postgres import roles, tables
+from ledger.store.postgres import statements as sql
+from ledger.store.postgres.batch import checking, columns, copy, seen, write_anew
+from ledger.store.postgres.sessions import Session, Sessions, Texts
+from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
+
+POSITION_MAX: Final = 2**62
+COPY_ROWS_MIN: Final = 5
+"""From so many entries on COPY is quicker than arrays in one round trip (measured)."""
+POLL_SECONDS: Final = 0.2
+"""So long a follower sleeps at most; what is announced wakes it at once."""
+_TIME_BYTES: Final = len("2017-07-03T01:12:04.120311Z")
+
+
+class PostgresStore(Recorder):
+    """账本存储 (PostgreSQL): a ``LedgerStore`` and a ``DCBRecorder`` on one schema."""
+
+    dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] = clocks.now,
+        prepare: Callable[..., object] = tables.require,
+    ) -> None:
+        self._sessions = Sessions(url)
+        place = self._sessions.place
+        self._clock = None if clock is clocks.now else clock
+        self._keys = [place.key("append"), place.key("follow")]
+        self._begin = sql.BEGIN.format(key=self._keys[0]).encode()
+        try:
+            prepare(self._sessions, create=create)
+        except BaseException:
+            self.close()
+            raise
+
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        for again in (True, False):
+            session = self._sessions.here()
+            try:
+                return session.run(statement, values)
+            except psycopg.Error as error:
+                if not (session.is_lost_by(error) and again and not session.held):
+                    raise self._sessions.unavailable(error) from None
+            finally:
+                session.tidy()
+        raise AssertionError
+
+    def head(self) -> int:
+        """Return the last position, 0 for an empty log."""
+        rows = self._execute(sql.HEAD)
+        return int(rows[0][0]) if rows else 0
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the append lock: inside, the head does not move except by our own appends."""
+        session = self._sessions.here()
+        if not session.held:
+            self._hold(session)
+        session.held += 1
+        try:
+            yield
+        finally:
+            session.held -= 1
+            if not session.held and not session.is_lost:
+                with suppress(psycopg.Error):
+                    session.run("select pg_advisory_unlock($1::bigint)", (self._keys[0],))
+
+    def _hold(self, session: Session) -> None:
+        try:
+            session.run("select pg_advisory_lock($1::bigint)", (self._keys[0],))
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        except BaseException:
+            session.close()  # nobody knows whether the lock was had
+            raise
+
+    def append_drafts(
+        self,
+        drafts: Sequence[Draft],
+        condition: Condition | None = None,
+        *,
+        within: Within | None = None,
+    ) -> Appended:
+        """Append all drafts in one transaction, or none; see ``LedgerStore``."""
+        if len(drafts) == 1 and condition is not None:
+            (draft,) = drafts
+            if isinstance(draft.finish, Unfinished) and draft.tags[0] in condition.ids:
+                return self._append_one(draft, draft.finish, condition, within)
+
+        def finish(recorded_at: str) -> list[bytes]:
+            if within is not None:
+                within.check(recorded_at)
+            return [draft.finish(recorded_at) for draft in drafts]
+
+        return self._append(
+            [(draft.type, draft.tags, None) for draft in drafts],
+            finish,
+            check=None if condition is None else checking(condition),
+            values=[one for draft in drafts for one in draft.personal],
+        )
+
+    def _append_one(
+        self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
+    ) -> Appended:
+        """Append one entry whose id the log does not hold, in one round trip."""
+        if len(unfinished.before) + len(unfinished.after) > _LONGEST_FRAME:
+            check_length(unfinished("0" * _TIME_BYTES))
+        session = self._sessions.here()
+        values = (*self._fixed(session), *self._given(draft, unfinished, condition, within))
+        try:
+            ((status, position, recorded_at, leaf_hash),) = session.run(sql.APPEND_ONE, values)
+        except psycopg.Error as error:
+            if not session.is_lost_by(error):
+                raise self._sessions.unavailable(error) from None
+            look = fate.by_id(draft.tags[0], draft.type, condition.after, unfinished)
+            return fate.settle(self._sessions, session, look, error=error)
+        finally:
+            session.tidy()
+        if status == "done":
+            return Appended(position, recorded_at, [leaf_hash])
+        raise self._not_done(status, recorded_at, within)
+
+    def _fixed(self, session: Session) -> tuple[object, ...]:
+        return *self._keys, self._sessions.place.channel, session.pid
+
+    def _given(
+        self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
+    ) -> tuple[object, ...]:
+        reads = list(condition.reads)
+        return (
+            condition.after,
+            Texts([tag for _, tag in reads]),
+            Texts([sql.SEPARATOR.join(types) for types, _ in reads]),
+            Texts(condition.ids),
+            draft.type,
+            unfinished.before,
+            unfinished.after,
+            Texts(draft.tags),
+            *(Texts(column) for column in columns(draft.personal, 3)),
+            *(within or (None, None)),
+            None if self._clock is None else clocks.instant(self._clock()),
+        )
+
+    def _not_done(self, status: str, recorded_at: str, within: Within | None) -> LedgerError:
+        if status == "day" and within is not None:
+            return DayMoved(
+                f"{recorded_at} is not within {within.begin} – {within.end}",
+                recorded_at=recorded_at,
+            )
+        if status == "changed":
+            return ConditionFailed("what was read has changed before the append")
+        return StoreUnavailable(
+            f"{self._sessions.place.name}: a pooler gives every transaction another server "
+            "process: connect directly, or let it pool by session; nothing was recorded"
+        )
+
+    def _append(
+        self,
+        heads: Sequence[Head],
+        finish: Callable[[str], list[bytes]],
+        *,
+        check: Check | None,
+        values: Sequence[Personal] = (),
+    ) -> Appended:
+        session = self._sessions.here()
+        look: fate.Look | None = None
+        try:
+            transaction, now, head, last = self._start(session)
+            recorded_at = max(now if self._clock is None else clocks.instant(self._clock()), last)
+            if check is not None:
+                check(session.cursor, head)
+            bodies = finish(recorded_at)
+            leaves = [leaf(body) for body in bodies]
+            appended = Appended(head + 1, recorded_at, leaves)
+            rows, tag_rows = rows_of(heads, bodies, appended)
+            if not rows:
+                return appended
+            if len(rows) >= COPY_ROWS_MIN:
+                copy(session, rows, tag_rows)
+                look = fate.by_transaction(transaction, appended)
+                self._finish(session, [], [], values)
+            else:
+                look = fate.by_transaction(transaction, appended)
+                self._finish(session, rows, tag_rows, values)
+        except psycopg.Error as error:
+            if not session.is_lost_by(error) or look is None:
+                raise self._sessions.unavailable(error) from None
+            return fate.settle(self._sessions, session, look, error=error)
+        finally:
+            session.tidy()
+        return appended
+
+    def _start(self, session: Session) -> tuple[str, str, int, str]:
+        """Begin under the lock; return transaction, time, head and its time, in one round trip."""
+        cursor = session.driver.execute(self._begin)
+        while cursor.nextset():
+            pass
+        ((transaction, now, head, last),) = cursor.fetchall()
+        return transaction, now, head or 0, last or ""
+
+    def _finish(
+        self,
+        session: Session,
+        rows: Sequence[tuple[object, ...]],
+        tag_rows: Sequence[TagRow],
+        values: Sequence[Personal],
+    ) -> None:
+        """Insert what is left and commit, in one round trip."""
+        with session.driver.pipeline():
+            if rows:
+                session.do(sql.INSERT_ENTRIES, [list(one) for one in columns(rows, 6)])
+                session.do(sql.INSERT_TAGS, [list(one) for one in columns(tag_rows, 4)])
+            if values:
+                session.do(sql.INSERT_PERSONAL, [list(one) for one in columns(values, 3)])
+            session.do(sql.ANNOUNCE, (self._keys[1], self._sessions.place.channel))
+            session.do("commit")
+
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, all of one snapshot: one statement."""
+        bound = POSITION_MAX if until is None else until
+        if not wants:
+            return self.head(), []
+        if len(wants) == 1:
+            types, tag = wants[0]
+            rows = self._execute(sql.LOAD_ONE, (tag, Texts(types), bound))
+            found = sorted(Row._make(row[1:]) for row in rows if row[1] is not None)
+            return int(rows[0][0]), [found]
+        rows = self._execute(
+            sql.LOAD,
+            (
+                Texts([tag for _, tag in wants]),
+                Texts([sql.SEPARATOR.join(types) for types, _ in wants]),
+                bound,
+            ),
+        )
+        by_want: list[list[Row]] = [[] for _ in wants]
+        for row in rows:
+            if row[1] is not None:
+                by_want[row[1] - 1].append(Row._make(row[2:]))
+        for of_one in by_want:
+            of_one.sort()
+        return int(rows[0][0]), by_want
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision starts from, all of one snapshot, in one round trip."""
+        types = Texts([sql.SEPARATOR.join(types) for types, _ in wants])
+        named = Texts([tag for _, tag in wants])
+        answer = self._execute(sql.LOOK, (Texts(tags), named, types, since))
+        return seen(answer, tags, len(wants), since=since)
+
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds."""
+        return dict(self._execute(sql.FIND, (Texts(tags),))) if tags else {}
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[Row]]:
+        """Yield pages of rows in order; see ``LedgerStore``."""
+        head = self.head()
+        bound = head if until is None else min(until, head)
+        if types is not None and not types:
+            return
+        statement, more = (sql.SCAN_TYPES, [Texts(types)]) if types else (sql.SCAN, [])
+        while after < bound:
+            rows = self._execute(statement, (after, bound, page, *more))
+            if rows:
+                yield list(map(Row._make, rows))
+            if len(rows) < page:
+                return
+            after = rows[-1][0]
+
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+        rows = self._execute(sql.ROW, (position,))
+        return Row._make(rows[0]) if rows else None
+
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+        """Return every row that carries the tag, by position."""
+        bound = POSITION_MAX if until is None else until
+        return sorted(map(Row._make, self._execute(sql.OF_TAG, (tag, bound))))
+
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when the time is over.
+
+        A share of the second lock tells writers that somebody listens; a lost wake-up, or a
+        standby on which nobody can listen, costs one poll interval.
+        """
+        deadline = monotonic() + seconds
+        while True:
+            session = self._sessions.here()
+            self._listen(session)
+            session.bell.has_rung = False
+            head = self.head()
+            left = deadline - monotonic()
+            if head > position or left <= 0:
+                return head
+            if not session.bell.has_rung and not session.is_lost:
+                session.sleep(min(left, POLL_SECONDS))
+
+    def _listen(self, session: Session) -> None:
+        if session.listens:
+            return
+        session.listens = True
+        with suppress(psycopg.Error):
+            session.run("select pg_advisory_lock_shared($1::bigint)", (self._keys[1],))
+            session.driver.execute(f'listen "{self._sessions.place.channel}"'.encode())
+        session.tidy()
+
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that are still there."""
+        rows = self._execute(sql.PERSONAL, (Texts(commitments),)) if commitments else []
+        return {row[0]: Personal(*row) for row in rows}
+
+    def erase_personal(self, commitments: Collection[str]) -> int:
+        """Erase clear values; return how many were there. The log does not change.
+
+        The table is written anew without them; write-ahead log and backups keep them for as long
+        as they are kept. Raises ``StoreUnavailable`` where this user may not do the former.
+        """
+        session = self._sessions.here()
+        try:
+            count = session.do(sql.ERASE, (Texts(commitments),))
+            if count and not write_anew(session):
+                raise StoreUnavailable(
+                    f"{self._sessions.place.name}: erased, but this user may not vacuum: let the "
+                    f"owner run `vacuum full {self._sessions.place.schema}.personal`"
+                )
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        finally:
+            session.tidy()
+        return count
+
+    def stored_tags(self, position: int) -> list[str]:
+        """Return the tags under which an entry is indexed, in order; reads the whole index."""
+        return [row[0] for row in self._execute(sql.TAGS_AT, (position,))]
+
+    def tag_count(self) -> int:
+        """Return the number of tag rows, for checks of the index."""
+        return int(self._execute(sql.TAG_COUNT)[0][0])
+
+    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
+        """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
+        values = [list(column) for column in columns(expected, 4)]
+        return self._execute(sql.LACKING, values) if expected else []
+
+    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
+        """Yield every tag row in the index's order, in constant memory."""
+        last: TagRow = ("", "", 0, -1)
+        while rows := self._execute(sql.TAG_PAGE, (*last, page)):
+            yield from rows
+            last = rows[-1]
+
+    def doubled_ids(self, limit: int) -> list[str]:
+        """Return ids that more than one entry has, a few at most."""
+        return [row[0] for row in self._execute(sql.DOUBLED, (limit,))]
+
+    def create_roles(self) -> None:
+        """Make owner, writer, eraser and reader, and grant each what it needs."""
+        roles.create(self._sessions)
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._sessions.close()
+
+
+_LONGEST_FRAME: Final = 65_535 - _TIME_BYTES

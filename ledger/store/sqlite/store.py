@@ -1,0 +1,295 @@
+"""A ledger in one SQLite file: append under the lock, load states, scan."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.engine import URL
+
+from ledger import clock as clocks
+from ledger.entry import leaf
+from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
+from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
+from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
+from ledger.store.sqlite import batch as sqlite_batch
+from ledger.store.sqlite import connections as sqlite
+
+POSITION_MAX: Final = 2**62
+
+
+class SqliteStore(Recorder):
+    """账本存储 (SQLite): a ``LedgerStore`` and a ``DCBRecorder`` on one file."""
+
+    dialect = sqlite_dialect()
+
+    def __init__(
+        self, url: URL, *, create: bool = True, clock: Callable[[], datetime] = clocks.now
+    ) -> None:
+        self._connections = sqlite.Connections(url, create=create)
+        self._lock = self._connections.lock
+        self._clock = clock
+        try:
+            sqlite.create_schema(self._connections)
+        except BaseException:
+            self.close()
+            raise
+
+    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        try:
+            return self._connections.driver().execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise sqlite.unavailable(error, self._connections.path) from None
+
+    def head(self) -> int:
+        """Return the last position, 0 for an empty log."""
+        rows = self._execute(sqlite.LAST)
+        return int(rows[0][0]) if rows else 0
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the append lock: inside, the head does not move except by our own appends."""
+        return self._lock.held()
+
+    def append_drafts(
+        self,
+        drafts: Sequence[Draft],
+        condition: Condition | None = None,
+        *,
+        within: Within | None = None,
+    ) -> Appended:
+        """Append all drafts in one transaction, or none; see ``LedgerStore``."""
+
+        def finish(recorded_at: str) -> list[bytes]:
+            if within is not None:
+                within.check(recorded_at)
+            return [draft.finish(recorded_at) for draft in drafts]
+
+        return self._append(
+            [(draft.type, draft.tags, None) for draft in drafts],
+            finish,
+            check=None if condition is None else _checking(condition),
+            values=[one for draft in drafts for one in draft.personal],
+        )
+
+    def _append(
+        self,
+        heads: Sequence[Head],
+        finish: Callable[[str], list[bytes]],
+        *,
+        check: Check | None,
+        values: Sequence[Personal] = (),
+    ) -> Appended:
+        with self._lock.held(), self._writing() as cursor:
+            last = cursor.execute(sqlite.LAST).fetchone()
+            head = int(last[0]) if last else 0
+            recorded_at = max(clocks.instant(self._clock()), last[1] if last else "")
+            if check is not None:
+                check(cursor, head)
+            bodies = finish(recorded_at)
+            leaves = [leaf(body) for body in bodies]
+            appended = Appended(head + 1, recorded_at, leaves)
+            if sqlite_batch.is_bulk(heads):
+                sqlite_batch.insert(cursor, heads, bodies, appended)
+            else:
+                rows, tag_rows = rows_of(heads, bodies, appended)
+                cursor.executemany(sqlite.INSERT_ENTRY, rows)
+                cursor.executemany(sqlite.INSERT_TAG, tag_rows)
+            if values:
+                cursor.executemany(sqlite.INSERT_PERSONAL, values)
+            self._commit(cursor, appended)
+            return appended
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Cursor]:
+        cursor = self._connections.driver().cursor()
+        try:
+            cursor.execute("begin immediate")
+            yield cursor
+        except sqlite3.Error as error:
+            raise sqlite.unavailable(error, self._connections.path) from None
+        finally:
+            if cursor.connection.in_transaction:
+                with suppress(sqlite3.Error):
+                    cursor.execute("rollback")
+            cursor.close()
+
+    def _commit(self, cursor: sqlite3.Cursor, appended: Appended) -> None:
+        try:
+            cursor.execute("commit")
+        except sqlite3.Error as error:
+            if cursor.connection.in_transaction:
+                raise
+            if not self._is_there(appended, error):
+                raise
+
+    def _is_there(self, appended: Appended, error: sqlite3.Error) -> bool:
+        """Tell whether a commit that failed outside any transaction has happened after all."""
+        try:
+            row = self.row(appended.first)
+        except LedgerError:
+            raise OutcomeUnknown(
+                f"{self._connections.path}: {error}: the commit did not answer; send the same "
+                "again to settle it"
+            ) from None
+        return row is not None and row.leaf == appended.leaves[0]
+
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, all of one snapshot."""
+        if not wants:
+            return self.head(), []
+        bound = POSITION_MAX if until is None else until
+        found: list[list[Row]] = [[] for _ in wants]
+        driver = self._connections.driver()
+        is_ours = not driver.in_transaction
+        try:
+            if is_ours:
+                driver.execute("begin")
+            last = driver.execute(sqlite.LAST).fetchone()
+            _load_into(found, driver, wants, bound)
+        except sqlite3.Error as error:
+            raise sqlite.unavailable(error, self._connections.path) from None
+        finally:
+            if is_ours and driver.in_transaction:
+                driver.execute("commit")
+        return (int(last[0]) if last else 0), found
+
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds."""
+        if not tags:
+            return {}
+        return dict(self._execute(sqlite.FIND, (json.dumps(tags),)))
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[Row]]:
+        """Yield pages of rows in order; see ``LedgerStore``."""
+        head = self.head()
+        bound = head if until is None else min(until, head)
+        if types is not None and not types:
+            return
+        names = tuple(types or ())
+        statement = sqlite.scan(len(names))
+        while after < bound:
+            rows = self._execute(statement, (after, bound, *names, page))
+            if rows:
+                yield list(map(Row._make, rows))
+            if len(rows) < page:
+                return
+            after = rows[-1][0]
+
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+        rows = self._execute(sqlite.ROW, (position,))
+        return Row._make(rows[0]) if rows else None
+
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+        """Return every row that carries the tag, by position."""
+        bound = POSITION_MAX if until is None else until
+        return list(map(Row._make, self._execute(sqlite.OF_TAG, (tag, bound))))
+
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that are still there."""
+        rows = self._execute(
+            "select p.commitment, p.value, p.salt from json_each(?) w "
+            "cross join personal p on p.commitment = w.value",
+            (json.dumps(list(commitments)),),
+        )
+        return {row[0]: Personal(*row) for row in rows}
+
+    def erase_personal(self, commitments: Collection[str]) -> int:
+        """Erase clear values; return how many were there. The log does not change.
+
+        What is erased is overwritten in the file, and the write-ahead log is emptied. Raises
+        ``StoreUnavailable`` where a reader keeps it from being emptied; then erase again.
+        """
+        with self._lock.held():
+            with self._writing() as cursor:
+                cursor.execute(
+                    "delete from personal where commitment in (select value from json_each(?))",
+                    (json.dumps(list(commitments)),),
+                )
+                count = cursor.rowcount
+                cursor.execute("commit")
+            ((busy, _, _),) = self._execute("pragma wal_checkpoint(truncate)")
+        if busy:
+            raise StoreUnavailable(
+                f"{self._connections.path}: erased, but a reader holds on to the old pages: close "
+                "it and erase again"
+            )
+        return count
+
+    def stored_tags(self, position: int) -> list[str]:
+        """Return the tags under which an entry is indexed, in order; reads the whole index."""
+        return [row[0] for row in self._execute(sqlite.TAGS_AT, (position,))]
+
+    def tag_count(self) -> int:
+        """Return the number of tag rows, for checks of the index."""
+        return int(self._execute("select count(*) from entry_tags")[0][0])
+
+    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
+        """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
+        return self._execute(sqlite.LACKING, (json.dumps(expected),))
+
+    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
+        """Yield every tag row in the index's order, in constant memory."""
+        last: TagRow = ("", "", 0, -1)
+        while rows := self._execute(sqlite.TAG_PAGE, (*last, page)):
+            yield from rows
+            last = rows[-1]
+
+    def doubled_ids(self, limit: int) -> list[str]:
+        """Return ids that more than one entry has, a few at most."""
+        return [row[0] for row in self._execute(sqlite.DOUBLED, (limit,))]
+
+    def close(self) -> None:
+        """Release connections and the lock file."""
+        self._connections.close()
+
+
+def _checking(condition: Condition) -> Check:
+    def check(cursor: sqlite3.Cursor, head: int) -> None:
+        if head == condition.after:
+            return
+        wants: Iterable[TypesAndTag] = sorted(condition.reads)
+        for types, group in groupby(wants, key=lambda want: want[0]):
+            tags = json.dumps([tag for _, tag in group])
+            if cursor.execute(
+                sqlite.changed(len(types)), (tags, *types, condition.after)
+            ).fetchone():
+                raise ConditionFailed("what was read has changed before the append")
+        ids = json.dumps(list(condition.ids))
+        if cursor.execute(sqlite.changed(0), (ids, condition.after)).fetchone():
+            raise ConditionFailed("an id was recorded before the append")
+
+    return check
+
+
+def _load_into(
+    found: list[list[Row]],
+    driver: sqlite3.Connection,
+    wants: Sequence[TypesAndTag],
+    bound: int,
+) -> None:
+    if len(wants) == 1:
+        types, tag = wants[0]
+        rows = driver.execute(sqlite.load_one(len(types)), (tag, *types, bound))
+        found[0].extend(map(Row._make, rows))
+        return
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, (types, _) in enumerate(wants):
+        places.setdefault(types, []).append(place)
+    for types, of_types in places.items():
+        tags = json.dumps([wants[place][1] for place in of_types])
+        for key, *row in driver.execute(sqlite.load(len(types)), (tags, *types, bound)):
+            found[of_types[key]].append(Row._make(row))
