@@ -92,7 +92,7 @@ class Ledger:
     def _asked(
         self, name: str, as_of: Moment | None, on: Day | None, filters: Mapping[str, Any]
     ) -> tuple["ArrowTable", dict[str, Any]]:
-        from projections._discovery import asked_for, day_named
+        from projections.discovery import asked_for, day_named
         from projections.frames import arrow_of
 
         views = self._wiring.views

@@ -17,8 +17,8 @@ from benchmarks.places import Place, connected, open_log, opened_views
 from ledger.entry import decode_entry
 from ledger.events.credit import RestrictionImposed
 from ledger.events.intake import ApplicationAccepted
-from projections._discovery import question_named
-from projections._question import Filters
+from projections.discovery import question_named
+from projections.question import Filters
 from projections.views import Views
 
 ASKED: Final = 400

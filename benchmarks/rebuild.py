@@ -11,7 +11,7 @@ from benchmarks.places import Land, Place, open_log, opened_views, views_beside
 from ledger.entry import entry_decoder
 from ledger.fact import fact_of
 from ledger.zone import Zone
-from projections._discovery import all_projections
+from projections.discovery import all_projections
 
 PAGE: Final = 2_000
 

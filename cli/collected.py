@@ -13,8 +13,8 @@ from cli.drafting import numbered
 from cli.progress import reporting
 from cli.wiring import Wiring
 from ledger.errors import NotFound
-from projections._question import Filters, Question
-from projections._reader import Reader
+from projections.question import Filters, Question
+from projections.reader import Reader
 
 if TYPE_CHECKING:
     from ledger.store.collection import Collection
@@ -142,7 +142,7 @@ class Elsewhere:
 
     def _codes(self, subject: str, when: When) -> "list[str]":
         """Return every code whose record binds a subject, whichever ledger knows of the change."""
-        from projections.organisation import bound_by
+        from projections.tables.organisation import bound_by
 
         found = {subject: None}
         count = 0

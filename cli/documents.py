@@ -132,7 +132,7 @@ def refusals_page() -> str:
 
 def tables_page() -> str:
     """Return docs/tables.md: every table of every projection."""
-    from projections._discovery import all_projections
+    from projections.discovery import all_projections
 
     introduction = """
         Rows are folded from the log and can be built again at any time. Read them as the SQL views
@@ -171,7 +171,7 @@ def _rows(described: Any) -> Iterator[str]:  # noqa: ANN401 - a table of any row
 
 def questions_page() -> str:
     """Return docs/questions.md: what can be asked, with statuses and columns."""
-    from projections._discovery import all_questions
+    from projections.discovery import all_questions
 
     introduction = """
         Answers are computed when asked, from the rows of [tables.md](tables.md), the calendar, the

@@ -14,9 +14,9 @@ from cli.lazy import Command, Group
 from cli.output import Answer, Output, output_options
 from cli.wiring import Wiring
 from ledger.errors import NotFound
-from projections._discovery import question_named
-from projections._question import Filters, Question
-from projections._reader import Reader
+from projections.discovery import question_named
+from projections.question import Filters, Question
+from projections.reader import Reader
 
 F = TypeVar("F", bound=Callable[..., Any])
 _EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ledger.errors import InputUnreadable
-from projections._row import Column
+from projections.engine.row import Column
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,20 +12,20 @@ from ledger.entry import decode_entry, is_known
 from ledger.errors import NotFound
 from ledger.events.organisation import LedgerOpened
 from ledger.zone import Zone
-from projections import _generation as book
-from projections._compare import Difference
-from projections._database import Gone, alone, database, reading
-from projections._discovery import all_projections, named
-from projections._engine import Engine, Pace, Progress
-from projections._generation import Generation
-from projections._reader import Reader, Snapshot
-from projections._rebuild import Rebuild
-from projections._report import Rebuilt, Tally
-from projections._row import Row, instant
-from projections._sharing import Again, Sharing
-from projections._table import Projection, Table
-from projections._upkeep import Side, Upkeep
-from projections._verify import Replayed, Verified, replay, verify
+from projections.discovery import all_projections, named
+from projections.engine import generation as book
+from projections.engine.compare import Difference
+from projections.engine.database import Gone, alone, database, reading
+from projections.engine.filling import Engine, Pace, Progress
+from projections.engine.generation import Generation
+from projections.engine.rebuild import Rebuild
+from projections.engine.report import Rebuilt, Tally
+from projections.engine.row import Row, instant
+from projections.engine.sharing import Again, Sharing
+from projections.engine.table import Projection, Table
+from projections.engine.upkeep import Side, Upkeep
+from projections.engine.verify import Replayed, Verified, replay, verify
+from projections.reader import Reader, Snapshot
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore

@@ -23,8 +23,8 @@ from ledger.events.record import EntryVoided
 from ledger.log import Draft
 from ledger.store.memory import memory_store
 from ledger.zone import Zone
-from projections._discovery import question_named
-from projections._question import Filters
+from projections.discovery import question_named
+from projections.question import Filters
 from projections.views import Views
 
 ZONE: Final = Zone("Asia/Shanghai")

@@ -27,8 +27,8 @@ from ledger.fact import AnyFact, Fact
 from ledger.log import Draft, LedgerStore
 from ledger.store.memory import memory_store
 from ledger.zone import Zone
-from projections._discovery import all_projections
-from projections._table import Key, Table
+from projections.discovery import all_projections
+from projections.engine.table import Key, Table
 
 ZONE: Final = Zone("Asia/Shanghai")
 LEDGER: Final = "130523"

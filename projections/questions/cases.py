@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func, or_
 
-from projections._limits import Limits
-from projections._question import Answer, Columns, Condition, Filters, Question, any_of, in_days
-from projections._reader import Reader
-from projections._row import Day, Instant, Word
-from projections._subjects import of_subject
-from projections.intake import CASES, CaseRow
+from projections.engine.row import Day, Instant, Word
+from projections.lookups.limits import Limits
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
+from projections.reader import Reader
+from projections.tables.intake import CASES, CaseRow
 
 _SECONDS_A_DAY: Final = 86_400
 

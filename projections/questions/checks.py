@@ -6,12 +6,12 @@ from typing import Final
 
 from sqlalchemy import and_, or_
 
-from projections._question import Answer, Columns, Condition, Filters, Question, in_days
-from projections._reader import Reader
-from projections._row import Day, Word
-from projections._subjects import of_subject
-from projections.decision import LICENCES
-from projections.supervision import CHECKS, CheckRow
+from projections.engine.row import Day, Word
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Columns, Condition, Filters, Question, in_days
+from projections.reader import Reader
+from projections.tables.decision import LICENCES
+from projections.tables.supervision import CHECKS, CheckRow
 
 _CHUNK: Final = 500
 RESULT_SYSTEM: Final = "双随机抽查结果"

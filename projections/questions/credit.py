@@ -7,13 +7,13 @@ from typing import Final
 import sqlalchemy as sql
 from msgspec.structs import replace
 
-from projections._grounds import without_ground
-from projections._question import Answer, Filters, Question, in_days
-from projections._reader import Reader
-from projections._row import Day, Instant, Listed, Word
-from projections._subjects import of_subject
-from projections.organisation import bound_by
-from projections.penalty import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
+from projections.engine.row import Day, Instant, Listed, Word
+from projections.lookups.grounds import without_ground
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Filters, Question, in_days
+from projections.reader import Reader
+from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
+from projections.tables.organisation import bound_by
 
 _CHUNK: Final = 500
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 from msgspec import json
 from sqlalchemy import and_, or_
 
-from projections._question import Answer, Columns, Condition, Filters, Question, any_of, in_days
-from projections._reader import Reader
-from projections._row import Day, Instant, Word
-from projections._subjects import of_subject
-from projections.decision import LICENCES, LicenceRow
+from projections.engine.row import Day, Instant, Word
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
+from projections.reader import Reader
+from projections.tables.decision import LICENCES, LicenceRow
 
 
 class LicenceAnswer(Answer):

@@ -7,20 +7,20 @@ from typing import Any, Final
 
 import sqlalchemy as sql
 
-from projections._limits import Limits
-from projections._question import Answer, Columns, Condition, Filters, Question, in_days
-from projections._reader import Reader
-from projections._row import Instant, Word
-from projections._subjects import of_subject
-from projections.decision import LICENCES
-from projections.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
-from projections.intake import CASES, CaseRow
-from projections.penalty import PENALTIES, PenaltyRow
+from projections.engine.row import Instant, Word
+from projections.lookups.limits import Limits
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
 from projections.questions.tasks import OPEN, due_of
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
-from projections.supervision import CHECKS, CheckRow
+from projections.reader import Reader
+from projections.tables.credit import PENALTIES, PenaltyRow
+from projections.tables.decision import LICENCES
+from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
+from projections.tables.intake import CASES, CaseRow
+from projections.tables.supervision import CHECKS, CheckRow
 
 _CHUNK: Final = 500
 _SECONDS_A_DAY: Final = 86_400

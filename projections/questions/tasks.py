@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from sqlalchemy import and_, func
 
-from projections._limits import Limits
-from projections._question import Answer, Condition, Filters, Question, any_of, in_days
-from projections._reader import Reader
-from projections._row import Day, Instant, Word
-from projections._subjects import of_subject
-from projections.handover import TASKS, TaskRow
+from projections.engine.row import Day, Instant, Word
+from projections.lookups.limits import Limits
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Condition, Filters, Question, any_of, in_days
+from projections.reader import Reader
+from projections.tables.handover import TASKS, TaskRow
 
 
 class TaskAnswer(Answer):

@@ -12,8 +12,8 @@ from sqlalchemy import event
 from ledger.errors import StoreUnavailable
 from ledger.store import open_store
 from ledger.store.sqlite import connections as sqlite
-from projections import _sqlite
-from projections.intake import CASES
+from projections.engine import sqlite as _sqlite
+from projections.tables.intake import CASES
 from projections.views import Pace, Views
 from tests.contract.processes import peak_memory_mb
 from tests.histories import LAST_DAY, LEDGER, ZONE

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import astuple
 
 from ledger.store import open_store
-from projections._reader import Reader
+from projections.reader import Reader
 from projections.views import Pace, Views
 from tests.contract import fillers, spots
 from tests.contract.spots import Spot

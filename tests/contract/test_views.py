@@ -16,8 +16,8 @@ from ledger.errors import NotFound
 from ledger.gate.gate import Gate
 from ledger.log import Draft
 from ledger.store import open_store
-from projections._upkeep import SIDES_KEPT
-from projections.intake import CASES
+from projections.engine.upkeep import SIDES_KEPT
+from projections.tables.intake import CASES
 from projections.views import Pace, Status, Views
 from tests.contract import fillers
 from tests.contract.places import Place, land, rows_read

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from projections._database import alone
-from projections._generation import all_generations, remove
+from projections.engine.database import alone
+from projections.engine.generation import all_generations, remove
 from projections.views import Pace
 from tests.contract import fillers
 from tests.contract.places import Place, land, rows_read

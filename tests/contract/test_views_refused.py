@@ -10,9 +10,9 @@ import pytest
 
 from ledger.errors import LedgerMismatch, NotFound, StoreUnavailable
 from ledger.store import open_store
-from projections._discovery import all_projections
-from projections._table import Projection
-from projections.intake import CASES
+from projections.discovery import all_projections
+from projections.engine.table import Projection
+from projections.tables.intake import CASES
 from projections.views import Status, Views
 from tests.contract import fillers
 from tests.contract.places import Place, land, rows_read

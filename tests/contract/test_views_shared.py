@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import StoreUnavailable
-from projections._discovery import all_projections
-from projections._sharing import shares
+from projections.discovery import all_projections
+from projections.engine.sharing import shares
 from projections.views import Views
 from tests.contract import fillers
 from tests.contract.places import Place, land, rows_read

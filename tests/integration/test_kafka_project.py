@@ -22,7 +22,7 @@ from ledger.errors import LedgerError, NotFound
 from ledger.gate.gate import Gate
 from ledger.store import open_store
 from ledger.store.collection import Collection
-from projections._discovery import all_projections
+from projections.discovery import all_projections
 from projections.views import open_views
 from schemas.codec import Codec
 from tests import avro_versions

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from msgspec import json
 from msgspec.structs import astuple, replace
 
-from projections._discovery import all_projections, all_questions, named
-from projections._question import Answer, Filters
-from projections._reader import Reader
-from projections._table import Projection, Table
+from projections.discovery import all_projections, all_questions, named
+from projections.engine.table import Projection, Table
+from projections.question import Answer, Filters
+from projections.reader import Reader
 from projections.views import Pace, Views
 from tests.histories import (
     LAST_DAY,

@@ -11,13 +11,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections._discovery import all_questions
-from projections._question import Filters, Question
-from projections._reader import Reader
-from projections.decision import LICENCES
-from projections.handover import TASKS
-from projections.intake import CASES
-from projections.organisation import bound_by
+from projections.discovery import all_questions
+from projections.question import Filters, Question
+from projections.reader import Reader
+from projections.tables.decision import LICENCES
+from projections.tables.handover import TASKS
+from projections.tables.intake import CASES
+from projections.tables.organisation import bound_by
 from tests.histories import AGENCIES, LAST_DAY, SUBJECTS, ZONE, History, histories
 from tests.property.test_projections import examples, views_of
 

@@ -6,7 +6,7 @@ from cli.doctor import OURS
 from cli.fields import fields_of
 from cli.labels import LABELS
 from ledger.events import EVENTS
-from projections._discovery import all_projections, all_questions
+from projections.discovery import all_projections, all_questions
 from tests.tidy.source import PACKAGES
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from ledger.errors import InputUnreadable
 from projections import frames
-from projections._question import Answer
-from projections._row import Day, Instant, Listed, Word, columns
+from projections.engine.row import Day, Instant, Listed, Word, columns
 from projections.frames import arrow_of, frame_of, schema_digest, write_parquet, write_table
+from projections.question import Answer
 
 
 class Line(Answer):

@@ -1,0 +1,119 @@
+"""Which projections and questions there are: every module that defines one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Final
+
+import projections
+from ledger.errors import InputUnreadable, NotFound
+from projections import questions
+from projections.engine.row import Column
+from projections.engine.table import Projection, Table
+from projections.question import Filters, Question
+from projections.reader import Reader
+
+_NO_TABLES: Final = frozenset(("frames", "views"))
+"""Public modules without tables; to import ``frames`` would load pandas for every answer."""
+
+
+@cache
+def all_projections() -> tuple[Projection, ...]:
+    """Return every projection, by name."""
+    found = []
+    for module in iter_modules(projections.__path__):
+        if not module.name.startswith("_") and module.name not in _NO_TABLES:
+            member = getattr(import_module(f"projections.{module.name}"), "projection", None)
+            if isinstance(member, Projection):
+                found.append(member)
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def named(names: tuple[str, ...], among: Sequence[Projection]) -> tuple[Projection, ...]:
+    """Return the projections of these names or table names, or all for none.
+
+    Raises ``NotFound`` for an unknown one.
+    """
+    known = {table.name: one for one in among for table in one.tables}
+    known.update({one.name: one for one in among})
+    for name in names:
+        if name not in known:
+            raise NotFound(f"no projection {name!r}; there are {', '.join(sorted(known))}")
+    return tuple(dict.fromkeys(known[name] for name in names)) if names else tuple(among)
+
+
+def table_named(name: str) -> Table[Any]:
+    """Return the table of a name; raises ``NotFound``."""
+    tables = {table.name: table for one in all_projections() for table in one.tables}
+    if name not in tables:
+        raise NotFound(f"no table {name!r}; there are {', '.join(sorted(tables))}")
+    return tables[name]
+
+
+@cache
+def all_questions() -> tuple[Question[Any], ...]:
+    """Return every question, by name."""
+    found = []
+    for module in iter_modules(questions.__path__):
+        member = getattr(import_module(f"{questions.__name__}.{module.name}"), "question", None)
+        if isinstance(member, Question):
+            found.append(member)
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def question_named(name: str) -> Question[Any]:
+    """Return the question of a name (``cases``) or a noun (``case``); raises ``NotFound``."""
+    found = {one.command: one for one in all_questions()} | {
+        one.name: one for one in all_questions()
+    }
+    if name not in found:
+        raise NotFound(f"no question {name!r}; there are {', '.join(sorted(found))}")
+    return found[name]
+
+
+def asked_for(
+    name: str, reader: Reader, filters: Mapping[str, Any]
+) -> tuple[Iterable[Any], tuple[Column, ...]]:
+    """Return the answers to a question, or the rows of a table, with their columns.
+
+    ``filters`` are fields of ``Filters``; days may be ISO text, one status plain text. Raises
+    ``NotFound`` for an unknown name or status, ``InputUnreadable`` for a wrong day or limit,
+    ``TypeError`` for a filter that nobody knows.
+    """
+    if any(name in {one.name, one.command} for one in all_questions()):
+        question = question_named(name)
+        return question.list(reader, _filters(filters)), question.columns
+    known = sorted(one.name for one in all_questions())
+    try:
+        table = table_named(name)
+    except NotFound as error:
+        raise NotFound(f"{error}; and the questions {', '.join(known)}") from None
+    if filters:
+        raise TypeError(f"{name} is a table and takes no filters; questions are {', '.join(known)}")
+    return reader.select(table), table.columns
+
+
+def _filters(given: Mapping[str, Any]) -> Filters:
+    read = dict(given)
+    for name in read.keys() & {"since", "until"}:
+        read[name] = day_named(name, read[name])
+    status = read.get("status")
+    read["status"] = (status,) if isinstance(status, str) else tuple(status or ())
+    limit = read.get("limit")
+    if limit is not None and (not isinstance(limit, int) or limit < 0):
+        raise InputUnreadable(f"limit: {limit!r} is no number of rows; use 0 or more, or None")
+    return Filters(**read)
+
+
+def day_named(name: str, value: date | str | None) -> date | None:
+    """Return the day that somebody gave as a day or as ISO text; raises ``InputUnreadable``."""
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputUnreadable(f"{name}: {value!r} is no day such as 2017-07-03") from None

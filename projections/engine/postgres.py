@@ -1,0 +1,347 @@
+"""Views in a schema of a PostgreSQL database."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
+from typing import Any, Final
+
+import psycopg
+import sqlalchemy as sql
+from msgspec.structs import astuple
+from psycopg import IsolationLevel
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateSchema
+
+from ledger.errors import Malformed, StoreUnavailable
+from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
+from projections.engine.row import Row
+from projections.engine.table import Key, Table
+
+DEFAULT_SCHEMA: Final = "shenguan_views"
+SERVER_VERSION_MIN: Final = 150_000
+_SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,56}")
+_CONNECT_SECONDS: Final = 10
+SETTINGS: Final = {
+    # Views can be built again: losing the last commits at a power cut costs nothing.
+    "synchronous_commit": "off",
+    "lock_timeout": "60s",
+    "jit": "off",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+_TYPES: Final = {"integer": "int8", "boolean": "bool", "number": "float8"}
+_NAMES: Final = (
+    "SELECT c.relname::text, CASE c.relkind WHEN 'v' THEN 'view' ELSE 'table' END "
+    "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = current_schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
+    "ORDER BY c.relkind = 'v' DESC, 1"
+)
+_FORMAT: Final = sql.Table(
+    "views_format", sql.MetaData(), sql.Column("version", sql.Integer, primary_key=True)
+)
+# The catalogue itself is asked: what a session thinks of its search path may be out of date.
+_HAS_SCHEMA: Final = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
+_HAS_FORMAT: Final = (
+    "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = %s AND c.relname = %s)"
+)
+_RIGHTS: Final = (
+    "SELECT r.privilege_type, CASE r.grantee WHEN 0 THEN 'PUBLIC' "
+    "ELSE quote_ident(pg_get_userbyid(r.grantee)) END "
+    "FROM pg_class c, aclexplode(c.relacl) r WHERE c.oid = to_regclass(%s) "
+    "AND r.grantee <> c.relowner"
+)
+_SCHEMA_OPTION: Final = "views_schema"
+_PLACE_OPTION: Final = "views_place"
+_REPLACE_MILLISECONDS: Final = 500
+"""So long a flip waits for who reads the views: less than a deadlock takes to be noticed, so that
+it is the flip that begins again, and never the reader."""
+_FIRST: Final[dict[str, str]] = {
+    "fill": "SELECT pg_advisory_xact_lock_shared({key})",
+    "keep": "SELECT pg_advisory_xact_lock({key}); "
+    f"SET LOCAL lock_timeout = {_REPLACE_MILLISECONDS}",
+    # Whatever the planner knows of a young table, a few homes are looked up by the key.
+    "load": "SET LOCAL enable_seqscan = off",
+    "aside": "SET LOCAL cursor_tuple_fraction = 1",
+}
+"""What a transaction of a purpose begins with."""
+_GONE: Final = "42P01"
+_HELD: Final = frozenset(("55P03", "40P01"))
+_OTHER_COLUMNS: Final = "42P16"
+_REMEDIES: Final = {
+    "08": "check that the server runs and can be reached, then ask again",
+    "22": "this is a defect of the program: report it",
+    "25006": "this server is a standby or read-only: name the primary with --views",
+    "28": "check user, password and pg_hba.conf",
+    "2BP01": "views of yours rest on it, and its columns change: drop them, run this again, and "
+    "create them anew",
+    "3D000": "create the database first (createdb), or name another with --views",
+    "3F000": "run `shenguan projections rebuild` as a user who may create the schema",
+    "40": "somebody reads the views in a long transaction; ask again",
+    "42501": "this user lacks the right: views are filled by the owner of their schema, who may "
+    "create in the database",
+    "53100": "free some space on the server's disk, or name another place with --views",
+    "53200": "the server is out of memory; ask again later",
+    "53300": "the server has no connection left: close some, or raise max_connections",
+    "55P03": "somebody holds them in a long transaction (`select * from pg_stat_activity where "
+    "xact_start < now() - interval '1 minute'`): end it and ask again; nothing is lost",
+    "57014": "the statement took longer than the server's statement_timeout, or was cancelled",
+    "57P": "the server is starting or stopping; ask again",
+    "XX": "the database is damaged: drop the schema, views can be built again; check the disk",
+}
+"""By SQLSTATE, or the beginning of it."""
+_OTHERWISE: Final = "name others with --views, or drop the schema: they can be built again"
+
+
+class Postgres(Dialect):
+    """视图库 (PostgreSQL): one schema; readers have snapshots, who fills takes rows, not tables."""
+
+    errors = (psycopg.Error,)
+
+    def engine(self, url: URL) -> Engine:
+        """Return the engine of a schema; raises ``Malformed`` for an impossible name."""
+        schema = url.query.get("schema", DEFAULT_SCHEMA)
+        if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
+            raise Malformed(
+                f"views: schema={schema}: a schema's name has lower-case letters, digits and _ "
+                "only, does not begin with pg_ or a digit, and has at most 57 characters"
+            )
+        settings = {**SETTINGS, "search_path": schema}
+        given = url.query.get("options", "")
+        options = [f"-c {name}={value}" for name, value in settings.items()]
+        options += [given] if isinstance(given, str) else given
+        whole = url.set(drivername="postgresql+psycopg")
+        arguments: dict[str, object] = {
+            "options": " ".join(options),
+            "fallback_application_name": "shenguan views",
+            "client_encoding": "utf8",
+        }
+        if "connect_timeout" not in url.query:
+            arguments["connect_timeout"] = _CONNECT_SECONDS
+        engine = create_engine(
+            whole.difference_update_query(["schema", "options"]),
+            poolclass=QueuePool,
+            pool_pre_ping=True,
+            max_overflow=-1,
+            use_native_hstore=False,
+            execution_options={
+                _SCHEMA_OPTION: schema,
+                _PLACE_OPTION: whole.render_as_string(hide_password=True),
+            },
+            connect_args=arguments,
+        )
+        event.listen(engine, "connect", _refuse_older)
+        return engine
+
+    def place(self, engine: Engine) -> str:
+        """Return the URL, without the password."""
+        return str(engine.get_execution_options()[_PLACE_OPTION])
+
+    def begin(self, connection: Connection, purpose: Purpose) -> None:
+        """Say how the transaction is isolated, and take the lock of its purpose.
+
+        Who keeps the bookkeeping waits until nobody fills; who builds an index is alone with it by
+        the table's own locks.
+        """
+        driver = _driver(connection)
+        is_snapshot = purpose in {"read", "load", "aside"}
+        driver.isolation_level = (
+            IsolationLevel.REPEATABLE_READ if is_snapshot else IsolationLevel.READ_COMMITTED
+        )
+        driver.read_only = purpose in {"read", "load"}
+        if purpose in _FIRST:
+            schema = connection.get_execution_options()[_SCHEMA_OPTION]
+            driver.execute(_FIRST[purpose].format(key=_key(schema)).encode())
+
+    def remedy(self, cause: BaseException) -> str:
+        """Return what to do about an error, by its SQLSTATE."""
+        state = getattr(cause, "sqlstate", None) or "08"
+        found = (_REMEDIES.get(state[:length]) for length in (5, 3, 2))
+        return next((one for one in found if one is not None), _OTHERWISE)
+
+    def is_gone(self, cause: BaseException) -> bool:
+        """Tell whether a table is no longer there."""
+        return getattr(cause, "sqlstate", None) == _GONE
+
+    def is_held(self, cause: BaseException) -> bool:
+        """Tell whether a lock was not had in time."""
+        return getattr(cause, "sqlstate", None) in _HELD
+
+    def format_of(self, connection: Connection) -> int:
+        """Return what the table of the format says."""
+        schema = connection.get_execution_options()[_SCHEMA_OPTION]
+        if not connection.exec_driver_sql(_HAS_FORMAT, (schema, _FORMAT.name)).scalar():
+            return 0
+        return int(connection.scalar(sql.select(sql.func.max(_FORMAT.c.version))) or 0)
+
+    def note_format(self, connection: Connection, number: int) -> None:
+        """Make the table of the format."""
+        _FORMAT.create(connection)
+        connection.execute(sql.insert(_FORMAT).values(version=number))
+
+    def names(self, connection: Connection) -> list[tuple[str, str]]:
+        """Return name and kind of every view and table, views first; make the schema."""
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if encoding != "UTF8":
+            raise StoreUnavailable(
+                f"the database's encoding is {encoding}: views need UTF8; create the database with "
+                "`createdb --encoding UTF8 --template template0`"
+            )
+        schema = connection.get_execution_options()[_SCHEMA_OPTION]
+        if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
+            connection.execute(CreateSchema(schema))
+        return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES)]
+
+    def hold(self, connection: Connection, names: Sequence[str]) -> None:
+        """Take the readers' lock on tables: a snapshot alone does not keep them."""
+        connection.exec_driver_sql(f"LOCK TABLE {_list(connection, names)} IN ACCESS SHARE MODE")
+
+    def drop(self, connection: Connection, names: Sequence[str]) -> bool:
+        """Drop tables, if nobody reads them: else everybody after would wait for that reader."""
+        there = [name for name, _ in connection.exec_driver_sql(_NAMES) if name in set(names)]
+        if not there:
+            return True
+        listed = _list(connection, there)
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"LOCK TABLE {listed} IN ACCESS EXCLUSIVE MODE NOWAIT")
+        except DBAPIError as error:
+            if error.orig is not None and self.is_held(error.orig):
+                return False
+            raise
+        connection.exec_driver_sql(f"DROP TABLE {listed}")
+        return True
+
+    def point_view(self, connection: Connection, view: str, table: str) -> None:
+        """Let a view read a table; it is made anew only where its columns are others."""
+        quote = connection.dialect.identifier_preparer.quote
+        defined = f"VIEW {quote(view)} AS SELECT * FROM {quote(table)}"  # noqa: S608 - names of ours
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(f"CREATE OR REPLACE {defined}")
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _OTHER_COLUMNS:
+                raise
+            rights = connection.exec_driver_sql(_RIGHTS, (quote(view),)).all()
+            connection.exec_driver_sql(f"DROP VIEW {quote(view)}")
+            connection.exec_driver_sql(f"CREATE {defined}")
+            for right, role in rights:
+                connection.exec_driver_sql(f"GRANT {right} ON {quote(view)} TO {role}")
+
+    def analyse(self, connection: Connection, names: Sequence[str]) -> None:
+        """Sample tables."""
+        connection.exec_driver_sql(f"ANALYZE {_list(connection, names)}")
+
+    def comparable(self, column: sql.Column[Any]) -> sql.ColumnElement[Any]:
+        """Return a column, yes and no as numbers."""
+        return sql.cast(column, sql.Integer) if isinstance(column.type, sql.Boolean) else column
+
+    def write(self, connection: Connection, table: Table[Any], name: str, changes: Changes) -> None:
+        """Delete what goes and what was there before, then COPY everything."""
+        driver = _driver(connection)
+        if changes.deleted:
+            statement = _delete(table, homes_only=True).replace(ANY_NAME, name)
+            driver.execute(statement.encode(), {"key_0": list(changes.deleted)})
+        if changes.dirty:
+            statement = _delete(table, homes_only=False).replace(ANY_NAME, name)
+            driver.execute(statement.encode(), _columns(table, changes.dirty))
+        rows = [*changes.fresh.values(), *changes.dirty.values()]
+        if not rows:
+            return
+        try:
+            with driver.transaction():
+                _copy(driver, table, name, map(astuple, rows))
+        except psycopg.DataError:
+            # PostgreSQL has no text with U+0000, which a fact may hold; its picture stands for it.
+            _copy(driver, table, name, map(_pictured, rows))
+
+    def load(
+        self, connection: Connection, table: Table[Any], name: str, homes: Sequence[str]
+    ) -> Iterable[Sequence[Any]]:
+        """Return the stored values of all rows of some home values."""
+        cursor = _driver(connection).cursor(binary=True)
+        statement = _load(table).replace(ANY_NAME, name)
+        return cursor.execute(statement.encode(), {"homes": list(homes)}).fetchall()
+
+
+def _refuse_older(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+    version = connection.info.server_version
+    if version < SERVER_VERSION_MIN:
+        raise StoreUnavailable(
+            f"views: PostgreSQL {version // 10_000} is too old; views need 15 or newer"
+        )
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    opened: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    return opened
+
+
+def _key(schema: str) -> int:
+    """Return the key of the lock that the keepers of a schema's views take."""
+    digest = sha256(f"shenguan views\0{schema}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
+
+
+def _list(connection: Connection, names: Sequence[str]) -> str:
+    quote = connection.dialect.identifier_preparer.quote
+    return ", ".join(quote(name) for name in names)
+
+
+def _copy(
+    driver: psycopg.Connection[Any], table: Table[Any], name: str, rows: Iterable[Sequence[Any]]
+) -> None:
+    columns = ", ".join(f'"{one.name}"' for one in table.columns)
+    statement = f'COPY "{name}" ({columns}) FROM STDIN (FORMAT BINARY)'
+    with driver.cursor().copy(statement.encode()) as copy:
+        copy.set_types([_TYPES.get(one.kind, "text") for one in table.columns])
+        for row in rows:
+            copy.write_row(row)
+
+
+def _pictured(row: Row) -> list[Any]:
+    return [
+        value.replace("\0", "\u2400") if isinstance(value, str) else value for value in astuple(row)
+    ]
+
+
+def _columns(table: Table[Any], rows: Mapping[Key, Row]) -> dict[str, list[Any]]:
+    """Return the keys of rows, a list for each column."""
+    keys = rows if len(table.key) > 1 else ((key,) for key in rows)
+    return {f"key_{place}": list(column) for place, column in enumerate(zip(*keys, strict=True))}
+
+
+@cache
+def _delete(table: Table[Any], *, homes_only: bool) -> str:
+    target = sql_table(table, ANY_NAME)
+    keys = [target.c[name] for name in table.key[: 1 if homes_only else None]]
+    names = [f"key_{place}" for place in range(len(keys))]
+    arrays = [
+        sql.bindparam(name, type_=ARRAY(_element(key)))
+        for name, key in zip(names, keys, strict=True)
+    ]
+    wanted = sql.func.unnest(*arrays).table_valued(*names).render_derived("wanted")
+    found = [key == wanted.c[name] for key, name in zip(keys, names, strict=True)]
+    return _compiled(sql.delete(target).where(*found))
+
+
+def _element(key: sql.Column[Any]) -> sql.types.TypeEngine[Any]:
+    return key.type if isinstance(key.type, sql.BigInteger) else sql.Text()
+
+
+@cache
+def _load(table: Table[Any]) -> str:
+    target = sql_table(table, ANY_NAME)
+    homes = sql.bindparam("homes", type_=ARRAY(sql.Text()))
+    return _compiled(sql.select(target).where(target.c[table.key[0]] == sql.any_(homes)))
+
+
+def _compiled(statement: sql.ClauseElement) -> str:
+    return str(statement.compile(dialect=PGDialect_psycopg()))  # type: ignore[no-untyped-call]

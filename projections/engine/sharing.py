@@ -1,0 +1,103 @@
+"""Sharing a rebuild among processes: each fills some projections, about as heavy as another's.
+
+The split is by projection, never by key: who folds one key in a hundred still decodes everything.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, Final
+
+from ledger.errors import StoreUnavailable
+from projections.engine.report import Tally
+from projections.engine.table import Projection
+
+if TYPE_CHECKING:
+    from projections.engine.filling import Progress
+    from projections.views import Views
+
+Again = Callable[[], "Views"]
+"""Opens the same views once more, in another process: it must go through pickle."""
+_LOOK_SECONDS: Final = 0.2
+_done: list[Any] = []
+"""How many entries each process has folded; shared among them."""
+
+
+def shares(projections: Sequence[Projection], jobs: int) -> list[list[str]]:
+    """Split projections among so many jobs at most, the heaviest first to who has least."""
+    made: list[list[str]] = [[] for _ in range(min(jobs, len(projections)))]
+    loads = [0] * len(made)
+    for one in sorted(projections, key=lambda some: (-some.weight, some.name)):
+        least = loads.index(min(loads))
+        made[least].append(one.name)
+        loads[least] += one.weight
+    return made
+
+
+class Sharing:
+    """分工: fills what was begun in processes of their own; ``again`` opens the views in each."""
+
+    def __init__(self, again: Again, projections: Sequence[Projection], jobs: int) -> None:
+        self._again = again
+        self._projections = {one.name: one for one in projections}
+        self._jobs = jobs
+
+    def prepare(self, names: Sequence[str], head: int, progress: "Progress | None" = None) -> Tally:
+        """Fill and compare the projections of these names; return what all have counted.
+
+        Raises ``StoreUnavailable`` where a process ended before its work was done.
+        """
+        split = shares([self._projections[name] for name in names], self._jobs)
+        context = get_context("spawn")
+        done = context.Array("q", len(split))
+        with ProcessPoolExecutor(
+            len(split), mp_context=context, initializer=_share, initargs=(done,)
+        ) as pool:
+            running = [
+                pool.submit(_fill, self._again, (tuple(names), tuple(share)), head, place)
+                for place, share in enumerate(split)
+            ]
+            try:
+                return _gathered(running, lambda: _tell(progress, done[:], head))
+            except BrokenProcessPool:
+                raise StoreUnavailable(
+                    "views: a process that was building ended before its work was done; run the "
+                    "rebuild again, what was filled is kept"
+                ) from None
+
+
+def _tell(progress: "Progress | None", done: Sequence[int], head: int) -> None:
+    if progress is not None:
+        progress(sum(done) // len(done), head)
+
+
+def _gathered(running: Sequence["Future[Tally]"], tell: Callable[[], None]) -> Tally:
+    left = set(running)
+    while left:
+        finished, left = wait(left, timeout=_LOOK_SECONDS)
+        for one in finished:
+            one.result()
+        tell()
+    tally = Tally()
+    for one in running:
+        tally.add(one.result())
+    return tally
+
+
+def _share(done: object) -> None:
+    _done[:] = [done]
+
+
+def _fill(again: Again, names: tuple[Sequence[str], Sequence[str]], head: int, place: int) -> Tally:
+    every, mine = names
+    (done,) = _done
+
+    def progress(folded: int, _: int) -> None:
+        done[place] = folded
+
+    with again() as views:
+        try:
+            return views.prepare(every, head, progress, mine=mine)
+        finally:
+            views.store.close()

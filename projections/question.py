@@ -1,0 +1,128 @@
+"""What a question is: its answers, its filters, how it lists and how it shows one."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, or_
+
+from ledger.errors import NotFound
+from projections.engine.row import Column, columns
+from projections.reader import Reader
+
+A = TypeVar("A", bound="Answer")
+
+
+class Answer(Struct, gc=False):
+    """答复: one line of an answer; its fields are the columns, as rows hold their values."""
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """筛选: what is asked for; absent means everything.
+
+    ``status`` names statuses or groups of them (``open``); ``late`` keeps what is late; ``name`` is
+    part of a subject's name; ``since`` and ``until`` are days, both included.
+    """
+
+    status: tuple[str, ...] = ()
+    late: bool = False
+    agency: str | None = None
+    subject: str | None = None
+    name: str | None = None
+    since: date | None = None
+    until: date | None = None
+    limit: int | None = None
+
+
+class Question(Struct, Generic[A], frozen=True, kw_only=True):
+    """问题: a name, a noun for the command line, and functions that answer from a reader.
+
+    ``statuses`` gives each status its Chinese name, ``groups`` names some statuses together.
+    ``lists`` yields answers before status, lateness and limit are looked at; ``shows`` returns all
+    answers about one number; ``numbers`` are the kinds of that number.
+    """
+
+    name: str
+    command: str
+    chinese: str
+    numbers: tuple[str, ...]
+    answer: type[A]
+    statuses: Mapping[str, str]
+    groups: Mapping[str, tuple[str, ...]]
+    lists: Callable[[Reader, Filters, frozenset[str]], Iterable[A]]
+    shows: Callable[[Reader, str], Sequence[A]]
+    brief: tuple[str, ...]
+    """The columns that people see in a table."""
+    hidden: frozenset[str] = frozenset()
+    """Statuses that are listed only where they are asked for."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of an answer."""
+        return columns(self.answer)
+
+    def wanted(self, names: Sequence[str]) -> frozenset[str]:
+        """Return the statuses that some names mean; no name means all that are not hidden.
+
+        Raises ``NotFound`` for a name that is neither a status nor a group.
+        """
+        if not names:
+            return frozenset(self.statuses) - self.hidden
+        found: set[str] = set()
+        for name in names:
+            if name not in self.groups and name not in self.statuses:
+                known = ", ".join((*self.statuses, *self.groups))
+                raise NotFound(f"status: {self.name} have no status {name!r}; there are {known}")
+            found.update(self.groups.get(name, (name,)))
+        return frozenset(found)
+
+    def list(self, reader: Reader, filters: Filters) -> Iterator[A]:
+        """Yield the answers that the filters keep, in the order of their numbers."""
+        wanted = self.wanted(filters.status)
+        left = filters.limit
+        for answer in self.lists(reader, filters, wanted) if left != 0 else ():
+            line: Any = answer
+            if line.status not in wanted or (filters.late and not line.late):
+                continue
+            yield answer
+            if left is not None:
+                left -= 1
+                if left <= 0:
+                    return
+
+    def show(self, reader: Reader, number: str) -> Sequence[A]:
+        """Return the answers about one number; none where nothing is known of it."""
+        return self.shows(reader, number)
+
+
+Condition = ColumnElement[bool]
+Columns = Any
+"""SQLAlchemy's column collection of a table, or one column of it; both are made at run time."""
+
+
+def any_of(
+    conditions: Mapping[str, Callable[[Any], Condition]], wanted: frozenset[str], c: Columns
+) -> list[Condition]:
+    """Return the condition that some statuses put on the stored facts.
+
+    A status without a condition of its own may be anything, so nothing is left out.
+    """
+    if not wanted <= conditions.keys():
+        return []
+    return [or_(*(conditions[name](c) for name in sorted(wanted)))]
+
+
+def in_days(
+    reader: Reader, column: Columns, filters: Filters, *, is_instant: bool
+) -> list[Condition]:
+    """Return the conditions that ``since`` and ``until`` put on a column of instants or days."""
+    found = []
+    if filters.since is not None:
+        begin = reader.start_of(filters.since) if is_instant else filters.since.isoformat()
+        found.append(column >= begin)
+    if filters.until is not None and is_instant:
+        found.append(column < reader.end_of(filters.until))
+    elif filters.until is not None:
+        found.append(column <= filters.until.isoformat())
+    return found

@@ -1,0 +1,186 @@
+"""A reader: one snapshot of the views, for one position and one day."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final, Self, TypeVar
+
+import sqlalchemy as sql
+from sqlalchemy import ColumnElement, Connection
+
+from ledger.calendar import WorkCalendar
+from ledger.zone import Zone
+from projections.engine.database import answering
+from projections.engine.history import History
+from projections.engine.row import Row, instant
+from projections.engine.stored import Stored
+from projections.engine.table import Table
+
+R = TypeVar("R", bound=Row)
+_STREAM: Final = {"stream_results": True}
+
+
+class Snapshot:
+    """The tables of one set of generations inside one read transaction."""
+
+    def __init__(
+        self, connection: Connection, suffixes: Mapping[str, str], position: int, release: ExitStack
+    ) -> None:
+        self.connection = connection
+        self.position = position
+        self._suffixes = suffixes
+        self._release = release
+        self._stored: dict[str, Stored[Any]] = {}
+
+    def stored(self, table: Table[R]) -> Stored[R]:
+        """Return the SQL face of a table."""
+        if table.name not in self._stored:
+            self._stored[table.name] = Stored(table, self._suffixes[table.name])
+        return self._stored[table.name]
+
+    def rows(self, statement: sql.Select[Any]) -> Iterator[Sequence[Any]]:
+        """Yield what a query finds, in constant memory; raises ``StoreUnavailable``."""
+        with answering(self.connection.engine):
+            yield from self.connection.execute(statement, execution_options=_STREAM)
+
+    def few(self, statement: sql.Select[Any]) -> Sequence[Sequence[Any]]:
+        """Return what a query finds, all at once: one round trip of a server instead of three."""
+        with answering(self.connection.engine):
+            return self.connection.execute(statement).fetchall()
+
+    def close(self) -> None:
+        """End the transaction."""
+        self._release.close()
+
+
+class Reader:
+    """What questions are asked of: rows as known at ``position``, judged on the day ``on``.
+
+    ``as_of`` and ``refolds`` are set where an earlier state is asked for: single rows are then
+    folded from the log, and lists open a side generation at the first ``select``. ``asked_at`` is
+    when what is still open is looked at: the last second of a day that was asked about, or now.
+    """
+
+    def __init__(
+        self,
+        open_snapshot: Callable[[], Snapshot],
+        *,
+        ledger: str,
+        zone: Zone,
+        on: date,
+        as_of: int | None,
+        asked_at: str,
+        position: int | None,
+        refolds: History | None,
+        calendar_name: str | None,
+    ) -> None:
+        self.ledger = ledger
+        self.zone = zone
+        self.on = on
+        self.as_of = as_of
+        self.asked_at = asked_at
+        self._open = open_snapshot
+        self._position = position
+        self._refolds = refolds
+        self._calendar_name = calendar_name
+        self._opened: Snapshot | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the snapshot."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    @property
+    def position(self) -> int:
+        """The position of the log that the answers were given at."""
+        if self._opened is None and self._position is not None:
+            return self._position
+        return self._snapshot.position
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
+
+    def start_of(self, day: date) -> str:
+        """Return the first instant of a local day, as rows hold instants."""
+        return instant(self.zone.start_of(day))
+
+    def end_of(self, day: date) -> str:
+        """Return the first instant after a local day, as rows hold instants."""
+        return instant(self.zone.end_of(day))
+
+    def day(self, at: str | None) -> date | None:
+        """Return the local day of an instant, None for none."""
+        return None if at is None else self.zone.day(at)
+
+    def moment(self, at: str | None) -> datetime | None:
+        """Return an instant of a row as an aware datetime, None for none."""
+        return None if at is None else datetime.fromisoformat(at)
+
+    def columns(self, table: Table[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's column collection
+        """Return a table's SQL columns, for conditions: ``columns(CASES).item == "…"``."""
+        return self._snapshot.stored(table).sql.c
+
+    def select(
+        self,
+        table: Table[R],
+        *where: ColumnElement[bool],
+        order_by: Sequence[ColumnElement[Any]] = (),
+        limit: int | None = None,
+    ) -> Iterator[R]:
+        """Yield rows that meet conditions, by key unless another order is named."""
+        stored = self._snapshot.stored(table)
+        statement = _ordered(stored, where).limit(limit)
+        if order_by:
+            statement = statement.order_by(None).order_by(*order_by)
+        return map(stored.make, self._snapshot.rows(statement))
+
+    def rows_of(self, table: Table[R], home: str) -> list[R]:
+        """Return the rows of one home value by key; an earlier state is folded from the log."""
+        return self.matching(table, table.key[0], (home,))
+
+    def row(self, table: Table[R], home: str) -> R | None:
+        """Return the one row of a table with a single key column, or None."""
+        return next(iter(self.rows_of(table, home)), None)
+
+    def matching(self, table: Table[R], column: str, values: Iterable[str]) -> list[R]:
+        """Return the rows whose column has one of some values.
+
+        Rows of an earlier state are folded from the log where their home values are named and no
+        list has been asked for yet.
+        """
+        wanted = list(values)
+        if self._refolds is not None and self._opened is None and column == table.key[0]:
+            rows = self._refolds.refold(table, wanted, self._position)
+            return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
+        if not wanted:
+            return []
+        stored = self._snapshot.stored(table)
+        statement = _ordered(stored, [stored.sql.c[column].in_(wanted)])
+        return list(map(stored.make, self._snapshot.few(statement)))
+
+    def calendar(self) -> WorkCalendar:
+        """Return the working calendar that the ledger's opening names, as known here."""
+        return self._calendar
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
+        from projections.tables.organisation import calendar_of
+
+        return calendar_of(self, self._calendar_name)
+
+
+def _ordered(stored: Stored[Any], where: Sequence[ColumnElement[bool]]) -> sql.Select[Any]:
+    """Return the query for rows that meet conditions, by key."""
+    keys = [stored.sql.c[name] for name in stored.table.key]
+    return sql.select(stored.sql).where(*where).order_by(*keys)

@@ -1,0 +1,223 @@
+"""事项目录: tables of items, of their versions and guides, and of who is responsible for them."""
+
+from msgspec import json
+
+from ledger.events.catalogue import (
+    DutyAssigned,
+    DutyEnded,
+    GuidePublished,
+    ItemAdjusted,
+    ItemCancelled,
+    ItemListed,
+    ItemTransferred,
+    SupervisionDutyAssigned,
+)
+from ledger.fact import Fact
+from projections.engine.row import Day, Instant, Listed, Row, Word, instant
+from projections.engine.table import Projection, Table, by_entry
+
+
+class ItemRow(Row):
+    """事项: an item as it was listed last, and what became of it.
+
+    Further transfers are in the log; ``agency_to`` is the body of the latest one.
+    """
+
+    item: str
+    name: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    basis: Listed = "[]"
+    agency: str | None = None
+    listed_on: Day | None = None
+    replaces: Listed = "[]"
+    replaced_by: str | None = None
+    replaced_on: Day | None = None
+    cancelled_on: Day | None = None
+    cancellation_document: str | None = None
+    agency_to: str | None = None
+    transferred_on: Day | None = None
+    cases_in_hand: Word | None = None
+
+
+class ItemVersionRow(Row):
+    """事项版本: what one listing, adjustment or guide says, and from which day on.
+
+    ``says`` is listed, adjusted or guide; ``version`` is the guide's number.
+    """
+
+    item: str
+    entry: str
+    says: Word = ""
+    position: int = 0
+    effective_on: Day = ""
+    version: int | None = None
+    name: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    basis: Listed = "[]"
+    legal_days: int | None = None
+    legal_unit: Word | None = None
+    promised_days: int | None = None
+    promised_unit: Word | None = None
+    instant: bool = False
+    review_levels: int | None = None
+    materials: Listed = "[]"
+    steps: Listed = "[]"
+    fee_fen: int | None = None
+    fee_basis: str | None = None
+    document: str | None = None
+
+
+class DutyRow(Row):
+    """职责: one assignment (approval or supervision), and from which day it no longer stands."""
+
+    item: str
+    entry: str
+    duty: Word = ""
+    position: int = 0
+    agency: str | None = None
+    effective_on: Day | None = None
+    acts: Listed = "[]"
+    officers: Listed = "[]"
+    amount_fen_max: int | None = None
+    level: str | None = None
+    areas: Listed = "[]"
+    focus_points: Listed = "[]"
+    claim_days_max: int | None = None
+    feedback_days_max: int | None = None
+    document: str | None = None
+    ended_on: Day | None = None
+    ended_at: Instant | None = None
+    end_reason: str | None = None
+
+
+ITEMS = Table("items", "item", ItemRow)
+ITEM_VERSIONS = Table("item_versions", "item", ItemVersionRow, key=2)
+DUTIES = Table("duties", "item", DutyRow, key=2, indexes=("agency",))
+projection = Projection("catalogue", (ITEMS, ITEM_VERSIONS, DUTIES))
+
+
+def listed(values: object) -> str:
+    """Return some values as the JSON text that a column of kind json holds."""
+    return json.encode(values).decode()
+
+
+@ITEMS.on(ItemListed)
+def item_listed(row: ItemRow, fact: Fact[ItemListed]) -> None:
+    """事项列入: of the item itself, or of one that replaces it."""
+    event = fact.event
+    if event.item != row.item:
+        row.replaced_by = event.item
+        row.replaced_on = event.effective_on.isoformat()
+        return
+    row.name = event.name
+    row.kind = event.kind
+    row.level = event.level
+    row.basis = listed(event.basis)
+    row.agency = event.agency
+    row.listed_on = event.effective_on.isoformat()
+    row.replaces = listed(event.replaces)
+
+
+@ITEMS.on(ItemAdjusted)
+def item_adjusted(row: ItemRow, fact: Fact[ItemAdjusted]) -> None:
+    """事项调整; what is absent stays."""
+    event = fact.event
+    row.name = event.name or row.name
+    row.kind = event.kind or row.kind
+    row.level = event.level or row.level
+    row.basis = listed(event.basis) if event.basis else row.basis
+
+
+@ITEMS.on(ItemCancelled)
+def item_cancelled(row: ItemRow, fact: Fact[ItemCancelled]) -> None:
+    """事项取消."""
+    row.cancelled_on = fact.event.effective_on.isoformat()
+    row.cancellation_document = fact.event.document
+
+
+@ITEMS.on(ItemTransferred)
+def item_transferred(row: ItemRow, fact: Fact[ItemTransferred]) -> None:
+    """事项划转; of several the one that takes effect last counts."""
+    event = fact.event
+    effective_on = event.effective_on.isoformat()
+    if row.transferred_on is None or row.transferred_on <= effective_on:
+        row.agency_to = event.agency_to
+        row.transferred_on = effective_on
+        row.cases_in_hand = event.cases_in_hand
+
+
+@ITEM_VERSIONS.on(ItemListed, ItemAdjusted, home="item", keys=by_entry)
+def version_stated(row: ItemVersionRow, fact: Fact[ItemListed] | Fact[ItemAdjusted]) -> None:
+    """事项列入、调整."""
+    event = fact.event
+    row.says = "listed" if isinstance(event, ItemListed) else "adjusted"
+    row.position = fact.position
+    row.effective_on = event.effective_on.isoformat()
+    row.name = event.name
+    row.kind = event.kind
+    row.level = event.level
+    row.basis = listed(event.basis)
+    row.document = event.document
+
+
+@ITEM_VERSIONS.on(GuidePublished, keys=by_entry)
+def guide_published(row: ItemVersionRow, fact: Fact[GuidePublished]) -> None:
+    """办事指南发布."""
+    event = fact.event
+    row.says = "guide"
+    row.position = fact.position
+    row.effective_on = event.effective_on.isoformat()
+    row.version = event.version
+    row.legal_days = event.legal_days
+    row.legal_unit = event.legal_unit
+    row.promised_days = event.promised_days
+    row.promised_unit = event.promised_unit
+    row.instant = event.instant
+    row.review_levels = event.review_levels
+    row.materials = listed([material.code for material in event.materials])
+    row.steps = listed([step.name for step in event.steps])
+    row.fee_fen = event.fee_fen
+    row.fee_basis = event.fee_basis
+    row.document = event.document
+
+
+@DUTIES.on(DutyAssigned, keys=by_entry)
+def duty_assigned(row: DutyRow, fact: Fact[DutyAssigned]) -> None:
+    """审批职责."""
+    event = fact.event
+    row.duty = "approval"
+    row.position = fact.position
+    row.agency = event.agency
+    row.effective_on = event.effective_on.isoformat()
+    row.acts = listed(event.acts)
+    row.officers = listed(event.officers)
+    row.amount_fen_max = event.amount_fen_max
+    row.document = event.document
+
+
+@DUTIES.on(SupervisionDutyAssigned, keys=by_entry)
+def supervision_assigned(row: DutyRow, fact: Fact[SupervisionDutyAssigned]) -> None:
+    """监管职责."""
+    event = fact.event
+    row.duty = "supervision"
+    row.position = fact.position
+    row.agency = event.agency
+    row.effective_on = event.effective_on.isoformat()
+    row.level = event.level
+    row.areas = listed(event.areas)
+    row.focus_points = listed(event.focus_points)
+    row.claim_days_max = event.claim_days_max
+    row.feedback_days_max = event.feedback_days_max
+    row.document = event.document
+
+
+@DUTIES.on(DutyEnded, keys=lambda fact: [(fact.event.duty,)])
+def duty_ended(row: DutyRow, fact: Fact[DutyEnded]) -> None:
+    """职责终止; of several the earliest day counts."""
+    ended_on = fact.event.effective_on.isoformat()
+    if row.ended_on is None or ended_on < row.ended_on:
+        row.ended_on = ended_on
+        row.ended_at = instant(fact.occurred_at)
+        row.end_reason = fact.event.reason

@@ -1,0 +1,226 @@
+"""处罚与信用: tables of penalties and of restrictions; whether they bind today is computed."""
+
+from typing import Final, TypeVar
+
+from msgspec import json
+
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    NoticeEffect,
+    PenaltyDecided,
+    PenaltyRevoked,
+    RestrictionImposed,
+    RestrictionLifted,
+)
+from ledger.fact import AnyFact, Fact
+from projections.engine.row import Day, Instant, Listed, Row, day_or_none, instant
+from projections.engine.table import Projection, Table
+from projections.tables.catalogue import listed
+
+
+class PenaltyRow(Row):
+    """行政处罚: one penalty against one subject, and whether it was taken back.
+
+    ``origin`` is the ledger that it was decided in, where that is another.
+    """
+
+    penalty: str
+    subject: str | None = None
+    agency: str | None = None
+    item: str | None = None
+    kinds: Listed = "[]"
+    fine_fen: int | None = None
+    confiscated_fen: int | None = None
+    licences: Listed = "[]"
+    enforcement: str | None = None
+    document: str | None = None
+    facts: str | None = None
+    basis: str | None = None
+    decided_on: Day | None = None
+    decided_at: Instant | None = None
+    publicised_until: Day | None = None
+    revoked_on: Day | None = None
+    revoked_at: Instant | None = None
+    revocation_reason: str | None = None
+    revocation_document: str | None = None
+    observed: bool = False
+    source: str | None = None
+    origin: str | None = None
+
+
+class RestrictionRow(Row):
+    """信用限制: what is forbidden to whom, from when to when, and who lifted it for what.
+
+    ``origin`` is the ledger that it was imposed in, where that is another.
+    """
+
+    restriction: str
+    subject: str | None = None
+    agency: str | None = None
+    ground: str | None = None
+    forbids: Listed = "[]"
+    items: Listed = "[]"
+    reaches: Listed = "[]"
+    from_on: Day | None = None
+    until_on: Day | None = None
+    basis: str | None = None
+    reason: str | None = None
+    imposed_at: Instant | None = None
+    lifted_at: Instant | None = None
+    lift_reason: str | None = None
+    exempt_cases: Listed = "[]"
+    observed: bool = False
+    source: str | None = None
+    origin: str | None = None
+
+
+PENALTIES = Table("penalties", "penalty", PenaltyRow, indexes=("subject", "agency"))
+RESTRICTIONS = Table(
+    "restrictions", "restriction", RestrictionRow, indexes=("subject", "agency", "ground")
+)
+projection = Projection("credit", (PENALTIES, RESTRICTIONS))
+
+_CASES = json.Decoder(list[str])
+R = TypeVar("R", PenaltyRow, RestrictionRow)
+
+
+def _happened(row: PenaltyRow | RestrictionRow, fact: AnyFact) -> str:
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+    return instant(fact.occurred_at)
+
+
+@PENALTIES.on(PenaltyDecided)
+def decided(row: PenaltyRow, fact: Fact[PenaltyDecided]) -> None:
+    """行政处罚决定."""
+    if row.decided_at is not None:
+        return
+    event = fact.event
+    row.decided_at = _happened(row, fact)
+    row.agency = fact.agency
+    row.enforcement = event.enforcement
+    _tell_penalty(row, event)
+
+
+def _tell_penalty(row: PenaltyRow, event: PenaltyDecided | CreditNoticeReceived) -> None:
+    row.subject = event.subject
+    row.item = event.item
+    row.kinds = listed(event.kinds)
+    row.fine_fen = event.fine_fen
+    row.confiscated_fen = event.confiscated_fen
+    row.licences = listed(event.licences)
+    row.document = event.document
+    row.facts = event.facts
+    row.basis = event.basis
+    row.decided_on = day_or_none(event.decided_on)
+    row.publicised_until = day_or_none(event.publicised_until)
+
+
+@PENALTIES.on(PenaltyRevoked)
+def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
+    """处罚撤销."""
+    if row.revoked_at is None:
+        event = fact.event
+        row.revoked_at = _happened(row, fact)
+        row.revoked_on = event.revoked_on.isoformat()
+        row.revocation_reason = event.reason
+        row.revocation_document = event.document
+
+
+@PENALTIES.on(CreditNoticeReceived, home="about")
+def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None:
+    """信用通报 of a penalty that another ledger decided, revoked or withdrew."""
+    event = fact.event
+    row.origin = event.origin
+    if event.effect is NoticeEffect.LIFTED:
+        is_over = not event.withdrawn
+        row.revoked_at = instant(fact.occurred_at) if is_over else None
+        row.revoked_on = day_or_none(event.effective_on) if is_over else None
+        row.revocation_reason = event.reason if is_over else None
+        row.revocation_document = event.document if is_over else None
+    elif event.withdrawn:
+        _clear(row, PenaltyRow(row.penalty), _OF_DECISION)
+    else:
+        row.decided_at = instant(fact.occurred_at)
+        row.agency = event.agency
+        _tell_penalty(row, event)
+
+
+_OF_DECISION: Final = (
+    "decided_at", "subject", "agency", "item", "kinds", "fine_fen", "confiscated_fen", "licences",
+    "document", "facts", "basis", "decided_on", "publicised_until",
+)  # fmt: skip
+_OF_IMPOSING: Final = (
+    "imposed_at", "subject", "agency", "ground", "forbids", "items", "reaches", "from_on",
+    "until_on", "basis", "reason",
+)  # fmt: skip
+
+
+def _clear(row: R, blank: R, names: tuple[str, ...]) -> None:
+    for name in names:
+        setattr(row, name, getattr(blank, name))
+
+
+@RESTRICTIONS.on(RestrictionImposed)
+def imposed(row: RestrictionRow, fact: Fact[RestrictionImposed]) -> None:
+    """信用限制."""
+    if row.imposed_at is not None:
+        return
+    event = fact.event
+    row.imposed_at = _happened(row, fact)
+    row.agency = fact.agency
+    _tell_restriction(row, event)
+
+
+def _tell_restriction(
+    row: RestrictionRow, event: RestrictionImposed | CreditNoticeReceived
+) -> None:
+    row.subject = event.subject
+    row.ground = event.ground
+    row.forbids = listed(event.forbids)
+    row.items = listed(event.items)
+    row.reaches = listed(event.reaches)
+    row.from_on = day_or_none(event.from_on)
+    row.until_on = day_or_none(event.until_on)
+    row.basis = event.basis
+    row.reason = event.reason
+
+
+@RESTRICTIONS.on(RestrictionLifted)
+def lifted(row: RestrictionRow, fact: Fact[RestrictionLifted]) -> None:
+    """限制解除, as a whole or for one case."""
+    event = fact.event
+    at = _happened(row, fact)
+    if event.only_for is not None:
+        cases = dict.fromkeys((*_CASES.decode(row.exempt_cases), event.only_for))
+        row.exempt_cases = json.encode(list(cases)).decode()
+    elif row.lifted_at is None:
+        row.lifted_at = at
+        row.lift_reason = event.reason
+
+
+@RESTRICTIONS.on(CreditNoticeReceived, home="about")
+def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> None:
+    """信用通报 of a restriction that another ledger imposed, lifted or withdrew."""
+    event = fact.event
+    row.origin = event.origin
+    if event.effect is NoticeEffect.LIFTED:
+        _lifted_elsewhere(row, fact)
+    elif event.withdrawn:
+        _clear(row, RestrictionRow(row.restriction), _OF_IMPOSING)
+    else:
+        row.imposed_at = instant(fact.occurred_at)
+        row.agency = event.agency
+        _tell_restriction(row, event)
+
+
+def _lifted_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> None:
+    event = fact.event
+    if event.only_for is not None:
+        others = [one for one in _CASES.decode(row.exempt_cases) if one != event.only_for]
+        cases = others if event.withdrawn else [*others, event.only_for]
+        row.exempt_cases = json.encode(cases).decode()
+    else:
+        row.lifted_at = None if event.withdrawn else instant(fact.occurred_at)
+        row.lift_reason = None if event.withdrawn else event.reason

@@ -1,0 +1,153 @@
+"""证照: the table of licences, from issuing to the end; what is in force is computed."""
+
+from msgspec import json
+
+from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.decision import (
+    LicenceCancelled,
+    LicenceChange,
+    LicenceChanged,
+    LicenceIssued,
+    LicenceRevoked,
+)
+from ledger.fact import AnyFact, Fact
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections.engine.table import Projection, Table
+
+TAKES_LICENCE = "5"
+"""处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件."""
+
+
+class LicenceRow(Row):
+    """许可证: one licence; ``first_valid_from`` is the first day of its first term.
+
+    ``former_valid_to`` is the last day of the term before the current one, which a renewal began.
+    ``penalties`` are those that took it away (暂扣、吊销), ``penalties_revoked`` those taken back.
+    """
+
+    licence: str
+    item: str | None = None
+    subject: str | None = None
+    subject_name: str | None = None
+    name: str | None = None
+    case: str | None = None
+    agency: str | None = None
+    issued_at: Instant | None = None
+    issued_by: str | None = None
+    first_valid_from: Day | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+    former_valid_to: Day | None = None
+    content: str | None = None
+    changes_count: int = 0
+    renewals_count: int = 0
+    changed_at: Instant | None = None
+    suspended_on: Day | None = None
+    resumed_on: Day | None = None
+    revocation: Word | None = None
+    revoked_on: Day | None = None
+    revoked_at: Instant | None = None
+    revocation_basis: str | None = None
+    cancelled_on: Day | None = None
+    cancelled_at: Instant | None = None
+    cancellation_reason: str | None = None
+    penalties: Listed = "[]"
+    penalties_revoked: Listed = "[]"
+    observed: bool = False
+    source: str | None = None
+
+
+LICENCES = Table("licences", "licence", LicenceRow, indexes=("subject", "item", "case", "valid_to"))
+projection = Projection("licences", (LICENCES,), weight=4)
+
+_NUMBERS = json.Decoder(list[str])
+
+
+def _brought_in(row: LicenceRow, fact: AnyFact) -> None:
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+
+
+@LICENCES.on(LicenceIssued)
+def issued(row: LicenceRow, fact: Fact[LicenceIssued]) -> None:
+    """发证; of two under one number the first counts."""
+    if row.issued_at is not None:
+        return
+    event = fact.event
+    _brought_in(row, fact)
+    row.item = event.item
+    row.subject = event.subject
+    row.subject_name = event.subject_name
+    row.name = event.name
+    row.case = event.case
+    row.agency = fact.agency
+    row.issued_at = instant(fact.occurred_at)
+    row.issued_by = fact.actor
+    row.first_valid_from = event.valid_from.isoformat()
+    row.valid_from = row.valid_from or row.first_valid_from
+    row.valid_to = row.valid_to or day_or_none(event.valid_to)
+    row.content = row.content or event.content
+
+
+@LICENCES.on(LicenceChanged)
+def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
+    """证照变更、延续、中止、恢复."""
+    event = fact.event
+    _brought_in(row, fact)
+    row.changes_count += 1
+    row.changed_at = instant(fact.occurred_at)
+    if event.kind is LicenceChange.RENEWED and event.valid_from is not None:
+        row.former_valid_to = row.valid_to
+    row.valid_from = day_or_none(event.valid_from) or row.valid_from
+    row.valid_to = day_or_none(event.valid_to) or row.valid_to
+    row.content = event.content or row.content
+    match event.kind:
+        case LicenceChange.RENEWED:
+            row.renewals_count += 1
+        case LicenceChange.SUSPENDED:
+            row.suspended_on = event.effective_on.isoformat()
+            row.resumed_on = None
+        case LicenceChange.RESUMED:
+            row.resumed_on = event.effective_on.isoformat()
+
+
+@LICENCES.on(LicenceRevoked)
+def revoked(row: LicenceRow, fact: Fact[LicenceRevoked]) -> None:
+    """证照撤销、撤回."""
+    if row.revoked_at is None:
+        event = fact.event
+        _brought_in(row, fact)
+        row.revocation = event.kind
+        row.revoked_on = event.effective_on.isoformat()
+        row.revoked_at = instant(fact.occurred_at)
+        row.revocation_basis = event.basis
+
+
+@LICENCES.on(LicenceCancelled)
+def cancelled(row: LicenceRow, fact: Fact[LicenceCancelled]) -> None:
+    """证照注销."""
+    if row.cancelled_at is None:
+        event = fact.event
+        _brought_in(row, fact)
+        row.cancelled_on = event.effective_on.isoformat()
+        row.cancelled_at = instant(fact.occurred_at)
+        row.cancellation_reason = event.reason
+
+
+@LICENCES.on(PenaltyDecided)
+def penalised(row: LicenceRow, fact: Fact[PenaltyDecided]) -> None:
+    """暂扣、吊销."""
+    if TAKES_LICENCE in fact.event.kinds:
+        row.penalties = _with(row.penalties, fact.event.penalty)
+
+
+@LICENCES.on(PenaltyRevoked)
+def penalty_revoked(row: LicenceRow, fact: Fact[PenaltyRevoked]) -> None:
+    """处罚撤销."""
+    row.penalties_revoked = _with(row.penalties_revoked, fact.event.penalty)
+
+
+def _with(numbers: str, number: str) -> str:
+    known = _NUMBERS.decode(numbers)
+    return json.encode([*known, number] if number not in known else known).decode()

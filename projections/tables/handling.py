@@ -1,0 +1,71 @@
+"""办理: the table of what was done on a case, a row for each routing, step and review."""
+
+from ledger.events.handling import CaseRouted, HandlingStepCompleted, ReviewCompleted
+from ledger.fact import AnyFact, Fact
+from projections.engine.row import Instant, Row, Word, instant
+from projections.engine.table import Projection, Table, by_entry
+
+
+class CaseStepRow(Row):
+    """办理环节: one routing, step or review of a case; ``kind`` says which."""
+
+    case: str
+    entry: str
+    kind: Word = ""
+    position: int = 0
+    at: Instant = ""
+    agency: str = ""
+    officer: str = ""
+    step: str | None = None
+    number: str | None = None
+    group: str | None = None
+    agency_to: str | None = None
+    reply_days_max: int | None = None
+    level: int | None = None
+    technical: bool = False
+    result: str | None = None
+    note: str | None = None
+
+
+CASE_STEPS = Table("case_steps", "case", CaseStepRow, key=2)
+projection = Projection("case_steps", (CASE_STEPS,), weight=15)
+
+
+def _done(row: CaseStepRow, fact: AnyFact, kind: str) -> None:
+    row.kind = kind
+    row.position = fact.position
+    row.at = instant(fact.occurred_at)
+    row.agency = fact.agency
+    row.officer = fact.actor
+
+
+@CASE_STEPS.on(CaseRouted, keys=by_entry)
+def routed(row: CaseStepRow, fact: Fact[CaseRouted]) -> None:
+    """转办."""
+    _done(row, fact, "routed")
+    row.group = fact.event.department
+    row.agency_to = fact.event.agency_to
+    row.reply_days_max = fact.event.reply_days_max
+
+
+@CASE_STEPS.on(HandlingStepCompleted, keys=by_entry)
+def step_completed(row: CaseStepRow, fact: Fact[HandlingStepCompleted]) -> None:
+    """环节办结."""
+    _done(row, fact, "step")
+    event = fact.event
+    row.step = event.step
+    row.number = event.number
+    row.group = event.group
+    row.result = event.result
+    row.note = event.note
+
+
+@CASE_STEPS.on(ReviewCompleted, keys=by_entry)
+def reviewed(row: CaseStepRow, fact: Fact[ReviewCompleted]) -> None:
+    """审核."""
+    _done(row, fact, "review")
+    event = fact.event
+    row.level = event.level
+    row.technical = event.technical
+    row.result = event.opinion
+    row.note = event.note

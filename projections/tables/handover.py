@@ -1,0 +1,209 @@
+"""审管衔接: tables of supervision tasks and of the feedback that comes back."""
+
+from msgspec import json
+
+from ledger.events.handover import (
+    ApprovalPushed,
+    FeedbackAcknowledged,
+    FollowUpRecorded,
+    PushFailed,
+    PushReceived,
+    SupervisionFeedbackSent,
+    SupervisionTaskClaimed,
+    SupervisionTaskClosed,
+    TaskReturned,
+)
+from ledger.fact import AnyFact, Fact
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections.engine.table import Projection, Table
+
+
+class TaskRow(Row):
+    """监管任务: one push, and what the supervising agency made of it.
+
+    A push after a return starts afresh: what stands here is the latest push, beside how many pushes
+    and returns there were in all.
+    """
+
+    task: str
+    agency: str | None = None
+    agency_from: str | None = None
+    case: str | None = None
+    licence: str | None = None
+    item: str | None = None
+    subject: str | None = None
+    stage: Word | None = None
+    mode: Word | None = None
+    area: str | None = None
+    basis: str | None = None
+    claim_days_max: int | None = None
+    pushed_at: Instant | None = None
+    pushed_by: str | None = None
+    pushes_count: int = 0
+    failed_at: Instant | None = None
+    failure_reason: str | None = None
+    received_at: Instant | None = None
+    claimed_at: Instant | None = None
+    claimed_by: str | None = None
+    officer: str | None = None
+    returned_at: Instant | None = None
+    return_reason: str | None = None
+    agency_proposed: str | None = None
+    returns_count: int = 0
+    follow_ups_count: int = 0
+    followed_up_on: Day | None = None
+    focus_points: Listed = "[]"
+    closed_at: Instant | None = None
+    closed_on: Day | None = None
+    result: str | None = None
+    observed: bool = False
+    source: str | None = None
+
+
+class FeedbackRow(Row):
+    """监管反馈: what supervision told approval, and when that was acknowledged."""
+
+    feedback: str
+    about: str | None = None
+    kind: Word | None = None
+    agency: str | None = None
+    agency_to: str | None = None
+    subject: str | None = None
+    content: str | None = None
+    acknowledge_days_max: int | None = None
+    sent_at: Instant | None = None
+    sent_by: str | None = None
+    acknowledged_at: Instant | None = None
+    acknowledged_by: str | None = None
+    measure: str | None = None
+    observed: bool = False
+    source: str | None = None
+
+
+TASKS = Table("tasks", "task", TaskRow, indexes=(("agency", "task"), "subject", "case", "licence"))
+FEEDBACKS = Table("feedbacks", "feedback", FeedbackRow, indexes=("about", "agency_to", "agency"))
+projection = Projection("handover", (TASKS, FEEDBACKS), weight=9)
+
+_POINTS = json.Decoder(list[str])
+
+
+def _happened(row: TaskRow | FeedbackRow, fact: AnyFact) -> str:
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+    return instant(fact.occurred_at)
+
+
+@TASKS.on(ApprovalPushed)
+def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
+    """审批推送; again after a return: a fresh start."""
+    event = fact.event
+    row.pushes_count += 1
+    if row.pushed_at is not None and row.returned_at is None:
+        return
+    row.pushed_at = _happened(row, fact)
+    row.pushed_by = fact.actor
+    row.agency = event.agency_to
+    row.agency_from = fact.agency
+    row.case = event.case
+    row.licence = event.licence
+    row.item = event.item
+    row.subject = event.subject
+    row.stage = event.stage
+    row.mode = event.mode
+    row.area = event.area
+    row.basis = event.basis
+    row.claim_days_max = event.claim_days_max
+    if row.returned_at is not None:
+        row.received_at = row.claimed_at = row.claimed_by = row.officer = None
+        row.returned_at = row.return_reason = row.agency_proposed = None
+        row.failed_at = row.failure_reason = row.followed_up_on = None
+        row.closed_at = row.closed_on = row.result = None
+        row.follow_ups_count, row.focus_points = 0, "[]"
+
+
+@TASKS.on(PushFailed)
+def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
+    """推送失败."""
+    event = fact.event
+    row.failed_at = _happened(row, fact)
+    row.failure_reason = event.reason
+    if row.pushed_at is None:
+        row.agency_from = fact.agency
+        row.case = event.case
+        row.licence = event.licence
+        row.item = event.item
+        row.stage = event.stage
+        row.area = event.area
+
+
+@TASKS.on(PushReceived)
+def received(row: TaskRow, fact: Fact[PushReceived]) -> None:
+    """接收."""
+    row.received_at = row.received_at or _happened(row, fact)
+
+
+@TASKS.on(SupervisionTaskClaimed)
+def claimed(row: TaskRow, fact: Fact[SupervisionTaskClaimed]) -> None:
+    """认领."""
+    if row.claimed_at is None:
+        row.claimed_at = _happened(row, fact)
+        row.claimed_by = fact.actor
+        row.officer = fact.event.officer or fact.actor
+
+
+@TASKS.on(TaskReturned)
+def returned(row: TaskRow, fact: Fact[TaskReturned]) -> None:
+    """退回."""
+    row.returned_at = _happened(row, fact)
+    row.return_reason = fact.event.reason
+    row.agency_proposed = fact.event.agency_proposed
+    row.returns_count += 1
+
+
+@TASKS.on(FollowUpRecorded)
+def followed_up(row: TaskRow, fact: Fact[FollowUpRecorded]) -> None:
+    """事中事后监管."""
+    event = fact.event
+    _happened(row, fact)
+    row.follow_ups_count += 1
+    day = event.followed_up_on.isoformat()
+    row.followed_up_on = max(row.followed_up_on or day, day)
+    if event.focus_points:
+        points = dict.fromkeys((*_POINTS.decode(row.focus_points), *event.focus_points))
+        row.focus_points = json.encode(list(points)).decode()
+
+
+@TASKS.on(SupervisionTaskClosed)
+def task_closed(row: TaskRow, fact: Fact[SupervisionTaskClosed]) -> None:
+    """监管办结."""
+    if row.closed_at is None:
+        row.closed_at = _happened(row, fact)
+        row.closed_on = day_or_none(fact.event.closed_on)
+        row.result = fact.event.result
+
+
+@FEEDBACKS.on(SupervisionFeedbackSent)
+def feedback_sent(row: FeedbackRow, fact: Fact[SupervisionFeedbackSent]) -> None:
+    """监管反馈."""
+    if row.sent_at is not None:
+        return
+    event = fact.event
+    row.sent_at = _happened(row, fact)
+    row.sent_by = fact.actor
+    row.about = event.about
+    row.kind = event.kind
+    row.agency = fact.agency
+    row.agency_to = event.agency_to
+    row.subject = event.subject
+    row.content = event.content
+    row.acknowledge_days_max = event.acknowledge_days_max
+
+
+@FEEDBACKS.on(FeedbackAcknowledged)
+def acknowledged(row: FeedbackRow, fact: Fact[FeedbackAcknowledged]) -> None:
+    """反馈签收."""
+    if row.acknowledged_at is None:
+        row.acknowledged_at = _happened(row, fact)
+        row.acknowledged_by = fact.actor
+        row.measure = fact.event.measure

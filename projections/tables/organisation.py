@@ -1,0 +1,237 @@
+"""机构: tables of agencies, officers, calendars, legal terms, and who became whom."""
+
+from datetime import date
+
+from msgspec import json
+
+from ledger.calendar import WorkCalendar, announced
+from ledger.events.credit import CreditNoticeReceived, NoticeEffect
+from ledger.events.organisation import (
+    AgencyRegistered,
+    AgencySucceeded,
+    CalendarPublished,
+    LegalTermSet,
+    OfficerAppointed,
+    OfficerRemoved,
+    RecodeKind,
+    SubjectRecoded,
+)
+from ledger.fact import Fact
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections.engine.table import Projection, Table, by_entry
+from projections.reader import Reader
+
+
+class AgencyRow(Row):
+    """机关: an agency with its roles, and who took over from it (several where it was split)."""
+
+    agency: str
+    name: str | None = None
+    roles: Listed = "[]"
+    area: str | None = None
+    level: str | None = None
+    registered_at: Instant | None = None
+    successors: Listed = "[]"
+    succeeded_on: Day | None = None
+
+
+class OfficerRow(Row):
+    """人员: an officer in a post; a removal from all posts at once stands under post ``*``.
+
+    The officer holds the post where ``appointed_position`` is after ``removed_position``, of this
+    post and of ``*``.
+    """
+
+    officer: str
+    post: Word
+    agency: str | None = None
+    department: str | None = None
+    certificate: str | None = None
+    certificate_until: Day | None = None
+    appointed_at: Instant | None = None
+    appointed_position: int | None = None
+    removed_at: Instant | None = None
+    removed_position: int | None = None
+
+
+class CalendarRow(Row):
+    """工作日历: one announced year."""
+
+    calendar: str
+    year: int
+    days_off: Listed = "[]"
+    working_days: Listed = "[]"
+    document: str | None = None
+
+
+class TermRow(Row):
+    """法定期限: one setting of a legal term; of two from the same day the later one counts."""
+
+    term: str
+    entry: str
+    position: int = 0
+    length: int = 0
+    unit: Word = ""
+    effective_on: Day = ""
+    basis: str = ""
+
+
+class SubjectLinkRow(Row):
+    """主体变更: under which other code a subject continues, told once from either side.
+
+    ``binds`` says that the record of ``other`` binds the subject: both ways for the same subject,
+    from predecessor to successor otherwise. ``origin`` is the other ledger that it comes from, if
+    it does; ``entry`` is then the entry there.
+    """
+
+    subject: str
+    entry: str
+    other: str = ""
+    binds: bool = False
+    kind: Word = ""
+    effective_on: Day = ""
+    document: str | None = None
+    origin: str | None = None
+
+
+AGENCIES = Table("agencies", "agency", AgencyRow)
+OFFICERS = Table("officers", "officer", OfficerRow, key=2)
+CALENDAR = Table("calendar", "calendar", CalendarRow, key=2)
+TERMS = Table("terms", "term", TermRow, key=2)
+SUBJECT_LINKS = Table("subject_links", "subject", SubjectLinkRow, key=2)
+projection = Projection("organisation", (AGENCIES, OFFICERS, CALENDAR, TERMS, SUBJECT_LINKS))
+
+_NAMES = json.Decoder(list[str])
+
+
+@AGENCIES.on(AgencyRegistered)
+def registered(row: AgencyRow, fact: Fact[AgencyRegistered]) -> None:
+    """机关登记; again: replaces."""
+    event = fact.event
+    row.name = event.name
+    row.roles = json.encode(event.roles).decode()
+    row.area = event.area
+    row.level = event.level
+    row.registered_at = row.registered_at or instant(fact.occurred_at)
+
+
+@AGENCIES.on(AgencySucceeded, home="agency")
+def succeeded(row: AgencyRow, fact: Fact[AgencySucceeded]) -> None:
+    """机关承继."""
+    known = _NAMES.decode(row.successors)
+    row.successors = json.encode(list(dict.fromkeys((*known, fact.event.successor)))).decode()
+    row.succeeded_on = fact.event.effective_on.isoformat()
+
+
+@OFFICERS.on(OfficerAppointed, keys=lambda fact: [(fact.event.post.value,)])
+def appointed(row: OfficerRow, fact: Fact[OfficerAppointed]) -> None:
+    """人员任职."""
+    event = fact.event
+    row.agency = event.agency
+    row.department = event.department
+    row.certificate = event.certificate
+    row.certificate_until = day_or_none(event.certificate_until)
+    row.appointed_at = instant(fact.occurred_at)
+    row.appointed_position = fact.position
+
+
+@OFFICERS.on(
+    OfficerRemoved, keys=lambda fact: [(fact.event.post.value if fact.event.post else "*",)]
+)
+def removed(row: OfficerRow, fact: Fact[OfficerRemoved]) -> None:
+    """人员离岗."""
+    row.agency = fact.event.agency
+    row.removed_at = instant(fact.occurred_at)
+    row.removed_position = fact.position
+
+
+@CALENDAR.on(CalendarPublished, keys=lambda fact: [(fact.event.year,)])
+def published(row: CalendarRow, fact: Fact[CalendarPublished]) -> None:
+    """工作日历公布; again for the year: replaces."""
+    event = fact.event
+    row.days_off = json.encode(event.days_off).decode()
+    row.working_days = json.encode(event.working_days).decode()
+    row.document = event.document
+
+
+@TERMS.on(LegalTermSet, keys=by_entry)
+def term_set(row: TermRow, fact: Fact[LegalTermSet]) -> None:
+    """法定期限."""
+    event = fact.event
+    row.position = fact.position
+    row.length = event.length
+    row.unit = event.unit
+    row.effective_on = event.effective_on.isoformat()
+    row.basis = event.basis
+
+
+@SUBJECT_LINKS.on(SubjectRecoded, keys=by_entry)
+def recoded(row: SubjectLinkRow, fact: Fact[SubjectRecoded]) -> None:
+    """主体变更代码."""
+    event = fact.event
+    is_new = row.subject == event.subject_into
+    row.other = event.subject_from if is_new else event.subject_into
+    row.binds = is_new or event.kind is RecodeKind.SAME
+    row.kind = event.kind
+    row.effective_on = event.effective_on.isoformat()
+    row.document = event.document
+
+
+def _of_origin(fact: Fact[CreditNoticeReceived]) -> list[tuple[str]]:
+    """Return the key tail of a noticed change of code: the entry that told of it first."""
+    event = fact.event
+    is_recoding = event.effect is NoticeEffect.RECODED
+    return [(event.replaces or event.entry,)] if is_recoding else []
+
+
+@SUBJECT_LINKS.on(CreditNoticeReceived, home=("about", "subject"), keys=_of_origin)
+def recoded_elsewhere(row: SubjectLinkRow, fact: Fact[CreditNoticeReceived]) -> None:
+    """主体变更代码, as another ledger has it; what was withdrawn there binds nobody."""
+    event = fact.event
+    old, new = event.subject, event.about.partition(":")[2]
+    is_new = row.subject == new
+    row.other = old if is_new else new
+    row.binds = not event.withdrawn and (is_new or event.recode_kind is RecodeKind.SAME)
+    row.kind = event.recode_kind or ""
+    row.effective_on = day_or_none(event.effective_on) or ""
+    row.document = event.document
+    row.origin = event.origin
+
+
+def calendar_of(reader: Reader, name: str | None) -> WorkCalendar:
+    """Return a working calendar as a reader knows it; none named: no year is announced."""
+    rows = [] if name is None else reader.rows_of(CALENDAR, name)
+    days = json.Decoder(tuple[date, ...])
+    return announced(
+        (row.year, days.decode(row.days_off), days.decode(row.working_days)) for row in rows
+    )
+
+
+def term_on(reader: Reader, name: str, day: date) -> TermRow | None:
+    """Return the setting of a legal term in force on a day, or None."""
+    in_force = [row for row in reader.rows_of(TERMS, name) if row.effective_on <= day.isoformat()]
+    return max(in_force, key=lambda row: (row.effective_on, row.position), default=None)
+
+
+def acting_for(reader: Reader, agency: str) -> tuple[str, ...]:
+    """Return an agency and every one that took over from it, directly or through others."""
+    found = {agency: None}
+    waiting = [agency]
+    while waiting:
+        row = reader.row(AGENCIES, waiting.pop())
+        fresh = [one for one in _NAMES.decode(row.successors) if one not in found] if row else []
+        found.update(dict.fromkeys(fresh))
+        waiting += fresh
+    return tuple(found)
+
+
+def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
+    """Return a subject and every other code whose record binds it, the subject first."""
+    found = {subject: None}
+    waiting = [subject]
+    while waiting:
+        for row in reader.rows_of(SUBJECT_LINKS, waiting.pop()):
+            if row.binds and row.other not in found:
+                found[row.other] = None
+                waiting.append(row.other)
+    return tuple(found)

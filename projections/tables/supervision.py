@@ -1,0 +1,122 @@
+"""监管: tables of inspections and of the rectification that they order."""
+
+from ledger.events.supervision import (
+    RectificationOrdered,
+    RectificationVerified,
+    SpotCheckResultRecorded,
+)
+from ledger.fact import AnyFact, Fact
+from projections.engine.row import Day, Instant, Listed, Row, day_or_none, instant
+from projections.engine.table import Projection, Table
+from projections.tables.catalogue import listed
+
+
+class CheckRow(Row):
+    """检查: what one inspection found, in the codes of the system that it names."""
+
+    check: str
+    subject: str | None = None
+    item: str | None = None
+    licence: str | None = None
+    task: str | None = None
+    agency: str | None = None
+    checked_on: Day | None = None
+    checked_at: Instant | None = None
+    result_code: str | None = None
+    code_system: str | None = None
+    kind: str | None = None
+    team: str | None = None
+    inspectors: Listed = "[]"
+    inspectors_count: int = 0
+    problems_critical: int | None = None
+    problems_serious: int | None = None
+    problems_minor: int | None = None
+    content: str | None = None
+    observed: bool = False
+    source: str | None = None
+
+
+class RectificationRow(Row):
+    """责令改正: what was demanded, and the latest look at whether it was put right."""
+
+    rectification: str
+    about: str | None = None
+    subject: str | None = None
+    item: str | None = None
+    agency: str | None = None
+    ordered_on: Day | None = None
+    ordered_at: Instant | None = None
+    due_on: Day | None = None
+    demand: str | None = None
+    verifications_count: int = 0
+    verified_on: Day | None = None
+    verified_at: Instant | None = None
+    passed: bool = False
+    observed: bool = False
+    source: str | None = None
+
+
+CHECKS = Table("checks", "check", CheckRow, indexes=("subject", "licence", "checked_on"))
+RECTIFICATIONS = Table(
+    "rectifications", "rectification", RectificationRow, indexes=("subject", "about")
+)
+projection = Projection("supervision", (CHECKS, RECTIFICATIONS), weight=2)
+
+
+def _happened(row: CheckRow | RectificationRow, fact: AnyFact) -> str:
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+    return instant(fact.occurred_at)
+
+
+@CHECKS.on(SpotCheckResultRecorded)
+def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
+    """检查结果; of two under one number the first counts."""
+    if row.checked_at is not None:
+        return
+    event = fact.event
+    row.checked_at = _happened(row, fact)
+    row.subject = event.subject
+    row.item = event.item
+    row.licence = event.licence
+    row.task = event.task
+    row.agency = fact.agency
+    row.checked_on = event.checked_on.isoformat()
+    row.result_code = event.result_code
+    row.code_system = event.code_system
+    row.kind = event.kind
+    row.team = event.team
+    row.inspectors = listed(event.inspectors)
+    row.inspectors_count = len(event.inspectors)
+    row.problems_critical = event.problems_critical
+    row.problems_serious = event.problems_serious
+    row.problems_minor = event.problems_minor
+    row.content = event.content
+
+
+@RECTIFICATIONS.on(RectificationOrdered)
+def ordered(row: RectificationRow, fact: Fact[RectificationOrdered]) -> None:
+    """责令改正."""
+    if row.ordered_at is not None:
+        return
+    event = fact.event
+    row.ordered_at = _happened(row, fact)
+    row.about = event.about
+    row.subject = event.subject
+    row.item = event.item
+    row.agency = fact.agency
+    row.ordered_on = event.ordered_on.isoformat()
+    row.due_on = day_or_none(event.due_on)
+    row.demand = event.demand
+
+
+@RECTIFICATIONS.on(RectificationVerified)
+def verified(row: RectificationRow, fact: Fact[RectificationVerified]) -> None:
+    """整改复查; one that passed stays passed."""
+    event = fact.event
+    row.verifications_count += 1
+    if not row.passed:
+        row.verified_at = _happened(row, fact)
+        row.verified_on = event.verified_on.isoformat()
+        row.passed = event.passed
