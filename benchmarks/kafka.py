@@ -22,10 +22,10 @@ from consumers.broker.layout import apply, wanted
 from consumers.broker.message import Message
 from consumers.broker.process import LocalBroker
 from consumers.broker.publisher import Publisher
-from consumers.intake import BATCH_RECORDS, Intake
-from consumers.projector import Projector
-from consumers.relay import Encoder, Relay
-from consumers.service import Stop
+from consumers.streams.intake import BATCH_RECORDS, Intake
+from consumers.streams.projector import Projector
+from consumers.streams.relay import Encoder, Relay
+from consumers.streams.service import Stop
 from ledger.entry import encode
 from ledger.gate.receipt import Outcome
 from ledger.store import open_store

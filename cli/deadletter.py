@@ -18,7 +18,7 @@ from ledger.errors import NotFound
 from schemas.topics import TOPICS, topic_name
 
 if TYPE_CHECKING:
-    from consumers.dead_letters import DeadLetter, DeadLetters
+    from consumers.streams.dead_letters import DeadLetter, DeadLetters
 
 F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS: Final = (
@@ -175,7 +175,7 @@ def _chosen(
 
 
 def _box(wiring: Wiring, kind: str, ledger: str | None) -> "DeadLetters":
-    from consumers.dead_letters import DeadLetters
+    from consumers.streams.dead_letters import DeadLetters
 
     try:
         return DeadLetters(wiring.cluster, topic_name(kind, ledger or wiring.opening.ledger))

@@ -21,7 +21,7 @@ from ledger.errors import NotFound
 
 if TYPE_CHECKING:
     from consumers.files.importing import Summary, Target
-    from consumers.files.mapping import Mapping
+    from consumers.files.mapping.mapping import Mapping
     from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
 
@@ -104,7 +104,7 @@ def import_file(
 
 
 def _list(output: Output) -> int:
-    from consumers.files.shipped import shipped_mappings
+    from consumers.files.mapping.shipped import shipped_mappings
 
     rows = [
         {"name": one.name, "source": one.source, "about": one.about} for one in shipped_mappings()
@@ -117,7 +117,7 @@ def _list(output: Output) -> int:
 
 
 def _show(mapping: str) -> int:
-    from consumers.files.shipped import mapping_text
+    from consumers.files.mapping.shipped import mapping_text
 
     click.echo(mapping_text(mapping)[0], nl=False)
     return exits.DONE
@@ -154,11 +154,11 @@ def run_import(
 
     Raises ``MappingInvalid`` and ``InputUnreadable`` before anything is recorded or created.
     """
-    from consumers.files.formats import open_reader
     from consumers.files.importing import Import, Summary
     from consumers.files.mapper import bind
+    from consumers.files.mapping.shipped import find_mapping
     from consumers.files.quarantine import Quarantine
-    from consumers.files.shipped import find_mapping
+    from consumers.files.readers.formats import open_reader
 
     found = find_mapping(mapping)
     reader = open_reader(file, found, encoding)
@@ -179,7 +179,7 @@ def run_import(
 def _opened(
     wiring: Wiring, mapping: "Mapping", *, dry_run: bool
 ) -> Iterator[tuple["Gate", "LedgerStore"]]:
-    from consumers.files.overlay import trial
+    from consumers.files.dry_run_store import trial
 
     if not dry_run:
         if mapping.founding is not None:
@@ -199,7 +199,7 @@ def _target(
 ) -> "Target":
     from consumers.files.importing import Target
     from consumers.files.mapper import Author
-    from consumers.files.opening import importer_of, ready_ledger
+    from consumers.files.ready_ledger import importer_of, ready_ledger
 
     opening = ready_ledger(gate, mapping, summary, moment=now(), shipped=shipped)
     settings, first = wiring.settings, opening.event

@@ -30,7 +30,7 @@ def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) 
       shenguan intake --once
     """
     with with_kafka():
-        from consumers.intake import Intake
+        from consumers.streams.intake import Intake
     from ledger.store.following import Following
 
     store = wiring.settings.store

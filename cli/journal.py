@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from ledger.clock import instant
 
 if TYPE_CHECKING:
-    from consumers.county.attended import Tell, Told
+    from consumers.node.supervised import Tell, Told
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 FORMS: Final = ("json", "text")

@@ -41,7 +41,7 @@ def notices(
       shenguan notices --ledger 130524 --once
     """
     with with_kafka():
-        from consumers.notices import Notices
+        from consumers.streams.notices import Notices
     from ledger.store.following import Following
 
     store = wiring.settings.store

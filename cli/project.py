@@ -66,7 +66,7 @@ def project(
       shenguan project --from kafka --ledger 130523 --once
     """
     with with_kafka():
-        from consumers.projector import Projector
+        from consumers.streams.projector import Projector
     from ledger.store.collection import Collection
 
     service = Projector(

@@ -35,7 +35,7 @@ def relay(wiring: Wiring, *, once: bool, until: str | None, resend: bool, output
       shenguan relay --once
     """
     with with_kafka():
-        from consumers.relay import Relay
+        from consumers.streams.relay import Relay
     from ledger.store.following import Following
 
     store = wiring.settings.store

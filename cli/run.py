@@ -17,11 +17,11 @@ from cli.wiring import Wiring, beside, is_terminal
 from ledger.clock import now
 
 if TYPE_CHECKING:
-    from consumers.county.attended import Tell
-    from consumers.county.board import Board
-    from consumers.county.county import Member
-    from consumers.county.endpoints import Endpoints
-    from consumers.service import Stop
+    from consumers.node.endpoints import Endpoints
+    from consumers.node.health import Board
+    from consumers.node.node import Member
+    from consumers.node.supervised import Tell
+    from consumers.streams.service import Stop
     from projections.views import Views
 
 LISTEN: Final = "127.0.0.1:9464"
@@ -105,8 +105,8 @@ def run(
     form = log_format or ("text" if is_terminal(sys.stderr) else "json")
     tell = journal.journal(sys.stderr, now, level=log_level, form=form)
     with with_kafka():
-        from consumers.county.attended import Level, Told
-        from consumers.county.county import County
+        from consumers.node.node import County
+        from consumers.node.supervised import Level, Told
     opening = wiring.opening
     members = list(_members(wiring, tell, _Options(without, neighbours, registry)))
     if not members:
@@ -127,12 +127,12 @@ def run(
 
 
 def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Member]":
-    from consumers.county.attended import Level, Told
-    from consumers.county.county import of_intake, of_notices, of_relay, of_views
-    from consumers.county.live_views import LiveViews
-    from consumers.intake import Intake
-    from consumers.notices import Notices
-    from consumers.relay import Relay
+    from consumers.node.live_views import LiveViews
+    from consumers.node.node import of_intake, of_notices, of_relay, of_views
+    from consumers.node.supervised import Level, Told
+    from consumers.streams.intake import Intake
+    from consumers.streams.notices import Notices
+    from consumers.streams.relay import Relay
     from ledger.store.following import Following
 
     ledger, store, url = wiring.opening.ledger, wiring.store, wiring.settings.store
@@ -177,7 +177,7 @@ def _views(wiring: Wiring) -> "Views":
 
 
 def _endpoints(board: "Board", listen: tuple[str, int]) -> "Endpoints":
-    from consumers.county.endpoints import Endpoints
+    from consumers.node.endpoints import Endpoints
 
     try:
         return Endpoints(board, *listen)

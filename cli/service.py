@@ -14,7 +14,7 @@ from consumers.broker.errors import BrokerUnavailable
 from ledger.errors import InputUnreadable, LedgerError
 
 if TYPE_CHECKING:
-    from consumers.service import Stop, Work
+    from consumers.streams.service import Stop, Work
 
 _EXTRAS: Final = {"kafka": "kafka", "psutil": "broker", "jgo": "broker"}
 """Which extra brings a package that is missing."""
@@ -41,7 +41,7 @@ def stopped_by_signals() -> "Iterator[Stop]":
 
     A second signal does not wait for what is on its way.
     """
-    from consumers.service import Stop
+    from consumers.streams.service import Stop
 
     stop = Stop()
 
@@ -95,7 +95,7 @@ def run(work: "Work", wiring: Wiring, *, once: bool) -> None:
 
 def serve(work: "Work", wiring: Wiring) -> None:
     """Let a service work until it is stopped; say what breaks, and that it begins again."""
-    from consumers.service import keep_working
+    from consumers.streams.service import keep_working
 
     lang = wiring.settings.lang
 
@@ -110,7 +110,7 @@ def serve(work: "Work", wiring: Wiring) -> None:
 
 def run_once(work: "Work") -> None:
     """Let a service do what there is to do now; whatever breaks is an error."""
-    from consumers.service import Stopped
+    from consumers.streams.service import Stopped
 
     with stopped_by_signals() as stop:
         with suppress(Stopped):

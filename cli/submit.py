@@ -18,7 +18,7 @@ from ledger.errors import InputUnreadable
 from ledger.gate.receipt import Receipt
 
 if TYPE_CHECKING:
-    from consumers.submissions import HandedIn
+    from consumers.streams.submissions import HandedIn
     from ledger.log import Personal
 
 _OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
@@ -40,7 +40,7 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     Example:
       shenguan submit facts.jsonl > receipts.jsonl
     """
-    from consumers.submissions import read_json
+    from consumers.streams.submissions import read_json
 
     told = _Told()
     with _opened(file) as stream:

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from consumers.broker.address import cluster_of
 from consumers.broker.message import Message
-from consumers.notices import Heard, Notices
-from consumers.relay import Relay
-from consumers.service import Stop
+from consumers.streams.notices import Heard, Notices
+from consumers.streams.relay import Relay
+from consumers.streams.service import Stop
 from ledger.clock import new_id
 from ledger.entry import Submission
 from ledger.events import Event

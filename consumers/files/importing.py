@@ -10,12 +10,12 @@ from typing import Final
 
 from msgspec import Struct
 
+from consumers.files.identities import Settling
 from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
-from consumers.files.mapping import Mapping
+from consumers.files.mapping.mapping import Mapping
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
-from consumers.files.rows import Reader
-from consumers.files.settling import Settling
+from consumers.files.readers.rows import Reader
 from ledger.collector import uncollected
 from ledger.errors import OutcomeUnknown
 from ledger.gate.gate import Gate

@@ -7,12 +7,12 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
-from consumers.files.mapping import Mapping as FileMapping
+from consumers.files.mapping.columns import Values, named
+from consumers.files.mapping.event_rules import Rule
+from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
-from consumers.files.rows import Row
-from consumers.files.rules import Rule
-from consumers.files.scope import Values, named
-from consumers.files.tracks import EarlierRows, Occurrences, Remembered
+from consumers.files.readers.rows import Row
+from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, and how many there are, or seem to be."""

@@ -15,9 +15,9 @@ import msgspec
 
 from consumers.files.mapper import Mapped
 from consumers.files.problems import Problem
-from consumers.files.quarantined import Context, QuarantineLine
-from consumers.files.reading import shown
-from consumers.files.rows import source_of
+from consumers.files.readers.quarantined import Context, QuarantineLine
+from consumers.files.readers.reading import shown
+from consumers.files.readers.rows import source_of
 from ledger.errors import InputUnreadable
 
 _MODE: Final = 0o600

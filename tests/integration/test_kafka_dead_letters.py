@@ -12,7 +12,7 @@ import pytest
 from consumers.broker.address import cluster_of
 from consumers.broker.message import Message
 from consumers.broker.receiver import Receiver
-from consumers.dead_letters import PREFIX
+from consumers.streams.dead_letters import PREFIX
 from ledger.entry import encode
 from schemas.answers import Answers
 from schemas.codec import Codec

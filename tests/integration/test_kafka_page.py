@@ -9,11 +9,11 @@ from typing import Final
 
 import pytest
 
-from consumers.answered import HEADERS as ANSWER
 from consumers.broker.address import OPTIONS
 from consumers.broker.message import Message
-from consumers.dead_letters import PREFIX
-from consumers.dead_letters import __dict__ as dead_letters
+from consumers.streams.answered import HEADERS as ANSWER
+from consumers.streams.dead_letters import PREFIX
+from consumers.streams.dead_letters import __dict__ as dead_letters
 from ledger.gate.receipt import Outcome, Receipt
 from schemas.topics import HEADERS, TOPICS, topic_name
 from tests.broker import make_topics

@@ -14,9 +14,9 @@ import pytest
 from msgspec.structs import astuple
 
 from consumers.broker.address import cluster_of
-from consumers.log_topic import LogAltered, LogForeign, LogForked, LogGap, LogUnreadable
-from consumers.projector import Projector
-from consumers.service import Stop
+from consumers.streams.log_topic import LogAltered, LogForeign, LogForked, LogGap, LogUnreadable
+from consumers.streams.projector import Projector
+from consumers.streams.service import Stop
 from ledger.entry import leaf
 from ledger.errors import LedgerError, NotFound
 from ledger.gate.gate import Gate
@@ -126,8 +126,8 @@ def test_remote_rows_are_those_at_home_on_either_database(county: County, collec
 _IN_SMALL_BATCHES: Final = """
 import sys
 from consumers.broker.address import cluster_of
-from consumers.projector import Projector
-from consumers.service import Stop
+from consumers.streams.projector import Projector
+from consumers.streams.service import Stop
 from ledger.store.collection import Collection
 address, url, ledger, group = sys.argv[1:]
 place = Collection(url)

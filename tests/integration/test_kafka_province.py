@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from consumers.broker.address import cluster_of
-from consumers.projector import Projector
-from consumers.service import Stop
+from consumers.streams.projector import Projector
+from consumers.streams.service import Stop
 from ledger.events.credit import PenaltyDecided, RestrictionImposed, RestrictionLifted
 from ledger.events.organisation import RecodeKind, SubjectRecoded
 from ledger.store.collection import Collection

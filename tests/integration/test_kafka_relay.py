@@ -16,7 +16,7 @@ from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from consumers.broker.message import Message
-from consumers.relay import BATCH_ROWS
+from consumers.streams.relay import BATCH_ROWS
 from schemas.registry import packaged
 from schemas.topics import HEADERS
 from tests import broker

@@ -13,7 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.journal import journal
 from consumers.broker.errors import BrokerUnavailable
-from consumers.county.attended import (
+from consumers.node.metrics_text import Family, exposition
+from consumers.node.supervised import (
     LASTING_PAUSE_SECONDS_MAX,
     Attended,
     Level,
@@ -21,8 +22,7 @@ from consumers.county.attended import (
     Told,
     explained,
 )
-from consumers.county.exposition import Family, exposition
-from consumers.service import PAUSE_SECONDS_MAX, Stop, Stopped
+from consumers.streams.service import PAUSE_SECONDS_MAX, Stop, Stopped
 from ledger.clock import now
 from ledger.errors import VerificationFailed
 from ledger.store.following import FollowerBusy

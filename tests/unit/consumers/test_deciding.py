@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks.load import Load
 from consumers.broker.message import Received
-from consumers.deciding import PARKED, decide
-from consumers.records import Record, read_record
-from consumers.service import Stop, Stopped
+from consumers.streams.deciding import PARKED, decide
+from consumers.streams.records import Record, read_record
+from consumers.streams.service import Stop, Stopped
 from ledger.entry import encode
 from ledger.errors import ConditionFailed, StoreCorrupt, StoreUnavailable
 from ledger.gate.gate import Gate

@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 
-from consumers.files.mapping import read_mapping
-from consumers.files.shipped import find_mapping, shipped_mappings, shipped_names
+from consumers.files.mapping.mapping import read_mapping
+from consumers.files.mapping.shipped import find_mapping, shipped_mappings, shipped_names
 from ledger.errors import InputUnreadable, MappingInvalid
 from tests.exports import MAPPING, Desk, csv_text, export
 

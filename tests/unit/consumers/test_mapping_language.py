@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 
 from consumers.files.mapper import Author, Mapped, Mapper
-from consumers.files.mapping import read_mapping
-from consumers.files.rows import Row
+from consumers.files.mapping.mapping import read_mapping
+from consumers.files.readers.rows import Row
 from ledger.events.credit import Forbidden
 from ledger.events.intake import Material, Party, PartyRole
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from consumers.log_topic import ledgers_of
-from consumers.noticing import Noticing
-from consumers.projector import pattern_of
+from consumers.streams.log_topic import ledgers_of
+from consumers.streams.notice_mapping import Noticing
+from consumers.streams.projector import pattern_of
 from ledger.entry import Submission
 from ledger.events.credit import NoticeEffect, PenaltyDecided, RestrictionImposed, RestrictionLifted
 from ledger.events.decision import DecisionMade

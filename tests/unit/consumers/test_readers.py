@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consumers.files.formats import open_reader
-from consumers.files.mapping import Mapping, read_mapping
-from consumers.files.reading import shown
-from consumers.files.rows import Reader, Row
+from consumers.files.mapping.mapping import Mapping, read_mapping
+from consumers.files.readers.formats import open_reader
+from consumers.files.readers.reading import shown
+from consumers.files.readers.rows import Reader, Row
 from ledger.errors import InputUnreadable
 
 TEXT = """\

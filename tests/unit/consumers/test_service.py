@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable
-from consumers.service import PAUSE_SECONDS_MAX, Stop, Stopped, keep_working
+from consumers.streams.service import PAUSE_SECONDS_MAX, Stop, Stopped, keep_working
 from ledger.errors import LedgerError, StoreUnavailable, VerificationFailed
 from ledger.store.following import FollowerBusy
 
@@ -97,6 +97,6 @@ def test_what_is_on_its_way_after_a_stop_has_some_time(monkeypatch: pytest.Monke
     stop.look()
     stop.ask()
     stop.look()
-    monkeypatch.setattr("consumers.service.GRACE_SECONDS", -1.0)
+    monkeypatch.setattr("consumers.streams.service.GRACE_SECONDS", -1.0)
     with pytest.raises(Stopped):
         stop.look()

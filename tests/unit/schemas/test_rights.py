@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from consumers.county.board import HELP
-from consumers.projector import GROUP as PROJECTOR
+from consumers.node.health import HELP
+from consumers.streams.projector import GROUP as PROJECTOR
 from schemas.rights import ROLES, rights
 
 PAGE = "docs/operations.md"

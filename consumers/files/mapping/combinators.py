@@ -1,0 +1,88 @@
+"""Functions that make a field's value of a row's values: joined, split, the first that is there."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from consumers.files.mapping.columns import Form, Get, Values
+from ledger.fields import Field
+
+
+def columns_of(forms: Iterable[Form]) -> tuple[str, ...]:
+    """Return the columns that some forms look at, each once."""
+    return tuple(dict.fromkeys(column for form in forms for column in form.columns))
+
+
+def first_of(forms: list[Form]) -> Form:
+    """Return the form of the first value that is there."""
+    gets = [form.get for form in forms]
+
+    def get(values: Values) -> Any:  # noqa: ANN401 - whatever the field takes
+        for one in gets:
+            value = one(values)
+            if value is not None:
+                return value
+        return None
+
+    return Form(get, columns_of(forms))
+
+
+def joined(forms: list[Form], between: str) -> Form:
+    """Return the form of one text made of those that are there."""
+    gets = [form.get for form in forms]
+
+    def get(values: Values) -> str | None:
+        parts = [part for part in [one(values) for one in gets] if part is not None]
+        return between.join(parts) if parts else None
+
+    return Form(get, columns_of(forms))
+
+
+def extracted(form: Form, pattern: re.Pattern[str]) -> Form:
+    """Return the form of the part of a text that a pattern marks, nothing where it fits nowhere."""
+    get_text = form.get
+
+    def get(values: Values) -> str | None:
+        text = get_text(values)
+        found = None if text is None else pattern.search(text)
+        return None if found is None else (found.group(1) or None)
+
+    return Form(get, form.columns)
+
+
+def splitting(get_text: Get, separator: str, make: Callable[[Values, str], Any]) -> Get:
+    """Return the function that makes a value of each part of a text."""
+
+    def get(values: Values) -> tuple[Any, ...] | None:
+        text = get_text(values)
+        if text is None:
+            return None
+        parts = [part.strip() for part in text.split(separator)]
+        made = [make(values, part) for part in parts if part]
+        return tuple(one for one in made if one is not None) or None
+
+    return get
+
+
+def holding(get: Get, slot: int) -> Callable[[Values, str], Any]:
+    """Return the function that puts the text at hand into its slot before a value is made."""
+
+    def make(values: Values, text: str) -> Any:  # noqa: ANN401
+        values[slot] = text
+        return get(values)
+
+    return make
+
+
+def building(struct: type[Struct], gets: Mapping[str, Get], fields: Mapping[str, Field]) -> Get:
+    """Return the function that makes a part; nothing where something that it needs is not there."""
+
+    def get(values: Values) -> Struct | None:
+        made = {name: one(values) for name, one in gets.items()}
+        if any(fields[name].required and value is None for name, value in made.items()):
+            return None
+        return struct(**{name: value for name, value in made.items() if value is not None})
+
+    return get

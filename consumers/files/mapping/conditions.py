@@ -1,0 +1,177 @@
+"""Conditions on a row: ``{results: Fail, license_id: present, criticalcount: {more_than: 0}}``.
+
+All that stand together must hold; ``any`` takes a list of which one must, ``not`` what must not.
+A column whose name is one of these words is written as ``{column: any, equals: …}``.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from consumers.files.mapping import conversion
+from consumers.files.mapping.columns import Form, Scope, Values, template
+from consumers.files.mapping.document import (
+    Listing,
+    Node,
+    Section,
+    Text,
+    items_of,
+    section_of,
+    text_of,
+)
+from consumers.files.problems import Problem, RowProblem, Unfit
+from ledger.zone import Zone
+
+Condition = Callable[[Values], bool]
+
+_ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "less_than": lambda left, right: left < right,
+    "at_most": lambda left, right: left <= right,
+    "more_than": lambda left, right: left > right,
+    "at_least": lambda left, right: left >= right,
+}
+_TESTS: Final = ("present", "equals", "in", "not", "matches", "as", *_ORDER)
+_PRESENT: Final = {"present": True, "absent": False}
+
+
+def read_condition(node: Node, scope: Scope, zone: Zone) -> Condition:
+    """Return a condition; a list of conditions means that one of them holds."""
+    if isinstance(node, Listing):
+        return _any([read_condition(one, scope, zone) for one in node.items])
+    section = section_of(node, "a condition")
+    if not section.entries:
+        raise section.place.wrong("a condition that says nothing; name a column")
+    if "column" in section.entries:
+        column = text_of(section.require("column", "a condition"), "column")
+        section.only(("column", *_TESTS), "a condition")
+        rest = {name: one for name, one in section.entries.items() if name != "column"}
+        keys = {name: section.keys[name] for name in rest}
+        return _on_column(column, Section(section.place, rest, keys), scope, zone)
+    parts = [_part(name, section, scope, zone) for name in section.entries]
+    return parts[0] if len(parts) == 1 else lambda values: all(part(values) for part in parts)
+
+
+def _any(parts: list[Condition]) -> Condition:
+    return lambda values: any(part(values) for part in parts)
+
+
+def _part(name: str, section: Section, scope: Scope, zone: Zone) -> Condition:
+    node = section.entries[name]
+    match name:
+        case "any":
+            return _any([read_condition(one, scope, zone) for one in items_of(node)])
+        case "all":
+            parts = [read_condition(one, scope, zone) for one in items_of(node)]
+            return lambda values: all(part(values) for part in parts)
+        case "not":
+            inner = read_condition(node, scope, zone)
+            return lambda values: not inner(values)
+    return _on_column(Text(section.keys[name], name), node, scope, zone)
+
+
+def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> Condition:
+    slot = scope.slot(column.text, column.place)
+    if isinstance(node, Text):
+        if node.text in _PRESENT and not node.is_nothing:
+            wanted = _PRESENT[node.text]
+            return lambda values: (values[slot] is not None) is wanted
+        return _equal(slot, template(node, scope))
+    if isinstance(node, Listing):
+        return _among(slot, node)
+    tests = node.only(_TESTS, f"the condition on {column.text!r}")
+    parts = [
+        _test(name, tests, slot, (scope, zone, column.text))
+        for name in tests.entries
+        if name != "as"
+    ]
+    if not parts:
+        raise node.place.wrong(f"the condition on {column.text!r} tests nothing")
+    return lambda values: all(part(values) for part in parts)
+
+
+def _test(name: str, tests: Section, slot: int, about: tuple[Scope, Zone, str]) -> Condition:
+    scope, zone, _ = about
+    node = tests.require(name, "a condition")
+    match name:
+        case "present":
+            answers = {"yes": True, "true": True, "no": False, "false": False}
+            written = text_of(node, "present")
+            wanted = answers.get(written.text)
+            if wanted is None:
+                raise written.place.wrong("`present` is yes or no")
+            return lambda values: (values[slot] is not None) is wanted
+        case "equals":
+            return _equal(slot, template(text_of(node, "equals"), scope))
+        case "in":
+            return _among(slot, node)
+        case "not":
+            if isinstance(node, Text):
+                same = _equal(slot, template(node, scope))
+            else:
+                same = _among(slot, node)
+            return lambda values: not same(values)
+        case "matches":
+            return _matching(slot, text_of(node, "matches"))
+    return _ordered(name, slot, template(text_of(node, name), scope), (tests, zone, about[2]))
+
+
+def _equal(slot: int, other: Form) -> Condition:
+    if other.is_constant:
+        text = other.get([])
+        return lambda values: values[slot] == text
+    get = other.get
+    return lambda values: values[slot] == get(values)
+
+
+def _among(slot: int, node: Node) -> Condition:
+    allowed = frozenset(text_of(one, "in").text for one in items_of(node))
+    return lambda values: values[slot] in allowed
+
+
+def _matching(slot: int, written: Text) -> Condition:
+    try:
+        search = re.compile(written.text).search
+    except re.error as error:
+        raise written.place.wrong(f"`matches` is no regular expression: {error}") from None
+
+    def holds(values: Values) -> bool:
+        text = values[slot]
+        return text is not None and search(text) is not None
+
+    return holds
+
+
+def _ordered(name: str, slot: int, other: Form, about: tuple[Section, Zone, str]) -> Condition:
+    tests, zone, column = about
+    convert = _comparable(tests, zone)
+    compare, get = _ORDER[name], other.get
+
+    def holds(values: Values) -> bool:
+        left, right = values[slot], get(values)
+        if left is None or right is None:
+            return False
+        try:
+            return compare(convert(left), convert(right))
+        except Unfit as unfit:
+            message = f"a condition compares {column!r}: {unfit.message}"
+            raise RowProblem(
+                Problem(code=unfit.code, message=message, field=column, value=left)
+            ) from None
+
+    return holds
+
+
+def _comparable(tests: Section, zone: Zone) -> Callable[[str], datetime | Decimal | str]:
+    written = tests.get("as")
+    kind = "number" if written is None else text_of(written, "as").text
+    match kind:
+        case "number":
+            return conversion.remembered(conversion.number)
+        case "time":
+            return conversion.remembered(conversion.instant((), zone, 0))
+        case "text":
+            return lambda text: text
+    place = tests.keys.get("as", tests.place)
+    raise place.wrong(f"`as` is number, time or text, not {kind!r}")

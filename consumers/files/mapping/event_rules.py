@@ -1,0 +1,159 @@
+"""The rules of a mapping: which event a row makes, under which key, when, and with which fields."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from consumers.files.mapping.columns import Form, Get, named
+from consumers.files.mapping.conditions import Condition
+from consumers.files.mapping.document import Node, Place, Section, plain, section_of, text_of
+from consumers.files.mapping.field_forms import TEXT, Context, Forms
+from ledger.events import EVENTS, Event
+from ledger.fields import Field, fields_of
+
+_KEYS: Final = (
+    "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",
+)  # fmt: skip
+_REFERENCE_KEYS: Final = tuple(key for key in _KEYS if key not in {"once", "take"})
+_BY_THE_LEDGER: Final = ("LedgerOpened", "SubmissionRefused")
+"""Types that no row makes: the ledger is opened once, refusals are written by the gate."""
+INSTANT: Final = Field(name="occurred_at", takes="instant")
+
+
+class Once(Struct, frozen=True):
+    """一次: a rule that holds for the first or the last row of each key only."""
+
+    name: str
+    key: Get
+    is_last: bool
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """映射规则: one event of a row, compiled."""
+
+    event_type: type[Event]
+    slot: str
+    place: Place
+    key: Get
+    occurred_at: Get
+    agency: Get | None
+    actor: Get | None
+    when: Condition | None
+    once: Once | None
+    constants: dict[str, Any]
+    fields: tuple[tuple[str, Get, bool], ...]
+    personal: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]]
+
+    def columns_of(self, field: str | None) -> tuple[str, ...]:
+        """Return the columns behind a field as the gate names it: ``data.item``, ``actor``."""
+        name = (field or "").removeprefix("data.").partition(".")[0].partition("[")[0]
+        return self.columns.get(name, ())
+
+
+class Rules:
+    """Reads the rules of one mapping; what several of them share is made once."""
+
+    def __init__(self, context: Context, agency: Node | None, actor: Node | None) -> None:
+        self._context = context
+        self._agency = agency
+        self._actor = actor
+        self._onces: dict[object, Once] = {}
+
+    def read(self, node: Node, *, is_reference: bool) -> Rule:
+        """Return one rule."""
+        what = "a rule of `references`" if is_reference else "a rule of `events`"
+        section = section_of(node, what)
+        section.only(_REFERENCE_KEYS if is_reference else _KEYS, what)
+        event_type = _event_type(section, what)
+        forms = Forms(self._context, event_type.__name__)
+        occurred_at = forms.read(section.require("occurred_at", what), INSTANT)
+        agency = _author(section.get("agency") or self._agency, _AGENCY, forms)
+        actor = _author(section.get("actor") or self._actor, _ACTOR, forms)
+        when = section.get("when")
+        made = _fields(section, event_type, forms)
+        known = fields_of(event_type)
+        key = self._key(section, what, forms)
+        around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}
+        named_forms = {name: form for name, form in around.items() if form is not None} | made
+        return Rule(
+            event_type=event_type,
+            slot=section.text("slot", event_type.__name__),
+            place=section.place,
+            key=key.get,
+            occurred_at=occurred_at.get,
+            agency=agency and agency.get,
+            actor=actor and actor.get,
+            when=None if when is None else forms.condition(when),
+            once=self._once(section, forms),
+            constants={n: form.get([]) for n, form in made.items() if form.is_constant},
+            fields=tuple(
+                (name, form.get, known[name].required)
+                for name, form in made.items()
+                if not form.is_constant
+            ),
+            personal=tuple(name for name in made if known[name].personal),
+            columns={name: form.columns for name, form in named_forms.items()},
+        )
+
+    @staticmethod
+    def _key(section: Section, what: str, forms: Forms) -> Form:
+        node = section.get("key") or section.get("once")
+        if node is None:
+            node = section.require("key", what)
+        return forms.read(node, Field(name="key", takes="text"))
+
+    def _once(self, section: Section, forms: Forms) -> Once | None:
+        node, take = section.get("once"), section.text("take", "first")
+        if take not in {"first", "last"}:
+            raise section.require("take", "").place.wrong(f"`take` is first or last, not {take!r}")
+        if node is None:
+            if "take" in section.entries:
+                raise section.keys["take"].wrong("`take` needs `once`: the key of the rows")
+            return None
+        when = section.get("when")
+        signature = (plain(node), take, None if when is None else plain(when))
+        found = self._onces.get(signature)
+        if found is None:
+            name = section.text("slot", text_of(section.require("event", ""), "event").text)
+            key = forms.read(node, Field(name="once", takes="text")).get
+            found = self._onces[signature] = Once(name, key, take == "last")
+        return found
+
+
+_AGENCY: Final = Field(name="agency", takes="text", identity="agency")
+_ACTOR: Final = Field(name="actor", takes="text", identity="officer")
+
+
+def _author(node: Node | None, field: Field, forms: Forms) -> Form | None:
+    return None if node is None else forms.read(node, field)
+
+
+def _event_type(section: Section, what: str) -> type[Event]:
+    written = text_of(section.require("event", what), "event")
+    if written.text in EVENTS and written.text not in _BY_THE_LEDGER:
+        return EVENTS[written.text]
+    if written.text in _BY_THE_LEDGER:
+        raise written.place.wrong(f"{written.text} is written by the ledger itself, not by a row")
+    raise written.place.wrong(f"{written.text!r} is no event type; `shenguan events` lists them")
+
+
+def _fields(rule: Section, event_type: type[Event], forms: Forms) -> dict[str, Form]:
+    section, place = rule.section("fields"), rule.keys.get("fields", rule.place)
+    known = fields_of(event_type)
+    section.only(known, event_type.__name__)
+    missing = [
+        name for name, field in known.items() if field.required and section.get(name) is None
+    ]
+    if missing:
+        raise place.wrong(f"{event_type.__name__} needs {named(missing)}")
+    return {
+        name: forms.read(node, known[name] if not known[name].personal else _clear(name))
+        for name in section.entries
+        if (node := section.get(name)) is not None
+    }
+
+
+def _clear(name: str) -> Field:
+    """Return the field of a personal value as it is written here: clear, and salted later."""
+    return Field(name=name, takes="text", annotation=TEXT.annotation, personal=True)

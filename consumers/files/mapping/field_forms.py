@@ -1,0 +1,333 @@
+"""How a mapping says what goes into a field, compiled to one function of a row's values.
+
+case: "reg:old:window/{办件编号}"                        a template
+channel: {column: 渠道, values: channels, default: 未知}   a value table, a default
+closed_on: {column: 办结日期, format: "%Y/%m/%d"}          another notation of days
+materials: {column: 材料, split: "、", each: {code: "{value}"}}
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from consumers.files.mapping import combinators as making
+from consumers.files.mapping import conversion
+from consumers.files.mapping.columns import Form, Get, Scope, Values, constant, named, template
+from consumers.files.mapping.conditions import Condition, read_condition
+from consumers.files.mapping.document import (
+    Listing,
+    Node,
+    Place,
+    Section,
+    Text,
+    items_of,
+    refuse_bare_braces,
+    section_of,
+    text_of,
+)
+from consumers.files.mapping.options import format_of, pattern_of, shift_of, unit_of, zone_named
+from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
+from ledger.fields import Field, fields_of
+from ledger.zone import Zone
+
+SOURCES: Final = ("column", "text", "join", "first_of")
+MODIFIERS: Final = (
+    "with", "extract", "values", "otherwise", "default", "when", "format", "zone", "shift_days",
+    "yes", "no", "money", "split", "each",
+)  # fmt: skip
+_FOR: Final = {
+    "format": ("day", "instant"),
+    "zone": ("day", "instant"),
+    "shift_days": ("day", "instant"),
+    "yes": ("flag",),
+    "no": ("flag",),
+    "money": ("integer",),
+    "each": ("part",),
+}
+Convert = Callable[[str], Any]
+TEXT: Final = Field(name="text", takes="text", annotation=str)
+
+
+class Context(NamedTuple):
+    """What every form of a mapping may use: columns, value tables, the zone of its times."""
+
+    scope: Scope
+    tables: Mapping[str, Section]
+    zone: Zone
+
+
+class Forms:
+    """Reads the forms of one event's fields, or of what surrounds them; ``where`` names it."""
+
+    def __init__(self, context: Context, where: str, behind: tuple[str, ...] = ()) -> None:
+        """``behind`` are the columns that are to blame where ``{value}`` is not right."""
+        self._context = context
+        self._behind = behind
+        self._scope = context.scope
+        self._where = where
+
+    def read(self, node: Node, field: Field) -> Form:
+        """Return the form of a field's value."""
+        if field.many:
+            return self._several(node, field)
+        if field.takes == "part":
+            return self._part(section_of(node, f"`{field.name}`"), field)
+        if isinstance(node, Listing):
+            raise node.place.wrong(f"`{field.name}` takes one value, not a list")
+        if isinstance(node, Text):
+            return self._finished(template(node, self._scope), node, field, Section(node.place, {}))
+        return self._section(node, field)
+
+    def _section(self, node: Section, field: Field) -> Form:
+        options = self._checked(node, field)
+        if "first_of" in options.entries:
+            members = items_of(options.get("first_of"))
+            form = making.first_of([self.read(one, field) for one in members])
+            form = self._defaulted(form, options, field)
+        else:
+            form = self._finished(self._source(options), node, field, options)
+        return self._conditional(form, options)
+
+    def _checked(self, node: Section, field: Field) -> Section:
+        refuse_bare_braces(node, field.name)
+        options = node.only((*SOURCES, *MODIFIERS), f"`{field.name}`")
+        given = [name for name in SOURCES if name in options.entries]
+        if len(given) != 1:
+            raise node.place.wrong(f"`{field.name}` needs one of {', '.join(SOURCES)}")
+        for name, kinds in _FOR.items():
+            if name in options.entries and field.takes not in kinds:
+                raise options.keys[name].wrong(
+                    f"`{name}` means nothing here: {field.name} takes {field.takes}"
+                )
+        return options
+
+    def _source(self, options: Section) -> Form:
+        form = self._source_text(options)
+        extract = options.get("extract")
+        if extract is None:
+            return form
+        return making.extracted(form, pattern_of(text_of(extract, "extract")))
+
+    def _source_text(self, options: Section) -> Form:
+        written = options.get("column")
+        if written is not None:
+            column = text_of(written, "column")
+            slot = self._scope.slot(column.text, column.place)
+            return Form(lambda values: values[slot], (column.text,))
+        joined = options.get("join")
+        if joined is not None:
+            parts = [self.read(one, TEXT) for one in items_of(joined)]
+            return making.joined(parts, options.text("with", ""))
+        return template(text_of(options.require("text", "a value"), "text"), self._scope)
+
+    def _finished(self, source: Form, node: Text | Section, field: Field, options: Section) -> Form:
+        convert = self.converter(field, options)
+        if source.is_constant:
+            text = source.get([])
+            return constant(_converted(convert, text, field, node.place))
+        get = source.get if convert is None else self._converting(source, convert, field)
+        form = Form(get, source.columns)
+        return self._defaulted(form, options, field)
+
+    def _converting(self, source: Form, convert: Convert, field: Field) -> Get:
+        get_text, columns = source.get, self._behind or source.columns
+        where = f"{self._where}.{field.name}"
+
+        def get(values: Values) -> Any:  # noqa: ANN401 - whatever the field takes
+            text = get_text(values)
+            if text is None:
+                return None
+            try:
+                return convert(text)
+            except Unfit as problem:
+                raise RowProblem(_problem(problem, columns, where, text)) from None
+
+        return get
+
+    def _defaulted(self, form: Form, options: Section, field: Field) -> Form:
+        written = options.get("default")
+        if written is None:
+            return form
+        plain = Section(
+            options.place,
+            {name: one for name, one in options.entries.items() if name in {"zone", "money"}},
+        )
+        default = _converted(
+            self.converter(field, plain), text_of(written, "default").text, field, written.place
+        )
+        get = form.get
+
+        def get_or_default(values: Values) -> Any:  # noqa: ANN401
+            value = get(values)
+            return default if value is None else value
+
+        return Form(get_or_default, form.columns)
+
+    def _conditional(self, form: Form, options: Section) -> Form:
+        written = options.get("when")
+        if written is None:
+            return form
+        get, holds = form.get, self.condition(written)
+        return Form(lambda values: get(values) if holds(values) else None, form.columns)
+
+    def condition(self, node: Node) -> Condition:
+        """Return a condition on the row."""
+        return read_condition(node, self._context.scope, self._context.zone)
+
+    def converter(self, field: Field, options: Section) -> Convert | None:
+        """Return the conversion of a text to what the field takes; None where it stays text."""
+        plain = self._plain_converter(field, options)
+        table = options.get("values")
+        if table is None:
+            return plain
+        looked_up = self._table(table, field, plain)
+        otherwise = options.get("otherwise")
+        if otherwise is not None:
+            return self._otherwise(looked_up, text_of(otherwise, "otherwise"), plain)
+        return lambda text: _found(looked_up, text)
+
+    def _plain_converter(self, field: Field, options: Section) -> Convert | None:
+        match field.takes:
+            case "day" | "instant":
+                formats = [
+                    format_of(text_of(one, "format")) for one in items_of(options.get("format"))
+                ]
+                make = conversion.day if field.takes == "day" else conversion.instant
+                return conversion.remembered(
+                    make(formats, self._zone(options.get("zone")), shift_of(options))
+                )
+            case "integer" if field.is_money:
+                return conversion.money(unit_of(options, field))
+            case "integer":
+                return conversion.integer
+            case "flag":
+                yes = [text_of(one, "yes").text for one in items_of(options.get("yes"))]
+                no = [text_of(one, "no").text for one in items_of(options.get("no"))]
+                return conversion.flag(yes or conversion.YES, no or conversion.NO)
+            case "choice":
+                return conversion.choice(field.choices)
+        return None
+
+    def _zone(self, node: Node | None) -> Zone:
+        return self._context.zone if node is None else zone_named(text_of(node, "zone"))
+
+    def _table(self, node: Node, field: Field, convert: Convert | None) -> dict[str, Any]:
+        section: Section | None
+        if isinstance(node, Text):
+            section = self._context.tables.get(node.text)
+            if section is None:
+                known = ", ".join(self._context.tables) or "none"
+                raise node.place.wrong(f"no value table {node.text!r}; there are: {known}")
+        else:
+            section = section_of(node, "`values`")
+        table: dict[str, Any] = {}
+        for key, value in section.entries.items():
+            written = text_of(value, key)
+            table[key] = (
+                None
+                if written.is_nothing
+                else _converted(convert, written.text, field, written.place)
+            )
+        return table
+
+    def _otherwise(
+        self, table: Mapping[str, Any], written: Text, convert: Convert | None
+    ) -> Convert:
+        inner, slot = self._scope.within()
+        make = template(written, inner)
+        if any(column != "value" for column in make.columns):
+            raise written.place.wrong("`otherwise` takes fixed text and {value}, the cell itself")
+
+        def look_up(text: str) -> Any:  # noqa: ANN401
+            if text in table:
+                return table[text]
+            values: Values = [None] * (slot + 1)
+            values[slot] = text
+            found = make.get(values)
+            return found if convert is None or found is None else convert(found)
+
+        return look_up
+
+    def _several(self, node: Node, field: Field) -> Form:
+        one = replace(field, many=False, annotation=None)
+        if isinstance(node, Section) and "split" in node.entries:
+            return self._split(node, one)
+        forms = [self.read(member, one) for member in items_of(node)]
+        gets = [form.get for form in forms]
+        if all(form.is_constant for form in forms):
+            fixed = tuple(form.get([]) for form in forms)
+            _refuse_unfit(field, fixed, node.place)
+            return constant(fixed)
+        return Form(
+            lambda values: tuple(v for v in [get(values) for get in gets] if v is not None) or None,
+            making.columns_of(forms),
+        )
+
+    def _split(self, node: Section, one: Field) -> Form:
+        options = self._checked(node, one)
+        separator = text_of(node.require("split", "`split`"), "split")
+        if not separator.text:
+            raise separator.place.wrong("`split` names what stands between the values")
+        source = self._source(options)
+        make = self._each(node, one, options, source.columns)
+        form = Form(making.splitting(source.get, separator.text, make), source.columns)
+        return self._conditional(form, options)
+
+    def _each(
+        self, node: Section, one: Field, options: Section, behind: tuple[str, ...]
+    ) -> Callable[[Values, str], Any]:
+        inner, slot = self._scope.within()
+        forms = Forms(self._context._replace(scope=inner), self._where, behind)
+        if one.takes == "part":
+            written: Node = node.require("each", "a list of parts")
+        else:
+            pipeline = {
+                name: value
+                for name, value in options.entries.items()
+                if name not in {*SOURCES, "split", "when", "extract", "with"}
+            }
+            place = node.place
+            written = Section(place, {"column": Text(place, "value"), **pipeline})
+        return making.holding(forms.read(written, one).get, slot)
+
+    def _part(self, node: Section, field: Field) -> Form:
+        struct = field.part
+        assert struct is not None  # noqa: S101 - a part has its Struct
+        fields = fields_of(struct)
+        node.only(fields, struct.__name__)
+        missing = [name for name, one in fields.items() if one.required and name not in node.keys]
+        if missing:
+            raise node.place.wrong(f"{struct.__name__} needs {named(missing)}")
+        forms = {name: self.read(value, fields[name]) for name, value in node.entries.items()}
+        get = making.building(struct, {name: form.get for name, form in forms.items()}, fields)
+        columns = making.columns_of(forms.values())
+        return Form(get, columns, is_constant=all(form.is_constant for form in forms.values()))
+
+
+def _problem(unfit: Unfit, columns: tuple[str, ...], where: str, text: str) -> Problem:
+    column = columns[0] if len(columns) == 1 else where
+    return Problem(code=unfit.code, message=f"{where}: {unfit.message}", field=column, value=text)
+
+
+def _found(table: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401
+    if text in table:
+        return table[text]
+    known = ", ".join(list(table)[:20])
+    raise Unfit(CELL_UNKNOWN, f"{text!r} is not in the value table, which has {known}")
+
+
+def _converted(convert: Convert | None, text: str, field: Field, place: Place) -> Any:  # noqa: ANN401
+    """Return what the mapping itself writes, or say where in the mapping it is wrong."""
+    try:
+        value = text if convert is None else convert(text)
+    except Unfit as unfit:
+        raise place.wrong(f"`{field.name}`: {unfit.message}") from None
+    _refuse_unfit(field, value, place)
+    return value
+
+
+def _refuse_unfit(field: Field, value: object, place: Place) -> None:
+    reason = None if value is None else field.unfit(value)
+    if reason is not None:
+        raise place.wrong(f"`{field.name}`: {reason}")

@@ -1,0 +1,256 @@
+"""映射: one YAML file that says how the rows of a kind of file become facts; read and compiled.
+
+Every mistake is a ``MappingInvalid`` that names file, line, column and remedy.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from consumers.files.mapping.columns import Get, Scope, named
+from consumers.files.mapping.conditions import Condition
+from consumers.files.mapping.document import (
+    Listing,
+    Node,
+    Place,
+    Section,
+    flag_of,
+    items_of,
+    read_document,
+    section_of,
+    text_of,
+)
+from consumers.files.mapping.event_rules import Rule, Rules
+from consumers.files.mapping.field_forms import Context, Forms
+from consumers.files.mapping.ledger_section import Founding, read_founding
+from consumers.files.mapping.options import zone_named
+from ledger.fields import Field
+from ledger.zone import Zone
+
+VERSION: Final = "1"
+FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "jsonl")
+ENCODINGS: Final = ("auto", "utf-8", "gb18030")
+_KEYS: Final = (
+    "mapping", "name", "source", "about", "file", "zone", "empty", "optional", "ledger", "agency",
+    "actor", "observed", "values", "previous", "skip", "references", "events",
+)  # fmt: skip
+_FILE_KEYS: Final = ("format", "encoding", "delimiter", "quote", "sheet", "header", "columns")
+_NAME: Final = Field(name="by", takes="text")
+
+
+class FileShape(Struct, frozen=True, kw_only=True):
+    """文件格式: what the mapping says about the file itself; None is found out."""
+
+    format: str | None = None
+    encoding: str = "auto"
+    delimiter: str | None = None
+    quote: str = '"'
+    sheet: str | None = None
+    header: int = 1
+    columns: tuple[str, ...] = ()
+
+
+class Earlier(Struct, frozen=True):
+    """前一行: which earlier row ``name.column`` speaks of: the last one of its key."""
+
+    name: str
+    by: Get
+    when: Condition | None
+
+
+class Mapping(Struct, frozen=True, kw_only=True):
+    """映射: everything that an import needs to know about a kind of file."""
+
+    name: str
+    file: str
+    source: str
+    about: str
+    shape: FileShape
+    zone: Zone
+    empty: frozenset[str]
+    optional: frozenset[str]
+    founding: Founding | None
+    observed: bool
+    scope: Scope
+    earlier: tuple[Earlier, ...]
+    skip: Condition | None
+    references: tuple[Rule, ...]
+    events: tuple[Rule, ...]
+
+
+def read_mapping(text: str, file: str) -> Mapping:
+    """Return the mapping that a YAML text says; raises ``MappingInvalid``."""
+    root = read_document(text, file).only(_KEYS, "a mapping")
+    _check_version(root)
+    name = text_of(root.require("name", "a mapping"), "name").text
+    source = text_of(root.require("source", "a mapping"), "source")
+    zone = zone_named(text_of(root.require("zone", "a mapping"), "zone"))
+    observed = flag_of(root.get("observed"), "observed", default=False)
+    founding = _founding(root, zone)
+    if observed and founding is not None and source.text not in founding.source_names:
+        raise source.place.wrong(
+            f"`ledger: sources:` names {named(founding.source_names) or 'no source'}, not "
+            f"{source.text!r}: observed history needs its source"
+        )
+    context = Context(Scope(), _tables(root), zone)
+    earlier = _earlier(root.section("previous"), context)
+    rules = Rules(context, root.get("agency"), root.get("actor"))
+    references = [rules.read(n, is_reference=True) for n in _listed(root, "references")]
+    events = [rules.read(n, is_reference=False) for n in _listed(root, "events")]
+    if not events:
+        raise root.place.wrong("a mapping needs `events`: what its rows become")
+    _check_slots(references, events)
+    return Mapping(
+        name=name,
+        file=file,
+        source=source.text,
+        about=" ".join(root.text("about").split()),
+        shape=_shape(root.section("file")),
+        zone=zone,
+        empty=_empty(root),
+        optional=frozenset(text_of(n, "optional").text for n in items_of(root.get("optional"))),
+        founding=founding,
+        observed=observed,
+        scope=context.scope,
+        earlier=earlier,
+        skip=_skip(root, context),
+        references=tuple(references),
+        events=tuple(events),
+    )
+
+
+def _check_version(root: Section) -> None:
+    written = text_of(root.require("mapping", "a mapping"), "mapping")
+    if written.text != VERSION:
+        raise written.place.wrong(
+            f"`mapping` is the version of this language, {VERSION}, not {written.text!r}; a newer "
+            "one needs a newer shenguan"
+        )
+
+
+def _founding(root: Section, zone: Zone) -> Founding | None:
+    node = root.get("ledger")
+    return None if node is None else read_founding(section_of(node, "`ledger`"), zone)
+
+
+def _tables(root: Section) -> dict[str, Section]:
+    section = root.section("values")
+    return {
+        name: section_of(node, f"the value table {name!r}")
+        for name, node in section.entries.items()
+    }
+
+
+def _empty(root: Section) -> frozenset[str]:
+    node = root.entries.get("empty")
+    return frozenset(("", *(text_of(one, "empty").text for one in items_of(node))))
+
+
+def _earlier(section: Section, context: Context) -> tuple[Earlier, ...]:
+    found = []
+    for name, node in section.entries.items():
+        if "." in name or name == "":
+            raise section.keys[name].wrong("a name without a dot: it is written before one")
+        about = section_of(node, f"`previous: {name}`").only(("by", "when"), f"`previous: {name}`")
+        forms = Forms(context, f"previous {name}")
+        by = forms.read(about.require("by", f"`previous: {name}`"), _NAME).get
+        when = about.get("when")
+        condition = None if when is None else forms.condition(when)
+        # Declared last: what it looks at itself are the columns of the row at hand.
+        context.scope.declare(name)
+        found.append(Earlier(name, by, condition))
+    return tuple(found)
+
+
+def _skip(root: Section, context: Context) -> Condition | None:
+    node = root.get("skip")
+    return None if node is None else Forms(context, "skip").condition(node)
+
+
+def _listed(root: Section, name: str) -> Sequence[Node]:
+    node = root.get(name)
+    if node is not None and not isinstance(node, Listing):
+        raise node.place.wrong(f"`{name}` is a list of rules, each beginning with `- event:`")
+    return items_of(node)
+
+
+def _check_slots(references: Sequence[Rule], events: Sequence[Rule]) -> None:
+    taken: dict[str, Rule] = {}
+    for rule in (*references, *events):
+        if "#" in rule.slot:
+            raise rule.place.wrong(f"the slot {rule.slot!r} has a #, which counts attempts")
+    for rule in references:
+        first = taken.setdefault(rule.slot, rule)
+        if first.event_type is not rule.event_type:
+            raise _slot_taken(rule, first)
+    for rule in events:
+        first = taken.setdefault(rule.slot, rule)
+        if first is not rule:
+            raise _slot_taken(rule, first)
+
+
+def _slot_taken(rule: Rule, first: Rule) -> Exception:
+    return rule.place.wrong(
+        f"the slot {rule.slot!r} is taken by the rule in line {first.place.line}: facts of both "
+        "would get the same ids; give this one a `slot` of its own"
+    )
+
+
+def _shape(section: Section) -> FileShape:
+    section.only(_FILE_KEYS, "`file`")
+    columns = tuple(text_of(one, "columns").text for one in items_of(section.get("columns")))
+    return FileShape(
+        format=_one_of(section, "format", FORMATS),
+        encoding=_one_of(section, "encoding", ENCODINGS) or "auto",
+        delimiter=_character(section, "delimiter"),
+        quote=_quote(section),
+        sheet=section.text("sheet") or None,
+        header=_header(section),
+        columns=columns,
+    )
+
+
+def _one_of(section: Section, name: str, allowed: Sequence[str]) -> str | None:
+    node = section.get(name)
+    if node is None:
+        return None
+    written = text_of(node, name)
+    if written.text.lower() not in allowed:
+        raise written.place.wrong(f"`{name}` is one of {named(allowed)}, not {written.text!r}")
+    return written.text.lower()
+
+
+def _character(section: Section, name: str) -> str | None:
+    node = section.get(name)
+    if node is None:
+        return None
+    written = text_of(node, name)
+    if len(written.text) != 1 or written.text in '\r\n"':
+        raise written.place.wrong(f'`{name}` is one character, for example ";" or "\\t"')
+    return written.text
+
+
+def _quote(section: Section) -> str:
+    written = section.text("quote", '"')
+    if written == "none":
+        return ""
+    return _character(section, "quote") or '"' if written != '"' else written
+
+
+def _header(section: Section) -> int:
+    node = section.get("header")
+    if node is None:
+        return 1
+    written = text_of(node, "header")
+    if not written.text.isdecimal() or written.text == "0":
+        raise written.place.wrong(
+            "`header` is the number of the line with the column names, 1 for the first; a file "
+            "without one lists its `columns`"
+        )
+    return int(written.text)
+
+
+def place_of(mapping: Mapping, column: str) -> Place:
+    """Return where a mapping first refers to a column."""
+    return mapping.scope.places[column]

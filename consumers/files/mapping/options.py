@@ -1,0 +1,61 @@
+"""The options of a form that say how a text is to be read: format, zone, unit, pattern."""
+
+import re
+
+from consumers.files.mapping import conversion
+from consumers.files.mapping.document import Section, Text, text_of
+from ledger.fields import Field
+from ledger.zone import Zone
+
+
+def pattern_of(written: Text) -> re.Pattern[str]:
+    """Return a regular expression with one group."""
+    try:
+        pattern = re.compile(written.text)
+    except re.error as error:
+        raise written.place.wrong(f"`extract` is no regular expression: {error}") from None
+    if pattern.groups != 1:
+        raise written.place.wrong("`extract` marks what to take by one pair of parentheses")
+    return pattern
+
+
+def format_of(written: Text) -> str:
+    """Return a notation of days and times."""
+    if not conversion.is_format(written.text):
+        raise written.place.wrong(
+            f"`format`: {written.text!r} is no notation of days and times, for example %Y/%m/%d "
+            "%H:%M, seconds or milliseconds"
+        )
+    return written.text
+
+
+def shift_of(options: Section) -> int:
+    """Return the days by which a time is moved."""
+    written = options.get("shift_days")
+    if written is None:
+        return 0
+    text = text_of(written, "shift_days")
+    try:
+        return int(text.text)
+    except ValueError:
+        raise text.place.wrong("`shift_days` is a whole number of days, for example -1") from None
+
+
+def unit_of(options: Section, field: Field) -> str:
+    """Return the unit of a field that counts money; it must be said."""
+    units = ", ".join(conversion.MONEY_FEN)
+    written = options.get("money")
+    if written is None:
+        raise options.place.wrong(f"`{field.name}` is money: say its unit, `money:` {units}")
+    unit = text_of(written, "money")
+    if unit.text not in conversion.MONEY_FEN:
+        raise unit.place.wrong(f"`money`: {unit.text!r} is none of {units}")
+    return unit.text
+
+
+def zone_named(written: Text) -> Zone:
+    """Return the time zone that a mapping names."""
+    try:
+        return conversion.zone_of(written.text)
+    except ValueError as error:
+        raise written.place.wrong(str(error)) from None

@@ -1,0 +1,153 @@
+"""CSV and TSV: quotes, line ends inside them, and rows that are broken one at a time.
+
+A row's number is the line on which it begins, as an editor shows it. Where a quote is not closed,
+only the line on which it was opened is set aside; reading goes on with the next.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TextIO
+
+from consumers.files.mapping.mapping import FileShape
+from consumers.files.problems import ROW_COLUMNS, ROW_UNDECODABLE, ROW_UNREADABLE, Problem
+from consumers.files.readers.reading import ESCAPES, FileSource, is_escaped, opened_text
+from consumers.files.readers.rows import Row, names_of
+from ledger.errors import InputUnreadable
+
+_DELIMITERS: Final = {"csv": ",", "tsv": "\t"}
+
+
+class _Lines:
+    """The lines of a file; keeps those of the record at hand, and takes lines back."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.held: list[str] = []
+        self._back: deque[str] = deque()
+        self._stream = stream
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._back.popleft() if self._back else next(self._stream)
+        self.held.append(line)
+        return line
+
+    def keep_first(self) -> str:
+        """Return the first line of the record at hand; the others will be read again."""
+        first, *rest = self.held
+        self._back.extendleft(reversed(rest))
+        self.held.clear()
+        return first
+
+
+class Delimited:
+    """Reads a file of cells between delimiters."""
+
+    def __init__(self, source: FileSource, shape: FileShape, *, form: str, encoding: str) -> None:
+        self._source = source
+        self._encoding = encoding
+        self._dialect: dict[str, Any] = {
+            "delimiter": shape.delimiter or _DELIMITERS[form],
+            "strict": True,
+        }
+        if shape.quote:
+            self._dialect["quotechar"] = shape.quote
+        else:
+            self._dialect["quoting"] = csv.QUOTE_NONE
+        self._header = 0 if shape.columns else shape.header
+        self.columns: Sequence[str] = shape.columns or self._read_header()
+
+    def _read_header(self) -> list[str]:
+        with opened_text(self._source, self._encoding) as stream:
+            lines = _Lines(stream)
+            self._skip(lines, self._header - 1)
+            try:
+                cells = next(csv.reader(lines, **self._dialect), None)
+            except csv.Error as error:
+                raise InputUnreadable(
+                    f"{self._source.path}: line {self._header} is no header: {error}"
+                ) from None
+        if not cells:
+            raise InputUnreadable(
+                f"{self._source.path}: no column names in line {self._header}; is it the right "
+                "file, and the right `header` in the mapping?"
+            )
+        return names_of(cells)
+
+    @staticmethod
+    def _skip(lines: _Lines, count: int) -> None:
+        for _ in range(count):
+            next(lines, None)
+        lines.held.clear()
+
+    def share(self) -> float:
+        """Return how much of the file has been read in this pass."""
+        return self._source.share()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows in their order."""
+        before = ESCAPES.count
+        with opened_text(self._source, self._encoding) as stream:
+            lines = _Lines(stream)
+            number = 0
+            if self._header:
+                self._skip(lines, self._header - 1)
+                next(csv.reader(lines, **self._dialect))
+                number = self._header - 1 + len(lines.held)
+                lines.held.clear()
+            yield from self._records(lines, number, before)
+
+    def _records(self, lines: _Lines, number: int, before: int) -> Iterator[Row]:
+        width, held = len(self.columns), lines.held
+        while True:
+            try:
+                for cells in csv.reader(lines, **self._dialect):
+                    start = number + 1
+                    number += len(held)
+                    held.clear()
+                    if len(cells) != width or ESCAPES.count != before:
+                        if cells:
+                            yield _suspicious(start, cells, width)
+                    else:
+                        yield Row(start, cells)
+            except csv.Error as error:
+                number += 1
+                yield _broken(number, lines.keep_first(), error)
+            else:
+                return
+
+
+def _suspicious(number: int, cells: list[str], width: int) -> Row:
+    while len(cells) > width and not cells[-1].strip():
+        cells.pop()
+    row = Row(number, cells)
+    if any(map(is_escaped, cells)):
+        wrong = next(cell for cell in cells if is_escaped(cell))
+        row.problem = undecodable(wrong)
+    elif len(cells) != width:
+        row.problem = wrong_width(len(cells), width)
+    return row
+
+
+def _broken(number: int, line: str, error: csv.Error) -> Row:
+    text = line.rstrip("\r\n")
+    if is_escaped(text):
+        return Row(number, [], undecodable(text), text)
+    message = f"the line cannot be taken apart ({error}); a quote inside a cell is written twice"
+    return Row(number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text)
+
+
+def undecodable(cell: str) -> Problem:
+    """Return the problem of bytes that are no text."""
+    message = "bytes that are no text in the file's encoding; correct the cell, or --encoding"
+    return Problem(code=ROW_UNDECODABLE, message=message, value=cell[:200])
+
+
+def wrong_width(cells: int, width: int) -> Problem:
+    """Return the problem of a row with too many or too few cells."""
+    message = (
+        f"{cells} cells where there are {width} columns; a delimiter inside a cell needs quotes"
+    )
+    return Problem(code=ROW_COLUMNS, message=message, value=str(cells))

@@ -1,0 +1,56 @@
+"""Which reader a file needs: by the mapping, the file's name and its first bytes."""
+
+from pathlib import Path
+from typing import Final
+
+from consumers.files.mapping.mapping import FORMATS, Mapping
+from consumers.files.readers.delimited import Delimited
+from consumers.files.readers.event_logs import EventLog
+from consumers.files.readers.json_lines import JsonLines
+from consumers.files.readers.quarantined import Quarantined, is_quarantine
+from consumers.files.readers.reading import FileSource, encoding_of
+from consumers.files.readers.rows import Reader
+from consumers.files.readers.sheets import Sheet
+from ledger.errors import InputUnreadable
+
+_SUFFIXES: Final = {
+    "csv": "csv",
+    "tsv": "tsv",
+    "txt": "tsv",
+    "tab": "tsv",
+    "xlsx": "xlsx",
+    "xlsm": "xlsx",
+    "xes": "xes",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+}
+
+
+def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> Reader:
+    """Return the reader of a file; raises ``InputUnreadable`` for what is not what it should be."""
+    source = FileSource(path)
+    if is_quarantine(source):
+        return Quarantined(source, mapping.shape, mapping.name)
+    form = mapping.shape.format or _by_name(path)
+    match form:
+        case "xlsx":
+            return Sheet(source, mapping.shape)
+        case "xes":
+            return EventLog(source)
+    found = encoding_of(source, encoding or mapping.shape.encoding)
+    if form == "jsonl":
+        return JsonLines(source, encoding=found)
+    return Delimited(source, mapping.shape, form=form, encoding=found)
+
+
+def _by_name(path: Path) -> str:
+    suffixes = [suffix.removeprefix(".").lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == "gz":
+        suffixes.pop()
+    found = _SUFFIXES.get(suffixes[-1]) if suffixes else None
+    if found is None:
+        raise InputUnreadable(
+            f"{path}: the name does not say the format; rename it, or say `file: format:` in the "
+            f"mapping ({', '.join(FORMATS)})"
+        )
+    return found

@@ -1,0 +1,146 @@
+"""A quarantine file read again: each line is a row with what is remembered of it.
+
+A line holds ``source`` (column and text) and ``context`` (once-keys, the earlier row); a line that
+could not be taken apart is held as ``#line`` and is taken apart once more.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from consumers.files.mapping.mapping import FileShape
+from consumers.files.problems import ROW_COLUMNS, Problem
+from consumers.files.readers.delimited import wrong_width
+from consumers.files.readers.json_lines import cells_of_line
+from consumers.files.readers.reading import FileSource
+from consumers.files.readers.rows import LINE, Fed, Row
+from ledger.errors import InputUnreadable
+
+
+class Context(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What a row cannot say by itself once it is taken out of its file."""
+
+    mapping: str
+    columns: tuple[str, ...] = ()
+    once: Mapping[str, tuple[str, bool]] | None = None
+    earlier: Mapping[str, tuple[str, Mapping[str, str | None]]] | None = None
+
+
+class QuarantineLine(msgspec.Struct, kw_only=True):
+    """隔离行: one line of a quarantine file."""
+
+    row: int
+    code: str
+    field: str | None = None
+    value: str | None = None
+    message: str
+    source: dict[str, str | None]
+    codes: tuple[str, ...] = ()
+    attempt: int = 1
+    context: Context
+
+
+_DECODER: Final = msgspec.json.Decoder(QuarantineLine)
+_FIRST_LINE_BYTES_MAX: Final = 1024 * 1024
+
+
+def is_quarantine(source: FileSource) -> bool:
+    """Tell whether a file is a quarantine file, by its first line that is not blank."""
+    with source.opened() as stream:
+        start = stream.read(_FIRST_LINE_BYTES_MAX).lstrip()
+    try:
+        _DECODER.decode(start.partition(b"\n")[0])
+    except (msgspec.MsgspecError, UnicodeError):
+        return False
+    return True
+
+
+class Quarantined:
+    """Reads a quarantine file of this mapping."""
+
+    def __init__(self, source: FileSource, shape: FileShape, mapping: str) -> None:
+        self._source = source
+        self._shape = shape
+        self._delimiters = (shape.delimiter,) if shape.delimiter else (",", "\t")
+        found: dict[str, None] = {}
+        for number, line in self._lines():
+            if line.context.mapping != mapping:
+                raise InputUnreadable(
+                    f"{source.path}: line {number} was set aside by the mapping "
+                    f"{line.context.mapping}, not {mapping}"
+                )
+            found.update(dict.fromkeys(line.context.columns))
+        self.columns: Sequence[str] = tuple(found)
+
+    def share(self) -> float:
+        """Return how much of the file has been read in this pass."""
+        return self._source.share()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows, each with what is remembered of it."""
+        for _, line in self._lines():
+            yield self._row(line)
+
+    def _lines(self) -> Iterator[tuple[int, QuarantineLine]]:
+        with self._source.opened() as stream:
+            for number, line in enumerate(stream, start=1):
+                if not line.strip():
+                    continue
+                try:
+                    yield number, _DECODER.decode(line)
+                except (msgspec.MsgspecError, UnicodeError) as error:
+                    raise InputUnreadable(
+                        f"{self._source.path}: line {number} is no quarantine line: {error}"
+                    ) from None
+
+    def _row(self, line: QuarantineLine) -> Row:
+        columns = line.context.columns
+        context = line.context
+        fed = Fed(line.attempt, context.once or {}, context.earlier or {})
+        if LINE in line.source:
+            return self._again(line, fed)
+        unknown = [name for name in line.source if name not in columns]
+        missing = [name for name in columns if name not in line.source]
+        if unknown or missing:
+            return Row(line.row, list(_texts(line.source)), _differing(unknown, missing), fed=fed)
+        cells = [line.source.get(name) or "" for name in self.columns]
+        return Row(line.row, cells, fed=fed)
+
+    def _again(self, line: QuarantineLine, fed: Fed) -> Row:
+        text, columns = line.source[LINE] or "", line.context.columns
+        cells = cells_of_line(text)
+        if cells is None:
+            widths = []
+            for delimiter in self._delimiters:
+                found = self._parted(text, delimiter)
+                if len(found) == len(columns):
+                    cells = dict(zip(columns, found, strict=True))
+                    break
+                widths.append(len(found))
+            else:
+                problem = wrong_width(max(widths), len(columns))
+                return Row(line.row, [], problem, text, fed)
+        return Row(line.row, [cells.get(name, "") for name in self.columns], fed=fed)
+
+    def _parted(self, text: str, delimiter: str) -> list[str]:
+        quotes: dict[str, Any] = {"quoting": csv.QUOTE_NONE}
+        if self._shape.quote:
+            quotes = {"quotechar": self._shape.quote}
+        lines = text.splitlines(keepends=True)
+        try:
+            records = list(csv.reader(lines, delimiter=delimiter, strict=True, **quotes))
+        except csv.Error:
+            return []
+        return records[0] if len(records) == 1 else []
+
+
+def _texts(source: Mapping[str, str | None]) -> Iterator[str]:
+    return (value or "" for value in source.values())
+
+
+def _differing(unknown: Sequence[str], missing: Sequence[str]) -> Problem:
+    parts = [f"has no column {name!r}" for name in unknown]
+    parts += [f"lacks {name!r}" for name in missing]
+    return Problem(code=ROW_COLUMNS, message=f"`source` {'; '.join(parts)}", value=None)

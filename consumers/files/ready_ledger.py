@@ -1,0 +1,81 @@
+"""The ledger that a file goes into: as it stands, or opened as the mapping describes it."""
+
+from datetime import datetime
+from typing import Final
+
+from consumers.files.importing import Summary
+from consumers.files.mapping.ledger_section import Founding, Shipped
+from consumers.files.mapping.mapping import Mapping
+from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, OutcomeUnknown
+from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome
+from ledger.view import Opening
+
+_WITH_ANOTHER: Final = ("group.refused",)
+
+
+def ready_ledger(
+    gate: Gate, mapping: Mapping, summary: Summary, *, moment: datetime, shipped: Shipped
+) -> Opening:
+    """Return what opened the ledger; an empty store is opened first, as the mapping says.
+
+    Raises ``LedgerMismatch`` for a store of another ledger, ``LedgerNotOpen`` where the mapping
+    describes none, ``MappingInvalid`` where the ledger does not know the mapping's source.
+    """
+    founding = mapping.founding
+    try:
+        opening = gate.opening
+    except LedgerNotOpen:
+        if founding is None:
+            raise LedgerNotOpen(
+                f"the store holds no ledger yet, and {mapping.file} describes none: start one with "
+                "`shenguan open`, or add a section `ledger` to the mapping"
+            ) from None
+        opening = _open(gate, founding, summary, moment=moment, shipped=shipped)
+    if founding is not None and founding.ledger != opening.ledger:
+        raise LedgerMismatch(
+            f"the store holds the ledger {opening.ledger} ({opening.event.name}), "
+            f"{mapping.file} describes {founding.ledger}: name another --store"
+        )
+    if mapping.observed and all(one.name != mapping.source for one in opening.event.sources):
+        known = ", ".join(one.name for one in opening.event.sources) or "none"
+        raise MappingInvalid(
+            f"{mapping.file}: the ledger {opening.ledger} was opened without the source "
+            f"{mapping.source!r} (its sources: {known}); observed history needs its source: open "
+            "another ledger with it, or say `observed: no`"
+        )
+    return opening
+
+
+def _open(
+    gate: Gate, founding: Founding, summary: Summary, *, moment: datetime, shipped: Shipped
+) -> Opening:
+    group = list(founding.submissions(moment, shipped))
+    answers = list(zip(gate.submit_groups([group])[0], group, strict=True))
+    # What was only refused with another tells nothing; the other is told.
+    for receipt, submission in sorted(answers, key=lambda one: one[0].codes == _WITH_ANOTHER):
+        if receipt.outcome is Outcome.UNKNOWN:
+            raise OutcomeUnknown(f"{receipt.message}; run the same import again")
+        if receipt.outcome is not Outcome.ACCEPTED and not _is_open(gate):
+            raise LedgerNotOpen(
+                f"the ledger {founding.ledger} cannot be opened: {submission.type}: "
+                f"{receipt.message}"
+            )
+        summary.note(receipt)
+    return gate.opening
+
+
+def _is_open(gate: Gate) -> bool:
+    """Tell whether somebody else has opened the ledger in the meantime."""
+    try:
+        return bool(gate.opening.ledger)
+    except LedgerNotOpen:
+        return False
+
+
+def importer_of(opening: Opening, mapping: Mapping) -> str:
+    """Return the agency that may bring in the mapping's source; else the ledger's first agency."""
+    for source in opening.event.sources:
+        if source.name == mapping.source:
+            return source.agency
+    return opening.event.agency

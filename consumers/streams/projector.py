@@ -1,0 +1,227 @@
+"""Projector (异地投影): a remote agency's views of other ledgers, from their topics alone.
+
+Of each ledger a replica of its log is kept, every entry held against its leaf; the views are folded
+from the replica by the same engine as at home. How far it is stands nowhere but in the replica
+itself, so it cannot disagree with it. Several projectors of one group share the ledgers; one that
+does not know yet that a ledger has gone to another appends nothing, for a replica goes on only
+right behind its last entry. What Kafka remembers of the group only spares reading again.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
+from datetime import datetime
+from itertools import groupby
+from typing import Final
+
+from msgspec import Struct, field
+
+from consumers.broker.address import Cluster
+from consumers.broker.errors import BrokerRefused, BrokerUnavailable
+from consumers.broker.message import Partition, Received
+from consumers.broker.receiver import Receiver
+from consumers.streams.log_topic import (
+    BROKEN,
+    Finding,
+    LogReader,
+    LogUnreadable,
+    check_next,
+    check_same,
+    ledgers_of,
+)
+from consumers.streams.replicas import Copies, Copy
+from consumers.streams.service import Stop
+from ledger import clock
+from ledger.collector import uncollected
+from ledger.errors import LedgerError, NotFound
+from ledger.log import Row
+from ledger.store.collection import Collection
+from schemas.topics import DEAD_LETTERS, place_of, topic_name
+
+GROUP: Final = "shenguan.projector.v1."
+"""What the names of groups begin with; then comes what tells the collection from others."""
+BATCH_RECORDS: Final = 5_000
+_POLL_SECONDS: Final = 0.5
+_MANY: Final = 200
+_FAR: Final = 10_000
+"""So far behind what is here, reading on is slower than going to where the replica ends."""
+
+
+class Collecting(Struct):
+    """进度: how far each ledger is, what was new since the start, and what is set aside."""
+
+    positions: dict[str, int] = field(default_factory=dict)
+    entries: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def is_aside(self, ledger: str) -> bool:
+        """Whether a ledger is set aside."""
+        return any(one.ledger == ledger for one in self.findings)
+
+
+class Projector:
+    """异地投影者: keeps replicas and views of other ledgers until it is stopped.
+
+    ``ledgers`` are those wanted; none named means every log topic that may be read. Projectors of
+    one ``group`` share them; it is the collection's own unless named. With ``once`` it reads all
+    that is there at its start, whatever others of the group do. What is wrong with a topic sets its
+    ledger aside; it is raised with ``once``, or when no other ledger is left.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        collection: Collection,
+        *,
+        ledgers: Sequence[str] = (),
+        group: str | None = None,
+        once: bool = False,
+        ask: Callable[[int], str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+        now: Callable[[], datetime] = clock.now,
+        records: int = BATCH_RECORDS,
+    ) -> None:
+        self.has_begun = False
+        self.progress = Collecting()
+        self._cluster = cluster
+        self._collection = collection
+        self._wanted = tuple(ledgers)
+        self._group = group or f"{GROUP}{collection.digest}"
+        self._once = once
+        self.reader = LogReader(ask=ask)
+        self.tell = tell
+        self._now = now
+        self._records = records
+
+    def work(self, stop: Stop) -> None:
+        """Project until stopped, or all that is there; raises what breaks."""
+        self.progress.findings = []
+        group = None if self._once else self._group
+        with (
+            Receiver(self._cluster, group=group, records=self._records) as receiver,
+            Copies(self._collection, self._now) as copies,
+        ):
+            self.has_begun = True
+            round_ = _Round(self, copies, receiver)
+            if self._once:
+                self._all_there_is(receiver, round_, stop)
+                if self.progress.findings:
+                    raise self.progress.findings[0].error
+            else:
+                receiver.share(pattern_of(self._wanted))
+                self._go_on(receiver, round_, stop)
+
+    def _go_on(self, receiver: Receiver, round_: "_Round", stop: Stop) -> None:
+        while not stop.is_asked:
+            round_.take(receiver.poll(_POLL_SECONDS))
+            ours = [place.ledger for one in receiver.assigned() if (place := place_of(one[0]))]
+            if ours and all(map(self.progress.is_aside, ours)):
+                raise self.progress.findings[0].error
+
+    def _all_there_is(self, receiver: Receiver, round_: "_Round", stop: Stop) -> None:
+        found = ledgers_of(receiver.topics(), self._wanted)
+        for missing in sorted(set(self._wanted).difference(found)):
+            raise NotFound(f"there is no topic {topic_name('log', missing)}")
+        places = {(topic, 0): round_.copies.of(ledger).head for ledger, topic in found.items()}
+        if not places:
+            return
+        for ledger, topic in found.items():
+            self.progress.positions[ledger] = places[topic, 0]
+            round_.copies.of(ledger).fold()
+        ends = receiver.ends(list(places))
+        receiver.read_from({one: min(offset, ends[one]) for one, offset in places.items()})
+        while not stop.is_asked:
+            messages = receiver.poll(_POLL_SECONDS)
+            round_.take(messages)
+            if not messages and receiver.has_reached(self._left(ends)):
+                return
+
+    def _left(self, ends: dict[Partition, int]) -> dict[Partition, int]:
+        aside = {topic_name("log", one.ledger) for one in self.progress.findings}
+        return {one: end for one, end in ends.items() if one[0] not in aside}
+
+
+def pattern_of(ledgers: Sequence[str]) -> str:
+    """Return the pattern of the log topics of some ledgers, or of all, never of dead letters."""
+    if not ledgers:
+        prefix = re.escape(topic_name("log", ""))
+        return rf"^{prefix}(?!.*{re.escape(DEAD_LETTERS)}$).+$"
+    names = "|".join(re.escape(topic_name("log", one)) for one in ledgers)
+    return f"^({names})$"
+
+
+class _Round:
+    """One stretch of work: messages into replicas, replicas into views."""
+
+    def __init__(self, projector: Projector, copies: Copies, receiver: Receiver) -> None:
+        self.copies = copies
+        self._reader = projector.reader
+        self._receiver = receiver
+        self._progress = projector.progress
+        self._tell = projector.tell
+        self._jumped: dict[str, int] = {}
+        """Where reading was set to the end of a replica, and which end that was."""
+
+    def take(self, messages: Sequence[Received]) -> None:
+        """Take messages in; what they say stands in replicas and views when this returns."""
+        with uncollected() if len(messages) > _MANY else nullcontext():
+            for topic, of_one in groupby(messages, key=lambda one: one.topic):
+                place = place_of(topic)
+                if place is not None and not self._progress.is_aside(place.ledger):
+                    self._take_topic(place.ledger, list(of_one))
+
+    def _take_topic(self, ledger: str, messages: list[Received]) -> None:
+        copy = self.copies.of(ledger)
+        before = copy.head
+        finding: LedgerError | None = None
+        rows: list[Row] = []
+        try:
+            rows.extend(self._next_rows(copy, messages))
+        except BROKEN as error:
+            finding = error
+        if rows and not copy.append(rows):
+            self._jump(messages[0].topic, copy.head)
+            return
+        copy.fold()
+        self._progress.entries += max(0, copy.head - before)
+        self._progress.positions[ledger] = copy.head
+        if finding is not None:
+            self._set_aside(ledger, messages[0].topic, finding)
+        elif rows:
+            self._remember(messages[-1])
+
+    def _next_rows(self, copy: Copy, messages: list[Received]) -> Iterator[Row]:
+        """Yield what comes next; pass over what is here already, after a look whether it is."""
+        last = copy.head
+        fresh: dict[int, bytes] = {}
+        for message in messages:
+            if message.partition != 0:
+                raise LogUnreadable(
+                    f"{message.topic} has more than one partition: order holds in one only"
+                )
+            row = self._reader.row(message, copy.ledger)
+            is_far = row.position < last - _FAR or row.position > last + 1
+            if is_far and not fresh and self._jumped.get(message.topic) != last:
+                self._jump(message.topic, last)
+                return
+            if check_next(message, row, last):
+                last = row.position
+                fresh[last] = row.leaf
+                yield row
+            else:
+                known = fresh.get(row.position) or copy.leaf(row.position)
+                check_same(message, row, known or b"")
+
+    def _jump(self, topic: str, head: int) -> None:
+        """Read on where a replica ends: the entry behind position p has no offset below p."""
+        self._jumped[topic] = head
+        self._receiver.jump((topic, 0), head)
+
+    def _set_aside(self, ledger: str, topic: str, error: LedgerError) -> None:
+        self._progress.findings.append(Finding(ledger, error))
+        self._receiver.pause((topic, 0))
+        self._tell(f"{ledger} is set aside: {error}")
+
+    def _remember(self, last: Received) -> None:
+        with suppress(BrokerUnavailable, BrokerRefused):
+            self._receiver.commit({(last.topic, last.partition): last.offset + 1})
