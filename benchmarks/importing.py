@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from benchmarks.isolated import isolated
 from benchmarks.places import Land, Place, url_of
-from cli.import_file import run_import
-from cli.wiring import Settings, Wiring
+from cli.commands.import_file import run_import
+from shenguan.wiring import Settings, Wiring
 
 FILES: Final = (
     ("receipt.csv.gz", "wabo-receipt"),

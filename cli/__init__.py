@@ -10,10 +10,11 @@ from typing import Final
 import click
 import msgspec
 
-from cli import exits, words
+from cli import exits
 from cli.root import root
-from cli.wiring import Wiring, as_text, steady_streams, wants_completion
 from ledger.errors import LedgerError
+from shenguan import words
+from shenguan.wiring import Wiring, as_text, steady_streams, wants_completion
 
 GARBAGE: Final = 100_000
 """How many more objects there are before garbage is looked for."""

@@ -27,6 +27,7 @@ INTERRUPTED: Final = 130
 _BY_CODE: Final = {
     "malformed": USAGE,
     "input.unreadable": USAGE,
+    "usage": USAGE,
     "mapping.invalid": USAGE,
     "not-found": NOT_FOUND,
     "ledger.not-open": NOT_FOUND,

@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 import click
 from click.exceptions import NoSuchCommand
 
-from cli.wrapping import WideHelp
+from cli.display.wrapping import WideHelp
+from ledger.errors import WrongUse
 
 SETTINGS: Final = ("store", "views", "agency", "actor", "lang", "kafka")
 """The global options, by the name of the setting that they override."""
@@ -59,6 +60,13 @@ class Command(WideHelp):
         taken = {text for param in own for text in param.opts}
         extra = [o for o in global_options(hidden=True) if not taken.intersection(o.opts)]
         return [*own[:-1], *extra, *own[-1:]]
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run the command; what was asked wrongly is said as click says it."""
+        try:
+            return super().invoke(ctx)
+        except WrongUse as error:
+            raise click.UsageError(str(error), ctx) from None
 
 
 class _Guessing(WideHelp, click.Group):

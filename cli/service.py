@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli import words
-from cli.wiring import Wiring
 from consumers.broker.errors import BrokerUnavailable
 from ledger.errors import InputUnreadable, LedgerError
+from shenguan import words
+from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
     from consumers.streams.service import Stop, Work

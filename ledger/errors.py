@@ -43,6 +43,12 @@ class InputUnreadable(LedgerError):  # noqa: N818
     code = "input.unreadable"
 
 
+class WrongUse(LedgerError):  # noqa: N818
+    """用法错误: what was asked for contradicts itself or lacks something; the message says what."""
+
+    code = "usage"
+
+
 class MappingInvalid(LedgerError):  # noqa: N818
     """A mapping file that cannot be used; the message names line and column."""
 

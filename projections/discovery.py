@@ -1,34 +1,27 @@
 """Which projections and questions there are: every module that defines one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, Final
+from types import ModuleType
+from typing import Any, TypeVar
 
-import projections
 from ledger.errors import InputUnreadable, NotFound
-from projections import questions
+from projections import questions, tables
 from projections.engine.row import Column
 from projections.engine.table import Projection, Table
 from projections.question import Filters, Question
 from projections.reader import Reader
 
-_NO_TABLES: Final = frozenset(("frames", "views"))
-"""Public modules without tables; to import ``frames`` would load pandas for every answer."""
+F = TypeVar("F")
 
 
 @cache
 def all_projections() -> tuple[Projection, ...]:
     """Return every projection, by name."""
-    found = []
-    for module in iter_modules(projections.__path__):
-        if not module.name.startswith("_") and module.name not in _NO_TABLES:
-            member = getattr(import_module(f"projections.{module.name}"), "projection", None)
-            if isinstance(member, Projection):
-                found.append(member)
-    return tuple(sorted(found, key=lambda one: one.name))
+    return tuple(sorted(_members(tables, "projection", Projection), key=lambda one: one.name))
 
 
 def named(names: tuple[str, ...], among: Sequence[Projection]) -> tuple[Projection, ...]:
@@ -55,12 +48,14 @@ def table_named(name: str) -> Table[Any]:
 @cache
 def all_questions() -> tuple[Question[Any], ...]:
     """Return every question, by name."""
-    found = []
-    for module in iter_modules(questions.__path__):
-        member = getattr(import_module(f"{questions.__name__}.{module.name}"), "question", None)
-        if isinstance(member, Question):
-            found.append(member)
-    return tuple(sorted(found, key=lambda one: one.name))
+    return tuple(sorted(_members(questions, "question", Question), key=lambda one: one.name))
+
+
+def _members(package: ModuleType, name: str, kind: type[F]) -> Iterator[F]:
+    for module in iter_modules(package.__path__):
+        member = getattr(import_module(f"{package.__name__}.{module.name}"), name, None)
+        if isinstance(member, kind):
+            yield member
 
 
 def question_named(name: str) -> Question[Any]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cli.import_file import run_import
-from cli.wiring import Settings, Wiring
+from cli.commands.import_file import run_import
 from consumers.files.importing import Summary
 from ledger.errors import NotFound
+from shenguan.wiring import Settings, Wiring
 
 BUREAU: Final = "reg:130523:bureau"
 COLUMNS: Final = (

@@ -1,7 +1,7 @@
 """Broker address (消息服务地址): where the brokers are, and how one proves who one is.
 
 ``host:9092,other:9092``, or ``kafka://host:9092?security_protocol=SASL_SSL&…``. Secrets never stand
-in an address: they come from the environment (``cli/wiring.py``).
+in an address: they come from the environment (``shenguan/wiring.py``).
 """
 
 from collections.abc import Callable, Mapping

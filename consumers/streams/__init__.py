@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""Streams: what comes from the topics of Kafka, and what goes there."""

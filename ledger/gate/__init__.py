@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""The gate: from submissions to receipts, decided and appended in batches."""

@@ -5,8 +5,6 @@ of a group are recorded together or not at all, with a receipt each. All groups 
 decided against evolving states and appended in one transaction.
 """
 
-import importlib
-import pkgutil
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -14,7 +12,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from ledger import clock as clocks
-from ledger import rules
 from ledger.collector import uncollected
 from ledger.entry import Submission, as_entry, decode_entry
 from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
@@ -24,6 +21,7 @@ from ledger.gate.proposal import Proposal, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.gate.state_cache import States
 from ledger.log import LedgerStore, Personal
+from ledger.rules.base import load_rules
 from ledger.view import Opening
 
 TRIES_BEFORE_LOCK: Final = 2
@@ -33,8 +31,7 @@ NOT_OPEN: Final = "the store holds no ledger yet; start one with `shenguan open 
 Given = Submission[Any] | bytes
 """A submission, or its canonical bytes."""
 
-for _module in pkgutil.iter_modules(rules.__path__):
-    importlib.import_module(f"{rules.__name__}.{_module.name}")
+load_rules()
 
 
 def utc_now() -> datetime:

@@ -1,1 +1,1 @@
-"""Rules: one chapter, one file: the states, and a function per event type that decides."""
+"""Rules: a chapter of events a module or a folder; one function an event type that decides."""

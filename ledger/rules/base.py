@@ -1,8 +1,11 @@
 """How a rule is declared: ``@rule(DecisionMade)`` on a function that yields objections."""
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, Final, TypeVar
 
+from ledger import rules
 from ledger.events import Event
 from ledger.fact import Fact
 from ledger.view import Objection, View
@@ -24,3 +27,9 @@ def rule(event_type: type[E]) -> Callable[[Rule[E]], Rule[E]]:
         return function
 
     return declare
+
+
+def load_rules() -> None:
+    """Import every chapter, so that each event type has its rule and each code is declared."""
+    for module in walk_packages(rules.__path__, f"{rules.__name__}."):
+        import_module(module.name)

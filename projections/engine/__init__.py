@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""The engine: folds the log into rows, live or anew, in either kind of database."""

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""Tables: which events change which rows, a chapter of events a file."""

@@ -5,7 +5,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from cli.hunt.processes import PRELOADED, SECONDS_MAX, Work, Worker, context, workers
+from cli.stress.processes import PRELOADED, SECONDS_MAX, Work, Worker, context, workers
 
 __all__ = ["SECONDS_MAX", "Work", "Worker", "context", "peak_memory_mb", "together", "workers"]
 

@@ -17,9 +17,9 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from sqlalchemy.engine import make_url
 
-from cli.hunt.processes import Line
-from cli.hunt.quarry import ACKNOWLEDGED, BEFORE_COMMIT, PAUSED, SEEN, WRITER
-from cli.hunt.sightings import Sightings, mark_of
+from cli.stress.history import Sightings, mark_of
+from cli.stress.processes import Line
+from cli.stress.system import ACKNOWLEDGED, BEFORE_COMMIT, PAUSED, SEEN, WRITER
 from tests import postgres
 
 PAGE = 500

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.hunt.chase import Chase
-from cli.hunt.hardship import filled
-from cli.hunt.hunting import CUT, FINE, Hunt, Trial
-from cli.hunt.ledger import LedgerQuarry
+from cli.stress.concurrent import Chase
+from cli.stress.faults import filled
+from cli.stress.ledger import LedgerQuarry
+from cli.stress.trials import CUT, FINE, Hunt, Trial
 from ledger.store.scratch import scratch
 from tests import postgres
 from tests.disks import database_on, keep_aside, small_disk

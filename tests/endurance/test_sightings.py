@@ -4,7 +4,7 @@ from array import array
 
 import pytest
 
-from cli.hunt.sightings import Sightings, differences, mark_of
+from cli.stress.history import Sightings, differences, mark_of
 
 LOG = [(1, 11), (2, 22), (3, 33), (4, 44)]
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.hunt.chase import Chase
-from cli.hunt.interleaving import interleaved
-from cli.hunt.quarry import BEFORE_COMMIT, Quarry
+from cli.stress.concurrent import Chase
+from cli.stress.interleaving import interleaved
+from cli.stress.system import BEFORE_COMMIT, Quarry
 from tests.endurance.stock import Stock, StockPostgres, StockSqlite
 
 WAITING_SECONDS = 1.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.import_file import run_import
-from cli.wiring import Settings, Wiring
+from cli.commands.import_file import run_import
+from shenguan.wiring import Settings, Wiring
 
 
 def _imported(source: Path, mapping: str, factory: pytest.TempPathFactory) -> str:

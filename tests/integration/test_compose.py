@@ -18,7 +18,7 @@ import yaml
 from sqlalchemy.engine import make_url
 
 from cli.root import root
-from cli.wiring import Settings, Wiring
+from shenguan.wiring import Settings, Wiring
 from tests import postgres
 from tests.terminal import ROOT, Ran, command, environment
 

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cli.import_file import run_import
-from cli.wiring import Settings, Wiring
+from cli.commands.import_file import run_import
 from consumers.files.importing import Summary
+from shenguan.wiring import Settings, Wiring
 
 pytestmark = [pytest.mark.real_data, pytest.mark.xdist_group("import-real-data")]
 

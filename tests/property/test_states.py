@@ -1,7 +1,5 @@
 """States: whatever facts come in whatever order, folding never fails; some orders never matter."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -12,15 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-import ledger.rules
 from ledger import naming
 from ledger.events import Event
 from ledger.fact import AnyFact, Fact
+from ledger.rules.base import load_rules
 from ledger.view import State
 from tests.strategies import instances
 
-for _module in pkgutil.iter_modules(ledger.rules.__path__):
-    importlib.import_module(f"ledger.rules.{_module.name}")
+load_rules()
 
 KEY: Final = "reg:neiqiu:1/2017-0412"
 FACTS_MAX: Final = 6

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PACKAGES: Final = ("ledger", "schemas", "projections", "consumers", "cli")
-OURS: Final = (*PACKAGES, "shenguan.py")
+OURS: Final = ("ledger", "schemas", "projections", "consumers", "shenguan", "cli")
 ANY_PYTHON: Final = (*OURS, "tests", "benchmarks")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import pkgutil
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -14,15 +13,13 @@ import msgspec
 import pytest
 from msgspec import Struct, inspect
 
-import ledger.rules
 from ledger.events import CHAPTERS, EVENTS, Event, chinese_name, sentence
 from ledger.events.base import Role
-from ledger.rules.base import RULES
+from ledger.rules.base import RULES, load_rules
 from ledger.view import CODES
 from tests.tidy.source import ROOT, Violation, python_files, report, tree
 
-for _module in pkgutil.iter_modules(ledger.rules.__path__):
-    importlib.import_module(f"ledger.rules.{_module.name}")
+load_rules()
 
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、()（）]*")
 _BY_THE_GATE: Final = {"SubmissionRefused"}

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""The mapping language: how the rows of a kind of file become facts."""

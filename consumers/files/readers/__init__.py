@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""Readers: the rows of a file, a format a module."""

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""事项目录: items, guides and duties."""

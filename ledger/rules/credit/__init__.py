@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""处罚与信用: penalties, restrictions and notices of them."""

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""决定与证照: decisions and the licences that come of them."""

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""审管衔接: pushes, tasks and feedback."""

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""A ledger in one schema of a PostgreSQL database."""

@@ -1,1 +1,1 @@
-"""TODO-DOC."""
+"""A ledger in one file of SQLite."""

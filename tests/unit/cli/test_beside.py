@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy.engine import make_url
 
-from cli import wiring
 from ledger.store.postgres import sessions as postgres
+from shenguan import wiring
 
 
 @pytest.mark.parametrize(

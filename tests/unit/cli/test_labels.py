@@ -2,11 +2,11 @@
 
 import re
 
-from cli.doctor import OURS
-from cli.fields import fields_of
-from cli.labels import LABELS
+from cli.commands.doctor import OURS
 from ledger.events import EVENTS
 from projections.discovery import all_projections, all_questions
+from shenguan.fields import fields_of
+from shenguan.labels import LABELS
 from tests.tidy.source import PACKAGES
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -16,7 +16,7 @@ def test_every_field_of_an_event_has_a_chinese_name() -> None:
     fields = [one for kind in EVENTS.values() for one in fields_of(kind)]
     fields += [inner for one in fields if one.part for inner in fields_of(one.part)]
     nameless = sorted({one.name for one in fields if one.name not in LABELS})
-    assert not nameless, f"add to cli/labels.py: {nameless}"
+    assert not nameless, f"add to shenguan/labels.py: {nameless}"
     assert all(_CHINESE.search(one.meaning) for one in fields)
 
 
@@ -28,13 +28,13 @@ def test_every_column_of_a_table_has_a_chinese_heading() -> None:
         for column in table.columns
     }
     nameless = sorted(columns - set(LABELS))
-    assert not nameless, f"add to cli/labels.py: {nameless}"
+    assert not nameless, f"add to shenguan/labels.py: {nameless}"
 
 
 def test_every_column_of_an_answer_has_a_chinese_heading() -> None:
     columns = {column.name for question in all_questions() for column in question.columns}
     nameless = sorted(columns - set(LABELS))
-    assert not nameless, f"add to cli/labels.py: {nameless}"
+    assert not nameless, f"add to shenguan/labels.py: {nameless}"
 
 
 def test_labels_are_in_order_and_differ_from_the_names() -> None:

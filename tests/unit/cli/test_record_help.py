@@ -6,11 +6,11 @@ from unicodedata import east_asian_width
 import click
 import pytest
 
-from cli.fields import fields_of
-from cli.record import command_of
+from cli.commands.record import command_of
 from ledger.entry import check_submission, read_submission
 from ledger.errors import Malformed
 from ledger.events import EVENTS, chinese_name
+from shenguan.fields import fields_of
 
 COMPANIONS = {"item", "subject", "position", "names"}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cli.wiring import Settings, Wiring
 from consumers.broker.address import OPTIONS, cluster_of
 from ledger.errors import InputUnreadable
+from shenguan.wiring import Settings, Wiring
 
 
 @pytest.mark.parametrize(

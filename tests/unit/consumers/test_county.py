@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from cli.journal import journal
+from cli.display.journal import journal
 from consumers.broker.errors import BrokerUnavailable
 from consumers.node.metrics_text import Family, exposition
 from consumers.node.supervised import (

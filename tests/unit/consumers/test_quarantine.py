@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import make_url
 
-from cli.import_file import run_import
+from cli.commands.import_file import run_import
 from ledger.errors import InputUnreadable, OutcomeUnknown
 from ledger.log import Appended
 from ledger.store import SqliteStore

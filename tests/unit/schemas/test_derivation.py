@@ -10,7 +10,7 @@ import fastavro
 import pytest
 from msgspec import Meta, Struct, field
 
-from cli.avro import Recorded, derived_schemas
+from cli.derived.avro import Recorded, derived_schemas
 from ledger.entry import Entry, Submission
 from ledger.events import EVENTS, chinese_name
 from schemas.canonical import full_name

@@ -10,13 +10,13 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from cli.labels import LABELS
-from cli.vocabulary import schema_of
+from cli.commands.vocabulary import schema_of
 from ledger.clock import new_id
 from ledger.entry import Submission, read_submission
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from schemas.json_schema import submission_schema
+from shenguan.labels import LABELS
 from tests.terminal import ROOT
 
 SUBMISSION: dict[str, Any] = json.loads(

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 import rfc8785
 
-from cli.avro import derived_schemas, due_files
+from cli.derived.avro import derived_schemas, due_files
 from ledger.errors import VerificationFailed
 from schemas.canonical import canonical, digest, meaning
 from schemas.codec import Codec

@@ -1,0 +1,178 @@
+"""``shenguan doctor``: is the installation whole, is the log sound, do the views belong to it?"""
+
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import click
+
+from cli import exits
+from cli.display.output import Answer, Output, output_options
+from cli.display.progress import reporting
+from cli.lazy import Command
+from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
+from shenguan.wiring import Wiring
+
+OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
+_LIBRARIES: Final = (
+    "shenguan", "click", "eventsourcing", "fastavro", "msgspec", "rich", "sqlalchemy",
+    "kafka-python", "pandas", "pyarrow", "openpyxl",
+)  # fmt: skip
+_COLUMNS: Final = ("check", "ok", "detail")
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at; ``code`` is the exit code that a bad one asks for."""
+
+    check: str
+    detail: str
+    ok: bool = True
+    code: int = exits.UNVERIFIED
+
+
+@click.command(cls=Command)
+@click.option("--hunt", "is_hunt", is_flag=True, help="捕漏: try hard to lose an entry, beside it.")
+@click.option(
+    "--seconds",
+    type=click.IntRange(1),
+    default=10,
+    show_default=True,
+    help="时长: about how long a hunt takes.",
+)
+@click.option(
+    "--writers",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="写入进程数: how many processes write in a hunt.",
+)
+@click.option("--seed", type=int, default=1, help="种子: of the moments at which a hunt kills.")
+@output_options()
+@click.pass_obj
+def doctor(
+    wiring: Wiring, *, output: Output, is_hunt: bool, seconds: int, writers: int, seed: int
+) -> int:
+    """体检: packages, versions, every entry's leaf and tags, the views' ledger and lag.
+
+    Reads the whole log. Exit code 3 if anything differs, 4 where there is no ledger yet.
+
+    With --hunt the ledger is left alone: an empty scratch ledger beside it, in the same folder or
+    on the same server, is written, read and rebuilt by many processes at once; they are paused,
+    killed and cut off. Nothing may be missed, doubled or half there: exit code 3 if anything is.
+    What was made is cleared away, also after Ctrl-C.
+
+    \b
+    Example:
+      shenguan doctor --format json
+      shenguan doctor --hunt
+    """
+    if is_hunt:
+        from cli.stress.report import hunt
+
+        return hunt(wiring.settings.store, output, seconds=seconds, writers=writers, seed=seed)
+    found = [*_installation(), *ledger_findings(wiring)]
+    if all(one.code == exits.UNVERIFIED for one in found):
+        found += views_findings(wiring, required=True)
+    rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
+    output.write(Answer(rows, _COLUMNS))
+    return min((one.code for one in found if not one.ok), default=exits.DONE)
+
+
+def _installation() -> Iterator[Finding]:
+    here = Path(__file__).resolve().parents[2]
+    places = {name: _folder(name) for name in OURS}
+    missing = [name for name, folder in places.items() if folder is None]
+    foreign = [str(folder / name) for name, folder in places.items() if folder not in {None, here}]
+    problems = []
+    if missing:
+        problems.append(f"missing: {', '.join(missing)}; install shenguan again")
+    if foreign:
+        problems.append(
+            f"not ours: {', '.join(foreign)}; ours are in {here}, unset PYTHONPATH or start "
+            "shenguan from another folder"
+        )
+    told = "; ".join(problems) or f"side by side in {here}"
+    yield Finding("packages", told, ok=not problems)
+    yield Finding("python", sys.version.split()[0])
+    for name in _LIBRARIES:
+        try:
+            yield Finding(name, version(name))
+        except PackageNotFoundError:
+            yield Finding(name, "not installed")
+    if find_spec("kafka") is not None and find_spec("crc32c") is None:
+        slow = "missing: Kafka is read six times slower; pip install 'shenguan[kafka]'"
+        yield Finding("crc32c", slow)
+
+
+def _folder(name: str) -> Path | None:
+    """Return the folder that a package of ours would be imported from, without importing it."""
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):
+        return None
+    if spec is None or spec.origin is None:
+        return None
+    place = Path(spec.origin).resolve().parent
+    return place.parent if spec.submodule_search_locations is not None else place
+
+
+def ledger_findings(wiring: Wiring) -> Iterator[Finding]:
+    """Yield what is found where every entry is read and held against its bytes and its index."""
+    from shenguan.soundness import Soundness
+
+    try:
+        opening = wiring.opening
+    except LedgerError as error:
+        yield Finding("ledger", _one_line(error), ok=False, code=exits.exit_of_error(error))
+        if not isinstance(error, StoreCorrupt):
+            return
+    else:
+        yield Finding("ledger", f"{opening.ledger} {opening.event.name} ({opening.zone.name})")
+    sound = Soundness(wiring.store)
+    with reporting("doctor") as report:
+        head = sound.read(report)
+    for check, problems, fine in (
+        ("positions", sound.positions, f"1..{head}, no gap"),
+        ("leaves", sound.leaves, f"{head} recomputed"),
+        ("bodies", sound.bodies, f"{head - sound.unknown} read"),
+        ("tags", sound.index, f"{sound.tags} re-derived"),
+        ("ids", sound.ids, "no id stands twice"),
+        ("personal", sound.personal, f"{sound.kept} clear values open their commitments"),
+    ):
+        yield Finding(check, problems.detail(fine), ok=not problems.count)
+    due = "; an upgrade of shenguan is due" if sound.unknown else ""
+    yield Finding("types", f"{sound.unknown} entries of unknown types{due}")
+
+
+def views_findings(wiring: Wiring, *, required: bool) -> Iterator[Finding]:
+    """Yield whether the views belong to this log and are nowhere ahead of it.
+
+    Who need not have the right to them is told that they were not looked at.
+    """
+    try:
+        found = wiring.views.status()
+    except StoreUnavailable as error:
+        yield Finding("views", f"not looked at: {_one_line(error)}", ok=not required)
+        return
+    except (LedgerError, ImportError) as error:
+        yield Finding("views", _one_line(error), ok=False)
+        return
+    live = [one for one in found if one.state == "live"]
+    furthest, head = max((one.position for one in live), default=0), wiring.store.head()
+    if furthest > head:
+        ahead = (
+            f"at position {furthest}, the log ends at {head}; run `shenguan projections rebuild`"
+        )
+        yield Finding("views", ahead, ok=False)
+        return
+    behind = max((one.behind for one in live), default=0)
+    yield Finding(
+        "views", f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
+    )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

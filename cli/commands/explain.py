@@ -1,0 +1,180 @@
+"""``shenguan explain``: the entries behind a row, corrections and voids beside their targets."""
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import msgspec
+
+from cli.commands.log import position_of
+from cli.display.cells import text_of
+from cli.display.output import Answer, Output, output_options
+from cli.lazy import Command
+from ledger import naming
+from ledger.entry import Entry, decode_entry, is_known, leaf
+from ledger.errors import NotFound, StoreCorrupt
+from ledger.events import EVENTS, chinese_name
+from ledger.events.record import EntryVoided
+from ledger.identifiers import check
+from shenguan import words
+from shenguan.drafting import acting_agency, numbered
+from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from ledger.log import Row
+
+COLUMNS: Final = (
+    "position", "occurred_at", "recorded_at", "type", "chinese", "standing", "agency", "actor",
+    "findings", "id", "data",
+)  # fmt: skip
+_TABLE: Final = {
+    "zh": ("position", "occurred_at", "chinese", "standing", "actor", "data"),
+    "en": ("position", "occurred_at", "type", "standing", "actor", "data"),
+}
+_ALIASES: Final = {"credit": "subject"}
+_KINDS: Final = frozenset(
+    name.kind
+    for event_type in EVENTS.values()
+    for name in naming.namings(event_type)
+    if name.tagged and name.kind != "ref"
+)
+"""What entries can be found by."""
+
+
+@click.command(cls=Command)
+@click.argument("kind")
+@click.argument("number", metavar="NO")
+@click.option("--as-of", metavar="POSITION|TIME", help="截至: what was known then.")
+@output_options(piped="ndjson")
+@click.pass_obj
+def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output: Output) -> None:
+    """溯源: the entries behind a case, licence, task, subject, item, agency …
+
+    Every entry that names it, in order, with what became of it: corrected, voided, or standing;
+    refused submissions too. Personal values are shown where they are still kept.
+
+    \b
+    Example:
+      shenguan explain case 2017-0412
+      shenguan explain licence JY11305230000412 --as-of 2017-07-31
+      shenguan explain subject uscc:91130523MA07ABCD1H
+    """
+    kind = _ALIASES.get(kind, kind)
+    if kind not in _KINDS:
+        raise click.UsageError(
+            f"{kind!r} is no kind of number; there are {', '.join(sorted(_KINDS))}",
+            click.get_current_context(),
+        )
+    number = numbered(kind, number, acting_agency(wiring))
+    check(kind, number)
+    head = wiring.store.head()
+    position = head if as_of is None else min(head, position_of(wiring, as_of))
+    rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
+    if not rows:
+        raise NotFound(f"no entry up to position {position} names {kind} {number}")
+    explained = _explained(rows, wiring)
+    is_table = output.format == "table"
+    output.write(
+        Answer(
+            [_for_people(row, output.lang) for row in explained] if is_table else explained,
+            _TABLE[output.lang] if is_table else COLUMNS,
+            ledger=wiring.opening.ledger,
+            position=position,
+            as_of=as_of,
+        )
+    )
+
+
+def _explained(rows: "list[Row]", wiring: Wiring) -> list[dict[str, Any]]:
+    entries = {row.position: _entry(row) for row in rows if is_known(row.type)}
+    standing = standings(list(entries.items()))
+    explained = []
+    for row in rows:
+        entry = entries.get(row.position)
+        said = msgspec.json.decode(row.body)
+        explained.append(
+            {
+                "position": row.position,
+                "occurred_at": said["occurred_at"],
+                "recorded_at": row.recorded_at,
+                "type": row.type,
+                "chinese": "" if entry is None else chinese_name(type(entry.data)),
+                "standing": standing.get(row.position, ""),
+                "agency": said["agency"],
+                "actor": said["actor"],
+                "findings": said.get("findings", []),
+                "id": said["id"],
+                "data": said["data"] if entry is None else with_personal(entry, wiring),
+            }
+        )
+    return explained
+
+
+def _entry(row: "Row") -> Entry[Any]:
+    if leaf(row.body) != row.leaf:
+        raise StoreCorrupt(
+            f"the bytes at position {row.position} do not give its leaf; see `shenguan doctor`"
+        )
+    try:
+        return decode_entry(row.type, row.body)
+    except msgspec.MsgspecError as error:
+        raise StoreCorrupt(
+            f"position {row.position} holds no {row.type}: {error}; see `shenguan doctor`"
+        ) from None
+
+
+def standings(stored: list[tuple[int, Entry[Any]]]) -> dict[int, str]:
+    """Return what became of each entry: ``corrected @9, voided @12``, ``corrects @3``."""
+    places = {entry.id: position for position, entry in stored}
+    standing: dict[int, list[str]] = {}
+    for position, entry in stored:
+        if entry.corrects is not None:
+            aim, did, was = entry.corrects.position, "corrects", "corrected"
+            aim = places.get(entry.corrects.entry, aim)
+        elif isinstance(entry.data, EntryVoided):
+            aim, did, was = entry.data.position, "voids", "voided"
+        else:
+            continue
+        standing.setdefault(position, []).append(f"{did} @{aim}")
+        standing.setdefault(aim, []).append(f"{was} @{position}")
+    return {position: ", ".join(said) for position, said in standing.items()}
+
+
+_STANDING: Final = {"corrects": "更正", "corrected": "已更正", "voids": "作废", "voided": "已作废"}
+
+
+def _for_people(row: dict[str, Any], lang: str) -> dict[str, Any]:
+    data = {**row["data"], "id": row["id"]}
+    if row["findings"]:
+        data["findings"] = row["findings"]
+    said = row["standing"]
+    if lang == "zh":
+        said = _WORD.sub(lambda word: _STANDING.get(word.group(), word.group()), said)
+    return {
+        **row,
+        "chinese": row["chinese"] or row["type"],
+        "standing": said.replace(", ", "\n"),
+        "data": "\n".join(f"{name}: {_spaced(value)}" for name, value in data.items()),
+    }
+
+
+def _spaced(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return text_of(value)
+
+
+_WORD: Final = re.compile(r"[a-z]+")
+
+
+def with_personal(entry: Entry[Any], wiring: Wiring) -> dict[str, Any]:
+    """Return an entry's data with its personal values in clear, or marked as erased."""
+    data: dict[str, Any] = msgspec.to_builtins(entry.data)
+    committed = dict(naming.personal_values(entry.data))
+    if committed:
+        kept = wiring.store.personal(list(committed.values()))
+        erased = words.message("erased", wiring.settings.lang)
+        for field, commitment in committed.items():
+            if field in data:
+                data[field] = kept[commitment].value if commitment in kept else erased
+    return data

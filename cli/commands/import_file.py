@@ -1,0 +1,210 @@
+"""``shenguan import``: files of older systems into the ledger, as a mapping says."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import msgspec
+
+from cli import exits
+from cli.commands.open_ledger import shipped
+from cli.display.output import Answer, Output
+from cli.display.progress import Report, reporting
+from cli.lazy import Command
+from ledger.clock import now
+from ledger.errors import NotFound
+from shenguan import words
+from shenguan.drafting import numbered
+from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from consumers.files.importing import Summary, Target
+    from consumers.files.mapping.mapping import Mapping
+    from ledger.gate.gate import Gate
+    from ledger.log import LedgerStore
+
+COLUMNS: Final = (
+    "rows", "rows_accepted", "rows_repeated", "rows_quarantined", "entries", "findings",
+    "position_first", "position_last",
+)  # fmt: skip
+"""The figures of an import, fixed for scripts."""
+_SKIPPED: Final = "rows_skipped"
+
+
+@click.command("import", cls=Command)
+@click.argument("file", metavar="FILE", required=False, type=click.Path(path_type=Path))
+@click.option("--mapping", metavar="NAME|PATH", help="映射: by name (--list), or a YAML file.")
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    help="隔离文件: where rows that are not taken go; default FILE.quarantine.jsonl.",
+)
+@click.option(
+    "--encoding",
+    type=click.Choice(["auto", "utf-8", "gb18030"]),
+    help="编码: instead of what the mapping says.",
+)
+@click.option("--dry-run", is_flag=True, help="试算: decide every row, and record nothing.")
+@click.option("--list", "lists", is_flag=True, help="列出: the mappings that come with it.")
+@click.option("--show", "shows", is_flag=True, help="显示: the mapping itself, to copy and change.")
+@click.option(
+    "--format", "format_name", type=click.Choice(["table", "json"]), help="格式: of the figures."
+)
+@click.pass_obj
+def import_file(
+    wiring: Wiring,
+    *,
+    file: Path | None,
+    mapping: str | None,
+    lists: bool,
+    shows: bool,
+    format_name: str | None,
+    quarantine: Path | None,
+    encoding: str | None,
+    dry_run: bool,
+) -> int:
+    """导入: rows of CSV, TSV, .xlsx, XES or JSON lines (also .gz) become facts.
+
+    A mapping says how; into an empty store it first opens the ledger that it describes. A row is
+    recorded whole or set aside in the quarantine file, with the reason: correct the line there and
+    import that file with the same mapping. Running it again adds nothing twice; after Ctrl-C or a
+    power failure it goes on. Exit code 7 if a row was set aside, 8 if it is unknown whether the
+    last rows were recorded (run it again).
+
+    \b
+    Example:
+      shenguan import --list
+      shenguan import receipt.csv.gz --mapping wabo-receipt
+      shenguan import --mapping wabo-receipt --show > my-mapping.yaml
+      shenguan import 收件台账.xlsx --mapping my-mapping.yaml --dry-run
+      shenguan import 收件台账.xlsx.quarantine.jsonl --mapping my-mapping.yaml
+    """
+    output = Output(format_name or "table", None, excel=False, lang=wiring.settings.lang)
+    if lists:
+        return _list(output)
+    if mapping is None:
+        raise click.UsageError("which mapping? --mapping NAME|PATH; --list shows those by name")
+    if shows:
+        return _show(mapping)
+    if file is None:
+        raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
+    with reporting(file.name) as report:
+        summary = run_import(
+            wiring,
+            file,
+            mapping,
+            quarantine=quarantine,
+            encoding=encoding,
+            dry_run=dry_run,
+            report=report,
+        )
+    return _tell(summary, quarantine or _beside(file), output)
+
+
+def _list(output: Output) -> int:
+    from consumers.files.mapping.shipped import shipped_mappings
+
+    rows = [
+        {"name": one.name, "source": one.source, "about": one.about} for one in shipped_mappings()
+    ]
+    if output.format == "json":
+        click.echo(msgspec.json.encode(rows).decode())
+    else:
+        output.write(Answer(rows, ("name", "about")))
+    return exits.DONE
+
+
+def _show(mapping: str) -> int:
+    from consumers.files.mapping.shipped import mapping_text
+
+    click.echo(mapping_text(mapping)[0], nl=False)
+    return exits.DONE
+
+
+def _tell(summary: "Summary", quarantine: Path, output: Output) -> int:
+    row = {name: getattr(summary, name) for name in COLUMNS} | {_SKIPPED: summary.rows_skipped}
+    if output.format == "json":
+        click.echo(msgspec.json.encode(row).decode())
+    else:
+        output.write(Answer([row], (*COLUMNS, *[_SKIPPED] * bool(summary.rows_skipped))))
+    sys.stdout.flush()
+    if not summary.rows_quarantined:
+        return exits.DONE
+    click.echo(words.message("quarantine", output.lang, path=quarantine), err=True)
+    return exits.SOME_REFUSED
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.quarantine.jsonl")
+
+
+def run_import(
+    wiring: Wiring,
+    file: Path,
+    mapping: str,
+    *,
+    quarantine: Path | None = None,
+    encoding: str | None = None,
+    dry_run: bool = False,
+    report: Report | None = None,
+) -> "Summary":
+    """Import a file; return its figures.
+
+    Raises ``MappingInvalid`` and ``InputUnreadable`` before anything is recorded or created.
+    """
+    from consumers.files.importing import Import, Summary
+    from consumers.files.mapper import bind
+    from consumers.files.mapping.shipped import find_mapping
+    from consumers.files.quarantine import Quarantine
+    from consumers.files.readers.formats import open_reader
+
+    found = find_mapping(mapping)
+    reader = open_reader(file, found, encoding)
+    bind(found, reader.columns)
+    summary = Summary()
+    with (
+        Quarantine(quarantine or _beside(file), found.name, tuple(reader.columns)) as aside,
+        _opened(wiring, found, dry_run=dry_run) as (gate, store),
+    ):
+        target = _target(wiring, gate, store, mapping=found, summary=summary)
+        Import(found, reader, target, summary).run(aside, report)
+    if dry_run:
+        summary.position_first = summary.position_last = None
+    return summary
+
+
+@contextmanager
+def _opened(
+    wiring: Wiring, mapping: "Mapping", *, dry_run: bool
+) -> Iterator[tuple["Gate", "LedgerStore"]]:
+    from consumers.files.dry_run_store import trial
+
+    if not dry_run:
+        if mapping.founding is not None:
+            wiring.creating()
+        yield wiring.gate, wiring.store
+        return
+    try:
+        base = wiring.store
+    except NotFound:
+        base = None
+    with trial(base) as found:
+        yield found
+
+
+def _target(
+    wiring: Wiring, gate: "Gate", store: "LedgerStore", *, mapping: "Mapping", summary: "Summary"
+) -> "Target":
+    from consumers.files.importing import Target
+    from consumers.files.mapper import Author
+    from consumers.files.ready_ledger import importer_of, ready_ledger
+
+    opening = ready_ledger(gate, mapping, summary, moment=now(), shipped=shipped)
+    settings, first = wiring.settings, opening.event
+    agency = settings.agency or first.agency
+    actor = settings.actor or (first.officer if agency == first.agency else "1")
+    author = Author(agency, numbered("officer", actor, agency))
+    return Target(gate, store, importer_of(opening, mapping), author)

@@ -1,0 +1,236 @@
+"""``shenguan log``: the entries as they are stored: list, show, follow, export."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+import msgspec
+
+from cli.display.files import byte_stream
+from cli.display.output import Answer, Output, output_options
+from cli.lazy import Group
+from ledger.clock import instant
+from ledger.errors import NotFound
+from ledger.events import EVENTS
+from ledger.identifiers import check_tag
+from shenguan.drafting import acting_agency, numbered
+from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from ledger.log import Row
+
+WAIT_SECONDS: Final = 10.0
+F = TypeVar("F", bound=Callable[..., Any])
+_COLUMNS: Final = ("position", "type", "recorded_at", "leaf", "entry")
+_TABLE_COLUMNS: Final = ("position", "recorded_at", "type", "actor", "id")
+
+
+def _selection(function: F) -> F:
+    for option in (
+        click.option("--until", metavar="POSITION|TIME", help="止于: up to and including."),
+        click.option("--since", metavar="POSITION|TIME", help="起于: from there on."),
+        click.option("--tag", help="标识: entries that carry a tag, for example case:2017-0412."),
+        click.option(
+            "--type",
+            "types",
+            multiple=True,
+            metavar="TYPE",
+            help="类型: entries of a type; may be repeated.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+@click.group(cls=Group)
+def log() -> None:
+    """账本记录: the entries as they are stored.
+
+    \b
+    Example:
+      shenguan log list --type DecisionMade --since 2017-07-01
+      shenguan log show 12 --bytes
+    """
+
+
+@log.command("list")
+@_selection
+@click.option("--limit", type=click.IntRange(min=1), help="行数: at most so many.")
+@output_options(piped="ndjson")
+@click.pass_obj
+def list_entries(wiring: Wiring, /, *, output: Output, limit: int | None, **which: Any) -> None:  # noqa: ANN401
+    """列出: entries in order, as {position, leaf, entry} when piped.
+
+    \b
+    Example:
+      shenguan log list --tag case:2017-0412
+    """
+    head = wiring.store.head()
+    until = which.pop("until") or str(head)
+    rows = islice(select_rows(wiring, until=until, **which), limit)
+    columns, shown = {
+        "table": (_TABLE_COLUMNS, _brief),
+        "json": (_COLUMNS, _document),
+        "ndjson": (_COLUMNS, _document),
+    }.get(output.format, (_COLUMNS, _flat))
+    output.write(Answer(map(shown, rows), columns, ledger=wiring.opening.ledger, position=head))
+
+
+def select_rows(
+    wiring: Wiring,
+    *,
+    types: tuple[str, ...] = (),
+    tag: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> "Iterator[Row]":
+    """Return the rows that are asked for; raises ``NotFound``, ``InputUnreadable``, ``Malformed``.
+
+    All that can be wrong is told before the first row is asked for.
+    """
+    for name in types:
+        if name not in EVENTS:
+            raise NotFound(f"{name!r} is no event type; `shenguan events` lists them")
+    if tag is not None:
+        tag = numbered("ref", tag, acting_agency(wiring))
+        check_tag(tag)
+    after = _before(wiring, since)
+    last = wiring.store.head() if until is None else position_of(wiring, until)
+    return _rows(wiring, types, tag, (after, last))
+
+
+def _rows(
+    wiring: Wiring, types: tuple[str, ...], tag: str | None, within: tuple[int, int]
+) -> "Iterator[Row]":
+    after, last = within
+    if tag is not None:
+        for row in wiring.store.rows_of_tag(tag, until=last):
+            if row.position > after and (not types or row.type in types):
+                yield row
+        return
+    for page in wiring.store.scan(after=after, until=last, types=types or None):
+        yield from page
+
+
+def position_of(wiring: Wiring, text: str) -> int:
+    """Return the position that a person wrote as position or time: the prefix known then."""
+    if text.isdecimal():
+        return int(text)
+    return wiring.store.position_at(instant(wiring.instant(text, is_end=True)))
+
+
+def _before(wiring: Wiring, since: str | None) -> int:
+    if since is None:
+        return 0
+    if since.isdecimal():
+        return max(0, int(since) - 1)
+    return wiring.store.position_at(instant(wiring.instant(since) - timedelta(microseconds=1)))
+
+
+def _document(row: "Row") -> dict[str, Any]:
+    return {"position": row.position, "leaf": row.leaf.hex(), "entry": msgspec.Raw(row.body)}
+
+
+def _flat(row: "Row") -> dict[str, Any]:
+    return {**_document(row), "type": row.type, "recorded_at": row.recorded_at}
+
+
+def _brief(row: "Row") -> dict[str, Any]:
+    entry = msgspec.json.decode(row.body)
+    return {
+        "position": row.position,
+        "recorded_at": row.recorded_at,
+        "type": row.type,
+        "actor": entry["actor"],
+        "id": entry["id"],
+    }
+
+
+@log.command("show")
+@click.argument("which", metavar="POSITION|ID")
+@click.option("--bytes", "exact", is_flag=True, help="原始字节: exactly what is stored and hashed.")
+@click.pass_obj
+def show_entry(wiring: Wiring, *, which: str, exact: bool) -> None:
+    """查看: one entry, by position or id.
+
+    With --bytes nothing is added, not even a newline: SHA-256 of a zero byte and these bytes is
+    the leaf.
+
+    \b
+    Example:
+      (printf '\\0'; shenguan log show 12 --bytes) | sha256sum
+    """
+    row = find_row(wiring, which)
+    if exact:
+        sys.stdout.buffer.write(row.body)
+        sys.stdout.buffer.flush()
+    else:
+        document = msgspec.json.encode(_document(row))
+        click.echo(msgspec.json.format(document, indent=2).decode())
+
+
+def find_row(wiring: Wiring, which: str) -> "Row":
+    """Return the row at a position or with an id; raises ``NotFound``."""
+    if which.isdecimal():
+        row = wiring.store.row(int(which))
+        if row is None:
+            raise NotFound(
+                f"nothing stands at position {which}; the log ends at {wiring.store.head()}"
+            )
+        return row
+    position = wiring.store.find([f"id:{which}"]).get(f"id:{which}")
+    row = None if position is None else wiring.store.row(position)
+    if row is None:
+        raise NotFound(f"no entry has the id {which}")
+    return row
+
+
+@log.command("follow")
+@_selection
+@click.pass_obj
+def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
+    """跟随: entries as {position, leaf, entry}, then those to come.
+
+    \b
+    Example:
+      shenguan log follow --since 1000 --type PenaltyDecided
+    """
+    since, until = which.pop("since"), which.pop("until")
+    position = _before(wiring, since)
+    last = None if until is None else position_of(wiring, until)
+    while last is None or position < last:
+        head = wiring.store.wait(position, WAIT_SECONDS)
+        head = head if last is None else min(head, last)
+        if head <= position:
+            continue
+        for row in select_rows(wiring, since=str(position + 1), until=str(head), **which):
+            _print_row(row)
+        sys.stdout.flush()
+        position = head
+
+
+def _print_row(row: "Row") -> None:
+    sys.stdout.write(msgspec.json.encode(_document(row)).decode() + "\n")
+
+
+@log.command("export")
+@_selection
+@click.option("-o", "--output", "path", type=click.Path(path_type=Path), help="输出文件.")
+@click.pass_obj
+def export(wiring: Wiring, /, *, path: Path | None, **which: Any) -> None:  # noqa: ANN401
+    """导出: the stored bytes of entries, one a line, nothing else.
+
+    Each line is canonical JSON (RFC 8785); SHA-256 of a zero byte and a line is its leaf.
+
+    \b
+    Example:
+      shenguan log export -o 130523.jsonl
+    """
+    with byte_stream(path) as stream:
+        for row in select_rows(wiring, **which):
+            stream.write(row.body + b"\n")
+        stream.flush()

@@ -1,0 +1,222 @@
+"""``shenguan open``: start a ledger that a newcomer can use at once."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from importlib.resources import files
+from typing import Any, Final
+
+import click
+
+from cli import exits
+from cli.display.output import Output, output_options
+from cli.display.receipts import show_receipts
+from cli.lazy import Command
+from ledger.clock import new_id, now
+from ledger.entry import Submission, check_submission, read_submission
+from ledger.errors import InputUnreadable, LedgerNotOpen
+from ledger.events.base import Role
+from ledger.events.organisation import Post
+from ledger.gate.receipt import Receipt
+from ledger.identifiers import check
+from ledger.zone import Zone
+from shenguan import words
+from shenguan.wiring import Wiring
+
+_CHINA: Final = frozenset(
+    ("Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "Asia/Kashgar", "PRC")
+)
+_AUTHORITY_LENGTH_MAX: Final = 32
+
+
+@click.command("open", cls=Command)
+@click.argument("ledger_id", metavar="ID")
+@click.option("--name", required=True, help="名称: the ledger's name, for example 内丘县.")
+@click.option(
+    "--zone", default="Asia/Shanghai", show_default=True, help="时区: of days and limits."
+)
+@click.option("--agency-name", help="机关名称: the first agency's name; default the ledger's.")
+@click.option("--area", help="行政区划: GB/T 2260.")
+@click.option(
+    "--calendar",
+    type=click.Choice(["cn", "none"]),
+    help="工作日历: default cn in China's zones, with its legal terms.",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME=TIME",
+    help="历史来源: an older system and when it was cut over; its facts may be imported.",
+)
+@output_options(piped="ndjson")
+@click.pass_obj
+def open_ledger(
+    wiring: Wiring,
+    /,
+    *,
+    ledger_id: str,
+    output: Output,
+    name: str,
+    zone: str,
+    **details: Any,  # noqa: ANN401
+) -> int:
+    """启用账本: start a ledger, with its first agency, two officers, calendars and legal terms.
+
+    The first agency has every role until you register others. Its officer 1 acts unless told
+    otherwise; officer 2 holds the correcting post. Calendars and terms become facts of the ledger.
+
+    \b
+    Example:
+      shenguan open 130523 --name 内丘县 --zone Asia/Shanghai
+    """
+    check("ledger", ledger_id)
+    first = _First(wiring, ledger_id, name=name, zone=Zone(zone).name, details=details)
+    submissions = list(first.submissions())
+    for submission in submissions:
+        check_submission(submission)
+    _refuse_second(wiring.creating())
+    receipts = wiring.gate.submit_groups([submissions])[0]
+    return _tell(receipts, first, output)
+
+
+def _refuse_second(wiring: Wiring) -> None:
+    try:
+        found = wiring.opening
+    except LedgerNotOpen:
+        return
+    raise click.UsageError(
+        f"this store holds the ledger {found.ledger} ({found.event.name}) already; a ledger is "
+        "opened once, use --store for another one",
+        click.get_current_context(),
+    )
+
+
+class _First:
+    """The first entries of a ledger."""
+
+    def __init__(
+        self, wiring: Wiring, ledger_id: str, *, name: str, zone: str, details: dict[str, Any]
+    ) -> None:
+        self.ledger = ledger_id
+        self.name = name
+        self.zone = zone
+        self.details = details
+        self.moment = now()
+        self.agency = wiring.settings.agency or f"reg:{ledger_id[:_AUTHORITY_LENGTH_MAX]}:root"
+        self.actor = self._officer(wiring.settings.actor or "1")
+        self.corrector = self._officer("2")
+        if self.corrector == self.actor:
+            self.corrector = self._officer("3")
+        calendar = details["calendar"] or ("cn" if zone in _CHINA else "none")
+        self.calendar = None if calendar == "none" else calendar
+
+    def _officer(self, number: str) -> str:
+        return number if ":" in number else f"{self.agency}/{number}"
+
+    def submissions(self) -> Iterator[Submission[Any]]:
+        """Yield the opening, the agency, its officers, calendars and terms."""
+        yield self._of("LedgerOpened", self._opening())
+        yield self._of(
+            "AgencyRegistered",
+            {
+                "agency": self.agency,
+                "name": self.details["agency_name"] or self.name,
+                "roles": [role.value for role in Role],
+                "area": self.details["area"],
+            },
+        )
+        for officer, post in (
+            (self.actor, Post.OFFICER),
+            (self.actor, Post.KEEPER),
+            (self.corrector, Post.CORRECTOR),
+        ):
+            yield self._of(
+                "OfficerAppointed", {"officer": officer, "agency": self.agency, "post": post.value}
+            )
+        if self.calendar is not None:
+            for event_type, data, day in shipped(self.calendar):
+                yield self._of(event_type, data, Zone(self.zone).start_of(day))
+
+    def _opening(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "zone": self.zone,
+            "agency": self.agency,
+            "officer": self.actor,
+            "calendar": self.calendar,
+            "area": self.details["area"],
+            "sources": [self._source(text) for text in self.details["sources"]],
+        }
+
+    def _source(self, text: str) -> dict[str, Any]:
+        name, _, time = text.partition("=")
+        try:
+            moment = datetime.fromisoformat(time)
+        except ValueError:
+            raise click.BadParameter(
+                f"{text!r} is not NAME=TIME, for example old-window=2017-07-01",
+                click.get_current_context(),
+                param_hint="--source",
+            ) from None
+        return {"name": name, "agency": self.agency, "cut_over": Zone(self.zone).local(moment)}
+
+    def _of(
+        self, event_type: str, data: dict[str, Any], since: datetime | None = None
+    ) -> Submission[Any]:
+        return read_submission(
+            {
+                "actor": self.actor,
+                "agency": self.agency,
+                "data": data,
+                "id": new_id(),
+                "ledger": self.ledger,
+                "occurred_at": min(self.moment, since or self.moment),
+                "type": event_type,
+            }
+        )
+
+
+def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any], date]]:
+    """Yield the calendars and legal terms that come with the program: type, data, since when.
+
+    A year's calendar holds from its first day, a term from its own, so that a question about an
+    earlier day (``--on``) counts with them however late the ledger was opened. Raises
+    ``InputUnreadable`` where the installation lacks them.
+    """
+    folder = files("shenguan") / "calendars"
+    years = sorted(path.name for path in folder.iterdir() if path.name.startswith(f"{calendar}-"))
+    if not years:
+        raise InputUnreadable(f"the installation lacks the calendars of {calendar!r}")
+    for name in years:
+        year = json.loads((folder / name).read_text("utf-8"))
+        year.pop("source")
+        yield "CalendarPublished", year, date(year["year"], 1, 1)
+    for term in json.loads((folder / f"terms-{calendar}.json").read_text("utf-8")):
+        yield "LegalTermSet", term, date.fromisoformat(term["effective_on"])
+
+
+def _tell(receipts: Sequence[Receipt], first: _First, output: Output) -> int:
+    refused = [receipt for receipt in receipts if receipt.outcome != "accepted"]
+    if refused:
+        return show_receipts(refused, output)
+    show_receipts(receipts[:1], output)
+    lang = output.lang
+    lines = [
+        words.message(
+            "opened",
+            lang,
+            ledger=first.ledger,
+            name=first.name,
+            agency=first.agency,
+            actor=first.actor,
+            count=len(receipts),
+        ),
+        words.message("corrector", lang, actor=first.corrector),
+        words.message("next", lang),
+        "  shenguan record ItemListed --help",
+        "  shenguan import FILE --mapping MAPPING",
+        "  shenguan case list",
+    ]
+    click.echo("\n".join(lines), err=True)
+    return exits.DONE

@@ -1,0 +1,292 @@
+"""The questions as commands: ``shenguan case list`` and the like, made from their files."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeVar
+
+import click
+
+from cli.display.output import Answer, Output, output_options
+from cli.display.progress import reporting
+from cli.lazy import Command, Group
+from cli.options import Day
+from ledger.errors import NotFound
+from projections.discovery import question_named
+from projections.question import Filters, Question
+from projections.reader import Reader
+from shenguan import words
+from shenguan.asking import Collected, When, ask_collection, reader_of, rows_of
+from shenguan.drafting import acting_agency, numbered
+from shenguan.wiring import Wiring
+
+F = TypeVar("F", bound=Callable[..., Any])
+_EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
+    "case": ("--late --limit 20", "2017-0412"),
+    "licence": ("--status valid --subject uscc:91130523MA07X1A23U", "JY11305230000412"),
+    "task": ("--status open --agency reg:130523:market", "T2017-0412"),
+    "check": ("--status problem --since 2017-01-01", "2017-0031"),
+    "credit": ("--status binding", "uscc:91130523MA07X1A23U"),
+    "loop": ("--status missing", "T2017-0412"),
+}
+
+
+def _when(function: F) -> F:
+    for option in (
+        click.option(
+            "--at-least",
+            type=click.IntRange(min=0),
+            metavar="POSITION",
+            help="至少: fail unless the answer knows this position.",
+        ),
+        click.option("--on", type=Day(), help="查询日: what had taken effect by the end of a day."),
+        click.option("--as-of", metavar="POSITION|TIME", help="截至: what was known then."),
+    ):
+        function = option(function)
+    return function
+
+
+def _where(function: F) -> F:
+    for option in (
+        click.option(
+            "--ledger",
+            "ledgers",
+            multiple=True,
+            metavar="ID",
+            help="账本: with --collection only this one; may be repeated.",
+        ),
+        click.option(
+            "--collection",
+            metavar="URL",
+            help="汇集: ask the ledgers that `shenguan project` keeps there.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+class _Columns(click.ParamType[tuple[str, ...]]):
+    """列: names of columns, with commas between them."""
+
+    name = "columns"
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self._known = known
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names, in the order asked for; fails for an unknown one."""
+        names = tuple(one.strip() for one in value.split(","))
+        for name in names:
+            if name not in self._known:
+                self.fail(f"no column {name!r}; there are {', '.join(self._known)}", param, ctx)
+        return names
+
+
+def _columns(question: Question[Any]) -> Callable[[F], F]:
+    known = ["ledger", *(column.name for column in question.columns)]
+    text = "列: only these, in this order, for example " + ",".join(question.brief[:2]) + "."
+    return click.option("--columns", metavar="NAME,NAME", type=_Columns(known), help=text)
+
+
+def _filters(question: Question[Any]) -> Callable[[F], F]:
+    names = [*question.statuses, *question.groups]
+
+    def decorate(function: F) -> F:
+        for option in (
+            click.option("--limit", type=click.IntRange(min=0), help="行数: at most so many."),
+            click.option("--until", type=Day(), help="止于: on this day or before."),
+            click.option("--since", type=Day(), help="起于: on this day or after."),
+            click.option("--name", help="名称: part of the subject's name."),
+            click.option("--subject", help="行政相对人: under any code whose record binds it."),
+            click.option("--agency", help="机关: only what is this agency's."),
+            click.option("--late", is_flag=True, help="逾期: only what is, or ended, late."),
+            click.option(
+                "--status",
+                multiple=True,
+                type=click.Choice(names),
+                help="状态: may be repeated.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _group_of(noun: str) -> click.Group:
+    question = question_named(noun)
+    listed, shown = _EXAMPLES[noun]
+    about = " ".join((question.answer.__doc__ or "").split("\n\n")[0].split())
+    group = Group(
+        noun,
+        help=f"{about}\n\n\b\nExample:\n  shenguan {noun} list {listed}\n"
+        f"  shenguan {noun} show {shown}",
+    )
+    group.add_command(_list_command(question, f"shenguan {noun} list {listed}"))
+    group.add_command(_show_command(question, f"shenguan {noun} show {shown}"))
+    return group
+
+
+def _list_command(question: Question[Any], example: str) -> click.Command:
+    @_filters(question)
+    @_where
+    @_when
+    @_columns(question)
+    @output_options()
+    @click.pass_obj
+    def run(
+        wiring: Wiring,
+        /,
+        *,
+        output: Output,
+        columns: tuple[str, ...] | None,
+        **options: Any,  # noqa: ANN401 - one per filter
+    ) -> None:
+        when = {name: options.pop(name) for name in ("as_of", "on", "at_least")}
+        options["since"], options["until"] = _day(options["since"]), _day(options["until"])
+        there = ask_collection(
+            wiring, options.pop("collection"), options.pop("ledgers"), when["on"]
+        )
+        if there is not None:
+            found = there.listed(question, Filters(**options), when)
+            _write(question, found, there, output, as_of=when["as_of"], columns=columns)
+            return
+        with _reader(wiring, when) as reader:
+            rows = rows_of(question, question.list(reader, Filters(**options)))
+            _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)
+
+    text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
+    return Command("list", callback=run, params=_params(run), help=text + example)
+
+
+def _show_command(question: Question[Any], example: str) -> click.Command:
+    @click.argument("number", metavar="NO")
+    @_where
+    @_when
+    @_columns(question)
+    @output_options()
+    @click.pass_obj
+    def run(
+        wiring: Wiring,
+        /,
+        *,
+        number: str,
+        output: Output,
+        columns: tuple[str, ...] | None,
+        collection: str | None,
+        ledgers: tuple[str, ...],
+        **when: Any,  # noqa: ANN401 - as-of, on, at-least
+    ) -> None:
+        there = ask_collection(wiring, collection, ledgers, when["on"])
+        if there is not None:
+            rows = list(there.show(question, number, when))
+            _known(question, number, rows)
+            _write(question, rows, there, output, as_of=when["as_of"], columns=columns)
+            return
+        full = numbered(question.numbers[0], number, acting_agency(wiring))
+        with _reader(wiring, when) as reader:
+            rows = list(rows_of(question, question.show(reader, full)))
+            _known(question, full, rows, f" up to position {reader.position}")
+            upright = len(rows) == 1
+            _write(
+                question,
+                rows,
+                reader,
+                output,
+                as_of=when["as_of"],
+                columns=columns,
+                upright=upright,
+            )
+
+    text = f"{question.chinese}: everything known about one number.\n\n\b\nExample:\n  "
+    return Command("show", callback=run, params=_params(run), help=text + example)
+
+
+def _known(question: Question[Any], number: str, rows: Sequence[Any], where: str = "") -> None:
+    if not rows and question.numbers != ("subject",):
+        raise NotFound(
+            f"{question.chinese} {number}: nothing is known of it{where}; "
+            f"`shenguan {question.command} list` shows what there is"
+        )
+
+
+def _params(function: Any) -> list[click.Parameter]:  # noqa: ANN401 - a decorated function
+    return list(reversed(function.__click_params__))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _reader(wiring: Wiring, when: When) -> Reader:
+    with reporting("views") as progress:
+        return reader_of(wiring, progress, **when)
+
+
+def _write(
+    question: Question[Any],
+    rows: Iterable[dict[str, Any]],
+    reader: Reader | Collected,
+    output: Output,
+    *,
+    as_of: str | None,
+    columns: tuple[str, ...] | None,
+    upright: bool = False,
+) -> None:
+    is_table = output.format == "table"
+    if is_table:
+        rows = _for_people(rows, question, output.lang)
+    chosen = columns is not None
+    if columns is None:
+        columns = question.brief if is_table else tuple(one.name for one in question.columns)
+    if isinstance(reader, Collected) and "ledger" not in columns:
+        columns = ("ledger", *columns)
+    if chosen:
+        rows = _chosen(rows, columns, reader.ledger)
+    if is_table and upright:
+        rows, columns = _upright(rows, output.lang), ("field", "value")
+    asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
+    output.write(
+        Answer(
+            rows,
+            columns,
+            ledger=reader.ledger,
+            position=reader.position,
+            as_of=asked,
+            on=reader.on,
+            kinds={one.name: one.kind for one in question.columns},
+            positions=reader.positions if isinstance(reader, Collected) else None,
+        )
+    )
+
+
+def _chosen(
+    rows: Iterable[dict[str, Any]], columns: tuple[str, ...], ledger: str | None
+) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        whole = {"ledger": ledger, **row}
+        yield {name: whole[name] for name in columns}
+
+
+def _for_people(
+    rows: Iterable[dict[str, Any]], question: Question[Any], lang: str
+) -> Iterator[dict[str, Any]]:
+    names = question.statuses if lang == "zh" else {}
+    for row in rows:
+        yield {**row, "status": names.get(row["status"], row["status"])}
+
+
+def _upright(rows: Iterable[Mapping[str, Any]], lang: str) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        for name, value in row.items():
+            if value not in (None, "", []):
+                yield {"field": words.label(name, lang), "value": value}
+
+
+case = _group_of("case")
+licence = _group_of("licence")
+task = _group_of("task")
+check = _group_of("check")
+credit = _group_of("credit")
+loop = _group_of("loop")

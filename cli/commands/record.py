@@ -1,0 +1,168 @@
+"""``shenguan record TYPE``: one event of any type, its options derived from the event's fields."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import msgspec
+
+from cli.derived.examples import example_of
+from cli.display.output import Output, output_options
+from cli.display.receipts import show_receipts
+from cli.lazy import Command, Group
+from cli.options import Instant, option_of
+from ledger.errors import InputUnreadable, Malformed
+from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
+from ledger.gate.receipt import malformed
+from shenguan.drafting import COMPANIONS, FILLED, Drafting, Envelope, lines_of
+from shenguan.fields import Field, fields_of
+from shenguan.wiring import Wiring
+
+_ENVELOPE: Final = (
+    (["--data"], {"metavar": "JSON|@FILE|-", "help": "数据: the fields as JSON; options win."}),
+    (["--id", "entry_id"], {"help": "编号: a UUID; the same id and content is a repeat."}),
+    (["--occurred-at"], {"type": Instant(), "help": "发生时间: default now, or the target's."}),
+    (["--because"], {"multiple": True, "help": "起因: the id of an entry that caused this."}),
+    (["--observed"], {"help": "历史来源: a fact of an older system, brought in."}),
+    (["--corrects"], {"help": "更正: the id of the entry that this one replaces."}),
+)
+
+
+class RecordGroup(Group):
+    """Every event type as a command; ``ApplicationAccepted`` or ``application-accepted``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the event types by chapter."""
+        return list(EVENTS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of an event type, or None for an unknown one."""
+        wanted = cmd_name.replace("-", "").lower()
+        return next(
+            (command_of(kind) for name, kind in EVENTS.items() if name.lower() == wanted), None
+        )
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the event types by chapter, with their Chinese names."""
+        for chapter in CHAPTERS:
+            title = (chapter.__doc__ or "").split(":")[0]
+            rows = [
+                (name, chinese_name(kind))
+                for name, kind in EVENTS.items()
+                if kind.__module__ == chapter.__name__
+            ]
+            with formatter.section(f"{title} {chapter.__name__.rpartition('.')[2]}"):
+                formatter.write_dl(rows)
+
+
+@click.group(cls=RecordGroup)
+def record() -> None:
+    """登记一件事实: record one event of any type; prints the receipt.
+
+    The options of a type are its fields with hyphens. Agency and officer are the ledger's first
+    ones unless --agency and --actor say otherwise; a bare number (2017-0412) is the acting
+    agency's. Item and subject are filled in from the line's opening event.
+
+    \b
+    Example:
+      shenguan record ApplicationAccepted --case 2017-0412 --accepted-on 2017-07-03
+      shenguan record ApplicationAccepted --help
+    """
+
+
+def command_of(event_type: type[Event]) -> click.Command:
+    """Return the command that records one event type."""
+    fields = fields_of(event_type)
+    options: list[click.Parameter] = [option_of(one, _note(event_type, one)) for one in fields]
+    taken = {field.option for field in fields}
+    options += [click.Option(names, **more) for names, more in _ENVELOPE]
+    reasons = ["--correction-reason"] + ["--reason"] * ("--reason" not in taken)
+    options.append(
+        click.Option([*reasons, "correction_reason"], help="更正理由: why it is corrected.")
+    )
+    options.append(
+        click.Option(["--dry-run"], is_flag=True, help="试算: decide, and record nothing.")
+    )
+    make = click.command(
+        event_type.__name__,
+        cls=Command,
+        params=options,
+        help=_help_of(event_type),
+        short_help=chinese_name(event_type),
+    )
+    return make(_callback(event_type))
+
+
+def _note(event_type: type[Event], field: Field) -> str:
+    if field.name in FILLED.get(event_type, ()):
+        return " [filled in]"
+    if not field.required:
+        return ""
+    is_filled = field.name in COMPANIONS and any(lines_of(event_type))
+    return " [required, or filled in from its line]" if is_filled else " [required]"
+
+
+def _help_of(event_type: type[Event]) -> str:
+    roles = ", ".join(role.value for role in event_type.published_by)
+    example = " \\\n      ".join(example_of(event_type))
+    published = f"Published by: {roles}." if roles else "Published by: any agency."
+    return (
+        f"{chinese_name(event_type)}: {sentence(event_type)}\n\n"
+        f"Chapter {chapter_of(event_type)}. {published}\n\n\b\nExample:\n  {example}\n"
+    )
+
+
+def _callback(event_type: type[Event]) -> Callable[..., Any]:
+    @click.pass_obj
+    @output_options(piped="ndjson")
+    def call(
+        wiring: Wiring,
+        /,
+        *,
+        data: str | None,
+        output: Output,
+        dry_run: bool,
+        **options: Any,  # noqa: ANN401 - one per field
+    ) -> int:
+        given = {
+            name.removeprefix("field_"): options.pop(name)
+            for name in list(options)
+            if name.startswith("field_")
+        }
+        document = _base(data) | {
+            name: value for name, value in given.items() if value not in (None, ())
+        }
+        drafting = Drafting(wiring, event_type, Envelope(**options))
+        try:
+            submission = drafting.submission(document)
+        except Malformed as error:
+            return show_receipts([malformed(error, entry_id=options["entry_id"])], output)
+        receipts = wiring.gate.submit_groups(
+            [[submission]], personal=drafting.personal, dry_run=dry_run
+        )[0]
+        return show_receipts(receipts, output)
+
+    return call
+
+
+def _base(data: str | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    text = _read(data)
+    try:
+        return msgspec.json.decode(text, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise InputUnreadable(f"--data: no JSON object: {error}") from None
+
+
+def _read(data: str) -> bytes:
+    if data == "-":
+        return sys.stdin.buffer.read()
+    if not data.startswith("@"):
+        return data.encode()
+    try:
+        return Path(data[1:]).read_bytes()
+    except OSError as error:
+        raise InputUnreadable(f"--data: {data[1:]}: {error.strerror}") from None

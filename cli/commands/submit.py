@@ -1,0 +1,96 @@
+"""``shenguan submit``: submissions, one a line, each answered by one receipt line."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import click
+import msgspec
+
+from cli import exits
+from cli.display.receipts import receipt_row, tell_remedies
+from cli.lazy import Command
+from cli.lines import batches
+from ledger.errors import InputUnreadable
+from ledger.gate.receipt import Receipt
+from shenguan import words
+from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from consumers.streams.submissions import HandedIn
+    from ledger.log import Personal
+
+_OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="FILE|-")
+@click.option("--dry-run", is_flag=True, help="试算: decide, and record nothing.")
+@click.pass_obj
+def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
+    """批量提交: submissions as JSON, one a line; one receipt a line comes back, in the same order.
+
+    A line may be a JSON array: its submissions are recorded together or not at all, and get a
+    receipt each with the same line number. Clear personal values stand beside a submission as
+    "personal": [{"commitment", "value", "salt"}]. Exit code 7 if any was refused or malformed, 8
+    if the outcome of any is unknown (send the same file again).
+
+    \b
+    Example:
+      shenguan submit facts.jsonl > receipts.jsonl
+    """
+    from consumers.streams.submissions import read_json
+
+    told = _Told()
+    with _opened(file) as stream:
+        for batch in batches(stream):
+            read = [(number, read_json(line, f"line {number}")) for number, line in batch]
+            told.tell(_answer(read, wiring, dry_run))
+    lang = wiring.settings.lang
+    tell_remedies(told.codes, lang)
+    click.echo(words.message("submitted", lang, **told.counts), err=True)
+    return exits.exit_of_outcomes(name for name, count in told.counts.items() if count)
+
+
+class _Told:
+    """What was answered so far; memory grows with codes only."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(_OUTCOMES, 0)
+        self.codes: dict[str, None] = {}
+
+    def tell(self, answers: Iterable[tuple[int, Receipt]]) -> None:
+        """Write receipt lines, at once."""
+        for number, receipt in answers:
+            self.counts[receipt.outcome] += 1
+            self.codes |= dict.fromkeys(receipt.codes)
+            line = msgspec.json.encode(receipt_row(receipt, number)).decode()
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def _answer(
+    lines: "list[tuple[int, HandedIn]]",
+    wiring: Wiring,
+    dry_run: bool,  # noqa: FBT001 - a plain switch
+) -> Iterator[tuple[int, Receipt]]:
+    personal: dict[str, Personal] = {}
+    for _, handed_in in lines:
+        personal |= handed_in.personal
+    answers = wiring.gate.submit_groups(
+        [handed_in.group for _, handed_in in lines], personal=personal, dry_run=dry_run
+    )
+    for (number, handed_in), of_group in zip(lines, answers, strict=True):
+        for receipt in handed_in.receipts(of_group):
+            yield number, receipt
+
+
+def _opened(file: str) -> AbstractContextManager[BinaryIO]:
+    if file == "-":
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        raise InputUnreadable(f"{file}: {error.strerror}") from None

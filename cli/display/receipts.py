@@ -1,0 +1,43 @@
+"""Receipts on the way out: one for each submission, with the remedy of every refusal on stderr."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import click
+
+from cli import exits
+from cli.display.output import Answer, Output
+from ledger.gate.receipt import Receipt
+from shenguan import words
+
+COLUMNS: Final = ("line", *Receipt.__struct_fields__)
+"""The fields of a receipt line, fixed for scripts."""
+_SHORT: Final = ("outcome", "position", "id", "codes", "findings", "message")
+
+
+def receipt_row(receipt: Receipt, line: int | None = None) -> dict[str, object]:
+    """Return a receipt as a row, the line number first."""
+    return {"line": line, **receipt.document()}
+
+
+def tell_remedies(codes: Iterable[str], lang: str) -> None:
+    """Say on stderr what can be done about each code of refusals."""
+    from ledger.view import CODES
+
+    for code in codes:
+        if code in CODES:
+            told = f"{code} {CODES[code].chinese}: {CODES[code].remedy}"
+            text = words.message("remedy", lang, text=told)
+            click.echo(text, err=True)
+
+
+def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
+    """Write receipts; return the exit code that they ask for."""
+    columns = _SHORT if output.format == "table" else COLUMNS[1:]
+    output.write(Answer([receipt.document() for receipt in receipts], columns))
+    tell_remedies(dict.fromkeys(code for one in receipts for code in one.codes), output.lang)
+    for receipt in receipts:
+        if receipt.outcome in {"malformed", "unknown"}:
+            text = words.message("error", output.lang, text=receipt.message)
+            click.echo(text, err=True)
+    return exits.exit_of_outcomes(receipt.outcome for receipt in receipts)

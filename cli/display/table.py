@@ -1,0 +1,57 @@
+"""Tables for people: Chinese widths right, local times, a heading every thousand rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from itertools import islice
+from typing import Any, Final, TextIO
+
+from cli.display.cells import PeopleCells
+from shenguan import words
+from shenguan.wiring import is_terminal
+
+PAGE_ROWS: Final = 1_000
+"""A table is drawn in pages, so that ten million rows need no more memory than a thousand."""
+_WIDTH_PIPED: Final = 10_000
+
+
+def write_table(
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    stream: TextIO,
+    *,
+    cells: PeopleCells,
+    lang: str,
+) -> int:
+    """Write rows as tables; return how many there were."""
+    waiting = iter(rows)
+    count = 0
+    while (page := list(islice(waiting, PAGE_ROWS))) or not count:
+        stream.write(_drawn(page, columns, cells=cells, lang=lang, live=is_terminal(stream)))
+        count += len(page)
+        if len(page) < PAGE_ROWS:
+            break
+    return count
+
+
+def _drawn(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    *,
+    cells: PeopleCells,
+    lang: str,
+    live: bool,
+) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(words.label(column, lang), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cells.text(row.get(column))) for column in columns))
+    drawn = StringIO()
+    width = None if live else _WIDTH_PIPED
+    Console(file=drawn, force_terminal=live, width=width, highlight=False).print(table)
+    return "".join(f"{line.rstrip()}\n" for line in drawn.getvalue().splitlines())

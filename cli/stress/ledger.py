@@ -1,0 +1,220 @@
+"""A ledger as quarry: submissions through the gate, two kinds of readers, views, a rebuild."""
+
+import resource
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from cli.stress import county
+from cli.stress.history import Sightings, mark_of
+from cli.stress.processes import Line
+from cli.stress.system import ACKNOWLEDGED, DONE, LIE, PAUSED, REFUSED, SEEN, WRITER
+from cli.stress.workers import (
+    AGAIN_SECONDS,
+    DENIAL,
+    SCAN,
+    SUBSCRIPTION,
+    Tail,
+    Writer,
+    accepted,
+    cases_of,
+    opened,
+    pause_at,
+    tail_of,
+    tell_trouble,
+)
+from ledger import clock
+from ledger.errors import StoreUnavailable
+from ledger.gate.gate import Gate
+from ledger.store import open_store
+from ledger.store.scratch import Scratch
+from projections.views import Views, open_views
+from shenguan.soundness import Soundness
+
+_BATCHES: Final = (1, 1, 1, 2, 1, 1, 1, 40)
+"""How many cases a call of the gate brings, in turn: one by one, by arrays, by COPY."""
+_PAUSED_CASES: Final = 2
+_FILLING_CASES: Final = 20
+
+
+@dataclass(frozen=True)
+class LedgerQuarry:
+    """账本: a scratch ledger."""
+
+    place: Scratch
+    is_gapless: ClassVar[bool] = True
+    faces: ClassVar[tuple[str, ...]] = (SCAN, SUBSCRIPTION)
+
+    def works(self) -> dict[str, Callable[..., None]]:
+        """Return who works on it besides readers."""
+        return {WRITER: self.write, "projector": self.project, "rebuilder": self.rebuild}
+
+    def found(self) -> None:
+        """Make the ledger."""
+        with closing(open_store(self.place.store)) as store:
+            accepted(Gate(store).submit(county.founding()))
+
+    def write(self, tell: Line, name: str) -> None:
+        """Bring cases to their end until told to end; now and then contest one with the others."""
+        writer, number = Writer(self.place.store, tell), 0
+        while not tell.is_over:
+            count = _BATCHES[number % len(_BATCHES)]
+            bodies, values = cases_of(f"{name}-{number}", count)
+            if count == 1:
+                for body in bodies:
+                    writer.settle([body], values)
+                writer.contest()
+            else:
+                writer.settle(bodies, values)
+            number += 1
+
+    def write_once(self, tell: Line, name: str) -> None:
+        """Receive one case."""
+        bodies, values = cases_of(name, 1)
+        Writer(self.place.store, tell).settle(bodies[:1], values)
+
+    def pause(self, tell: Line, moment: str, name: str) -> None:
+        """Bring cases in one transaction, and stand still at a moment of it until told to go on."""
+
+        def pausing() -> None:
+            tell(PAUSED)
+            tell.wait()
+
+        writer = Writer(self.place.store, tell)
+        with suppress(EOFError):
+            pause_at(writer.store, self.place.kind, moment, pausing)
+            writer.settle(*cases_of(name, _PAUSED_CASES))
+
+    def fill(self, tell: Line, bytes_max: int | None) -> None:
+        """Append until nothing fits any more, by a limit of this process or because it is so.
+
+        When told that there is room the same is sent again, then more.
+        """
+        writer, number = Writer(self.place.store, tell), 0
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        if bytes_max is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_max, hard))
+        refused = None
+        while refused is None:
+            number += 1
+            bodies, values = cases_of(f"full-{number}", _FILLING_CASES)
+            refused = writer.attempt(bodies, values)
+        tell((REFUSED, refused))
+        tell.wait()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        writer.settle(bodies, values, denied=DENIAL in refused)
+        writer.settle(*cases_of("room", 1))
+
+    def intrude(self, tell: Line) -> None:
+        """Read, and try to append, where only reading is allowed; tell what came of it."""
+        url = self.place.read_only()
+        try:
+            with closing(open_store(url, create=False)) as store:
+                tell((SEEN, sum(map(len, store.scan()))))
+                bodies, _ = cases_of("denied", 1)
+                for one in Gate(store).submit(bodies[:1]):
+                    tell((ACKNOWLEDGED, one.position))
+        except StoreUnavailable as error:
+            tell((REFUSED, str(error)))
+
+    def read(self, tell: Line, face: str) -> None:
+        """Follow the log by one of its faces."""
+        with closing(opened(self.place.store, tell)) as store:
+            tail, is_over = tail_of(store, face), False
+            while True:
+                try:
+                    more = tail.look()
+                except StoreUnavailable as error:
+                    tell_trouble(tell, error)
+                    continue
+                if is_over and not more:
+                    break
+                is_over = is_over or tell.is_over
+                if not more and not is_over:
+                    tail.rest()
+        tell((SEEN, tail.seen.packed()))
+
+    @contextmanager
+    def tail(self, face: str) -> Iterator[Tail]:
+        """Return a reader for a block."""
+        with closing(open_store(self.place.store, create=False)) as store:
+            yield tail_of(store, face)
+
+    def project(self, tell: Line) -> None:
+        """Let the views follow the log until told to end."""
+        self._with_views(tell, lambda views: views.catch_up())
+
+    def rebuild(self, tell: Line) -> None:
+        """Build the views again and again, beside the live ones."""
+
+        def rebuild(views: Views) -> None:
+            for one in views.rebuild():
+                if one.is_equal is False:
+                    told = f"{one.table} built again at {one.position} differs: {one.differences}"
+                    tell((LIE, told))
+
+        self._with_views(tell, rebuild)
+
+    def _with_views(self, tell: Line, work: Callable[[Views], object]) -> None:
+        while not tell.is_over:
+            try:
+                with self.views() as views:
+                    while not tell.is_over:
+                        work(views)
+                        tell((DONE, 1))
+                        views.store.wait(views.store.head(), AGAIN_SECONDS)
+            except StoreUnavailable as error:
+                tell_trouble(tell, error)
+
+    @contextmanager
+    def views(self) -> Iterator[Views]:
+        """Open the views for a block."""
+        with (
+            closing(open_store(self.place.store, create=False)) as store,
+            open_views(
+                self.place.views,
+                store,
+                county.ZONE,
+                county.LEDGER,
+                today=lambda: county.ZONE.day_of(clock.now()),
+            ) as views,
+        ):
+            yield views
+
+    def there(self) -> Sightings:
+        """Read the whole log at rest."""
+        found = Sightings()
+        with closing(open_store(self.place.store, create=False)) as store:
+            for page in store.scan():
+                found.extend((row.position, mark_of(row.leaf)) for row in page)
+        return found
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with log or views."""
+        yield from self.faults_of_log()
+        yield from self._faults_of_views()
+
+    def faults_of_log(self) -> Iterator[str]:
+        """Yield what is wrong with leaves, ids, tags, clear values and rules."""
+        with closing(open_store(self.place.store, create=False)) as store:
+            sound = Soundness(store)
+            sound.read(None)
+            for problems in (
+                sound.positions, sound.leaves, sound.bodies, sound.index, sound.ids, sound.personal,
+            ):  # fmt: skip
+                if problems.count:
+                    yield problems.detail("")
+            bodies = (row.body for page in store.scan() for row in page)
+            for case, count in Counter(county.contested_cases(bodies)).items():
+                if count > 1:
+                    yield f"case {case.decode()} was received {count} times"
+
+    def _faults_of_views(self) -> Iterator[str]:
+        """Yield where the views are not what the log says."""
+        with self.views() as views:
+            head = views.catch_up()
+            for one in views.verify():
+                if one.differences or one.position < head:
+                    yield f"view {one.projection} differs from a rebuild: {one.differences}"

@@ -1,0 +1,115 @@
+"""Real processes of a hunt and of the tests: each tells what it has done, and hears when to end.
+
+They are forked off a small server, so that starting one costs milliseconds. A worker may be killed
+at any moment; what it told before that is still read. One whose parent is gone ends by itself.
+"""
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, get_context
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+SECONDS_MAX: Final = 120
+
+context = get_context("forkserver")
+PRELOADED: Final = ("cli.stress.ledger",)
+"""What the small server has imported before it forks anybody off."""
+context.set_forkserver_preload([*PRELOADED])
+Work = Callable[..., None]
+
+
+def start_server() -> None:
+    """Start the small server where Ctrl-C cannot reach it before it has learnt to ignore that."""
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
+class Line:
+    """A worker's line to whoever started it: call it to tell something."""
+
+    def __init__(self, connection: "Connection[Any, Any]") -> None:
+        self._connection = connection
+
+    def __call__(self, what: object) -> None:
+        """Tell something."""
+        self._connection.send(what)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the worker was told to end, or nobody listens any more."""
+        return self._connection.poll()
+
+    def wait(self) -> None:
+        """Wait until told to go on; raises ``EOFError`` where nobody listens any more."""
+        self._connection.recv()
+
+
+class Worker:
+    """One process that runs ``work(tell, *arguments)``; ``tell`` is its ``Line``."""
+
+    def __init__(self, work: Work, *arguments: Any) -> None:  # noqa: ANN401 - what it needs
+        self.ears, theirs = context.Pipe()
+        self.process = context.Process(target=_run, args=(theirs, work, arguments), daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def told(self) -> Iterator[Any]:
+        """Yield what the worker tells until it ends or is killed."""
+        while True:
+            if not self.ears.poll(SECONDS_MAX):
+                raise TimeoutError(f"a worker said nothing for {SECONDS_MAX} seconds")
+            try:
+                yield self.ears.recv()
+            except (EOFError, OSError):  # the latter where it was killed in mid-word
+                return
+
+    def next_told(self) -> Any:  # noqa: ANN401 - whatever it tells
+        """Return the next thing that the worker tells; raises ``EOFError`` where it has ended."""
+        for one in self.told():
+            return one
+        raise EOFError("a worker ended without a word")
+
+    def go_on(self) -> None:
+        """Let it go on, or end: it has been told, or cannot hear it any more."""
+        with suppress(OSError):
+            self.ears.send(None)
+
+    def kill(self) -> None:
+        """Kill it as ``kill -9`` does, unless it has ended; it has no chance to tidy up."""
+        self.process.kill()
+
+    def end(self) -> int | None:
+        """Wait for its end and return how it ended: 0, or minus the signal that killed it."""
+        self.process.join(SECONDS_MAX)
+        code = self.process.exitcode
+        self.close()
+        return code
+
+    def close(self) -> None:
+        """Make sure that nothing of it is left."""
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join(SECONDS_MAX)
+        self.ears.close()
+
+
+def _run(connection: "Connection[Any, Any]", work: Work, arguments: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it, who then ends it
+    with suppress(BrokenPipeError):
+        work(Line(connection), *arguments)
+
+
+@contextmanager
+def workers(work: Work, arguments: Sequence[tuple[Any, ...]]) -> Iterator[list[Worker]]:
+    """Run as many workers as there are arguments; whatever happens, none is left running."""
+    started = [Worker(work, *one) for one in arguments]
+    try:
+        yield started
+    finally:
+        for worker in started:
+            worker.close()

@@ -1,0 +1,77 @@
+"""What a hunt tells on the command line: a row a trial, as it ends; an exit code at the end."""
+
+import signal
+import sys
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import replace
+from typing import Final
+
+import click
+from click.core import ParameterSource
+
+from cli import exits
+from cli.display.output import Answer, Output
+from cli.display.progress import reporting
+from cli.stress.processes import start_server
+from cli.stress.trials import TRIALS, Hunt
+from shenguan.wiring import import_only_ours
+
+_COLUMNS: Final = ("trial", "ok", "tried", "found")
+
+
+def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -> int:
+    """Hunt beside a store; tell each trial, and return the exit code: 3 where anything was found.
+
+    Piped, and without a format asked for, rows are NDJSON.
+    """
+    import_only_ours()
+    start_server()
+    failed: list[str] = []
+    ending = _Ending()
+
+    def rows() -> Generator[dict[str, object], None, None]:
+        trials = Hunt(store, seconds, writers, seed, ending.check).trials()
+        with reporting("hunt") as report:
+            for number, one in enumerate(trials, start=1):
+                if one.ok is False:
+                    failed.append(one.trial)
+                yield one._asdict()
+                sys.stdout.flush()
+                if report is not None:
+                    report(number, max(number, TRIALS))
+
+    asked = click.get_current_context().get_parameter_source("format_name")
+    if asked is ParameterSource.DEFAULT and output.format == "tsv" and output.path is None:
+        output = replace(output, format="ndjson")
+    with ending, closing(rows()) as told:
+        output.write(Answer(told, _COLUMNS))
+    return exits.UNVERIFIED if failed else exits.DONE
+
+
+class _Ending:
+    """Lets SIGTERM end a hunt as Ctrl-C does: whatever was made is cleared away.
+
+    An interruption that falls into a destructor is lost in Python, so it is asked for again.
+    """
+
+    def __init__(self) -> None:
+        self._is_asked = False
+
+    def __enter__(self) -> None:
+        self._former = {
+            one: signal.signal(one, self._ask) for one in (signal.SIGINT, signal.SIGTERM)
+        }
+
+    def __exit__(self, *_: object) -> None:
+        for one, handler in self._former.items():
+            signal.signal(one, handler)
+
+    def _ask(self, *_: object) -> None:
+        self._is_asked = True
+        self.check()
+
+    def check(self) -> None:
+        """Raise ``KeyboardInterrupt`` where the end was asked for."""
+        if self._is_asked:
+            raise KeyboardInterrupt

@@ -1,0 +1,303 @@
+"""Drafting (拟稿): from what a person wrote to a submission that the gate can decide.
+
+Fills in what the ledger already knows: who acts, the line's companions (item, subject), and for a
+correction or a void the target's position, tags and data. Personal values are salted and committed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from ledger import naming
+from ledger.clock import new_id, now
+from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
+from ledger.errors import NotFound, WrongUse
+from ledger.events import Event
+from ledger.events.record import EntryVoided
+from ledger.fact import Stored, decode_rows, effective
+from ledger.identifiers import agency_of
+from shenguan.fields import fields_of
+from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from ledger.log import Personal
+
+COMPANIONS: Final = ("item", "subject", "licences")
+"""What later events of a line repeat from its opening event."""
+FILLED: Final[dict[type[Event], tuple[str, ...]]] = {EntryVoided: ("position", "names")}
+"""Required fields that are filled in from the entry that is named."""
+NUMBERED: Final = frozenset(
+    (
+        "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
+        "enforcement", "penalty", "restriction",
+    )
+)  # fmt: skip
+"""The kinds that an agency numbers; a bare number is taken as the acting agency's."""
+_COMMITTED: Final = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """信封: what the person said about the submission itself."""
+
+    entry_id: str | None = None
+    occurred_at: Any = None
+    because: tuple[str, ...] = ()
+    observed: str | None = None
+    corrects: str | None = None
+    correction_reason: str | None = None
+
+
+def numbered(kind: str, value: str, agency: str) -> str:
+    """Return a number in full: ``2017-0412`` becomes ``<agency>/2017-0412``.
+
+    A reference likewise: ``task:7`` becomes ``task:<agency>/7``.
+    """
+    if kind == "ref":
+        named, colon, number = value.partition(":")
+        return f"{named}{colon}{numbered(named, number, agency)}"
+    return f"{agency}/{value}" if kind in NUMBERED and value and ":" not in value else value
+
+
+def lines_of(event_type: type[Event]) -> Iterator[naming.Naming]:
+    """Yield the fields of a type that name a line, whose companions can be filled in from it."""
+    for name in naming.namings(event_type):
+        if name.kind == "ref" or name.kind in NUMBERED - {"officer"}:
+            yield name
+
+
+class Drafting:
+    """拟稿: makes one submission on one ledger."""
+
+    def __init__(self, wiring: Wiring, event_type: type[Event], envelope: Envelope) -> None:
+        self._wiring = wiring
+        self._store = wiring.store
+        self._opening = wiring.opening
+        self._type = event_type
+        self._envelope = envelope
+        self.agency, self.actor = acting(wiring)
+        self.personal: dict[str, Personal] = {}
+
+    def submission(self, data: dict[str, Any]) -> Submission[Any]:
+        """Return the submission; raises ``UsageError`` for what is missing, ``Malformed``."""
+        data = self._in_full(data)
+        target = self._target()
+        corrects = None
+        if target is not None:
+            data = self._latest_data(target) | data
+        elif self._type is EntryVoided:
+            self._fill_void(data)
+        else:
+            self._fill_companions(data)
+        recorded = self._recorded()
+        self._commit(data, recorded)
+        self._require(data)
+        if target is not None:
+            corrects = self._correction(target, data)
+        return read_submission(
+            {
+                "actor": self.actor,
+                "agency": self.agency,
+                "because": list(self._envelope.because),
+                "corrects": corrects,
+                "data": data,
+                "id": self._envelope.entry_id or new_id(),
+                "ledger": self._opening.ledger,
+                "observed": self._envelope.observed,
+                "occurred_at": self._occurred_at(target, recorded),
+                "type": self._type.__name__,
+            }
+        )
+
+    def _in_full(self, data: dict[str, Any]) -> dict[str, Any]:
+        kinds = {name.path: name.kind for name in naming.namings(self._type)}
+        full: dict[str, Any] = {}
+        for name, value in data.items():
+            kind = kinds.get(name, "")
+            if isinstance(value, str):
+                full[name] = numbered(kind, value, self.agency)
+            elif isinstance(value, tuple | list):
+                full[name] = [
+                    numbered(kind, one, self.agency) if isinstance(one, str) else one
+                    for one in value
+                ]
+            else:
+                full[name] = value
+        return full
+
+    def _occurred_at(self, target: "Target | None", recorded: Entry[Any] | None) -> object:
+        given = self._envelope.occurred_at
+        if given is not None:
+            return self._opening.zone.local(given)
+        if recorded is not None:
+            return recorded.occurred_at
+        return target.latest.occurred_at if target is not None else now()
+
+    def _recorded(self) -> Entry[Any] | None:
+        """Return the entry that already has the id asked for, so that a repeat is a repeat."""
+        if self._envelope.entry_id is None:
+            return None
+        try:
+            entry = self._find(self._envelope.entry_id)[1]
+        except NotFound:
+            return None
+        return entry if entry.type == self._type.__name__ else None
+
+    def _find(self, entry_id: str) -> Stored:
+        tag = f"id:{entry_id}"
+        position = self._store.find([tag]).get(tag)
+        row = self._store.row(position) if position is not None else None
+        if row is None:
+            raise NotFound(f"no entry has the id {entry_id}; `shenguan explain` shows ids")
+        entry = decode_entry(row.type, row.body)
+        if entry.id != entry_id:
+            raise NotFound(f"submission {entry_id} was refused (@{row.position}); it is no entry")
+        return row.position, entry
+
+    def _target(self) -> "Target | None":
+        entry_id = self._envelope.corrects
+        if entry_id is None:
+            return None
+        target = self._amended(entry_id)
+        if target.entry.type != self._type.__name__:
+            raise WrongUse(
+                f"{entry_id} is an entry of type {target.entry.type}; a correction is of the same "
+                f"type: shenguan record {target.entry.type} --corrects {entry_id}"
+            )
+        if not self._envelope.correction_reason:
+            raise WrongUse("a correction needs --reason (or --correction-reason)")
+        return target
+
+    def _amended(self, entry_id: str) -> "Target":
+        position, entry = self._find(entry_id)
+        tags = naming.tags_of(entry.data)
+        amendments = [
+            other
+            for _, other in self._line(tags[0] if tags else f"id:{entry_id}")
+            if other.corrects is not None and other.corrects.entry == entry_id
+        ]
+        names = set(tags).union(*(naming.tags_of(one.data) for one in amendments))
+        return Target(position, entry, amendments[-1] if amendments else entry, names)
+
+    def _line(self, tag: str) -> list[Stored]:
+        return decode_rows([row for row in self._store.rows_of_tag(tag) if is_known(row.type)])
+
+    @staticmethod
+    def _latest_data(target: "Target") -> dict[str, Any]:
+        latest: dict[str, Any] = msgspec.to_builtins(target.latest.data)
+        return latest
+
+    def _correction(self, target: "Target", data: dict[str, Any]) -> dict[str, Any]:
+        try:
+            event = msgspec.convert(_localised(data, self._opening.zone.local), self._type)
+        except msgspec.ValidationError:
+            named: tuple[str, ...] = ()  # reading the submission says what is wrong
+        else:
+            named = naming.tags_of(event)
+        return {
+            "entry": target.entry.id,
+            "position": target.position,
+            "reason": self._envelope.correction_reason,
+            "was": sorted(target.names.difference(named)),
+        }
+
+    def _fill_void(self, data: dict[str, Any]) -> None:
+        if isinstance(data.get("entry"), str):
+            target = self._amended(data["entry"])
+            data.setdefault("position", target.position)
+            data.setdefault("names", sorted(target.names))
+
+    def _fill_companions(self, data: dict[str, Any]) -> None:
+        missing = [
+            name
+            for name in COMPANIONS
+            if name in self._type.__struct_fields__ and data.get(name) in (None, [], ())
+        ]
+        if not missing:
+            return
+        for tag in self._lines(data):
+            facts = effective(self._line(tag), self._opening.zone, self._entry_at)
+            for name in list(missing):
+                values = (getattr(fact.event, name, None) for fact in facts)
+                found = next((value for value in values if value), None)
+                if found is not None:
+                    data[name] = found
+                    missing.remove(name)
+
+    def _lines(self, data: dict[str, Any]) -> Iterator[str]:
+        for name in lines_of(self._type):
+            value = data.get(name.path)
+            if isinstance(value, str):
+                yield value if name.kind == "ref" else f"{name.kind}:{value}"
+
+    def _entry_at(self, position: int) -> Entry[Any]:
+        row = self._store.row(position)
+        if row is None:
+            raise NotFound(f"nothing stands at position {position}")
+        return decode_entry(row.type, row.body)
+
+    def _commit(self, data: dict[str, Any], recorded: Entry[Any] | None) -> None:
+        for name in naming.personal_fields(self._type):
+            value = data.get(name)
+            if isinstance(value, str) and not _COMMITTED.fullmatch(value):
+                data[name] = self._committed(name, value, recorded)
+
+    def _committed(self, name: str, value: str, recorded: Entry[Any] | None) -> str:
+        """Return the commitment of a clear value; that of the recorded entry where it opens it."""
+        from ledger.gate.proposal import salted
+
+        former = getattr(recorded.data, name, None) if recorded is not None else None
+        known = self._store.personal([former]).get(former) if former else None
+        if known is None or known.value != value:
+            known = salted(value)
+        self.personal[known.commitment] = known
+        return known.commitment
+
+    def _require(self, data: dict[str, Any]) -> None:
+        missing = [
+            field.option
+            for field in fields_of(self._type)
+            if field.required and data.get(field.name) in (None, [], ())
+        ]
+        if missing:
+            raise WrongUse(f"missing: {', '.join(missing)}")
+        data.update(_localised(data, self._opening.zone.local))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """更正对象: the entry to be corrected or voided, as recorded and as it stands now."""
+
+    position: int
+    entry: Entry[Any]
+    latest: Entry[Any]
+    names: set[str]
+
+
+def acting_agency(wiring: Wiring) -> str:
+    """Return the agency that acts: as told, else the ledger's first one."""
+    settings = wiring.settings
+    if settings.agency is None and settings.actor is not None and ":" in settings.actor:
+        return agency_of(settings.actor)
+    return settings.agency or wiring.opening.event.agency
+
+
+def acting(wiring: Wiring) -> tuple[str, str]:
+    """Return agency and officer that act: as told, else the ledger's first ones."""
+    settings, first = wiring.settings, wiring.opening.event
+    agency = acting_agency(wiring)
+    if settings.actor is not None:
+        return agency, numbered("officer", settings.actor, agency)
+    if agency == first.agency:
+        return agency, first.officer
+    raise WrongUse(f"{agency} acts, by which officer? add --actor {agency}/<number>")
+
+
+def _localised(data: dict[str, Any], local: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        name: local(value) if hasattr(value, "tzinfo") and hasattr(value, "hour") else value
+        for name, value in data.items()
+    }

@@ -1,0 +1,241 @@
+"""The Python face of Shenguan (审管), for notebooks and scripts.
+
+>>> import shenguan
+>>> with shenguan.open("sqlite:///shenguan.db") as ledger:      # doctest: +SKIP
+...     cases = ledger.frame("cases", status="open", on="2017-08-31")
+...     print(cases.attrs["position"], len(cases))
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
+
+from ledger.clock import new_id, now
+from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
+from ledger.errors import InputUnreadable, Malformed
+from ledger.events import Event
+from ledger.gate.receipt import Receipt, malformed
+from shenguan.drafting import acting_agency, numbered
+from shenguan.wiring import Settings, Wiring
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledger.gate.group_commit import Gathering
+    from projections.frames import ArrowTable, DataFrame, Dtypes
+
+__all__ = ["Ledger", "open"]
+
+Day = date | str
+Moment = int | str | date | datetime
+"""A position of the log, or a time (aware, or local to the ledger); a day means its end."""
+
+
+class Ledger:
+    """账本: one ledger, opened; answers as DataFrames, submissions in, entries out.
+
+    Several threads may submit at once: what gathers is appended together.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._wiring = Wiring(settings)
+        self._opening_gate = Lock()
+        self._gathering: Gathering | None = None
+
+    @property
+    def id(self) -> str:
+        """The ledger's id."""
+        return self._wiring.opening.ledger
+
+    @property
+    def position(self) -> int:
+        """The last position of the log."""
+        return self._wiring.store.head()
+
+    def arrow(
+        self,
+        question: str,
+        /,
+        *,
+        as_of: Moment | None = None,
+        on: Day | None = None,
+        **filters: Any,  # noqa: ANN401 - the fields of Filters
+    ) -> "ArrowTable":
+        """Return a question (``cases``, ``licences`` …) or a table as an Arrow table.
+
+        ``filters`` are status, late, agency, subject, name, since, until and limit, as on the
+        command line. Raises ``NotFound`` for an unknown name.
+        """
+        return self._asked(question, as_of, on, filters)[0]
+
+    def frame(
+        self,
+        question: str,
+        /,
+        *,
+        as_of: Moment | None = None,
+        on: Day | None = None,
+        dtypes: "Dtypes" = "arrow",
+        **filters: Any,  # noqa: ANN401 - the fields of Filters
+    ) -> "DataFrame":
+        """Return a question or a table as a DataFrame with exact types; see ``arrow``.
+
+        ``df.attrs`` holds ledger, position, as_of, on and the schema's digest. ``dtypes="numpy"``
+        is for code that does not know Arrow's types.
+        """
+        from projections.frames import frame_of
+
+        table, about = self._asked(question, as_of, on, filters)
+        return frame_of(table, about, dtypes)
+
+    def _asked(
+        self, name: str, as_of: Moment | None, on: Day | None, filters: Mapping[str, Any]
+    ) -> tuple["ArrowTable", dict[str, Any]]:
+        from projections.discovery import asked_for, day_named
+        from projections.frames import arrow_of
+
+        views = self._wiring.views
+        views.catch_up()
+        with views.reader(self._position(as_of), day_named("on", on)) as reader:
+            found, columns = asked_for(name, reader, filters)
+            about = {
+                "ledger": reader.ledger,
+                "position": reader.position,
+                "as_of": reader.as_of,
+                "on": reader.on.isoformat(),
+            }
+            return arrow_of(found, columns, about), about
+
+    def _position(self, moment: Moment | None) -> int | None:
+        match moment:
+            case None | int():
+                return moment
+            case date():
+                return self._wiring.position(moment.isoformat())
+        return self._wiring.position(moment)
+
+    def submit(
+        self,
+        given: Iterable[Mapping[str, Any] | Event | Submission[Any] | bytes],
+        *,
+        together: bool = False,
+    ) -> list[Receipt]:
+        """Hand in facts; return one receipt each, in order.
+
+        A fact is an event of ``ledger.events`` (recorded now, by the acting officer), a whole
+        submission, its canonical bytes, or a dictionary of a submission's fields, of which id,
+        ledger, agency, actor and occurred_at may be left out. ``together`` records all or none.
+        Raises ``InputUnreadable`` where nobody says which officer acts.
+        """
+        read = [self._read(one) for one in given]
+        broken = [one for one in read if isinstance(one, Receipt)]
+        sound = [one for one in read if not isinstance(one, Receipt)]
+        if together and broken:
+            return [one if isinstance(one, Receipt) else _not_sent(one) for one in read]
+        groups = [sound] if together else [[one] for one in sound]
+        receipts = (one for some in self._gate.submit_groups(groups) for one in some)
+        return [one if isinstance(one, Receipt) else next(receipts) for one in read]
+
+    @property
+    def _gate(self) -> "Gathering":
+        from ledger.gate.group_commit import Gathering
+
+        with self._opening_gate:
+            if self._gathering is None:
+                self._gathering = Gathering(self._wiring.gate)
+            return self._gathering
+
+    def _read(
+        self, given: Mapping[str, Any] | Event | Submission[Any] | bytes
+    ) -> Submission[Any] | bytes | Receipt:
+        if isinstance(given, bytes | Submission):
+            return given
+        envelope: dict[str, Any] = {"id": new_id(), "ledger": self.id, "occurred_at": now()}
+        if isinstance(given, Event):
+            said = envelope | self._acting({})
+            return Submission(data=given, type=type(given).__name__, **said)
+        try:
+            return read_submission(envelope | self._acting(given) | dict(given))
+        except Malformed as error:
+            return malformed(error, entry_id=str(given["id"]) if "id" in given else None)
+
+    def _acting(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return who acts where a submission does not name both agency and officer."""
+        if given.keys() >= {"agency", "actor"}:
+            return {}
+        first, settings = self._wiring.opening.event, self._wiring.settings
+        agency = given.get("agency") or acting_agency(self._wiring)
+        actor = settings.actor and numbered("officer", settings.actor, agency)
+        if actor is None and agency == first.agency:
+            actor = first.officer
+        if actor is None and "actor" not in given:
+            raise InputUnreadable(f"actor: {agency} acts, by which officer? name actor=")
+        return {"agency": agency, "actor": actor}
+
+    def entries(
+        self,
+        *,
+        types: Sequence[str] | None = None,
+        tag: str | None = None,
+        since: int = 1,
+        until: int | None = None,
+    ) -> Iterator[tuple[int, Entry[Any]]]:
+        """Yield positions and entries in order; types that this version does not know are left out.
+
+        ``tag`` is ``case:<agency>/<number>`` and the like.
+        """
+        store = self._wiring.store
+        if tag is not None:
+            pages = iter([store.rows_of_tag(tag, until=until)])
+        else:
+            pages = store.scan(after=since - 1, until=until, types=types)
+        for page in pages:
+            for row in page:
+                is_asked = row.position >= since and (types is None or row.type in types)
+                if is_asked and is_known(row.type):
+                    yield row.position, decode_entry(row.type, row.body)
+
+    def parquet(self, question: str, path: "Path | str", /, **asked: Any) -> None:  # noqa: ANN401 - as ``arrow``
+        """Write a question or a table to a parquet file; see ``arrow``."""
+        from projections.frames import write_table
+
+        write_table(self.arrow(question, **asked), path)
+
+    def close(self) -> None:
+        """Answer what was handed in, then release connections."""
+        if self._gathering is not None:
+            self._gathering.close()
+        self._wiring.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open(  # noqa: A001 - shenguan.open(url) is what one types
+    url: str | None = None,
+    *,
+    views: str | None = None,
+    agency: str | None = None,
+    actor: str | None = None,
+) -> Ledger:
+    """Open a ledger by its URL, ``sqlite:///shenguan.db``; default as for the command line.
+
+    ``agency`` and ``actor`` act where a submission names nobody. Nothing is created; raises
+    ``NotFound`` at the first use of a store that does not exist.
+    """
+    settings = Wiring().settings
+    settings.store = url or settings.store
+    settings.views = views or (None if url else settings.views)
+    settings.agency = agency or settings.agency
+    settings.actor = actor or settings.actor
+    return Ledger(settings)
+
+
+def _not_sent(submission: Submission[Any] | bytes) -> Receipt:
+    entry_id = None if isinstance(submission, bytes) else submission.id
+    error = Malformed("another submission of the same group is malformed; nothing was sent")
+    return malformed(error, entry_id=entry_id)

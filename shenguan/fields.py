@@ -1,0 +1,45 @@
+"""The fields of an event as a person writes them: derived from the Struct, never listed twice."""
+
+import re
+from functools import cache
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from ledger import fields
+from shenguan.labels import LABELS
+
+
+class Field(fields.Field, frozen=True, kw_only=True):
+    """字段: one field of an event as an option, and how it is described."""
+
+    @property
+    def option(self) -> str:
+        """The option's name: hyphens for underscores."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def meaning(self) -> str:
+        """What the field says: its Chinese name, and what else there is to know about it."""
+        label = LABELS.get(self.name, self.name)
+        if self.personal:
+            return f"{label} (个人信息): clear text, kept beside the log, erasable"
+        if not self.description or self.description.startswith(label):
+            return self.description or label
+        chinese, colon, rest = self.description.partition(":")
+        if not _CHINESE.match(chinese):
+            return f"{label}: {self.description}"
+        if label in chinese:
+            return self.description
+        return f"{label}{'' if chinese in label else f' ({chinese})'}{colon}{rest}"
+
+
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
+@cache
+def fields_of(struct: type[Struct]) -> tuple[Field, ...]:
+    """Return the fields of an event type, or of a part, in the order of their declaration."""
+    found = fields.fields_of(struct).values()
+    return tuple(Field(**msgspec.structs.asdict(one)) for one in found)

@@ -1,0 +1,87 @@
+"""Words (用语): labels of columns and messages for people, Chinese first, English on request."""
+
+from typing import Final
+
+from shenguan.labels import LABELS
+
+_MESSAGES: Final = {
+    "position": (
+        "账本 {ledger}，截至第 {position} 条记录",
+        "ledger {ledger}, answered at position {position}",
+    ),
+    "positions": ("各账本截至: {positions}", "answered at positions: {positions}"),
+    "on": ("，查询日 {on}", ", asked about {on}"),
+    "rows": ("，共 {count} 行，时间按 {zone}", ", {count} rows, times of {zone}"),
+    "error": ("错误: {text}", "error: {text}"),
+    "debug": (
+        "（设置 SHENGUAN_DEBUG=1 可查看详细堆栈）",
+        "(set SHENGUAN_DEBUG=1 to see the traceback)",
+    ),
+    "unexpected": ("意外错误: {text}", "unexpected error: {text}"),
+    "interrupted": ("已中断", "interrupted"),
+    "remedy": ("处理办法: {text}", "remedy: {text}"),
+    "opened": (
+        "账本 {ledger}（{name}）已启用: {agency}，经办人 {actor}，共 {count} 条记录",
+        "ledger {ledger} ({name}) is open: {agency}, acting officer {actor}, {count} entries",
+    ),
+    "corrector": (
+        "更正岗位: {actor}（更正须由他人办理）",
+        "correcting post: {actor} (nobody corrects their own entry)",
+    ),
+    "next": ("接下来可以:", "next you can:"),
+    "submitted": (
+        "接受 {accepted}，拒绝 {refused}，格式错误 {malformed}，结果未知 {unknown}",
+        "accepted {accepted}, refused {refused}, malformed {malformed}, unknown {unknown}",
+    ),
+    "erased": ("已删除", "erased"),
+    "erase-question": (
+        "删除 {count} 项个人信息，不可恢复，是否继续",
+        "erase {count} personal values for good",
+    ),
+    "erased-none": ("已取消，未删除任何内容", "cancelled, nothing was erased"),
+    "erased-count": ("已删除 {count} 项个人信息", "erased {count} personal values"),
+    "quarantine": ("隔离文件: {path}", "quarantine: {path}"),
+    "fresh": ("均为最新", "everything is up to date"),
+    "upgrade": (
+        "有 {count} 条记录的类型本程序不认识，未计入视图，请升级程序",
+        "{count} entries are of types unknown to this program and in no view: an upgrade is due",
+    ),
+    "written": ("已更新 {path}", "wrote {path}"),
+    "stale": (
+        "与代码不一致，请运行 make lock: {paths}",
+        "out of date, run make lock: {paths}",
+    ),
+    "serving": (
+        "登记服务 {url}，共 {count} 个模式，Ctrl-C 结束",
+        "serving {count} schemas at {url}, Ctrl-C ends it",
+    ),
+    "ended": ("已结束", "ended"),
+    "again": ("{text}（{seconds} 秒后重试）", "{text} (trying again in {seconds} s)"),
+    "note": ("注意: {text}", "note: {text}"),
+    "replayed": ("已重新提交: {number}", "replayed: {number}"),
+    "dropped": ("已放弃: {number}", "dropped: {number}"),
+    "drop-question": (
+        "放弃 {count} 封死信，不可恢复，是否继续",
+        "give up {count} dead letters for good",
+    ),
+    "drop-none": ("已取消，未放弃任何死信", "cancelled, nothing was dropped"),
+    "broker-started": (
+        "消息服务已启动: {address}，日志 {log}，`shenguan broker stop` 结束",
+        "the broker answers at {address}, its log is {log}, `shenguan broker stop` ends it",
+    ),
+    "broker-stopped": ("消息服务已停止: {folder}", "the broker of {folder} is stopped"),
+    "broker-none": ("{folder} 没有运行中的消息服务", "no broker of {folder} is running"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
+}
+
+
+def message(key: str, lang: str, **values: object) -> str:
+    """Return a message in the language asked for."""
+    chinese, english = _MESSAGES[key]
+    return (english if lang == "en" else chinese).format(**values)
+
+
+def label(column: str, lang: str) -> str:
+    """Return a column's heading; a column without a Chinese label keeps its name."""
+    return column if lang == "en" else LABELS.get(column, column)
