@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.terminal import ROOT, environment
-from tests.tidy.source import PACKAGES, tracked
+from tests.tidy.source import OURS, tracked
 
 FOREIGN = "raise RuntimeError('a foreign package was imported')\n"
 
@@ -71,7 +71,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     borrowed = [one for one in sys.path if Path(one).name in {"site-packages", "dist-packages"}]
     Path(paths["purelib"], "borrowed.pth").write_text("\n".join(borrowed) + "\n", "utf-8")
     folder = tmp_path_factory.mktemp("elsewhere")
-    for name in (*PACKAGES, "tests"):
+    for name in (*OURS, "tests"):
         (folder / name).mkdir()
         (folder / name / "__init__.py").write_text(FOREIGN, "utf-8")
     return Installed(place, folder)
@@ -85,14 +85,14 @@ def _names(wheel: Path) -> set[str]:
 def test_the_wheel_holds_our_packages_by_name_and_no_tests(wheel: Path) -> None:
     tops = {name.partition("/")[0] for name in _names(wheel)}
     about = next(name for name in tops if name.endswith(".dist-info"))
-    assert tops == {*PACKAGES, about}
+    assert tops == {*OURS, about}
 
 
 def test_the_wheel_holds_every_file_of_our_packages(wheel: Path) -> None:
     ours = {
         str(path.relative_to(ROOT))
         for path in tracked()
-        if path.relative_to(ROOT).parts[0] in PACKAGES
+        if path.relative_to(ROOT).parts[0] in OURS
     }
     names = _names(wheel)
     assert ours == {name for name in names if ".dist-info/" not in name}
