@@ -21,7 +21,7 @@ def rebuild_all(place: Place, views: Place, jobs: int = 1) -> tuple[float, int]:
     with opened_views(place, views) as opened:
         again = partial(opened_views, place, views)
         started = perf_counter()
-        told = opened.rebuild(jobs=jobs, again=again)
+        told = opened.rebuild(jobs=jobs, reopen=again)
         seconds = perf_counter() - started
     return seconds, sum({one.projection: one.rows_written for one in told}.values())
 

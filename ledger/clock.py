@@ -17,7 +17,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def instant(moment: datetime) -> str:
+def fixed_width_instant(moment: datetime) -> str:
     """Return an instant in fixed width, so that it sorts: ``2017-07-03T01:12:04.120311Z``."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 

@@ -298,14 +298,14 @@ def as_entry(
         id=submission.id,
         ledger=submission.ledger,
         observed=submission.observed,
-        occurred_at=instant_text(submission.occurred_at),
+        occurred_at=entry_instant(submission.occurred_at),
         recorded_at=recorded_at,
         signature=submission.signature,
         type=submission.type,
     )
 
 
-def instant_text(moment: datetime) -> str:
+def entry_instant(moment: datetime) -> str:
     """Return an instant as entries spell it: UTC, ``Z``, microseconds only where there are any."""
     in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return f"{in_utc.isoformat()[:-6]}Z"

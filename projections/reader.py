@@ -7,17 +7,20 @@ from functools import cached_property
 from typing import Any, Final, Self, TypeVar
 
 import sqlalchemy as sql
+from msgspec import json
 from sqlalchemy import ColumnElement, Connection
 
-from ledger.calendar import WorkCalendar
+from ledger.calendar import WorkCalendar, announced
 from ledger.zone import Zone
 from projections.engine.database import answering
 from projections.engine.history import History
-from projections.engine.row import Row, instant
+from projections.engine.row import Row, row_instant
 from projections.engine.stored import Stored
 from projections.engine.table import Table
+from projections.tables.organisation import CALENDAR
 
 R = TypeVar("R", bound=Row)
+_DAYS: Final = json.Decoder(tuple[date, ...])
 _STREAM: Final = {"stream_results": True}
 
 
@@ -113,11 +116,11 @@ class Reader:
 
     def start_of(self, day: date) -> str:
         """Return the first instant of a local day, as rows hold instants."""
-        return instant(self.zone.start_of(day))
+        return row_instant(self.zone.start_of(day))
 
     def end_of(self, day: date) -> str:
         """Return the first instant after a local day, as rows hold instants."""
-        return instant(self.zone.end_of(day))
+        return row_instant(self.zone.end_of(day))
 
     def day(self, at: str | None) -> date | None:
         """Return the local day of an instant, None for none."""
@@ -170,14 +173,19 @@ class Reader:
         return list(map(stored.make, self._snapshot.few(statement)))
 
     def calendar(self) -> WorkCalendar:
-        """Return the working calendar that the ledger's opening names, as known here."""
+        """Return the working calendar that the ledger's opening names, as known here.
+
+        Where it names none, no year is announced.
+        """
         return self._calendar
 
     @cached_property
     def _calendar(self) -> WorkCalendar:
-        from projections.tables.organisation import calendar_of
-
-        return calendar_of(self, self._calendar_name)
+        name = self._calendar_name
+        rows = [] if name is None else self.rows_of(CALENDAR, name)
+        return announced(
+            (row.year, _DAYS.decode(row.days_off), _DAYS.decode(row.working_days)) for row in rows
+        )
 
 
 def _ordered(stored: Stored[Any], where: Sequence[ColumnElement[bool]]) -> sql.Select[Any]:

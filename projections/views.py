@@ -20,8 +20,8 @@ from projections.engine.filling import Engine, Pace, Progress
 from projections.engine.generation import Generation
 from projections.engine.rebuild import Rebuild
 from projections.engine.report import Rebuilt, Tally
-from projections.engine.row import Row, instant
-from projections.engine.sharing import Again, Sharing
+from projections.engine.row import Row, row_instant
+from projections.engine.sharing import Reopen, Sharing
 from projections.engine.table import Projection, Table
 from projections.engine.upkeep import Side, Upkeep
 from projections.engine.verify import Replayed, Verified, replay, verify
@@ -181,10 +181,10 @@ class Views:
 
     def _asked_at(self, asked_on: date | None, day: date, as_of: int | None) -> str:
         if asked_on is not None:
-            return instant(self.zone.end_of(asked_on) - timedelta(seconds=1))
+            return row_instant(self.zone.end_of(asked_on) - timedelta(seconds=1))
         if as_of is None and self._now is not None:
-            return instant(self._now())
-        return instant(self.zone.start_of(day))
+            return row_instant(self._now())
+        return row_instant(self.zone.start_of(day))
 
     def _day_of(self, position: int, today: date) -> date:
         last = self.store.row(position)
@@ -257,19 +257,20 @@ class Views:
         progress: Progress | None = None,
         *,
         jobs: int = 1,
-        again: Again | None = None,
+        reopen: Reopen | None = None,
     ) -> list[Rebuilt]:
         """Build projections again beside the live ones and flip; all where none is named.
 
         What is built is compared with what was there before; each table's result is told. Several
-        ``jobs`` share the work by projection, each in a process that opens these views ``again``.
+        ``jobs`` share the work by projection; ``reopen`` opens these views in each of their
+        processes.
         """
         self._own()
         chosen = [one.name for one in self._named(names)]
         rebuild = Rebuild(self._engine, self._upkeep, self.projections)
         prepare = None
-        if again is not None and min(jobs, len(chosen)) > 1:
-            prepare = Sharing(again, self.projections, jobs).prepare
+        if reopen is not None and min(jobs, len(chosen)) > 1:
+            prepare = Sharing(reopen, self.projections, jobs).prepare
         return rebuild.run(chosen, self.store.head(), progress, prepare)
 
     def prepare(

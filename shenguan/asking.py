@@ -142,7 +142,7 @@ class Collected:
 
     def _codes(self, subject: str, when: When) -> "list[str]":
         """Return every code whose record binds a subject, whichever ledger knows of the change."""
-        from projections.tables.organisation import bound_by
+        from projections.lookups.organisation import bound_by
 
         found = {subject: None}
         count = 0

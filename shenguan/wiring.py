@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from ledger.clock import instant, now
+from ledger.clock import fixed_width_instant, now
 from ledger.errors import InputUnreadable, StoreCorrupt
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class Wiring:
         """Return the position that a person wrote as position or time: the prefix known then."""
         if text.isdecimal():
             return int(text)
-        return self.store.position_at(instant(self.instant(text, is_end=True)))
+        return self.store.position_at(fixed_width_instant(self.instant(text, is_end=True)))
 
     def close(self) -> None:
         """Release what was opened."""

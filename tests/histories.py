@@ -19,7 +19,7 @@ from msgspec import Struct, inspect
 from msgspec.structs import astuple
 
 from ledger import naming
-from ledger.entry import Correction, Submission, encode, finisher, instant_text
+from ledger.entry import Correction, Submission, encode, entry_instant, finisher
 from ledger.events import EVENTS, Event
 from ledger.events.organisation import LedgerOpened, LegalTermSet
 from ledger.events.record import EntryVoided
@@ -311,8 +311,8 @@ class History:
             id=first.id,
             agency=first.agency,
             actor=first.actor,
-            occurred_at=instant_text(newest.occurred_at),
-            recorded_at=instant_text(recorded_at),
+            occurred_at=entry_instant(newest.occurred_at),
+            recorded_at=entry_instant(recorded_at),
             day=ZONE.day_of(recorded_at),
             position=place,
             observed=first.observed,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from msgspec import Struct, inspect
 from stdnum.cn import uscc
 
-from ledger.clock import instant
+from ledger.clock import fixed_width_instant
 from ledger.entry import Correction, Entry, Submission, as_entry
 from ledger.events import EVENTS, Event
 
@@ -227,4 +227,6 @@ def findings() -> st.SearchStrategy[tuple[str, ...]]:
 
 def entries(event_type: type[Event] | None = None) -> st.SearchStrategy[Entry[Any]]:
     """Return a strategy of entries as they are stored, of one type or of all."""
-    return st.builds(as_entry, submissions(event_type), instants().map(instant), findings())
+    return st.builds(
+        as_entry, submissions(event_type), instants().map(fixed_width_instant), findings()
+    )

@@ -12,7 +12,7 @@ from cli import exits
 from cli.display.output import Answer, Output, output_options
 from cli.lazy import Group
 from cli.service import with_kafka
-from ledger.clock import instant
+from ledger.clock import fixed_width_instant
 from ledger.errors import NotFound
 from schemas.topics import TOPICS, topic_name
 from shenguan import words
@@ -186,7 +186,7 @@ def _box(wiring: Wiring, kind: str, ledger: str | None) -> "DeadLetters":
 
 def _row(letter: "DeadLetter") -> dict[str, Any]:
     row = {name: getattr(letter, name) for name in _COLUMNS}
-    row["at"] = instant(datetime.fromtimestamp(letter.at / 1_000, UTC))
+    row["at"] = fixed_width_instant(datetime.fromtimestamp(letter.at / 1_000, UTC))
     return row
 
 

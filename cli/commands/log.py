@@ -13,7 +13,7 @@ import msgspec
 from cli.display.files import byte_stream
 from cli.display.output import Answer, Output, output_options
 from cli.lazy import Group
-from ledger.clock import instant
+from ledger.clock import fixed_width_instant
 from ledger.errors import NotFound
 from ledger.events import EVENTS
 from ledger.identifiers import check_tag
@@ -120,7 +120,7 @@ def position_of(wiring: Wiring, text: str) -> int:
     """Return the position that a person wrote as position or time: the prefix known then."""
     if text.isdecimal():
         return int(text)
-    return wiring.store.position_at(instant(wiring.instant(text, is_end=True)))
+    return wiring.store.position_at(fixed_width_instant(wiring.instant(text, is_end=True)))
 
 
 def _before(wiring: Wiring, since: str | None) -> int:
@@ -128,7 +128,9 @@ def _before(wiring: Wiring, since: str | None) -> int:
         return 0
     if since.isdecimal():
         return max(0, int(since) - 1)
-    return wiring.store.position_at(instant(wiring.instant(since) - timedelta(microseconds=1)))
+    return wiring.store.position_at(
+        fixed_width_instant(wiring.instant(since) - timedelta(microseconds=1))
+    )
 
 
 def _document(row: "Row") -> dict[str, Any]:

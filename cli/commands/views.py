@@ -78,7 +78,7 @@ def rebuild(wiring: Wiring, *, names: tuple[str, ...], jobs: int, output: Output
       shenguan projections rebuild --jobs 4
     """
     with reporting("rebuild") as progress:
-        found = wiring.views.rebuild(names, progress, jobs=jobs, again=wiring.views_again)
+        found = wiring.views.rebuild(names, progress, jobs=jobs, reopen=wiring.views_again)
     rows = [msgspec.structs.asdict(one) for one in found]
     output.write(Answer(rows, _REBUILT, wiring.opening.ledger, wiring.store.head()))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from ledger.clock import instant
+from ledger.clock import fixed_width_instant
 
 if TYPE_CHECKING:
     from consumers.node.supervised import Tell, Told
@@ -27,7 +27,7 @@ def journal(stream: TextIO, clock: Callable[[], datetime], *, level: str, form: 
     def tell(told: "Told") -> None:
         if LEVELS.index(told.level) < least:
             return
-        line = written(instant(clock()), told)
+        line = written(fixed_width_instant(clock()), told)
         with turn:
             stream.write(line + "\n")
             stream.flush()

@@ -343,7 +343,9 @@ class Batch:
 
 @lru_cache(maxsize=16)
 def _span_of(zone: Zone, day: date) -> Within:
-    return Within(clocks.instant(zone.start_of(day)), clocks.instant(zone.end_of(day)))
+    return Within(
+        clocks.fixed_width_instant(zone.start_of(day)), clocks.fixed_width_instant(zone.end_of(day))
+    )
 
 
 def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> None:

@@ -131,7 +131,7 @@ class Gate:
             self._store,
             opening,
             states,
-            now=now or max(clocks.instant(self._clock()), self._not_before),
+            now=now or max(clocks.fixed_width_instant(self._clock()), self._not_before),
             submitter=submitter,
         )
         try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ledger.entry import Submission, instant_text
+from ledger.entry import Submission, entry_instant
 from ledger.fact import AnyFact, Fact
 from ledger.gate.authority import is_authorised, judge_authority, judge_source, judge_time
 from ledger.rules.base import RULES
@@ -31,7 +31,7 @@ def claimed_fact(submission: Submission[Any], view: View, *, position: int, now:
         submission.id,
         submission.agency,
         submission.actor,
-        instant_text(submission.occurred_at),
+        entry_instant(submission.occurred_at),
         now,
         view.day,
         position,

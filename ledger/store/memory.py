@@ -69,7 +69,9 @@ class DCBStore:
         with self._turn:
             head = self.head()
             last = self.row(head)
-            recorded_at = max(clocks.instant(self._clock()), last.recorded_at if last else "")
+            recorded_at = max(
+                clocks.fixed_width_instant(self._clock()), last.recorded_at if last else ""
+            )
             if within is not None:
                 within.check(recorded_at)
             if not drafts:

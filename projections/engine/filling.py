@@ -21,7 +21,7 @@ from projections.engine.fold import Fold, StoredRow, Wanted
 from projections.engine.generation import Generation, advance, is_as_known, with_unknown
 from projections.engine.history import History
 from projections.engine.report import Tally
-from projections.engine.row import Row, instant
+from projections.engine.row import Row, row_instant
 from projections.engine.stored import Stored
 from projections.engine.table import Projection, Table
 
@@ -49,7 +49,7 @@ def horizon_of(zone: Zone, on_day: str | None) -> str | None:
     """Return the first instant that a day no longer sees, as rows hold instants."""
     if on_day is None:
         return None
-    return instant(zone.end_of(date.fromisoformat(on_day)))
+    return row_instant(zone.end_of(date.fromisoformat(on_day)))
 
 
 class Engine:

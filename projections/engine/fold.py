@@ -9,7 +9,7 @@ from ledger.entry import Entry, decode_entry, entry_decoder, is_known, tags_of_e
 from ledger.fact import VOID, AnyFact, fact_of
 from projections.engine.dialect import Changes
 from projections.engine.history import History
-from projections.engine.row import Row, instant
+from projections.engine.row import Row, row_instant
 from projections.engine.table import Apply, Handler, Key, Table
 
 Wanted = Mapping[Table[Any], Sequence[str]]
@@ -201,7 +201,7 @@ class Fold:
             entry = decode(body)
             if entry.corrects is not None:
                 self._corrected(entry)
-            elif sees is None or instant(entry.occurred_at) < sees:
+            elif sees is None or row_instant(entry.occurred_at) < sees:
                 yield fact_of(position, entry, zone), steps
 
     def _other(self, name: str, body: bytes) -> None:

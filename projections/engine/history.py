@@ -7,7 +7,7 @@ from ledger.entry import Entry, decode_entry
 from ledger.errors import StoreCorrupt
 from ledger.fact import VOID, AnyFact, decode_rows, effective, naming_tag
 from ledger.zone import Zone
-from projections.engine.row import Row, instant
+from projections.engine.row import Row, row_instant
 from projections.engine.table import Key, Table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class History:
 
     def sees(self, fact: AnyFact) -> bool:
         """Tell whether a fact took effect before the horizon."""
-        return self.horizon is None or instant(fact.occurred_at) < self.horizon
+        return self.horizon is None or row_instant(fact.occurred_at) < self.horizon
 
     def refold(self, table: Table[Any], homes: Sequence[str], until: int | None) -> dict[Key, Row]:
         """Return all rows of some home values, folded from the log up to a position."""

@@ -66,16 +66,16 @@ def columns(row_type: type[Struct]) -> tuple[Column, ...]:
     return tuple(Column(field.encode_name, *_kind(field.type)) for field in described.fields)
 
 
-def instant(moment: str | datetime) -> str:
+def row_instant(moment: str | datetime) -> str:
     """Return an instant as rows hold it: UTC, microseconds always, ``Z``."""
     if isinstance(moment, str):
         return moment if len(moment) == _WIDTH else f"{moment[:-1]}.000000Z"
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
-def instant_or_none(moment: str | datetime | None) -> str | None:
+def row_instant_or_none(moment: str | datetime | None) -> str | None:
     """Return an instant as rows hold it, or None for none."""
-    return None if moment is None else instant(moment)
+    return None if moment is None else row_instant(moment)
 
 
 def day_or_none(day: date | None) -> str | None:

@@ -6,18 +6,31 @@ The split is by projection, never by key: who folds one key in a hundred still d
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ledger.errors import StoreUnavailable
 from projections.engine.report import Tally
 from projections.engine.table import Projection
 
 if TYPE_CHECKING:
+    from ledger.log import LedgerStore
     from projections.engine.filling import Progress
-    from projections.views import Views
 
-Again = Callable[[], "Views"]
+
+class SharedViews(Protocol):
+    """视图, as a process needs them that fills a share of their projections."""
+
+    store: "LedgerStore"
+
+    def prepare(
+        self, names: Sequence[str], head: int, progress: "Progress", *, mine: Sequence[str]
+    ) -> Tally:
+        """Fill a share of what another process has begun to build again."""
+
+
+Reopen = Callable[[], AbstractContextManager[SharedViews]]
 """Opens the same views once more, in another process: it must go through pickle."""
 _LOOK_SECONDS: Final = 0.2
 _done: list[Any] = []
@@ -36,10 +49,10 @@ def shares(projections: Sequence[Projection], jobs: int) -> list[list[str]]:
 
 
 class Sharing:
-    """分工: fills what was begun in processes of their own; ``again`` opens the views in each."""
+    """分工: fills what was begun in processes of their own; ``reopen`` opens the views in each."""
 
-    def __init__(self, again: Again, projections: Sequence[Projection], jobs: int) -> None:
-        self._again = again
+    def __init__(self, reopen: Reopen, projections: Sequence[Projection], jobs: int) -> None:
+        self._reopen = reopen
         self._projections = {one.name: one for one in projections}
         self._jobs = jobs
 
@@ -55,7 +68,7 @@ class Sharing:
             len(split), mp_context=context, initializer=_share, initargs=(done,)
         ) as pool:
             running = [
-                pool.submit(_fill, self._again, (tuple(names), tuple(share)), head, place)
+                pool.submit(_fill, self._reopen, (tuple(names), tuple(share)), head, place)
                 for place, share in enumerate(split)
             ]
             try:
@@ -89,14 +102,16 @@ def _share(done: object) -> None:
     _done[:] = [done]
 
 
-def _fill(again: Again, names: tuple[Sequence[str], Sequence[str]], head: int, place: int) -> Tally:
+def _fill(
+    reopen: Reopen, names: tuple[Sequence[str], Sequence[str]], head: int, place: int
+) -> Tally:
     every, mine = names
     (done,) = _done
 
     def progress(folded: int, _: int) -> None:
         done[place] = folded
 
-    with again() as views:
+    with reopen() as views:
         try:
             return views.prepare(every, head, progress, mine=mine)
         finally:

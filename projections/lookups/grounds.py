@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from projections.lookups.organisation import bound_by
 from projections.reader import Reader
 from projections.tables.credit import PENALTIES, RESTRICTIONS, RestrictionRow
 from projections.tables.decision import LICENCES
 from projections.tables.handover import TASKS
 from projections.tables.intake import CASES
-from projections.tables.organisation import bound_by
 from projections.tables.supervision import CHECKS, RECTIFICATIONS
 
 _TABLES: dict[str, Any] = {

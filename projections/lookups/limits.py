@@ -9,12 +9,13 @@ from typing import Final
 
 from msgspec import Struct, json
 
-from projections.engine.row import instant
+from projections.engine.row import row_instant
+from projections.lookups.organisation import acting_for
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES, ITEM_VERSIONS, DutyRow, ItemVersionRow
 from projections.tables.handover import TaskRow
 from projections.tables.intake import CaseRow
-from projections.tables.organisation import TERMS, TermRow, acting_for
+from projections.tables.organisation import TERMS, TermRow
 
 NOTICE_TERM: Final = "supplement-notice"
 DECISION_TERM: Final = "decision"
@@ -43,7 +44,7 @@ class Limits:
     def last_instant(self, day: date) -> str:
         """Return the last second of a local day, as rows hold instants."""
         if day not in self._last:
-            self._last[day] = instant(self._reader.zone.end_of(day) - _LAST_SECOND)
+            self._last[day] = row_instant(self._reader.zone.end_of(day) - _LAST_SECOND)
         return self._last[day]
 
     def after(self, start: date, length: int, unit: str = _WORKDAY) -> str | None:

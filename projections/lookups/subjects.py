@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import sqlalchemy as sql
 
+from projections.lookups.organisation import bound_by
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
 from projections.tables.decision import LICENCES
 from projections.tables.intake import CASES
-from projections.tables.organisation import bound_by
 
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 

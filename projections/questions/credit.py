@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
+from projections.lookups.organisation import bound_by
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
-from projections.tables.organisation import bound_by
 
 _CHUNK: Final = 500
 

@@ -13,7 +13,7 @@ from ledger.events.catalogue import (
     SupervisionDutyAssigned,
 )
 from ledger.fact import Fact
-from projections.engine.row import Day, Instant, Listed, Row, Word, instant
+from projections.engine.row import Day, Instant, Listed, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
 
 
@@ -219,5 +219,5 @@ def duty_ended(row: DutyRow, fact: Fact[DutyEnded]) -> None:
     ended_on = fact.event.effective_on.isoformat()
     if row.ended_on is None or ended_on < row.ended_on:
         row.ended_on = ended_on
-        row.ended_at = instant(fact.occurred_at)
+        row.ended_at = row_instant(fact.occurred_at)
         row.end_reason = fact.event.reason

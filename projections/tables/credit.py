@@ -13,7 +13,7 @@ from ledger.events.credit import (
     RestrictionLifted,
 )
 from ledger.fact import AnyFact, Fact
-from projections.engine.row import Day, Instant, Listed, Row, day_or_none, instant
+from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
@@ -88,7 +88,7 @@ def _happened(row: PenaltyRow | RestrictionRow, fact: AnyFact) -> str:
     if fact.observed is not None:
         row.observed = True
         row.source = fact.observed
-    return instant(fact.occurred_at)
+    return row_instant(fact.occurred_at)
 
 
 @PENALTIES.on(PenaltyDecided)
@@ -135,14 +135,14 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
     row.origin = event.origin
     if event.effect is NoticeEffect.LIFTED:
         is_over = not event.withdrawn
-        row.revoked_at = instant(fact.occurred_at) if is_over else None
+        row.revoked_at = row_instant(fact.occurred_at) if is_over else None
         row.revoked_on = day_or_none(event.effective_on) if is_over else None
         row.revocation_reason = event.reason if is_over else None
         row.revocation_document = event.document if is_over else None
     elif event.withdrawn:
         _clear(row, PenaltyRow(row.penalty), _OF_DECISION)
     else:
-        row.decided_at = instant(fact.occurred_at)
+        row.decided_at = row_instant(fact.occurred_at)
         row.agency = event.agency
         _tell_penalty(row, event)
 
@@ -210,7 +210,7 @@ def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived])
     elif event.withdrawn:
         _clear(row, RestrictionRow(row.restriction), _OF_IMPOSING)
     else:
-        row.imposed_at = instant(fact.occurred_at)
+        row.imposed_at = row_instant(fact.occurred_at)
         row.agency = event.agency
         _tell_restriction(row, event)
 
@@ -222,5 +222,5 @@ def _lifted_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> 
         cases = others if event.withdrawn else [*others, event.only_for]
         row.exempt_cases = json.encode(cases).decode()
     else:
-        row.lifted_at = None if event.withdrawn else instant(fact.occurred_at)
+        row.lifted_at = None if event.withdrawn else row_instant(fact.occurred_at)
         row.lift_reason = None if event.withdrawn else event.reason

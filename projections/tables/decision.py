@@ -11,7 +11,7 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import AnyFact, Fact
-from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
 TAKES_LICENCE = "5"
@@ -82,7 +82,7 @@ def issued(row: LicenceRow, fact: Fact[LicenceIssued]) -> None:
     row.name = event.name
     row.case = event.case
     row.agency = fact.agency
-    row.issued_at = instant(fact.occurred_at)
+    row.issued_at = row_instant(fact.occurred_at)
     row.issued_by = fact.actor
     row.first_valid_from = event.valid_from.isoformat()
     row.valid_from = row.valid_from or row.first_valid_from
@@ -96,7 +96,7 @@ def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
     event = fact.event
     _brought_in(row, fact)
     row.changes_count += 1
-    row.changed_at = instant(fact.occurred_at)
+    row.changed_at = row_instant(fact.occurred_at)
     if event.kind is LicenceChange.RENEWED and event.valid_from is not None:
         row.former_valid_to = row.valid_to
     row.valid_from = day_or_none(event.valid_from) or row.valid_from
@@ -120,7 +120,7 @@ def revoked(row: LicenceRow, fact: Fact[LicenceRevoked]) -> None:
         _brought_in(row, fact)
         row.revocation = event.kind
         row.revoked_on = event.effective_on.isoformat()
-        row.revoked_at = instant(fact.occurred_at)
+        row.revoked_at = row_instant(fact.occurred_at)
         row.revocation_basis = event.basis
 
 
@@ -131,7 +131,7 @@ def cancelled(row: LicenceRow, fact: Fact[LicenceCancelled]) -> None:
         event = fact.event
         _brought_in(row, fact)
         row.cancelled_on = event.effective_on.isoformat()
-        row.cancelled_at = instant(fact.occurred_at)
+        row.cancelled_at = row_instant(fact.occurred_at)
         row.cancellation_reason = event.reason
 
 

@@ -2,7 +2,7 @@
 
 from ledger.events.handling import CaseRouted, HandlingStepCompleted, ReviewCompleted
 from ledger.fact import AnyFact, Fact
-from projections.engine.row import Instant, Row, Word, instant
+from projections.engine.row import Instant, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
 
 
@@ -34,7 +34,7 @@ projection = Projection("case_steps", (CASE_STEPS,), weight=15)
 def _done(row: CaseStepRow, fact: AnyFact, kind: str) -> None:
     row.kind = kind
     row.position = fact.position
-    row.at = instant(fact.occurred_at)
+    row.at = row_instant(fact.occurred_at)
     row.agency = fact.agency
     row.officer = fact.actor
 

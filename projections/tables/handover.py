@@ -14,7 +14,7 @@ from ledger.events.handover import (
     TaskReturned,
 )
 from ledger.fact import AnyFact, Fact
-from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
 
@@ -91,7 +91,7 @@ def _happened(row: TaskRow | FeedbackRow, fact: AnyFact) -> str:
     if fact.observed is not None:
         row.observed = True
         row.source = fact.observed
-    return instant(fact.occurred_at)
+    return row_instant(fact.occurred_at)
 
 
 @TASKS.on(ApprovalPushed)

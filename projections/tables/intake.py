@@ -11,7 +11,7 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
-from projections.engine.row import Day, Instant, Row, Word, instant, instant_or_none
+from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
 
 
@@ -80,7 +80,7 @@ projection = Projection("cases", (CASES,), weight=18)
 
 
 def _happened(row: CaseRow, fact: AnyFact) -> str:
-    at = instant(fact.occurred_at)
+    at = row_instant(fact.occurred_at)
     if row.last_event_at is None or at > row.last_event_at:
         row.last_event_at = at
     if row.first_event_at is None or at < row.first_event_at:
@@ -111,7 +111,7 @@ def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
     row.department = event.department
     row.responsible = event.responsible
     row.content = event.content
-    row.planned_end_at = instant_or_none(event.planned_end_at)
+    row.planned_end_at = row_instant_or_none(event.planned_end_at)
 
 
 @CASES.on(SupplementRequested)
@@ -139,7 +139,7 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
     row.accepted_by = fact.actor
     row.mode = event.mode
     row.guide = event.guide
-    row.due_at = instant_or_none(event.due_at)
+    row.due_at = row_instant_or_none(event.due_at)
 
 
 @CASES.on(ApplicationNotAccepted)

@@ -1,10 +1,7 @@
 """机构: tables of agencies, officers, calendars, legal terms, and who became whom."""
 
-from datetime import date
-
 from msgspec import json
 
-from ledger.calendar import WorkCalendar, announced
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.organisation import (
     AgencyRegistered,
@@ -17,9 +14,8 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from ledger.fact import Fact
-from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, instant
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table, by_entry
-from projections.reader import Reader
 
 
 class AgencyRow(Row):
@@ -112,7 +108,7 @@ def registered(row: AgencyRow, fact: Fact[AgencyRegistered]) -> None:
     row.roles = json.encode(event.roles).decode()
     row.area = event.area
     row.level = event.level
-    row.registered_at = row.registered_at or instant(fact.occurred_at)
+    row.registered_at = row.registered_at or row_instant(fact.occurred_at)
 
 
 @AGENCIES.on(AgencySucceeded, home="agency")
@@ -131,7 +127,7 @@ def appointed(row: OfficerRow, fact: Fact[OfficerAppointed]) -> None:
     row.department = event.department
     row.certificate = event.certificate
     row.certificate_until = day_or_none(event.certificate_until)
-    row.appointed_at = instant(fact.occurred_at)
+    row.appointed_at = row_instant(fact.occurred_at)
     row.appointed_position = fact.position
 
 
@@ -141,7 +137,7 @@ def appointed(row: OfficerRow, fact: Fact[OfficerAppointed]) -> None:
 def removed(row: OfficerRow, fact: Fact[OfficerRemoved]) -> None:
     """人员离岗."""
     row.agency = fact.event.agency
-    row.removed_at = instant(fact.occurred_at)
+    row.removed_at = row_instant(fact.occurred_at)
     row.removed_position = fact.position
 
 
@@ -196,42 +192,3 @@ def recoded_elsewhere(row: SubjectLinkRow, fact: Fact[CreditNoticeReceived]) -> 
     row.effective_on = day_or_none(event.effective_on) or ""
     row.document = event.document
     row.origin = event.origin
-
-
-def calendar_of(reader: Reader, name: str | None) -> WorkCalendar:
-    """Return a working calendar as a reader knows it; none named: no year is announced."""
-    rows = [] if name is None else reader.rows_of(CALENDAR, name)
-    days = json.Decoder(tuple[date, ...])
-    return announced(
-        (row.year, days.decode(row.days_off), days.decode(row.working_days)) for row in rows
-    )
-
-
-def term_on(reader: Reader, name: str, day: date) -> TermRow | None:
-    """Return the setting of a legal term in force on a day, or None."""
-    in_force = [row for row in reader.rows_of(TERMS, name) if row.effective_on <= day.isoformat()]
-    return max(in_force, key=lambda row: (row.effective_on, row.position), default=None)
-
-
-def acting_for(reader: Reader, agency: str) -> tuple[str, ...]:
-    """Return an agency and every one that took over from it, directly or through others."""
-    found = {agency: None}
-    waiting = [agency]
-    while waiting:
-        row = reader.row(AGENCIES, waiting.pop())
-        fresh = [one for one in _NAMES.decode(row.successors) if one not in found] if row else []
-        found.update(dict.fromkeys(fresh))
-        waiting += fresh
-    return tuple(found)
-
-
-def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
-    """Return a subject and every other code whose record binds it, the subject first."""
-    found = {subject: None}
-    waiting = [subject]
-    while waiting:
-        for row in reader.rows_of(SUBJECT_LINKS, waiting.pop()):
-            if row.binds and row.other not in found:
-                found[row.other] = None
-                waiting.append(row.other)
-    return tuple(found)

@@ -6,7 +6,7 @@ from ledger.events.supervision import (
     SpotCheckResultRecorded,
 )
 from ledger.fact import AnyFact, Fact
-from projections.engine.row import Day, Instant, Listed, Row, day_or_none, instant
+from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
@@ -67,7 +67,7 @@ def _happened(row: CheckRow | RectificationRow, fact: AnyFact) -> str:
     if fact.observed is not None:
         row.observed = True
         row.source = fact.observed
-    return instant(fact.occurred_at)
+    return row_instant(fact.occurred_at)
 
 
 @CHECKS.on(SpotCheckResultRecorded)

@@ -32,11 +32,11 @@ def dying(store: str, views: str) -> Views:
 
 def test_two_processes_build_the_rows_that_one_builds(place: Place) -> None:
     with place.open() as views:
-        first = views.rebuild(jobs=2, again=partial(fillers.open_both, *place.urls))
+        first = views.rebuild(jobs=2, reopen=partial(fillers.open_both, *place.urls))
         assert place.seen() == place.expected
         assert {one.is_equal for one in first} == {None}
         place.grow(3)
-        second = views.rebuild(jobs=2, again=partial(fillers.open_both, *place.urls))
+        second = views.rebuild(jobs=2, reopen=partial(fillers.open_both, *place.urls))
         third = views.rebuild()
     assert place.seen() == place.expected
     assert {(one.position, one.entries, one.is_equal) for one in second} == {
@@ -60,7 +60,9 @@ def test_the_log_may_grow_and_others_may_read_while_two_processes_build(place: P
                     place.grow(4)
                     grown.append(other.catch_up())
 
-            views.rebuild(progress=meanwhile, jobs=2, again=partial(fillers.open_both, *place.urls))
+            views.rebuild(
+                progress=meanwhile, jobs=2, reopen=partial(fillers.open_both, *place.urls)
+            )
             assert reader.position == place.head - 4
             assert rows_read(reader) == before
         other.catch_up()
@@ -74,9 +76,9 @@ def test_a_process_that_dies_is_told_and_the_live_rows_stay_and_the_next_run_goe
     with place.open() as views:
         views.catch_up()
         with pytest.raises(StoreUnavailable, match="run the rebuild again"):
-            views.rebuild(jobs=2, again=partial(dying, *place.urls))
+            views.rebuild(jobs=2, reopen=partial(dying, *place.urls))
         assert place.seen() == place.expected
-        views.rebuild(jobs=2, again=partial(fillers.open_both, *place.urls))
+        views.rebuild(jobs=2, reopen=partial(fillers.open_both, *place.urls))
         assert {one.generation for one in views.status() if one.state == "live"} == {2}
     assert place.seen() == place.expected
 

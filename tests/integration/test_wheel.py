@@ -90,9 +90,7 @@ def test_the_wheel_holds_our_packages_by_name_and_no_tests(wheel: Path) -> None:
 
 def test_the_wheel_holds_every_file_of_our_packages(wheel: Path) -> None:
     ours = {
-        str(path.relative_to(ROOT))
-        for path in tracked()
-        if path.relative_to(ROOT).parts[0] in OURS
+        str(path.relative_to(ROOT)) for path in tracked() if path.relative_to(ROOT).parts[0] in OURS
     }
     names = _names(wheel)
     assert ours == {name for name in names if ".dist-info/" not in name}

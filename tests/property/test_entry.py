@@ -16,7 +16,7 @@ import rfc8785
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ledger.clock import instant
+from ledger.clock import fixed_width_instant
 from ledger.entry import (
     Entry,
     Submission,
@@ -117,7 +117,7 @@ def test_the_leaf_and_the_digest_are_plain_sha_256(body: bytes) -> None:
     assert digest(body) == "sha256:" + hashlib.sha256(body).hexdigest()
 
 
-recorded = strategies.instants().map(instant)
+recorded = strategies.instants().map(fixed_width_instant)
 
 
 @many

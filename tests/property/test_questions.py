@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.discovery import all_questions
+from projections.lookups.organisation import bound_by
 from projections.question import Filters, Question
 from projections.reader import Reader
 from projections.tables.decision import LICENCES
 from projections.tables.handover import TASKS
 from projections.tables.intake import CASES
-from projections.tables.organisation import bound_by
 from tests.histories import AGENCIES, LAST_DAY, SUBJECTS, ZONE, History, histories
 from tests.property.test_projections import examples, views_of
 

@@ -170,7 +170,7 @@ def _comparable(tests: Section, zone: Zone) -> Callable[[str], datetime | Decima
         case "number":
             return conversion.remembered(conversion.number)
         case "time":
-            return conversion.remembered(conversion.instant((), zone, 0))
+            return conversion.remembered(conversion.parse_instant((), zone, 0))
         case "text":
             return lambda text: text
     place = tests.keys.get("as", tests.place)

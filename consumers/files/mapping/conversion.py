@@ -67,7 +67,7 @@ def _moment(formats: Sequence[str], what: str, example: str) -> Callable[[str], 
     return parse
 
 
-def instant(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
+def parse_instant(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
     """Return the conversion to an instant in UTC; without an offset the zone's local time.
 
     A bare day means its first instant.

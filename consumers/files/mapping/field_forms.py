@@ -193,7 +193,7 @@ class Forms:
                 formats = [
                     format_of(text_of(one, "format")) for one in items_of(options.get("format"))
                 ]
-                make = conversion.day if field.takes == "day" else conversion.instant
+                make = conversion.day if field.takes == "day" else conversion.parse_instant
                 return conversion.remembered(
                     make(formats, self._zone(options.get("zone")), shift_of(options))
                 )

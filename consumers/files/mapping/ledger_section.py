@@ -111,7 +111,7 @@ def _source(name: str, node: Node, zone: Zone) -> dict[str, Any]:
     section.only(("agency", "cut_over"), f"the source {name!r}")
     written = text_of(section.require("cut_over", f"the source {name!r}"), "cut_over")
     try:
-        cut_over = conversion.instant((), zone, 0)(written.text)
+        cut_over = conversion.parse_instant((), zone, 0)(written.text)
     except Unfit as unfit:
         raise written.place.wrong(f"`cut_over`: {unfit.message}") from None
     agency = text_of(section.require("agency", f"the source {name!r}"), "agency")

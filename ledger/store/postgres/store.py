@@ -158,7 +158,7 @@ class PostgresStore(Recorder):
             Texts(draft.tags),
             *(Texts(column) for column in columns(draft.personal, 3)),
             *(within or (None, None)),
-            None if self._clock is None else clocks.instant(self._clock()),
+            None if self._clock is None else clocks.fixed_width_instant(self._clock()),
         )
 
     def _not_done(self, status: str, recorded_at: str, within: Within | None) -> LedgerError:
@@ -186,7 +186,9 @@ class PostgresStore(Recorder):
         look: fate.Look | None = None
         try:
             transaction, now, head, last = self._start(session)
-            recorded_at = max(now if self._clock is None else clocks.instant(self._clock()), last)
+            recorded_at = max(
+                now if self._clock is None else clocks.fixed_width_instant(self._clock()), last
+            )
             if check is not None:
                 check(session.cursor, head)
             bodies = finish(recorded_at)

@@ -86,7 +86,7 @@ class SqliteStore(Recorder):
         with self._lock.held(), self._writing() as cursor:
             last = cursor.execute(sqlite.LAST).fetchone()
             head = int(last[0]) if last else 0
-            recorded_at = max(clocks.instant(self._clock()), last[1] if last else "")
+            recorded_at = max(clocks.fixed_width_instant(self._clock()), last[1] if last else "")
             if check is not None:
                 check(cursor, head)
             bodies = finish(recorded_at)

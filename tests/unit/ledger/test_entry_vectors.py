@@ -327,4 +327,4 @@ def test_a_source_id_depends_on_each_of_its_parts(parts: list[str], place: int) 
     ],
 )
 def test_an_instant_has_a_fixed_width_so_that_it_sorts(moment: datetime, text: str) -> None:
-    assert clock.instant(moment) == text
+    assert clock.fixed_width_instant(moment) == text
