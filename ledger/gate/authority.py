@@ -7,71 +7,11 @@ from ledger.events.organisation import LedgerOpened, Source
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact
 from ledger.rules.base import rule
-from ledger.rules.organisation import (
-    NOT_IN_POST,
-    UNKNOWN_AGENCY,
-    Agency,
-    Officer,
-    Term,
-    acts_for,
-    holds_post,
-)
+from ledger.rules.organisation import NOT_IN_POST
+from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
+from ledger.states.officer import Officer, holds_post
+from ledger.states.term import Term
 from ledger.view import Objection, View, finding, refusal
-
-ROLE_NOT_ALLOWED = refusal(
-    "role.not-allowed",
-    "角色不符",
-    "the agency's roles do not let it publish this type",
-    source="审管分离: the bureau publishes no penalty, supervision no decision",
-    remedy="let an agency in the right role publish it, or register the role",
-)
-LEDGER_EXISTS = refusal(
-    "ledger.exists",
-    "账本已启用",
-    "a ledger is opened once, by its first entry",
-    source="账本启用",
-    remedy="use another store for another ledger",
-    hard=True,
-)
-IN_FUTURE = refusal(
-    "occurred.in-future",
-    "发生时间在未来",
-    "a fact cannot have taken effect after the ledger's clock",
-    source="occurred_at measures time limits",
-    remedy="record it when it has happened; check the clock and the time zone",
-    hard=True,
-)
-BACK_DATED = finding(
-    "occurred.back-dated",
-    "补录时间过长",
-    "the fact is recorded long after it took effect",
-    source="term back-dating of the ledger",
-    remedy="record facts when they happen; the auditor sees the delay",
-)
-NOT_IMPORTER = refusal(
-    "observed.not-importer",
-    "非历史导入机关",
-    "observed history comes only from the importer that the opening names for its source",
-    source="LedgerOpened.sources",
-    remedy="leave `observed` out, or submit as the source's importer",
-    hard=True,
-)
-UNKNOWN_SOURCE = refusal(
-    "observed.unknown-source",
-    "历史来源未登记",
-    "the ledger's opening names no such source",
-    source="LedgerOpened.sources",
-    remedy="use a source that the opening names",
-    hard=True,
-)
-AFTER_CUT_OVER = refusal(
-    "observed.after-cut-over",
-    "超过切换时间",
-    "after its cut-over a source's facts must pass the rules like all others",
-    source="LedgerOpened.sources",
-    remedy="leave `observed` out",
-    hard=True,
-)
 
 BACK_DATING_TERM = "back-dating"
 
@@ -151,3 +91,71 @@ def judge_source(fact: AnyFact, view: View, submitter: str) -> Iterator[Objectio
 
 def _source(view: View, name: str) -> Source | None:
     return next((s for s in view.opening.event.sources if s.name == name), None)
+
+
+ROLE_NOT_ALLOWED = refusal(
+    "role.not-allowed",
+    "角色不符",
+    "the agency's roles do not let it publish this type",
+    source="审管分离: the bureau publishes no penalty, supervision no decision",
+    remedy="let an agency in the right role publish it, or register the role",
+)
+
+
+LEDGER_EXISTS = refusal(
+    "ledger.exists",
+    "账本已启用",
+    "a ledger is opened once, by its first entry",
+    source="账本启用",
+    remedy="use another store for another ledger",
+    hard=True,
+)
+
+
+IN_FUTURE = refusal(
+    "occurred.in-future",
+    "发生时间在未来",
+    "a fact cannot have taken effect after the ledger's clock",
+    source="occurred_at measures time limits",
+    remedy="record it when it has happened; check the clock and the time zone",
+    hard=True,
+)
+
+
+BACK_DATED = finding(
+    "occurred.back-dated",
+    "补录时间过长",
+    "the fact is recorded long after it took effect",
+    source="term back-dating of the ledger",
+    remedy="record facts when they happen; the auditor sees the delay",
+)
+
+
+NOT_IMPORTER = refusal(
+    "observed.not-importer",
+    "非历史导入机关",
+    "observed history comes only from the importer that the opening names for its source",
+    source="LedgerOpened.sources",
+    remedy="leave `observed` out, or submit as the source's importer",
+    hard=True,
+)
+
+
+UNKNOWN_SOURCE = refusal(
+    "observed.unknown-source",
+    "历史来源未登记",
+    "the ledger's opening names no such source",
+    source="LedgerOpened.sources",
+    remedy="use a source that the opening names",
+    hard=True,
+)
+
+
+AFTER_CUT_OVER = refusal(
+    "observed.after-cut-over",
+    "超过切换时间",
+    "after its cut-over a source's facts must pass the rules like all others",
+    source="LedgerOpened.sources",
+    remedy="leave `observed` out",
+    hard=True,
+)

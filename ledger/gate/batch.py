@@ -22,8 +22,9 @@ from ledger.gate.receipt import Outcome, Receipt, refused
 from ledger.gate.repeats import ID_REUSED, repeat_of
 from ledger.gate.state_cache import States
 from ledger.log import Appended, Condition, Draft, LedgerStore, Within
-from ledger.rules.organisation import Agency, Officer
 from ledger.rules.record import superseding_tags
+from ledger.states.agency import Agency
+from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, StateKey, View, refusal
 from ledger.zone import Zone
 

@@ -11,14 +11,12 @@ from ledger.events.handling import (
     CaseOutcome,
     CaseRouted,
     HandlingStepCompleted,
-    Opinion,
     ReviewCompleted,
 )
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.catalogue.duty import judge_duty
-from ledger.rules.catalogue.item import Duties
-from ledger.rules.organisation import acts_for
+from ledger.states.agency import acts_for
+from ledger.states.calendar import CALENDAR_UNKNOWN, deadline
 from ledger.states.case import (
     CASE_ALREADY_DECIDED,
     Case,
@@ -27,61 +25,11 @@ from ledger.states.case import (
     judge_accepted,
     judge_companions,
     judge_open,
+    levels_passed,
 )
-from ledger.states.term import CALENDAR_UNKNOWN, deadline, judged_on, occurred_on
+from ledger.states.day import judged_on, occurred_on
+from ledger.states.duty import Duties, judge_duty
 from ledger.view import Objection, View, finding, refusal
-
-_LEVELS = "雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位"
-
-ROUTE_NO_DUTY = refusal(
-    "route.no-duty",
-    "转办对象无职责",
-    "the body that the case goes to has no duty for the item",
-    source="内丘县内政字【2017】15号 三(一)1(1)(2): 责任清单, 转办",
-    remedy="route it to a body with a duty for the item",
-)
-ROUTE_OPEN = refusal(
-    "route.open",
-    "上次转办未回复",
-    "the case is routed and no step has answered that yet",
-    source="内丘县内政字【2017】15号 三(一)1(2): 限时办理",
-    remedy="record the step that answers the routing first",
-)
-REPLY_LATE = refusal(
-    "reply.late-without-reason",
-    "逾期回复未说明原因",
-    "the routed body answers after its days and gives no reason",
-    source="内丘县内政字【2017】15号 三(一)1(2): 限时办理",
-    remedy="state the reason in the note",
-)
-LEVEL_SKIPPED = refusal(
-    "review.level-skipped",
-    "越级审核",
-    "a level of review comes before the one below it has passed",
-    source=_LEVELS,
-    remedy="record the lower level first",
-)
-SAME_REVIEWER = refusal(
-    "review.same-person",
-    "同一人审核两级",
-    "one officer reviews at two levels, or both technically and administratively",
-    source="内丘县内政字【2017】15号 三(一)1(6): 技术审查与行政审批相分离; " + _LEVELS,
-    remedy="let another officer with the duty review",
-)
-CASE_NOT_DECIDED = refusal(
-    "case.not-decided",
-    "办结结果无依据",
-    "the case is closed with an outcome that nothing recorded bears out",
-    source="行政许可法 第三十七条",
-    remedy="record the decision, withdrawal or non-acceptance first, or correct the outcome",
-)
-NOT_SAME_DAY = finding(
-    "instant.not-same-day",
-    "即办件未当日办结",
-    "an instant item (即办件) was not closed on the day of its acceptance",
-    source="河南省 一网通办 实施方案 三(一)1 马上办",
-    remedy="close instant items on the day; the auditor sees the delay",
-)
 
 _REVIEWS: Final = frozenset((Act.REVIEW,))
 
@@ -153,16 +101,6 @@ def review(fact: Fact[ReviewCompleted], view: View) -> Iterator[Objection]:
             break
 
 
-def levels_passed(case: Case) -> frozenset[int]:
-    """Return the levels of review whose latest opinion is pass."""
-    latest = {
-        review.event.level: review.event.opinion
-        for review in case.reviews
-        if not review.event.technical
-    }
-    return frozenset(level for level, opinion in latest.items() if opinion is Opinion.PASS)
-
-
 @rule(CaseClosed)
 def close(fact: Fact[CaseClosed], view: View) -> Iterator[Objection]:
     """办结: once, with the outcome that the case's own facts bear out."""
@@ -200,3 +138,69 @@ def _judge_instant(fact: Fact[CaseClosed], view: View, case: Case) -> Iterator[O
     guide = guide_of(case, view, accepted_on)
     if guide is not None and guide.instant:
         yield NOT_SAME_DAY("data.closed_on", f"{accepted_on} → {fact.event.closed_on}")
+
+
+_LEVELS = "雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位"
+
+
+ROUTE_NO_DUTY = refusal(
+    "route.no-duty",
+    "转办对象无职责",
+    "the body that the case goes to has no duty for the item",
+    source="内丘县内政字【2017】15号 三(一)1(1)(2): 责任清单, 转办",
+    remedy="route it to a body with a duty for the item",
+)
+
+
+ROUTE_OPEN = refusal(
+    "route.open",
+    "上次转办未回复",
+    "the case is routed and no step has answered that yet",
+    source="内丘县内政字【2017】15号 三(一)1(2): 限时办理",
+    remedy="record the step that answers the routing first",
+)
+
+
+REPLY_LATE = refusal(
+    "reply.late-without-reason",
+    "逾期回复未说明原因",
+    "the routed body answers after its days and gives no reason",
+    source="内丘县内政字【2017】15号 三(一)1(2): 限时办理",
+    remedy="state the reason in the note",
+)
+
+
+LEVEL_SKIPPED = refusal(
+    "review.level-skipped",
+    "越级审核",
+    "a level of review comes before the one below it has passed",
+    source=_LEVELS,
+    remedy="record the lower level first",
+)
+
+
+SAME_REVIEWER = refusal(
+    "review.same-person",
+    "同一人审核两级",
+    "one officer reviews at two levels, or both technically and administratively",
+    source="内丘县内政字【2017】15号 三(一)1(6): 技术审查与行政审批相分离; " + _LEVELS,
+    remedy="let another officer with the duty review",
+)
+
+
+CASE_NOT_DECIDED = refusal(
+    "case.not-decided",
+    "办结结果无依据",
+    "the case is closed with an outcome that nothing recorded bears out",
+    source="行政许可法 第三十七条",
+    remedy="record the decision, withdrawal or non-acceptance first, or correct the outcome",
+)
+
+
+NOT_SAME_DAY = finding(
+    "instant.not-same-day",
+    "即办件未当日办结",
+    "an instant item (即办件) was not closed on the day of its acceptance",
+    source="河南省 一网通办 实施方案 三(一)1 马上办",
+    remedy="close instant items on the day; the auditor sees the delay",
+)

@@ -15,13 +15,7 @@ from ledger.events.intake import (
 )
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.catalogue.duty import (
-    WINDOW_NOT_AUTHORISED,
-    judge_duty,
-    judge_in_hand,
-    judge_intake,
-)
-from ledger.rules.catalogue.item import Guide
+from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
     CASE_ALREADY_ACCEPTED,
     CASE_ALREADY_DECIDED,
@@ -33,91 +27,22 @@ from ledger.states.case import (
     judge_open,
     missing_materials,
 )
-from ledger.states.term import (
-    CALENDAR_UNKNOWN,
-    NOTICE_TERM,
-    deadline_by_term,
-    judged_on,
-    occurred_on,
-)
+from ledger.states.day import judged_on, occurred_on
+from ledger.states.duty import judge_duty
+from ledger.states.guide import Guide
+from ledger.states.item import judge_in_hand, judge_intake
+from ledger.states.term import NOTICE_TERM, deadline_by_term
 from ledger.view import Objection, View, refusal
 
-_NOTICE = "行政许可法 第三十二条第一款第四项"
-
-SUBJECT_MISSING = refusal(
-    "application.subject-missing",
-    "缺少行政相对人",
-    "an application names its applicant",
-    source="行政许可法 第二十九条",
-    remedy="name the applicant by 统一社会信用代码, register number or pseudonym",
-)
-CASE_EXISTS = refusal(
-    "case.exists",
-    "办件编号已使用",
-    "an application was received under this case number already",
-    source="办件编号: unique in the country",
-    remedy="use a new number",
-)
-VERSION_NOT_IN_FORCE = refusal(
-    "item.version-not-in-force",
-    "指南版本未生效",
-    "the case is accepted under a version of the guide that is not in force that day",
-    source="内丘县内政字【2017】15号 三(一)1(5) 一单制",
-    remedy="accept under the version that the message names",
-)
-NOT_SILENT = refusal(
-    "acceptance.not-silent",
-    "不构成逾期视为受理",
-    "the notice period has not passed in silence, or acceptance does not count from receipt",
-    source=_NOTICE,
-    remedy="accept in writing; by silence a case is accepted from its day of receipt",
-)
-NEW_DEMAND = refusal(
-    "supplement.new-demand",
-    "重复补正告知",
-    "one notice tells everything that is missing; there is no second one",
-    source=_NOTICE,
-    remedy="decide on what was handed in",
-)
-NOTHING_ASKED = refusal(
-    "supplement.nothing-asked",
-    "补正内容为空",
-    "a notice names the materials that are missing",
-    source=_NOTICE,
-    remedy="name every missing material by its code in the guide",
-)
-ALREADY_HELD = refusal(
-    "supplement.already-held",
-    "要件库已有该材料",
-    "the material was handed in with this case, or its file is in the shared file store",
-    source="内丘县内政字【2017】15号 三(一)1(2)(3): 电子要件库, 一件多用",
-    remedy="use what is held; do not ask again",
-)
-OUTSIDE_GUIDE = refusal(
-    "supplement.outside-guide",
-    "索要指南以外材料",
-    "the notice asks for a material that the guide does not name",
-    source="行政许可法 第三十一条",
-    remedy="ask only for what the guide names",
-)
-NONE_OPEN = refusal(
-    "supplement.none-open",
-    "无待补正事项",
-    "no notice is open, and the case was not accepted with a deficit",
-    source=_NOTICE,
-    remedy="give the notice first",
-)
-TOO_LATE = refusal(
-    "supplement.too-late",
-    "补正告知逾期",
-    "the notice comes after its legal term: silence has already meant acceptance",
-    source=_NOTICE,
-    remedy="accept the case as of its day of receipt (mode silence)",
-)
-
 _RECEIVES: Final = frozenset((Act.RECEIVE,))
+
+
 _ACCEPTS: Final = frozenset((Act.ACCEPT,))
+
+
 _AT_THE_WINDOW: Final = frozenset((Act.RECEIVE, Act.ACCEPT))
+
+
 _LENIENT: Final = (AcceptanceMode.DEFICIT, AcceptanceMode.COMMITMENT, AcceptanceMode.SILENCE)
 
 
@@ -258,3 +183,105 @@ def withdraw(fact: Fact[ApplicationWithdrawn], view: View) -> Iterator[Objection
         yield CASE_ALREADY_DECIDED("data.case", event.case, blocking=(case.decision.id,))
     if case.receipt is not None:
         yield from judge_duty(fact, view, case.receipt.event.item, _AT_THE_WINDOW)
+
+
+_NOTICE = "行政许可法 第三十二条第一款第四项"
+
+
+SUBJECT_MISSING = refusal(
+    "application.subject-missing",
+    "缺少行政相对人",
+    "an application names its applicant",
+    source="行政许可法 第二十九条",
+    remedy="name the applicant by 统一社会信用代码, register number or pseudonym",
+)
+
+
+CASE_EXISTS = refusal(
+    "case.exists",
+    "办件编号已使用",
+    "an application was received under this case number already",
+    source="办件编号: unique in the country",
+    remedy="use a new number",
+)
+
+
+VERSION_NOT_IN_FORCE = refusal(
+    "item.version-not-in-force",
+    "指南版本未生效",
+    "the case is accepted under a version of the guide that is not in force that day",
+    source="内丘县内政字【2017】15号 三(一)1(5) 一单制",
+    remedy="accept under the version that the message names",
+)
+
+
+NOT_SILENT = refusal(
+    "acceptance.not-silent",
+    "不构成逾期视为受理",
+    "the notice period has not passed in silence, or acceptance does not count from receipt",
+    source=_NOTICE,
+    remedy="accept in writing; by silence a case is accepted from its day of receipt",
+)
+
+
+NEW_DEMAND = refusal(
+    "supplement.new-demand",
+    "重复补正告知",
+    "one notice tells everything that is missing; there is no second one",
+    source=_NOTICE,
+    remedy="decide on what was handed in",
+)
+
+
+NOTHING_ASKED = refusal(
+    "supplement.nothing-asked",
+    "补正内容为空",
+    "a notice names the materials that are missing",
+    source=_NOTICE,
+    remedy="name every missing material by its code in the guide",
+)
+
+
+ALREADY_HELD = refusal(
+    "supplement.already-held",
+    "要件库已有该材料",
+    "the material was handed in with this case, or its file is in the shared file store",
+    source="内丘县内政字【2017】15号 三(一)1(2)(3): 电子要件库, 一件多用",
+    remedy="use what is held; do not ask again",
+)
+
+
+OUTSIDE_GUIDE = refusal(
+    "supplement.outside-guide",
+    "索要指南以外材料",
+    "the notice asks for a material that the guide does not name",
+    source="行政许可法 第三十一条",
+    remedy="ask only for what the guide names",
+)
+
+
+NONE_OPEN = refusal(
+    "supplement.none-open",
+    "无待补正事项",
+    "no notice is open, and the case was not accepted with a deficit",
+    source=_NOTICE,
+    remedy="give the notice first",
+)
+
+
+TOO_LATE = refusal(
+    "supplement.too-late",
+    "补正告知逾期",
+    "the notice comes after its legal term: silence has already meant acceptance",
+    source=_NOTICE,
+    remedy="accept the case as of its day of receipt (mode silence)",
+)
+
+
+WINDOW_NOT_AUTHORISED = refusal(
+    "window.not-authorised",
+    "窗口无受理权限",
+    "the window has no duty to receive applications for the item",
+    source="内丘县内政字【2017】15号 三(一)1(2) 一窗制",
+    remedy="record DutyAssigned with act receive, or use the right window",
+)

@@ -12,7 +12,8 @@ from ledger.events.organisation import LedgerOpened, Post
 from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
-from ledger.rules.organisation import Agency, acts_for, holds_post
+from ledger.states.agency import Agency, acts_for
+from ledger.states.officer import holds_post
 from ledger.view import Objection, View, refusal
 
 _SOURCE: Final = "账本更正规则: a wrong record is corrected, an act is ended by an act"

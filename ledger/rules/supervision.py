@@ -11,7 +11,7 @@ from ledger.events.supervision import (
 from ledger.fact import Fact
 from ledger.rules.base import rule
 from ledger.rules.credit.penalty import PENALTY_UNKNOWN
-from ledger.rules.organisation import acts_for, same
+from ledger.states.agency import acts_for
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH
 from ledger.states.inspection import (
     CHECK_UNKNOWN,
@@ -22,68 +22,23 @@ from ledger.states.inspection import (
 )
 from ledger.states.licence import LICENCE_UNKNOWN
 from ledger.states.reference import OnRecord, on_record
+from ledger.states.subject import same
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
 from ledger.states.task import TASK_UNKNOWN
 from ledger.view import Code, Objection, View, refusal
 
-_RESULTS: Final = "双随机、一公开 抽查结果代码"
-
-CHECK_EXISTS = refusal(
-    "check.exists",
-    "检查编号已使用",
-    "a result was recorded under this number already",
-    source="检查编号: unique in the country",
-    remedy="use a new number; a wrong result is corrected",
-)
-INSPECTORS = refusal(
-    "check.inspectors",
-    "执法人员不足两人",
-    "an inspection is made by at least two officers",
-    source="行政处罚法 第四十二条; 抽查细则",
-    remedy="name both inspectors",
-)
-RESULT_CODE = refusal(
-    "check.result-code",
-    "结果代码有误",
-    "the result is not in the code table that the fact names",
-    source=_RESULTS,
-    remedy="use a code of the table, or name the system that the code belongs to",
-)
-RECTIFICATION_EXISTS = refusal(
-    "rectification.exists",
-    "责令改正编号已使用",
-    "an order was recorded under this number already",
-    source="责令改正编号: unique in the country",
-    remedy="use a new number",
-)
-ALREADY_VERIFIED = refusal(
-    "rectification.verified",
-    "整改已复查通过",
-    "the rectification has passed its verification already",
-    source=USE_OF_RESULTS,
-    remedy="order a new one if something new was found",
-)
-NOT_OWN_SIDE = refusal(
-    "rectification.not-own-side",
-    "非本机关责令改正",
-    "only the ordering agency, or its successor, verifies",
-    source=USE_OF_RESULTS,
-    remedy="let the ordering agency verify",
-)
-BEFORE_ORDER = refusal(
-    "rectification.before-order",
-    "整改日期早于责令日期",
-    "an order is due, or verified, before the day on which it was given",
-    source="行政处罚法 第二十八条",
-    remedy="correct the days",
-)
-
 RESULT_SYSTEM: Final = "双随机抽查结果"
 """The code system whose table the ledger knows; results of other systems keep their own codes."""
+
+
 RESULT_CODES: Final = frozenset(
     ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")
 ) | frozenset(("9", "10", "11", "12"))
+
+
 _INSPECTORS_MIN: Final = 2
+
+
 _UNKNOWN: Final[dict[str, Code]] = {
     "case": CASE_UNKNOWN,
     "check": CHECK_UNKNOWN,
@@ -173,3 +128,69 @@ def verify_rectification(fact: Fact[RectificationVerified], view: View) -> Itera
     ordered_against = known.order.event.subject
     if event.subject is not None and ordered_against not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {ordered_against}")
+
+
+_RESULTS: Final = "双随机、一公开 抽查结果代码"
+
+
+CHECK_EXISTS = refusal(
+    "check.exists",
+    "检查编号已使用",
+    "a result was recorded under this number already",
+    source="检查编号: unique in the country",
+    remedy="use a new number; a wrong result is corrected",
+)
+
+
+INSPECTORS = refusal(
+    "check.inspectors",
+    "执法人员不足两人",
+    "an inspection is made by at least two officers",
+    source="行政处罚法 第四十二条; 抽查细则",
+    remedy="name both inspectors",
+)
+
+
+RESULT_CODE = refusal(
+    "check.result-code",
+    "结果代码有误",
+    "the result is not in the code table that the fact names",
+    source=_RESULTS,
+    remedy="use a code of the table, or name the system that the code belongs to",
+)
+
+
+RECTIFICATION_EXISTS = refusal(
+    "rectification.exists",
+    "责令改正编号已使用",
+    "an order was recorded under this number already",
+    source="责令改正编号: unique in the country",
+    remedy="use a new number",
+)
+
+
+ALREADY_VERIFIED = refusal(
+    "rectification.verified",
+    "整改已复查通过",
+    "the rectification has passed its verification already",
+    source=USE_OF_RESULTS,
+    remedy="order a new one if something new was found",
+)
+
+
+NOT_OWN_SIDE = refusal(
+    "rectification.not-own-side",
+    "非本机关责令改正",
+    "only the ordering agency, or its successor, verifies",
+    source=USE_OF_RESULTS,
+    remedy="let the ordering agency verify",
+)
+
+
+BEFORE_ORDER = refusal(
+    "rectification.before-order",
+    "整改日期早于责令日期",
+    "an order is due, or verified, before the day on which it was given",
+    source="行政处罚法 第二十八条",
+    remedy="correct the days",
+)

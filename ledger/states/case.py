@@ -13,6 +13,7 @@ from ledger.events.handling import (
     CaseClosed,
     CaseRouted,
     HandlingStepCompleted,
+    Opinion,
     ReviewCompleted,
 )
 from ledger.events.intake import (
@@ -25,66 +26,12 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.rules.catalogue.item import Guide
-from ledger.rules.organisation import same
-from ledger.states.term import (
-    CALENDAR_UNKNOWN,
-    NOTICE_TERM,
-    deadline_by_term,
-    judged_on,
-    occurred_on,
-)
+from ledger.states.calendar import CALENDAR_UNKNOWN
+from ledger.states.day import judged_on, occurred_on
+from ledger.states.guide import Guide
+from ledger.states.subject import same
+from ledger.states.term import NOTICE_TERM, deadline_by_term
 from ledger.view import Objection, State, View, refusal
-
-CASE_UNKNOWN = refusal(
-    "case.unknown",
-    "办件不存在",
-    "no application was received under this case number",
-    source="内丘县内政字【2017】15号 三(一)1(2): nothing by-passes the window",
-    remedy="record ApplicationReceived first, or correct the number",
-)
-CASE_CLOSED = refusal(
-    "case.closed",
-    "办件已办结",
-    "the case was closed, withdrawn or turned away",
-    source="办件状态",
-    remedy="receive a new application; a wrong closing is corrected or voided",
-)
-CASE_NOT_ACCEPTED = refusal(
-    "case.not-accepted",
-    "办件未受理",
-    "nothing is reviewed or decided that was not accepted, in writing or by silence",
-    source="行政许可法 第三十二条",
-    remedy="record ApplicationAccepted first",
-)
-CASE_ALREADY_ACCEPTED = refusal(
-    "case.already-accepted",
-    "办件已受理",
-    "the case was accepted, in writing or by silence",
-    source="行政许可法 第三十二条",
-    remedy="go on with the case; a wrong acceptance is corrected or voided",
-)
-CASE_ALREADY_DECIDED = refusal(
-    "case.already-decided",
-    "办件已作出决定",
-    "the decision has been made; what comes before it comes too late",
-    source="行政许可法 第三十七条",
-    remedy="use the legal act that changes or revokes the decision",
-)
-MATERIALS_MISSING = refusal(
-    "case.materials-missing",
-    "申请材料不齐",
-    "materials that the guide requires, or the notice asked for, were not handed in",
-    source="行政许可法 第三十二条",
-    remedy="give the one notice (补正告知), or accept with a deficit or on a commitment",
-)
-IDENTITY_MISMATCH = refusal(
-    "identity.mismatch",
-    "与立件信息不符",
-    "item, subject or another companion differ from what the line's opening event names",
-    source="账本规则: later events repeat their line's companions",
-    remedy="use the opening event's values, or correct the opening event",
-)
 
 
 class Case(State, frozen=True, kw_only=True):
@@ -284,3 +231,76 @@ def missing_materials(case: Case, guide: GuidePublished | None) -> list[str]:
         for code in dict.fromkeys((*required, *sorted(case.outstanding)))
         if code not in case.handed_in
     ]
+
+
+def levels_passed(case: Case) -> frozenset[int]:
+    """Return the levels of review whose latest opinion is pass."""
+    latest = {
+        review.event.level: review.event.opinion
+        for review in case.reviews
+        if not review.event.technical
+    }
+    return frozenset(level for level, opinion in latest.items() if opinion is Opinion.PASS)
+
+
+CASE_UNKNOWN = refusal(
+    "case.unknown",
+    "办件不存在",
+    "no application was received under this case number",
+    source="内丘县内政字【2017】15号 三(一)1(2): nothing by-passes the window",
+    remedy="record ApplicationReceived first, or correct the number",
+)
+
+
+CASE_CLOSED = refusal(
+    "case.closed",
+    "办件已办结",
+    "the case was closed, withdrawn or turned away",
+    source="办件状态",
+    remedy="receive a new application; a wrong closing is corrected or voided",
+)
+
+
+CASE_NOT_ACCEPTED = refusal(
+    "case.not-accepted",
+    "办件未受理",
+    "nothing is reviewed or decided that was not accepted, in writing or by silence",
+    source="行政许可法 第三十二条",
+    remedy="record ApplicationAccepted first",
+)
+
+
+CASE_ALREADY_ACCEPTED = refusal(
+    "case.already-accepted",
+    "办件已受理",
+    "the case was accepted, in writing or by silence",
+    source="行政许可法 第三十二条",
+    remedy="go on with the case; a wrong acceptance is corrected or voided",
+)
+
+
+CASE_ALREADY_DECIDED = refusal(
+    "case.already-decided",
+    "办件已作出决定",
+    "the decision has been made; what comes before it comes too late",
+    source="行政许可法 第三十七条",
+    remedy="use the legal act that changes or revokes the decision",
+)
+
+
+MATERIALS_MISSING = refusal(
+    "case.materials-missing",
+    "申请材料不齐",
+    "materials that the guide requires, or the notice asked for, were not handed in",
+    source="行政许可法 第三十二条",
+    remedy="give the one notice (补正告知), or accept with a deficit or on a commitment",
+)
+
+
+IDENTITY_MISMATCH = refusal(
+    "identity.mismatch",
+    "与立件信息不符",
+    "item, subject or another companion differ from what the line's opening event names",
+    source="账本规则: later events repeat their line's companions",
+    remedy="use the opening event's values, or correct the opening event",
+)

@@ -12,23 +12,6 @@ from ledger.events.supervision import (
 from ledger.fact import AnyFact, Fact
 from ledger.view import State, refusal
 
-USE_OF_RESULTS: Final = "内丘县内政字【2017】15号 三(三)3(2): 抽查结果运用"
-
-CHECK_UNKNOWN = refusal(
-    "check.unknown",
-    "检查不存在",
-    "no result was recorded under this number",
-    source="检查编号",
-    remedy="record SpotCheckResultRecorded first, or correct the number",
-)
-NOT_ORDERED = refusal(
-    "rectification.not-ordered",
-    "未责令改正",
-    "nothing is verified that was not ordered before",
-    source=USE_OF_RESULTS,
-    remedy="record RectificationOrdered first, or correct the number",
-)
-
 
 class Check(State, frozen=True, kw_only=True):
     """检查: the result of one inspection."""
@@ -63,3 +46,24 @@ class Rectification(State, frozen=True, kw_only=True):
             case RectificationVerified(passed=True):
                 return replace(self, passed=self.passed or fact.id)
         return self
+
+
+USE_OF_RESULTS: Final = "内丘县内政字【2017】15号 三(三)3(2): 抽查结果运用"
+
+
+CHECK_UNKNOWN = refusal(
+    "check.unknown",
+    "检查不存在",
+    "no result was recorded under this number",
+    source="检查编号",
+    remedy="record SpotCheckResultRecorded first, or correct the number",
+)
+
+
+NOT_ORDERED = refusal(
+    "rectification.not-ordered",
+    "未责令改正",
+    "nothing is verified that was not ordered before",
+    source=USE_OF_RESULTS,
+    remedy="record RectificationOrdered first, or correct the number",
+)

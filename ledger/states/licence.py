@@ -16,14 +16,6 @@ from ledger.events.decision import (
 from ledger.fact import AnyFact, Fact
 from ledger.view import State, refusal
 
-LICENCE_UNKNOWN = refusal(
-    "licence.unknown",
-    "许可证不存在",
-    "no licence was issued under this number",
-    source="行政许可法 第三十九条",
-    remedy="record LicenceIssued first, or correct the number",
-)
-
 TAKES_LICENCE: Final = "5"
 """处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件 (行政处罚法 第九条)."""
 
@@ -128,3 +120,12 @@ class Licence(State, frozen=True, kw_only=True):
             suspended=event.kind is LicenceChange.SUSPENDED
             or (self.suspended and event.kind is not LicenceChange.RESUMED),
         )
+
+
+LICENCE_UNKNOWN = refusal(
+    "licence.unknown",
+    "许可证不存在",
+    "no licence was issued under this number",
+    source="行政许可法 第三十九条",
+    remedy="record LicenceIssued first, or correct the number",
+)

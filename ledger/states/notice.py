@@ -18,17 +18,13 @@ from ledger.fact import Fact
 from ledger.view import refusal
 
 Notice = Fact[CreditNoticeReceived]
+
+
 Notices = tuple[Notice, ...]
 """What has been told of a line or a subject, in any order."""
-_UNDATED: Final = date.min
 
-ORIGIN_ONLY = refusal(
-    "notice.origin-only",
-    "异地记录",
-    "what another ledger imposed is lifted, revoked or changed there; its notice ends it here",
-    source="信用修复管理办法: 谁认定、谁修复",
-    remedy="let the imposing agency record it in its own ledger; the notice follows by itself",
-)
+
+_UNDATED: Final = date.min
 
 
 def standing(notices: Notices) -> tuple[Notice, ...]:
@@ -104,3 +100,12 @@ def as_penalty(notice: Notice) -> Fact[PenaltyDecided]:
         publicised_until=event.publicised_until,
     )
     return replace(notice, event=decided, agency=event.agency)  # type: ignore[arg-type]
+
+
+ORIGIN_ONLY = refusal(
+    "notice.origin-only",
+    "异地记录",
+    "what another ledger imposed is lifted, revoked or changed there; its notice ends it here",
+    source="信用修复管理办法: 谁认定、谁修复",
+    remedy="let the imposing agency record it in its own ledger; the notice follows by itself",
+)

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from ledger.rules.credit.penalty import Penalty
 from ledger.states.case import Case
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence
+from ledger.states.penalty import Penalty
 from ledger.states.task import Task
 from ledger.view import View
 

@@ -1,28 +1,74 @@
-"""监管职责的判定: whether an agency is on supervision duty for an item."""
+"""监管职责: who supervises what is approved under an item, and whether an agency does."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import ClassVar, Self
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.fact import AnyFact
-from ledger.rules.catalogue.duty import ITEM_TRANSFERRED
-from ledger.rules.catalogue.item import Item, SupervisionDuty, Supervisors
-from ledger.rules.organisation import acts_for
-from ledger.states.term import judged_on
-from ledger.view import Code, Objection, View, finding, refusal
+from ledger.states.agency import acts_for
+from ledger.states.day import judged_on
+from ledger.states.item import ITEM_TRANSFERRED, Item
+from ledger.view import Code, Objection, State, View, finding, refusal
 
-DUTY_NOT_SUPERVISOR = refusal(
-    "duty.not-supervisor",
-    "无该事项监管职责",
-    "the agency has no supervision duty for the item",
-    source="内丘县内政字【2017】15号 三(二)(2): 事中事后监管责任清单",
-    remedy="record SupervisionDutyAssigned, or let the agency on duty act",
-)
-ITEM_UNNAMED = finding(
-    "duty.item-unnamed",
-    "未指明事项",
-    "neither an item nor a licence or task with one is named: nobody can judge the duty",
-    source="内丘县内政字【2017】15号 三(二)(2): 事中事后监管责任清单",
-    remedy="name the item; the auditor sees what was done without one",
-)
+
+class SupervisionDuty(Struct, frozen=True):
+    """监管职责: one assignment, with the entry that made it."""
+
+    entry: str
+    event: SupervisionDutyAssigned
+
+    @property
+    def agency(self) -> str:
+        """The agency that supervises."""
+        return self.event.agency
+
+    def covers(self, area: str | None) -> bool:
+        """Tell whether the duty reaches a place: a province's code reaches all its counties."""
+        if area is None or not self.event.areas:
+            return True
+        wanted = area.partition("@")[0]
+        return any(_reaches(own.partition("@")[0], wanted) for own in self.event.areas)
+
+
+def _reaches(area: str, wanted: str) -> bool:
+    stem = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
+    return wanted.startswith(stem)
+
+
+class Supervisors(State, frozen=True, kw_only=True):
+    """监管部门: who supervises what is approved under an item."""
+
+    tag: ClassVar = "item"
+    folds: ClassVar = (SupervisionDutyAssigned, DutyEnded)
+    assigned: tuple[SupervisionDuty, ...] = ()
+    ended: tuple[tuple[str, date], ...] = ()
+
+    def ended_on(self, entry: str) -> date | None:
+        """Return the day from which a duty no longer stands."""
+        return min((day for duty, day in self.ended if duty == entry), default=None)
+
+    def on_duty(self, day: date, area: str | None = None) -> tuple[SupervisionDuty, ...]:
+        """Return the duties that stand on a day, for a place or for any."""
+        return tuple(
+            duty
+            for duty in self.assigned
+            if duty.event.effective_on <= day
+            and ((end := self.ended_on(duty.entry)) is None or day < end)
+            and duty.covers(area)
+        )
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
+        """Fold an assignment or an end, in any order."""
+        match fact.event:
+            case SupervisionDutyAssigned() as event:
+                return replace(self, assigned=(*self.assigned, SupervisionDuty(fact.id, event)))
+            case DutyEnded() as event:
+                return replace(self, ended=(*self.ended, (event.duty, event.effective_on)))
+        return self
 
 
 def duties_of(
@@ -34,7 +80,7 @@ def duties_of(
 
 
 def judge_supervision(
-    fact: AnyFact, view: View, item: str | None, *, missing: Code = DUTY_NOT_SUPERVISOR
+    fact: AnyFact, view: View, item: str | None, *, missing: Code | None = None
 ) -> Iterator[Objection]:
     """Yield what stands against an agency inspecting or penalising under an item.
 
@@ -46,7 +92,7 @@ def judge_supervision(
     elif not duties_of(fact, view, fact.agency, item):
         former = _moved_from(fact, view, item)
         if former is None:
-            yield missing("agency", f"{fact.agency} · {item}")
+            yield (missing or DUTY_NOT_SUPERVISOR)("agency", f"{fact.agency} · {item}")
         else:
             yield ITEM_TRANSFERRED("agency", f"{fact.agency} → {former}")
 
@@ -59,3 +105,21 @@ def _moved_from(fact: AnyFact, view: View, item: str) -> str | None:
     if latest is None or not acts_for(view, fact.agency, latest.agency_to):
         return None
     return latest.agency_from
+
+
+DUTY_NOT_SUPERVISOR = refusal(
+    "duty.not-supervisor",
+    "无该事项监管职责",
+    "the agency has no supervision duty for the item",
+    source="内丘县内政字【2017】15号 三(二)(2): 事中事后监管责任清单",
+    remedy="record SupervisionDutyAssigned, or let the agency on duty act",
+)
+
+
+ITEM_UNNAMED = finding(
+    "duty.item-unnamed",
+    "未指明事项",
+    "neither an item nor a licence or task with one is named: nobody can judge the duty",
+    source="内丘县内政字【2017】15号 三(二)(2): 事中事后监管责任清单",
+    remedy="name the item; the auditor sees what was done without one",
+)

@@ -16,16 +16,6 @@ from ledger.events.handover import (
 from ledger.fact import AnyFact, Fact
 from ledger.view import State, refusal
 
-PUSHING: Final = "内丘县内政字【2017】15号 三(二)(1)三: 推送至相应监管部门"
-
-TASK_UNKNOWN = refusal(
-    "task.unknown",
-    "监管任务不存在",
-    "nothing was pushed under this task number",
-    source=PUSHING,
-    remedy="the bureau records ApprovalPushed first, or correct the number",
-)
-
 
 class Task(State, frozen=True, kw_only=True):
     """监管任务: the push, and what the supervising agency made of it."""
@@ -95,3 +85,15 @@ class Pushes(State, frozen=True, kw_only=True):
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
         """Fold a push."""
         return replace(self, tasks=self.tasks | {fact.event.task})
+
+
+PUSHING: Final = "内丘县内政字【2017】15号 三(二)(1)三: 推送至相应监管部门"
+
+
+TASK_UNKNOWN = refusal(
+    "task.unknown",
+    "监管任务不存在",
+    "nothing was pushed under this task number",
+    source=PUSHING,
+    remedy="the bureau records ApprovalPushed first, or correct the number",
+)

@@ -1,59 +1,44 @@
-"""期限: which day counts, and on which day a time limit ends, as calendars and terms say."""
+"""法定期限: the lengths of legal terms, and on which day one ends."""
 
 from datetime import date
-from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final, Self
 
-from ledger.calendar import WorkCalendar, announced
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ledger.events.base import TimeUnit
+from ledger.events.organisation import LegalTermSet
 from ledger.fact import AnyFact
-from ledger.rules.organisation import Calendar, Term
-from ledger.view import View, finding
-
-CALENDAR_UNKNOWN = finding(
-    "calendar.unknown",
-    "工作日历未公布",
-    "a time limit crosses a year whose calendar has not been announced; nothing is guessed",
-    source="国务院办公厅 节假日安排通知",
-    remedy="record CalendarPublished for the year; the answers follow by themselves",
-)
-
-NOTICE_TERM: Final = "supplement-notice"
-"""补正告知期限 (行政许可法 第三十二条): without a notice in time, silence means accepted."""
-DECISION_TERM: Final = "decision"
-"""决定期限 (行政许可法 第四十二条), where the guide says nothing else."""
-
-_NO_CALENDAR: Final = Calendar()
+from ledger.states.calendar import deadline
+from ledger.view import State, View
 
 
-def occurred_on(fact: AnyFact, view: View) -> date:
-    """Return the local day on which a fact took effect; it measures time limits."""
-    return view.opening.zone.day(fact.occurred_at)
+class TermVersion(Struct, frozen=True):
+    """期限版本: a length that holds from a day on."""
+
+    effective_on: date
+    length: int
+    unit: TimeUnit
 
 
-def judged_on(fact: AnyFact, view: View) -> date:
-    """Return the day on which prohibitions bind: the recorded day, so that nobody back-dates.
+class Term(State, frozen=True, kw_only=True):
+    """法定期限: its versions, in the order in which they were set."""
 
-    Observed history was recorded elsewhere, on the day when it took effect.
-    """
-    return fact.day if fact.observed is None else occurred_on(fact, view)
+    tag: ClassVar = "term"
+    folds: ClassVar = (LegalTermSet,)
+    versions: tuple[TermVersion, ...] = ()
 
+    def on(self, day: date) -> TermVersion | None:
+        """Return the version in force on a day; of two from the same day, the later set."""
+        in_force = [version for version in self.versions if version.effective_on <= day]
+        return max(in_force, key=lambda version: version.effective_on) if in_force else None
 
-def deadline(view: View, start: date, length: int, unit: TimeUnit) -> date | None:
-    """Return the last day of a time limit in the ledger's calendar; the first is not counted.
-
-    None where working days are counted across a year that has not been announced.
-    """
-    name = view.opening.event.calendar
-    calendar = view.of(Calendar, name) if name else _NO_CALENDAR
-    return _work_calendar(calendar).deadline(start, length, unit)
-
-
-@lru_cache(maxsize=64)
-def _work_calendar(calendar: Calendar) -> WorkCalendar:
-    return announced(
-        (year, calendar.days_off, calendar.working_days) for year in sorted(calendar.years)
-    )
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
+        """Fold a setting; the same day again replaces."""
+        event = fact.event
+        kept = [v for v in self.versions if v.effective_on != event.effective_on]
+        version = TermVersion(event.effective_on, event.length, event.unit)
+        return replace(self, versions=(*kept, version))
 
 
 def deadline_by_term(view: View, start: date, term: str) -> tuple[bool, date | None]:
@@ -62,3 +47,11 @@ def deadline_by_term(view: View, start: date, term: str) -> tuple[bool, date | N
     if version is None:
         return False, None
     return True, deadline(view, start, version.length, version.unit)
+
+
+NOTICE_TERM: Final = "supplement-notice"
+"""补正告知期限 (行政许可法 第三十二条): without a notice in time, silence means accepted."""
+
+
+DECISION_TERM: Final = "decision"
+"""决定期限 (行政许可法 第四十二条), where the guide says nothing else."""

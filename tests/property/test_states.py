@@ -26,7 +26,7 @@ ANY_ORDER: Final = "in any order"
 
 def _subclasses(base: type[State]) -> Iterator[type[State]]:
     for state in base.__subclasses__():
-        if state.__module__.startswith("ledger.rules."):
+        if state.__module__.startswith("ledger.states."):
             yield state
         yield from _subclasses(state)
 

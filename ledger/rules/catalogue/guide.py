@@ -7,46 +7,9 @@ from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.catalogue.item import Guide, judge_listed
+from ledger.states.guide import Guide
+from ledger.states.item import judge_listed
 from ledger.view import Objection, View, refusal
-
-_ONE_LIST = "内丘县内政字【2017】15号 三(一)1(5) 一单制"
-
-GUIDE_ELEMENT_MISSING = refusal(
-    "guide.element-missing",
-    "指南要素缺失",
-    "a guide names its materials, its steps and a time limit (or is 即办)",
-    source=_ONE_LIST,
-    remedy="fill in what the message names",
-)
-GUIDE_POST = refusal(
-    "guide.step-without-post",
-    "环节未明确岗位",
-    "a step of the guide names no post that takes it",
-    source="内丘县内政字【2017】15号 三(一)1(1): 责任清单",
-    remedy="name the post of every step",
-)
-GUIDE_PROMISE = refusal(
-    "guide.promise-over-statutory",
-    "承诺时限长于法定时限",
-    "the promised time limit is longer than the statutory one",
-    source="行政许可法 第四十二条",
-    remedy="promise at most what the law allows",
-)
-GUIDE_FEE = refusal(
-    "guide.fee-without-basis",
-    "收费无依据",
-    "a guide asks for a fee and names no basis",
-    source="行政许可法 第五十八条",
-    remedy="name the law or administrative regulation that sets the fee",
-)
-GUIDE_VERSION = refusal(
-    "guide.version-clash",
-    "指南版本冲突",
-    "the item has this version already, or another one that takes effect on the same day",
-    source="河南省 一网通办 实施方案 三(二)6: 同源发布",
-    remedy="use the next number and another day; correct a wrong version instead",
-)
 
 _FIFTHS_OF_A_DAY: Final = {
     TimeUnit.WORKDAY: 7,
@@ -91,3 +54,51 @@ def _promise_exceeds(event: GuidePublished) -> bool:
     promised_unit = event.promised_unit or legal_unit
     promised = event.promised_days * _FIFTHS_OF_A_DAY[promised_unit]
     return promised > event.legal_days * _FIFTHS_OF_A_DAY[legal_unit]
+
+
+_ONE_LIST = "内丘县内政字【2017】15号 三(一)1(5) 一单制"
+
+
+GUIDE_ELEMENT_MISSING = refusal(
+    "guide.element-missing",
+    "指南要素缺失",
+    "a guide names its materials, its steps and a time limit (or is 即办)",
+    source=_ONE_LIST,
+    remedy="fill in what the message names",
+)
+
+
+GUIDE_POST = refusal(
+    "guide.step-without-post",
+    "环节未明确岗位",
+    "a step of the guide names no post that takes it",
+    source="内丘县内政字【2017】15号 三(一)1(1): 责任清单",
+    remedy="name the post of every step",
+)
+
+
+GUIDE_PROMISE = refusal(
+    "guide.promise-over-statutory",
+    "承诺时限长于法定时限",
+    "the promised time limit is longer than the statutory one",
+    source="行政许可法 第四十二条",
+    remedy="promise at most what the law allows",
+)
+
+
+GUIDE_FEE = refusal(
+    "guide.fee-without-basis",
+    "收费无依据",
+    "a guide asks for a fee and names no basis",
+    source="行政许可法 第五十八条",
+    remedy="name the law or administrative regulation that sets the fee",
+)
+
+
+GUIDE_VERSION = refusal(
+    "guide.version-clash",
+    "指南版本冲突",
+    "the item has this version already, or another one that takes effect on the same day",
+    source="河南省 一网通办 实施方案 三(二)6: 同源发布",
+    remedy="use the next number and another day; correct a wrong version instead",
+)

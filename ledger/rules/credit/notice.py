@@ -5,50 +5,11 @@ from collections.abc import Iterator
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.credit.penalty import Penalty
-from ledger.rules.credit.restriction import Restriction
-from ledger.rules.organisation import Same
 from ledger.states.notice import Notice, Notices, imposed, latest, standing
+from ledger.states.penalty import Penalty
+from ledger.states.restriction import Restriction
+from ledger.states.subject import Same
 from ledger.view import Objection, View, refusal
-
-_EVERYWHERE = "河北省编办: 一处违法、处处受限"
-
-OLDER = refusal(
-    "notice.older",
-    "通报次序有误",
-    "the same ledger has told of a later entry about this already",
-    source=_EVERYWHERE,
-    remedy="leave it out: what is newer counts; `shenguan notices` keeps the order by itself",
-)
-OWN_LEDGER = refusal(
-    "notice.own-ledger",
-    "本账本记录",
-    "a notice tells of another ledger, never of this one",
-    source=_EVERYWHERE,
-    remedy="record the act itself",
-)
-OWN_RECORD = refusal(
-    "notice.own-record",
-    "本地已有记录",
-    "the number is recorded here, or was told of by another ledger than this one",
-    source="处罚、限制编号: unique in the country",
-    remedy="let the agency correct the number where it was used twice",
-)
-UNKNOWN = refusal(
-    "notice.unknown",
-    "未通报作出",
-    "nothing stands here that this would lift, revoke or withdraw",
-    source=_EVERYWHERE,
-    remedy="take in the notice of the imposing first; what was never told of needs no end",
-)
-TERMS = refusal(
-    "notice.terms",
-    "通报内容不全",
-    "the notice lacks what binds: of a restriction what it forbids, from when and on which basis, "
-    "of a penalty kinds, document, facts, basis and day, of a change of code its kind and day",
-    source=_EVERYWHERE,
-    remedy="give all terms of the entry, about a restriction, a penalty or a subject",
-)
 
 
 @rule(CreditNoticeReceived)
@@ -121,3 +82,52 @@ def _has_object(event: CreditNoticeReceived, notices: Notices) -> bool:
             for one in told
         )
     return event.effect is not NoticeEffect.LIFTED or imposed(notices) is not None
+
+
+_EVERYWHERE = "河北省编办: 一处违法、处处受限"
+
+
+OLDER = refusal(
+    "notice.older",
+    "通报次序有误",
+    "the same ledger has told of a later entry about this already",
+    source=_EVERYWHERE,
+    remedy="leave it out: what is newer counts; `shenguan notices` keeps the order by itself",
+)
+
+
+OWN_LEDGER = refusal(
+    "notice.own-ledger",
+    "本账本记录",
+    "a notice tells of another ledger, never of this one",
+    source=_EVERYWHERE,
+    remedy="record the act itself",
+)
+
+
+OWN_RECORD = refusal(
+    "notice.own-record",
+    "本地已有记录",
+    "the number is recorded here, or was told of by another ledger than this one",
+    source="处罚、限制编号: unique in the country",
+    remedy="let the agency correct the number where it was used twice",
+)
+
+
+UNKNOWN = refusal(
+    "notice.unknown",
+    "未通报作出",
+    "nothing stands here that this would lift, revoke or withdraw",
+    source=_EVERYWHERE,
+    remedy="take in the notice of the imposing first; what was never told of needs no end",
+)
+
+
+TERMS = refusal(
+    "notice.terms",
+    "通报内容不全",
+    "the notice lacks what binds: of a restriction what it forbids, from when and on which basis, "
+    "of a penalty kinds, document, facts, basis and day, of a change of code its kind and day",
+    source=_EVERYWHERE,
+    remedy="give all terms of the entry, about a restriction, a penalty or a subject",
+)

@@ -1,112 +1,18 @@
 """行政处罚: the state of a penalty, who may penalise, and who takes a penalty back."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
 
-from msgspec.structs import replace
-
-from ledger.events.credit import CreditNoticeReceived, PenaltyDecided, PenaltyRevoked
-from ledger.fact import AnyFact, Fact
+from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.organisation import acts_for, same
-from ledger.states import notice as noticed
+from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.licence import LICENCE_UNKNOWN, TAKES_LICENCE, Licence
-from ledger.states.notice import ORIGIN_ONLY, Notices, as_penalty
+from ledger.states.notice import ORIGIN_ONLY
+from ledger.states.penalty import Penalty
+from ledger.states.subject import same
 from ledger.states.supervision_duty import judge_supervision
-from ledger.view import Objection, State, View, refusal
-
-PENALTY_EXISTS = refusal(
-    "penalty.exists",
-    "处罚编号已使用",
-    "a penalty was decided under this number already",
-    source="行政处罚决定书文号: unique in the country",
-    remedy="use a new number; one document against several offenders has …/1, …/2",
-)
-PENALTY_UNKNOWN = refusal(
-    "penalty.unknown",
-    "处罚不存在",
-    "no penalty was decided under this number",
-    source="行政处罚法 第五十九条",
-    remedy="record PenaltyDecided first, or correct the number",
-)
-PENALTY_CLOSED = refusal(
-    "penalty.closed",
-    "处罚已撤销",
-    "the penalty was taken back already",
-    source="行政处罚法 第七十五条",
-    remedy="nothing is left to revoke",
-)
-NOT_SUPERVISOR = refusal(
-    "penalty.not-supervisor",
-    "无该事项处罚职责",
-    "the agency has no supervision duty for the item in which it penalises",
-    source="河北省编办: 处罚由承担监管职责的原审批部门实施",
-    remedy="let the agency on supervision duty decide, or record SupervisionDutyAssigned",
-)
-KIND_CODE = refusal(
-    "penalty.kind-code",
-    "处罚类别有误",
-    "a penalty names no kind, or one kind twice",
-    source="双公示 处罚类别代码; 行政处罚法 第九条",
-    remedy="name each kind once: 1 警告 2 罚款 3 没收 4 责令停产停业 5 暂扣吊销 6 拘留 9 其他",
-)
-NO_LICENCE_NAMED = refusal(
-    "penalty.no-licence-named",
-    "未指明证照",
-    "a penalty that takes a licence away (暂扣、吊销) names which",
-    source="双公示 暂扣或吊销证照名称及编号",
-    remedy="name the licences",
-)
-NOT_OWN_SIDE = refusal(
-    "penalty.not-own-side",
-    "非本机关处罚",
-    "only the agency that decided a penalty, or its successor, takes it back",
-    source="行政处罚法 第七十五条",
-    remedy="let the deciding agency revoke it",
-)
-
-
-class Penalty(State, frozen=True, kw_only=True):
-    """行政处罚: who decided it against whom, here or elsewhere, and whether it still stands."""
-
-    tag: ClassVar = "penalty"
-    folds: ClassVar = (PenaltyDecided, PenaltyRevoked, CreditNoticeReceived)
-    decided: Fact[PenaltyDecided] | None = None
-    revoked: str | None = None
-    notices: Notices = ()
-
-    @property
-    def decision(self) -> Fact[PenaltyDecided] | None:
-        """The decision, this ledger's own or as another ledger has it."""
-        if self.decided is not None or not self.notices:
-            return self.decided
-        told = noticed.imposed(self.notices)
-        return as_penalty(told) if told else None
-
-    @property
-    def revocation(self) -> str | None:
-        """The entry that took it back."""
-        if self.revoked is not None or self.decided is not None or not self.notices:
-            return self.revoked
-        told = noticed.lifted(self.notices)
-        return told.id if told else None
-
-    @property
-    def stands(self) -> bool:
-        """Whether it was decided and nobody has taken it back."""
-        return self.decision is not None and self.revocation is None
-
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the decision, the revocation or a notice of another ledger, in any order."""
-        match fact.event:
-            case PenaltyDecided():
-                return replace(self, decided=self.decided or fact)
-            case PenaltyRevoked():
-                return replace(self, revoked=self.revoked or fact.id)
-            case CreditNoticeReceived():
-                return replace(self, notices=(*self.notices, fact))
-        return self
+from ledger.view import Objection, View, refusal
 
 
 @rule(PenaltyDecided)
@@ -158,3 +64,66 @@ def revoke(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Objection]:
     if set(event.licences) != set(decided.licences):
         named = ", ".join(decided.licences) or "()"
         yield IDENTITY_MISMATCH("data.licences", f"{', '.join(event.licences) or '()'} ≠ {named}")
+
+
+PENALTY_EXISTS = refusal(
+    "penalty.exists",
+    "处罚编号已使用",
+    "a penalty was decided under this number already",
+    source="行政处罚决定书文号: unique in the country",
+    remedy="use a new number; one document against several offenders has …/1, …/2",
+)
+
+
+PENALTY_UNKNOWN = refusal(
+    "penalty.unknown",
+    "处罚不存在",
+    "no penalty was decided under this number",
+    source="行政处罚法 第五十九条",
+    remedy="record PenaltyDecided first, or correct the number",
+)
+
+
+PENALTY_CLOSED = refusal(
+    "penalty.closed",
+    "处罚已撤销",
+    "the penalty was taken back already",
+    source="行政处罚法 第七十五条",
+    remedy="nothing is left to revoke",
+)
+
+
+NOT_SUPERVISOR = refusal(
+    "penalty.not-supervisor",
+    "无该事项处罚职责",
+    "the agency has no supervision duty for the item in which it penalises",
+    source="河北省编办: 处罚由承担监管职责的原审批部门实施",
+    remedy="let the agency on supervision duty decide, or record SupervisionDutyAssigned",
+)
+
+
+KIND_CODE = refusal(
+    "penalty.kind-code",
+    "处罚类别有误",
+    "a penalty names no kind, or one kind twice",
+    source="双公示 处罚类别代码; 行政处罚法 第九条",
+    remedy="name each kind once: 1 警告 2 罚款 3 没收 4 责令停产停业 5 暂扣吊销 6 拘留 9 其他",
+)
+
+
+NO_LICENCE_NAMED = refusal(
+    "penalty.no-licence-named",
+    "未指明证照",
+    "a penalty that takes a licence away (暂扣、吊销) names which",
+    source="双公示 暂扣或吊销证照名称及编号",
+    remedy="name the licences",
+)
+
+
+NOT_OWN_SIDE = refusal(
+    "penalty.not-own-side",
+    "非本机关处罚",
+    "only the agency that decided a penalty, or its successor, takes it back",
+    source="行政处罚法 第七十五条",
+    remedy="let the deciding agency revoke it",
+)

@@ -11,9 +11,7 @@ from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.catalogue.duty import judge_duty, judge_in_hand
-from ledger.rules.credit.restriction import judge_credit
-from ledger.rules.handling import levels_passed
+from ledger.states.calendar import CALENDAR_UNKNOWN, deadline
 from ledger.states.case import (
     CASE_UNKNOWN,
     MATERIALS_MISSING,
@@ -23,52 +21,15 @@ from ledger.states.case import (
     judge_accepted,
     judge_companions,
     judge_open,
+    levels_passed,
     missing_materials,
 )
-from ledger.states.term import (
-    CALENDAR_UNKNOWN,
-    DECISION_TERM,
-    deadline,
-    deadline_by_term,
-    judged_on,
-)
+from ledger.states.day import judged_on
+from ledger.states.duty import judge_duty
+from ledger.states.item import judge_in_hand
+from ledger.states.restriction import judge_credit
+from ledger.states.term import DECISION_TERM, deadline_by_term
 from ledger.view import Objection, View, finding, refusal
-
-SECOND = refusal(
-    "decision.second",
-    "重复决定",
-    "the case was decided already",
-    source="行政许可法 第三十八条: one application, one decision",
-    remedy="revoke or change what was granted by the legal act; a wrong record is corrected",
-)
-SEAL = refusal(
-    "decision.seal",
-    "未加盖印章",
-    "a decision names the seal under which it was made",
-    source="内丘县内政字【2017】15号 三(一)1(4) 一章制; 行政许可法 第三十九条",
-    remedy="name the seal",
-)
-SAME_PERSON = refusal(
-    "decision.same-person",
-    "受理、审核与决定为同一人",
-    "nobody decides a case that they received, accepted or reviewed",
-    source="内丘县内政字【2017】15号 三(一)1(2) 受办分离; 雄安新区行政许可管理办法(试行)",
-    remedy="let another officer with the duty decide",
-)
-INCOMPLETE = refusal(
-    "review.incomplete",
-    "审核未完成",
-    "nothing is granted before every level of review that the guide names has passed",
-    source="雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位",
-    remedy="record the levels that the message names",
-)
-LATE = finding(
-    "decision.late",
-    "逾期决定",
-    "the decision comes after its statutory time limit",
-    source="行政许可法 第四十二条",
-    remedy="nothing undoes the delay; it counts in the accountability views",
-)
 
 _DECIDES: Final = frozenset((Act.DECIDE,))
 
@@ -158,3 +119,48 @@ def _last_day(
         unit = guide.legal_unit or TimeUnit.WORKDAY
         return True, deadline(view, accepted_on, guide.legal_days, unit)
     return deadline_by_term(view, accepted_on, DECISION_TERM)
+
+
+SECOND = refusal(
+    "decision.second",
+    "重复决定",
+    "the case was decided already",
+    source="行政许可法 第三十八条: one application, one decision",
+    remedy="revoke or change what was granted by the legal act; a wrong record is corrected",
+)
+
+
+SEAL = refusal(
+    "decision.seal",
+    "未加盖印章",
+    "a decision names the seal under which it was made",
+    source="内丘县内政字【2017】15号 三(一)1(4) 一章制; 行政许可法 第三十九条",
+    remedy="name the seal",
+)
+
+
+SAME_PERSON = refusal(
+    "decision.same-person",
+    "受理、审核与决定为同一人",
+    "nobody decides a case that they received, accepted or reviewed",
+    source="内丘县内政字【2017】15号 三(一)1(2) 受办分离; 雄安新区行政许可管理办法(试行)",
+    remedy="let another officer with the duty decide",
+)
+
+
+INCOMPLETE = refusal(
+    "review.incomplete",
+    "审核未完成",
+    "nothing is granted before every level of review that the guide names has passed",
+    source="雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位",
+    remedy="record the levels that the message names",
+)
+
+
+LATE = finding(
+    "decision.late",
+    "逾期决定",
+    "the decision comes after its statutory time limit",
+    source="行政许可法 第四十二条",
+    remedy="nothing undoes the delay; it counts in the accountability views",
+)

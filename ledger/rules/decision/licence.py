@@ -15,55 +15,19 @@ from ledger.events.decision import (
 )
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.catalogue.duty import judge_duty
-from ledger.rules.catalogue.item import Item
-from ledger.rules.credit.restriction import judge_credit
-from ledger.rules.organisation import acts_for, same
+from ledger.states.agency import acts_for
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH, Case, judge_companions
+from ledger.states.day import judged_on
+from ledger.states.duty import judge_duty
+from ledger.states.item import Item
 from ledger.states.licence import LICENCE_UNKNOWN, Licence
-from ledger.states.term import judged_on
+from ledger.states.restriction import judge_credit
+from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
 
-_GRANT: Final = "行政许可法 第三十九条"
-_CHANGE: Final = "行政许可法 第四十九条、第五十条"
-
-NO_GRANT = refusal(
-    "licence.no-grant",
-    "无准予许可决定",
-    "a licence needs a decision that grants it",
-    source=_GRANT,
-    remedy="record DecisionMade with outcome granted first, and name its case",
-)
-LICENCE_EXISTS = refusal(
-    "licence.exists",
-    "许可证编号已使用",
-    "a licence was issued under this number already",
-    source="许可证编号: unique in the country",
-    remedy="use a new number; a change of the same licence is LicenceChanged",
-)
-VALIDITY_ORDER = refusal(
-    "licence.validity-order",
-    "有效期起止颠倒",
-    "the licence would end before it begins",
-    source=_GRANT,
-    remedy="correct the days of validity",
-)
-NOT_IN_FORCE = refusal(
-    "licence.not-in-force",
-    "许可证不在有效状态",
-    "the licence has expired, is suspended, or was taken away, revoked or struck off",
-    source=_CHANGE,
-    remedy="see the licence's status with `shenguan licence show`; apply for a new one",
-)
-NOT_DECIDER = refusal(
-    "licence.not-decider",
-    "非发证机关",
-    "only the issuing body, its successor, or the body that now holds the item acts on a licence",
-    source="行政许可法 第六十九条",
-    remedy="let the issuing body act",
-)
-
 _ISSUES: Final = frozenset((Act.ISSUE,))
+
+
 _Act = Fact[LicenceChanged] | Fact[LicenceRevoked] | Fact[LicenceCancelled]
 
 
@@ -165,3 +129,54 @@ def _is_decider(fact: _Act, view: View, licence: Licence, issuer: str) -> bool:
     item = view.of(Item, licence.item) if licence.item is not None else None
     holder = item.holder(judged_on(fact, view)) if item is not None and item.transfers else None
     return holder is not None and acts_for(view, fact.agency, holder)
+
+
+_GRANT: Final = "行政许可法 第三十九条"
+
+
+_CHANGE: Final = "行政许可法 第四十九条、第五十条"
+
+
+NO_GRANT = refusal(
+    "licence.no-grant",
+    "无准予许可决定",
+    "a licence needs a decision that grants it",
+    source=_GRANT,
+    remedy="record DecisionMade with outcome granted first, and name its case",
+)
+
+
+LICENCE_EXISTS = refusal(
+    "licence.exists",
+    "许可证编号已使用",
+    "a licence was issued under this number already",
+    source="许可证编号: unique in the country",
+    remedy="use a new number; a change of the same licence is LicenceChanged",
+)
+
+
+VALIDITY_ORDER = refusal(
+    "licence.validity-order",
+    "有效期起止颠倒",
+    "the licence would end before it begins",
+    source=_GRANT,
+    remedy="correct the days of validity",
+)
+
+
+NOT_IN_FORCE = refusal(
+    "licence.not-in-force",
+    "许可证不在有效状态",
+    "the licence has expired, is suspended, or was taken away, revoked or struck off",
+    source=_CHANGE,
+    remedy="see the licence's status with `shenguan licence show`; apply for a new one",
+)
+
+
+NOT_DECIDER = refusal(
+    "licence.not-decider",
+    "非发证机关",
+    "only the issuing body, its successor, or the body that now holds the item acts on a licence",
+    source="行政许可法 第六十九条",
+    remedy="let the issuing body act",
+)

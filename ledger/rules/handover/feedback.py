@@ -1,91 +1,22 @@
 """监管反馈: what supervision tells approval, and who acknowledges it."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final, Self
-
-from msgspec.structs import replace
+from typing import Final
 
 from ledger.events.base import Role
 from ledger.events.handover import FeedbackAcknowledged, FeedbackKind, SupervisionFeedbackSent
-from ledger.fact import VOID, AnyFact, Fact
+from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
-from ledger.rules.organisation import UNKNOWN_AGENCY, Agency, acts_for, same
+from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.case import IDENTITY_MISMATCH
+from ledger.states.feedback import Feedback
 from ledger.states.reference import OnRecord, on_record
-from ledger.view import Objection, State, View, refusal
-
-_LOOP: Final = "河北省编办; 内丘县内政字【2017】15号 三(二)(1)三: 及时反馈"
-
-FEEDBACK_EXISTS = refusal(
-    "feedback.exists",
-    "反馈编号已使用",
-    "a feedback was sent under this number already",
-    source="反馈编号: unique in the country",
-    remedy="use a new number",
-)
-FEEDBACK_UNKNOWN = refusal(
-    "feedback.unknown",
-    "反馈不存在",
-    "no feedback was sent under this number",
-    source=_LOOP,
-    remedy="take the number from `shenguan loop list`",
-)
-FEEDBACK_CLOSED = refusal(
-    "feedback.closed",
-    "反馈已签收",
-    "the feedback was acknowledged already",
-    source=_LOOP,
-    remedy="nothing is left to acknowledge",
-)
-FEEDBACK_DUPLICATE = refusal(
-    "feedback.duplicate",
-    "重复反馈",
-    "the agency has told the same bureau the same thing already",
-    source=_LOOP,
-    remedy="go on with the feedback that the message names; what is new has another content",
-)
-NOTHING_TO_REPORT = refusal(
-    "feedback.nothing-to-report",
-    "无可反馈事项",
-    "what the feedback is about is not on record",
-    source=_LOOP,
-    remedy="record the result, penalty, case, licence or task first, or correct the number",
-)
-FEEDBACK_OTHER_AGENCY = refusal(
-    "feedback.other-agency",
-    "非本机关反馈事项",
-    "an agency reports its own results and penalties, and acknowledges what was sent to it",
-    source=_LOOP,
-    remedy="let the agency that found it report, and the agency that was told acknowledge",
-)
-NOT_APPROVAL = refusal(
-    "feedback.not-approval",
-    "接收机关非审批机关",
-    "feedback goes to a body that approves",
-    source=_LOOP,
-    remedy="name the approval bureau as receiver",
-)
-
-
-class Feedback(State, frozen=True, kw_only=True):
-    """监管反馈: sent, and acknowledged."""
-
-    tag: ClassVar = "feedback"
-    folds: ClassVar = (SupervisionFeedbackSent, FeedbackAcknowledged)
-    sending: Fact[SupervisionFeedbackSent] | None = None
-    acknowledgement: str | None = None
-
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the sending or the acknowledgement, in any order."""
-        match fact.event:
-            case SupervisionFeedbackSent():
-                return replace(self, sending=self.sending or fact)
-            case FeedbackAcknowledged():
-                return replace(self, acknowledgement=self.acknowledgement or fact.id)
-        return self
-
+from ledger.states.subject import same
+from ledger.view import Objection, View, refusal
 
 _FINDINGS: Final = frozenset(("check", "penalty", "rectification"))
+
+
 _TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
 
 
@@ -160,3 +91,69 @@ def acknowledge(fact: Fact[FeedbackAcknowledged], view: View) -> Iterator[Object
         yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {told}")
     if feedback.acknowledgement is not None:
         yield FEEDBACK_CLOSED("data.feedback", event.feedback, blocking=(feedback.acknowledgement,))
+
+
+_LOOP: Final = "河北省编办; 内丘县内政字【2017】15号 三(二)(1)三: 及时反馈"
+
+
+FEEDBACK_EXISTS = refusal(
+    "feedback.exists",
+    "反馈编号已使用",
+    "a feedback was sent under this number already",
+    source="反馈编号: unique in the country",
+    remedy="use a new number",
+)
+
+
+FEEDBACK_UNKNOWN = refusal(
+    "feedback.unknown",
+    "反馈不存在",
+    "no feedback was sent under this number",
+    source=_LOOP,
+    remedy="take the number from `shenguan loop list`",
+)
+
+
+FEEDBACK_CLOSED = refusal(
+    "feedback.closed",
+    "反馈已签收",
+    "the feedback was acknowledged already",
+    source=_LOOP,
+    remedy="nothing is left to acknowledge",
+)
+
+
+FEEDBACK_DUPLICATE = refusal(
+    "feedback.duplicate",
+    "重复反馈",
+    "the agency has told the same bureau the same thing already",
+    source=_LOOP,
+    remedy="go on with the feedback that the message names; what is new has another content",
+)
+
+
+NOTHING_TO_REPORT = refusal(
+    "feedback.nothing-to-report",
+    "无可反馈事项",
+    "what the feedback is about is not on record",
+    source=_LOOP,
+    remedy="record the result, penalty, case, licence or task first, or correct the number",
+)
+
+
+FEEDBACK_OTHER_AGENCY = refusal(
+    "feedback.other-agency",
+    "非本机关反馈事项",
+    "an agency reports its own results and penalties, and acknowledges what was sent to it",
+    source=_LOOP,
+    remedy="let the agency that found it report, and the agency that was told acknowledge",
+)
+
+
+NOT_APPROVAL = refusal(
+    "feedback.not-approval",
+    "接收机关非审批机关",
+    "feedback goes to a body that approves",
+    source=_LOOP,
+    remedy="name the approval bureau as receiver",
+)

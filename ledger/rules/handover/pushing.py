@@ -7,62 +7,24 @@ from ledger.events.catalogue import Act
 from ledger.events.handover import ApprovalPushed, PushFailed, PushStage
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.catalogue.duty import judge_duty
-from ledger.rules.catalogue.item import Item, Supervisors
-from ledger.rules.organisation import acts_for, same
+from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_companions
+from ledger.states.day import judged_on
+from ledger.states.duty import judge_duty
+from ledger.states.item import Item
 from ledger.states.licence import Licence
-from ledger.states.supervision_duty import duties_of
+from ledger.states.subject import same
+from ledger.states.supervision_duty import Supervisors, duties_of
 from ledger.states.task import PUSHING, Pushes, Task
-from ledger.states.term import judged_on
 from ledger.view import Objection, View, refusal
-
-TASK_EXISTS = refusal(
-    "task.exists",
-    "监管任务编号已使用",
-    "something was pushed under this task number already",
-    source=PUSHING,
-    remedy="use a new number for a new push",
-)
-PUSH_NO_DUTY = refusal(
-    "push.no-duty",
-    "无监管职责单位",
-    "the receiving agency has no supervision duty for the item at this place",
-    source=PUSHING,
-    remedy="push to the agency on duty; where there is none, record PushFailed",
-)
-PUSH_DUPLICATE = refusal(
-    "push.duplicate",
-    "重复推送",
-    "the same stage of the case was pushed to the same agency already",
-    source=PUSHING,
-    remedy="nothing is left to push; a returned push may be sent again",
-)
-NOTHING_TO_PUSH = refusal(
-    "push.nothing-to-push",
-    "无可推送事项",
-    "what the push tells of has not happened",
-    source="河北省编办: 审批过程和结果同步推送",
-    remedy="record the acceptance, decision, change or revocation first, and name case or licence",
-)
-PUSH_NOT_HANDLER = refusal(
-    "push.not-handler",
-    "非承办机关推送",
-    "only the body that handles or decided the case pushes it",
-    source=PUSHING,
-    remedy="let the bureau that handles the case push it",
-)
-DUTY_EXISTS = refusal(
-    "push.duty-exists",
-    "存在监管职责单位",
-    "somebody is on supervision duty for the item: the push has not failed",
-    source=PUSHING,
-    remedy="record ApprovalPushed to the agency on duty",
-)
 
 _ONCE: Final = frozenset((PushStage.ACCEPTED, PushStage.SURVEY, PushStage.DECIDED))
 """Stages that a case reaches once; a licence may change several times."""
+
+
 _EVERY_ACT: Final = frozenset(Act)
+
+
 _Push = Fact[ApprovalPushed] | Fact[PushFailed]
 
 
@@ -163,3 +125,57 @@ def _has_happened(fact: _Push, view: View, case: Case, licence: Licence) -> bool
             return licence.changes > 0
         case PushStage.REVOKED:
             return licence.ended
+
+
+TASK_EXISTS = refusal(
+    "task.exists",
+    "监管任务编号已使用",
+    "something was pushed under this task number already",
+    source=PUSHING,
+    remedy="use a new number for a new push",
+)
+
+
+PUSH_NO_DUTY = refusal(
+    "push.no-duty",
+    "无监管职责单位",
+    "the receiving agency has no supervision duty for the item at this place",
+    source=PUSHING,
+    remedy="push to the agency on duty; where there is none, record PushFailed",
+)
+
+
+PUSH_DUPLICATE = refusal(
+    "push.duplicate",
+    "重复推送",
+    "the same stage of the case was pushed to the same agency already",
+    source=PUSHING,
+    remedy="nothing is left to push; a returned push may be sent again",
+)
+
+
+NOTHING_TO_PUSH = refusal(
+    "push.nothing-to-push",
+    "无可推送事项",
+    "what the push tells of has not happened",
+    source="河北省编办: 审批过程和结果同步推送",
+    remedy="record the acceptance, decision, change or revocation first, and name case or licence",
+)
+
+
+PUSH_NOT_HANDLER = refusal(
+    "push.not-handler",
+    "非承办机关推送",
+    "only the body that handles or decided the case pushes it",
+    source=PUSHING,
+    remedy="let the bureau that handles the case push it",
+)
+
+
+DUTY_EXISTS = refusal(
+    "push.duty-exists",
+    "存在监管职责单位",
+    "somebody is on supervision duty for the item: the push has not failed",
+    source=PUSHING,
+    remedy="record ApprovalPushed to the agency on duty",
+)

@@ -13,90 +13,11 @@ from ledger.events.handover import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
-from ledger.rules.organisation import acts_for, holds_post
+from ledger.states.agency import acts_for
+from ledger.states.officer import holds_post
 from ledger.states.supervision_duty import duties_of
 from ledger.states.task import PUSHING, TASK_UNKNOWN, Task
 from ledger.view import Objection, View, refusal
-
-_CLAIM: Final = "内丘县内政字【2017】15号 三(二)(1)三: 事后监管人员登录认领"
-
-TASK_CLOSED = refusal(
-    "task.closed",
-    "监管任务已办结",
-    "the task was closed already",
-    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管",
-    remedy="a wrong closing is corrected or voided",
-)
-TASK_RETURNED = refusal(
-    "task.returned",
-    "监管任务已退回",
-    "the task was returned to the bureau",
-    source=PUSHING,
-    remedy="the bureau pushes it again, to the agency on duty",
-)
-NOT_CLAIMED = refusal(
-    "task.not-claimed",
-    "监管任务未认领",
-    "a task is followed up and closed after it was claimed",
-    source=_CLAIM,
-    remedy="record SupervisionTaskClaimed first",
-)
-NO_FOLLOW_UP = refusal(
-    "task.no-follow-up",
-    "未开展跟踪监管",
-    "a task is closed without any follow-up, and without saying why none was needed",
-    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管、分类监管",
-    remedy="record FollowUpRecorded, or give the reason in the summary",
-)
-FOCUS_MISSING = refusal(
-    "followup.focus-missing",
-    "监管重点未覆盖",
-    "the follow-ups do not cover every focus point of the supervision duty",
-    source="内丘县内政字【2017】15号 三(三)1: 监管重点",
-    remedy="record a follow-up on the points that the message names",
-)
-OTHER_AGENCY = refusal(
-    "claim.other-agency",
-    "非接收机关",
-    "only the agency that a task was pushed to, or its successor, acts on it",
-    source=_CLAIM,
-    remedy="let the receiving agency act",
-)
-CLAIM_SECOND = refusal(
-    "claim.second",
-    "重复认领",
-    "the task was claimed already",
-    source=_CLAIM,
-    remedy="go on with the task",
-)
-CLAIM_NOT_SUPERVISOR = refusal(
-    "claim.not-supervisor",
-    "认领人非监管人员",
-    "the person named as responsible holds no post in the claiming agency",
-    source=_CLAIM,
-    remedy="name an officer of the agency",
-)
-RECEIVE_SECOND = refusal(
-    "receive.second",
-    "重复接收",
-    "the agency confirmed this push already",
-    source=PUSHING,
-    remedy="go on with the claim",
-)
-RETURN_NO_REASON = refusal(
-    "return.no-reason",
-    "退回未说明理由",
-    "a push is returned without a reason",
-    source="审管衔接 退回: reason code",
-    remedy="say why it is not the agency's own, and whose it is",
-)
-RETURN_CLAIMED = refusal(
-    "return.claimed",
-    "已认领不得退回",
-    "the agency has claimed the task: it is its own",
-    source=_CLAIM,
-    remedy="follow up and close it",
-)
 
 
 @rule(PushReceived)
@@ -179,3 +100,105 @@ def _judge_receiver(fact: AnyFact, view: View, task: Task) -> Iterator[Objection
         yield TASK_RETURNED("data.task", number, blocking=(task.returned,))
     if task.closing is not None:
         yield TASK_CLOSED("data.task", number, blocking=(task.closing,))
+
+
+_CLAIM: Final = "内丘县内政字【2017】15号 三(二)(1)三: 事后监管人员登录认领"
+
+
+TASK_CLOSED = refusal(
+    "task.closed",
+    "监管任务已办结",
+    "the task was closed already",
+    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管",
+    remedy="a wrong closing is corrected or voided",
+)
+
+
+TASK_RETURNED = refusal(
+    "task.returned",
+    "监管任务已退回",
+    "the task was returned to the bureau",
+    source=PUSHING,
+    remedy="the bureau pushes it again, to the agency on duty",
+)
+
+
+NOT_CLAIMED = refusal(
+    "task.not-claimed",
+    "监管任务未认领",
+    "a task is followed up and closed after it was claimed",
+    source=_CLAIM,
+    remedy="record SupervisionTaskClaimed first",
+)
+
+
+NO_FOLLOW_UP = refusal(
+    "task.no-follow-up",
+    "未开展跟踪监管",
+    "a task is closed without any follow-up, and without saying why none was needed",
+    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管、分类监管",
+    remedy="record FollowUpRecorded, or give the reason in the summary",
+)
+
+
+FOCUS_MISSING = refusal(
+    "followup.focus-missing",
+    "监管重点未覆盖",
+    "the follow-ups do not cover every focus point of the supervision duty",
+    source="内丘县内政字【2017】15号 三(三)1: 监管重点",
+    remedy="record a follow-up on the points that the message names",
+)
+
+
+OTHER_AGENCY = refusal(
+    "claim.other-agency",
+    "非接收机关",
+    "only the agency that a task was pushed to, or its successor, acts on it",
+    source=_CLAIM,
+    remedy="let the receiving agency act",
+)
+
+
+CLAIM_SECOND = refusal(
+    "claim.second",
+    "重复认领",
+    "the task was claimed already",
+    source=_CLAIM,
+    remedy="go on with the task",
+)
+
+
+CLAIM_NOT_SUPERVISOR = refusal(
+    "claim.not-supervisor",
+    "认领人非监管人员",
+    "the person named as responsible holds no post in the claiming agency",
+    source=_CLAIM,
+    remedy="name an officer of the agency",
+)
+
+
+RECEIVE_SECOND = refusal(
+    "receive.second",
+    "重复接收",
+    "the agency confirmed this push already",
+    source=PUSHING,
+    remedy="go on with the claim",
+)
+
+
+RETURN_NO_REASON = refusal(
+    "return.no-reason",
+    "退回未说明理由",
+    "a push is returned without a reason",
+    source="审管衔接 退回: reason code",
+    remedy="say why it is not the agency's own, and whose it is",
+)
+
+
+RETURN_CLAIMED = refusal(
+    "return.claimed",
+    "已认领不得退回",
+    "the agency has claimed the task: it is its own",
+    source=_CLAIM,
+    remedy="follow up and close it",
+)

@@ -16,7 +16,8 @@ from ledger.events.catalogue import (
     SupervisionDutyAssigned,
 )
 from ledger.events.intake import ApplicationReceived
-from ledger.rules.catalogue.item import Item, SupervisionDuty
+from ledger.states.item import Item
+from ledger.states.supervision_duty import SupervisionDuty
 from tests.county import County, fact_of
 from tests.examples_approval import EXAMPLES
 from tests.examples_county import (

@@ -18,7 +18,8 @@ from ledger.events.catalogue import (
 from ledger.events.decision import DecisionMade
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import OfficerAppointed
-from ledger.rules.catalogue.item import Duties, Supervisors
+from ledger.states.duty import Duties
+from ledger.states.supervision_duty import Supervisors
 from tests.county import County, fact_of
 from tests.examples_approval import EXAMPLES
 from tests.examples_county import (

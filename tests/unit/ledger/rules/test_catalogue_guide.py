@@ -14,7 +14,7 @@ from ledger.events.catalogue import (
     ItemCancelled,
 )
 from ledger.fact import Fact
-from ledger.rules.catalogue.item import Guide
+from ledger.states.guide import Guide
 from tests.county import County
 from tests.examples_approval import EXAMPLES
 from tests.examples_county import BUREAU, DECIDER, FOOD, SEAL_CUTTING

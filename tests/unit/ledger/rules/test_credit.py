@@ -13,7 +13,7 @@ from ledger.events.credit import (
 )
 from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
-from ledger.rules.credit.restriction import Credit, Restriction
+from ledger.states.restriction import Credit, Restriction
 from tests.county import County, fact_of
 from tests.examples_county import (
     BUREAU,

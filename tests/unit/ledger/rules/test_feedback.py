@@ -15,7 +15,7 @@ from ledger.events.handover import (
 )
 from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
 from ledger.events.supervision import RectificationVerified
-from ledger.rules.handover.feedback import Feedback
+from ledger.states.feedback import Feedback
 from tests.county import County, fact_of
 from tests.examples_county import (
     BUREAU,

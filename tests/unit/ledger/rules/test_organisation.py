@@ -16,7 +16,8 @@ from ledger.events.organisation import (
     RecodeKind,
     SubjectRecoded,
 )
-from ledger.rules.organisation import Calendar, Term
+from ledger.states.calendar import Calendar
+from ledger.states.term import Term
 from tests.county import County, fact_of
 from tests.examples_approval import EXAMPLES
 from tests.examples_county import (

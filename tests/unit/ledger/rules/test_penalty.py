@@ -16,7 +16,7 @@ from ledger.events.organisation import (
     RecodeKind,
     SubjectRecoded,
 )
-from ledger.rules.credit.penalty import Penalty
+from ledger.states.penalty import Penalty
 from tests.county import County, fact_of
 from tests.examples_county import (
     BUILDING,

@@ -1,0 +1,66 @@
+"""机关: an agency's roles, and which agencies act for which (机构承继)."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Self
+
+from msgspec.structs import replace
+
+from ledger.events.base import Role
+from ledger.events.organisation import AgencyRegistered, AgencySucceeded
+from ledger.fact import AnyFact
+from ledger.view import Objection, State, View, refusal
+
+
+class Agency(State, frozen=True, kw_only=True):
+    """机关: its roles, and who took over."""
+
+    tag: ClassVar = "agency"
+    folds: ClassVar = (AgencyRegistered, AgencySucceeded)
+    name: str | None = None
+    roles: frozenset[Role] = frozenset()
+    successors: frozenset[str] = frozenset()
+    predecessors: frozenset[str] = frozenset()
+
+    @property
+    def registered(self) -> bool:
+        """Whether the agency takes part in this ledger."""
+        return self.name is not None
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:
+        """Fold a registration or a succession."""
+        match fact.event:
+            case AgencyRegistered() as event:
+                return replace(self, name=event.name, roles=frozenset(event.roles))
+            case AgencySucceeded() as event if event.agency == key:
+                return replace(self, successors=self.successors | {event.successor})
+            case AgencySucceeded() as event:
+                return replace(self, predecessors=self.predecessors | {event.agency})
+        return self
+
+
+def acts_for(view: View, agency: str, other: str) -> bool:
+    """Tell whether an agency acts for another: it is the same, or took over (机构承继)."""
+    waiting, seen = [other], {other}
+    while waiting:
+        current = waiting.pop()
+        if current == agency:
+            return True
+        fresh = view.of(Agency, current).successors - seen
+        seen |= fresh
+        waiting.extend(fresh)
+    return False
+
+
+def judge_registered(view: View, field: str, agency: str) -> Iterator[Objection]:
+    """Yield what stands against naming an agency: it takes no part in this ledger."""
+    if agency != view.opening.event.agency and not view.of(Agency, agency).registered:
+        yield UNKNOWN_AGENCY(field, agency)
+
+
+UNKNOWN_AGENCY = refusal(
+    "agency.unknown",
+    "机关未登记",
+    "the agency is not registered in this ledger",
+    source="账本启用",
+    remedy="the keeper records AgencyRegistered first",
+)

@@ -1,0 +1,57 @@
+"""人员: the posts that an officer holds."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from msgspec.structs import replace
+
+from ledger.events.organisation import OfficerAppointed, OfficerRemoved, Post
+from ledger.fact import AnyFact
+from ledger.states.agency import acts_for
+from ledger.view import State, View
+
+
+class Officer(State, frozen=True, kw_only=True):
+    """人员: the posts that an officer holds, as (agency, post)."""
+
+    tag: ClassVar = "officer"
+    folds: ClassVar = (OfficerAppointed, OfficerRemoved)
+    posts: frozenset[tuple[str, Post]] = frozenset()
+    certificate_until: date | None = None
+
+    def holds(self, agency: str, post: Post | None = None) -> bool:
+        """Tell whether the officer holds the post, or any post, in the agency."""
+        for held_in, held in self.posts:
+            if held_in == agency and (post is None or held is post):
+                return True
+        return False
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
+        """Fold an appointment or a removal."""
+        match fact.event:
+            case OfficerAppointed() as event:
+                return replace(
+                    self,
+                    posts=self.posts | {(event.agency, event.post)},
+                    certificate_until=event.certificate_until or self.certificate_until,
+                )
+            case OfficerRemoved() as event:
+                kept = frozenset(
+                    (agency, post)
+                    for agency, post in self.posts
+                    if agency != event.agency or (event.post is not None and post is not event.post)
+                )
+                return replace(self, posts=kept)
+        return self
+
+
+def holds_post(view: View, officer: str, agency: str, post: Post | None = None) -> bool:
+    """Tell whether an officer holds a post in an agency or in one that it took over."""
+    if officer == view.opening.event.officer and agency == view.opening.event.agency:
+        return True
+    held = view.of(Officer, officer)
+    return held.holds(agency, post) or any(
+        acts_for(view, agency, held_in)
+        for held_in, held_post in held.posts
+        if held_in != agency and (post is None or held_post is post)
+    )
