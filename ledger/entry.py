@@ -81,11 +81,21 @@ class Entry(Struct, Generic[E], frozen=True, kw_only=True, omit_defaults=True, g
     type: str
 
 
-class _Head(Struct):
+class EntryHead(Struct, frozen=True, gc=False):
+    """记录的抬头: what can be read of an entry whose type this version does not know."""
+
+    id: str
+    ledger: str
+    recorded_at: str
     type: str
 
 
-_HEAD: Final = msgspec.json.Decoder(_Head)
+class _OnlyType(Struct):
+    type: str
+
+
+_ENTRY_HEAD: Final = msgspec.json.Decoder(EntryHead)
+_ONLY_TYPE: Final = msgspec.json.Decoder(_OnlyType)
 
 
 def encode(thing: Submission[Any] | Entry[Any] | dict[str, Any]) -> bytes:
@@ -125,6 +135,11 @@ def _entry_decoder(type_name: str) -> Callable[[bytes], Entry[Any]]:
     if event_type is None:
         raise Malformed(f"type: {type_name!r} is unknown here; an upgrade is due", field="type")
     return msgspec.json.Decoder(Entry[event_type]).decode  # type: ignore[valid-type]
+
+
+def entry_head(body: bytes) -> EntryHead:
+    """Return the head of an entry of whatever type."""
+    return _ENTRY_HEAD.decode(body)
 
 
 def is_known(type_name: str) -> bool:
@@ -182,7 +197,7 @@ def _decoder_of(line: bytes) -> msgspec.json.Decoder[Submission[Any]]:
     name = line[line.rfind(_TYPE_KEY) + len(_TYPE_KEY) + 1 : -2]
     found = _DECODERS.get(name)
     if found is None:
-        event_type = naming.event_type(_HEAD.decode(line).type)
+        event_type = naming.event_type(_ONLY_TYPE.decode(line).type)
         found = submission_decoder(event_type)
         if line.endswith(b'"type":"%b"}' % event_type.__name__.encode()):
             _DECODERS[event_type.__name__.encode()] = found

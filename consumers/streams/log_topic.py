@@ -8,13 +8,10 @@ hindrance where a registry can be asked for its schema.
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
-import msgspec
-from msgspec import Struct
-
 from consumers.broker.errors import BrokerUnavailable
 from consumers.broker.message import Received
 from consumers.streams.records import where
-from ledger.entry import leaf
+from ledger.entry import entry_head, leaf
 from ledger.errors import LedgerError
 from ledger.log import Row
 from schemas.codec import Codec
@@ -64,15 +61,6 @@ class Finding(NamedTuple):
     error: LedgerError
 
 
-class _Head(Struct):
-    ledger: str
-    recorded_at: str
-    type: str
-
-
-_HEAD: Final = msgspec.json.Decoder(_Head)
-
-
 class LogReader:
     """账本读者: turns records of log topics into rows of the log that they come from."""
 
@@ -93,7 +81,7 @@ class LogReader:
                 f"{message.header('leaf')}: the record was altered on its way; read it again from "
                 "the ledger itself"
             )
-        head = _HEAD.decode(body)
+        head = entry_head(body)
         source = said.get("ce_source")
         if head.ledger != ledger or source not in {None, ledger.encode()}:
             other = head.ledger if head.ledger != ledger else message.header("ce_source")

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-import msgspec
 from msgspec import Struct
 
 from consumers.broker.address import Cluster
@@ -20,7 +19,7 @@ from consumers.broker.message import Headers, Message, Partition, Received
 from consumers.broker.publisher import BATCH_BYTES, Publisher, Publishing
 from consumers.broker.receiver import Receiver
 from consumers.streams.service import Stop
-from ledger.entry import leaf
+from ledger.entry import entry_head, leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
 from ledger.log import LedgerStore, Row
 from ledger.store.following import Following
@@ -36,13 +35,6 @@ _FILLED: Final = BATCH_BYTES * 9 // 10
 _PAGE: Final = 500
 _WAIT_SECONDS: Final = 0.5
 CONTENT_TYPE: Final = b"application/avro"
-
-
-class _Head(Struct):
-    id: str
-
-
-_HEAD: Final = msgspec.json.Decoder(_Head)
 
 
 class Progress(Struct):
@@ -218,7 +210,7 @@ class Encoder:
         before, after = self._said(row.type)
         return [
             *before,
-            ("ce_id", _HEAD.decode(row.body).id.encode()),
+            ("ce_id", entry_head(row.body).id.encode()),
             ("ce_time", row.recorded_at.encode()),
             *after,
             ("position", b"%d" % row.position),

@@ -36,7 +36,7 @@ class Copy:
     def append(self, rows: Sequence[Row]) -> bool:
         """Append what comes next; False where another projector was faster: look again."""
         try:
-            self._replica.append_copies(rows)
+            self._replica.append_rows(rows)
         except ConditionFailed:
             self.head = self._replica.head()
             return False

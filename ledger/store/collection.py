@@ -11,10 +11,9 @@ from pathlib import Path
 from socket import gethostname
 from typing import Final
 
-import msgspec
-from msgspec import Struct
 from sqlalchemy.engine import URL
 
+from ledger.entry import entry_head
 from ledger.errors import StoreUnavailable
 from ledger.store import parse
 
@@ -24,13 +23,6 @@ _PLAIN: Final = re.compile(r"[a-z0-9]+")
 _SCHEMA_MAX: Final = 44
 """The schema of the views is longer, by ``_views``."""
 _SHORT: Final = 16
-
-
-class _Head(Struct):
-    ledger: str
-
-
-_HEAD: Final = msgspec.json.Decoder(_Head)
 
 
 class Collection:
@@ -115,7 +107,7 @@ class Collection:
             for (name,) in names:
                 statement = f'select body from "{name}".entries where position = 1'  # noqa: S608 - a name that the server gave
                 for (body,) in session.run(statement, ()):
-                    found[_HEAD.decode(body).ledger] = str(name)
+                    found[entry_head(body).ledger] = str(name)
             return found
         finally:
             sessions.close()

@@ -51,7 +51,7 @@ def test_a_replica_holds_the_log_with_its_own_times_and_index(
     url = place.url_of("130523")
     with closing(open_replica(url)) as replica:
         for start in range(0, len(rows), 7):
-            replica.append_copies(rows[start : start + 7])
+            replica.append_rows(rows[start : start + 7])
         assert replica.head() == len(rows)
     found, tags = stored(url)
     assert found == rows
@@ -71,11 +71,11 @@ def test_a_replica_goes_on_only_right_behind_its_last_entry(
     url = place.url_of("130523")
     with ExitStack() as opened:
         one, other = (opened.enter_context(closing(open_replica(url))) for _ in range(2))
-        one.append_copies(rows[:10])
+        one.append_rows(rows[:10])
         for late in (rows[:10], rows[5:12], rows[11:12]):
             with pytest.raises(ConditionFailed, match="ends at position 10"):
-                other.append_copies(late)
-        other.append_copies(rows[10:])
+                other.append_rows(late)
+        other.append_rows(rows[10:])
         assert one.head() == len(rows)
     assert stored(url)[0] == rows
 
@@ -118,7 +118,7 @@ def test_what_a_former_version_could_not_read_is_indexed_after_an_upgrade(
 ) -> None:
     url = place.url_of("130523")
     with closing(open_replica(url)) as replica:
-        replica.append_copies(rows)
+        replica.append_rows(rows)
     _, tags = stored(url)
     forget(url, rows[40])
     assert stored(url)[1] != tags
@@ -134,7 +134,7 @@ def test_a_type_that_is_unknown_here_is_kept_and_found_by_its_id(
     entry = json.loads(rows[1].body)
     newer = rows[1]._replace(type="FutureEvent")
     with closing(open_replica(url)) as replica:
-        replica.append_copies([rows[0], newer])
+        replica.append_rows([rows[0], newer])
     found, tags = stored(url)
     assert found == [rows[0], newer]
     assert [one for one in tags if one[2] == 2] == [(f"id:{entry['id']}", "FutureEvent", 2, 0)]
@@ -149,7 +149,7 @@ def test_a_collection_tells_its_ledgers_and_no_two_share_a_place(
     for ledger in LEDGERS:
         body = rows[0].body.replace(b'"ledger":"130523"', f'"ledger":"{ledger}"'.encode())
         with closing(open_replica(place.url_of(ledger))) as replica:
-            replica.append_copies([rows[0]._replace(body=body)])
+            replica.append_rows([rows[0]._replace(body=body)])
         open_store(place.views_of(ledger)).close()
     assert place.ledgers() == sorted(LEDGERS)
 

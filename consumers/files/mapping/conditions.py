@@ -32,7 +32,7 @@ _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "more_than": lambda left, right: left > right,
     "at_least": lambda left, right: left >= right,
 }
-_TESTS: Final = ("present", "equals", "in", "not", "matches", "as", *_ORDER)
+TESTS: Final = ("present", "equals", "in", "not", "matches", "as", *_ORDER)
 _PRESENT: Final = {"present": True, "absent": False}
 
 
@@ -45,7 +45,7 @@ def read_condition(node: Node, scope: Scope, zone: Zone) -> Condition:
         raise section.place.wrong("a condition that says nothing; name a column")
     if "column" in section.entries:
         column = text_of(section.require("column", "a condition"), "column")
-        section.only(("column", *_TESTS), "a condition")
+        section.only(("column", *TESTS), "a condition")
         rest = {name: one for name, one in section.entries.items() if name != "column"}
         keys = {name: section.keys[name] for name in rest}
         return _on_column(column, Section(section.place, rest, keys), scope, zone)
@@ -80,7 +80,7 @@ def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> Condition:
         return _equal(slot, template(node, scope))
     if isinstance(node, Listing):
         return _among(slot, node)
-    tests = node.only(_TESTS, f"the condition on {column.text!r}")
+    tests = node.only(TESTS, f"the condition on {column.text!r}")
     parts = [
         _test(name, tests, slot, (scope, zone, column.text))
         for name in tests.entries

@@ -11,10 +11,10 @@ from consumers.files.mapping.field_forms import TEXT, Context, Forms
 from ledger.events import EVENTS, Event
 from ledger.fields import Field, fields_of
 
-_KEYS: Final = (
+KEYS: Final = (
     "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",
 )  # fmt: skip
-_REFERENCE_KEYS: Final = tuple(key for key in _KEYS if key not in {"once", "take"})
+_REFERENCE_KEYS: Final = tuple(key for key in KEYS if key not in {"once", "take"})
 _BY_THE_LEDGER: Final = ("LedgerOpened", "SubmissionRefused")
 """Types that no row makes: the ledger is opened once, refusals are written by the gate."""
 INSTANT: Final = Field(name="occurred_at", takes="instant")
@@ -64,7 +64,7 @@ class Rules:
         """Return one rule."""
         what = "a rule of `references`" if is_reference else "a rule of `events`"
         section = section_of(node, what)
-        section.only(_REFERENCE_KEYS if is_reference else _KEYS, what)
+        section.only(_REFERENCE_KEYS if is_reference else KEYS, what)
         event_type = _event_type(section, what)
         forms = Forms(self._context, event_type.__name__)
         occurred_at = forms.read(section.require("occurred_at", what), INSTANT)

@@ -20,7 +20,7 @@ from ledger.zone import Zone
 Shipped = Callable[[str], Iterable[tuple[str, dict[str, Any], date]]]
 """From a calendar's name to its years and legal terms: type, data, and since when each holds."""
 
-_KEYS: Final = (
+KEYS: Final = (
     "id", "name", "zone", "calendar", "area", "agency", "officer", "agencies", "officers",
     "sources",
 )  # fmt: skip
@@ -68,7 +68,7 @@ class Founding(Struct, frozen=True, kw_only=True):
 
 def read_founding(section: Section, zone: Zone) -> Founding:
     """Return the ledger that a mapping's section `ledger` describes; raises ``MappingInvalid``."""
-    section.only(_KEYS, "`ledger`")
+    section.only(KEYS, "`ledger`")
     ledger = text_of(section.require("id", "`ledger`"), "id")
     _checked("ledger", ledger.text, ledger.place)
     agency = text_of(section.require("agency", "`ledger`"), "agency")

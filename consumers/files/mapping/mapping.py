@@ -31,11 +31,11 @@ from ledger.zone import Zone
 VERSION: Final = "1"
 FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "jsonl")
 ENCODINGS: Final = ("auto", "utf-8", "gb18030")
-_KEYS: Final = (
+KEYS: Final = (
     "mapping", "name", "source", "about", "file", "zone", "empty", "optional", "ledger", "agency",
     "actor", "observed", "values", "previous", "skip", "references", "events",
 )  # fmt: skip
-_FILE_KEYS: Final = ("format", "encoding", "delimiter", "quote", "sheet", "header", "columns")
+FILE_KEYS: Final = ("format", "encoding", "delimiter", "quote", "sheet", "header", "columns")
 _NAME: Final = Field(name="by", takes="text")
 
 
@@ -81,7 +81,7 @@ class Mapping(Struct, frozen=True, kw_only=True):
 
 def read_mapping(text: str, file: str) -> Mapping:
     """Return the mapping that a YAML text says; raises ``MappingInvalid``."""
-    root = read_document(text, file).only(_KEYS, "a mapping")
+    root = read_document(text, file).only(KEYS, "a mapping")
     _check_version(root)
     name = text_of(root.require("name", "a mapping"), "name").text
     source = text_of(root.require("source", "a mapping"), "source")
@@ -198,7 +198,7 @@ def _slot_taken(rule: Rule, first: Rule) -> Exception:
 
 
 def _shape(section: Section) -> FileShape:
-    section.only(_FILE_KEYS, "`file`")
+    section.only(FILE_KEYS, "`file`")
     columns = tuple(text_of(one, "columns").text for one in items_of(section.get("columns")))
     return FileShape(
         format=_one_of(section, "format", FORMATS),

@@ -7,19 +7,19 @@ import psycopg
 from sqlalchemy.engine import URL
 
 from ledger.log import Row
+from ledger.store.copying import (
+    LATE,
+    LATE_INDEX,
+    appended_of,
+    check_follows,
+    late_tags,
+    rows_and_tags,
+    undecidable,
+)
 from ledger.store.postgres import lost_commit as fate
 from ledger.store.postgres.batch import columns, copy
 from ledger.store.postgres.statements import INSERT_TAGS
 from ledger.store.postgres.store import PostgresStore
-from ledger.store.replica import (
-    LATE,
-    LATE_INDEX,
-    copied,
-    follow,
-    late_tags,
-    not_here,
-    told_of,
-)
 
 
 class PostgresReplica(PostgresStore):
@@ -34,7 +34,7 @@ class PostgresReplica(PostgresStore):
             raise
 
     def _index_late(self) -> None:
-        """Index entries whose type was unknown when they were copied, and is known now."""
+        """Index entries whose type was unknown when they were appended, and is known now."""
         with self.exclusive():
             self._do(LATE_INDEX, ())
             tags = late_tags(map(Row._make, self._execute(LATE)))
@@ -51,16 +51,16 @@ class PostgresReplica(PostgresStore):
         finally:
             session.tidy()
 
-    def append_copies(self, rows: Sequence[Row]) -> None:
+    def append_rows(self, rows: Sequence[Row]) -> None:
         """Append rows of another log; see ``Replica``."""
-        entries, tags = copied(rows)
+        entries, tags = rows_and_tags(rows)
         session = self._sessions.here()
         look: fate.Look | None = None
         try:
             transaction, _, head, _ = self._start(session)
-            follow(head, rows)
+            check_follows(head, rows)
             copy(session, entries, tags)
-            look = fate.by_transaction(transaction, told_of(rows))
+            look = fate.by_transaction(transaction, appended_of(rows))
             self._finish(session, [], [], ())
         except psycopg.Error as error:
             if not session.is_lost_by(error) or look is None:
@@ -71,4 +71,4 @@ class PostgresReplica(PostgresStore):
 
     def append_drafts(self, *_: object, **__: object) -> NoReturn:
         """Refuse: what is decided belongs to the ledger itself."""
-        raise not_here()
+        raise undecidable()

@@ -13,13 +13,11 @@ import pytest
 from consumers.files import problems
 from consumers.files.mapper import Author, Mapper, bind
 from consumers.files.mapping import mapping as language
-from consumers.files.mapping.conditions import _TESTS as TESTS
-from consumers.files.mapping.event_rules import _KEYS as RULE_KEYS
+from consumers.files.mapping.conditions import TESTS
+from consumers.files.mapping.event_rules import KEYS as RULE_KEYS
 from consumers.files.mapping.field_forms import MODIFIERS, SOURCES
-from consumers.files.mapping.ledger_section import _KEYS as LEDGER_KEYS
-from consumers.files.mapping.mapping import _FILE_KEYS as FILE_KEYS
-from consumers.files.mapping.mapping import _KEYS as KEYS
-from consumers.files.mapping.mapping import read_mapping
+from consumers.files.mapping.ledger_section import KEYS as LEDGER_KEYS
+from consumers.files.mapping.mapping import FILE_KEYS, KEYS, read_mapping
 from consumers.files.readers.rows import Row
 from ledger.errors import MappingInvalid
 from tests.terminal import ROOT

@@ -1,0 +1,65 @@
+"""Copying (复制): rows of another ledger's log, as a replica takes them, whatever its database."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
+from ledger.errors import ConditionFailed, StoreUnavailable
+from ledger.log import Appended, Row
+from ledger.store.recorder import TagRow
+
+
+def rows_and_tags(rows: Sequence[Row]) -> tuple[list[tuple[object, ...]], list[TagRow]]:
+    """Return the rows of entries and of their index, the latter sorted."""
+    entries: list[tuple[object, ...]] = [
+        (*row, None if is_known(row.type) else json.dumps(_tags(row))) for row in rows
+    ]
+    tags = [
+        (tag, row.type, row.position, ordinal)
+        for row in rows
+        for ordinal, tag in enumerate(_tags(row))
+    ]
+    tags.sort()
+    return entries, tags
+
+
+LATE_INDEX = "create index if not exists entries_late on entries (position) where tags is not null"
+LATE = (
+    "select position, type, recorded_at, body, leaf from entries where tags is not null "
+    "order by position"
+)
+"""The entries that a former version could not read; an index of their own finds them at once."""
+
+
+def late_tags(rows: Iterable[Row]) -> list[TagRow]:
+    """Return the index of those entries whose type is known by now."""
+    _, tags = rows_and_tags([row for row in rows if is_known(row.type)])
+    return tags
+
+
+def _tags(row: Row) -> tuple[str, ...]:
+    if is_known(row.type):
+        return tags_of_entry(decode_entry(row.type, row.body))
+    return (f"id:{entry_head(row.body).id}",)
+
+
+def check_follows(head: int, rows: Sequence[Row]) -> None:
+    """Raise ``ConditionFailed`` where rows do not go on right behind a position."""
+    if head != rows[0].position - 1:
+        raise ConditionFailed(
+            f"the replica ends at position {head}, not right before {rows[0].position}: another "
+            "projector is at it, or was"
+        )
+
+
+def appended_of(rows: Sequence[Row]) -> Appended:
+    """Return where rows of another log end up: where they are there."""
+    return Appended(rows[0].position, rows[0].recorded_at, [row.leaf for row in rows])
+
+
+def undecidable() -> StoreUnavailable:
+    """Return what whoever decides on a replica is told."""
+    return StoreUnavailable(
+        "this is a replica of another ledger: nothing is recorded here; hand it in on the intake "
+        "topic of that ledger"
+    )

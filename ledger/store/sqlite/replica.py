@@ -1,0 +1,53 @@
+"""副本 (SQLite): one file a ledger."""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from sqlalchemy.engine import URL
+
+from ledger.log import Row
+from ledger.store.copying import (
+    LATE,
+    LATE_INDEX,
+    appended_of,
+    check_follows,
+    late_tags,
+    rows_and_tags,
+    undecidable,
+)
+from ledger.store.sqlite import connections as sqlite
+from ledger.store.sqlite.store import SqliteStore
+
+
+class SqliteReplica(SqliteStore):
+    """副本 (SQLite): one file a ledger."""
+
+    def __init__(self, url: URL) -> None:
+        super().__init__(url)
+        try:
+            self._index_late()
+        except BaseException:
+            self.close()
+            raise
+
+    def _index_late(self) -> None:
+        """Index entries whose type was unknown when they were appended, and is known now."""
+        with self._lock.held(), self._writing() as cursor:
+            cursor.execute(LATE_INDEX)
+            tags = late_tags(map(Row._make, cursor.execute(LATE).fetchall()))
+            cursor.executemany(f"{sqlite.INSERT_TAG} on conflict do nothing", tags)
+            cursor.execute("commit")
+
+    def append_rows(self, rows: Sequence[Row]) -> None:
+        """Append rows of another log; see ``Replica``."""
+        entries, tags = rows_and_tags(rows)
+        with self._lock.held(), self._writing() as cursor:
+            last = cursor.execute(sqlite.LAST).fetchone()
+            check_follows(int(last[0]) if last else 0, rows)
+            cursor.executemany(sqlite.INSERT_ENTRY, entries)
+            cursor.executemany(sqlite.INSERT_TAG, tags)
+            self._commit(cursor, appended_of(rows))
+
+    def append_drafts(self, *_: object, **__: object) -> NoReturn:
+        """Refuse: what is decided belongs to the ledger itself."""
+        raise undecidable()
