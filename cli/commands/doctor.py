@@ -70,9 +70,10 @@ def doctor(
       shenguan doctor --hunt
     """
     if is_hunt:
-        from cli.stress.report import hunt
+        from cli.stress.report import report_trials
 
-        return hunt(wiring.settings.store, output, seconds=seconds, writers=writers, seed=seed)
+        url = wiring.settings.store
+        return report_trials(url, output, seconds=seconds, writers=writers, seed=seed)
     found = [*_installation(), *ledger_findings(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=True)

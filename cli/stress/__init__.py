@@ -1,1 +1,1 @@
-"""The hunt (捕漏): is any entry missed, doubled or half there, whatever happens meanwhile?"""
+"""Stress test (捕漏): is any entry missed, doubled or half there, whatever happens meanwhile?"""

@@ -1,26 +1,26 @@
-"""Hardship (困境): a disk that is full, a database that may only be read."""
+"""Faults (故障): a disk that is full, a database that may only be read."""
 
 from collections.abc import Callable, Iterator
 
-from cli.stress.history import Sightings, differences
-from cli.stress.ledger import LedgerQuarry
+from cli.stress.history import EntryHistory, differences
+from cli.stress.ledger import LedgerSystem
 from cli.stress.processes import Worker
-from cli.stress.system import ACKNOWLEDGED, LIE, REFUSED, SEEN, told_of
+from cli.stress.system import ACKNOWLEDGED, REFUSED, SEEN, UNTRUE, word_and_content
 
 
 def filled(
-    quarry: LedgerQuarry, *, bytes_max: int | None, make_room: Callable[[], None] = lambda: None
+    system: LedgerSystem, *, bytes_max: int | None, make_room: Callable[[], None] = lambda: None
 ) -> Iterator[str]:
     """Yield what is wrong where a writer fills the disk, then has room again."""
-    acknowledged = Sightings()
+    acknowledged = EntryHistory()
     refusals = 0
-    worker = Worker(quarry.fill, bytes_max)
+    worker = Worker(system.fill, bytes_max)
     try:
-        for message in worker.told():
-            word, what = told_of(message)
+        for message in worker.messages():
+            word, what = word_and_content(message)
             if word == ACKNOWLEDGED:
                 acknowledged.extend(what)
-            elif word == LIE:
+            elif word == UNTRUE:
                 yield what
             elif word == REFUSED:
                 refusals += 1
@@ -31,18 +31,18 @@ def filled(
             yield "the writer was not refused once, then accepted; see what it said above"
     finally:
         worker.close()
-    yield from differences(acknowledged, {}, quarry.there(), gapless=True)
-    yield from quarry.faults_of_log()
+    yield from differences(acknowledged, {}, system.read_log(), gapless=True)
+    yield from system.problems_of_log()
 
 
-def denied(quarry: LedgerQuarry) -> Iterator[str]:
+def denied(system: LedgerSystem) -> Iterator[str]:
     """Yield what is wrong where somebody who may only read tries to append."""
-    head = len(quarry.there())
+    head = len(system.read_log())
     told: dict[str, object] = {}
-    worker = Worker(quarry.intrude)
+    worker = Worker(system.intrude)
     try:
-        for message in worker.told():
-            word, what = told_of(message)
+        for message in worker.messages():
+            word, what = word_and_content(message)
             told[word] = what
         worker.end()
     finally:
@@ -53,9 +53,9 @@ def denied(quarry: LedgerQuarry) -> Iterator[str]:
         yield "an append was not refused"
     else:
         yield from _unclear(str(told[REFUSED]))
-    if len(quarry.there()) != head:
+    if len(system.read_log()) != head:
         yield "a refused append is in the log"
-    yield from quarry.faults_of_log()
+    yield from system.problems_of_log()
 
 
 def _unclear(said: str) -> Iterator[str]:

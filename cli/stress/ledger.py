@@ -1,4 +1,4 @@
-"""A ledger as quarry: submissions through the gate, two kinds of readers, views, a rebuild."""
+"""A ledger as the system under test: the gate, two kinds of readers, views and a rebuild."""
 
 import resource
 from collections import Counter
@@ -7,23 +7,23 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from cli.stress import county
-from cli.stress.history import Sightings, mark_of
+from cli.stress import cases
+from cli.stress.history import EntryHistory, mark_of
 from cli.stress.processes import Line
-from cli.stress.system import ACKNOWLEDGED, DONE, LIE, PAUSED, REFUSED, SEEN, WRITER
+from cli.stress.system import ACKNOWLEDGED, DONE, PAUSED, REFUSED, SEEN, UNTRUE, WRITER
 from cli.stress.workers import (
-    AGAIN_SECONDS,
     DENIAL,
+    RETRY_SECONDS,
     SCAN,
     SUBSCRIPTION,
-    Tail,
+    ScanningTail,
     Writer,
     accepted,
     cases_of,
     opened,
     pause_at,
     tail_of,
-    tell_trouble,
+    tell_error,
 )
 from ledger import clock
 from ledger.errors import StoreUnavailable
@@ -40,21 +40,21 @@ _FILLING_CASES: Final = 20
 
 
 @dataclass(frozen=True)
-class LedgerQuarry:
+class LedgerSystem:
     """账本: a scratch ledger."""
 
     place: Scratch
     is_gapless: ClassVar[bool] = True
     faces: ClassVar[tuple[str, ...]] = (SCAN, SUBSCRIPTION)
 
-    def works(self) -> dict[str, Callable[..., None]]:
+    def roles(self) -> dict[str, Callable[..., None]]:
         """Return who works on it besides readers."""
         return {WRITER: self.write, "projector": self.project, "rebuilder": self.rebuild}
 
-    def found(self) -> None:
+    def create(self) -> None:
         """Make the ledger."""
         with closing(open_store(self.place.store)) as store:
-            accepted(Gate(store).submit(county.founding()))
+            accepted(Gate(store).submit(cases.opening_submissions()))
 
     def write(self, tell: Line, name: str) -> None:
         """Bring cases to their end until told to end; now and then contest one with the others."""
@@ -114,8 +114,8 @@ class LedgerQuarry:
             with closing(open_store(url, create=False)) as store:
                 tell((SEEN, sum(map(len, store.scan()))))
                 bodies, _ = cases_of("denied", 1)
-                for one in Gate(store).submit(bodies[:1]):
-                    tell((ACKNOWLEDGED, one.position))
+                for receipt in Gate(store).submit(bodies[:1]):
+                    tell((ACKNOWLEDGED, receipt.position))
         except StoreUnavailable as error:
             tell((REFUSED, str(error)))
 
@@ -127,7 +127,7 @@ class LedgerQuarry:
                 try:
                     more = tail.look()
                 except StoreUnavailable as error:
-                    tell_trouble(tell, error)
+                    tell_error(tell, error)
                     continue
                 if is_over and not more:
                     break
@@ -137,7 +137,7 @@ class LedgerQuarry:
         tell((SEEN, tail.seen.packed()))
 
     @contextmanager
-    def tail(self, face: str) -> Iterator[Tail]:
+    def tail(self, face: str) -> Iterator[ScanningTail]:
         """Return a reader for a block."""
         with closing(open_store(self.place.store, create=False)) as store:
             yield tail_of(store, face)
@@ -150,10 +150,11 @@ class LedgerQuarry:
         """Build the views again and again, beside the live ones."""
 
         def rebuild(views: Views) -> None:
-            for one in views.rebuild():
-                if one.is_equal is False:
-                    told = f"{one.table} built again at {one.position} differs: {one.differences}"
-                    tell((LIE, told))
+            for rebuilt in views.rebuild():
+                if rebuilt.is_equal is False:
+                    table, position = rebuilt.table, rebuilt.position
+                    differences = f"built again at {position} differs: {rebuilt.differences}"
+                    tell((UNTRUE, f"{table} {differences}"))
 
         self._with_views(tell, rebuild)
 
@@ -164,9 +165,9 @@ class LedgerQuarry:
                     while not tell.is_over:
                         work(views)
                         tell((DONE, 1))
-                        views.store.wait(views.store.head(), AGAIN_SECONDS)
+                        views.store.wait(views.store.head(), RETRY_SECONDS)
             except StoreUnavailable as error:
-                tell_trouble(tell, error)
+                tell_error(tell, error)
 
     @contextmanager
     def views(self) -> Iterator[Views]:
@@ -176,27 +177,27 @@ class LedgerQuarry:
             open_views(
                 self.place.views,
                 store,
-                county.ZONE,
-                county.LEDGER,
-                today=lambda: county.ZONE.day_of(clock.now()),
+                cases.ZONE,
+                cases.LEDGER,
+                today=lambda: cases.ZONE.day_of(clock.now()),
             ) as views,
         ):
             yield views
 
-    def there(self) -> Sightings:
+    def read_log(self) -> EntryHistory:
         """Read the whole log at rest."""
-        found = Sightings()
+        found = EntryHistory()
         with closing(open_store(self.place.store, create=False)) as store:
             for page in store.scan():
                 found.extend((row.position, mark_of(row.leaf)) for row in page)
         return found
 
-    def faults(self) -> Iterator[str]:
+    def problems(self) -> Iterator[str]:
         """Yield what is wrong with log or views."""
-        yield from self.faults_of_log()
-        yield from self._faults_of_views()
+        yield from self.problems_of_log()
+        yield from self._problems_of_views()
 
-    def faults_of_log(self) -> Iterator[str]:
+    def problems_of_log(self) -> Iterator[str]:
         """Yield what is wrong with leaves, ids, tags, clear values and rules."""
         with closing(open_store(self.place.store, create=False)) as store:
             sound = Soundness(store)
@@ -207,14 +208,15 @@ class LedgerQuarry:
                 if problems.count:
                     yield problems.detail("")
             bodies = (row.body for page in store.scan() for row in page)
-            for case, count in Counter(county.contested_cases(bodies)).items():
+            for case, count in Counter(cases.contested_cases(bodies)).items():
                 if count > 1:
                     yield f"case {case.decode()} was received {count} times"
 
-    def _faults_of_views(self) -> Iterator[str]:
+    def _problems_of_views(self) -> Iterator[str]:
         """Yield where the views are not what the log says."""
         with self.views() as views:
             head = views.catch_up()
-            for one in views.verify():
-                if one.differences or one.position < head:
-                    yield f"view {one.projection} differs from a rebuild: {one.differences}"
+            for verified in views.verify():
+                if verified.differences or verified.position < head:
+                    differences = verified.differences
+                    yield f"view {verified.projection} differs from a rebuild: {differences}"

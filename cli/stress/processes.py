@@ -1,4 +1,4 @@
-"""Real processes of a hunt and of the tests: each tells what it has done, and hears when to end.
+"""Real processes of a stress test or a test: each tells what it has done, and hears when to end.
 
 They are forked off a small server, so that starting one costs milliseconds. A worker may be killed
 at any moment; what it told before that is still read. One whose parent is gone ends by itself.
@@ -53,31 +53,31 @@ class Worker:
     """One process that runs ``work(tell, *arguments)``; ``tell`` is its ``Line``."""
 
     def __init__(self, work: Work, *arguments: Any) -> None:  # noqa: ANN401 - what it needs
-        self.ears, theirs = context.Pipe()
+        self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=_run, args=(theirs, work, arguments), daemon=True)
         self.process.start()
         theirs.close()
 
-    def told(self) -> Iterator[Any]:
+    def messages(self) -> Iterator[Any]:
         """Yield what the worker tells until it ends or is killed."""
         while True:
-            if not self.ears.poll(SECONDS_MAX):
+            if not self.pipe.poll(SECONDS_MAX):
                 raise TimeoutError(f"a worker said nothing for {SECONDS_MAX} seconds")
             try:
-                yield self.ears.recv()
+                yield self.pipe.recv()
             except (EOFError, OSError):  # the latter where it was killed in mid-word
                 return
 
-    def next_told(self) -> Any:  # noqa: ANN401 - whatever it tells
+    def next_message(self) -> Any:  # noqa: ANN401 - whatever it tells
         """Return the next thing that the worker tells; raises ``EOFError`` where it has ended."""
-        for one in self.told():
-            return one
+        for message in self.messages():
+            return message
         raise EOFError("a worker ended without a word")
 
     def go_on(self) -> None:
         """Let it go on, or end: it has been told, or cannot hear it any more."""
         with suppress(OSError):
-            self.ears.send(None)
+            self.pipe.send(None)
 
     def kill(self) -> None:
         """Kill it as ``kill -9`` does, unless it has ended; it has no chance to tidy up."""
@@ -95,7 +95,7 @@ class Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join(SECONDS_MAX)
-        self.ears.close()
+        self.pipe.close()
 
 
 def _run(connection: "Connection[Any, Any]", work: Work, arguments: tuple[Any, ...]) -> None:
@@ -107,7 +107,7 @@ def _run(connection: "Connection[Any, Any]", work: Work, arguments: tuple[Any, .
 @contextmanager
 def workers(work: Work, arguments: Sequence[tuple[Any, ...]]) -> Iterator[list[Worker]]:
     """Run as many workers as there are arguments; whatever happens, none is left running."""
-    started = [Worker(work, *one) for one in arguments]
+    started = [Worker(work, *values) for values in arguments]
     try:
         yield started
     finally:

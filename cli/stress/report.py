@@ -1,4 +1,4 @@
-"""What a hunt tells on the command line: a row a trial, as it ends; an exit code at the end."""
+"""The report of a stress test: a row for each trial when it ends, and an exit code at the end."""
 
 import signal
 import sys
@@ -14,14 +14,14 @@ from cli import exits
 from cli.display.output import Answer, Output
 from cli.display.progress import reporting
 from cli.stress.processes import start_server
-from cli.stress.trials import TRIALS, Hunt
+from cli.stress.trials import TRIALS, StressTest
 from shenguan.wiring import import_only_ours
 
 _COLUMNS: Final = ("trial", "ok", "tried", "found")
 
 
-def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -> int:
-    """Hunt beside a store; tell each trial, and return the exit code: 3 where anything was found.
+def report_trials(store: str, output: Output, *, seconds: int, writers: int, seed: int) -> int:
+    """Test beside a store; report each trial, return the exit code: 3 where anything was found.
 
     Piped, and without a format asked for, rows are NDJSON.
     """
@@ -31,12 +31,12 @@ def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -
     ending = _Ending()
 
     def rows() -> Generator[dict[str, object], None, None]:
-        trials = Hunt(store, seconds, writers, seed, ending.check).trials()
+        trials = StressTest(store, seconds, writers, seed, ending.check).trials()
         with reporting("hunt") as report:
-            for number, one in enumerate(trials, start=1):
-                if one.ok is False:
-                    failed.append(one.trial)
-                yield one._asdict()
+            for number, trial in enumerate(trials, start=1):
+                if trial.ok is False:
+                    failed.append(trial.trial)
+                yield trial._asdict()
                 sys.stdout.flush()
                 if report is not None:
                     report(number, max(number, TRIALS))
@@ -44,13 +44,13 @@ def hunt(store: str, output: Output, *, seconds: int, writers: int, seed: int) -
     asked = click.get_current_context().get_parameter_source("format_name")
     if asked is ParameterSource.DEFAULT and output.format == "tsv" and output.path is None:
         output = replace(output, format="ndjson")
-    with ending, closing(rows()) as told:
-        output.write(Answer(told, _COLUMNS))
+    with ending, closing(rows()) as trials:
+        output.write(Answer(trials, _COLUMNS))
     return exits.UNVERIFIED if failed else exits.DONE
 
 
 class _Ending:
-    """Lets SIGTERM end a hunt as Ctrl-C does: whatever was made is cleared away.
+    """Lets SIGTERM end a stress test as Ctrl-C does: whatever was made is cleared away.
 
     An interruption that falls into a destructor is lost in Python, so it is asked for again.
     """
@@ -60,12 +60,12 @@ class _Ending:
 
     def __enter__(self) -> None:
         self._former = {
-            one: signal.signal(one, self._ask) for one in (signal.SIGINT, signal.SIGTERM)
+            number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)
         }
 
     def __exit__(self, *_: object) -> None:
-        for one, handler in self._former.items():
-            signal.signal(one, handler)
+        for number, handler in self._former.items():
+            signal.signal(number, handler)
 
     def _ask(self, *_: object) -> None:
         self._is_asked = True

@@ -1,13 +1,13 @@
-"""Quarry (猎物): what a hunt is after, a log that processes of their own write and read.
+"""System under test (受试系统): a log that processes of their own write and read.
 
-A ledger is one; the tests hunt on another library's recorders with the same harness.
+A ledger is one; the tests hold another library's recorders to the same harness.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Final, Protocol
 
-from cli.stress.history import Sightings
+from cli.stress.history import EntryHistory
 from cli.stress.processes import Line
 
 INSIDE: Final = "inside"
@@ -22,32 +22,32 @@ READER: Final = "reader"
 PAUSED: Final = "paused"
 ACKNOWLEDGED: Final = "acknowledged"
 SEEN: Final = "seen"
-TROUBLE: Final = "trouble"
+ERROR: Final = "error"
 UNKNOWN: Final = "unknown"
-LIE: Final = "lie"
+UNTRUE: Final = "untrue"
 DONE: Final = "done"
 REFUSED: Final = "refused"
 """What workers tell: a pair of one of these words and what belongs to it."""
 
 
-class Tail(Protocol):
+class TailReader(Protocol):
     """A reader that goes on where it was."""
 
-    seen: Sightings
+    seen: EntryHistory
 
     def look(self) -> bool:
         """Read what is new; tell whether anything was."""
 
 
-class Quarry(Protocol):
-    """A log, and what processes do to it; methods with a line run in a process each."""
+class System(Protocol):
+    """受试系统: a log, and what processes do to it; methods with a line run in a process each."""
 
     is_gapless: ClassVar[bool]
     faces: ClassVar[tuple[str, ...]]
     """How readers may read it."""
 
-    def works(self) -> Mapping[str, Callable[..., None]]:
-        """Return who works on it besides readers, by role; a writer gets a name."""
+    def roles(self) -> Mapping[str, Callable[..., None]]:
+        """Return what works on the log besides readers, by role; a writer gets a name."""
 
     def write_once(self, tell: Line, name: str) -> None:
         """Append something small; tell what is acknowledged."""
@@ -58,17 +58,17 @@ class Quarry(Protocol):
     def read(self, tell: Line, face: str) -> None:
         """Follow the log until told to end; tell all that was seen."""
 
-    def tail(self, face: str) -> AbstractContextManager[Tail]:
+    def tail(self, face: str) -> AbstractContextManager[TailReader]:
         """Return a reader for a block."""
 
-    def there(self) -> Sightings:
+    def read_log(self) -> EntryHistory:
         """Read the whole log at rest."""
 
-    def faults(self) -> Iterator[str]:
+    def problems(self) -> Iterator[str]:
         """Yield what else is wrong with the log itself."""
 
 
-def told_of(message: Any) -> tuple[str, Any]:  # noqa: ANN401 - what belongs to the word
+def word_and_content(message: Any) -> tuple[str, Any]:  # noqa: ANN401 - what belongs to the word
     """Return a message's word, and what belongs to it."""
     if isinstance(message, str):
         return message, None

@@ -1,4 +1,4 @@
-"""Hands (人手) of a hunt on a ledger: writers, readers, and where a writer is paused."""
+"""Workers (工作进程) of a stress test: writers, readers, and where a writer is paused."""
 
 import random
 import time
@@ -7,10 +7,10 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from cli.stress import county
-from cli.stress.history import Sightings, mark_of
+from cli.stress import cases
+from cli.stress.history import EntryHistory, mark_of
 from cli.stress.processes import Line
-from cli.stress.system import ACKNOWLEDGED, AFTER_COMMIT, INSIDE, LIE, TROUBLE, UNKNOWN
+from cli.stress.system import ACKNOWLEDGED, AFTER_COMMIT, ERROR, INSIDE, UNKNOWN, UNTRUE
 from ledger.errors import StoreUnavailable
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SCAN, SUBSCRIPTION = "scan", "subscription"
 DENIAL: Final = "nothing was recorded"
-AGAIN_SECONDS: Final = 0.02
+RETRY_SECONDS: Final = 0.02
 _LISTEN_SECONDS: Final = 0.2
 _ENTRIES_A_CONTEST: Final = 40
 _BEFORE_COMMIT: Final = {"sqlite": "_commit", "postgresql": "_finish"}
@@ -35,21 +35,21 @@ def opened(url: str, tell: Line) -> "SqliteStore | PostgresStore":
         try:
             return open_store(url, create=False)
         except StoreUnavailable as error:
-            tell_trouble(tell, error)
+            tell_error(tell, error)
 
 
-def tell_trouble(tell: Line, what: object) -> None:
+def tell_error(tell: Line, what: object) -> None:
     """Tell an error, and wait a moment before trying again."""
-    tell((TROUBLE, str(what)))
-    time.sleep(AGAIN_SECONDS)
+    tell((ERROR, str(what)))
+    time.sleep(RETRY_SECONDS)
 
 
-class Tail:
+class ScanningTail:
     """Reads the log page by page."""
 
     def __init__(self, store: "LedgerStore") -> None:
         self._store = store
-        self.seen = Sightings()
+        self.seen = EntryHistory()
 
     def look(self) -> bool:
         """Read what is new; tell whether anything was."""
@@ -64,7 +64,7 @@ class Tail:
             self._store.wait(self.seen.last, _LISTEN_SECONDS)
 
 
-class _Subscribed(Tail):
+class _SubscribedTail(ScanningTail):
     """Reads the log as the library's subscriptions do, and computes each leaf."""
 
     def look(self) -> bool:
@@ -79,9 +79,9 @@ class _Subscribed(Tail):
         return len(self.seen) > before
 
 
-def tail_of(store: "LedgerStore", face: str) -> Tail:
+def tail_of(store: "LedgerStore", face: str) -> ScanningTail:
     """Return a reader by one of the faces of a store."""
-    return Tail(store) if face == SCAN else _Subscribed(store)
+    return ScanningTail(store) if face == SCAN else _SubscribedTail(store)
 
 
 class Writer:
@@ -115,24 +115,24 @@ class Writer:
                 receipts = self._gate.submit(bodies, personal=personal)
             except StoreUnavailable as error:
                 denied = True
-                self._trouble(error)
+                self._tell_error(error)
                 continue
             if any(one.outcome is Outcome.UNKNOWN for one in receipts):
                 unknown = True
                 self._tell((UNKNOWN, receipts[0].message))
-                time.sleep(AGAIN_SECONDS)
+                time.sleep(RETRY_SECONDS)
                 continue
             break
         accepted(receipts)
         if denied and not unknown and any(one.repeated for one in receipts):
-            self._tell((LIE, f"said to be not recorded, but was: {receipts[0].id}"))
+            self._tell((UNTRUE, f"said to be not recorded, but was: {receipts[0].id}"))
         self._acknowledge(receipts)
 
     def contest(self) -> None:
         """Try to receive a case that the others try to receive too."""
         with suppress(StoreUnavailable):
             number = self.store.head() // _ENTRIES_A_CONTEST
-            receipts = self._gate.submit([county.contested(number)])
+            receipts = self._gate.submit([cases.contested(number)])
             self._acknowledge([one for one in receipts if one.leaf is not None])
 
     def _acknowledge(self, receipts: list[Receipt]) -> None:
@@ -143,8 +143,8 @@ class Writer:
         ]
         self._tell((ACKNOWLEDGED, marks))
 
-    def _trouble(self, what: object) -> None:
-        tell_trouble(self._tell, what)
+    def _tell_error(self, what: object) -> None:
+        tell_error(self._tell, what)
 
 
 def cases_of(name: str, count: int) -> "tuple[list[bytes], list[Personal]]":
@@ -152,7 +152,7 @@ def cases_of(name: str, count: int) -> "tuple[list[bytes], list[Personal]]":
     bodies: list[bytes] = []
     values: list[Personal] = []
     for number in range(count):
-        steps, phone = county.life(f"{name}-{number}")
+        steps, phone = cases.life(f"{name}-{number}")
         bodies += steps
         values.append(phone)
     return bodies, values
@@ -160,9 +160,9 @@ def cases_of(name: str, count: int) -> "tuple[list[bytes], list[Personal]]":
 
 def accepted(receipts: list[Receipt]) -> list[Receipt]:
     """Return receipts all of which are accepted: what is submitted here is lawful."""
-    for one in receipts:
-        if one.outcome is not Outcome.ACCEPTED:
-            raise RuntimeError(f"a lawful submission was {one.outcome}: {one.message}")
+    for receipt in receipts:
+        if receipt.outcome is not Outcome.ACCEPTED:
+            raise RuntimeError(f"a lawful submission was {receipt.outcome}: {receipt.message}")
     return receipts
 
 

@@ -1,4 +1,4 @@
-"""Real processes for the contract tests, of the kind that a hunt uses (``cli/hunt``)."""
+"""Real processes for the contract tests, of the kind that a stress test uses (``cli/stress``)."""
 
 from collections.abc import Sequence
 from multiprocessing.connection import wait
@@ -17,16 +17,16 @@ context.set_forkserver_preload(
 def together(work: Work, arguments: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
     """Run workers at the same time until all have ended well; return what each has told."""
     with workers(work, arguments) as started:
-        told: dict[Any, list[Any]] = {worker.ears: [] for worker in started}
-        running = {worker.ears: worker for worker in started}
+        told: dict[Any, list[Any]] = {worker.pipe: [] for worker in started}
+        running = {worker.pipe: worker for worker in started}
         while running:
             ready = wait(list(running), SECONDS_MAX)
             assert ready, f"no worker said anything for {SECONDS_MAX} seconds"
-            for ears in ready:
+            for pipe in ready:
                 try:
-                    told[ears].append(ears.recv())  # type: ignore[union-attr]
+                    told[pipe].append(pipe.recv())  # type: ignore[union-attr]
                 except EOFError:
-                    assert running.pop(ears).end() == 0, "a worker failed; see what it printed"
+                    assert running.pop(pipe).end() == 0, "a worker failed; see what it printed"
         return list(told.values())
 
 

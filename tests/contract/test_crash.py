@@ -47,7 +47,7 @@ def test_a_writer_that_dies_between_any_two_statements_leaves_a_whole_log(url: s
     survived = 0
     for statement in range(1, STATEMENTS_MAX):
         with workers(writers.dying, [(url, statement)]) as (worker,):
-            acknowledged = list(worker.told())
+            acknowledged = list(worker.messages())
             ended = worker.end()
         rows = drafts.assert_whole(store)
         _assert_kept(rows, acknowledged)
@@ -74,7 +74,7 @@ def test_a_schema_whose_creation_was_cut_off_anywhere_is_created_by_the_next(
         statement += 1
         url = f"{postgres_url}_{statement}"
         with workers(writers.dying_at_birth, [(url, statement)]) as (worker,):
-            told = list(worker.told())
+            told = list(worker.messages())
             ended = worker.end()
         assert told == ([] if ended else [0])
         assert ended in (0, -signal.SIGKILL)
@@ -95,7 +95,7 @@ def test_a_store_whose_creation_was_cut_off_anywhere_is_created_by_the_next(tmp_
         statement += 1
         url = f"sqlite:///{tmp_path / f'{statement}.db'}"
         with workers(writers.dying_at_birth, [(url, statement)]) as (worker,):
-            told = list(worker.told())
+            told = list(worker.messages())
             ended = worker.end()
         assert told == ([] if ended else [0])
         assert ended in (0, -signal.SIGKILL)
@@ -116,10 +116,10 @@ def test_a_commit_that_was_not_acknowledged_is_there_as_a_whole_or_not_at_all(ur
     acknowledged: list[tuple[int, list[bytes]]] = []
     for turn in range(12):
         with workers(writers.endless, [(url, f"w{turn}")]) as (worker,):
-            acknowledged.append(worker.next_told())
+            acknowledged.append(worker.next_message())
             time.sleep(chance.uniform(0, 0.04))
             worker.kill()
-            acknowledged.extend(worker.told())
+            acknowledged.extend(worker.messages())
             assert worker.end() == -signal.SIGKILL
         store.append_drafts([drafts.draft("parent", turn)])
     rows = drafts.assert_whole(store)
@@ -161,7 +161,7 @@ def test_the_death_of_one_writer_does_not_hold_up_the_others(url: str) -> None:
 
     def started(name: str) -> Worker:
         worker = Worker(writers.endless, url, name)
-        acknowledged[name] = [worker.next_told()]
+        acknowledged[name] = [worker.next_message()]
         return worker
 
     running = {f"w{index}": started(f"w{index}") for index in range(3)}
@@ -171,7 +171,7 @@ def test_the_death_of_one_writer_does_not_hold_up_the_others(url: str) -> None:
             name = chance.choice(sorted(running))
             victim = running.pop(name)
             victim.kill()
-            acknowledged[name].extend(victim.told())
+            acknowledged[name].extend(victim.messages())
             assert victim.end() == -signal.SIGKILL
             before = store.head()
             running[f"n{turn}"] = started(f"n{turn}")
@@ -179,7 +179,7 @@ def test_the_death_of_one_writer_does_not_hold_up_the_others(url: str) -> None:
     finally:
         for name, worker in running.items():
             worker.kill()
-            acknowledged[name].extend(worker.told())
+            acknowledged[name].extend(worker.messages())
             worker.end()
     rows = drafts.assert_whole(store, tags=False)
     for told in acknowledged.values():

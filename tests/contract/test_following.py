@@ -62,7 +62,7 @@ def hold(tell: Callable[[object], None], url: str) -> None:
 
 def test_the_place_of_a_killed_process_is_free_at_once(place: str) -> None:
     worker = Worker(hold, place)
-    token = worker.next_told()
+    token = worker.next_message()
     with pytest.raises(FollowerBusy):
         Following(place, NAME)
     worker.kill()

@@ -132,7 +132,7 @@ def test_a_group_whose_submitter_dies_between_any_two_statements_is_there_whole_
     while ended:
         statement += 1
         with workers(submitters.dying_in_a_group, [(url, statement)]) as (worker,):
-            told = list(worker.told())
+            told = list(worker.messages())
             ended = worker.end()
         assert len(told) == (0 if ended else 1)
         (again,) = gate.submit_groups([submitters.pair(statement)])
@@ -152,10 +152,10 @@ def test_groups_whose_submitter_is_killed_at_any_moment_are_settled_by_sending_t
     chance = random.Random(7)  # noqa: S311 - a reproducible moment, not a secret
     for turn in range(8):
         with workers(submitters.grouping, [(url, f"t{turn}")]) as (worker,):
-            told = [worker.next_told()]
+            told = [worker.next_message()]
             time.sleep(chance.uniform(0, 0.05))
             worker.kill()
-            told += list(worker.told())
+            told += list(worker.messages())
             assert worker.end() == -signal.SIGKILL
         for _, receipts in told:
             _assert_stored(store, list(submitters.accepted(receipts)))

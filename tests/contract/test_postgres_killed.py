@@ -28,14 +28,14 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed_again_and_again(
         told: list[Any] = []
         for turn in range(5):
             started = [Worker(persisting, server.url, f"w{turn}x{index}") for index in range(4)]
-            told += [worker.next_told() for worker in started]
+            told += [worker.next_message() for worker in started]
             time.sleep(chance.uniform(0.05, 0.4))
             server.kill()
             server.start()
             for worker in started:
-                told += [worker.next_told() for _ in range(3)]
+                told += [worker.next_message() for _ in range(3)]
                 worker.kill()
-                told += list(worker.told())
+                told += list(worker.messages())
                 assert worker.end() == -signal.SIGKILL
         store = open_store(server.url)
         rows = drafts.assert_whole(store)

@@ -181,7 +181,7 @@ def test_a_ledger_that_may_only_be_read_is_read_and_refuses_appends_with_the_rem
             file.chmod(of_file)
         shared_folder.chmod(of_folder)
         with workers(read_only, [(str(path),)]) as (reader,):
-            count, *refusals = list(reader.told())
+            count, *refusals = list(reader.messages())
             ended = reader.end()
     assert (count, ended) == (5, 0)
     assert len(refusals) == 2
@@ -238,7 +238,7 @@ def test_a_full_disk_refuses_appends_and_loses_nothing(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'l.db'}"
     with workers(filling_up, [(url, limit)]) as (worker,):
-        *acknowledged, refusal, last = list(worker.told())
+        *acknowledged, refusal, last = list(worker.messages())
         assert worker.end() == 0
     assert says in refusal
     assert "nothing was recorded" in refusal
@@ -264,7 +264,7 @@ def test_an_append_waits_for_another_program_that_dies_with_the_database_in_its_
     path = tmp_path / "l.db"
     store = open_store(f"sqlite:///{path}")
     holder = Worker(holding, str(path))
-    assert holder.next_told() == "held"
+    assert holder.next_message() == "held"
     threading.Timer(0.3, holder.kill).start()
     assert store.append_drafts([drafts.draft(1, 1)]).first == 1
     holder.end()

@@ -59,7 +59,7 @@ def test_a_process_killed_before_any_statement_of_catching_up_leaves_what_the_ne
     for at in (1, 3, 6, 11):
         plan = ("catch_up", kind, at)
         with workers(fillers.dying, [(place.store, place.views, plan)]) as (one,):
-            assert list(one.told()) == ["begun"]
+            assert list(one.messages()) == ["begun"]
             assert one.end() == KILLED
     finished(place)
 
@@ -74,7 +74,7 @@ def test_a_rebuild_killed_anywhere_is_taken_up_where_it_stopped_while_the_live_r
     for at in (3, 9):
         plan = ("rebuild", kind, at)
         with workers(fillers.dying, [(place.store, place.views, plan)]) as (one,):
-            assert list(one.told()) == ["begun"]
+            assert list(one.messages()) == ["begun"]
             assert one.end() == KILLED
         assert place.seen() == before
     with place.open() as views:
@@ -96,10 +96,10 @@ def test_processes_killed_at_random_moments_leave_what_the_next_goes_on_with(
     killed = 0
     for share in (0.5, *(moments.random() for _ in range(5))):
         with workers(fillers.plodding, [(place.store, place.views, verb)]) as (one,):
-            assert one.next_told() == "begun"
+            assert one.next_message() == "begun"
             time.sleep(share * whole)
             one.kill()
-            killed += list(one.told()) == []
+            killed += list(one.messages()) == []
     assert killed, "nobody was killed at work"
     finished(place)
 
@@ -107,9 +107,9 @@ def test_processes_killed_at_random_moments_leave_what_the_next_goes_on_with(
 def seconds_of_a_whole_run(place: Place, verb: str) -> float:
     """Return how long it takes where nobody kills; no views are left."""
     with workers(fillers.plodding, [(*place.urls, verb)]) as (one,):
-        assert one.next_told() == "begun"
+        assert one.next_message() == "begun"
         begun = time.perf_counter()
-        assert list(one.told()) == ["done"]
+        assert list(one.messages()) == ["done"]
         seconds = time.perf_counter() - begun
     place.at.forget()
     return seconds

@@ -1,4 +1,4 @@
-"""The stock recorders of the ``eventsourcing`` library as quarry of the same harness.
+"""The stock recorders of the ``eventsourcing`` library as systems under the same harness.
 
 Nothing of them is changed. A commit is held up on the server by a deferred trigger, in a file by
 what the library calls last before it.
@@ -17,7 +17,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from sqlalchemy.engine import make_url
 
-from cli.stress.history import Sightings, mark_of
+from cli.stress.history import EntryHistory, mark_of
 from cli.stress.processes import Line
 from cli.stress.system import ACKNOWLEDGED, BEFORE_COMMIT, PAUSED, SEEN, WRITER
 from tests import postgres
@@ -34,12 +34,12 @@ class Stock:
     recorder: Callable[..., Any]
     """Opens the recorder for a block."""
 
-    def found(self) -> None:
+    def create(self) -> None:
         """Make its tables."""
         with self.recorder() as recorder:
             recorder.create_table()
 
-    def works(self) -> dict[str, Callable[..., None]]:
+    def roles(self) -> dict[str, Callable[..., None]]:
         """Return who works on it besides readers."""
         return {WRITER: self.write}
 
@@ -71,14 +71,14 @@ class Stock:
         with self.recorder() as recorder:
             yield Tail(recorder)
 
-    def there(self) -> Sightings:
+    def read_log(self) -> EntryHistory:
         """Read everything at rest."""
         with self.tail("") as tail:
             while tail.look():
                 pass
             return tail.seen
 
-    def faults(self) -> Iterator[str]:
+    def problems(self) -> Iterator[str]:
         """Nothing else is looked at."""
         return iter(())
 
@@ -88,7 +88,7 @@ class Tail:
 
     def __init__(self, recorder: ApplicationRecorder) -> None:
         self._recorder = recorder
-        self.seen = Sightings()
+        self.seen = EntryHistory()
 
     def look(self) -> bool:
         """Read what is new; tell whether anything was."""
@@ -170,11 +170,11 @@ class StockPostgres(Stock):
     url: str
     is_fast: bool
 
-    def found(self) -> None:
+    def create(self) -> None:
         """Make its schema and tables, and let the server wait before the commit of a first one."""
         with self._raw() as raw:
             raw.execute(f"create schema {postgres.schema_of(self.url)}".encode())
-            super().found()
+            super().create()
             raw.execute(_HELD.encode())
 
     def pause(self, tell: Line, moment: str, name: str) -> None:

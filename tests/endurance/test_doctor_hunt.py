@@ -154,7 +154,7 @@ def test_what_a_killed_hunt_left_behind_is_cleared_away_by_the_next(
     }
     for store, made in stores.items():
         running = _hunting(terminal, store)
-        for _ in range(3):  # then a long chase begins
+        for _ in range(3):  # then a long concurrent run begins
             assert running.stdout is not None
             assert running.stdout.readline()
         _until(made)

@@ -7,6 +7,7 @@ from ledger.events import EVENTS
 from projections.discovery import all_projections, all_questions
 from shenguan.fields import fields_of
 from shenguan.labels import LABELS
+from tests.tidy.source import OURS
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

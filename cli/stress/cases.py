@@ -1,4 +1,4 @@
-"""The scratch ledger of a hunt: one agency, one item, and cases that lead a short lawful life."""
+"""Cases (办件) of a scratch ledger: one agency, one item, and a short lawful life of each case."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -39,7 +39,7 @@ LIFE: Final = 3
 """How many submissions the life of a case has."""
 
 
-def founding() -> list[bytes]:
+def opening_submissions() -> list[bytes]:
     """Return everything that must be recorded before the first case."""
     events: tuple[Event, ...] = (
         LedgerOpened(name="捕漏试验", zone=ZONE.name, agency=AGENCY, officer=_ROOT),
@@ -65,7 +65,7 @@ def founding() -> list[bytes]:
         ),
         DutyAssigned(item=_ITEM, agency=AGENCY, acts=tuple(Act), effective_on=_SINCE),
     )
-    return [_submitted(one, _ROOT, _moment()) for one in events]
+    return [_submitted(event, _ROOT, _moment()) for event in events]
 
 
 def _moment() -> datetime:
@@ -95,7 +95,7 @@ def life(name: str) -> tuple[list[bytes], Personal]:
         ApplicationAccepted(case=case, accepted_on=ZONE.day_of(moment)),
         ApplicationWithdrawn(case=case, reason="申请人撤回"),
     )
-    return [_submitted(one, _RECEIVER, moment) for one in events], phone
+    return [_submitted(event, _RECEIVER, moment) for event in events], phone
 
 
 def contested(number: int) -> bytes:

@@ -1,6 +1,6 @@
-"""The hunt on both databases, in short; ``make endurance SECONDS=…`` is the long one.
+"""The stress test on both databases, in short; ``make endurance SECONDS=…`` is the long one.
 
-Here a server is killed and its disk filled too, which a hunt beside somebody's ledger never does.
+Here a server is killed and its disk filled too; beside somebody's ledger that never happens.
 """
 
 import os
@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from cli.stress.concurrent import Chase
+from cli.stress.concurrent import ConcurrentRun
 from cli.stress.faults import filled
-from cli.stress.ledger import LedgerQuarry
-from cli.stress.trials import CUT, FINE, Hunt, Trial
+from cli.stress.ledger import LedgerSystem
+from cli.stress.trials import CUT, FINE, StressTest, Trial
 from ledger.store.scratch import scratch
 from tests import postgres
 from tests.disks import database_on, keep_aside, small_disk
 
 SECONDS = float(os.environ.get("SHENGUAN_ENDURANCE_SECONDS") or 6)
-"""How long each of the tests here hunts, about."""
+"""About how long each of the tests here tries."""
 WRITERS = 4
 SEED = int(os.environ.get("SHENGUAN_ENDURANCE_SEED") or 412)
 KILL_SECONDS = 1.5
@@ -42,7 +42,7 @@ def _names(trials: list[Trial]) -> list[str]:
 
 
 def test_whatever_is_tried_nothing_is_missed_doubled_or_half_there(store: str) -> None:
-    trials = list(Hunt(store, SECONDS, WRITERS, SEED).trials())
+    trials = list(StressTest(store, SECONDS, WRITERS, SEED).trials())
     assert [one for one in trials if one.ok is False] == []
     untried = [one.trial for one in trials if one.ok is None]
     assert untried == ([] if store.startswith("sqlite") else ["disk full"])
@@ -57,12 +57,12 @@ def test_nothing_is_lost_when_the_server_is_killed_while_everybody_works(
 ) -> None:
     with postgres.own_server() as server:
 
-        def kill(_: LedgerQuarry, __: Chase) -> None:
+        def kill(_: LedgerSystem, __: ConcurrentRun) -> None:
             server.kill()
             server.start()
 
-        hunt = Hunt(server.url, SECONDS, WRITERS, SEED)
-        told = hunt.chase("server killed", SECONDS, kill, KILL_SECONDS)
+        stress_test = StressTest(server.url, SECONDS, WRITERS, SEED)
+        told = stress_test.run_concurrently("server killed", SECONDS, kill, KILL_SECONDS)
         assert told.found == FINE
         assert "errors told" in told.tried, "nobody noticed that it was killed"
 
@@ -86,9 +86,9 @@ def test_a_full_disk_refuses_loses_nothing_and_takes_more_when_there_is_room(
     kind: str,
 ) -> None:
     with _on_a_small_disk(kind) as (url, filler), scratch(url) as place:
-        quarry = LedgerQuarry(place)
-        quarry.found()
-        before = len(quarry.there())
-        assert list(filled(quarry, bytes_max=None, make_room=filler.unlink)) == []
+        system = LedgerSystem(place)
+        system.create()
+        before = len(system.read_log())
+        assert list(filled(system, bytes_max=None, make_room=filler.unlink)) == []
         assert not filler.exists(), "the disk was never full"
-        assert len(quarry.there()) > before + 100
+        assert len(system.read_log()) > before + 100

@@ -1,16 +1,16 @@
-"""What a hunt compares: each way of missing, doubling or inventing an entry is told, by hand."""
+"""What a stress test compares: each way to miss, double or invent an entry is found, by hand."""
 
 from array import array
 
 import pytest
 
-from cli.stress.history import Sightings, differences, mark_of
+from cli.stress.history import EntryHistory, differences, mark_of
 
 LOG = [(1, 11), (2, 22), (3, 33), (4, 44)]
 
 
-def _of(pairs: list[tuple[int, int]]) -> Sightings:
-    made = Sightings()
+def _of(pairs: list[tuple[int, int]]) -> EntryHistory:
+    made = EntryHistory()
     made.extend(pairs)
     return made
 
@@ -18,11 +18,11 @@ def _of(pairs: list[tuple[int, int]]) -> Sightings:
 def _found(
     acknowledged: list[tuple[int, int]],
     seen: list[tuple[int, int]],
-    there: list[tuple[int, int]],
+    log: list[tuple[int, int]],
     *,
     gapless: bool = True,
 ) -> list[str]:
-    return list(differences(_of(acknowledged), {"reader": _of(seen)}, _of(there), gapless=gapless))
+    return list(differences(_of(acknowledged), {"reader": _of(seen)}, _of(log), gapless=gapless))
 
 
 def test_who_saw_every_entry_once_and_in_order_is_right() -> None:
@@ -61,14 +61,14 @@ def test_what_was_acknowledged_and_is_not_there_is_told(lost: tuple[int, int]) -
 
 
 def test_many_positions_are_told_as_the_first_few_and_a_number() -> None:
-    there = [(one, one) for one in range(1, 11)]
-    (told,) = _found([], [there[-1]], there)
+    log = [(one, one) for one in range(1, 11)]
+    (told,) = _found([], [log[-1]], log)
     assert told == "reader never saw position 1, 2, 3 and 6 more"
 
 
-def test_sightings_travel_whole_between_processes() -> None:
+def test_a_history_travels_whole_between_processes() -> None:
     made = _of(LOG)
-    again = Sightings(*made.packed())
+    again = EntryHistory(*made.packed())
     assert (again.positions, again.marks) == (made.positions, made.marks)
     assert again.marks == array("Q", [11, 22, 33, 44])
     assert again.last == 4
