@@ -15,10 +15,19 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from ledger import identifiers, naming, spelling
+from ledger import naming, spelling
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
-from ledger.events.base import AgencyId, EntryId, LongText, OfficerId, Position, Ref, Text
+from ledger.events.base import (
+    KINDS,
+    AgencyId,
+    EntryId,
+    LongText,
+    OfficerId,
+    Position,
+    Ref,
+    Text,
+)
 
 E = TypeVar("E", bound=Event)
 
@@ -337,15 +346,15 @@ def check_submission(submission: Submission[Any]) -> None:
     """Refuse impossible identifiers anywhere in a submission; ``Malformed`` names the field."""
     field, value = "agency", submission.agency
     try:
-        identifiers.check("agency", value)
+        KINDS.check("agency", value)
         field, value = "actor", submission.actor
-        identifiers.check("officer", value)
+        KINDS.check("officer", value)
         field, value = "id", submission.id
-        identifiers.check("id", value)
+        KINDS.check("id", value)
         field, value = "ledger", submission.ledger
-        identifiers.check("ledger", value)
+        KINDS.check("ledger", value)
         for field, value in _named_entries(submission):  # noqa: B007 - told where it is wrong
-            identifiers.check("id", value)
+            KINDS.check("id", value)
     except Malformed as error:
         raise Malformed(f"{field}: {error}", field=field, value=value) from None
     try:

@@ -12,7 +12,7 @@ from msgspec import NODEFAULT, Struct, inspect
 
 from ledger.errors import Malformed
 from ledger.events import chinese_name
-from ledger.identifiers import checker
+from ledger.events.base import KINDS
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class Field(Struct, frozen=True, kw_only=True):
                 msgspec.convert(value, self.annotation)
             if self.identity is not None:
                 for one in value if isinstance(value, tuple) else (value,):
-                    checker(self.identity)(str(one))
+                    KINDS.checker(self.identity)(str(one))
         except (msgspec.ValidationError, Malformed) as error:
             return str(error)
         return None

@@ -1,13 +1,13 @@
-"""Codes and their checks: 统一社会信用代码, 行政区划, numbers of agencies, and tags.
+"""Codes and their checks: 统一社会信用代码, 行政区划, numbers of agencies, and kinds of identity.
 
-An identity is text of a *kind* (``case``, ``subject``, ``item`` …); ``check(kind, value)`` says
-whether it can be one, and ``tag(kind, value)`` is how the log names it.
+An identity is text of a *kind* (``case``, ``subject``, ``item`` …), written in a *shape*. Here is
+what shapes there are; the kinds are declared with the events, in ``ledger/events/base.py``.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.errors import Malformed
 
@@ -21,11 +21,6 @@ _REGISTER: Final = re.compile(
 )
 _PERSON: Final = re.compile(r"[0-9a-z][0-9a-z.-]{0,31}:[0-9a-f]{32,64}")
 _NUMBER: Final = re.compile(r"[^\s/\x00-\x1f\x7f][^\s\x00-\x1f\x7f]{0,99}")
-_ITEM: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._()（）-]{0,63}")
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NAME: Final = re.compile(r"[0-9a-z][0-9a-z.-]{0,63}")
-_AREA: Final = re.compile(r"[1-9][0-9]{5}(@[0-9]{4,8})?")
-_PROJECT: Final = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}")
 
 
 def uscc_check_character(first: str) -> str:
@@ -94,69 +89,126 @@ def _numbered(value: str) -> None:
         )
 
 
-def _matching(pattern: re.Pattern[str], what: str) -> Callable[[str], None]:
+class Shape(NamedTuple):
+    """形式: how an identity is written; ``check`` raises ``Malformed`` for what cannot be one.
+
+    ``pattern`` is the whole of the check where a regular expression can say it.
+    """
+
+    check: Callable[[str], None]
+    pattern: str | None = None
+
+
+def matching(pattern: str, what: str) -> Shape:
+    """Return the shape of what matches a pattern as a whole; ``what`` is what it should be."""
+    compiled = re.compile(pattern)
+
     def check_pattern(value: str) -> None:
-        if not pattern.fullmatch(value):
+        if not compiled.fullmatch(value):
             raise Malformed(f"{value!r} is not {what}", value=value)
 
-    return check_pattern
+    return Shape(check_pattern, pattern)
 
 
-_NUMBERED: Final = (
-    "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
-    "enforcement", "penalty", "restriction",
-)  # fmt: skip
-_CHECKS: Final[dict[str, Callable[[str], None]]] = {
-    "agency": _organisation,
-    "subject": _subject,
-    "item": _matching(_ITEM, "an item code: letters, digits, . _ - ( ), at most 64"),
-    "area": _matching(_AREA, "a code of GB/T 2260: six digits, optionally @revision"),
-    "project": _matching(_PROJECT, "a 投资项目代码: YYMM-region-guide-type-serial, 24 characters"),
-    "calendar": _matching(_NAME, "a calendar's name: lower case, digits, . -"),
-    "term": _matching(_NAME, "a term's name: lower case, digits, . -"),
-    "ledger": _matching(_NAME, "a ledger id: lower case, digits, . -, at most 64"),
-    "id": _matching(_UUID, "a UUID in lower case with hyphens"),
-    **dict.fromkeys(_NUMBERED, _numbered),
-}
-
-KINDS: Final = frozenset(_CHECKS)
-
-
-def check(kind: str, value: str) -> None:
-    """Refuse a value that cannot be an identity of the kind; raises ``Malformed``."""
-    _CHECKS[kind](value)
-
-
-def checker(kind: str) -> Callable[[str], None]:
-    """Return the check of a kind of identity, or of references (``ref``)."""
-    return check_reference if kind == "ref" else _CHECKS[kind]
+NAME: Final = r"[0-9a-z][0-9a-z.-]{0,63}"
+ORGANISATION: Final = Shape(_organisation)
+"""``uscc:<统一社会信用代码>`` or ``reg:<authority>:<number>``."""
+SUBJECT: Final = Shape(_subject)
+"""An organisation, or a person by pseudonym: ``person:<key id>:<keyed hash>``."""
+AGENCY_NUMBER: Final = Shape(_numbered)
+"""``<agency>/<number>``: what an agency numbers."""
+ITEM_CODE: Final = matching(
+    r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._()（）-]{0,63}",
+    "an item code: letters, digits, . _ - ( ), at most 64",
+)
+AREA: Final = matching(
+    r"[1-9][0-9]{5}(@[0-9]{4,8})?", "a code of GB/T 2260: six digits, optionally @revision"
+)
+PROJECT: Final = matching(
+    r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}",
+    "a 投资项目代码: YYMM-region-guide-type-serial, 24 characters",
+)
+UUID: Final = matching(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    "a UUID in lower case with hyphens",
+)
 
 
-def check_tag(text: str) -> None:
-    """Refuse what is no tag text ``<kind>:<identity>``; raises ``Malformed``."""
-    _check_tag(text, KINDS)
+class Kind(NamedTuple):
+    """标识种类: one kind of identity.
 
-
-def check_reference(text: str) -> None:
-    """Refuse what cannot be a ``Ref``: the tag text of any identity but an entry's id.
-
-    An entry that carried somebody else's id would keep that from ever being used.
+    ``name`` stands in tags, for ever. ``written`` says how an identity is written, ``example`` is
+    what a person would type. The entries of a ``line`` open it, go on and close it, and are
+    corrected as one; what is no line is only referred to.
     """
-    _check_tag(text, KINDS - {"id"})
+
+    name: str
+    chinese: str
+    written: str
+    example: str
+    shape: Shape
+    line: bool = False
+
+    @property
+    def numbered(self) -> bool:
+        """Whether an agency numbers it, so that a bare number can be completed."""
+        return self.shape is AGENCY_NUMBER
+
+    @property
+    def description(self) -> str:
+        """What it is and how it is written."""
+        return f"{self.chinese}: {self.written}" if self.written else self.chinese
 
 
-def _check_tag(text: str, kinds: frozenset[str]) -> None:
-    kind, separator, value = text.partition(":")
-    if not separator or kind not in kinds:
-        raise Malformed(
-            f"{text!r} is not <kind>:<identity>; kinds are {', '.join(sorted(kinds))}", value=text
-        )
-    check(kind, value)
+class Kinds:
+    """标识种类表: the kinds of identity that are declared."""
 
+    def __init__(self) -> None:
+        self._known: dict[str, Kind] = {}
+        self._referred: dict[str, Kind] = {}
+        """What a ``Ref`` may name: anything but an entry."""
 
-def tag(kind: str, value: str) -> str:
-    """Return how the log names an identity: ``case:uscc:…/2017-0412``."""
-    return f"{kind}:{value}"
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._known.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._known
+
+    def declare(self, kind: Kind) -> Kind:
+        """Add a kind; raises ``ValueError`` where its name is taken."""
+        if self._known.setdefault(kind.name, kind) is not kind:
+            raise ValueError(f"the kind of identity {kind.name!r} is declared twice")
+        if kind.name != "id":
+            self._referred[kind.name] = kind
+        return kind
+
+    def checker(self, name: str) -> Callable[[str], None]:
+        """Return the check of a kind of identity, or of references (``ref``)."""
+        return self.check_reference if name == "ref" else self._known[name].shape.check
+
+    def check(self, name: str, value: str) -> None:
+        """Refuse a value that cannot be an identity of the kind; raises ``Malformed``."""
+        self._known[name].shape.check(value)
+
+    def check_tag(self, text: str) -> None:
+        """Refuse what is no tag text ``<kind>:<identity>``; raises ``Malformed``."""
+        self._check_tag(text, self._known)
+
+    def check_reference(self, text: str) -> None:
+        """Refuse what cannot be a ``Ref``: the tag text of any identity but an entry's id.
+
+        An entry that carried somebody else's id would keep that from ever being used.
+        """
+        self._check_tag(text, self._referred)
+
+    def _check_tag(self, text: str, names: Collection[str]) -> None:
+        name, separator, value = text.partition(":")
+        if not separator or name not in names:
+            raise Malformed(
+                f"{text!r} is not <kind>:<identity>; kinds are {', '.join(sorted(names))}",
+                value=text,
+            )
+        self.check(name, value)
 
 
 def agency_of(number: str) -> str:

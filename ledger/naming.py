@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, inspect
 
-from ledger import identifiers
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
+from ledger.events.base import KINDS, LINES
 
 _NO_NAMES: Final[tuple[str, ...]] = ()
 
@@ -130,7 +130,7 @@ def check_identities(event: Event) -> None:
 def _checks(
     event_type: type[Event],
 ) -> tuple[tuple[str, Callable[[str], None], Callable[[Any], Any]], ...]:
-    return tuple((path, identifiers.checker(kind), get) for path, kind, get in _getters(event_type))
+    return tuple((path, KINDS.checker(kind), get) for path, kind, get in _getters(event_type))
 
 
 @cache
@@ -205,6 +205,39 @@ def tag_fields(event_type: type[Event], kind: str) -> tuple[str, ...]:
         for naming in namings(event_type)
         if naming.tagged and naming.kind in {kind, "ref"}
     )
+
+
+@cache
+def line_field(event_type: type[Event]) -> Naming | None:
+    """Return the field that names the line of a type's events; None where they have no line.
+
+    It is the one that can name a line, or that the type says (``line: ClassVar = "case"``); raises
+    ``TypeError`` where only the type can tell and does not: of several fields, or of a ``Ref``.
+    """
+    able = {
+        one.path: one
+        for one in namings(event_type)
+        if one.tagged and not one.many and (one.kind == "ref" or one.kind in LINES)
+    }
+    if "line" in vars(event_type):
+        said = event_type.line
+    elif any(one.kind == "ref" for one in able.values()) or len(able) > 1:
+        raise TypeError(f"{event_type.__name__}: which is its line, {' or '.join(able)}?")
+    else:
+        said = next(iter(able), None)
+    if said is not None and said not in able:
+        raise TypeError(f"{event_type.__name__}: {said} cannot name a line")
+    return None if said is None else able[said]
+
+
+def line_of(event: Event) -> str | None:
+    """Return the tag of the line that an event belongs to, in which it can be corrected."""
+    field = line_field(type(event))
+    value = None if field is None else attrgetter(field.path)(event)
+    if field is None or value is None:
+        return None
+    named: str = value if field.kind == "ref" else f"{field.kind}:{value}"
+    return named if named.partition(":")[0] in LINES else None
 
 
 def keys_of(event: Event, kind: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ledger.clock import new_id, now
 from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
 from ledger.errors import NotFound, WrongUse
 from ledger.events import Event
+from ledger.events.base import LINES, NUMBERED
 from ledger.events.record import EntryVoided
 from ledger.fact import Stored, decode_rows, effective
 from ledger.identifiers import agency_of
@@ -25,17 +26,6 @@ from shenguan.wiring import Wiring
 if TYPE_CHECKING:
     from ledger.log import Personal
 
-COMPANIONS: Final = ("item", "subject", "licences")
-"""What later events of a line repeat from its opening event."""
-FILLED: Final[dict[type[Event], tuple[str, ...]]] = {EntryVoided: ("position", "names")}
-"""Required fields that are filled in from the entry that is named."""
-NUMBERED: Final = frozenset(
-    (
-        "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
-        "enforcement", "penalty", "restriction",
-    )
-)  # fmt: skip
-"""The kinds that an agency numbers; a bare number is taken as the acting agency's."""
 _COMMITTED: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -65,8 +55,13 @@ def numbered(kind: str, value: str, agency: str) -> str:
 def lines_of(event_type: type[Event]) -> Iterator[naming.Naming]:
     """Yield the fields of a type that name a line, whose companions can be filled in from it."""
     for name in naming.namings(event_type):
-        if name.kind == "ref" or name.kind in NUMBERED - {"officer"}:
+        if name.kind == "ref" or name.kind in LINES:
             yield name
+
+
+def companions_of(event_type: type[Event]) -> tuple[str, ...]:
+    """Return the fields of a type that can be filled in from its line."""
+    return tuple(one for one in event_type.companions if one in event_type.__struct_fields__)
 
 
 class Drafting:
@@ -211,11 +206,7 @@ class Drafting:
             data.setdefault("names", sorted(target.names))
 
     def _fill_companions(self, data: dict[str, Any]) -> None:
-        missing = [
-            name
-            for name in COMPANIONS
-            if name in self._type.__struct_fields__ and data.get(name) in (None, [], ())
-        ]
+        missing = [name for name in companions_of(self._type) if data.get(name) in (None, [], ())]
         if not missing:
             return
         for tag in self._lines(data):

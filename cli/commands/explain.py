@@ -14,8 +14,8 @@ from ledger import naming
 from ledger.entry import Entry, decode_entry, is_known, leaf
 from ledger.errors import NotFound, StoreCorrupt
 from ledger.events import EVENTS, chinese_name
+from ledger.events.base import KINDS
 from ledger.events.record import EntryVoided
-from ledger.identifiers import check
 from shenguan import words
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
@@ -31,7 +31,6 @@ _TABLE: Final = {
     "zh": ("position", "occurred_at", "chinese", "standing", "actor", "data"),
     "en": ("position", "occurred_at", "type", "standing", "actor", "data"),
 }
-_ALIASES: Final = {"credit": "subject"}
 _KINDS: Final = frozenset(
     name.kind
     for event_type in EVENTS.values()
@@ -59,14 +58,15 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
       shenguan explain licence JY11305230000412 --as-of 2017-07-31
       shenguan explain subject uscc:91130523MA07ABCD1H
     """
-    kind = _ALIASES.get(kind, kind)
+    if kind not in _KINDS:
+        kind = _number_of_question(kind) or kind
     if kind not in _KINDS:
         raise click.UsageError(
             f"{kind!r} is no kind of number; there are {', '.join(sorted(_KINDS))}",
             click.get_current_context(),
         )
     number = numbered(kind, number, acting_agency(wiring))
-    check(kind, number)
+    KINDS.check(kind, number)
     head = wiring.store.head()
     position = head if as_of is None else min(head, position_of(wiring, as_of))
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
@@ -83,6 +83,14 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
             as_of=as_of,
         )
     )
+
+
+def _number_of_question(noun: str) -> str | None:
+    """Return the kind of number that a question is asked by: ``credit`` is by ``subject``."""
+    from projections.discovery import all_questions
+
+    numbers = next((one.numbers for one in all_questions() if one.command == noun), ())
+    return numbers[0] if len(numbers) == 1 else None
 
 
 def _explained(rows: "list[Row]", wiring: Wiring) -> list[dict[str, Any]]:

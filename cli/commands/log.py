@@ -16,7 +16,7 @@ from cli.lazy import Group
 from ledger.clock import fixed_width_instant
 from ledger.errors import NotFound
 from ledger.events import EVENTS
-from ledger.identifiers import check_tag
+from ledger.events.base import KINDS
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
 
@@ -97,7 +97,7 @@ def select_rows(
             raise NotFound(f"{name!r} is no event type; `shenguan events` lists them")
     if tag is not None:
         tag = numbered("ref", tag, acting_agency(wiring))
-        check_tag(tag)
+        KINDS.check_tag(tag)
     after = _before(wiring, since)
     last = wiring.store.head() if until is None else position_of(wiring, until)
     return _rows(wiring, types, tag, (after, last))

@@ -15,10 +15,9 @@ from cli.lazy import Command
 from ledger.clock import new_id, now
 from ledger.entry import Submission, check_submission, read_submission
 from ledger.errors import InputUnreadable, LedgerNotOpen
-from ledger.events.base import Role
+from ledger.events.base import KINDS, Role
 from ledger.events.organisation import Post
 from ledger.gate.receipt import Receipt
-from ledger.identifiers import check
 from ledger.zone import Zone
 from shenguan import words
 from shenguan.wiring import Wiring
@@ -70,7 +69,7 @@ def open_ledger(
     Example:
       shenguan open 130523 --name 内丘县 --zone Asia/Shanghai
     """
-    check("ledger", ledger_id)
+    KINDS.check("ledger", ledger_id)
     first = _First(wiring, ledger_id, name=name, zone=Zone(zone).name, details=details)
     submissions = list(first.submissions())
     for submission in submissions:

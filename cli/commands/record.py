@@ -16,7 +16,7 @@ from cli.options import Instant, option_of
 from ledger.errors import InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.receipt import malformed
-from shenguan.drafting import COMPANIONS, FILLED, Drafting, Envelope, lines_of
+from shenguan.drafting import Drafting, Envelope, companions_of, lines_of
 from shenguan.fields import Field, fields_of
 from shenguan.wiring import Wiring
 
@@ -96,11 +96,11 @@ def command_of(event_type: type[Event]) -> click.Command:
 
 
 def _note(event_type: type[Event], field: Field) -> str:
-    if field.name in FILLED.get(event_type, ()):
+    if field.name in event_type.filled_in:
         return " [filled in]"
     if not field.required:
         return ""
-    is_filled = field.name in COMPANIONS and any(lines_of(event_type))
+    is_filled = field.name in companions_of(event_type) and any(lines_of(event_type))
     return " [required, or filled in from its line]" if is_filled else " [required]"
 
 

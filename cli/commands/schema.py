@@ -15,8 +15,8 @@ from cli import exits
 from cli.derived.lock import lock
 from cli.display.output import Answer, Output, output_options
 from cli.lazy import Group
-from ledger import identifiers
 from ledger.errors import LedgerError, Malformed, NotFound, StoreUnavailable, VerificationFailed
+from ledger.events.base import KINDS
 from ledger.gate.receipt import Receipt
 from schemas.asyncapi import Facts, document
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
@@ -271,7 +271,7 @@ def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as si
 def _check_ledger(ledger: str) -> None:
     from schemas.topics import topic_name
 
-    identifiers.check("ledger", ledger)
+    KINDS.check("ledger", ledger)
     try:
         topic_name("log", ledger)
     except ValueError as error:

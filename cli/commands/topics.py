@@ -9,8 +9,8 @@ from cli import exits
 from cli.display.output import Answer, Output, output_options
 from cli.lazy import Group
 from cli.service import with_kafka
-from ledger import identifiers
 from ledger.errors import Malformed
+from ledger.events.base import KINDS
 from schemas.rights import ROLES, Right, rights
 from shenguan.wiring import Wiring
 
@@ -126,7 +126,7 @@ def show_rights(
 
 def _ledger(wiring: Wiring, ledger: str | None) -> str:
     if ledger is not None:
-        identifiers.check("ledger", ledger)
+        KINDS.check("ledger", ledger)
     return ledger or wiring.opening.ledger
 
 

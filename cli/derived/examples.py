@@ -4,9 +4,10 @@ import shlex
 from typing import Final
 
 from ledger.events import Event
+from ledger.events.base import KINDS
 from ledger.events.decision import LicenceIssued
 from ledger.events.handover import ApprovalPushed
-from shenguan.drafting import COMPANIONS, FILLED
+from shenguan.drafting import companions_of
 from shenguan.fields import Field, fields_of
 
 _SHOWN: Final[dict[type[Event], str]] = {LicenceIssued: "case", ApprovalPushed: "case"}
@@ -17,7 +18,7 @@ def example_of(event_type: type[Event]) -> list[str]:
     """Return the words of a command that records an event of the type."""
     words = [f"shenguan record {event_type.__name__}"]
     shown = _SHOWN.get(event_type)
-    filled = (*FILLED.get(event_type, ()), *(COMPANIONS if shown else ()))
+    filled = (*event_type.filled_in, *(companions_of(event_type) if shown else ()))
     for field in fields_of(event_type):
         if field.name == shown or (field.required and field.name not in filled):
             is_flag = field.takes == "flag"
@@ -35,9 +36,11 @@ def _value(event_type: type[Event], field: Field) -> str:
 
 
 def _text(field: Field) -> str:
-    of_name = _VALUES.get(field.name) or _VALUES_OF_TYPES.get(field.takes)
-    return of_name or ("2017-0412" if field.tag else field.meaning.partition(":")[0])
+    said = _VALUES.get(field.name) or _VALUES_OF_KINDS.get(field.identity or "")
+    return said or _VALUES_OF_TYPES.get(field.takes) or field.meaning.partition(":")[0]
 
+
+_VALUES_OF_KINDS: Final = {kind.name: kind.example for kind in KINDS}
 
 _VALUES_OF_TYPES: Final = {"day": "2017-07-03", "instant": "2017-07-03T09:12", "integer": "1"}
 _VALUES: Final = {
@@ -52,13 +55,9 @@ _VALUES: Final = {
     "PenaltyDecided.document": "内市监罚字〔2017〕1号",
     "RestrictionImposed.basis": "食品安全法 第一百三十五条",
     "about": "case:2017-0412",
-    "agency": "reg:130523:root",
     "agency_from": "reg:130523:old",
-    "agency_to": "reg:130523:root",
     "basis": "食品安全法 第三十五条",
-    "calendar": "cn",
     "channel": "窗口",
-    "check": "JC2017-01",
     "code": "01",
     "code_system": "GB/T 41326",
     "content": "符合要求",
@@ -66,35 +65,23 @@ _VALUES: Final = {
     "department": "市场服务股",
     "digest": f"sha256:{'0' * 64}",
     "document": "内审批准字〔2017〕1号",
-    "duty": "01a20f7d-7feb-7000-bb00-4f2bc981a8cd",
-    "entry": "01a20f7d-7feb-7000-bb00-4f2bc981a8cd",
     "facts": "超过保质期仍在销售",
-    "feedback": "FK2017-01",
-    "item": "xzxk-01",
     "kind": "01",
     "kinds": "2",
     "leaf": f"sha256:{'0' * 64}",
-    "licence": "JY11305230000412",
     "materials": "01",
     "name": "食品经营许可",
     "names": "case:reg:130523:root/2017-0412",
-    "officer": "3",
-    "origin": "130524",
-    "penalty": "CF2017-01",
     "reason": "填写有误",
-    "rectification": "ZG2017-01",
     "refused_type": "DecisionMade",
-    "restriction": "XZ2017-01",
     "result_code": "1",
     "seal": "行政许可专用章",
     "step": "现场踏勘",
-    "subject": "uscc:91130523MA07ABCD1H",
     "subject_from": "reg:130523:12345",
-    "subject_into": "uscc:91130523MA07ABCD1H",
-    "submission": "01a20f7d-7feb-7000-bb00-4f2bc981a8cd",
     "successor": "reg:130523:new",
-    "task": "JG2017-01",
-    "term": "decision",
     "zone": "Asia/Shanghai",
 }
-"""By field, or by type and field where the same name means something else there."""
+"""By field, or by type and field where the same name means something else there.
+
+What names something has the example of its kind, unless it stands here.
+"""

@@ -2,12 +2,29 @@
 
 Three kinds of identity field: an identity type is checked and tagged; ``Ref`` names anything by its
 tag text and is tagged; ``Mention[…]`` is checked and not tagged. Tags are derived, never written.
+
+A kind of identity is declared here, once: how it is checked, completed, tagged, drawn by tests and
+documented is derived from its declaration.
 """
 
 from enum import StrEnum
 from typing import Annotated, ClassVar, Final, TypeVar
 
 from msgspec import Meta, Struct
+
+from ledger.identifiers import (
+    AGENCY_NUMBER,
+    AREA,
+    ITEM_CODE,
+    NAME,
+    ORGANISATION,
+    PROJECT,
+    SUBJECT,
+    UUID,
+    Kind,
+    Kinds,
+    matching,
+)
 
 T = TypeVar("T")
 _SHA256: Final = r"^sha256:[0-9a-f]{64}$"
@@ -41,45 +58,83 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """事实: base of every event type; the subclasses are the registry."""
 
     published_by: ClassVar[tuple[Role, ...]] = ()
+    line: ClassVar[str | None] = None
+    """主线: the field whose identity is the event's line, in which it is corrected and which no
+    correction changes. Said where more than one field could be it; else the one that can."""
+    shown_by: ClassVar[tuple[str, ...]] = ()
+    """The stored names of later events of the line that show that the act took effect."""
+    companions: ClassVar[tuple[str, ...]] = ("item", "subject", "licences")
+    """The fields, where there are such, that repeat what the line's opening event says."""
+    filled_in: ClassVar[tuple[str, ...]] = ()
+    """The fields that follow from another one, so that nobody has to write them."""
 
 
-def _identity(kind: str, description: str) -> Meta:
-    return Meta(min_length=1, max_length=200, description=description, extra={"tag": kind})
+KINDS: Final = Kinds()
+"""Every kind of identity: the ones declared below."""
 
 
-AgencyId = Annotated[str, _identity("agency", "机关: uscc:<code> or reg:<authority>:<number>")]
+def _tagged(kind: Kind) -> Meta:
+    extra = {"tag": KINDS.declare(kind).name}
+    return Meta(min_length=1, max_length=200, description=kind.description, extra=extra)
+
+
+def _checked(kind: Kind, *, longest: int) -> Meta:
+    extra = {"check": KINDS.declare(kind).name}
+    return Meta(max_length=longest, description=kind.description, extra=extra)
+
+
+def _line(name: str, chinese: str, example: str) -> Meta:
+    return _tagged(Kind(name, chinese, "<agency>/<number>", example, AGENCY_NUMBER, line=True))
+
+
+_AGENCY: Final = "uscc:<code> or reg:<authority>:<number>"
+_SUBJECT: Final = "uscc:<code>, reg:<authority>:<number> or person:<key id>:<pseudonym>"
+_CALENDAR: Final = matching(NAME, "a calendar's name: lower case, digits, . -")
+_TERM: Final = matching(NAME, "a term's name: lower case, digits, . -")
+_LEDGER: Final = matching(NAME, "a ledger id: lower case, digits, . -, at most 64")
+_ID: Final = "01a20f7d-7feb-7000-bb00-4f2bc981a8cd"
+_PROJECT: Final = "2017-130523-01-01-000001"
+
+AgencyId = Annotated[str, _tagged(Kind("agency", "机关", _AGENCY, "reg:130523:root", ORGANISATION))]
 SubjectId = Annotated[
-    str,
-    _identity(
-        "subject",
-        "行政相对人: uscc:<code>, reg:<authority>:<number> or person:<key id>:<pseudonym>",
-    ),
+    str, _tagged(Kind("subject", "行政相对人", _SUBJECT, "uscc:91130523MA07ABCD1H", SUBJECT))
 ]
-OfficerId = Annotated[str, _identity("officer", "工作人员: <agency>/<staff number>")]
-ItemCode = Annotated[str, _identity("item", "事项编码")]
-CalendarName = Annotated[str, _identity("calendar", "工作日历: its name, for example cn")]
-TermName = Annotated[str, _identity("term", "法定期限: its name, for example decision")]
-CaseNo = Annotated[str, _identity("case", "办件编号: <agency>/<number>")]
-JointNo = Annotated[str, _identity("joint", "并联办件编号: <agency>/<number>")]
-LicenceNo = Annotated[str, _identity("licence", "许可证编号: <agency>/<number>")]
-TaskNo = Annotated[str, _identity("task", "监管任务编号: <agency>/<number>")]
-FeedbackNo = Annotated[str, _identity("feedback", "反馈编号: <agency>/<number>")]
-CheckNo = Annotated[str, _identity("check", "检查编号: <agency>/<number>")]
-RectificationNo = Annotated[str, _identity("rectification", "责令改正编号: <agency>/<number>")]
-EnforcementNo = Annotated[str, _identity("enforcement", "立案编号: <agency>/<number>")]
-PenaltyNo = Annotated[str, _identity("penalty", "行政处罚编号: <agency>/<number>")]
-RestrictionNo = Annotated[str, _identity("restriction", "限制编号: <agency>/<number>")]
-SubmissionId = Annotated[str, _identity("id", "提交编号: a UUID")]
+OfficerId = Annotated[
+    str, _tagged(Kind("officer", "工作人员", "<agency>/<staff number>", "3", AGENCY_NUMBER))
+]
+ItemCode = Annotated[str, _tagged(Kind("item", "事项编码", "", "xzxk-01", ITEM_CODE))]
+CalendarName = Annotated[
+    str, _tagged(Kind("calendar", "工作日历", "its name, for example cn", "cn", _CALENDAR))
+]
+TermName = Annotated[
+    str, _tagged(Kind("term", "法定期限", "its name, for example decision", "decision", _TERM))
+]
+CaseNo = Annotated[str, _line("case", "办件编号", "2017-0412")]
+JointNo = Annotated[str, _line("joint", "并联办件编号", "BL2017-01")]
+LicenceNo = Annotated[str, _line("licence", "许可证编号", "JY11305230000412")]
+TaskNo = Annotated[str, _line("task", "监管任务编号", "JG2017-01")]
+FeedbackNo = Annotated[str, _line("feedback", "反馈编号", "FK2017-01")]
+CheckNo = Annotated[str, _line("check", "检查编号", "JC2017-01")]
+RectificationNo = Annotated[str, _line("rectification", "责令改正编号", "ZG2017-01")]
+EnforcementNo = Annotated[str, _line("enforcement", "立案编号", "LA2017-01")]
+PenaltyNo = Annotated[str, _line("penalty", "行政处罚编号", "CF2017-01")]
+RestrictionNo = Annotated[str, _line("restriction", "限制编号", "XZ2017-01")]
+SubmissionId = Annotated[str, _tagged(Kind("id", "提交编号", "a UUID", _ID, UUID))]
+EntryId = Annotated[str, Meta(max_length=36, description="an entry's id", extra={"check": "id"})]
 AreaCode = Annotated[
-    str, Meta(max_length=15, description="行政区划 (GB/T 2260)", extra={"check": "area"})
+    str, _checked(Kind("area", "行政区划 (GB/T 2260)", "", "130523", AREA), longest=15)
 ]
 ProjectCode = Annotated[
-    str, Meta(max_length=24, description="投资项目代码", extra={"check": "project"})
+    str, _checked(Kind("project", "投资项目代码", "", _PROJECT, PROJECT), longest=24)
 ]
 LedgerId = Annotated[
-    str, Meta(max_length=64, description="账本编号: a ledger's id", extra={"check": "ledger"})
+    str, _checked(Kind("ledger", "账本编号", "a ledger's id", "130524", _LEDGER), longest=64)
 ]
-EntryId = Annotated[str, Meta(max_length=36, description="an entry's id", extra={"check": "id"})]
+LINES: Final = frozenset(kind.name for kind in KINDS if kind.line)
+"""The kinds of identity that open, go on and close; the others are references."""
+NUMBERED: Final = frozenset(kind.name for kind in KINDS if kind.numbered)
+"""The kinds that an agency numbers; a bare number is taken as the acting agency's."""
+
 Ref = Annotated[
     str,
     Meta(

@@ -44,6 +44,7 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
     """行政处罚决定: one subject is penalised, with facts, basis, kinds and amounts."""
 
     published_by: ClassVar = (Role.SUPERVISION,)
+    line: ClassVar = "penalty"
     penalty: PenaltyNo
     subject: SubjectId
     enforcement: EnforcementNo | None = None
@@ -123,6 +124,7 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     """
 
     published_by: ClassVar = (Role.KEEPER,)
+    line: ClassVar = "about"
     about: Ref
     subject: SubjectId
     effect: NoticeEffect

@@ -29,6 +29,7 @@ class DecisionMade(Event, frozen=True, kw_only=True):
     """决定: the bureau grants or refuses under its seal (准予/不予行政许可)."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    shown_by: ClassVar = ("LicenceIssued",)
     case: CaseNo
     item: Mention[ItemCode] | None = None
     subject: Mention[SubjectId] | None = None
@@ -46,6 +47,7 @@ class LicenceIssued(Event, frozen=True, kw_only=True):
     """发证: a licence comes into being, out of a granting decision."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    line: ClassVar = "licence"
     licence: LicenceNo
     case: CaseNo | None = None
     subject: SubjectId

@@ -46,6 +46,8 @@ class ApprovalPushed(Event, frozen=True, kw_only=True):
     """审批推送: acceptance, decision or licence goes to the agency that must supervise it."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    line: ClassVar = "task"
+    shown_by: ClassVar = ("SupervisionTaskClaimed",)
     task: TaskNo
     case: CaseNo | None = None
     licence: Mention[LicenceNo] | None = None
@@ -63,6 +65,7 @@ class PushFailed(Event, frozen=True, kw_only=True):
     """推送失败: nobody on duty was found; the bureau stays liable until somebody is."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    line: ClassVar = "task"
     task: TaskNo
     case: CaseNo | None = None
     licence: Mention[LicenceNo] | None = None
@@ -131,6 +134,7 @@ class SupervisionFeedbackSent(Event, frozen=True, kw_only=True):
     """监管反馈: supervision tells approval what it found (反向反馈)."""
 
     published_by: ClassVar = (Role.SUPERVISION,)
+    line: ClassVar = "feedback"
     feedback: FeedbackNo
     about: Ref
     kind: FeedbackKind

@@ -54,6 +54,7 @@ class ApplicationReceived(Event, frozen=True, kw_only=True):
     """收件: the window receives an application, its materials and parties."""
 
     published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    line: ClassVar = "case"
     case: CaseNo
     subject: SubjectId | None = None
     joint: JointNo | None = None

@@ -23,6 +23,7 @@ class EntryVoided(Event, frozen=True, kw_only=True):
     """记录作废: nothing of the kind happened; ``names`` are all tags that the target named."""
 
     published_by: ClassVar = ()
+    filled_in: ClassVar = ("position", "names")
     entry: EntryId
     position: Position
     reason: LongText

@@ -46,6 +46,7 @@ class RectificationOrdered(Event, frozen=True, kw_only=True):
     """责令改正: the subject must put right what was found, by a day."""
 
     published_by: ClassVar = (Role.SUPERVISION,)
+    line: ClassVar = "rectification"
     rectification: RectificationNo
     about: Ref
     subject: SubjectId

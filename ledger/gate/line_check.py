@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from ledger.entry import Submission
+from ledger.events.base import LINES
 from ledger.fact import AnyFact, effective, naming_tag
 from ledger.gate.state_cache import States
 from ledger.rules.base import RULES
 from ledger.rules.record import (
     BREAKS,
     LINE_TOO_LONG,
-    LINES,
     NOT_SUBMITTABLE,
     record_refusal,
     superseding_tags,

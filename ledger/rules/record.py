@@ -6,8 +6,6 @@ from typing import Any, Final
 from ledger import naming
 from ledger.entry import Correction
 from ledger.events.base import Role
-from ledger.events.decision import DecisionMade, LicenceIssued
-from ledger.events.handover import ApprovalPushed, SupervisionTaskClaimed
 from ledger.events.organisation import LedgerOpened, Post
 from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
@@ -118,20 +116,6 @@ NOT_SUBMITTABLE = refusal(
     hard=True,
 )
 
-LINES: Final = frozenset(
-    (
-        "case", "joint", "licence", "task", "feedback", "check", "rectification", "enforcement",
-        "penalty", "restriction",
-    )
-)  # fmt: skip
-"""The kinds of identity that open, go on and close; the others are references."""
-
-_EFFECTS: Final[dict[str, str]] = {
-    ApprovalPushed.__name__: SupervisionTaskClaimed.__name__,
-    DecisionMade.__name__: LicenceIssued.__name__,
-}
-"""Which later entry of the line shows that an act has been relied upon."""
-
 
 def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:
     """Yield what stands against a correction, before its line is decided again."""
@@ -156,8 +140,8 @@ def _judge_content(
     lost = _expected_names(target, history).difference(now)
     if set(correction.was) != lost:
         yield WAS_DIFFERS("corrects.was", ", ".join(sorted(lost)) or "()")
-    before = _line_of(target)
-    if before and before != _line_of(fact):
+    before = naming.line_of(target.event)
+    if before and before != naming.line_of(fact.event):
         yield LINE_DIFFERS("data", before)
     latest = history[-1][1] if history else None
     data, occurred_at = (
@@ -165,11 +149,6 @@ def _judge_content(
     )
     if fact.event == data and fact.occurred_at == occurred_at:
         yield EMPTY("data", correction.entry)
-
-
-def _line_of(fact: AnyFact) -> str | None:
-    tags = naming.tags_of(fact.event)
-    return tags[0] if tags and tags[0].partition(":")[0] in LINES else None
 
 
 def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objection]:
@@ -224,14 +203,13 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
 
 
 def _took_effect(target: AnyFact, view: View) -> bool:
-    later = _EFFECTS.get(type(target.event).__name__)
-    line = _line_of(target)
-    if later is None or line is None:
+    shown_by, line = target.event.shown_by, naming.line_of(target.event)
+    if not shown_by or line is None:
         return False
-    history = view.history((later, VOID), line)
+    history = view.history((*shown_by, VOID), line)
     voided = {entry.data.entry for _, entry in history if entry.type == VOID}
     return any(
-        entry.type == later and entry.id not in voided and position > target.position
+        entry.type in shown_by and entry.id not in voided and position > target.position
         for position, entry in history
     )
 

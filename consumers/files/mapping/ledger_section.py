@@ -14,7 +14,7 @@ from ledger.clock import source_id
 from ledger.entry import Submission, check_submission, read_submission
 from ledger.errors import Malformed, MappingInvalid
 from ledger.events import EVENTS
-from ledger.identifiers import check
+from ledger.events.base import KINDS
 from ledger.zone import Zone
 
 Shipped = Callable[[str], Iterable[tuple[str, dict[str, Any], date]]]
@@ -149,7 +149,7 @@ def _officers(section: Section, first: str, agency: str) -> Iterator[dict[str, A
 
 def _checked(kind: str, value: str, place: Place) -> None:
     try:
-        check(kind, value)
+        KINDS.check(kind, value)
     except Malformed as error:
         raise place.wrong(str(error)) from None
 

@@ -31,11 +31,12 @@ from ledger.entry import (
     tags_of_entry,
 )
 from ledger.errors import Malformed
+from ledger.events.base import KINDS
 from ledger.events.credit import PenaltyDecided
 from ledger.events.handling import CaseClosed, CaseOutcome
 from ledger.events.intake import AcceptanceMode, ApplicationAccepted
 from ledger.gate.proposal import commitment
-from ledger.identifiers import PLACEHOLDER, check, check_uscc, uscc_check_character
+from ledger.identifiers import PLACEHOLDER, check_uscc, uscc_check_character
 from tests.strategies import uscc_codes
 
 
@@ -210,8 +211,8 @@ def test_value_and_salt_of_a_commitment_cannot_be_moved_into_each_other() -> Non
 )
 def test_a_code_in_use_is_accepted(code: str) -> None:
     check_uscc(code)
-    check("subject", f"uscc:{code}")
-    check("agency", f"uscc:{code}")
+    KINDS.check("subject", f"uscc:{code}")
+    KINDS.check("agency", f"uscc:{code}")
 
 
 @pytest.mark.parametrize(
