@@ -1,50 +1,14 @@
 """The log as the gate, the projections and the relay see it: append, load, scan.
 
-Home of ``eventsourcing``: its DCB interface (``DCBRecorder`` and its companions) is the generic
-face of a store; ``LedgerStore`` adds what a ledger needs beyond it (drafts finished inside the
-append lock, states of many tags in one snapshot, scans in constant memory).
+``LedgerStore`` is what a ledger needs of a store: drafts finished inside the append lock, states of
+many tags in one snapshot, scans in constant memory. The generic face is in ``ledger.dcb``.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
-from eventsourcing.dcb.api import (
-    DCBAppendCondition,
-    DCBEvent,
-    DCBQuery,
-    DCBQueryItem,
-    DCBReadResponse,
-    DCBRecorder,
-    DCBSequencedEvent,
-    DCBSubscription,
-)
-from eventsourcing.persistence import IntegrityError, ProgrammingError
-
 from ledger.errors import DayMoved
-
-__all__ = [
-    "Appended",
-    "Condition",
-    "DCBAppendCondition",
-    "DCBEvent",
-    "DCBQuery",
-    "DCBQueryItem",
-    "DCBReadResponse",
-    "DCBRecorder",
-    "DCBSequencedEvent",
-    "DCBSubscription",
-    "Draft",
-    "IntegrityError",
-    "LedgerStore",
-    "Personal",
-    "ProgrammingError",
-    "Row",
-    "Seen",
-    "TypesAndTag",
-    "Within",
-    "in_memory_recorder",
-]
 
 TypesAndTag = tuple[tuple[str, ...], str]
 """What a state reads: event type names (none: any), and the one tag that an entry must carry."""
@@ -127,13 +91,6 @@ class Appended(NamedTuple):
     first: int
     recorded_at: str
     leaves: list[bytes]
-
-
-def in_memory_recorder() -> DCBRecorder:
-    """Return the library's recorder that lives in this process's memory."""
-    from eventsourcing.dcb.popo import InMemoryDCBRecorder
-
-    return InMemoryDCBRecorder()
 
 
 class LedgerStore(Protocol):

@@ -9,7 +9,7 @@ from ledger import naming
 from ledger.entry import decode_entry, is_known, leaf, tags_of_entry
 from ledger.gate.proposal import commitment
 from ledger.log import LedgerStore, Row
-from ledger.store import Recorder
+from ledger.store import SqlStore
 
 PROBLEMS_MAX: Final = 100
 """So many problems of one kind are kept; the others are counted."""
@@ -63,7 +63,7 @@ class Soundness:
                 report(self.last, head)
         if self.last != head:
             self.positions.add(f"the log ends at {head}, the last entry read is {self.last}")
-        if isinstance(self._store, Recorder):
+        if isinstance(self._store, SqlStore):
             for tag in self._store.doubled_ids(PROBLEMS_MAX):
                 self.ids.add(f"{tag} stands at more than one position")
             if self._store.tag_count() != self.tags:
@@ -83,7 +83,7 @@ class Soundness:
                 self.leaves.add(f"the bytes at position {row.position} do not give its leaf")
             self._entry(row, tags, commitments)
         self.tags += len(tags)
-        if isinstance(self._store, Recorder):
+        if isinstance(self._store, SqlStore):
             for tag, _, position, _ in self._store.lacking_tags(tags):
                 self.index.add(f"the index lacks {tag} of position {position}")
         self._clear_values(commitments)
@@ -113,7 +113,7 @@ class Soundness:
                     f"the clear value of position {position} is not the committed one"
                 )
 
-    def _strays(self, store: Recorder) -> None:
+    def _strays(self, store: SqlStore) -> None:
         """Name the tag rows that no entry accounts for; read only where the count is wrong."""
         for tag, type_name, position, ordinal in store.tag_rows():
             derived = _derived(store.row(position), type_name)

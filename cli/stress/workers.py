@@ -15,6 +15,7 @@ from ledger.errors import StoreUnavailable
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
+from ledger.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore, Personal
@@ -71,7 +72,8 @@ class _SubscribedTail(ScanningTail):
         """Read what is new; tell whether anything was."""
         before, head = len(self.seen), self._store.head()
         if head > self.seen.last:
-            for event in self._store.subscribe(after=self.seen.last):  # type: ignore[attr-defined]
+            recorder = Recorder(self._store)  # type: ignore[arg-type]
+            for event in recorder.subscribe(after=self.seen.last):
                 leaf = sha256(b"\x00" + event.event.data).digest()
                 self.seen.add(event.position, mark_of(leaf))
                 if event.position >= head:
@@ -168,7 +170,7 @@ def accepted(receipts: list[Receipt]) -> list[Receipt]:
 
 def pause_at(store: object, kind: str, moment: str, pause: Callable[[], None]) -> None:
     """Let a store stand still at a moment of its next batch: there is no hook for that."""
-    name = _BEFORE_COMMIT[kind] if moment not in {INSIDE, AFTER_COMMIT} else "_append"
+    name = _BEFORE_COMMIT[kind] if moment not in {INSIDE, AFTER_COMMIT} else "append_bodies"
     real = getattr(store, name)
 
     def pausing(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as the store's own

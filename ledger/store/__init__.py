@@ -1,4 +1,4 @@
-"""The store: our recorder on SQLAlchemy Core, and a ledger on any DCB recorder."""
+"""The store: a ledger on SQLite or PostgreSQL, and on any DCB recorder."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
-from ledger.store.recorder import Recorder
+from ledger.store.sql_store import SqlStore
 from ledger.store.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ledger.store.postgres.store import PostgresStore
 
-__all__ = ["Recorder", "SqliteStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
+__all__ = ["SqlStore", "SqliteStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
 
 EXAMPLES = "sqlite:///shenguan.db or postgresql+psycopg://user@host/database?schema=neiqiu"
 

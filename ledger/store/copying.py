@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
 from ledger.errors import ConditionFailed, StoreUnavailable
 from ledger.log import Appended, Row
-from ledger.store.recorder import TagRow
+from ledger.store.sql_store import TagRow
 
 
 def rows_and_tags(rows: Sequence[Row]) -> tuple[list[tuple[object, ...]], list[TagRow]]:

@@ -13,24 +13,26 @@ from typing import Final
 from msgspec import Struct, json
 
 from ledger import clock as clocks
-from ledger.entry import check_length, leaf
-from ledger.errors import ConditionFailed
-from ledger.log import (
-    Appended,
-    Condition,
+from ledger.dcb import (
     DCBAppendCondition,
     DCBEvent,
     DCBQuery,
     DCBQueryItem,
     DCBRecorder,
-    Draft,
     IntegrityError,
+    in_memory_recorder,
+)
+from ledger.entry import check_length, leaf
+from ledger.errors import ConditionFailed
+from ledger.log import (
+    Appended,
+    Condition,
+    Draft,
     Personal,
     Row,
     Seen,
     TypesAndTag,
     Within,
-    in_memory_recorder,
 )
 
 POLL_SECONDS: Final = 0.01

@@ -1,21 +1,17 @@
 """The generic face of a store: ``DCBRecorder`` of the ``eventsourcing`` library.
 
 Any bytes, tags in their order, repeated bodies: what the library's own test case demands. The
-ledger itself appends drafts and reads states (``LedgerStore``).
+ledger itself appends drafts and reads states (``LedgerStore``), so that it need not load the
+library.
 """
 
 import json
-import time
-from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Dialect, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from ledger.entry import check_length, decode_entry, is_known, tags_of_entry
-from ledger.errors import Malformed
-from ledger.log import (
-    Appended,
+from ledger.dcb import (
     DCBAppendCondition,
     DCBEvent,
     DCBQuery,
@@ -26,105 +22,30 @@ from ledger.log import (
     DCBSubscription,
     IntegrityError,
     ProgrammingError,
-    Row,
-    Seen,
-    TypesAndTag,
 )
+from ledger.entry import decode_entry, is_known, tags_of_entry
+from ledger.errors import Malformed
 from ledger.store.schema import entries, entry_tags
+from ledger.store.sql_store import Check, SqlStore
 
 PAGE: Final = 1_000
-POLL_SECONDS: Final = 0.01
 LISTEN_SECONDS: Final = 0.2
 """So long a subscription waits before it looks whether it was stopped."""
 
-Head = tuple[str, Sequence[str], str | None]
-"""Of one event: its type, the tags of its index, and its tags as given where none can derive them.
-"""
-TagRow = tuple[str, str, int, int]
-"""A row of the index: tag, type, position, ordinal."""
-Check = Callable[[Any, int], None]
-"""Holds a condition against the log; gets a driver's cursor inside the transaction, and the head.
-"""
-
 
 class Recorder(DCBRecorder):
-    """DCB 接口: read, append and subscribe in the library's terms."""
+    """DCB 接口: read, append and subscribe in the library's terms, over a store of ours."""
 
-    dialect: ClassVar[Dialect]
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
 
-    @abstractmethod
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
-
-    @abstractmethod
-    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]: ...
-
-    @abstractmethod
-    def _append(
-        self,
-        heads: Sequence[Head],
-        finish: Callable[[str], list[bytes]],
-        *,
-        check: Check | None,
-    ) -> Appended: ...
-
-    @abstractmethod
-    def stored_tags(self, position: int) -> list[str]:
-        """Return the tags under which an entry is indexed, in their order."""
-
-    @abstractmethod
-    def tag_count(self) -> int:
-        """Return the number of tag rows, for checks of the index."""
-
-    @abstractmethod
-    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
-        """Return the tag rows that the index does not hold."""
-
-    @abstractmethod
-    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
-        """Yield every tag row in the index's order, in constant memory."""
-
-    @abstractmethod
-    def doubled_ids(self, limit: int) -> list[str]:
-        """Return ids (as tags) that more than one entry has, a few at most."""
-
-    @abstractmethod
-    def row(self, position: int) -> Row | None:
-        """Return the row at a position."""
-
-    @abstractmethod
-    def load(
-        self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
-        """Return the head and the rows of each want, all of one snapshot."""
-
-    @abstractmethod
-    def find(self, tags: Sequence[str]) -> dict[str, int]:
-        """Return the first position of each tag that the log holds."""
-
-    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
-        """Return what a decision starts from; the ids are looked for after the head was read."""
-        head, rows = self.load(wants)
-        return Seen(head, self.find(tags), rows, [] if head == since else None)
-
-    def position_at(self, recorded_at: str) -> int:
-        """Return the last position recorded at or before the time; times never go back."""
-        low, high = 0, self.head()
-        while low < high:
-            middle = (low + high + 1) // 2
-            row = self.row(middle)
-            if row is not None and row.recorded_at <= recorded_at:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return self._store.head()
 
     def wait(self, position: int, seconds: float) -> int:
         """Return the head as soon as it is beyond a position, or when the time is over."""
-        deadline = time.monotonic() + seconds
-        while (head := self.head()) <= position and time.monotonic() < deadline:
-            time.sleep(POLL_SECONDS)
-        return head
+        return self._store.wait(position, seconds)
 
     def append(
         self, events: Sequence[DCBEvent], condition: DCBAppendCondition | None = None
@@ -136,7 +57,7 @@ class Recorder(DCBRecorder):
             (e.type, list(dict.fromkeys(e.tags)), json.dumps(e.tags, ensure_ascii=False))
             for e in events
         ]
-        appended = self._append(
+        appended = self._store.append_bodies(
             heads,
             lambda _: [event.data for event in events],
             check=None if condition is None else self._checking(condition),
@@ -168,10 +89,12 @@ class Recorder(DCBRecorder):
     def page(self, query: DCBQuery | None, *, after: int, until: int, rows: int) -> list[Any]:
         """Return one page of matching events as sequenced events."""
         bounded = _select(query, after).where(entries.c.position <= until).limit(rows)
-        return [self._event(*row) for row in self._execute(*self._compiled(bounded))]
+        return [self._event(*row) for row in self._store.execute(*self._compiled(bounded))]
 
     def _compiled(self, query: Select[Any]) -> tuple[str, tuple[Any, ...]]:
-        compiled = query.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
+        compiled = query.compile(
+            dialect=self._store.dialect, compile_kwargs={"render_postcompile": True}
+        )
         return str(compiled), tuple(compiled.params[name] for name in compiled.positiontup or ())
 
     def _event(
@@ -186,7 +109,7 @@ class Recorder(DCBRecorder):
                 return list(tags_of_entry(decode_entry(type_name, body)))
             except (Malformed, ValueError):
                 pass
-        return self.stored_tags(position)
+        return self._store.stored_tags(position)
 
 
 class Reading(DCBReadResponse):
@@ -269,20 +192,3 @@ def _matching(item: DCBQueryItem, after: int) -> ColumnElement[bool]:
             tagged = tagged.where(entry_tags.c.type.in_(item.types))
         conditions.append(entries.c.position.in_(tagged))
     return and_(entries.c.position > 0, *conditions)
-
-
-def rows_of(
-    heads: Sequence[Head], bodies: Sequence[bytes], appended: Appended
-) -> tuple[list[tuple[object, ...]], list[TagRow]]:
-    """Return the rows of a batch and of its index, the latter sorted: that is cheaper to insert."""
-    rows: list[tuple[object, ...]] = []
-    tag_rows: list[TagRow] = []
-    position = appended.first - 1
-    for (type_name, tags, listed), body, leaf in zip(heads, bodies, appended.leaves, strict=True):
-        position += 1
-        check_length(body)
-        rows.append((position, type_name, appended.recorded_at, body, leaf, listed))
-        for ordinal, tag in enumerate(tags):
-            tag_rows.append((tag, type_name, position, ordinal))
-    tag_rows.sort()
-    return rows, tag_rows

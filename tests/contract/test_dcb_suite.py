@@ -4,7 +4,9 @@ from typing import Any
 
 from eventsourcing.dcb.tests import DCBRecorderTestCase
 
-from ledger.log import DCBRecorder
+from ledger.dcb import DCBRecorder
+from ledger.store.memory import DCBStore
+from ledger.store.recorder import Recorder
 
 
 class Suite(DCBRecorderTestCase):
@@ -17,7 +19,7 @@ class Suite(DCBRecorderTestCase):
 
 
 def recorder(store: Any) -> DCBRecorder:  # noqa: ANN401
-    return store if isinstance(store, DCBRecorder) else store.recorder
+    return store.recorder if isinstance(store, DCBStore) else Recorder(store)
 
 
 def test_the_recorder_appends_and_reads_as_the_library_demands(store: Any) -> None:  # noqa: ANN401

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from ledger.entry import decode_entry, tags_of_entry
 from ledger.errors import ConditionFailed, StoreUnavailable
 from ledger.log import Row
-from ledger.store import Recorder, open_store
+from ledger.store import SqlStore, open_store
 from ledger.store.collection import Collection
 from ledger.store.replica import open_replica
 from tests import postgres
@@ -41,7 +41,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Collection:
 def stored(url: str) -> tuple[list[Row], list[tuple[str, str, int, int]]]:
     """Return every row of a store, and its index."""
     with closing(open_store(url, create=False)) as store:
-        assert isinstance(store, Recorder)
+        assert isinstance(store, SqlStore)
         return [row for page in store.scan() for row in page], list(store.tag_rows())
 
 

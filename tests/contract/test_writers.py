@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from ledger.log import DCBRecorder, LedgerStore
+from ledger.dcb import DCBRecorder
+from ledger.log import LedgerStore
 from ledger.store import open_store
+from ledger.store.recorder import Recorder
 from tests.contract import drafts, writers
 from tests.contract.processes import context, together
 
@@ -52,7 +54,7 @@ def test_of_processes_that_append_under_one_condition_exactly_one_wins(
             if won:
                 winners[number].append(writer)
     assert [len(winners[number]) for number in range(rounds)] == [1] * rounds
-    recorder: DCBRecorder = open_store(url)
+    recorder: DCBRecorder = Recorder(open_store(url))
     assert [one.position for one in recorder.read()] == list(range(1, rounds + 1))
 
 
@@ -64,8 +66,8 @@ def _poll(store: LedgerStore, into: list[Any], until: int) -> None:
             last = page[-1].position
 
 
-def _subscribe(store: DCBRecorder, into: list[Any], until: int) -> None:
-    with store.subscribe() as subscription:
+def _subscribe(recorder: DCBRecorder, into: list[Any], until: int) -> None:
+    with recorder.subscribe() as subscription:
         for one in subscription:
             into.append((one.position, one.event.data))
             if one.position >= until:
@@ -83,7 +85,7 @@ def test_what_several_writers_write_is_delivered_once_and_in_order_while_they_wr
     readers = [
         threading.Thread(target=_poll, args=(store, delivered["poll"], total), daemon=True),
         threading.Thread(
-            target=_subscribe, args=(store, delivered["subscribe"], total), daemon=True
+            target=_subscribe, args=(Recorder(store), delivered["subscribe"], total), daemon=True
         ),
     ]
     for reader in readers:

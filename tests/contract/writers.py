@@ -13,8 +13,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, event
 
-from ledger.errors import ConditionFailed
-from ledger.log import (
+from ledger.dcb import (
     DCBAppendCondition,
     DCBEvent,
     DCBQuery,
@@ -22,7 +21,9 @@ from ledger.log import (
     DCBRecorder,
     IntegrityError,
 )
+from ledger.errors import ConditionFailed
 from ledger.store import open_store
+from ledger.store.recorder import Recorder
 from ledger.store.sqlite import connections as sqlite
 from tests.contract import drafts
 from tests.contract.processes import peak_memory_mb
@@ -78,7 +79,7 @@ def racing(tell: Tell, url: str, barrier: Barrier, writer: int) -> None:
 
 def racing_by_dcb(tell: Tell, url: str, barrier: Barrier, writer: int) -> None:
     """As ``racing``, by the generic interface and with whatever bytes."""
-    recorder: DCBRecorder = open_store(url)
+    recorder: DCBRecorder = Recorder(open_store(url))
     for number in range(ROUNDS):
         query = DCBQuery(items=[DCBQueryItem(types=["taken"], tags=[f"seat:{number}"])])
         found = recorder.read(query)
@@ -221,7 +222,7 @@ def reading(tell: Tell, url: str, face: str, until: int) -> None:
     elif face == "typed scan":
         count = sum(len(page) for page in store.scan(until=until, types=[drafts.TYPE]))
     elif face == "read":
-        count = sum(1 for _ in takewhile(lambda one: one.position <= until, store.read()))
+        count = sum(1 for _ in takewhile(lambda one: one.position <= until, Recorder(store).read()))
     else:
-        count = sum(1 for _ in islice(store.subscribe(), until))
+        count = sum(1 for _ in islice(Recorder(store).subscribe(), until))
     tell((count, peak_memory_mb()))

@@ -18,7 +18,7 @@ from tests.tidy.source import (
 )
 
 HOMES: Final = {
-    "eventsourcing": ("ledger.log",),
+    "eventsourcing": ("ledger.dcb",),
     "sqlalchemy": ("ledger.store", "projections"),
     "psycopg": ("ledger.store", "projections"),
     "pandas": ("projections.frames",),

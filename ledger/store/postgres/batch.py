@@ -9,7 +9,7 @@ from ledger.errors import ConditionFailed
 from ledger.log import Condition, Row, Seen
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.sessions import Session, Texts
-from ledger.store.recorder import Check, TagRow
+from ledger.store.sql_store import Check, TagRow
 
 _HEAD, _ID, _WANTED = range(3)
 

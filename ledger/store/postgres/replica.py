@@ -37,7 +37,7 @@ class PostgresReplica(PostgresStore):
         """Index entries whose type was unknown when they were appended, and is known now."""
         with self.exclusive():
             self._do(LATE_INDEX, ())
-            tags = late_tags(map(Row._make, self._execute(LATE)))
+            tags = late_tags(map(Row._make, self.execute(LATE)))
             if tags:
                 values = [list(one) for one in columns(tags, 4)]
                 self._do(f"{INSERT_TAGS} on conflict do nothing", values)

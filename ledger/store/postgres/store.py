@@ -19,7 +19,7 @@ from ledger.store.postgres import roles, tables
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.batch import checking, columns, copy, seen, write_anew
 from ledger.store.postgres.sessions import Session, Sessions, Texts
-from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
+from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
 
 POSITION_MAX: Final = 2**62
 COPY_ROWS_MIN: Final = 5
@@ -29,8 +29,8 @@ POLL_SECONDS: Final = 0.2
 _TIME_BYTES: Final = len("2017-07-03T01:12:04.120311Z")
 
 
-class PostgresStore(Recorder):
-    """账本存储 (PostgreSQL): a ``LedgerStore`` and a ``DCBRecorder`` on one schema."""
+class PostgresStore(SqlStore):
+    """账本存储 (PostgreSQL): a ``LedgerStore`` on one schema."""
 
     dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -53,7 +53,8 @@ class PostgresStore(Recorder):
             self.close()
             raise
 
-    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+    def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Return what one statement finds; raises ``StoreUnavailable``."""
         for again in (True, False):
             session = self._sessions.here()
             try:
@@ -67,7 +68,7 @@ class PostgresStore(Recorder):
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
-        rows = self._execute(sql.HEAD)
+        rows = self.execute(sql.HEAD)
         return int(rows[0][0]) if rows else 0
 
     @contextmanager
@@ -112,7 +113,7 @@ class PostgresStore(Recorder):
                 within.check(recorded_at)
             return [draft.finish(recorded_at) for draft in drafts]
 
-        return self._append(
+        return self.append_bodies(
             [(draft.type, draft.tags, None) for draft in drafts],
             finish,
             check=None if condition is None else checking(condition),
@@ -174,7 +175,7 @@ class PostgresStore(Recorder):
             "process: connect directly, or let it pool by session; nothing was recorded"
         )
 
-    def _append(
+    def append_bodies(
         self,
         heads: Sequence[Head],
         finish: Callable[[str], list[bytes]],
@@ -182,6 +183,7 @@ class PostgresStore(Recorder):
         check: Check | None,
         values: Sequence[Personal] = (),
     ) -> Appended:
+        """Append what ``finish(recorded_at)`` makes, unless ``check`` raises: all or nothing."""
         session = self._sessions.here()
         look: fate.Look | None = None
         try:
@@ -246,10 +248,10 @@ class PostgresStore(Recorder):
             return self.head(), []
         if len(wants) == 1:
             types, tag = wants[0]
-            rows = self._execute(sql.LOAD_ONE, (tag, Texts(types), bound))
+            rows = self.execute(sql.LOAD_ONE, (tag, Texts(types), bound))
             found = sorted(Row._make(row[1:]) for row in rows if row[1] is not None)
             return int(rows[0][0]), [found]
-        rows = self._execute(
+        rows = self.execute(
             sql.LOAD,
             (
                 Texts([tag for _, tag in wants]),
@@ -269,12 +271,12 @@ class PostgresStore(Recorder):
         """Return what a decision starts from, all of one snapshot, in one round trip."""
         types = Texts([sql.SEPARATOR.join(types) for types, _ in wants])
         named = Texts([tag for _, tag in wants])
-        answer = self._execute(sql.LOOK, (Texts(tags), named, types, since))
+        answer = self.execute(sql.LOOK, (Texts(tags), named, types, since))
         return seen(answer, tags, len(wants), since=since)
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""
-        return dict(self._execute(sql.FIND, (Texts(tags),))) if tags else {}
+        return dict(self.execute(sql.FIND, (Texts(tags),))) if tags else {}
 
     def scan(
         self,
@@ -291,7 +293,7 @@ class PostgresStore(Recorder):
             return
         statement, more = (sql.SCAN_TYPES, [Texts(types)]) if types else (sql.SCAN, [])
         while after < bound:
-            rows = self._execute(statement, (after, bound, page, *more))
+            rows = self.execute(statement, (after, bound, page, *more))
             if rows:
                 yield list(map(Row._make, rows))
             if len(rows) < page:
@@ -300,13 +302,13 @@ class PostgresStore(Recorder):
 
     def row(self, position: int) -> Row | None:
         """Return the row at a position."""
-        rows = self._execute(sql.ROW, (position,))
+        rows = self.execute(sql.ROW, (position,))
         return Row._make(rows[0]) if rows else None
 
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
         """Return every row that carries the tag, by position."""
         bound = POSITION_MAX if until is None else until
-        return sorted(map(Row._make, self._execute(sql.OF_TAG, (tag, bound))))
+        return sorted(map(Row._make, self.execute(sql.OF_TAG, (tag, bound))))
 
     def wait(self, position: int, seconds: float) -> int:
         """Return the head as soon as it is beyond a position, or when the time is over.
@@ -337,7 +339,7 @@ class PostgresStore(Recorder):
 
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
-        rows = self._execute(sql.PERSONAL, (Texts(commitments),)) if commitments else []
+        rows = self.execute(sql.PERSONAL, (Texts(commitments),)) if commitments else []
         return {row[0]: Personal(*row) for row in rows}
 
     def erase_personal(self, commitments: Collection[str]) -> int:
@@ -362,27 +364,27 @@ class PostgresStore(Recorder):
 
     def stored_tags(self, position: int) -> list[str]:
         """Return the tags under which an entry is indexed, in order; reads the whole index."""
-        return [row[0] for row in self._execute(sql.TAGS_AT, (position,))]
+        return [row[0] for row in self.execute(sql.TAGS_AT, (position,))]
 
     def tag_count(self) -> int:
         """Return the number of tag rows, for checks of the index."""
-        return int(self._execute(sql.TAG_COUNT)[0][0])
+        return int(self.execute(sql.TAG_COUNT)[0][0])
 
     def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
         """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
         values = [list(column) for column in columns(expected, 4)]
-        return self._execute(sql.LACKING, values) if expected else []
+        return self.execute(sql.LACKING, values) if expected else []
 
     def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
         """Yield every tag row in the index's order, in constant memory."""
         last: TagRow = ("", "", 0, -1)
-        while rows := self._execute(sql.TAG_PAGE, (*last, page)):
+        while rows := self.execute(sql.TAG_PAGE, (*last, page)):
             yield from rows
             last = rows[-1]
 
     def doubled_ids(self, limit: int) -> list[str]:
         """Return ids that more than one entry has, a few at most."""
-        return [row[0] for row in self._execute(sql.DOUBLED, (limit,))]
+        return [row[0] for row in self.execute(sql.DOUBLED, (limit,))]
 
     def create_roles(self) -> None:
         """Make owner, writer, eraser and reader, and grant each what it needs."""

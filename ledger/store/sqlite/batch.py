@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.entry import check_length
 from ledger.log import Appended
-from ledger.store.recorder import Head
+from ledger.store.sql_store import Head
 
 BULK_ENTRIES: Final = 50
 """From so many entries on it is quicker."""

@@ -15,15 +15,15 @@ from ledger import clock as clocks
 from ledger.entry import leaf
 from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
 from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
-from ledger.store.recorder import Check, Head, Recorder, TagRow, rows_of
+from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
 
 POSITION_MAX: Final = 2**62
 
 
-class SqliteStore(Recorder):
-    """账本存储 (SQLite): a ``LedgerStore`` and a ``DCBRecorder`` on one file."""
+class SqliteStore(SqlStore):
+    """账本存储 (SQLite): a ``LedgerStore`` on one file."""
 
     dialect = sqlite_dialect()
 
@@ -39,7 +39,8 @@ class SqliteStore(Recorder):
             self.close()
             raise
 
-    def _execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+    def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Return what one statement finds; raises ``StoreUnavailable``."""
         try:
             return self._connections.driver().execute(statement, values).fetchall()
         except sqlite3.Error as error:
@@ -47,7 +48,7 @@ class SqliteStore(Recorder):
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
-        rows = self._execute(sqlite.LAST)
+        rows = self.execute(sqlite.LAST)
         return int(rows[0][0]) if rows else 0
 
     def exclusive(self) -> AbstractContextManager[None]:
@@ -68,14 +69,14 @@ class SqliteStore(Recorder):
                 within.check(recorded_at)
             return [draft.finish(recorded_at) for draft in drafts]
 
-        return self._append(
+        return self.append_bodies(
             [(draft.type, draft.tags, None) for draft in drafts],
             finish,
             check=None if condition is None else _checking(condition),
             values=[one for draft in drafts for one in draft.personal],
         )
 
-    def _append(
+    def append_bodies(
         self,
         heads: Sequence[Head],
         finish: Callable[[str], list[bytes]],
@@ -83,6 +84,7 @@ class SqliteStore(Recorder):
         check: Check | None,
         values: Sequence[Personal] = (),
     ) -> Appended:
+        """Append what ``finish(recorded_at)`` makes, unless ``check`` raises: all or nothing."""
         with self._lock.held(), self._writing() as cursor:
             last = cursor.execute(sqlite.LAST).fetchone()
             head = int(last[0]) if last else 0
@@ -163,7 +165,7 @@ class SqliteStore(Recorder):
         """Return the first position of each tag that the log holds."""
         if not tags:
             return {}
-        return dict(self._execute(sqlite.FIND, (json.dumps(tags),)))
+        return dict(self.execute(sqlite.FIND, (json.dumps(tags),)))
 
     def scan(
         self,
@@ -181,7 +183,7 @@ class SqliteStore(Recorder):
         names = tuple(types or ())
         statement = sqlite.scan(len(names))
         while after < bound:
-            rows = self._execute(statement, (after, bound, *names, page))
+            rows = self.execute(statement, (after, bound, *names, page))
             if rows:
                 yield list(map(Row._make, rows))
             if len(rows) < page:
@@ -190,17 +192,17 @@ class SqliteStore(Recorder):
 
     def row(self, position: int) -> Row | None:
         """Return the row at a position."""
-        rows = self._execute(sqlite.ROW, (position,))
+        rows = self.execute(sqlite.ROW, (position,))
         return Row._make(rows[0]) if rows else None
 
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
         """Return every row that carries the tag, by position."""
         bound = POSITION_MAX if until is None else until
-        return list(map(Row._make, self._execute(sqlite.OF_TAG, (tag, bound))))
+        return list(map(Row._make, self.execute(sqlite.OF_TAG, (tag, bound))))
 
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
-        rows = self._execute(
+        rows = self.execute(
             "select p.commitment, p.value, p.salt from json_each(?) w "
             "cross join personal p on p.commitment = w.value",
             (json.dumps(list(commitments)),),
@@ -221,7 +223,7 @@ class SqliteStore(Recorder):
                 )
                 count = cursor.rowcount
                 cursor.execute("commit")
-            ((busy, _, _),) = self._execute("pragma wal_checkpoint(truncate)")
+            ((busy, _, _),) = self.execute("pragma wal_checkpoint(truncate)")
         if busy:
             raise StoreUnavailable(
                 f"{self._connections.path}: erased, but a reader holds on to the old pages: close "
@@ -231,26 +233,26 @@ class SqliteStore(Recorder):
 
     def stored_tags(self, position: int) -> list[str]:
         """Return the tags under which an entry is indexed, in order; reads the whole index."""
-        return [row[0] for row in self._execute(sqlite.TAGS_AT, (position,))]
+        return [row[0] for row in self.execute(sqlite.TAGS_AT, (position,))]
 
     def tag_count(self) -> int:
         """Return the number of tag rows, for checks of the index."""
-        return int(self._execute("select count(*) from entry_tags")[0][0])
+        return int(self.execute("select count(*) from entry_tags")[0][0])
 
     def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
         """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
-        return self._execute(sqlite.LACKING, (json.dumps(expected),))
+        return self.execute(sqlite.LACKING, (json.dumps(expected),))
 
     def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
         """Yield every tag row in the index's order, in constant memory."""
         last: TagRow = ("", "", 0, -1)
-        while rows := self._execute(sqlite.TAG_PAGE, (*last, page)):
+        while rows := self.execute(sqlite.TAG_PAGE, (*last, page)):
             yield from rows
             last = rows[-1]
 
     def doubled_ids(self, limit: int) -> list[str]:
         """Return ids that more than one entry has, a few at most."""
-        return [row[0] for row in self._execute(sqlite.DOUBLED, (limit,))]
+        return [row[0] for row in self.execute(sqlite.DOUBLED, (limit,))]
 
     def close(self) -> None:
         """Release connections and the lock file."""

@@ -1,0 +1,121 @@
+"""What the stores on SQLite and on PostgreSQL share."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import Dialect
+
+from ledger.entry import check_length
+from ledger.log import Appended, Row, Seen, TypesAndTag
+
+POLL_SECONDS: Final = 0.01
+
+Head = tuple[str, Sequence[str], str | None]
+"""Of one event: its type, the tags of its index, and its tags as given where none can derive them.
+"""
+TagRow = tuple[str, str, int, int]
+"""A row of the index: tag, type, position, ordinal."""
+Check = Callable[[Any, int], None]
+"""Holds a condition against the log; gets a driver's cursor inside the transaction, and the head.
+"""
+
+
+class SqlStore(ABC):
+    """账本存储: entries and their index in tables; what a database has of its own is left open."""
+
+    dialect: ClassVar[Dialect]
+
+    @abstractmethod
+    def head(self) -> int:
+        """Return the last position, 0 for an empty log."""
+
+    @abstractmethod
+    def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Return what one statement finds; raises ``StoreUnavailable``."""
+
+    @abstractmethod
+    def append_bodies(
+        self,
+        heads: Sequence[Head],
+        finish: Callable[[str], list[bytes]],
+        *,
+        check: Check | None,
+    ) -> Appended:
+        """Append what ``finish(recorded_at)`` makes, unless ``check`` raises: all or nothing."""
+
+    @abstractmethod
+    def stored_tags(self, position: int) -> list[str]:
+        """Return the tags under which an entry is indexed, in their order."""
+
+    @abstractmethod
+    def tag_count(self) -> int:
+        """Return the number of tag rows, for checks of the index."""
+
+    @abstractmethod
+    def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
+        """Return the tag rows that the index does not hold."""
+
+    @abstractmethod
+    def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
+        """Yield every tag row in the index's order, in constant memory."""
+
+    @abstractmethod
+    def doubled_ids(self, limit: int) -> list[str]:
+        """Return ids (as tags) that more than one entry has, a few at most."""
+
+    @abstractmethod
+    def row(self, position: int) -> Row | None:
+        """Return the row at a position."""
+
+    @abstractmethod
+    def load(
+        self, wants: Sequence[TypesAndTag], *, until: int | None = None
+    ) -> tuple[int, list[list[Row]]]:
+        """Return the head and the rows of each want, all of one snapshot."""
+
+    @abstractmethod
+    def find(self, tags: Sequence[str]) -> dict[str, int]:
+        """Return the first position of each tag that the log holds."""
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision starts from; the ids are looked for after the head was read."""
+        head, rows = self.load(wants)
+        return Seen(head, self.find(tags), rows, [] if head == since else None)
+
+    def position_at(self, recorded_at: str) -> int:
+        """Return the last position recorded at or before the time; times never go back."""
+        low, high = 0, self.head()
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self.row(middle)
+            if row is not None and row.recorded_at <= recorded_at:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def wait(self, position: int, seconds: float) -> int:
+        """Return the head as soon as it is beyond a position, or when the time is over."""
+        deadline = time.monotonic() + seconds
+        while (head := self.head()) <= position and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
+        return head
+
+
+def rows_of(
+    heads: Sequence[Head], bodies: Sequence[bytes], appended: Appended
+) -> tuple[list[tuple[object, ...]], list[TagRow]]:
+    """Return the rows of a batch and of its index, the latter sorted: that is cheaper to insert."""
+    rows: list[tuple[object, ...]] = []
+    tag_rows: list[TagRow] = []
+    position = appended.first - 1
+    for (type_name, tags, listed), body, leaf in zip(heads, bodies, appended.leaves, strict=True):
+        position += 1
+        check_length(body)
+        rows.append((position, type_name, appended.recorded_at, body, leaf, listed))
+        for ordinal, tag in enumerate(tags):
+            tag_rows.append((tag, type_name, position, ordinal))
+    tag_rows.sort()
+    return rows, tag_rows
