@@ -1,7 +1,7 @@
 """Home of ``eventsourcing``: its DCB interface is the generic face of a store.
 
-Only what speaks that interface imports this module: a command that reads does not wait for a library
-that it has no use for.
+Only what speaks that interface imports this module: a command that reads does not wait for what it
+has no use for.
 """
 
 from eventsourcing.dcb.api import (

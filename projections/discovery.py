@@ -53,13 +53,25 @@ def all_questions() -> tuple[Question[Any], ...]:
 
 def _members(package: ModuleType, name: str, kind: type[F]) -> Iterator[F]:
     for module in iter_modules(package.__path__):
-        member = getattr(import_module(f"{package.__name__}.{module.name}"), name, None)
+        member = _member(package, module.name, name)
         if isinstance(member, kind):
             yield member
 
 
+def _member(package: ModuleType, module: str, name: str) -> object:
+    return getattr(import_module(f"{package.__name__}.{module}"), name, None)
+
+
 def question_named(name: str) -> Question[Any]:
-    """Return the question of a name (``cases``) or a noun (``case``); raises ``NotFound``."""
+    """Return the question of a name (``cases``) or a noun (``case``); raises ``NotFound``.
+
+    A question's file bears its name, so that a command that asks one loads no other.
+    """
+    for module in iter_modules(questions.__path__):
+        if module.name in {name, f"{name}s"}:
+            likely = _member(questions, module.name, "question")
+            if isinstance(likely, Question) and name in {likely.name, likely.command}:
+                return likely
     found = {one.command: one for one in all_questions()} | {
         one.name: one for one in all_questions()
     }

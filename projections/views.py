@@ -21,7 +21,6 @@ from projections.engine.generation import Generation
 from projections.engine.rebuild import Rebuild
 from projections.engine.report import Rebuilt, Tally
 from projections.engine.row import Row, row_instant
-from projections.engine.sharing import Reopen, Sharing
 from projections.engine.table import Projection, Table
 from projections.engine.upkeep import Side, Upkeep
 from projections.engine.verify import Replayed, Verified, replay, verify
@@ -29,6 +28,7 @@ from projections.reader import Reader, Snapshot
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore
+    from projections.engine.sharing import Reopen
 
 __all__ = ["Difference", "Pace", "Progress", "Reader", "Status", "Verified", "Views", "open_views"]
 
@@ -257,7 +257,7 @@ class Views:
         progress: Progress | None = None,
         *,
         jobs: int = 1,
-        reopen: Reopen | None = None,
+        reopen: "Reopen | None" = None,
     ) -> list[Rebuilt]:
         """Build projections again beside the live ones and flip; all where none is named.
 
@@ -270,6 +270,8 @@ class Views:
         rebuild = Rebuild(self._engine, self._upkeep, self.projections)
         prepare = None
         if reopen is not None and min(jobs, len(chosen)) > 1:
+            from projections.engine.sharing import Sharing
+
             prepare = Sharing(reopen, self.projections, jobs).prepare
         return rebuild.run(chosen, self.store.head(), progress, prepare)
 

@@ -19,8 +19,8 @@ from ledger.store.recorder import Recorder
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore, Personal
-    from ledger.store import SqliteStore
     from ledger.store.postgres.store import PostgresStore
+    from ledger.store.sqlite.store import SqliteStore
 
 SCAN, SUBSCRIPTION = "scan", "subscription"
 DENIAL: Final = "nothing was recorded"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
 from ledger.store.sql_store import SqlStore
-from ledger.store.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
     from ledger.store.postgres.store import PostgresStore
+    from ledger.store.sqlite.store import SqliteStore
 
-__all__ = ["SqlStore", "SqliteStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
+__all__ = ["SqlStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
 
 EXAMPLES = "sqlite:///shenguan.db or postgresql+psycopg://user@host/database?schema=neiqiu"
 
@@ -32,6 +32,8 @@ def open_store(
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
         return on_postgres()(parsed, create=create, clock=clock)
+    from ledger.store.sqlite.store import SqliteStore
+
     return SqliteStore(parsed, create=create, clock=clock)
 
 
@@ -63,6 +65,8 @@ def upgrade_store(url: str) -> int:
 
         store_type(parsed, create=False, prepare=postgres_schema.upgrade).close()
     else:
+        from ledger.store.sqlite.store import SqliteStore
+
         SqliteStore(parsed, create=False).close()
     return FORMAT
 

@@ -70,7 +70,7 @@ def test_what_is_wrong_is_told_and_the_exit_code_says_so(opened: Terminal) -> No
     """A store whose scans pass over an entry stands for whatever may be wrong with one."""
     program = (
         "import cli\n"
-        "from ledger.store import SqliteStore\n"
+        "from ledger.store.sqlite.store import SqliteStore\n"
         "scan = SqliteStore.scan\n"
         "def passing_over(self, **options):\n"
         "    for page in scan(self, **options):\n"

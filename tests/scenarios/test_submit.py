@@ -167,7 +167,7 @@ def _with_a_lost_commit(county: Terminal, *arguments: str, stdin: bytes = b"") -
 import sys
 import cli
 from ledger.errors import OutcomeUnknown
-from ledger.store import SqliteStore
+from ledger.store.sqlite.store import SqliteStore
 
 def commit_unheard(self, cursor, appended):
     cursor.execute("commit")

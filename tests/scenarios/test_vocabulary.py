@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from ledger.events import EVENTS, chinese_name
+from tests.recorded import AGENCY, SUBJECT
 from tests.terminal import ROOT, Terminal, environment
 
 
@@ -122,6 +123,23 @@ def test_help_is_given_without_loading_what_is_slow(shenguan: Terminal) -> None:
         loaded = _loaded(arguments, shenguan.folder)
         assert not heavy & loaded, arguments
         assert len(loaded) < 400, f"{arguments}: {len(loaded)} modules"
+
+
+_NEEDLESS = {
+    "eventsourcing", "sqlalchemy.orm", "sqlalchemy.ext", "sqlalchemy.dialects.postgresql",
+    "psycopg", "multiprocessing", "rich", "yaml", "ledger.gate", "ledger.rules", "ledger.states",
+    "consumers", "schemas",
+}  # fmt: skip
+"""What no question to a ledger on SQLite has a use for: it only makes the answer late."""
+
+
+def test_a_question_loads_only_what_answers_it(filled: Terminal) -> None:
+    for asked in ("case show 2017-0412", "case list", "credit show " + SUBJECT):
+        loaded = _loaded([*asked.split(), "--agency", AGENCY], filled.folder)
+        assert not _NEEDLESS & loaded, asked
+        assert "ledger.store.sqlite.store" in loaded, f"{asked} was not answered"
+        others = loaded & {f"cli.commands.{one}" for one in ("record", "submit", "log", "doctor")}
+        assert not others, asked
 
 
 def test_an_answer_that_is_no_frame_loads_no_pandas(opened: Terminal) -> None:

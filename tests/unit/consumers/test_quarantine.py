@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from cli.commands.import_file import run_import
 from ledger.errors import InputUnreadable, OutcomeUnknown
 from ledger.log import Appended
-from ledger.store import SqliteStore
+from ledger.store.sqlite.store import SqliteStore
 from tests.exports import COLUMNS, MAPPING, Desk, csv_text, export, row
 
 

@@ -1,0 +1,97 @@
+"""One command from its words to its exit code, every error told in one line."""
+
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+import msgspec
+
+from cli import exits
+from cli.root import root
+from ledger.errors import LedgerError
+from shenguan import words
+from shenguan.wiring import Wiring, as_text, steady_streams, wants_completion
+
+
+def serve(arguments: Sequence[str] | None) -> None:
+    """Run one command and leave with its exit code."""
+    steady_streams()
+    asked = wants_completion()
+    if asked:
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(root, {"obj": Wiring()}, "shenguan", "_SHENGUAN_COMPLETE", asked))
+    with Wiring() as wiring:
+        code = run(list(sys.argv[1:] if arguments is None else arguments), wiring)
+    gc.freeze()
+    sys.exit(code)
+
+
+def run(arguments: list[str], wiring: Wiring) -> int:
+    """Run one command; return its exit code, every error told in one line on stderr."""
+    try:
+        return _invoke([as_text(one) for one in arguments], wiring)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except BrokenPipeError:
+        _forget_stdout()
+        return exits.DONE
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last one who can say it
+        return _failed(error, wiring)
+
+
+def _failed(error: BaseException, wiring: Wiring) -> int:
+    match error:
+        case click.exceptions.NoArgsIsHelpError():
+            error.show()
+            code = exits.USAGE
+        case click.Abort() | KeyboardInterrupt():
+            code = _tell("interrupted", wiring, exits.INTERRUPTED)
+        case click.ClickException():
+            code = _tell("error", wiring, exits.USAGE, text=_usage(error))
+        case LedgerError():
+            code = _tell("error", wiring, exits.exit_of_error(error), text=_one_line(error))
+        case msgspec.MsgspecError():
+            text = f"stored bytes cannot be read: {error}; `shenguan doctor` names the position"
+            code = _tell("error", wiring, exits.UNVERIFIED, text=text)
+        case OSError():
+            _forget_stdout()
+            text = ": ".join(str(one) for one in (error.filename, error.strerror) if one)
+            code = _tell("error", wiring, exits.FAILURE, text=text or _one_line(error))
+        case _:
+            text = f"{type(error).__name__}: {_one_line(error)}"
+            code = _tell("unexpected", wiring, exits.FAILURE, text=text)
+            if not wiring.settings.debug:
+                click.echo(words.message("debug", wiring.settings.lang), err=True)
+    return code
+
+
+def _invoke(arguments: list[str], wiring: Wiring) -> int:
+    with root.make_context("shenguan", arguments, obj=wiring) as ctx:
+        answer = root.invoke(ctx)
+    sys.stdout.flush()
+    return answer if isinstance(answer, int) else exits.DONE
+
+
+def _usage(error: click.ClickException) -> str:
+    text = " ".join(error.format_message().split())
+    ctx = getattr(error, "ctx", None)
+    return f"{text} ({ctx.command_path} --help)" if ctx is not None else text
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _tell(key: str, wiring: Wiring, code: int, **values: object) -> int:
+    if wiring.settings.debug:
+        traceback.print_exc()
+    click.echo(words.message(key, wiring.settings.lang, **values), err=True)
+    return code
+
+
+def _forget_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
