@@ -16,7 +16,7 @@ _OWN: Final = "{user}-"
 _ALL: Final = tuple(one for kind in TOPICS for one in (kind, f"{kind}.dlq"))
 
 
-class Role(NamedTuple):
+class TopicRole(NamedTuple):
     """角色: one kind of user; ``topics`` gives operations by kind of topic.
 
     ``group`` is the consumer group that it may use, or what begins the names of all that are its
@@ -30,40 +30,40 @@ class Role(NamedTuple):
     everywhere: bool = False
 
 
-ROLES: Final[Mapping[str, Role]] = {
-    "relay": Role(
+ROLES: Final[Mapping[str, TopicRole]] = {
+    "relay": TopicRole(
         "转发",
         "writes the log's topic, and reads where it ends.",
         {"log": ("Write", "Read")},
     ),
-    "intake": Role(
+    "intake": TopicRole(
         "收件",
         "reads what is handed in, answers, parks what cannot be read.",
         {"intake": ("Read",), "receipts": ("Write", "Read"), _LETTERS: ("Write",)},
         group=f"{PREFIX}.intake.{MAJOR}.{{ledger}}",
     ),
-    "agency": Role(
+    "agency": TopicRole(
         "机关",
         "hands in, and reads receipts.",
         {"intake": ("Write",), "receipts": ("Read",)},
         group=_OWN,
     ),
-    "reader": Role("读者", "reads the log.", {"log": ("Read",)}, group=_OWN),
-    "collector": Role(
+    "reader": TopicRole("读者", "reads the log.", {"log": ("Read",)}, group=_OWN),
+    "collector": TopicRole(
         "省级汇集",
         "reads the log of every ledger there is, or will be.",
         {"log": ("Read",)},
         group=f"{PREFIX}.projector.{MAJOR}.",
         everywhere=True,
     ),
-    "notices": Role(
+    "notices": TopicRole(
         "异地通报",
         "reads the log of every ledger, and takes in what binds here too.",
         {"log": ("Read",)},
         group=f"{PREFIX}.notices.{MAJOR}.{{ledger}}",
         everywhere=True,
     ),
-    "keeper": Role(
+    "keeper": TopicRole(
         "管理",
         "makes and checks the topics; shows, replays and drops dead letters.",
         {

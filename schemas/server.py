@@ -5,22 +5,22 @@ from typing import Final
 
 import msgspec
 
-from schemas.answers import CONTENT_TYPE, Answer, Answers
-from schemas.serving import Handler, Server
+from schemas.replies import CONTENT_TYPE, Replies, Reply
+from schemas.serving import HttpServer, RequestHandler
 
 BODY_BYTES_MAX: Final = 1_048_576
 _DIGITS_MAX: Final = 9
 
 
-class RegistryServer(Server):
+class RegistryServer(HttpServer):
     """登记服务: answers every request in a thread of its own."""
 
-    def __init__(self, answers: Answers, host: str, port: int) -> None:
+    def __init__(self, answers: Replies, host: str, port: int) -> None:
         self.answers = answers
-        super().__init__(host, port, _Handler)
+        super().__init__(host, port, _RegistryHandler)
 
 
-class _Handler(Handler):
+class _RegistryHandler(RequestHandler):
     """One connection to the registry."""
 
     server: RegistryServer
@@ -56,9 +56,9 @@ class _Handler(Handler):
     def _refuse(self, status: HTTPStatus, text: str) -> None:
         """Answer without reading what was sent; the connection cannot be used again."""
         self.close_connection = True
-        self._send(Answer(status, {"error_code": int(status), "message": text}))
+        self._send(Reply(status, {"error_code": int(status), "message": text}))
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Reply) -> None:
         body = msgspec.json.encode(answer.document)
         headers = {"Connection": "close"} if self.close_connection else {}
         self.reply(HTTPStatus(answer.status), CONTENT_TYPE, body, headers)

@@ -10,13 +10,13 @@ from typing import Any, ClassVar, Final
 IDLE_SECONDS: Final = 30
 
 
-class Server(ThreadingHTTPServer):
+class HttpServer(ThreadingHTTPServer):
     """服务: answers every request in a thread of its own."""
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, host: str, port: int, handler: "type[Handler]") -> None:
+    def __init__(self, host: str, port: int, handler: "type[RequestHandler]") -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), handler)
 
@@ -33,7 +33,7 @@ class Server(ThreadingHTTPServer):
         return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
-class Handler(BaseHTTPRequestHandler):
+class RequestHandler(BaseHTTPRequestHandler):
     """One connection; it is kept open between requests, but not for ever."""
 
     protocol_version = "HTTP/1.1"

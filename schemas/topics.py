@@ -87,7 +87,7 @@ HEADERS_OF_ENTRIES: Final = ("content-type", "schema-sha256", "position", "leaf"
 """Those that every record of the log has."""
 
 
-class Place(NamedTuple):
+class TopicParts(NamedTuple):
     """What the name of a topic says."""
 
     kind: str
@@ -110,13 +110,13 @@ def dead_letters_of(topic: str) -> str:
     return topic + DEAD_LETTERS
 
 
-def place_of(topic: str) -> Place | None:
+def topic_parts(topic: str) -> TopicParts | None:
     """Return what the name of a topic says; None where it is no topic of ours."""
     stem = topic.removesuffix(DEAD_LETTERS)
     found = _TOPIC.fullmatch(stem)
     if found is None or found["kind"] not in TOPICS or stem.endswith(DEAD_LETTERS):
         return None
-    return Place(found["kind"], found["ledger"], stem != topic)
+    return TopicParts(found["kind"], found["ledger"], stem != topic)
 
 
 def subject_of(topic: str, record: str) -> str:
@@ -132,7 +132,7 @@ def record_of(subject: str) -> str | None:
     topic, hyphen, record = subject.rpartition("-")
     if not hyphen:
         return record
-    place = place_of(topic)
+    place = topic_parts(topic)
     return record if place is not None and TOPICS[place.kind].holds_entries else None
 
 

@@ -51,7 +51,7 @@ def rows_of(question: Question[Any], found: Iterable[Any]) -> Iterator[dict[str,
 
 def ask_collection(
     wiring: Wiring, url: str | None, ledgers: tuple[str, ...], on: str | None
-) -> "Collected | None":
+) -> "CollectionReader | None":
     """Return whom to ask where a collection is named; None: the ledger itself."""
     place = url or wiring.settings.collection
     if place is None:
@@ -60,14 +60,14 @@ def ask_collection(
         return None
     from ledger.store.collection import Collection
 
-    return Collected(wiring, Collection(place), ledgers, None if on is None else _day(on))
+    return CollectionReader(wiring, Collection(place), ledgers, None if on is None else _day(on))
 
 
 def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-class Collected:
+class CollectionReader:
     """异地账本: the ledgers of a collection, asked one after the other, in the order of their ids.
 
     Where all are asked, what one of them was told of another is left out: it stands there itself.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli import exits
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from cli.service import with_kafka
 from shenguan import words
@@ -116,4 +116,4 @@ def _local(folder: Path) -> "LocalBroker":
 
 def _show(output: Output, running: "Running", local: "LocalBroker") -> None:
     row = {"address": running.address, "pid": running.pid, "folder": str(local.folder)}
-    output.write(Answer([row], _COLUMNS))
+    output.write(Printout([row], _COLUMNS))

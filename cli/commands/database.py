@@ -5,8 +5,8 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.commands.doctor import Finding, ledger_findings, views_findings
-from cli.display.output import Answer, Output, output_options
+from cli.commands.doctor import Check, ledger_findings, views_findings
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.store import create_roles, roles_script, upgrade_store
 from ledger.store.schema import FORMAT
@@ -74,13 +74,13 @@ def check(wiring: Wiring, *, output: Output) -> int:
     """
     store = wiring.store
     found = [
-        Finding("format", f"store format {FORMAT}"),
+        Check("format", f"store format {FORMAT}"),
         *(one for one in ledger_findings(wiring) if store.head() or one.check != "ledger"),
     ]
     if store.head() and all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=False)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
-    output.write(Answer(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 

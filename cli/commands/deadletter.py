@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from cli import exits
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from cli.service import with_kafka
 from ledger.clock import fixed_width_instant
@@ -73,7 +73,7 @@ def list_letters(wiring: Wiring, *, kind: str, ledger: str | None, output: Outpu
     with with_kafka():
         waiting = _box(wiring, kind, ledger).waiting()
     columns = _SHORT if output.format == "table" else _COLUMNS
-    output.write(Answer(map(_row, waiting), columns))
+    output.write(Printout(map(_row, waiting), columns))
 
 
 @deadletter.command("show")

@@ -8,7 +8,7 @@ import msgspec
 
 from cli.commands.log import position_of
 from cli.display.cells import text_of
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from ledger import naming
 from ledger.entry import Entry, decode_entry, is_known, leaf
@@ -75,7 +75,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     explained = _explained(rows, wiring)
     is_table = output.format == "table"
     output.write(
-        Answer(
+        Printout(
             [_for_people(row, output.lang) for row in explained] if is_table else explained,
             _TABLE[output.lang] if is_table else COLUMNS,
             ledger=wiring.opening.ledger,

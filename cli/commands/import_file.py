@@ -11,7 +11,7 @@ import msgspec
 
 from cli import exits
 from cli.commands.open_ledger import shipped
-from cli.display.output import Answer, Output
+from cli.display.output import Output, Printout
 from cli.display.progress import Report, reporting
 from cli.lazy import Command
 from ledger.clock import now
@@ -21,7 +21,7 @@ from shenguan.drafting import numbered
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
-    from consumers.files.importing import Summary, Target
+    from consumers.files.importing import ImportTarget, Summary
     from consumers.files.mapping.mapping import Mapping
     from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
@@ -113,7 +113,7 @@ def _list(output: Output) -> int:
     if output.format == "json":
         click.echo(msgspec.json.encode(rows).decode())
     else:
-        output.write(Answer(rows, ("name", "about")))
+        output.write(Printout(rows, ("name", "about")))
     return exits.DONE
 
 
@@ -129,7 +129,7 @@ def _tell(summary: "Summary", quarantine: Path, output: Output) -> int:
     if output.format == "json":
         click.echo(msgspec.json.encode(row).decode())
     else:
-        output.write(Answer([row], (*COLUMNS, *[_SKIPPED] * bool(summary.rows_skipped))))
+        output.write(Printout([row], (*COLUMNS, *[_SKIPPED] * bool(summary.rows_skipped))))
     sys.stdout.flush()
     if not summary.rows_quarantined:
         return exits.DONE
@@ -197,8 +197,8 @@ def _opened(
 
 def _target(
     wiring: Wiring, gate: "Gate", store: "LedgerStore", *, mapping: "Mapping", summary: "Summary"
-) -> "Target":
-    from consumers.files.importing import Target
+) -> "ImportTarget":
+    from consumers.files.importing import ImportTarget
     from consumers.files.mapper import Author
     from consumers.files.ready_ledger import importer_of, ready_ledger
 
@@ -207,4 +207,4 @@ def _target(
     agency = settings.agency or first.agency
     actor = settings.actor or (first.officer if agency == first.agency else "1")
     author = Author(agency, numbered("officer", actor, agency))
-    return Target(gate, store, importer_of(opening, mapping), author)
+    return ImportTarget(gate, store, importer_of(opening, mapping), author)

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from cli.service import asking, registry_option, run, telling, with_kafka
 from shenguan.wiring import Wiring
@@ -47,4 +47,4 @@ def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) 
     taken = service.progress
     said = {"topic": taken.topic, "parked": taken.parked, **taken.outcomes}
     said["unsettled"] = taken.outcomes["unknown"]
-    output.write(Answer([{name: said[name] for name in _COLUMNS}], _COLUMNS))
+    output.write(Printout([{name: said[name] for name in _COLUMNS}], _COLUMNS))

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from cli.display.files import byte_stream
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.clock import fixed_width_instant
 from ledger.errors import NotFound
@@ -77,7 +77,7 @@ def list_entries(wiring: Wiring, /, *, output: Output, limit: int | None, **whic
         "json": (_COLUMNS, _document),
         "ndjson": (_COLUMNS, _document),
     }.get(output.format, (_COLUMNS, _flat))
-    output.write(Answer(map(shown, rows), columns, ledger=wiring.opening.ledger, position=head))
+    output.write(Printout(map(shown, rows), columns, ledger=wiring.opening.ledger, position=head))
 
 
 def select_rows(

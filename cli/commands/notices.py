@@ -5,7 +5,7 @@ from typing import Final
 import click
 import msgspec
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from cli.service import asking, registry_option, run, telling, with_kafka
 from shenguan.drafting import acting
@@ -59,4 +59,4 @@ def notices(
     )
     run(service, wiring, once=once)
     said = msgspec.structs.asdict(service.progress)
-    output.write(Answer([{name: said[name] for name in _COLUMNS}], _COLUMNS))
+    output.write(Printout([{name: said[name] for name in _COLUMNS}], _COLUMNS))

@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.errors import NotFound
 from shenguan import words
@@ -40,7 +40,7 @@ def show(wiring: Wiring, *, commitments: tuple[str, ...], output: Output) -> Non
     missing = [one for one in commitments if one not in found]
     if missing:
         raise NotFound(f"no clear value (erased, or never kept): {', '.join(missing)}")
-    output.write(Answer([found[one]._asdict() for one in commitments], _COLUMNS))
+    output.write(Printout([found[one]._asdict() for one in commitments], _COLUMNS))
 
 
 @personal.command("erase")

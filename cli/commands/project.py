@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from cli.service import asking, registry_option, run, telling, with_kafka
 from shenguan.wiring import Wiring
@@ -81,4 +81,4 @@ def project(
     run(service, wiring, once=once)
     positions = sorted(service.progress.positions.items())
     rows = [{"ledger": ledger, "position": position} for ledger, position in positions]
-    output.write(Answer(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS))

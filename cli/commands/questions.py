@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command, Group
 from cli.options import Day
@@ -15,7 +15,7 @@ from projections.discovery import question_named
 from projections.question import Filters, Question
 from projections.reader import Reader
 from shenguan import words
-from shenguan.asking import Collected, When, ask_collection, reader_of, rows_of
+from shenguan.asking import CollectionReader, When, ask_collection, reader_of, rows_of
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
 
@@ -227,7 +227,7 @@ def _reader(wiring: Wiring, when: When) -> Reader:
 def _write(
     question: Question[Any],
     rows: Iterable[dict[str, Any]],
-    reader: Reader | Collected,
+    reader: Reader | CollectionReader,
     output: Output,
     *,
     as_of: str | None,
@@ -240,7 +240,7 @@ def _write(
     chosen = columns is not None
     if columns is None:
         columns = question.brief if is_table else tuple(one.name for one in question.columns)
-    if isinstance(reader, Collected) and "ledger" not in columns:
+    if isinstance(reader, CollectionReader) and "ledger" not in columns:
         columns = ("ledger", *columns)
     if chosen:
         rows = _chosen(rows, columns, reader.ledger)
@@ -248,7 +248,7 @@ def _write(
         rows, columns = _upright(rows, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
-        Answer(
+        Printout(
             rows,
             columns,
             ledger=reader.ledger,
@@ -256,7 +256,7 @@ def _write(
             as_of=asked,
             on=reader.on,
             kinds={one.name: one.kind for one in question.columns},
-            positions=reader.positions if isinstance(reader, Collected) else None,
+            positions=reader.positions if isinstance(reader, CollectionReader) else None,
         )
     )
 

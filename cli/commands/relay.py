@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from cli.service import run, with_kafka
 from shenguan.wiring import Wiring
@@ -51,4 +51,4 @@ def relay(wiring: Wiring, *, once: bool, until: str | None, resend: bool, output
     run(service, wiring, once=once or until is not None)
     progress = service.progress
     row = {"topic": progress.topic, "position": progress.position, "sent": progress.sent}
-    output.write(Answer([row], _COLUMNS))
+    output.write(Printout([row], _COLUMNS))

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import click
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
 from shenguan.wiring import Wiring
@@ -32,4 +32,6 @@ def replay(wiring: Wiring, *, to: str, output: Output) -> None:
     rows: list[dict[str, Any]] = [
         {"table": one.table, "rows": one.rows, "digest": one.digest} for one in found
     ]
-    output.write(Answer(rows, _COLUMNS, ledger=wiring.opening.ledger, position=position, as_of=to))
+    output.write(
+        Printout(rows, _COLUMNS, ledger=wiring.opening.ledger, position=position, as_of=to)
+    )

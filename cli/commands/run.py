@@ -19,7 +19,7 @@ from shenguan.wiring import Wiring, beside, is_terminal
 
 if TYPE_CHECKING:
     from consumers.node.endpoints import Endpoints
-    from consumers.node.health import Board
+    from consumers.node.health import Health
     from consumers.node.node import Member
     from consumers.node.supervised import Tell
     from consumers.streams.service import Stop
@@ -106,31 +106,31 @@ def run(
     form = log_format or ("text" if is_terminal(sys.stderr) else "json")
     tell = journal.journal(sys.stderr, now, level=log_level, form=form)
     with with_kafka():
-        from consumers.node.node import County
-        from consumers.node.supervised import Level, Told
+        from consumers.node.node import Node
+        from consumers.node.supervised import JournalEvent, Level
     opening = wiring.opening
     members = list(_members(wiring, tell, _Options(without, neighbours, registry)))
     if not members:
         raise click.UsageError("--without leaves no service to run", click.get_current_context())
     build = {"version": version("shenguan"), "python": platform.python_version()}
-    county = County(
+    node = Node(
         opening.ledger, members, wiring.store, wiring.cluster, tell=tell, clock=now, build=build
     )
-    with _endpoints(county.board, listen) as endpoints, endpoints.answering():
+    with _endpoints(node.health, listen) as endpoints, endpoints.answering():
         names = [one.name for one in members]
-        said = {"ledger": opening.ledger, "url": endpoints.url, "services": names, **build}
-        tell(Told(Level.INFO, "county.started", said=said))
+        details = {"ledger": opening.ledger, "url": endpoints.url, "services": names, **build}
+        tell(JournalEvent(Level.INFO, "county.started", details=details))
         with stopped_by_signals() as stop:
-            left = county.run(stop, lambda: _until_asked(stop))
+            left = node.run(stop, lambda: _until_asked(stop))
     level = Level.ERROR if left else Level.INFO
-    tell(Told(level, "county.ended", said={"unfinished": left} if left else {}))
+    tell(JournalEvent(level, "county.ended", details={"unfinished": left} if left else {}))
     return exits.FAILURE if left else exits.DONE
 
 
 def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Member]":
     from consumers.node.live_views import LiveViews
     from consumers.node.node import of_intake, of_notices, of_relay, of_views
-    from consumers.node.supervised import Level, Told
+    from consumers.node.supervised import JournalEvent, Level
     from consumers.streams.intake import Intake
     from consumers.streams.notices import Notices
     from consumers.streams.relay import Relay
@@ -143,7 +143,9 @@ def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Membe
         return Following(url, name)
 
     def noting(service: str) -> Callable[[str], None]:
-        return lambda text: tell(Told(Level.WARNING, "service.note", service, {"message": text}))
+        return lambda text: tell(
+            JournalEvent(Level.WARNING, "service.note", service, {"message": text})
+        )
 
     ask = asking(options.registry)
     if "intake" not in options.without:
@@ -177,11 +179,11 @@ def _views(wiring: Wiring) -> "Views":
     return open_views(url, wiring.store, opening.zone, opening.ledger, today=wiring.today, now=now)
 
 
-def _endpoints(board: "Board", listen: tuple[str, int]) -> "Endpoints":
+def _endpoints(health: "Health", listen: tuple[str, int]) -> "Endpoints":
     from consumers.node.endpoints import Endpoints
 
     try:
-        return Endpoints(board, *listen)
+        return Endpoints(health, *listen)
     except OSError as error:
         raise click.UsageError(
             f"--listen {listen[0]}:{listen[1]}: {error.strerror}; choose another, or port 0",

@@ -13,7 +13,7 @@ import click
 
 from cli import exits
 from cli.derived.lock import lock
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.errors import LedgerError, Malformed, NotFound, StoreUnavailable, VerificationFailed
 from ledger.events.base import KINDS
@@ -76,7 +76,7 @@ def list_schemas(*, every: bool, output: Output) -> None:
         registry = packaged()
         shown = [registry.newest(name) for name in registry.types]
         rows = [_row(registry, one) for one in (registry.entries if every else shown)]
-    output.write(Answer(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS))
 
 
 def _row(registry: Registry, locked: Locked) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def check(*, against: str | None, output: Output) -> int:
         {"check": one.check, "ok": not one.problems, "detail": "; ".join(one.problems) or one.fine}
         for one in found
     ]
-    output.write(Answer(rows, _CHECK_COLUMNS))
+    output.write(Printout(rows, _CHECK_COLUMNS))
     return exits.UNVERIFIED if any(one.problems for one in found) else exits.DONE
 
 
@@ -235,7 +235,7 @@ def serve(wiring: Wiring, *, host: str, port: int, ledgers: tuple[str, ...]) -> 
     Example:
       shenguan schema serve --port 8081 --ledger 130523
     """
-    from schemas.answers import Answers
+    from schemas.replies import Replies
     from schemas.server import RegistryServer
 
     for one in ledgers:
@@ -243,7 +243,7 @@ def serve(wiring: Wiring, *, host: str, port: int, ledgers: tuple[str, ...]) -> 
     with _told():
         registry = packaged()
         damaged = list(registry.problems())
-        answers = Answers(registry, ledgers)
+        answers = Replies(registry, ledgers)
     if damaged:
         raise VerificationFailed("; ".join(damaged))
     try:

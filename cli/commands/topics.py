@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cli import exits
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from cli.service import with_kafka
 from ledger.errors import Malformed
@@ -15,7 +15,7 @@ from schemas.rights import ROLES, Right, rights
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
-    from consumers.broker.layout import State, Wanted
+    from consumers.broker.layout import TopicState, Wanted
 
 _COLUMNS: Final = ("topic", "state", "partitions", "detail")
 _LEDGER: Final = click.option(
@@ -121,7 +121,7 @@ def show_rights(
         found = [one for one in rights(name, user) if one.acting_as in (chosen or ROLES)]
     except ValueError as error:
         raise Malformed(f"--ledger: {error}", field="ledger", value=name) from None
-    output.write(Answer([one._asdict() for one in found], Right._fields))
+    output.write(Printout([one._asdict() for one in found], Right._fields))
 
 
 def _ledger(wiring: Wiring, ledger: str | None) -> str:
@@ -140,8 +140,8 @@ def _wanted(wiring: Wiring, ledger: str | None, partitions: int = 1) -> "list[Wa
         raise Malformed(f"--ledger: {error}", field="ledger", value=name) from None
 
 
-def _show(found: "Iterable[State]", output: Output) -> int:
+def _show(found: "Iterable[TopicState]", output: Output) -> int:
     states = list(found)
     rows: list[dict[str, Any]] = [{name: getattr(one, name) for name in _COLUMNS} for one in states]
-    output.write(Answer(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS))
     return exits.UNVERIFIED if any(one.problem for one in states) else exits.DONE

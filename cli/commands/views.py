@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from cli import exits
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Group
 from shenguan import words
@@ -49,7 +49,7 @@ def status(wiring: Wiring, *, behind_max: int | None, output: Output) -> int:
     """
     found = wiring.views.status()
     rows = [msgspec.structs.asdict(one) for one in found]
-    output.write(Answer(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
+    output.write(Printout(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
     unknown = max((one.unknown for one in found if one.state == "live"), default=0)
     if unknown:
         click.echo(words.message("upgrade", output.lang, count=unknown), err=True)
@@ -80,13 +80,13 @@ def rebuild(wiring: Wiring, *, names: tuple[str, ...], jobs: int, output: Output
     with reporting("rebuild") as progress:
         found = wiring.views.rebuild(names, progress, jobs=jobs, reopen=wiring.views_again)
     rows = [msgspec.structs.asdict(one) for one in found]
-    output.write(Answer(rows, _REBUILT, wiring.opening.ledger, wiring.store.head()))
+    output.write(Printout(rows, _REBUILT, wiring.opening.ledger, wiring.store.head()))
 
 
 def _write_live(wiring: Wiring, output: Output) -> None:
     live = [one for one in wiring.views.status() if one.state == "live"]
     rows = [msgspec.structs.asdict(one) for one in live]
-    output.write(Answer(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
+    output.write(Printout(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
 
 
 @projections.command("verify")
@@ -103,7 +103,7 @@ def verify(wiring: Wiring, *, names: tuple[str, ...], output: Output) -> int:
     with reporting("verify") as progress:
         found = wiring.views.verify(names, progress)
     rows = [row for one in found for row in _verified_rows(one)]
-    output.write(Answer(rows, _VERIFIED, wiring.opening.ledger, wiring.store.head()))
+    output.write(Printout(rows, _VERIFIED, wiring.opening.ledger, wiring.store.head()))
     return exits.UNVERIFIED if any(one.differences for one in found) else exits.DONE
 
 

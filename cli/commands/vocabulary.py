@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import click
 
-from cli.display.output import Answer, Output, output_options
+from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from ledger import naming
 from ledger.errors import NotFound
@@ -34,7 +34,7 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
     if event_type is None:
         if json_schema:
             raise click.UsageError("--json-schema needs a TYPE", click.get_current_context())
-        output.write(Answer([event_row(kind) for kind in EVENTS.values()], _EVENT_COLUMNS))
+        output.write(Printout([event_row(kind) for kind in EVENTS.values()], _EVENT_COLUMNS))
         return
     if event_type not in EVENTS:
         raise NotFound(f"{event_type!r} is no event type; `shenguan events` lists them")
@@ -42,7 +42,7 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
     if json_schema:
         click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
     else:
-        output.write(Answer([_field_row(field) for field in fields_of(kind)], _FIELD_COLUMNS))
+        output.write(Printout([_field_row(field) for field in fields_of(kind)], _FIELD_COLUMNS))
 
 
 def event_row(kind: type[Event]) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def refusals(*, code: str | None, output: Output) -> None:
         rows = [row for row in rows if row["code"] == code]
         if not rows:
             raise NotFound(f"{code!r} is no code; `shenguan refusals` lists them")
-    output.write(Answer(rows, _CODE_COLUMNS))
+    output.write(Printout(rows, _CODE_COLUMNS))
 
 
 def code_rows() -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 from ledger.clock import fixed_width_instant
 
 if TYPE_CHECKING:
-    from consumers.node.supervised import Tell, Told
+    from consumers.node.supervised import JournalEvent, Tell
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 FORMS: Final = ("json", "text")
@@ -24,10 +24,10 @@ def journal(stream: TextIO, clock: Callable[[], datetime], *, level: str, form: 
     turn = threading.Lock()
     written = _as_json if form == "json" else _as_text
 
-    def tell(told: "Told") -> None:
-        if LEVELS.index(told.level) < least:
+    def tell(event: "JournalEvent") -> None:
+        if LEVELS.index(event.level) < least:
             return
-        line = written(fixed_width_instant(clock()), told)
+        line = written(fixed_width_instant(clock()), event)
         with turn:
             stream.write(line + "\n")
             stream.flush()
@@ -35,16 +35,16 @@ def journal(stream: TextIO, clock: Callable[[], datetime], *, level: str, form: 
     return tell
 
 
-def _as_json(time: str, told: "Told") -> str:
-    said: dict[str, Any] = {"time": time, "level": str(told.level), "event": told.event}
-    if told.service:
-        said["service"] = told.service
-    return json.dumps({**said, **told.said}, ensure_ascii=False)
+def _as_json(time: str, event: "JournalEvent") -> str:
+    details: dict[str, Any] = {"time": time, "level": str(event.level), "event": event.event}
+    if event.service:
+        details["service"] = event.service
+    return json.dumps({**details, **event.details}, ensure_ascii=False)
 
 
-def _as_text(time: str, told: "Told") -> str:
-    said = " ".join(f"{name}={_bare(value)}" for name, value in told.said.items())
-    return f"{time} {told.level:7} {told.service or '-':8} {told.event} {said}".rstrip()
+def _as_text(time: str, event: "JournalEvent") -> str:
+    details = " ".join(f"{name}={_bare(value)}" for name, value in event.details.items())
+    return f"{time} {event.level:7} {event.service or '-':8} {event.event} {details}".rstrip()
 
 
 def _bare(value: object) -> str:

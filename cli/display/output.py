@@ -23,19 +23,19 @@ from shenguan import words
 from shenguan.wiring import Wiring, is_terminal
 
 FORMATS: Final = ("table", "json", "ndjson", "csv", "tsv", "parquet")
-Row = Mapping[str, Any]
+PrintedRow = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Printout:
     """答复: rows with the ledger, position and day that they were given at.
 
     ``kinds`` says what a column holds where it is not text (parquet has typed columns).
     ``positions`` are those of several ledgers, known when all rows are read.
     """
 
-    rows: Iterable[Row]
+    rows: Iterable[PrintedRow]
     columns: Sequence[str]
     ledger: str | None = None
     position: int | None = None
@@ -55,7 +55,7 @@ class Output:
     lang: str
     wiring: Wiring | None = None
 
-    def write(self, answer: Answer) -> None:
+    def write(self, answer: Printout) -> None:
         """Write an answer; raises ``InputUnreadable`` where the file cannot be written."""
         count = 0
         if self.format == "parquet":
@@ -73,7 +73,7 @@ class Output:
             text = words.message("positions", self.lang, positions=told)
             click.echo(f"{text} … +{more}" if more > 0 else text, err=True)
 
-    def _write_parquet(self, answer: Answer) -> int:
+    def _write_parquet(self, answer: Printout) -> int:
         if self.path is None:
             raise click.UsageError("--format parquet needs -o FILE", click.get_current_context())
         from projections.frames import write_parquet
@@ -82,13 +82,13 @@ class Output:
         with arriving(self.path) as path:
             return write_parquet(path, replace(answer, kinds={**usual, **answer.kinds}))
 
-    def zone(self, answer: Answer) -> Zone | None:
+    def zone(self, answer: Printout) -> Zone | None:
         """Return the zone that people read an answer of a ledger in."""
         if answer.ledger is None or self.wiring is None:
             return None
         return self.wiring.opening.zone
 
-    def _position(self, answer: Answer, count: int) -> str:
+    def _position(self, answer: Printout, count: int) -> str:
         text = words.message("position", self.lang, ledger=answer.ledger, position=answer.position)
         if answer.on is not None:
             text += words.message("on", self.lang, on=answer.on)
@@ -108,7 +108,7 @@ _KINDS: Final = {
 """What columns hold that several commands answer with."""
 
 
-def _write_table(answer: Answer, stream: TextIO, output: Output) -> int:
+def _write_table(answer: Printout, stream: TextIO, output: Output) -> int:
     from cli.display.table import write_table
 
     zone = output.zone(answer)
@@ -117,13 +117,13 @@ def _write_table(answer: Answer, stream: TextIO, output: Output) -> int:
     return write_table(answer.rows, answer.columns, stream, cells=cells, lang=output.lang)
 
 
-def _write_tsv(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa: ARG001
+def _write_tsv(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
     stream.write(tsv_line(answer.columns) + "\n")
     lines = (tsv_line([row.get(column) for column in answer.columns]) for row in answer.rows)
     return _write_lines(lines, stream)
 
 
-def _write_csv(answer: Answer, stream: TextIO, output: Output) -> int:
+def _write_csv(answer: Printout, stream: TextIO, output: Output) -> int:
     if output.excel and output.path is None:
         stream.write("\ufeff")
     writer = csv.writer(stream, lineterminator="\r\n" if output.excel else "\n")
@@ -135,11 +135,11 @@ def _write_csv(answer: Answer, stream: TextIO, output: Output) -> int:
     return count
 
 
-def _write_ndjson(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa: ARG001
+def _write_ndjson(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
     return _write_lines(map(_encoded, answer.rows), stream)
 
 
-def _write_json(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa: ARG001
+def _write_json(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
     head: dict[str, object] = {
         "ledger": answer.ledger,
         "position": answer.position,
@@ -160,12 +160,12 @@ def _write_json(answer: Answer, stream: TextIO, output: Output) -> int:  # noqa:
     return count
 
 
-def _tail(answer: Answer) -> dict[str, object]:
+def _tail(answer: Printout) -> dict[str, object]:
     """Return what an answer's document says after its rows: only then is it known."""
     return {} if answer.positions is None else {"positions": dict(answer.positions)}
 
 
-def _encoded(row: Row) -> str:
+def _encoded(row: PrintedRow) -> str:
     return msgspec.json.encode(dict(row)).decode()
 
 
@@ -176,7 +176,7 @@ def _write_lines(lines: Iterable[str], stream: TextIO) -> int:
     return count
 
 
-_WRITERS: Final[Mapping[str, Callable[[Answer, TextIO, Output], int]]] = {
+_WRITERS: Final[Mapping[str, Callable[[Printout, TextIO, Output], int]]] = {
     "table": _write_table,
     "json": _write_json,
     "ndjson": _write_ndjson,

@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.display.output import Answer, Output
+from cli.display.output import Output, Printout
 from ledger.gate.receipt import Receipt
 from shenguan import words
 
@@ -34,7 +34,7 @@ def tell_remedies(codes: Iterable[str], lang: str) -> None:
 def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
     """Write receipts; return the exit code that they ask for."""
     columns = _SHORT if output.format == "table" else COLUMNS[1:]
-    output.write(Answer([receipt.document() for receipt in receipts], columns))
+    output.write(Printout([receipt.document() for receipt in receipts], columns))
     tell_remedies(dict.fromkeys(code for one in receipts for code in one.codes), output.lang)
     for receipt in receipts:
         if receipt.outcome in {"malformed", "unknown"}:

@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from cli import exits
-from cli.display.output import Answer, Output
+from cli.display.output import Output, Printout
 from cli.display.progress import reporting
 from cli.stress.processes import start_server
 from cli.stress.trials import TRIALS, StressTest
@@ -45,7 +45,7 @@ def report_trials(store: str, output: Output, *, seconds: int, writers: int, see
     if asked is ParameterSource.DEFAULT and output.format == "tsv" and output.path is None:
         output = replace(output, format="ndjson")
     with ending, closing(rows()) as trials:
-        output.write(Answer(trials, _COLUMNS))
+        output.write(Printout(trials, _COLUMNS))
     return exits.UNVERIFIED if failed else exits.DONE
 
 

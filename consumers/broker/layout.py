@@ -30,7 +30,7 @@ class Wanted(NamedTuple):
     is_free: bool = False
 
 
-class State(NamedTuple):
+class TopicState(NamedTuple):
     """布局结果: what was found or done; ``problem`` is what nobody but a person can mend."""
 
     topic: str
@@ -60,18 +60,18 @@ def _setting(item: tuple[str, object]) -> tuple[str, str]:
     return name, ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def check(administrator: Administrator, topics: list[Wanted]) -> Iterator[State]:
+def check(administrator: Administrator, topics: list[Wanted]) -> Iterator[TopicState]:
     """Compare topics with what the broker says of them; change nothing."""
     found = administrator.described([one.name for one in topics])
     for one in topics:
         described = found.get(one.name)
         if described is None:
             detail = "`shenguan topics apply` makes it"
-            yield State(one.name, "missing", 0, detail, problem=True)
+            yield TopicState(one.name, "missing", 0, detail, problem=True)
             continue
         differing = [*_fixed(one, described), *_settings(one, described)]
         state = "differs" if differing else "fine"
-        yield State(
+        yield TopicState(
             one.name, state, described.partitions, "; ".join(differing), problem=bool(differing)
         )
 
@@ -81,7 +81,7 @@ def apply(
     topics: list[Wanted],
     *,
     replicas: int = CLUSTERS_CHOICE,
-) -> Iterator[State]:
+) -> Iterator[TopicState]:
     """Make what is missing and mend what can be mended; a second time changes nothing."""
     found = administrator.described([one.name for one in topics])
     safe = {"min.insync.replicas": "2"} if replicas >= _SAFE_REPLICAS else {}
@@ -94,14 +94,14 @@ def apply(
                 replicas=replicas,
                 configuration={**one.configuration, **safe},
             )
-            yield State(one.name, "created", one.partitions, "")
+            yield TopicState(one.name, "created", one.partitions, "")
             continue
         settings, fixed = list(_settings(one, described)), list(_fixed(one, described))
         if settings:
             administrator.configure(one.name, one.configuration)
         state = "differs" if fixed else "changed" if settings else "fine"
         told = "; ".join([*fixed, *settings])
-        yield State(one.name, state, described.partitions, told, problem=bool(fixed))
+        yield TopicState(one.name, state, described.partitions, told, problem=bool(fixed))
 
 
 def _fixed(one: Wanted, described: Described) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Message(NamedTuple):
     timestamp_ms: int | None = None
 
 
-class Place(NamedTuple):
+class MessagePlace(NamedTuple):
     """位置: where a message stands."""
 
     topic: str
@@ -39,9 +39,9 @@ class Received(NamedTuple):
     timestamp_ms: int
 
     @property
-    def place(self) -> Place:
+    def place(self) -> MessagePlace:
         """Where it stands."""
-        return Place(self.topic, self.partition, self.offset)
+        return MessagePlace(self.topic, self.partition, self.offset)
 
     def header(self, name: str) -> str | None:
         """Return a header as text; the last of that name counts."""

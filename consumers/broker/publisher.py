@@ -16,7 +16,7 @@ from consumers.broker.connection import (
     explained,
     request_ms,
 )
-from consumers.broker.message import Message, Place
+from consumers.broker.message import Message, MessagePlace
 
 BATCH_BYTES: Final = 1_000_000
 """A batch on the wire; brokers take 1,048,588 bytes unless told otherwise."""
@@ -72,7 +72,7 @@ class Publisher:
             ]
         return Publishing(self._cluster, futures, self._flushing.submit(self._producer.flush))
 
-    def publish(self, messages: Iterable[Message]) -> list[Place]:
+    def publish(self, messages: Iterable[Message]) -> list[MessagePlace]:
         """Send messages and return where each of them stands."""
         return self.begin(messages).places()
 
@@ -101,7 +101,7 @@ class Publishing:
         self._futures = futures
         self._flushed = flushed
 
-    def places(self, look: Callable[[], None] | None = None) -> list[Place]:
+    def places(self, look: Callable[[], None] | None = None) -> list[MessagePlace]:
         """Wait for every acknowledgement; return where each message stands, in their order.
 
         Meanwhile ``look`` is called again and again; what it raises ends the waiting.
@@ -116,4 +116,4 @@ class Publishing:
                     if look is not None:
                         look()
             acknowledged = [one.get(timeout=REQUEST_SECONDS) for one in self._futures]
-        return [Place(one.topic, one.partition, one.offset) for one in acknowledged]
+        return [MessagePlace(one.topic, one.partition, one.offset) for one in acknowledged]

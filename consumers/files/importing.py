@@ -15,7 +15,7 @@ from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping.mapping import Mapping
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
-from consumers.files.readers.rows import Reader
+from consumers.files.readers.rows import RowReader
 from ledger.collector import uncollected
 from ledger.errors import OutcomeUnknown
 from ledger.gate.gate import Gate
@@ -54,7 +54,7 @@ class Summary(Struct, kw_only=True):
         self.position_last = max(self.position_last or 0, receipt.position)
 
 
-class Target(Struct, frozen=True):
+class ImportTarget(Struct, frozen=True):
     """Where an import goes: gate and store, and who hands in."""
 
     gate: Gate
@@ -66,7 +66,9 @@ class Target(Struct, frozen=True):
 class Import:
     """导入: one file into one ledger."""
 
-    def __init__(self, mapping: Mapping, reader: Reader, target: Target, summary: Summary) -> None:
+    def __init__(
+        self, mapping: Mapping, reader: RowReader, target: ImportTarget, summary: Summary
+    ) -> None:
         self._mapping = mapping
         self._reader = reader
         self._target = target

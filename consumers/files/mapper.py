@@ -11,7 +11,7 @@ from consumers.files.mapping.columns import Values, named
 from consumers.files.mapping.event_rules import Rule
 from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
-from consumers.files.readers.rows import Row
+from consumers.files.readers.rows import SourceRow
 from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
 
 Progress = Callable[[int, int], None]
@@ -42,7 +42,7 @@ class Planned(Struct):
 class Mapped(Struct):
     """A row with what it makes; ``problem`` says why it makes nothing."""
 
-    row: Row
+    row: SourceRow
     values: Values
     references: list[Planned]
     events: list[Planned]
@@ -81,7 +81,7 @@ class Mapper:
         """Whether a pass ahead is needed: some rule holds for the last row of its key."""
         return any(rule.once is not None and rule.once.is_last for rule in self._mapping.events)
 
-    def look_ahead(self, rows: Iterable[Row], progress: Progress | None = None) -> int:
+    def look_ahead(self, rows: Iterable[SourceRow], progress: Progress | None = None) -> int:
         """Find the last row of each key; return how many rows there are."""
         rules = {
             rule.once.name: rule
@@ -110,7 +110,7 @@ class Mapper:
             if key is not None:
                 self._occurrences.note_last(rule.once, key, ordinal)
 
-    def map(self, row: Row, ordinal: int) -> Mapped | None:
+    def map(self, row: SourceRow, ordinal: int) -> Mapped | None:
         """Return what a row makes, or None where the mapping skips it."""
         if row.problem is not None:
             return Mapped(row, [], [], [], {}, {}, row.problem)
@@ -139,7 +139,7 @@ class Mapper:
         """Return what a row holds in a column."""
         return mapped.values[self._mapping.scope.slots[column]]
 
-    def _values(self, row: Row) -> Values:
+    def _values(self, row: SourceRow) -> Values:
         cells, empty = row.cells, self._mapping.empty
         cells.append("")
         values: Values = [

@@ -15,7 +15,7 @@ import msgspec
 
 from consumers.files.mapper import Mapped
 from consumers.files.problems import Problem
-from consumers.files.readers.quarantined import Context, QuarantineLine
+from consumers.files.readers.quarantined import QuarantineLine, RowContext
 from consumers.files.readers.reading import shown
 from consumers.files.readers.rows import source_of
 from ledger.errors import InputUnreadable
@@ -85,7 +85,7 @@ class Quarantine:
             source={name: shown(text) for name, text in source_of(row, self._columns).items()},
             codes=problem.codes or (problem.code,),
             attempt=attempt,
-            context=Context(
+            context=RowContext(
                 mapping=self._mapping,
                 columns=self._columns,
                 once=once or None,

@@ -1,1 +1,1 @@
-"""County (一县): everything that a county's ledger needs, in one process, watched and counted."""
+"""Node (节点): everything that a county's ledger needs, in one process, supervised and measured."""

@@ -8,20 +8,20 @@ from typing import Final
 
 import msgspec
 
-from consumers.node.health import Board
+from consumers.node.health import Health
 from consumers.node.metrics_text import CONTENT_TYPE
-from schemas.serving import Handler, Server
+from schemas.serving import HttpServer, RequestHandler
 
 _JSON: Final = "application/json"
 PATHS: Final = ("/livez", "/readyz", "/metrics")
 
 
-class Endpoints(Server):
-    """端点: ``/livez``, ``/readyz`` and ``/metrics`` of a county's process."""
+class Endpoints(HttpServer):
+    """端点: ``/livez``, ``/readyz`` and ``/metrics`` of a node."""
 
-    def __init__(self, board: Board, host: str, port: int) -> None:
-        self.board = board
-        super().__init__(host, port, _Handler)
+    def __init__(self, health: Health, host: str, port: int) -> None:
+        self.health = health
+        super().__init__(host, port, _EndpointsHandler)
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -41,16 +41,16 @@ class Endpoints(Server):
             case "/livez":
                 return HTTPStatus.OK, _JSON, msgspec.json.encode({"live": True})
             case "/readyz":
-                is_ready, said = self.board.ready()
+                is_ready, details = self.health.ready()
                 status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
-                return status, _JSON, msgspec.json.encode(said)
+                return status, _JSON, msgspec.json.encode(details)
             case "/metrics":
-                return HTTPStatus.OK, CONTENT_TYPE, self.board.metrics().encode()
-        said = {"error": f"there are {', '.join(PATHS)}"}
-        return HTTPStatus.NOT_FOUND, _JSON, msgspec.json.encode(said)
+                return HTTPStatus.OK, CONTENT_TYPE, self.health.metrics().encode()
+        details = {"error": f"there are {', '.join(PATHS)}"}
+        return HTTPStatus.NOT_FOUND, _JSON, msgspec.json.encode(details)
 
 
-class _Handler(Handler):
+class _EndpointsHandler(RequestHandler):
     """One connection to the endpoints."""
 
     server: Endpoints

@@ -1,11 +1,11 @@
-"""Board (看板): health and figures of a county's services, from their counts and the last look."""
+"""Health (健康状况): state and figures of a node's services, from counts and the last sample."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from consumers.node.metrics_text import Family, exposition
+from consumers.node.metrics_text import Family, metrics_text
 from consumers.node.sampling import Sampler
-from consumers.node.supervised import Attended, State
+from consumers.node.supervised import ServiceState, Supervised
 
 Figures = list[tuple[Mapping[str, str], float]]
 Count = Callable[[], Iterable[tuple[str, Figures]]]
@@ -36,20 +36,20 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
 """Every metric: its kind, and what it says."""
 
 
-class Board:
-    """看板: what a county's process answers who watches it."""
+class Health:
+    """健康状况: what a node answers to those who watch it."""
 
     def __init__(
         self,
         ledger: str,
-        attended: Sequence[Attended],
+        supervised: Sequence[Supervised],
         sampler: Sampler,
         *,
         counts: Sequence[Count],
         build: Mapping[str, str],
     ) -> None:
         self._ledger = ledger
-        self._attended = attended
+        self._supervised = supervised
         self._sampler = sampler
         self._counts = counts
         self._build = build
@@ -58,13 +58,13 @@ class Board:
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Tell whether every service is at work with store and broker, and what each is doing."""
         sample = self._sampler.sample
-        states = {one.name: one.state for one in self._attended}
+        states = {one.name: one.state for one in self._supervised}
         is_ready = (
             not self.is_ending
             and self._sampler.is_fresh
             and sample.store
             and sample.broker
-            and all(state is State.WORKING for state in states.values())
+            and all(state is ServiceState.WORKING for state in states.values())
         )
         return is_ready, {
             "ready": is_ready,
@@ -77,16 +77,16 @@ class Board:
     def metrics(self) -> str:
         """Return all figures, as Prometheus reads them."""
         families = [Family(name, *HELP[name], figures) for name, figures in self._figures()]
-        return exposition(families, {"ledger": self._ledger})
+        return metrics_text(families, {"ledger": self._ledger})
 
     def _figures(self) -> Iterator[tuple[str, Figures]]:
         sample = self._sampler.sample
         yield "shenguan_build_info", [(self._build, 1)]
         yield "shenguan_store_up", [({}, int(sample.store))]
         yield "shenguan_broker_up", [({}, int(sample.broker))]
-        working = {one.name: int(one.state is State.WORKING) for one in self._attended}
+        working = {one.name: int(one.state is ServiceState.WORKING) for one in self._supervised}
         yield "shenguan_service_up", by("service", working)
-        failures = {one.name: one.failures for one in self._attended}
+        failures = {one.name: one.failures for one in self._supervised}
         yield "shenguan_service_failures_total", by("service", failures)
         yield "shenguan_head_position", [({}, sample.head)]
         entries = {name: lag.entries for name, lag in sample.lags.items()}

@@ -1,4 +1,4 @@
-"""Exposition (指标): figures in the text format that Prometheus and its kin read.
+"""Metrics text (指标): figures in the text format that Prometheus and its kin read.
 
 The format is a dozen lines of specification (text format 0.0.4); a library for it would bring a
 registry and a process of its own notions for what is a list here.
@@ -19,7 +19,7 @@ class Family(NamedTuple):
     figures: Iterable[tuple[Mapping[str, str], float]]
 
 
-def exposition(families: Iterable[Family], labels: Mapping[str, str]) -> str:
+def metrics_text(families: Iterable[Family], labels: Mapping[str, str]) -> str:
     """Return figures as text; ``labels`` are put on each of them."""
     return "".join(line + "\n" for family in families for line in _lines(family, labels))
 
@@ -28,8 +28,8 @@ def _lines(family: Family, labels: Mapping[str, str]) -> Iterator[str]:
     yield f"# HELP {family.name} {_escaped(family.help)}"
     yield f"# TYPE {family.name} {family.kind}"
     for own, value in family.figures:
-        said = ",".join(f'{name}="{_quoted(text)}"' for name, text in {**labels, **own}.items())
-        yield f"{family.name}{{{said}}} {value!r}"
+        details = ",".join(f'{name}="{_quoted(text)}"' for name, text in {**labels, **own}.items())
+        yield f"{family.name}{{{details}}} {value!r}"
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""County (一县): services side by side in one process until it is stopped."""
+"""Node (节点): services side by side in one process until it is stopped."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from consumers.broker.address import Cluster
 from consumers.broker.receiver import Receiver
-from consumers.node.health import Board, Count, Figures, by
+from consumers.node.health import Count, Figures, Health, by
 from consumers.node.live_views import LiveViews
-from consumers.node.sampling import Reading, Sampler
-from consumers.node.supervised import Attended, Level, Service, Tell, Told
+from consumers.node.sampling import GroupTopics, Sampler
+from consumers.node.supervised import JournalEvent, Level, Service, Supervised, Tell
 from consumers.streams.intake import Intake
 from consumers.streams.log_topic import ledgers_of
 from consumers.streams.notices import GROUP, Notices
@@ -24,7 +24,7 @@ END_SECONDS: Final = GRACE_SECONDS + 20
 
 
 class Member(NamedTuple):
-    """成员: a service of a county.
+    """成员: a service of a node.
 
     ``position`` tells how far it follows the log, ``reading`` what it reads from topics;
     ``counted`` gives figures of its own.
@@ -33,7 +33,7 @@ class Member(NamedTuple):
     name: str
     service: Service
     position: Callable[[], int] | None = None
-    reading: Reading | None = None
+    reading: GroupTopics | None = None
     counted: Count = list
 
 
@@ -47,7 +47,7 @@ def of_intake(intake: Intake) -> Member:
         yield "shenguan_parked_total", [({}, taken.parked)]
 
     topic = intake.progress.topic
-    reading = Reading(topic, lambda _: [topic], parks=True)
+    reading = GroupTopics(topic, lambda _: [topic], parks=True)
     return Member("intake", intake, reading=reading, counted=count)
 
 
@@ -73,7 +73,7 @@ def of_notices(notices: Notices, ledger: str, ledgers: Sequence[str]) -> Member:
     def topics(receiver: Receiver) -> list[str]:
         return list(ledgers_of(receiver.topics(), ledgers, but=ledger).values())
 
-    return Member("notices", notices, reading=Reading(GROUP + ledger, topics), counted=count)
+    return Member("notices", notices, reading=GroupTopics(GROUP + ledger, topics), counted=count)
 
 
 def of_views(views: LiveViews) -> Member:
@@ -81,8 +81,8 @@ def of_views(views: LiveViews) -> Member:
     return Member("views", views, position=lambda: views.progress.position)
 
 
-class County:
-    """一县: runs its members until stopped; what breaks in one disturbs no other."""
+class Node:
+    """节点: runs its members until stopped; what breaks in one disturbs no other."""
 
     def __init__(
         self,
@@ -96,40 +96,40 @@ class County:
         build: Mapping[str, str],
     ) -> None:
         self._tell = tell
-        self._attended = [Attended(one.name, one.service, tell) for one in members]
+        self._supervised = [Supervised(member.name, member.service, tell) for member in members]
         followers = {
-            member.name: _known(attended, member.position)
-            for member, attended in zip(members, self._attended, strict=True)
+            member.name: _known(supervised, member.position)
+            for member, supervised in zip(members, self._supervised, strict=True)
             if member.position is not None
         }
-        readings = {one.name: one.reading for one in members if one.reading is not None}
+        readings = {member.name: member.reading for member in members if member.reading is not None}
         self._sampler = Sampler(
             store, cluster, tell, followers=followers, readings=readings, clock=clock
         )
-        counts = [one.counted for one in members]
-        self.board = Board(ledger, self._attended, self._sampler, counts=counts, build=build)
+        counts = [member.counted for member in members]
+        self.health = Health(ledger, self._supervised, self._sampler, counts=counts, build=build)
 
     def run(self, stop: Stop, wait: Callable[[], None]) -> list[str]:
         """Run until ``wait`` returns; then end everything and return what has not ended in time."""
-        works = {one.name: one.attend for one in self._attended}
+        works = {service.name: service.supervise for service in self._supervised}
         works["sampling"] = self._sampler.keep_looking
         threads = [
             threading.Thread(target=work, args=(stop,), name=name, daemon=True)
             for name, work in works.items()
         ]
-        for one in threads:
-            one.start()
+        for thread in threads:
+            thread.start()
         try:
             wait()
         finally:
-            self.board.is_ending = True
+            self.health.is_ending = True
             stop.ask()
-        self._tell(Told(Level.INFO, "county.ending"))
+        self._tell(JournalEvent(Level.INFO, "county.ending"))
         deadline = monotonic() + END_SECONDS
-        for one in threads:
-            one.join(max(0.0, deadline - monotonic()))
-        return [one.name for one in threads if one.is_alive()]
+        for thread in threads:
+            thread.join(max(0.0, deadline - monotonic()))
+        return [thread.name for thread in threads if thread.is_alive()]
 
 
-def _known(attended: Attended, position: Callable[[], int]) -> Callable[[], int | None]:
-    return lambda: position() if attended.has_ever_begun else None
+def _known(supervised: Supervised, position: Callable[[], int]) -> Callable[[], int | None]:
+    return lambda: position() if supervised.has_ever_begun else None

@@ -16,7 +16,7 @@ from consumers.broker.address import Cluster
 from consumers.broker.connection import require
 from consumers.broker.message import Partition
 from consumers.broker.receiver import Receiver
-from consumers.node.supervised import Level, Tell, Told, explained
+from consumers.node.supervised import JournalEvent, Level, Tell, explained
 from consumers.streams.service import Stop
 from ledger.errors import LedgerError
 from ledger.log import LedgerStore
@@ -44,7 +44,7 @@ class Sample(Struct):
     dead_letters: dict[str, int] = field(default_factory=dict)
 
 
-class Reading(NamedTuple):
+class GroupTopics(NamedTuple):
     """读取: topics that a group reads; with ``parks`` their dead letters are counted too."""
 
     group: str
@@ -66,7 +66,7 @@ class Sampler:
         tell: Tell,
         *,
         followers: Mapping[str, Callable[[], int | None]],
-        readings: Mapping[str, Reading],
+        readings: Mapping[str, GroupTopics],
         clock: Callable[[], datetime],
     ) -> None:
         self.sample = Sample()
@@ -95,7 +95,7 @@ class Sampler:
         self._forget()
 
     def look(self) -> None:
-        """Look once."""
+        """Take one sample."""
         sample = Sample(head=self.sample.head)
         sample.store = self._tried("store", self._look_at_store, sample)
         sample.broker = self._tried("broker", self._look_at_broker, sample)
@@ -110,10 +110,10 @@ class Sampler:
             look(sample)
         except Exception as error:  # noqa: BLE001 - health is told, whatever is wrong
             level = Level.WARNING if was_fine else Level.DEBUG
-            self._tell(Told(level, f"{what}.unreachable", said=explained(error)))
+            self._tell(JournalEvent(level, f"{what}.unreachable", details=explained(error)))
             return False
         if not was_fine:
-            self._tell(Told(Level.INFO, f"{what}.reachable"))
+            self._tell(JournalEvent(Level.INFO, f"{what}.reachable"))
         return True
 
     def _look_at_store(self, sample: Sample) -> None:
@@ -137,7 +137,7 @@ class Sampler:
         for name, reading in self._readings.items():
             receiver = self._receiver(reading.group)
             topics = reading.topics(receiver)
-            partitions = [one for topic in topics for one in receiver.partitions(topic)]
+            partitions = [partition for topic in topics for partition in receiver.partitions(topic)]
             sample.lags[name] = self._lag_of_group(receiver, partitions)
             for letters in map(dead_letters_of, topics if reading.parks else []):
                 parked = receiver.partitions(letters)
@@ -153,18 +153,18 @@ class Sampler:
         if not partitions:
             return Lag(0, 0.0)
         ends, begins = receiver.ends(partitions), receiver.begins(partitions)
-        committed = {one: receiver.committed(one) for one in partitions}
+        committed = {partition: receiver.committed(partition) for partition in partitions}
         places = {
-            one: max(begins[one], 0 if found is None else found[0])
-            for one, found in committed.items()
+            partition: max(begins[partition], 0 if found is None else found[0])
+            for partition, found in committed.items()
         }
-        waiting = {one: at for one, at in places.items() if at < ends[one]}
+        waiting = {partition: at for partition, at in places.items() if at < ends[partition]}
         oldest = [
             first.timestamp_ms / 1_000
-            for one, at in waiting.items()
-            if (first := next(iter(receiver.since({one: at})), None)) is not None
+            for partition, at in waiting.items()
+            if (first := next(iter(receiver.since({partition: at})), None)) is not None
         ]
-        entries = sum(ends[one] - at for one, at in waiting.items())
+        entries = sum(ends[partition] - at for partition, at in waiting.items())
         return Lag(entries, max(map(self._age, oldest), default=0.0))
 
     def _forget(self) -> None:

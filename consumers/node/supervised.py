@@ -1,4 +1,4 @@
-"""Attended (看护): a service that begins again by itself, and disturbs no other."""
+"""Supervised (监管): a service that begins again by itself, and disturbs no other."""
 
 import traceback
 from collections.abc import Callable, Mapping
@@ -25,19 +25,19 @@ class Level(StrEnum):
     ERROR = "error"
 
 
-class Told(NamedTuple):
+class JournalEvent(NamedTuple):
     """日志: one event of the process, for the journal; no value of any submission is in it."""
 
     level: Level
     event: str
     service: str = ""
-    said: Mapping[str, Any] = {}
+    details: Mapping[str, Any] = {}
 
 
-Tell = Callable[[Told], None]
+Tell = Callable[[JournalEvent], None]
 
 
-class State(StrEnum):
+class ServiceState(StrEnum):
     """状态: what a service is doing now."""
 
     STARTING = "starting"
@@ -56,8 +56,8 @@ class Service(Protocol):
         """Work until the end is asked for; whatever breaks is raised."""
 
 
-class Attended:
-    """受看护的服务: one of several in a process."""
+class Supervised:
+    """受监管的服务: one of several in a process."""
 
     def __init__(self, name: str, service: Service, tell: Tell) -> None:
         self.name = name
@@ -65,14 +65,14 @@ class Attended:
         self._has_begun_before = False
         self._service = service
         self._tell = tell
-        self._state = State.STARTING
+        self._state = ServiceState.STARTING
         self._is_standing_by = False
 
     @property
-    def state(self) -> State:
+    def state(self) -> ServiceState:
         """What it is doing now."""
-        if self._state is State.STARTING and self._service.has_begun:
-            return State.WORKING
+        if self._state is ServiceState.STARTING and self._service.has_begun:
+            return ServiceState.WORKING
         return self._state
 
     @property
@@ -80,7 +80,7 @@ class Attended:
         """Whether it has ever been at work: before that its progress says nothing."""
         return self._has_begun_before or self._service.has_begun
 
-    def attend(self, stop: Stop) -> None:
+    def supervise(self, stop: Stop) -> None:
         """Let it work until the end is asked for; begin again, after a pause, where it broke."""
         pause = PAUSE_SECONDS_MIN
         while not stop.is_asked:
@@ -92,16 +92,16 @@ class Attended:
                 pause = PAUSE_SECONDS_MIN
             stop.wait(pause)
             pause = min(pause * 2, most)
-        self._state = State.ENDED
-        self._tell(Told(Level.INFO, "service.ended", self.name))
+        self._state = ServiceState.ENDED
+        self._tell(JournalEvent(Level.INFO, "service.ended", self.name))
 
     def _try(self, stop: Stop) -> float | None:
         """Let it work; return how long the pause may become, or None where it has ended."""
         self._has_begun_before = self.has_ever_begun
         self._service.has_begun = False
-        self._state = State.STARTING
+        self._state = ServiceState.STARTING
         try:
-            self._tell(Told(Level.DEBUG, "service.starting", self.name))
+            self._tell(JournalEvent(Level.DEBUG, "service.starting", self.name))
             self._service.work(stop)
         except Stopped:
             return None
@@ -116,15 +116,17 @@ class Attended:
     def _stand_by(self, error: FollowerBusy) -> None:
         level = Level.DEBUG if self._is_standing_by else Level.INFO
         self._is_standing_by = True
-        self._state = State.STANDING_BY
-        self._tell(Told(level, "service.standing-by", self.name, {"message": _one_line(error)}))
+        self._state = ServiceState.STANDING_BY
+        self._tell(
+            JournalEvent(level, "service.standing-by", self.name, {"message": _one_line(error)})
+        )
 
     def _fail(self, error: Exception) -> None:
         self.failures += 1
         self._is_standing_by = False
-        self._state = State.PAUSED
+        self._state = ServiceState.PAUSED
         level = Level.WARNING if isinstance(error, PASSING) else Level.ERROR
-        self._tell(Told(level, "service.failed", self.name, explained(error)))
+        self._tell(JournalEvent(level, "service.failed", self.name, explained(error)))
 
 
 def explained(error: Exception) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def explained(error: Exception) -> dict[str, Any]:
     if isinstance(error, LedgerError):
         return {"code": error.code, "message": _one_line(error)}
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    places = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     return {"code": "unexpected", "message": type(error).__name__, "places": places}
 
 

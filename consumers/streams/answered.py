@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from consumers.broker.message import Headers, Partition, Place, Received
+from consumers.broker.message import Headers, MessagePlace, Partition, Received
 from consumers.broker.receiver import Receiver
 
 TOPIC: Final = "submission-topic"
@@ -106,7 +106,7 @@ class Answered:
         found = self._seen.pop(place, set())
         return bool(found) and len(found) == self._counts.pop(place, 0)
 
-    def commit(self, messages: Iterable[Received], receipts: Sequence[Place]) -> None:
+    def commit(self, messages: Iterable[Received], receipts: Sequence[MessagePlace]) -> None:
         """Remember that these messages are answered, by receipts that stand there."""
         for one in messages:
             self.next[one.topic, one.partition] = one.offset + 1

@@ -17,7 +17,7 @@ from ledger.log import Row
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
 from schemas.registry import packaged
-from schemas.topics import place_of, topic_name
+from schemas.topics import topic_name, topic_parts
 
 
 class LogUnreadable(LedgerError):  # noqa: N818 - as the other errors of the ledger are called
@@ -54,7 +54,7 @@ BROKEN: Final = (LogUnreadable, LogAltered, LogForeign, LogGap, LogForked)
 """What is wrong with a topic and does not pass: its ledger is set aside."""
 
 
-class Finding(NamedTuple):
+class TopicFinding(NamedTuple):
     """查出问题: what is wrong with the topic of a ledger."""
 
     ledger: str
@@ -137,7 +137,7 @@ def check_same(message: Received, row: Row, known: bytes) -> None:
 def ledgers_of(topics: Iterable[str], wanted: Iterable[str], but: str = "") -> dict[str, str]:
     """Return the log topics among some, by ledger; of all ledgers where none is wanted by name."""
     named = frozenset(wanted)
-    places = {topic: place_of(topic) for topic in topics}
+    places = {topic: topic_parts(topic) for topic in topics}
     found = sorted(
         place.ledger
         for place in places.values()

@@ -1,4 +1,4 @@
-"""Noticing (通报): which notices an entry of another ledger makes here.
+"""Notice mapping (通报): which notices an entry of another ledger makes here.
 
 An entry makes the same notices with the same ids for ever. A correction withdraws what was told of
 its target and tells it anew, a void withdraws it.
@@ -27,7 +27,7 @@ from ledger.events.supervision import RectificationVerified
 from ledger.log import LedgerStore, Row
 
 _NOTICE: Final = CreditNoticeReceived.__name__
-_TOLD: Final[tuple[type[Event], ...]] = (
+_NOTIFIED: Final[tuple[type[Event], ...]] = (
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
@@ -36,11 +36,11 @@ _TOLD: Final[tuple[type[Event], ...]] = (
 )
 LOOKING_BACK: Final = frozenset((EntryVoided.__name__, RectificationVerified.__name__))
 """Types that look at what was told before."""
-CONCERNED: Final = LOOKING_BACK | {one.__name__ for one in _TOLD}
+CONCERNED: Final = LOOKING_BACK | {event_type.__name__ for event_type in _NOTIFIED}
 
 
-class Noticing:
-    """通报者: makes notices for one ledger out of entries of others."""
+class NoticeMapper:
+    """通报映射: makes notices for one ledger out of entries of others."""
 
     def __init__(
         self,
@@ -105,11 +105,11 @@ class Noticing:
             if event.passed and entry.corrects is None:
                 yield from self._freed(origin, row, entry)
         elif entry.corrects is None:
-            yield "", _told(origin, row, entry)
+            yield "", _notice(origin, row, entry)
         else:
             target = entry.corrects.entry
             yield from self._withdrawn(origin, row, entry, target)
-            yield "", replace(_told(origin, row, entry), replaces=target)
+            yield "", replace(_notice(origin, row, entry), replaces=target)
 
     def _withdrawn(
         self, origin: str, row: Row, entry: Entry[Any], target: str
@@ -178,12 +178,12 @@ def _place(origin: str, row: Row, entry: Entry[Any]) -> dict[str, Any]:
     }
 
 
-def _told(origin: str, row: Row, entry: Entry[Any]) -> CreditNoticeReceived:
+def _notice(origin: str, row: Row, entry: Entry[Any]) -> CreditNoticeReceived:
     said = {**_said(entry.data), **_place(origin, row, entry)}
     return CreditNoticeReceived(agency=entry.agency, **said)
 
 
-def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_TOLD``
+def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_NOTIFIED``
     """Return what an entry says, by the fields of a notice."""
     match event:
         case PenaltyDecided():

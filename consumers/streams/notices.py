@@ -20,13 +20,13 @@ from consumers.broker.message import Partition, Received
 from consumers.broker.receiver import Receiver
 from consumers.streams.log_topic import (
     BROKEN,
-    Finding,
     LogReader,
+    TopicFinding,
     check_next,
     check_same,
     ledgers_of,
 )
-from consumers.streams.notice_mapping import Noticing
+from consumers.streams.notice_mapping import NoticeMapper
 from consumers.streams.service import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop, Stopped
 from ledger import clock
 from ledger.entry import Submission
@@ -53,10 +53,10 @@ class Heard(Struct):
     noticed: int = 0
     repeated: int = 0
     refused: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[TopicFinding] = field(default_factory=list)
 
 
-class _Note(Struct):
+class _CommitNote(Struct):
     """What is noted beside an offset: of which topic it is, and the last entry before it."""
 
     topic: str
@@ -84,7 +84,7 @@ class _Origin(Struct):
     @property
     def note(self) -> str:
         """What is noted beside the offset."""
-        return msgspec.json.encode(_Note(self.topic_id, self.position, self.leaf)).decode()
+        return msgspec.json.encode(_CommitNote(self.topic_id, self.position, self.leaf)).decode()
 
 
 class Notices:
@@ -126,7 +126,7 @@ class Notices:
         self._now = now
         self._records = records
         self._origins: dict[str, _Origin] = {}
-        self._noticing: Noticing | None = None
+        self._mapper: NoticeMapper | None = None
 
     def work(self, stop: Stop) -> None:
         """Take notices in until stopped, or all that there are; raises what breaks."""
@@ -138,7 +138,7 @@ class Notices:
             self._hold(f"notices-{administrator.cluster_id()}") as place,
             Receiver(self._cluster, group=group, records=self._records) as receiver,
         ):
-            self._noticing = Noticing(self._ledger, self._store, self._acting, self._now)
+            self._mapper = NoticeMapper(self._ledger, self._store, self._acting, self._now)
             self._look(administrator, receiver)
             self.has_begun = True
             self._listen(administrator, receiver, place, stop)
@@ -169,7 +169,7 @@ class Notices:
         if committed is None:
             return
         try:
-            note = msgspec.json.decode(committed[1], type=_Note)
+            note = msgspec.json.decode(committed[1], type=_CommitNote)
         except msgspec.MsgspecError:
             return
         if note.topic == origin.topic_id:
@@ -179,7 +179,7 @@ class Notices:
         receiver.read_from({one.partition: one.next for one in self._going()})
 
     def _set_aside(self, origin: _Origin, error: LedgerError) -> None:
-        self.progress.findings.append(Finding(origin.ledger, error))
+        self.progress.findings.append(TopicFinding(origin.ledger, error))
         self._tell(f"{origin.ledger} is set aside: {error}")
 
     def _listen(
@@ -230,17 +230,17 @@ class Notices:
     def _group(
         self, message: Received, origin: _Origin, before: Callable[[], None]
     ) -> list[Submission[Any]]:
-        noticing = self._noticing
-        assert noticing is not None  # noqa: S101 - made before anything is read
+        mapper = self._mapper
+        assert mapper is not None  # noqa: S101 - made before anything is read
         row = self._reader.row(message, origin.ledger)
         is_next = check_next(message, row, origin.position)
         if row.position == origin.position:
             check_same(message, row, bytes.fromhex(origin.leaf))
         group = []
         if is_next:
-            if noticing.looks_back(row):
+            if mapper.looks_back(row):
                 before()
-            group = noticing.group(origin.ledger, row)
+            group = mapper.group(origin.ledger, row)
             origin.position, origin.leaf = row.position, row.leaf.hex()
             self.progress.entries += 1
         origin.next = message.offset + 1

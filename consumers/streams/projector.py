@@ -22,21 +22,21 @@ from consumers.broker.message import Partition, Received
 from consumers.broker.receiver import Receiver
 from consumers.streams.log_topic import (
     BROKEN,
-    Finding,
     LogReader,
     LogUnreadable,
+    TopicFinding,
     check_next,
     check_same,
     ledgers_of,
 )
-from consumers.streams.replicas import Copies, Copy
+from consumers.streams.replicas import FoldedReplica, OpenReplicas
 from consumers.streams.service import Stop
 from ledger import clock
 from ledger.collector import uncollected
 from ledger.errors import LedgerError, NotFound
 from ledger.log import Row
 from ledger.store.collection import Collection
-from schemas.topics import DEAD_LETTERS, place_of, topic_name
+from schemas.topics import DEAD_LETTERS, topic_name, topic_parts
 
 GROUP: Final = "shenguan.projector.v1."
 """What the names of groups begin with; then comes what tells the collection from others."""
@@ -52,7 +52,7 @@ class Collecting(Struct):
 
     positions: dict[str, int] = field(default_factory=dict)
     entries: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[TopicFinding] = field(default_factory=list)
 
     def is_aside(self, ledger: str) -> bool:
         """Whether a ledger is set aside."""
@@ -99,40 +99,42 @@ class Projector:
         group = None if self._once else self._group
         with (
             Receiver(self._cluster, group=group, records=self._records) as receiver,
-            Copies(self._collection, self._now) as copies,
+            OpenReplicas(self._collection, self._now) as replicas,
         ):
             self.has_begun = True
-            round_ = _Round(self, copies, receiver)
+            projection = _ProjectionRound(self, replicas, receiver)
             if self._once:
-                self._all_there_is(receiver, round_, stop)
+                self._all_there_is(receiver, projection, stop)
                 if self.progress.findings:
                     raise self.progress.findings[0].error
             else:
                 receiver.share(pattern_of(self._wanted))
-                self._go_on(receiver, round_, stop)
+                self._go_on(receiver, projection, stop)
 
-    def _go_on(self, receiver: Receiver, round_: "_Round", stop: Stop) -> None:
+    def _go_on(self, receiver: Receiver, projection: "_ProjectionRound", stop: Stop) -> None:
         while not stop.is_asked:
-            round_.take(receiver.poll(_POLL_SECONDS))
-            ours = [place.ledger for one in receiver.assigned() if (place := place_of(one[0]))]
+            projection.take(receiver.poll(_POLL_SECONDS))
+            ours = [place.ledger for one in receiver.assigned() if (place := topic_parts(one[0]))]
             if ours and all(map(self.progress.is_aside, ours)):
                 raise self.progress.findings[0].error
 
-    def _all_there_is(self, receiver: Receiver, round_: "_Round", stop: Stop) -> None:
+    def _all_there_is(self, receiver: Receiver, projection: "_ProjectionRound", stop: Stop) -> None:
         found = ledgers_of(receiver.topics(), self._wanted)
         for missing in sorted(set(self._wanted).difference(found)):
             raise NotFound(f"there is no topic {topic_name('log', missing)}")
-        places = {(topic, 0): round_.copies.of(ledger).head for ledger, topic in found.items()}
+        places = {
+            (topic, 0): projection.replicas.of(ledger).head for ledger, topic in found.items()
+        }
         if not places:
             return
         for ledger, topic in found.items():
             self.progress.positions[ledger] = places[topic, 0]
-            round_.copies.of(ledger).fold()
+            projection.replicas.of(ledger).fold()
         ends = receiver.ends(list(places))
         receiver.read_from({one: min(offset, ends[one]) for one, offset in places.items()})
         while not stop.is_asked:
             messages = receiver.poll(_POLL_SECONDS)
-            round_.take(messages)
+            projection.take(messages)
             if not messages and receiver.has_reached(self._left(ends)):
                 return
 
@@ -150,11 +152,11 @@ def pattern_of(ledgers: Sequence[str]) -> str:
     return f"^({names})$"
 
 
-class _Round:
+class _ProjectionRound:
     """One stretch of work: messages into replicas, replicas into views."""
 
-    def __init__(self, projector: Projector, copies: Copies, receiver: Receiver) -> None:
-        self.copies = copies
+    def __init__(self, projector: Projector, replicas: OpenReplicas, receiver: Receiver) -> None:
+        self.replicas = replicas
         self._reader = projector.reader
         self._receiver = receiver
         self._progress = projector.progress
@@ -166,40 +168,40 @@ class _Round:
         """Take messages in; what they say stands in replicas and views when this returns."""
         with uncollected() if len(messages) > _MANY else nullcontext():
             for topic, of_one in groupby(messages, key=lambda one: one.topic):
-                place = place_of(topic)
+                place = topic_parts(topic)
                 if place is not None and not self._progress.is_aside(place.ledger):
                     self._take_topic(place.ledger, list(of_one))
 
     def _take_topic(self, ledger: str, messages: list[Received]) -> None:
-        copy = self.copies.of(ledger)
-        before = copy.head
+        replica = self.replicas.of(ledger)
+        before = replica.head
         finding: LedgerError | None = None
         rows: list[Row] = []
         try:
-            rows.extend(self._next_rows(copy, messages))
+            rows.extend(self._next_rows(replica, messages))
         except BROKEN as error:
             finding = error
-        if rows and not copy.append(rows):
-            self._jump(messages[0].topic, copy.head)
+        if rows and not replica.append(rows):
+            self._jump(messages[0].topic, replica.head)
             return
-        copy.fold()
-        self._progress.entries += max(0, copy.head - before)
-        self._progress.positions[ledger] = copy.head
+        replica.fold()
+        self._progress.entries += max(0, replica.head - before)
+        self._progress.positions[ledger] = replica.head
         if finding is not None:
             self._set_aside(ledger, messages[0].topic, finding)
         elif rows:
             self._remember(messages[-1])
 
-    def _next_rows(self, copy: Copy, messages: list[Received]) -> Iterator[Row]:
+    def _next_rows(self, replica: FoldedReplica, messages: list[Received]) -> Iterator[Row]:
         """Yield what comes next; pass over what is here already, after a look whether it is."""
-        last = copy.head
+        last = replica.head
         fresh: dict[int, bytes] = {}
         for message in messages:
             if message.partition != 0:
                 raise LogUnreadable(
                     f"{message.topic} has more than one partition: order holds in one only"
                 )
-            row = self._reader.row(message, copy.ledger)
+            row = self._reader.row(message, replica.ledger)
             is_far = row.position < last - _FAR or row.position > last + 1
             if is_far and not fresh and self._jumped.get(message.topic) != last:
                 self._jump(message.topic, last)
@@ -209,7 +211,7 @@ class _Round:
                 fresh[last] = row.leaf
                 yield row
             else:
-                known = fresh.get(row.position) or copy.leaf(row.position)
+                known = fresh.get(row.position) or replica.leaf(row.position)
                 check_same(message, row, known or b"")
 
     def _jump(self, topic: str, head: int) -> None:
@@ -218,7 +220,7 @@ class _Round:
         self._receiver.jump((topic, 0), head)
 
     def _set_aside(self, ledger: str, topic: str, error: LedgerError) -> None:
-        self._progress.findings.append(Finding(ledger, error))
+        self._progress.findings.append(TopicFinding(ledger, error))
         self._receiver.pause((topic, 0))
         self._tell(f"{ledger} is set aside: {error}")
 

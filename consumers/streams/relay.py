@@ -45,7 +45,7 @@ class Progress(Struct):
     sent: int = 0
 
 
-class _Batch(NamedTuple):
+class _RelayBatch(NamedTuple):
     """Messages on the way, and the position of the last."""
 
     messages: list[Message]
@@ -140,7 +140,7 @@ class Relay:
         return position
 
     def _relay(self, place: Following, publisher: Publisher, stop: Stop) -> None:
-        on_the_way: tuple[Publishing, _Batch] | None = None
+        on_the_way: tuple[Publishing, _RelayBatch] | None = None
         for batch in self._batches(place.position, stop):
             if on_the_way is not None:
                 self._acknowledged(place, *on_the_way, stop)
@@ -149,14 +149,14 @@ class Relay:
             self._acknowledged(place, *on_the_way, stop)
 
     def _acknowledged(
-        self, place: Following, publishing: Publishing, batch: _Batch, stop: Stop
+        self, place: Following, publishing: Publishing, batch: _RelayBatch, stop: Stop
     ) -> None:
         publishing.places(stop.look)
         place.advance(batch.last)
         self.progress.position = batch.last
         self.progress.sent += len(batch.messages)
 
-    def _batches(self, position: int, stop: Stop) -> Iterator[_Batch | None]:
+    def _batches(self, position: int, stop: Stop) -> Iterator[_RelayBatch | None]:
         """Yield what is to be sent; None where there is nothing at the moment."""
         while not stop.is_asked and (self._until is None or position < self._until):
             messages: list[Message] = []
@@ -168,7 +168,7 @@ class Relay:
                     message = self._encoder.message(row)
                     more = _size(message)
                     if messages and (size + more > _FILLED or len(messages) >= self._batch_rows):
-                        yield _Batch(messages, position)
+                        yield _RelayBatch(messages, position)
                         messages, size = [], 0
                     messages.append(message)
                     size += more
@@ -176,7 +176,7 @@ class Relay:
                 if stop.is_asked:
                     break
             if messages:
-                yield _Batch(messages, position)
+                yield _RelayBatch(messages, position)
             else:
                 yield None
                 self._store.wait(position, _WAIT_SECONDS)

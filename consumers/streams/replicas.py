@@ -1,4 +1,4 @@
-"""Collected (汇集的账本): the replica of one ledger and its views, kept in step with its topic."""
+"""Replicas (副本): the replica of one ledger and its views, kept in step with its topic."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ OPEN_MAX: Final = 60
 """So many ledgers are kept open; the one that was silent longest is closed for another."""
 
 
-class Copy:
+class FoldedReplica:
     """一个副本: the log of another ledger as far as it is here, and the views of it."""
 
     def __init__(self, ledger: str, collection: Collection, now: Callable[[], datetime]) -> None:
@@ -70,22 +70,22 @@ class Copy:
         self._replica.close()
 
 
-class Copies:
+class OpenReplicas:
     """多个副本: those that are open."""
 
     def __init__(self, collection: Collection, now: Callable[[], datetime]) -> None:
         collection.prepare()
         self._collection = collection
         self._now = now
-        self._open: OrderedDict[str, Copy] = OrderedDict()
+        self._open: OrderedDict[str, FoldedReplica] = OrderedDict()
 
-    def of(self, ledger: str) -> Copy:
-        """Return the copy of a ledger; it is made where there is none."""
+    def of(self, ledger: str) -> FoldedReplica:
+        """Return the replica of a ledger; it is made where there is none."""
         found = self._open.get(ledger)
         if found is None:
             if len(self._open) >= OPEN_MAX:
                 self._open.popitem(last=False)[1].close()
-            found = self._open[ledger] = Copy(ledger, self._collection, self._now)
+            found = self._open[ledger] = FoldedReplica(ledger, self._collection, self._now)
         self._open.move_to_end(ledger)
         return found
 

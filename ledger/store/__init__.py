@@ -78,7 +78,7 @@ def roles_script(url: str) -> str:
     from ledger.store.postgres import roles as postgres_roles
     from ledger.store.postgres import sessions as postgres
 
-    return postgres_roles.script(postgres.Place.of(parsed))
+    return postgres_roles.script(postgres.SchemaPlace.of(parsed))
 
 
 def create_roles(url: str) -> None:

@@ -14,8 +14,8 @@ from consumers.broker.message import Message
 from consumers.broker.receiver import Receiver
 from consumers.streams.dead_letters import PREFIX
 from ledger.entry import encode
-from schemas.answers import Answers
 from schemas.codec import Codec
+from schemas.replies import Replies
 from schemas.server import RegistryServer
 from tests import broker
 from tests.avro_versions import later
@@ -162,7 +162,7 @@ def test_a_message_that_was_parked_twice_in_a_crash_is_one_dead_letter(county: C
 @pytest.fixture
 def newer() -> Iterator[str]:
     """The address of a registry of a later version."""
-    with RegistryServer(Answers(later()), "127.0.0.1", 0) as server:
+    with RegistryServer(Replies(later()), "127.0.0.1", 0) as server:
         running = Thread(target=server.serve_forever)
         running.start()
         yield server.url

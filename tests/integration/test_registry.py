@@ -21,11 +21,11 @@ from confluent_kafka.schema_registry import (
 from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 
-from schemas.answers import Answers
 from schemas.codec import Codec
 from schemas.errors import UnknownSchemaError, UnreachableError
 from schemas.registry import Registry, packaged
 from schemas.remote import RemoteRegistry, differences
+from schemas.replies import Replies
 from schemas.samples import sample
 from schemas.server import RegistryServer
 from schemas.topics import topic_name
@@ -133,7 +133,7 @@ def newer() -> Iterator[str]:
     """The address of a registry of a later version."""
     from threading import Thread
 
-    server = RegistryServer(Answers(later()), "127.0.0.1", 0)
+    server = RegistryServer(Replies(later()), "127.0.0.1", 0)
     running = Thread(target=server.serve_forever)
     running.start()
     yield server.url

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ledger.events import EVENTS, chinese_name
-from schemas.answers import Answers
 from schemas.registry import HERE, Registry, packaged
+from schemas.replies import Replies
 from schemas.server import RegistryServer
 from tests.avro_versions import later
 from tests.terminal import ROOT, Terminal, environment
@@ -86,7 +86,7 @@ def test_the_check_finds_everything_in_order(shenguan: Terminal) -> None:
 @pytest.fixture(params=[REGISTRY, later(), Registry(REGISTRY.entries[1:], REGISTRY.body)])
 def other(request: pytest.FixtureRequest) -> Iterator[tuple[Registry, str]]:
     """Another registry: the same, a newer one, one that lacks a schema; and its address."""
-    server = RegistryServer(Answers(request.param), "127.0.0.1", 0)
+    server = RegistryServer(Replies(request.param), "127.0.0.1", 0)
     running = threading.Thread(target=server.serve_forever)
     running.start()
     yield request.param, server.url

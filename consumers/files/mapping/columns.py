@@ -8,7 +8,7 @@ and never for a name. ``last.results`` is the column of an earlier row, where th
 from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
-from consumers.files.mapping.document import Place, Text
+from consumers.files.mapping.document import DocumentPlace, Text
 
 Values = list[str | None]
 """The values of one row by slot; None is nothing."""
@@ -35,7 +35,7 @@ class Scope:
 
     def __init__(self) -> None:
         self.slots: dict[str, int] = {}
-        self.places: dict[str, Place] = {}
+        self.places: dict[str, DocumentPlace] = {}
         self.earlier: dict[str, list[tuple[int, int]]] = {}
         self._value: int | None = None
 
@@ -43,7 +43,7 @@ class Scope:
         """Let ``name.column`` mean a column of an earlier row from now on."""
         self.earlier[name] = []
 
-    def slot(self, column: str, place: Place) -> int:
+    def slot(self, column: str, place: DocumentPlace) -> int:
         """Return the slot of a column; it is remembered where it was first referred to."""
         if self._value is not None and column == VALUE:
             return self._value
@@ -71,7 +71,7 @@ class Piece(NamedTuple):
     """One part of a template: literal text, or a column with its place."""
 
     text: str
-    place: Place | None = None
+    place: DocumentPlace | None = None
 
 
 def pieces_of(written: Text) -> list[Piece]:
@@ -101,7 +101,7 @@ def pieces_of(written: Text) -> list[Piece]:
     return pieces + [Piece(literal)] * bool(literal)
 
 
-def _at(written: Text, offset: int) -> Place:
+def _at(written: Text, offset: int) -> DocumentPlace:
     return written.place if written.inside is None else written.inside.after(offset)
 
 

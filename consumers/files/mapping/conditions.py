@@ -24,7 +24,7 @@ from consumers.files.mapping.document import (
 from consumers.files.problems import Problem, RowProblem, Unfit
 from ledger.zone import Zone
 
-Condition = Callable[[Values], bool]
+RowCondition = Callable[[Values], bool]
 
 _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "less_than": lambda left, right: left < right,
@@ -36,7 +36,7 @@ TESTS: Final = ("present", "equals", "in", "not", "matches", "as", *_ORDER)
 _PRESENT: Final = {"present": True, "absent": False}
 
 
-def read_condition(node: Node, scope: Scope, zone: Zone) -> Condition:
+def read_condition(node: Node, scope: Scope, zone: Zone) -> RowCondition:
     """Return a condition; a list of conditions means that one of them holds."""
     if isinstance(node, Listing):
         return _any([read_condition(one, scope, zone) for one in node.items])
@@ -53,11 +53,11 @@ def read_condition(node: Node, scope: Scope, zone: Zone) -> Condition:
     return parts[0] if len(parts) == 1 else lambda values: all(part(values) for part in parts)
 
 
-def _any(parts: list[Condition]) -> Condition:
+def _any(parts: list[RowCondition]) -> RowCondition:
     return lambda values: any(part(values) for part in parts)
 
 
-def _part(name: str, section: Section, scope: Scope, zone: Zone) -> Condition:
+def _part(name: str, section: Section, scope: Scope, zone: Zone) -> RowCondition:
     node = section.entries[name]
     match name:
         case "any":
@@ -71,7 +71,7 @@ def _part(name: str, section: Section, scope: Scope, zone: Zone) -> Condition:
     return _on_column(Text(section.keys[name], name), node, scope, zone)
 
 
-def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> Condition:
+def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> RowCondition:
     slot = scope.slot(column.text, column.place)
     if isinstance(node, Text):
         if node.text in _PRESENT and not node.is_nothing:
@@ -91,7 +91,7 @@ def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> Condition:
     return lambda values: all(part(values) for part in parts)
 
 
-def _test(name: str, tests: Section, slot: int, about: tuple[Scope, Zone, str]) -> Condition:
+def _test(name: str, tests: Section, slot: int, about: tuple[Scope, Zone, str]) -> RowCondition:
     scope, zone, _ = about
     node = tests.require(name, "a condition")
     match name:
@@ -117,7 +117,7 @@ def _test(name: str, tests: Section, slot: int, about: tuple[Scope, Zone, str]) 
     return _ordered(name, slot, template(text_of(node, name), scope), (tests, zone, about[2]))
 
 
-def _equal(slot: int, other: Form) -> Condition:
+def _equal(slot: int, other: Form) -> RowCondition:
     if other.is_constant:
         text = other.get([])
         return lambda values: values[slot] == text
@@ -125,12 +125,12 @@ def _equal(slot: int, other: Form) -> Condition:
     return lambda values: values[slot] == get(values)
 
 
-def _among(slot: int, node: Node) -> Condition:
+def _among(slot: int, node: Node) -> RowCondition:
     allowed = frozenset(text_of(one, "in").text for one in items_of(node))
     return lambda values: values[slot] in allowed
 
 
-def _matching(slot: int, written: Text) -> Condition:
+def _matching(slot: int, written: Text) -> RowCondition:
     try:
         search = re.compile(written.text).search
     except re.error as error:
@@ -143,7 +143,7 @@ def _matching(slot: int, written: Text) -> Condition:
     return holds
 
 
-def _ordered(name: str, slot: int, other: Form, about: tuple[Section, Zone, str]) -> Condition:
+def _ordered(name: str, slot: int, other: Form, about: tuple[Section, Zone, str]) -> RowCondition:
     tests, zone, column = about
     convert = _comparable(tests, zone)
     compare, get = _ORDER[name], other.get

@@ -17,7 +17,7 @@ _NOTHING: Final = frozenset(("", "~", "null"))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DocumentPlace:
     """位置: file, line and column of something in a mapping, counted from 1."""
 
     file: str
@@ -28,19 +28,19 @@ class Place:
         """Return the error that names this place."""
         return MappingInvalid(f"{self.file}:{self.line}:{self.column}: {message}")
 
-    def after(self, characters: int) -> "Place":
+    def after(self, characters: int) -> "DocumentPlace":
         """Return the place some characters further on in the same line."""
-        return Place(self.file, self.line, self.column + characters)
+        return DocumentPlace(self.file, self.line, self.column + characters)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """One scalar; ``is_nothing`` where nothing was written (``key:``)."""
 
-    place: Place
+    place: DocumentPlace
     text: str
     is_nothing: bool = False
-    inside: Place | None = None
+    inside: DocumentPlace | None = None
     """Where the first character stands, if it stands in one line without escapes."""
 
 
@@ -48,7 +48,7 @@ class Text:
 class Listing:
     """A list."""
 
-    place: Place
+    place: DocumentPlace
     items: tuple["Node", ...]
 
 
@@ -56,9 +56,9 @@ class Listing:
 class Section:
     """Keys and values, in the order in which they are written."""
 
-    place: Place
+    place: DocumentPlace
     entries: Mapping[str, "Node"]
-    keys: Mapping[str, Place] = field(default_factory=dict)
+    keys: Mapping[str, DocumentPlace] = field(default_factory=dict)
     is_flow: bool = False
 
     def only(self, names: Iterable[str], what: str) -> "Section":
@@ -164,15 +164,19 @@ def read_document(text: str, file: str) -> Section:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+        place = (
+            DocumentPlace(file, mark.line + 1, mark.column + 1)
+            if mark
+            else DocumentPlace(file, 1, 1)
+        )
         raise place.wrong(f"no YAML: {error.problem or error.context}") from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         column = error.position - before.rfind("\n")
-        place = Place(file, before.count("\n") + 1, column)
+        place = DocumentPlace(file, before.count("\n") + 1, column)
         raise place.wrong(f"no YAML: {error.reason}") from None
     if root is None:
-        raise Place(file, 1, 1).wrong("the mapping is empty")
+        raise DocumentPlace(file, 1, 1).wrong("the mapping is empty")
     return section_of(_Reading(file).node(root), "a mapping")
 
 
@@ -184,8 +188,8 @@ class _Reading:
         self._read: dict[int, Node] = {}
         self._open: set[int] = set()
 
-    def _place(self, node: Any) -> Place:  # noqa: ANN401 - a node of yaml
-        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+    def _place(self, node: Any) -> DocumentPlace:  # noqa: ANN401 - a node of yaml
+        return DocumentPlace(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def node(self, node: Any) -> Node:  # noqa: ANN401 - a node of yaml
         """Return a node and what is below it."""
@@ -219,7 +223,7 @@ class _Reading:
 
     def _section(self, node: Any) -> Section:  # noqa: ANN401
         entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
+        keys: dict[str, DocumentPlace] = {}
         for key_node, value_node in node.value:
             place = self._place(key_node)
             if not isinstance(key_node, yaml.ScalarNode):

@@ -5,9 +5,16 @@ from typing import Any, Final
 from msgspec import Struct
 
 from consumers.files.mapping.columns import Form, Get, named
-from consumers.files.mapping.conditions import Condition
-from consumers.files.mapping.document import Node, Place, Section, plain, section_of, text_of
-from consumers.files.mapping.field_forms import TEXT, Context, Forms
+from consumers.files.mapping.conditions import RowCondition
+from consumers.files.mapping.document import (
+    DocumentPlace,
+    Node,
+    Section,
+    plain,
+    section_of,
+    text_of,
+)
+from consumers.files.mapping.field_forms import TEXT, FormContext, Forms
 from ledger.events import EVENTS, Event
 from ledger.fields import Field, fields_of
 
@@ -33,12 +40,12 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     event_type: type[Event]
     slot: str
-    place: Place
+    place: DocumentPlace
     key: Get
     occurred_at: Get
     agency: Get | None
     actor: Get | None
-    when: Condition | None
+    when: RowCondition | None
     once: Once | None
     constants: dict[str, Any]
     fields: tuple[tuple[str, Get, bool], ...]
@@ -54,7 +61,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 class Rules:
     """Reads the rules of one mapping; what several of them share is made once."""
 
-    def __init__(self, context: Context, agency: Node | None, actor: Node | None) -> None:
+    def __init__(self, context: FormContext, agency: Node | None, actor: Node | None) -> None:
         self._context = context
         self._agency = agency
         self._actor = actor

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from consumers.files.mapping import combinators as making
 from consumers.files.mapping import conversion
 from consumers.files.mapping.columns import Form, Get, Scope, Values, constant, named, template
-from consumers.files.mapping.conditions import Condition, read_condition
+from consumers.files.mapping.conditions import RowCondition, read_condition
 from consumers.files.mapping.document import (
+    DocumentPlace,
     Listing,
     Node,
-    Place,
     Section,
     Text,
     items_of,
@@ -49,7 +49,7 @@ Convert = Callable[[str], Any]
 TEXT: Final = Field(name="text", takes="text", annotation=str)
 
 
-class Context(NamedTuple):
+class FormContext(NamedTuple):
     """What every form of a mapping may use: columns, value tables, the zone of its times."""
 
     scope: Scope
@@ -60,7 +60,7 @@ class Context(NamedTuple):
 class Forms:
     """Reads the forms of one event's fields, or of what surrounds them; ``where`` names it."""
 
-    def __init__(self, context: Context, where: str, behind: tuple[str, ...] = ()) -> None:
+    def __init__(self, context: FormContext, where: str, behind: tuple[str, ...] = ()) -> None:
         """``behind`` are the columns that are to blame where ``{value}`` is not right."""
         self._context = context
         self._behind = behind
@@ -171,7 +171,7 @@ class Forms:
         get, holds = form.get, self.condition(written)
         return Form(lambda values: get(values) if holds(values) else None, form.columns)
 
-    def condition(self, node: Node) -> Condition:
+    def condition(self, node: Node) -> RowCondition:
         """Return a condition on the row."""
         return read_condition(node, self._context.scope, self._context.zone)
 
@@ -317,7 +317,7 @@ def _found(table: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401
     raise Unfit(CELL_UNKNOWN, f"{text!r} is not in the value table, which has {known}")
 
 
-def _converted(convert: Convert | None, text: str, field: Field, place: Place) -> Any:  # noqa: ANN401
+def _converted(convert: Convert | None, text: str, field: Field, place: DocumentPlace) -> Any:  # noqa: ANN401
     """Return what the mapping itself writes, or say where in the mapping it is wrong."""
     try:
         value = text if convert is None else convert(text)
@@ -327,7 +327,7 @@ def _converted(convert: Convert | None, text: str, field: Field, place: Place) -
     return value
 
 
-def _refuse_unfit(field: Field, value: object, place: Place) -> None:
+def _refuse_unfit(field: Field, value: object, place: DocumentPlace) -> None:
     reason = None if value is None else field.unfit(value)
     if reason is not None:
         raise place.wrong(f"`{field.name}`: {reason}")

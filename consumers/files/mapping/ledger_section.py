@@ -7,7 +7,14 @@ from typing import Any, Final
 from msgspec import Struct
 
 from consumers.files.mapping import conversion
-from consumers.files.mapping.document import Node, Place, Section, items_of, section_of, text_of
+from consumers.files.mapping.document import (
+    DocumentPlace,
+    Node,
+    Section,
+    items_of,
+    section_of,
+    text_of,
+)
 from consumers.files.problems import Unfit
 from ledger import naming
 from ledger.clock import source_id
@@ -147,7 +154,7 @@ def _officers(section: Section, first: str, agency: str) -> Iterator[dict[str, A
             }
 
 
-def _checked(kind: str, value: str, place: Place) -> None:
+def _checked(kind: str, value: str, place: DocumentPlace) -> None:
     try:
         KINDS.check(kind, value)
     except Malformed as error:

@@ -9,11 +9,11 @@ from typing import Final
 from msgspec import Struct
 
 from consumers.files.mapping.columns import Get, Scope, named
-from consumers.files.mapping.conditions import Condition
+from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import (
+    DocumentPlace,
     Listing,
     Node,
-    Place,
     Section,
     flag_of,
     items_of,
@@ -22,7 +22,7 @@ from consumers.files.mapping.document import (
     text_of,
 )
 from consumers.files.mapping.event_rules import Rule, Rules
-from consumers.files.mapping.field_forms import Context, Forms
+from consumers.files.mapping.field_forms import FormContext, Forms
 from consumers.files.mapping.ledger_section import Founding, read_founding
 from consumers.files.mapping.options import zone_named
 from ledger.fields import Field
@@ -56,7 +56,7 @@ class Earlier(Struct, frozen=True):
 
     name: str
     by: Get
-    when: Condition | None
+    when: RowCondition | None
 
 
 class Mapping(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class Mapping(Struct, frozen=True, kw_only=True):
     observed: bool
     scope: Scope
     earlier: tuple[Earlier, ...]
-    skip: Condition | None
+    skip: RowCondition | None
     references: tuple[Rule, ...]
     events: tuple[Rule, ...]
 
@@ -93,7 +93,7 @@ def read_mapping(text: str, file: str) -> Mapping:
             f"`ledger: sources:` names {named(founding.source_names) or 'no source'}, not "
             f"{source.text!r}: observed history needs its source"
         )
-    context = Context(Scope(), _tables(root), zone)
+    context = FormContext(Scope(), _tables(root), zone)
     earlier = _earlier(root.section("previous"), context)
     rules = Rules(context, root.get("agency"), root.get("actor"))
     references = [rules.read(n, is_reference=True) for n in _listed(root, "references")]
@@ -147,7 +147,7 @@ def _empty(root: Section) -> frozenset[str]:
     return frozenset(("", *(text_of(one, "empty").text for one in items_of(node))))
 
 
-def _earlier(section: Section, context: Context) -> tuple[Earlier, ...]:
+def _earlier(section: Section, context: FormContext) -> tuple[Earlier, ...]:
     found = []
     for name, node in section.entries.items():
         if "." in name or name == "":
@@ -163,7 +163,7 @@ def _earlier(section: Section, context: Context) -> tuple[Earlier, ...]:
     return tuple(found)
 
 
-def _skip(root: Section, context: Context) -> Condition | None:
+def _skip(root: Section, context: FormContext) -> RowCondition | None:
     node = root.get("skip")
     return None if node is None else Forms(context, "skip").condition(node)
 
@@ -251,6 +251,6 @@ def _header(section: Section) -> int:
     return int(written.text)
 
 
-def place_of(mapping: Mapping, column: str) -> Place:
+def place_of(mapping: Mapping, column: str) -> DocumentPlace:
     """Return where a mapping first refers to a column."""
     return mapping.scope.places[column]

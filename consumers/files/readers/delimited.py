@@ -12,7 +12,7 @@ from typing import Any, Final, TextIO
 from consumers.files.mapping.mapping import FileShape
 from consumers.files.problems import ROW_COLUMNS, ROW_UNDECODABLE, ROW_UNREADABLE, Problem
 from consumers.files.readers.reading import ESCAPES, FileSource, is_escaped, opened_text
-from consumers.files.readers.rows import Row, names_of
+from consumers.files.readers.rows import SourceRow, names_of
 from ledger.errors import InputUnreadable
 
 _DELIMITERS: Final = {"csv": ",", "tsv": "\t"}
@@ -86,7 +86,7 @@ class Delimited:
         """Return how much of the file has been read in this pass."""
         return self._source.share()
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """Yield the rows in their order."""
         before = ESCAPES.count
         with opened_text(self._source, self._encoding) as stream:
@@ -99,7 +99,7 @@ class Delimited:
                 lines.held.clear()
             yield from self._records(lines, number, before)
 
-    def _records(self, lines: _Lines, number: int, before: int) -> Iterator[Row]:
+    def _records(self, lines: _Lines, number: int, before: int) -> Iterator[SourceRow]:
         width, held = len(self.columns), lines.held
         while True:
             try:
@@ -111,7 +111,7 @@ class Delimited:
                         if cells:
                             yield _suspicious(start, cells, width)
                     else:
-                        yield Row(start, cells)
+                        yield SourceRow(start, cells)
             except csv.Error as error:
                 number += 1
                 yield _broken(number, lines.keep_first(), error)
@@ -119,10 +119,10 @@ class Delimited:
                 return
 
 
-def _suspicious(number: int, cells: list[str], width: int) -> Row:
+def _suspicious(number: int, cells: list[str], width: int) -> SourceRow:
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
-    row = Row(number, cells)
+    row = SourceRow(number, cells)
     if any(map(is_escaped, cells)):
         wrong = next(cell for cell in cells if is_escaped(cell))
         row.problem = undecodable(wrong)
@@ -131,12 +131,14 @@ def _suspicious(number: int, cells: list[str], width: int) -> Row:
     return row
 
 
-def _broken(number: int, line: str, error: csv.Error) -> Row:
+def _broken(number: int, line: str, error: csv.Error) -> SourceRow:
     text = line.rstrip("\r\n")
     if is_escaped(text):
-        return Row(number, [], undecodable(text), text)
+        return SourceRow(number, [], undecodable(text), text)
     message = f"the line cannot be taken apart ({error}); a quote inside a cell is written twice"
-    return Row(number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text)
+    return SourceRow(
+        number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text
+    )
 
 
 def undecodable(cell: str) -> Problem:

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from consumers.files.readers.reading import FileSource
-from consumers.files.readers.rows import Row
+from consumers.files.readers.rows import SourceRow
 from ledger.errors import InputUnreadable
 
 _TRACE: Final = "case:"
@@ -33,11 +33,11 @@ class EventLog:
         """Return how much of the file has been read in this pass."""
         return self._source.share()
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """Yield the events in the order of the file."""
         columns = self.columns
         for number, event in enumerate(self._events(), start=1):
-            yield Row(number, [event.get(column, "") for column in columns])
+            yield SourceRow(number, [event.get(column, "") for column in columns])
 
     def _events(self) -> Iterator[dict[str, str]]:
         with self._source.opened() as stream:

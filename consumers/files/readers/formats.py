@@ -9,8 +9,8 @@ from consumers.files.readers.event_logs import EventLog
 from consumers.files.readers.json_lines import JsonLines
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
 from consumers.files.readers.reading import FileSource, encoding_of
-from consumers.files.readers.rows import Reader
-from consumers.files.readers.sheets import Sheet
+from consumers.files.readers.rows import RowReader
+from consumers.files.readers.sheets import WorkbookSheet
 from ledger.errors import InputUnreadable
 
 _SUFFIXES: Final = {
@@ -26,7 +26,7 @@ _SUFFIXES: Final = {
 }
 
 
-def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> Reader:
+def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> RowReader:
     """Return the reader of a file; raises ``InputUnreadable`` for what is not what it should be."""
     source = FileSource(path)
     if is_quarantine(source):
@@ -34,7 +34,7 @@ def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> Re
     form = mapping.shape.format or _by_name(path)
     match form:
         case "xlsx":
-            return Sheet(source, mapping.shape)
+            return WorkbookSheet(source, mapping.shape)
         case "xes":
             return EventLog(source)
     found = encoding_of(source, encoding or mapping.shape.encoding)

@@ -10,7 +10,7 @@ from typing import Any
 from consumers.files.problems import ROW_UNREADABLE, Problem
 from consumers.files.readers.delimited import undecodable
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
-from consumers.files.readers.rows import Row
+from consumers.files.readers.rows import SourceRow
 from ledger.errors import InputUnreadable
 
 
@@ -31,14 +31,14 @@ class JsonLines:
         """Return how much of the file has been read in this pass."""
         return self._source.share()
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """Yield the objects in their order; blank lines are no rows."""
         columns = self.columns
         for number, line, cells in self._objects():
             if cells is None:
                 yield _broken(number, line)
             else:
-                yield Row(number, [cells.get(column, "") for column in columns])
+                yield SourceRow(number, [cells.get(column, "") for column in columns])
 
     def _objects(self) -> Iterator[tuple[int, str, dict[str, str] | None]]:
         with opened_text(self._source, self._encoding) as stream:
@@ -47,12 +47,14 @@ class JsonLines:
                     yield number, line, cells_of_line(line)
 
 
-def _broken(number: int, line: str) -> Row:
+def _broken(number: int, line: str) -> SourceRow:
     text = line.rstrip("\r\n")
     if is_escaped(text):
-        return Row(number, [], undecodable(text), text)
+        return SourceRow(number, [], undecodable(text), text)
     message = "the line is no JSON object"
-    return Row(number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text)
+    return SourceRow(
+        number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text
+    )
 
 
 def cells_of_line(line: str) -> dict[str, str] | None:

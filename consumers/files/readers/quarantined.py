@@ -15,11 +15,11 @@ from consumers.files.problems import ROW_COLUMNS, Problem
 from consumers.files.readers.delimited import wrong_width
 from consumers.files.readers.json_lines import cells_of_line
 from consumers.files.readers.reading import FileSource
-from consumers.files.readers.rows import LINE, Fed, Row
+from consumers.files.readers.rows import LINE, Fed, SourceRow
 from ledger.errors import InputUnreadable
 
 
-class Context(msgspec.Struct, kw_only=True, omit_defaults=True):
+class RowContext(msgspec.Struct, kw_only=True, omit_defaults=True):
     """What a row cannot say by itself once it is taken out of its file."""
 
     mapping: str
@@ -39,7 +39,7 @@ class QuarantineLine(msgspec.Struct, kw_only=True):
     source: dict[str, str | None]
     codes: tuple[str, ...] = ()
     attempt: int = 1
-    context: Context
+    context: RowContext
 
 
 _DECODER: Final = msgspec.json.Decoder(QuarantineLine)
@@ -78,7 +78,7 @@ class Quarantined:
         """Return how much of the file has been read in this pass."""
         return self._source.share()
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """Yield the rows, each with what is remembered of it."""
         for _, line in self._lines():
             yield self._row(line)
@@ -95,7 +95,7 @@ class Quarantined:
                         f"{self._source.path}: line {number} is no quarantine line: {error}"
                     ) from None
 
-    def _row(self, line: QuarantineLine) -> Row:
+    def _row(self, line: QuarantineLine) -> SourceRow:
         columns = line.context.columns
         context = line.context
         fed = Fed(line.attempt, context.once or {}, context.earlier or {})
@@ -104,11 +104,13 @@ class Quarantined:
         unknown = [name for name in line.source if name not in columns]
         missing = [name for name in columns if name not in line.source]
         if unknown or missing:
-            return Row(line.row, list(_texts(line.source)), _differing(unknown, missing), fed=fed)
+            return SourceRow(
+                line.row, list(_texts(line.source)), _differing(unknown, missing), fed=fed
+            )
         cells = [line.source.get(name) or "" for name in self.columns]
-        return Row(line.row, cells, fed=fed)
+        return SourceRow(line.row, cells, fed=fed)
 
-    def _again(self, line: QuarantineLine, fed: Fed) -> Row:
+    def _again(self, line: QuarantineLine, fed: Fed) -> SourceRow:
         text, columns = line.source[LINE] or "", line.context.columns
         cells = cells_of_line(text)
         if cells is None:
@@ -121,8 +123,8 @@ class Quarantined:
                 widths.append(len(found))
             else:
                 problem = wrong_width(max(widths), len(columns))
-                return Row(line.row, [], problem, text, fed)
-        return Row(line.row, [cells.get(name, "") for name in self.columns], fed=fed)
+                return SourceRow(line.row, [], problem, text, fed)
+        return SourceRow(line.row, [cells.get(name, "") for name in self.columns], fed=fed)
 
     def _parted(self, text: str, delimiter: str) -> list[str]:
         quotes: dict[str, Any] = {"quoting": csv.QUOTE_NONE}

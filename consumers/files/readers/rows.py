@@ -19,7 +19,7 @@ class Fed(Struct, frozen=True):
     earlier: Mapping[str, tuple[str, Mapping[str, str | None]]]
 
 
-class Row(Struct):
+class SourceRow(Struct):
     """行: the cells of a row by the reader's columns; ``number`` is where it stands in the file.
 
     ``problem`` says that it could not be read, ``line`` holds its text where it has no cells.
@@ -32,14 +32,14 @@ class Row(Struct):
     fed: Fed | None = None
 
 
-class Reader(Protocol):
+class RowReader(Protocol):
     """What reads one format: the columns first, then the rows as often as they are asked for."""
 
     @property
     def columns(self) -> Sequence[str]:
         """The names of the columns; every row without a problem has as many cells."""
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """Yield the rows from the beginning, in constant memory."""
 
     def share(self) -> float:
@@ -57,7 +57,7 @@ def names_of(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def source_of(row: Row, columns: Sequence[str]) -> dict[str, Any]:
+def source_of(row: SourceRow, columns: Sequence[str]) -> dict[str, Any]:
     """Return a row as the quarantine shows it: column and text; what is too much by its place."""
     if row.line is not None:
         return {LINE: row.line}

@@ -14,11 +14,11 @@ from typing import Any
 from consumers.files.mapping.mapping import FileShape
 from consumers.files.readers.delimited import wrong_width
 from consumers.files.readers.reading import FileSource
-from consumers.files.readers.rows import Row, names_of
+from consumers.files.readers.rows import SourceRow, names_of
 from ledger.errors import InputUnreadable
 
 
-class Sheet:
+class WorkbookSheet:
     """Reads one sheet of a workbook, row by row."""
 
     def __init__(self, source: FileSource, shape: FileShape) -> None:
@@ -45,7 +45,7 @@ class Sheet:
         """Return how much of the sheet has been read in this pass."""
         return min(1.0, self._done / self._count) if self._count else 0.0
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[SourceRow]:
         """Yield the rows below the header; empty ones are no rows."""
         width = len(self.columns)
         for number, cells in self._cells():
@@ -55,10 +55,10 @@ class Sheet:
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
             if len(cells) > width:
-                yield Row(number, cells, wrong_width(len(cells), width))
+                yield SourceRow(number, cells, wrong_width(len(cells), width))
             else:
                 cells.extend("" for _ in range(width - len(cells)))
-                yield Row(number, cells)
+                yield SourceRow(number, cells)
 
     def _cells(self) -> Iterator[tuple[int, list[str]]]:
         with self._sheet() as sheet:

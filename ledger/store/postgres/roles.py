@@ -8,7 +8,7 @@ from typing import Final
 
 import psycopg
 
-from ledger.store.postgres.sessions import Place, Sessions
+from ledger.store.postgres.sessions import SchemaPlace, Sessions
 
 KINDS: Final = ("owner", "writer", "eraser", "reader")
 
@@ -52,7 +52,7 @@ _LOGINS: Final = """
 """
 
 
-def script(place: Place) -> str:
+def script(place: SchemaPlace) -> str:
     """Return the statements that make the roles of a ledger and grant each what it needs."""
     others = ", ".join(f"{place.schema}_{kind}" for kind in KINDS[1:])
     made = "".join(_CREATE.format(role=f"{place.schema}_{kind}") for kind in KINDS)

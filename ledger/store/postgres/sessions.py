@@ -58,7 +58,7 @@ _IDENTITY: Final = (
 )
 
 
-class Server(NamedTuple):
+class ServerIdentity(NamedTuple):
     """Which server answers: when it was started, whose data it has, on which line of history."""
 
     started: str
@@ -66,7 +66,7 @@ class Server(NamedTuple):
     timeline: str
 
 
-class Place(NamedTuple):
+class SchemaPlace(NamedTuple):
     """A ledger's place on a server: URL without our own options, schema, what errors call it."""
 
     url: URL
@@ -74,7 +74,7 @@ class Place(NamedTuple):
     name: str
 
     @classmethod
-    def of(cls, url: URL) -> "Place":
+    def of(cls, url: URL) -> "SchemaPlace":
         """Return the place that a URL names; ``?schema=`` says in which schema of the database."""
         schema = url.query.get("schema", DEFAULT_SCHEMA)
         if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
@@ -162,7 +162,7 @@ class Session:
         while cursor.nextset():
             pass
         ((self.pid, *server),) = cursor.fetchall()
-        self.server = Server(*server)
+        self.server = ServerIdentity(*server)
         driver.add_notify_handler(self.bell)
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
@@ -218,7 +218,7 @@ class Sessions:
     """One open session a thread; the thread holds it: when it ends, the session goes with it."""
 
     def __init__(self, url: URL) -> None:
-        self.place = Place.of(url)
+        self.place = SchemaPlace.of(url)
         self.engine: Engine = create_engine(
             self.place.url.difference_update_query(["options"]),
             poolclass=NullPool,

@@ -8,7 +8,7 @@ import pytest
 
 from consumers.files.mapper import Author, Mapped, Mapper
 from consumers.files.mapping.mapping import read_mapping
-from consumers.files.readers.rows import Row
+from consumers.files.readers.rows import SourceRow
 from ledger.events.credit import Forbidden
 from ledger.events.intake import Material, Party, PartyRole
 
@@ -55,7 +55,7 @@ events:
 def mapped(text: str, row: Mapping[str, str], head: str = HEAD) -> Mapped:
     """Return what a mapping makes of one row."""
     mapper = Mapper(read_mapping(head + text, "small.yaml"), list(row), Author("", ""))
-    made = mapper.map(Row(2, list(row.values())), 0)
+    made = mapper.map(SourceRow(2, list(row.values())), 0)
     assert made is not None
     return made
 
@@ -343,8 +343,8 @@ def test_a_row_that_makes_nothing_says_so_and_a_skipped_one_does_not() -> None:
     assert problem(text, {"x": "b"})[0] == "row.no-event"
     skipping = HEAD + "skip: [{x: 合计}, {x: 小计}]\n"
     mapper = Mapper(read_mapping(skipping + text, "small.yaml"), ["x"], Author("", ""))
-    assert mapper.map(Row(2, ["合计"]), 0) is None
-    assert mapper.map(Row(3, ["a"]), 1) is not None
+    assert mapper.map(SourceRow(2, ["合计"]), 0) is None
+    assert mapper.map(SourceRow(3, ["a"]), 1) is not None
 
 
 def test_who_acts_may_come_from_the_row() -> None:
@@ -359,6 +359,6 @@ def test_who_acts_may_come_from_the_row() -> None:
 def test_what_the_mapping_does_not_say_the_command_line_does() -> None:
     head = HEAD.replace("agency: reg:a:b\nactor: reg:a:b/1\n", "")
     mapping = read_mapping(head + STEP.replace("NOTE", "n"), "small.yaml")
-    made = Mapper(mapping, ["x"], Author("reg:c:d", "reg:c:d/2")).map(Row(2, ["1"]), 0)
+    made = Mapper(mapping, ["x"], Author("reg:c:d", "reg:c:d/2")).map(SourceRow(2, ["1"]), 0)
     assert made is not None
     assert (made.events[0].agency, made.events[0].actor) == ("reg:c:d", "reg:c:d/2")

@@ -18,7 +18,7 @@ from consumers.files.mapping.event_rules import KEYS as RULE_KEYS
 from consumers.files.mapping.field_forms import MODIFIERS, SOURCES
 from consumers.files.mapping.ledger_section import KEYS as LEDGER_KEYS
 from consumers.files.mapping.mapping import FILE_KEYS, KEYS, read_mapping
-from consumers.files.readers.rows import Row
+from consumers.files.readers.rows import SourceRow
 from ledger.errors import MappingInvalid
 from tests.terminal import ROOT
 
@@ -103,7 +103,7 @@ def given(kind: str, written: str) -> str:
         f'    event: {event}\n    occurred_at: "2017-07-03"\n'
         f"    fields: {{{rest}, {field}: {written}}}\n"
     )
-    made = _mapper(rule).map(Row(2, list(the_row().values())), 0)
+    made = _mapper(rule).map(SourceRow(2, list(the_row().values())), 0)
     assert made is not None
     assert made.problem is None, made.problem
     (fact,) = made.events
@@ -121,7 +121,7 @@ def holds(condition: str) -> str:
         f'    event: HandlingStepCompleted\n    when: {condition}\n    occurred_at: "2017-07-03"\n'
         '    fields: {case: "reg:130523:hall/1", step: s}\n'
     )
-    made = _mapper(rule).map(Row(2, list(the_row().values())), 0)
+    made = _mapper(rule).map(SourceRow(2, list(the_row().values())), 0)
     assert made is not None
     return "yes" if made.events else "no"
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from consumers.files.mapping.mapping import Mapping, read_mapping
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.reading import shown
-from consumers.files.readers.rows import Reader, Row
+from consumers.files.readers.rows import RowReader, SourceRow
 from ledger.errors import InputUnreadable
 
 TEXT = """\
@@ -40,13 +40,13 @@ def mapping(file: str = "{}") -> Mapping:
     return read_mapping(TEXT.replace("FILE", file), "small.yaml")
 
 
-def reader(path: Path, content: str | bytes, file: str = "{}", **more: Any) -> Reader:  # noqa: ANN401
+def reader(path: Path, content: str | bytes, file: str = "{}", **more: Any) -> RowReader:  # noqa: ANN401
     """Write a file and open it."""
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return open_reader(path, mapping(file), **more)
 
 
-def cells(rows: Iterable[Row]) -> list[tuple[int, list[str]]]:
+def cells(rows: Iterable[SourceRow]) -> list[tuple[int, list[str]]]:
     """Return numbers and cells of rows that have no problem."""
     found = list(rows)
     assert [row.problem for row in found] == [None] * len(found)
@@ -163,7 +163,7 @@ def test_a_gzip_file_that_is_cut_off_is_an_error_after_what_it_holds(tmp_path: P
     text = "a,b\n" + "".join(f"{digest},1\n" for digest in noise)
     cut = gzip.compress(text.encode())[:-50_000]
     found = reader(tmp_path / "a.csv.gz", cut, "{encoding: utf-8}").rows()
-    read: list[Row] = []
+    read: list[SourceRow] = []
     with pytest.raises(InputUnreadable, match="cut off"):
         read.extend(found)
     assert len(read) > 40_000

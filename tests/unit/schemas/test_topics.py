@@ -19,10 +19,10 @@ from schemas.topics import (
     HEADERS_OF_ENTRIES,
     TOPICS,
     dead_letters_of,
-    place_of,
     record_of,
     subject_of,
     topic_name,
+    topic_parts,
     topics_with_entries,
 )
 from tests.strategies import identities
@@ -35,8 +35,8 @@ def test_the_name_of_a_topic_says_kind_and_ledger(ledger: str) -> None:
     for kind in TOPICS:
         topic = topic_name(kind, ledger)
         assert topic == f"shenguan.{kind}.v1.{ledger}"
-        assert place_of(topic) == (kind, ledger, False)
-        assert place_of(dead_letters_of(topic)) == (kind, ledger, True)
+        assert topic_parts(topic) == (kind, ledger, False)
+        assert topic_parts(dead_letters_of(topic)) == (kind, ledger, True)
         assert len(dead_letters_of(topic)) <= 249
 
 
@@ -57,7 +57,7 @@ def test_the_name_of_a_topic_says_kind_and_ledger(ledger: str) -> None:
     ],
 )
 def test_another_name_is_no_topic_of_ours(topic: str) -> None:
-    assert place_of(topic) is None
+    assert topic_parts(topic) is None
     assert record_of(f"{topic}-{RECORD}") is None or topic == ""
 
 
@@ -72,7 +72,7 @@ def test_a_subject_is_topic_and_record_and_names_entries_only() -> None:
         assert record_of(subject_of(dead_letters_of(topic), RECORD)) == RECORD
     assert record_of(RECORD) == RECORD
     assert record_of(subject_of(topic_name("receipts", "130523"), RECORD)) is None
-    assert [place_of(one).kind for one in topics_with_entries("1") if place_of(one)] == [
+    assert [topic_parts(one).kind for one in topics_with_entries("1") if topic_parts(one)] == [
         "log",
         "intake",
     ]

@@ -1,4 +1,4 @@
-"""Answers (应答) of a read-only schema registry, in the form of Confluent's REST interface.
+"""Replies (应答) of a read-only schema registry, in the form of Confluent's REST interface.
 
 What is locked is served; nothing can be changed. Subjects exist for the topics of every ledger,
 whatever its name, since all share one vocabulary.
@@ -26,8 +26,8 @@ _NOT_FOUND: Final = 404
 _UNPROCESSABLE: Final = 422
 
 
-class Answer(NamedTuple):
-    """Status and document of one answer."""
+class Reply(NamedTuple):
+    """Status and document of one reply."""
 
     status: int
     document: Any
@@ -38,10 +38,10 @@ class _RefusedError(Exception):
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
-        self.answer = Answer(status, {"error_code": code, "message": message})
+        self.reply = Reply(status, {"error_code": code, "message": message})
 
 
-class Answers:
+class Replies:
     """应答: what the registry says to each request."""
 
     def __init__(self, registry: Registry, ledgers: Sequence[str] = ()) -> None:
@@ -50,19 +50,19 @@ class Answers:
         self._ledgers = tuple(ledgers)
         self._types = {registry.named(registry.newest(one)): one for one in registry.types}
 
-    def get(self, target: str) -> Answer:
+    def get(self, target: str) -> Reply:
         """Answer a GET request."""
         return self._answer(self._get, _steps(target))
 
-    def post(self, target: str, body: bytes) -> Answer:
+    def post(self, target: str, body: bytes) -> Reply:
         """Answer a POST request; nothing is stored."""
         return self._answer(lambda steps: self._post(steps, body), _steps(target))
 
-    def _answer(self, find: Callable[[list[str]], Any], steps: list[str]) -> Answer:
+    def _answer(self, find: Callable[[list[str]], Any], steps: list[str]) -> Reply:
         try:
-            return Answer(200, find(steps))
+            return Reply(200, find(steps))
         except _RefusedError as refused:
-            return refused.answer
+            return refused.reply
 
     def _get(self, steps: list[str]) -> Any:  # noqa: ANN401 - any JSON
         match steps:
@@ -129,7 +129,7 @@ class Answers:
         try:
             return {"id": self._looked_up(subject, body).id}
         except _RefusedError as refused:
-            if refused.answer.status != _NOT_FOUND:
+            if refused.reply.status != _NOT_FOUND:
                 raise
         raise _RefusedError(
             _UNPROCESSABLE, 42205, f"Subject {subject} is in read-only mode: schemas are locked"

@@ -13,13 +13,13 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.display.journal import journal
 from consumers.broker.errors import BrokerUnavailable
-from consumers.node.metrics_text import Family, exposition
+from consumers.node.metrics_text import Family, metrics_text
 from consumers.node.supervised import (
     LASTING_PAUSE_SECONDS_MAX,
-    Attended,
+    JournalEvent,
     Level,
-    State,
-    Told,
+    ServiceState,
+    Supervised,
     explained,
 )
 from consumers.streams.service import PAUSE_SECONDS_MAX, Stop, Stopped
@@ -57,18 +57,18 @@ class Scripted:
             threading.Event().wait(0.001)
 
 
-def _attended(*raised: BaseException) -> tuple[list[Told], Attended, Impatient]:
-    told: list[Told] = []
+def _supervised(*raised: BaseException) -> tuple[list[JournalEvent], Supervised, Impatient]:
+    events: list[JournalEvent] = []
     stop = Impatient()
-    attended = Attended("relay", Scripted(*raised), told.append)
-    thread = threading.Thread(target=attended.attend, args=(stop,), daemon=True)
+    supervised = Supervised("relay", Scripted(*raised), events.append)
+    thread = threading.Thread(target=supervised.supervise, args=(stop,), daemon=True)
     thread.start()
-    wait_for(lambda: attended.state is State.WORKING)
-    assert attended.has_ever_begun
+    wait_for(lambda: supervised.state is ServiceState.WORKING)
+    assert supervised.has_ever_begun
     stop.ask()
     thread.join()
-    assert attended.state is State.ENDED
-    return told, attended, stop
+    assert supervised.state is ServiceState.ENDED
+    return events, supervised, stop
 
 
 @pytest.mark.parametrize(
@@ -82,35 +82,35 @@ def _attended(*raised: BaseException) -> tuple[list[Told], Attended, Impatient]:
 def test_whatever_breaks_the_service_begins_again_after_longer_pauses(
     error: Exception, most: float, level: Level
 ) -> None:
-    told, attended, stop = _attended(*[error] * 9)
-    assert attended.failures == 9
+    events, supervised, stop = _supervised(*[error] * 9)
+    assert supervised.failures == 9
     assert stop.waited == [min(0.5 * 2**number, most) for number in range(9)]
-    failures = [one for one in told if one.event == "service.failed"]
+    failures = [one for one in events if one.event == "service.failed"]
     assert {(one.level, one.service) for one in failures} == {(level, "relay")}
-    assert told[-1].event == "service.ended"
+    assert events[-1].event == "service.ended"
 
 
 def test_standing_by_is_no_failure_and_is_told_once() -> None:
-    told, attended, _ = _attended(*[FollowerBusy("host:1 is at it already")] * 4)
-    assert attended.failures == 0
-    standing = [one.level for one in told if one.event == "service.standing-by"]
+    events, supervised, _ = _supervised(*[FollowerBusy("host:1 is at it already")] * 4)
+    assert supervised.failures == 0
+    standing = [one.level for one in events if one.event == "service.standing-by"]
     assert standing == [Level.INFO, *[Level.DEBUG] * 3]
 
 
 def test_a_service_whose_grace_is_over_has_ended() -> None:
-    told: list[Told] = []
-    attended = Attended("intake", Scripted(Stopped()), told.append)
-    attended.attend(Impatient())
-    assert (attended.state, attended.failures) == (State.ENDED, 0)
+    events: list[JournalEvent] = []
+    supervised = Supervised("intake", Scripted(Stopped()), events.append)
+    supervised.supervise(Impatient())
+    assert (supervised.state, supervised.failures) == (ServiceState.ENDED, 0)
 
 
 def test_of_an_unexpected_error_the_kind_and_the_place_are_told_and_no_value() -> None:
     with pytest.raises(ValueError, match="陈某") as raised:
         int("陈某 13900000000")
-    said = explained(raised.value)
-    assert (said["code"], said["message"]) == ("unexpected", "ValueError")
-    assert [one.partition(":")[0] for one in said["places"]] == ["test_county.py"]
-    assert "陈某" not in str(said)
+    details = explained(raised.value)
+    assert (details["code"], details["message"]) == ("unexpected", "ValueError")
+    assert [one.partition(":")[0] for one in details["places"]] == ["test_county.py"]
+    assert "陈某" not in str(details)
     assert explained(VerificationFailed("one\nline")) == {
         "code": "verification.failed", "message": "one line",
     }  # fmt: skip
@@ -130,7 +130,7 @@ _FIGURE = st.tuples(
 def test_figures_are_read_as_they_were_by_another_program(
     families: dict[str, list[tuple[dict[str, str], float]]], ledger: str
 ) -> None:
-    text = exposition(
+    text = metrics_text(
         [Family(name, "gauge", "首行\n\\次行", figures) for name, figures in families.items()],
         {"ledger": ledger},
     )
@@ -144,15 +144,15 @@ def test_figures_are_read_as_they_were_by_another_program(
     ]
 
 
-def _written(form: str, level: str) -> tuple[StringIO, Callable[[Told], None]]:
+def _written(form: str, level: str) -> tuple[StringIO, Callable[[JournalEvent], None]]:
     stream = StringIO()
     return stream, journal(stream, now, level=level, form=form)
 
 
 def test_the_journal_writes_what_matters_a_line_each() -> None:
     stream, tell = _written("json", "warning")
-    tell(Told(Level.INFO, "county.started"))
-    tell(Told(Level.WARNING, "service.failed", "relay", {"message": "中断\n两行"}))
+    tell(JournalEvent(Level.INFO, "county.started"))
+    tell(JournalEvent(Level.WARNING, "service.failed", "relay", {"message": "中断\n两行"}))
     (line,) = stream.getvalue().splitlines()
     read: dict[str, Any] = json.loads(line)
     assert {name: read[name] for name in read if name != "time"} == {
@@ -163,8 +163,12 @@ def test_the_journal_writes_what_matters_a_line_each() -> None:
 
 def test_people_read_the_journal_as_text() -> None:
     stream, tell = _written("text", "debug")
-    tell(Told(Level.INFO, "county.started", said={"services": ["intake", "relay"], "url": "x"}))
-    tell(Told(Level.DEBUG, "service.starting", "relay"))
+    tell(
+        JournalEvent(
+            Level.INFO, "county.started", details={"services": ["intake", "relay"], "url": "x"}
+        )
+    )
+    tell(JournalEvent(Level.DEBUG, "service.starting", "relay"))
     first, second = stream.getvalue().splitlines()
     assert first.endswith(" info    -        county.started services=intake,relay url=x")
     assert second.endswith(" debug   relay    service.starting")

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from consumers.streams.log_topic import ledgers_of
-from consumers.streams.notice_mapping import Noticing
+from consumers.streams.notice_mapping import NoticeMapper
 from consumers.streams.projector import pattern_of
 from ledger.entry import Submission
 from ledger.events.credit import NoticeEffect, PenaltyDecided, RestrictionImposed, RestrictionLifted
@@ -41,7 +41,7 @@ class Listening:
                 one.given(event, agency=agency, actor=actor)
         self.heard = self.there.store.head()
 
-    def groups(self, noticing: Noticing) -> list[list[Submission[Any]]]:
+    def groups(self, noticing: NoticeMapper) -> list[list[Submission[Any]]]:
         """Return the notices of what is new there, in groups."""
         new = [row for page in self.there.store.scan(after=self.heard) for row in page]
         self.heard = self.there.store.head()
@@ -57,7 +57,7 @@ class Listening:
     def listen(self) -> list[Submission[Any]]:
         """Take in what is new, as a service that was just started; return the notices."""
         acting = (KEEPER, f"{KEEPER}/1")
-        noticing = Noticing(LEDGER, self.here.store, acting, lambda: self.here.now)
+        noticing = NoticeMapper(LEDGER, self.here.store, acting, lambda: self.here.now)
         return [one for group in self.groups(noticing) for one in group]
 
 
@@ -86,7 +86,7 @@ def test_the_same_entry_makes_the_same_notice_and_another_one_in_another_ledger(
     row = next(iter(next(both.there.store.scan(after=both.heard))))
     clock = both.here.now
     made = [
-        Noticing(ledger, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: clock).group(
+        NoticeMapper(ledger, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: clock).group(
             ELSEWHERE, row
         )[0]
         for ledger in (LEDGER, LEDGER, "130525")
@@ -104,7 +104,7 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
     both = Listening()
     concerned = {PenaltyDecided.__name__, RestrictionImposed.__name__, RestrictionLifted.__name__}
     story = County().whole()
-    noticing = Noticing(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: story.now)
+    noticing = NoticeMapper(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: story.now)
     told = set()
     for page in story.store.scan():
         for row in page:
@@ -115,7 +115,7 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
 
 def test_a_type_of_a_newer_version_makes_no_notice() -> None:
     both = Listening()
-    noticing = Noticing(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: both.here.now)
+    noticing = NoticeMapper(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: both.here.now)
     row = Row(1, "FutureEvent", "2030-01-01T00:00:00Z", b"{}", b"\0" * 32)
     assert noticing.group(ELSEWHERE, row) == []
     assert not noticing.looks_back(row)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from schemas.answers import Answers
 from schemas.canonical import canonical
 from schemas.registry import packaged
+from schemas.replies import Replies
 from tests.avro_versions import grown, later
 
 REGISTRY = packaged()
@@ -15,11 +15,11 @@ RECORD = "gov.shenguan.v1.DecisionMade"
 SUBJECT = f"shenguan.log.v1.130523-{RECORD}"
 LOCKED = REGISTRY.newest("DecisionMade")
 TEXT = REGISTRY.body(LOCKED).decode()
-ANSWERS = Answers(REGISTRY, ["130523"])
-LATER = Answers(later())
+ANSWERS = Replies(REGISTRY, ["130523"])
+LATER = Replies(later())
 
 
-def _got(target: str, answers: Answers = ANSWERS) -> Any:  # noqa: ANN401 - any JSON
+def _got(target: str, answers: Replies = ANSWERS) -> Any:  # noqa: ANN401 - any JSON
     status, document = answers.get(target)
     assert status == 200, document
     return document
@@ -44,7 +44,7 @@ def test_subjects_are_listed_for_the_named_ledgers_and_found_for_every_ledger() 
     assert listed == sorted(listed)
     assert len(listed) == 3 * len(REGISTRY.types)
     assert SUBJECT in listed
-    assert len(_got("/subjects", Answers(REGISTRY))) == len(REGISTRY.types)
+    assert len(_got("/subjects", Replies(REGISTRY))) == len(REGISTRY.types)
     for subject in (RECORD, SUBJECT, SUBJECT.replace("130523", "another.ledger-2")):
         assert _got(f"/subjects/{subject}/versions") == [1]
 
