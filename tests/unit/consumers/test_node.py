@@ -109,7 +109,7 @@ def test_of_an_unexpected_error_the_kind_and_the_place_are_told_and_no_value() -
         int("陈某 13900000000")
     details = explained(raised.value)
     assert (details["code"], details["message"]) == ("unexpected", "ValueError")
-    assert [one.partition(":")[0] for one in details["places"]] == ["test_county.py"]
+    assert [one.partition(":")[0] for one in details["places"]] == ["test_node.py"]
     assert "陈某" not in str(details)
     assert explained(VerificationFailed("one\nline")) == {
         "code": "verification.failed", "message": "one line",
