@@ -1,8 +1,13 @@
-"""内丘县 for given, when, then: the story is told up to a place, then something is asked."""
+"""内丘县 for given, when, then: the story is told up to a place, then something is asked.
 
+A process tells the story once; each county gets a copy of its beginning, because entries never
+change. What was asked in between is no part of it: then the rest is told anew.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Any, Final, Self
 
 from msgspec.structs import replace
 
@@ -10,11 +15,12 @@ from ledger.events import Event
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact, Fact
 from ledger.gate.gate import Gate
-from ledger.store.memory import memory_store
-from tests.examples_approval import Step
-from tests.examples_county import KEEPER
-from tests.examples_supervision import STORY
-from tests.spec import Spec
+from ledger.gate.receipt import Receipt
+from ledger.log import DCBEvent
+from ledger.store.memory import DCBStore, memory_store
+from tests.examples.organisation import KEEPER
+from tests.examples.story import STORY, NoExample, first_step, place_of
+from tests.spec import START, Spec
 
 
 @dataclass
@@ -33,26 +39,38 @@ class County(Spec):
         self.told = 0
         self.places: dict[str, int] = {}
 
-    def before(self, event_type: type[Event]) -> Self:
-        """Tell the story up to, and without, the first event of a type."""
-        return self._tell(_place(event_type))
+    def before(self, step: type[Event] | str) -> Self:
+        """Tell the story up to, and without, a step: by its name, or the first of an event type."""
+        return self.tell(place_of(step))
 
-    def after(self, event_type: type[Event]) -> Self:
-        """Tell the story up to, and with, the first event of a type."""
-        return self._tell(_place(event_type) + 1)
+    def after(self, step: type[Event] | str) -> Self:
+        """Tell the story up to, and with, a step: by its name, or the first of an event type."""
+        return self.tell(place_of(step) + 1)
 
     def whole(self) -> Self:
         """Tell the whole story."""
-        return self._tell(len(STORY))
+        return self.tell(len(STORY))
 
-    def _tell(self, until: int) -> Self:
-        for step in STORY[self.told : until]:
-            self.now = max(self.now, step.at)
-            event = self._placed(step.event)
-            self.given(event, agency=step.agency, actor=step.actor, entry_id=step.id)
-            self.places[step.id] = self.receipt.position or 0
-        self.told = max(self.told, until)
+    def tell(self, until: int) -> Self:
+        """Tell the story until so many of its steps are told."""
+        if self._is_untouched():
+            _BEGINNINGS.of(until).copy_to(self)
+        for _ in range(self.told, until):
+            self.tell_next()
         return self
+
+    def _is_untouched(self) -> bool:
+        in_memory = isinstance(self.store, DCBStore)
+        return in_memory and not self.store.head() and self.now == START
+
+    def tell_next(self) -> None:
+        """Tell the next step of the story, at its time or later."""
+        step = STORY[self.told]
+        self.now = max(self.now, step.at)
+        event = self._placed(step.event)
+        self.given(event, agency=step.agency, actor=step.actor, entry_id=step.id)
+        self.places[step.id] = self.receipt.position or 0
+        self.told += 1
 
     def _placed(self, event: Event) -> Event:
         """Return a void with the place of its target in this log, which refusals have moved."""
@@ -62,21 +80,60 @@ class County(Spec):
 
     def ask(self, event: Event, **envelope: Any) -> Self:  # noqa: ANN401
         """Submit an event as the story's own agency and officer would."""
-        usual = _first(type(event))
-        if usual is not None and "agency" not in envelope:
-            envelope = {"agency": usual.agency, "actor": usual.actor, **envelope}
+        if "agency" not in envelope:
+            envelope = {**_usual(type(event)), **envelope}
         self.when(event, **envelope)
         return self
 
 
+@dataclass(frozen=True)
+class _Beginning:
+    """The story up to a place, as it was told once."""
+
+    events: Sequence[DCBEvent]
+    receipts: Sequence[Receipt]
+    now: datetime
+
+    def copy_to(self, county: County) -> None:
+        if not self.events:
+            return
+        county.store.recorder.append(self.events)
+        county.now = self.now
+        county.receipts = list(self.receipts[-1:])
+        county.told = len(self.events)
+        county.places = {step.id: place for place, step in enumerate(STORY[: county.told], 1)}
+
+
+class _Beginnings:
+    """The story as far as anybody has asked for it yet."""
+
+    def __init__(self) -> None:
+        self._county = County()
+        self._events: list[DCBEvent] = []
+        self._receipts: list[Receipt] = []
+        self._times = [START]
+
+    def of(self, until: int) -> _Beginning:
+        while len(self._events) < until:
+            self._county.tell_next()
+            told = self._county.store.recorder.read(after=len(self._events) or None)
+            self._events += [one.event for one in told]
+            self._receipts.append(self._county.receipt)
+            self._times.append(self._county.now)
+        return _Beginning(self._events[:until], self._receipts[:until], self._times[until])
+
+
+_BEGINNINGS: Final = _Beginnings()
+
+
 def fact_of(event: Event, *, entry: str = "00000000-0000-0000-0000-000000000001") -> AnyFact:
-    """Return an event as a fact, for tests of a state's fold."""
-    usual = _first(type(event))
+    """Return a fact with an event as the story's own agency and officer would submit it."""
+    usual = {"agency": KEEPER, "actor": f"{KEEPER}/1"} | _usual(type(event))
     return Fact(
         event,
         entry,
-        usual.agency if usual else KEEPER,
-        usual.actor if usual else f"{KEEPER}/1",
+        usual["agency"],
+        usual["actor"],
         "2017-07-03T01:00:00Z",
         "2017-07-03T01:00:00Z",
         date(2017, 7, 3),
@@ -84,9 +141,9 @@ def fact_of(event: Event, *, entry: str = "00000000-0000-0000-0000-000000000001"
     )
 
 
-def _place(event_type: type[Event]) -> int:
-    return next(place for place, step in enumerate(STORY) if type(step.event) is event_type)
-
-
-def _first(event_type: type[Event]) -> Step | None:
-    return next((step for step in STORY if type(step.event) is event_type), None)
+def _usual(event_type: type[Event]) -> dict[str, str]:
+    try:
+        step = first_step(event_type)
+    except NoExample:
+        return {}
+    return {"agency": step.agency, "actor": step.actor}

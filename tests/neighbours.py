@@ -3,7 +3,6 @@
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,8 @@ from ledger.gate.receipt import Receipt
 from ledger.store import open_store
 from ledger.store.following import Following
 from tests import broker
-from tests.examples_county import BUREAU, DECIDER, KEEPER
-from tests.examples_handover import newcomers
-from tests.examples_supervision import EXAMPLES, STORY
+from tests.examples.organisation import BUREAU, DECIDER, KEEPER
+from tests.examples.story import EXAMPLES, NEWCOMERS, STORY, TOLD, place_of
 from tests.shared_log import County
 
 
@@ -40,10 +38,13 @@ class Neighbour(County):
         broker.make_topics(self.address, self.ledger)
         told = [
             replace(self.submission(step.event, step.agency, step.actor, step.at), id=step.id)
-            for step in takewhile(lambda step: not isinstance(step.event, DecisionMade), STORY)
+            for step in STORY[: place_of(DecisionMade)]
             if not isinstance(step.event, SubjectRecoded)
         ]
-        told += [self.submission(event, by, actor) for _, by, actor, event in newcomers()]
+        told += [
+            self.submission(event, by, actor)
+            for by, actor, event in map(TOLD.__getitem__, NEWCOMERS)
+        ]
         self.record(told)
         return self
 

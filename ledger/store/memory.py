@@ -36,6 +36,8 @@ from ledger.log import (
 )
 
 POLL_SECONDS: Final = 0.01
+_BEYOND: Final = 2**62
+"""A position that no log reaches: a read from there copies nothing and still tells the head."""
 
 
 class _Stamp(Struct):
@@ -58,7 +60,7 @@ class DCBStore:
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
-        return self.recorder.read(after=None, limit=None).head or 0
+        return self.recorder.read(after=_BEYOND, limit=None).head or 0
 
     def append_drafts(
         self,

@@ -18,19 +18,19 @@ from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 from tests.contract.writers import Fuse, Tell
-from tests.examples_approval import STORY, Step
-from tests.examples_county import BUREAU, CASE_SECOND_GRANT, KEEPER, LEDGER
+from tests.examples.intake import CASE_SECOND_GRANT
+from tests.examples.organisation import BUREAU, KEEPER, LEDGER
+from tests.examples.step import Step
+from tests.examples.story import STEPS, STORY, place_of
 
 ROUNDS: Final = 12
-NOW: Final = STORY[-1].at + timedelta(minutes=5)
+NOW: Final = STEPS["struck-off"].at + timedelta(minutes=5)
 """The clock of all who submit to the county: an hour or two after its story began."""
 
 _CASE_STEPS: Final = tuple(
     step for step in STORY if getattr(step.event, "case", None) == CASE_SECOND_GRANT
 )
-_FOUNDED_BEFORE: Final = next(
-    place for place, step in enumerate(STORY) if isinstance(step.event, ApplicationReceived)
-)
+_FOUNDED_BEFORE: Final = place_of(ApplicationReceived)
 
 
 def now() -> datetime:

@@ -17,9 +17,16 @@ from ledger.events.credit import (
 )
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
-from tests.examples_county import COMPANY, FOOD, KEEPER, MARKET, NEIGHBOUR
-from tests.examples_handover import INSPECTOR, MARKET_CORRECTOR
-from tests.examples_supervision import EXAMPLES
+from tests.examples.catalogue import FOOD
+from tests.examples.organisation import (
+    COMPANY,
+    INSPECTOR,
+    KEEPER,
+    MARKET,
+    MARKET_CORRECTOR,
+    NEIGHBOUR,
+)
+from tests.examples.story import EXAMPLES
 from tests.neighbours import Neighbour, like, neighbours
 from tests.shared_log import County, kill, terminate, wait_for
 

@@ -13,9 +13,9 @@ from consumers.streams.service import Stop
 from ledger.events.credit import PenaltyDecided, RestrictionImposed, RestrictionLifted
 from ledger.events.organisation import RecodeKind, SubjectRecoded
 from ledger.store.collection import Collection
-from tests.examples_county import BUREAU, COMPANY, DECIDER, FOOD, MARKET, NEIGHBOUR
-from tests.examples_handover import INSPECTOR
-from tests.examples_supervision import EXAMPLES
+from tests.examples.catalogue import FOOD
+from tests.examples.organisation import BUREAU, COMPANY, DECIDER, INSPECTOR, MARKET, NEIGHBOUR
+from tests.examples.story import EXAMPLES
 from tests.neighbours import Neighbour, neighbours
 
 pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]

@@ -21,15 +21,8 @@ from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 from tests.county import County
-from tests.examples_county import (
-    BUREAU,
-    CASE,
-    COMPANY,
-    KEEPER,
-    LEDGER,
-    MARKET,
-    NEIGHBOUR,
-)
+from tests.examples.intake import CASE
+from tests.examples.organisation import BUREAU, COMPANY, KEEPER, LEDGER, MARKET, NEIGHBOUR
 from tests.terminal import Terminal
 
 NOBODY = "reg:130523:nobody"

@@ -27,9 +27,18 @@ from ledger.gate.receipt import Outcome, Receipt
 from projections.questions.credit import CreditAnswer, question
 from projections.views import open_views
 from tests.county import County
-from tests.examples_county import BUREAU, COMPANY, DECIDER, KEEPER, LEDGER, MARKET, NEIGHBOUR
-from tests.examples_handover import INSPECTOR, MARKET_CORRECTOR
-from tests.examples_supervision import EXAMPLES
+from tests.examples.organisation import (
+    BUREAU,
+    COMPANY,
+    DECIDER,
+    INSPECTOR,
+    KEEPER,
+    LEDGER,
+    MARKET,
+    MARKET_CORRECTOR,
+    NEIGHBOUR,
+)
+from tests.examples.story import EXAMPLES
 
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
 CORRECTING = {"agency": MARKET, "actor": MARKET_CORRECTOR}

@@ -1,11 +1,11 @@
 """The vocabulary: how every event type is declared, ruled, exemplified and documented."""
 
 import ast
-import importlib
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,10 +13,12 @@ import msgspec
 import pytest
 from msgspec import Struct, inspect
 
-from ledger.events import CHAPTERS, EVENTS, Event, chinese_name, sentence
+from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.events.base import Role
+from ledger.events.record import SubmissionRefused
 from ledger.rules.base import RULES, load_rules
 from ledger.view import CODES
+from tests.examples.story import EXAMPLES, MORNINGS, TOLD, NoExample, first_step, lacking
 from tests.tidy.source import ROOT, Violation, python_files, report, tree
 
 load_rules()
@@ -127,23 +129,32 @@ def test_every_event_type_has_one_rule() -> None:
     assert sorted(set(EVENTS) - _BY_THE_GATE - judged) == [], "write the rule: ledger/rules/"
 
 
-def _examples() -> dict[type[Event], Event]:
-    found: dict[type[Event], Event] = {}
-    for path in sorted((ROOT / "tests").glob("examples*.py")):
-        module = importlib.import_module(f"tests.{path.stem}")
-        found.update(getattr(module, "EXAMPLES", {}))
-    return found
-
-
 def test_every_event_type_has_an_example_that_reads_back() -> None:
-    examples = _examples()
-    lacking = sorted(
-        name for name, one in EVENTS.items() if one not in examples and name not in _BY_THE_GATE
-    )
-    assert not lacking, f"add an example to tests/examples*.py: {lacking}"
-    for event_type, example in examples.items():
+    mute = [
+        lacking(one)
+        for name, one in EVENTS.items()
+        if one not in EXAMPLES and name not in _BY_THE_GATE
+    ]
+    assert not mute, "\n".join(mute)
+    for event_type, example in EXAMPLES.items():
         body = msgspec.json.encode(example, order="sorted")
         assert msgspec.json.decode(body, type=event_type) == example
+
+
+def test_every_step_is_told_in_the_chapter_of_its_event_and_happens_once() -> None:
+    for chapter in CHAPTERS:
+        name = chapter.__name__.rpartition(".")[2]
+        told = import_module(f"tests.examples.{name}").TOLD
+        assert {chapter_of(type(event)) for _, _, event in told.values()} == {name}
+    named = [name for _, names in MORNINGS for name in names]
+    assert sorted(named) == sorted(set(TOLD)), "name each step that is told once in the story"
+
+
+def test_an_example_that_is_missing_says_where_to_write_it() -> None:
+    with pytest.raises(NoExample, match=r"tests/examples/record\.py.*tests/examples/story\.py"):
+        EXAMPLES[SubmissionRefused]
+    with pytest.raises(NoExample, match="SubmissionRefused"):
+        first_step(SubmissionRefused)
 
 
 def test_every_chapter_is_found_by_the_registry() -> None:

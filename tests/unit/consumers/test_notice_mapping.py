@@ -16,9 +16,11 @@ from ledger.events.decision import DecisionMade
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
 from ledger.log import Row
 from tests.county import County
-from tests.examples_county import CASE, COMPANY, KEEPER, LEDGER, MARKET
-from tests.examples_handover import INSPECTOR, newcomers
-from tests.examples_supervision import ELSEWHERE, EXAMPLES, RECTIFICATION, RESTRICTION
+from tests.examples.credit import ELSEWHERE, RESTRICTION
+from tests.examples.intake import CASE
+from tests.examples.organisation import COMPANY, INSPECTOR, KEEPER, LEDGER, MARKET
+from tests.examples.story import EXAMPLES, NEWCOMERS, TOLD
+from tests.examples.supervision import RECTIFICATION
 
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
 BAR = replace(
@@ -37,7 +39,7 @@ class Listening:
         self.here = County().before(DecisionMade)
         self.there = County().before(DecisionMade)
         for one in (self.here, self.there):
-            for _, agency, actor, event in newcomers():
+            for agency, actor, event in map(TOLD.__getitem__, NEWCOMERS):
                 one.given(event, agency=agency, actor=actor)
         self.heard = self.there.store.head()
 

@@ -16,7 +16,7 @@ from ledger.fact import decode_rows
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
 from tests.county import County
-from tests.examples_approval import STORY
+from tests.examples.story import STEPS
 from tests.intruder import Intruder
 from tests.spec import Spec, officer
 
@@ -24,11 +24,11 @@ DAY = date(2017, 7, 3)
 CORRECTOR = "9"
 
 
-@pytest.mark.parametrize("place", range(2, len(STORY)), ids=lambda place: STORY[place].id[:8])
-def test_no_submission_is_both_accepted_and_refused(place: int) -> None:
+@pytest.mark.parametrize("name", list(STEPS)[2:])
+def test_no_submission_is_both_accepted_and_refused(name: str) -> None:
     """The slower clock of one gate refuses what the other accepts meanwhile."""
-    step = STORY[place]
-    county = County()._tell(place)  # noqa: SLF001 - up to this very step
+    step = STEPS[name]
+    county = County().before(name)
     county.now = max(county.now, step.at)
     submission = county.submission(
         step.event, agency=step.agency, actor=step.actor, entry_id=step.id, occurred_at=county.now
@@ -133,7 +133,8 @@ def test_a_correction_is_judged_with_what_the_line_has_become_at_this_moment(spe
 
 def test_an_empty_first_group_on_an_empty_store_is_no_crash() -> None:
     county = County()
-    first = county.submission(STORY[0].event, agency=STORY[0].agency, actor=STORY[0].actor)
+    opened = STEPS["opened"]
+    first = county.submission(opened.event, agency=opened.agency, actor=opened.actor)
     assert [len(group) for group in county.gate.submit_groups([(), (first,)])] == [0, 1]
 
 

@@ -1,6 +1,5 @@
 """JSON Schema: every example validates, and what the gate calls malformed does not."""
 
-import importlib
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -17,7 +16,7 @@ from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from schemas.json_schema import submission_schema
 from shenguan.labels import LABELS
-from tests.terminal import ROOT
+from tests.examples.story import EXAMPLES as STORY_EXAMPLES
 
 SUBMISSION: dict[str, Any] = json.loads(
     json.dumps(
@@ -26,13 +25,7 @@ SUBMISSION: dict[str, Any] = json.loads(
 )
 
 
-def _examples() -> Iterator[Event]:
-    for path in sorted((ROOT / "tests").glob("examples*.py")):
-        found = getattr(importlib.import_module(f"tests.{path.stem}"), "EXAMPLES", {})
-        yield from found.values()
-
-
-EXAMPLES = {type(one).__name__: one for one in _examples()}
+EXAMPLES = {type(one).__name__: one for one in STORY_EXAMPLES.values()}
 
 
 def _judge(schema: dict[str, Any]) -> Draft202012Validator:

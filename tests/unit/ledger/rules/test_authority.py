@@ -17,8 +17,8 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from tests.county import County
-from tests.examples_county import BUREAU, INDUSTRY, KEEPER, MARKET, RECEIVER
-from tests.examples_supervision import EXAMPLES, STORY
+from tests.examples.organisation import BUREAU, INDUSTRY, KEEPER, MARKET, RECEIVER
+from tests.examples.story import EXAMPLES, STORY
 
 STRANGER = "reg:test:stranger"
 BEFORE_CUT_OVER = datetime(2017, 5, 2, 1, 0, tzinfo=UTC)

@@ -19,16 +19,9 @@ from ledger.events.intake import ApplicationReceived
 from ledger.states.item import Item
 from ledger.states.supervision_duty import SupervisionDuty
 from tests.county import County, fact_of
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
-    BUILDING,
-    BUREAU,
-    FOOD,
-    HOUSING,
-    MARKET,
-    OLD_FOOD,
-    SEAL_CUTTING,
-)
+from tests.examples.catalogue import BUILDING, FOOD, OLD_FOOD, SEAL_CUTTING
+from tests.examples.organisation import BUREAU, HOUSING, MARKET
+from tests.examples.story import EXAMPLES
 
 STRANGER = "reg:test:stranger"
 FIRST = EXAMPLES[ItemListed]

@@ -21,21 +21,18 @@ from ledger.events.organisation import OfficerAppointed
 from ledger.states.duty import Duties
 from ledger.states.supervision_duty import Supervisors
 from tests.county import County, fact_of
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
-    BUILDING,
+from tests.examples.catalogue import BUILDING, DUTY_OF_BUREAU, FOOD, SEAL_CUTTING
+from tests.examples.organisation import (
     BUREAU,
     CATALOGUE,
     DECIDER,
-    DUTY_OF_BUREAU,
-    FOOD,
     HOUSING,
     KEEPER,
     MARKET,
     RECEIVER,
-    SEAL_CUTTING,
-    step_id,
 )
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
 
 STRANGER = "reg:test:stranger"
 CLERK = {"agency": CATALOGUE, "actor": f"{CATALOGUE}/1"}

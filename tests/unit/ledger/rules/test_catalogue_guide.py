@@ -16,8 +16,9 @@ from ledger.events.catalogue import (
 from ledger.fact import Fact
 from ledger.states.guide import Guide
 from tests.county import County
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import BUREAU, DECIDER, FOOD, SEAL_CUTTING
+from tests.examples.catalogue import FOOD, SEAL_CUTTING
+from tests.examples.organisation import BUREAU, DECIDER
+from tests.examples.story import EXAMPLES
 
 GUIDE = EXAMPLES[GuidePublished]
 

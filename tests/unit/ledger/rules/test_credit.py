@@ -15,26 +15,24 @@ from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecod
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
 from ledger.states.restriction import Credit, Restriction
 from tests.county import County, fact_of
-from tests.examples_county import (
+from tests.examples.credit import PENALTY, PENALTY_MISTAKEN, RESTRICTION
+from tests.examples.decision import LICENCE
+from tests.examples.handover import TASK
+from tests.examples.intake import CASE
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
     COMPANY,
     DECIDER,
+    HEALTH_INSPECTOR,
+    HEALTH_OFFICE,
+    INSPECTOR,
     KEEPER,
-    LICENCE,
     MARKET,
     NEIGHBOUR,
     REPRESENTATIVE,
 )
-from tests.examples_handover import HEALTH_INSPECTOR, HEALTH_OFFICE, INSPECTOR, TASK
-from tests.examples_supervision import (
-    CHECK,
-    EXAMPLES,
-    PENALTY,
-    PENALTY_MISTAKEN,
-    RECTIFICATION,
-    RESTRICTION,
-)
+from tests.examples.story import EXAMPLES
+from tests.examples.supervision import CHECK, RECTIFICATION
 
 IMPOSED = EXAMPLES[RestrictionImposed]
 LIFTED = EXAMPLES[RestrictionLifted]

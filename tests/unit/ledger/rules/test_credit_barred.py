@@ -28,27 +28,25 @@ from ledger.events.intake import (
 )
 from ledger.events.organisation import RecodeKind, SubjectRecoded
 from tests.county import County
-from tests.examples_county import (
+from tests.examples.catalogue import FOOD, OLD_FOOD
+from tests.examples.decision import LICENCE
+from tests.examples.intake import CASE, CASE_SECOND_GRANT
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
-    CASE_SECOND_GRANT,
     CATALOGUE,
     COMPANY,
     DECIDER,
     FIRST_REVIEWER,
-    FOOD,
     HOUSING,
+    INSPECTOR,
     KEEPER,
-    LICENCE,
     MARKET,
     NEIGHBOUR,
-    OLD_FOOD,
     RECEIVER,
     REPRESENTATIVE,
     SECOND_REVIEWER,
 )
-from tests.examples_handover import INSPECTOR
-from tests.examples_supervision import EXAMPLES
+from tests.examples.story import EXAMPLES
 
 DECISION = EXAMPLES[DecisionMade]
 ISSUED = EXAMPLES[LicenceIssued]

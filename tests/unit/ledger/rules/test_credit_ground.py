@@ -26,18 +26,22 @@ from ledger.events.supervision import (
 )
 from ledger.gate.receipt import Receipt
 from tests.county import County
-from tests.examples_county import (
+from tests.examples.credit import PENALTY
+from tests.examples.organisation import (
     BUREAU,
     COMPANY,
     DECIDER,
     HOUSING,
+    INSPECTOR,
     KEEPER,
     MARKET,
+    MARKET_CORRECTOR,
     NEIGHBOUR,
     REPRESENTATIVE,
+    SECOND_INSPECTOR,
 )
-from tests.examples_handover import INSPECTOR, MARKET_CORRECTOR, SECOND_INSPECTOR
-from tests.examples_supervision import CHECK, EXAMPLES, PENALTY, RECTIFICATION
+from tests.examples.story import EXAMPLES
+from tests.examples.supervision import CHECK, RECTIFICATION
 
 DECISION = EXAMPLES[DecisionMade]
 PENALISED = EXAMPLES[PenaltyDecided]

@@ -18,21 +18,20 @@ from ledger.events.intake import (
 )
 from ledger.events.organisation import CalendarPublished, LegalTermSet
 from tests.county import County
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
+from tests.examples.catalogue import FOOD, SEAL_CUTTING
+from tests.examples.intake import CASE
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
     CATALOGUE,
     COMPANY,
     DECIDER,
     FIRST_REVIEWER,
-    FOOD,
     KEEPER,
     NEIGHBOUR,
     RECEIVER,
-    SEAL_CUTTING,
     SECOND_REVIEWER,
 )
+from tests.examples.story import EXAMPLES
 
 DECISION = EXAMPLES[DecisionMade]
 REFUSAL = replace(DECISION, outcome=DecisionOutcome.REFUSED)

@@ -24,24 +24,22 @@ from ledger.events.organisation import (
 )
 from ledger.states.licence import Licence
 from tests.county import County, fact_of
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
+from tests.examples.catalogue import DUTY_OF_BUREAU, FOOD, SEAL_CUTTING
+from tests.examples.decision import LICENCE
+from tests.examples.intake import CASE_WITHDRAWN
+from tests.examples.organisation import (
     BUREAU,
-    CASE_WITHDRAWN,
     CATALOGUE,
     COMPANY,
     DECIDER,
-    DUTY_OF_BUREAU,
-    FOOD,
     HOUSING,
     ISSUER,
     KEEPER,
-    LICENCE,
     MARKET,
     NEIGHBOUR,
-    SEAL_CUTTING,
-    step_id,
 )
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
 
 ISSUED = EXAMPLES[LicenceIssued]
 AMENDED = EXAMPLES[LicenceChanged]

@@ -17,31 +17,25 @@ from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecod
 from ledger.events.supervision import RectificationVerified
 from ledger.states.feedback import Feedback
 from tests.county import County, fact_of
-from tests.examples_county import (
+from tests.examples.credit import PENALTY
+from tests.examples.decision import LICENCE
+from tests.examples.handover import FEEDBACK, TASK
+from tests.examples.intake import CASE
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
     CATALOGUE,
     COMPANY,
     DECIDER,
+    HEALTH_INSPECTOR,
+    HEALTH_OFFICE,
     HOUSING,
+    INSPECTOR,
     KEEPER,
-    LICENCE,
     MARKET,
     NEIGHBOUR,
 )
-from tests.examples_handover import (
-    HEALTH_INSPECTOR,
-    HEALTH_OFFICE,
-    INSPECTOR,
-    TASK,
-)
-from tests.examples_supervision import (
-    CHECK,
-    EXAMPLES,
-    FEEDBACK,
-    PENALTY,
-    RECTIFICATION,
-)
+from tests.examples.story import EXAMPLES
+from tests.examples.supervision import CHECK, RECTIFICATION
 
 SENT = EXAMPLES[SupervisionFeedbackSent]
 AGAIN = replace(SENT, feedback=f"{MARKET}/F-2017-008")

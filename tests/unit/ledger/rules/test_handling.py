@@ -24,19 +24,19 @@ from ledger.events.intake import (
     ApplicationWithdrawn,
 )
 from tests.county import County
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
+from tests.examples.catalogue import SEAL_CUTTING
+from tests.examples.intake import CASE
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
     COMPANY,
     DECIDER,
     FIRST_REVIEWER,
     HOUSING,
     KEEPER,
     RECEIVER,
-    SEAL_CUTTING,
     SECOND_REVIEWER,
 )
+from tests.examples.story import EXAMPLES
 
 ROUTED = EXAMPLES[CaseRouted]
 STEP = EXAMPLES[HandlingStepCompleted]

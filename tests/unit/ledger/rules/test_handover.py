@@ -20,35 +20,26 @@ from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, TaskRe
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
 from tests.county import County
-from tests.examples_county import (
-    BUILDING,
+from tests.examples.catalogue import ADVERTISING, BUILDING, FOOD
+from tests.examples.decision import LICENCE, LICENCE_SECOND
+from tests.examples.handover import TASK, TASK_FAILED, TASK_RETURNED
+from tests.examples.intake import CASE, CASE_UNSUPERVISED, CASE_WITHDRAWN
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
-    CASE_WITHDRAWN,
     CATALOGUE,
     COMPANY,
     DECIDER,
-    FOOD,
+    HEALTH_INSPECTOR,
+    HEALTH_OFFICE,
     HOUSING,
     INDUSTRY,
     KEEPER,
-    LICENCE,
-    LICENCE_SECOND,
     MARKET,
     NEIGHBOUR,
     RECEIVER,
-    step_id,
 )
-from tests.examples_handover import (
-    ADVERTISING,
-    CASE_UNSUPERVISED,
-    HEALTH_INSPECTOR,
-    HEALTH_OFFICE,
-    TASK,
-    TASK_FAILED,
-    TASK_RETURNED,
-)
-from tests.examples_supervision import EXAMPLES
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
 
 PUSH = EXAMPLES[ApprovalPushed]
 FAILED = EXAMPLES[PushFailed]

@@ -19,17 +19,21 @@ from ledger.events.handover import (
 from ledger.events.organisation import AgencySucceeded
 from ledger.states.task import Task
 from tests.county import County, fact_of
-from tests.examples_county import BUREAU, CATALOGUE, DECIDER, FOOD, KEEPER, MARKET, step_id
-from tests.examples_handover import (
-    FOCUS_POINTS,
+from tests.examples.catalogue import FOCUS_POINTS, FOOD
+from tests.examples.handover import TASK, TASK_RETURNED
+from tests.examples.organisation import (
+    BUREAU,
+    CATALOGUE,
+    DECIDER,
     HEALTH_INSPECTOR,
     HEALTH_OFFICE,
     INSPECTOR,
+    KEEPER,
+    MARKET,
     SECOND_INSPECTOR,
-    TASK,
-    TASK_RETURNED,
 )
-from tests.examples_supervision import EXAMPLES
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
 
 PUSH = EXAMPLES[ApprovalPushed]
 RECEIPT = EXAMPLES[PushReceived]

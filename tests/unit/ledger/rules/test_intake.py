@@ -28,22 +28,24 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from tests.county import County
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
+from tests.examples.catalogue import (
     APPLICATION_FORM,
+    HEALTH,
+    POWER_OF_ATTORNEY,
+    PREMISES,
+    SEAL_CUTTING,
+)
+from tests.examples.intake import CASE
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
     COMPANY,
     COMPANY_BEFORE,
-    HEALTH,
     HOUSING,
     KEEPER,
     NEIGHBOUR,
-    POWER_OF_ATTORNEY,
-    PREMISES,
     RECEIVER,
-    SEAL_CUTTING,
 )
+from tests.examples.story import EXAMPLES
 
 RECEIVED = EXAMPLES[ApplicationReceived]
 NOTICE = EXAMPLES[SupplementRequested]

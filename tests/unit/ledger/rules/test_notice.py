@@ -18,15 +18,11 @@ from ledger.events.credit import (
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import RecodeKind
 from tests.county import County
-from tests.examples_county import CASE, COMPANY, KEEPER, LEDGER, MARKET, NEIGHBOUR, step_id
-from tests.examples_handover import INSPECTOR
-from tests.examples_supervision import (
-    ELSEWHERE,
-    EXAMPLES,
-    MARKET_ELSEWHERE,
-    RESTRICTION,
-    RESTRICTION_ELSEWHERE,
-)
+from tests.examples.credit import ELSEWHERE, MARKET_ELSEWHERE, RESTRICTION, RESTRICTION_ELSEWHERE
+from tests.examples.intake import CASE
+from tests.examples.organisation import COMPANY, INSPECTOR, KEEPER, LEDGER, MARKET, NEIGHBOUR
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
 
 DECISION = EXAMPLES[DecisionMade]
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}

@@ -19,8 +19,7 @@ from ledger.events.organisation import (
 from ledger.states.calendar import Calendar
 from ledger.states.term import Term
 from tests.county import County, fact_of
-from tests.examples_approval import EXAMPLES
-from tests.examples_county import (
+from tests.examples.organisation import (
     BUREAU,
     COMPANY,
     COMPANY_BEFORE,
@@ -31,6 +30,7 @@ from tests.examples_county import (
     NEIGHBOUR,
     RECEIVER,
 )
+from tests.examples.story import EXAMPLES
 
 STRANGER = "reg:test:stranger"
 

@@ -18,24 +18,26 @@ from ledger.events.organisation import (
 )
 from ledger.states.penalty import Penalty
 from tests.county import County, fact_of
-from tests.examples_county import (
-    BUILDING,
+from tests.examples.catalogue import BUILDING, FOOD
+from tests.examples.credit import PENALTY, PENALTY_MISTAKEN
+from tests.examples.decision import LICENCE, LICENCE_SECOND
+from tests.examples.organisation import (
     BUREAU,
     CATALOGUE,
     COMPANY,
     DECIDER,
-    FOOD,
+    HEALTH_INSPECTOR,
+    HEALTH_OFFICE,
     HOUSING,
+    INSPECTOR,
     ISSUER,
     KEEPER,
-    LICENCE,
-    LICENCE_SECOND,
     MARKET,
     NEIGHBOUR,
-    step_id,
+    SECOND_INSPECTOR,
 )
-from tests.examples_handover import HEALTH_INSPECTOR, HEALTH_OFFICE, INSPECTOR, SECOND_INSPECTOR
-from tests.examples_supervision import EXAMPLES, PENALTY, PENALTY_MISTAKEN
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
 
 DECIDED = EXAMPLES[PenaltyDecided]
 REVOKED = EXAMPLES[PenaltyRevoked]

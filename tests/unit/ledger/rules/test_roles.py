@@ -7,8 +7,8 @@ from ledger.events.base import Role
 from ledger.events.organisation import AgencyRegistered, OfficerAppointed
 from ledger.events.record import SubmissionRefused
 from tests.county import County
-from tests.examples_county import KEEPER
-from tests.examples_supervision import EXAMPLES
+from tests.examples.organisation import KEEPER
+from tests.examples.story import EXAMPLES
 
 STRANGER = "reg:test:stranger"
 STRANGERS_OFFICER = f"{STRANGER}/1"

@@ -22,30 +22,28 @@ from ledger.events.supervision import (
 from ledger.rules.supervision import RESULT_CODES
 from ledger.states.inspection import Rectification
 from tests.county import County, fact_of
-from tests.examples_county import (
-    BUILDING,
+from tests.examples.catalogue import BUILDING, FOOD
+from tests.examples.credit import PENALTY
+from tests.examples.decision import LICENCE, LICENCE_SECOND
+from tests.examples.handover import TASK
+from tests.examples.intake import CASE
+from tests.examples.organisation import (
     BUREAU,
-    CASE,
     CATALOGUE,
     COMPANY,
     DECIDER,
-    FOOD,
-    HOUSING,
-    KEEPER,
-    LICENCE,
-    LICENCE_SECOND,
-    MARKET,
-    NEIGHBOUR,
-    step_id,
-)
-from tests.examples_handover import (
     HEALTH_INSPECTOR,
     HEALTH_OFFICE,
+    HOUSING,
     INSPECTOR,
+    KEEPER,
+    MARKET,
+    NEIGHBOUR,
     SECOND_INSPECTOR,
-    TASK,
 )
-from tests.examples_supervision import EXAMPLES, PENALTY, RECTIFICATION
+from tests.examples.step import step_id
+from tests.examples.story import EXAMPLES
+from tests.examples.supervision import RECTIFICATION
 
 RESULT = EXAMPLES[SpotCheckResultRecorded]
 PLAIN = replace(RESULT, item=None, licence=None, task=None)

@@ -30,17 +30,22 @@ from ledger.events.supervision import RectificationOrdered, SpotCheckResultRecor
 from ledger.gate.line_check import LINE_ENTRIES_MAX
 from ledger.gate.receipt import Outcome
 from tests.county import County
-from tests.examples_approval import Step
-from tests.examples_county import BUREAU, COMPANY, DECIDER, HOUSING, KEEPER, MARKET, NEIGHBOUR
-from tests.examples_handover import (
+from tests.examples.handover import TASK_RETURNED
+from tests.examples.organisation import (
+    BUREAU,
+    COMPANY,
+    DECIDER,
     HEALTH_INSPECTOR,
     HEALTH_OFFICE,
+    HOUSING,
     INSPECTOR,
+    KEEPER,
+    MARKET,
     MARKET_CORRECTOR,
+    NEIGHBOUR,
     SECOND_INSPECTOR,
-    TASK_RETURNED,
 )
-from tests.examples_supervision import EXAMPLES, STORY
+from tests.examples.story import EXAMPLES, first_step
 
 BUREAU_CORRECTOR = f"{BUREAU}/909"
 PUSH = EXAMPLES[ApprovalPushed]
@@ -66,14 +71,9 @@ def after(event_type: type[Event]) -> County:
     return spec
 
 
-def step_of(event_type: type[Event]) -> Step:
-    """Return the first step of the story with an event of a type."""
-    return next(step for step in STORY if type(step.event) is event_type)
-
-
 def void_of(spec: County, event_type: type[Event]) -> EntryVoided:
     """Return a void of the first event of a type of the story."""
-    step = step_of(event_type)
+    step = first_step(event_type)
     return EntryVoided(
         entry=step.id,
         position=spec.places[step.id],
@@ -84,18 +84,18 @@ def void_of(spec: County, event_type: type[Event]) -> EntryVoided:
 
 def void(spec: County, event_type: type[Event]) -> County:
     """Ask to void the first event of a type of the story."""
-    return spec.ask(void_of(spec, event_type), **CORRECTORS[step_of(event_type).agency])
+    return spec.ask(void_of(spec, event_type), **CORRECTORS[first_step(event_type).agency])
 
 
 def correction_of(spec: County, event_type: type[Event], *was: str) -> Correction:
     """Return what a correction says of the first event of a type of the story."""
-    step = step_of(event_type)
+    step = first_step(event_type)
     return Correction(entry=step.id, position=spec.places[step.id], reason="录入错误", was=was)
 
 
 def correct(spec: County, event: Event, *was: str) -> County:
     """Ask to correct the first event of a type of the story."""
-    step = next(step for step in STORY if type(step.event) is type(event))
+    step = first_step(type(event))
     corrects = Correction(entry=step.id, position=spec.places[step.id], reason="录入错误", was=was)
     return spec.ask(event, **CORRECTORS[step.agency], corrects=corrects)
 
@@ -262,7 +262,7 @@ def test_a_corrected_restriction_still_has_a_ground_of_its_day() -> None:
 def test_a_penalty_is_voided_together_with_what_was_told_of_it() -> None:
     spec = after(RestrictionImposed)
     voids = [
-        spec.submission(void_of(spec, one), **CORRECTORS[step_of(one).agency])
+        spec.submission(void_of(spec, one), **CORRECTORS[first_step(one).agency])
         for one in (FeedbackAcknowledged, SupervisionFeedbackSent, PenaltyDecided)
     ]
     spec.when_together(*voids)

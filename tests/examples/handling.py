@@ -1,0 +1,46 @@
+"""Cases are handled: routed, looked at on the spot, reviewed twice, closed."""
+
+from datetime import date
+from typing import Final
+
+from ledger.events.handling import (
+    CaseClosed,
+    CaseOutcome,
+    CaseRouted,
+    HandlingStepCompleted,
+    Opinion,
+    ReviewCompleted,
+)
+from tests.examples.catalogue import FOOD
+from tests.examples.intake import CASE, CASE_SECOND_GRANT
+from tests.examples.organisation import BUREAU, FIRST_REVIEWER, RECEIVER, SECOND_REVIEWER
+from tests.examples.step import Told
+
+
+def _review(case: str, level: int) -> Told:
+    reviewer = (FIRST_REVIEWER, SECOND_REVIEWER)[level - 1]
+    return BUREAU, reviewer, ReviewCompleted(case=case, level=level, opinion=Opinion.PASS)
+
+
+TOLD: Final[dict[str, Told]] = {
+    "routed": (
+        BUREAU,
+        RECEIVER,
+        CaseRouted(case=CASE, item=FOOD, department="市场服务股", reply_days_max=3),
+    ),
+    "step": (
+        BUREAU,
+        FIRST_REVIEWER,
+        HandlingStepCompleted(case=CASE, step="现场踏勘", group="市场服务股", result="符合要求"),
+    ),
+    "review-1": _review(CASE, 1),
+    "review-2": _review(CASE, 2),
+    "closed": (
+        BUREAU,
+        RECEIVER,
+        CaseClosed(case=CASE, outcome=CaseOutcome.GRANTED, closed_on=date(2017, 7, 3)),
+    ),
+    "review-1-4": _review(CASE_SECOND_GRANT, 1),
+    "review-2-4": _review(CASE_SECOND_GRANT, 2),
+}
+"""The chapter's steps by their names; the story says in which order they happen."""
