@@ -1,6 +1,7 @@
 """Commands that are imported when they are called, and take the global options anywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
@@ -98,11 +99,28 @@ class Group(_Guessing):
 
 
 class LazyGroup(_Guessing):
-    """The root: knows every command's place and line of help, imports only the one called."""
+    """The root: knows every command's place and line of help, imports only the one called.
 
-    def __init__(self, *args: Any, lazy: Mapping[str, Lazy], **kwargs: Any) -> None:  # noqa: ANN401
+    ``lazy`` are those that are written down, ``found`` looks for the others.
+    """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - as click has it
+        lazy: Mapping[str, Lazy],
+        found: Callable[[], Mapping[str, Lazy]],
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.lazy = lazy
+        self._written = lazy
+        self._find = found
+
+    @cached_property
+    def lazy(self) -> Mapping[str, Lazy]:
+        """Every command; what was found comes first in its section."""
+        sections = [one.section for one in self._written.values()]
+        every = {**self._find(), **self._written}
+        return dict(sorted(every.items(), key=lambda one: sections.index(one[1].section)))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the names of the commands in their order."""
@@ -110,7 +128,7 @@ class LazyGroup(_Guessing):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import a command."""
-        found = self.lazy.get(cmd_name)
+        found = self._written.get(cmd_name) or self.lazy.get(cmd_name)
         if found is None:
             return None
         module, _, name = found.path.partition(":")

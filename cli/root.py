@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from cli.lazy import Lazy, LazyGroup, global_options
+from cli.nouns import question_commands
 
 _RECORD: Final = "Facts 记录"
 _ASK: Final = "Answers 查询"
@@ -22,12 +23,6 @@ COMMANDS: Final = {
     "import": Lazy(
         "cli.commands.import_file:import_file", "导入: files of older systems.", _RECORD
     ),
-    "case": Lazy("cli.commands.questions:case", "办件: cases.", _ASK),
-    "licence": Lazy("cli.commands.questions:licence", "许可证: licences.", _ASK),
-    "task": Lazy("cli.commands.questions:task", "监管任务: supervision tasks.", _ASK),
-    "check": Lazy("cli.commands.questions:check", "检查: results of inspections.", _ASK),
-    "credit": Lazy("cli.commands.questions:credit", "信用: penalties and restrictions.", _ASK),
-    "loop": Lazy("cli.commands.questions:loop", "审管闭环: pushes, feedback, their latency.", _ASK),
     "explain": Lazy("cli.commands.explain:explain", "溯源: the entries behind a row.", _ASK),
     "log": Lazy("cli.commands.log:log", "账本记录: list, show, follow, export.", _LOG),
     "replay": Lazy("cli.commands.replay:replay", "回放: the views at a position.", _LOG),
@@ -49,7 +44,7 @@ COMMANDS: Final = {
     "completion": Lazy("cli.commands.completion:completion", "补全: for your shell.", _HOUSE),
     "lock": Lazy("cli.derived.lock:lock", "生成文件: write derived files.", ""),
 }
-"""Every command; one without a section is hidden."""
+"""Every command but those of the questions; one without a section is hidden."""
 
 
 def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's form
@@ -63,6 +58,7 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 @click.group(
     cls=LazyGroup,
     lazy=COMMANDS,
+    found=lambda: question_commands(_ASK),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(

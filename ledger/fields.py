@@ -13,17 +13,19 @@ from msgspec import NODEFAULT, Struct, inspect
 from ledger.errors import Malformed
 from ledger.events import chinese_name
 from ledger.events.base import KINDS
+from ledger.labels import called
 
 
 class Field(Struct, frozen=True, kw_only=True):
     """字段: one field of an event or of a part of it.
 
-    ``takes`` is text, integer, day, instant, flag, choice or part. ``identity`` is the kind that it
-    names, ``tag`` the same where that makes a tag; ``personal`` says that the clear value lies
-    beside the log.
+    ``label`` is its Chinese name; ``takes`` is text, integer, day, instant, flag, choice or part.
+    ``identity`` is the kind that it names, ``tag`` the same where that makes a tag; ``personal``
+    says that the clear value lies beside the log.
     """
 
     name: str
+    label: str = ""
     takes: str
     many: bool = False
     required: bool = False
@@ -76,6 +78,7 @@ def fields_of(struct: type[Struct]) -> dict[str, Field]:
         _look(field.type, found)
         extra = found.pop("extra", {})
         named = "ref" if extra.get("ref") else extra.get("tag") or extra.get("check")
+        is_personal = bool(extra.get("personal"))
         is_tag = ("tag" in extra or "ref" in extra) and not extra.get("mention")
         fields[field.name] = Field(
             name=field.name,
@@ -83,7 +86,8 @@ def fields_of(struct: type[Struct]) -> dict[str, Field]:
             annotation=annotations[field.name],
             identity=named,
             tag=named if is_tag else None,
-            personal=bool(extra.get("personal")),
+            personal=is_personal,
+            label=called(field.name, extra, "" if is_personal else found.get("description", "")),
             **found,
         )
     return fields

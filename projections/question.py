@@ -8,7 +8,8 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, or_
 
 from ledger.errors import NotFound
-from projections.engine.row import Column, columns
+from projections.engine.row import Column, columns, headings
+from projections.engine.table import Table
 from projections.reader import Reader
 
 A = TypeVar("A", bound="Answer")
@@ -46,8 +47,16 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     name: str
     command: str
     chinese: str
+    sentence: str
+    """What is listed, in a few words; on the command line behind the Chinese name."""
+    examples: tuple[str, str]
+    """What to give to ``list``, and to ``show``."""
+    place: int
+    """Where the command stands among those of the other questions, the lowest first."""
     numbers: tuple[str, ...]
     answer: type[A]
+    tables: tuple[Table[Any], ...]
+    """Whose columns are called the same where an answer has them too."""
     statuses: Mapping[str, str]
     groups: Mapping[str, tuple[str, ...]]
     lists: Callable[[Reader, Filters, frozenset[str]], Iterable[A]]
@@ -61,6 +70,11 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     def columns(self) -> tuple[Column, ...]:
         """The columns of an answer."""
         return columns(self.answer)
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """What people call each column of an answer."""
+        return headings(self.columns, [one.headings for one in self.tables])
 
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
         """Return the statuses that some names mean; no name means all that are not hidden.

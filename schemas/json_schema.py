@@ -7,6 +7,8 @@ import msgspec
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _REFERENCES: Final = "#/$defs/{name}"
+Titles = Mapping[str, Mapping[str, str]]
+"""What people call fields, by the name of their Struct."""
 _TEXT: Final = {"type": "string"}
 PERSONAL: Final = {
     "description": "个人信息: clear values beside the submission, never part of it",
@@ -25,7 +27,7 @@ def event_schema(
     *,
     title: str,
     description: str,
-    titles: Mapping[str, str],
+    titles: Titles,
     extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the schema of one event type as a self-contained document.
@@ -51,7 +53,7 @@ def submission_schema(
     event_types: Sequence[type[msgspec.Struct]],
     *,
     description: str,
-    titles: Mapping[str, str],
+    titles: Titles,
 ) -> dict[str, Any]:
     """Return the schema of a submission of any type, self-contained.
 
@@ -85,13 +87,15 @@ def _data_of(name: str) -> dict[str, Any]:
 
 
 def _definitions(
-    structs: Sequence[type[msgspec.Struct]], titles: Mapping[str, str]
+    structs: Sequence[type[msgspec.Struct]], titles: Titles
 ) -> dict[str, dict[str, Any]]:
     _, definitions = msgspec.json.schema_components(list(structs), ref_template=_REFERENCES)
-    for definition in definitions.values():
+    for struct, definition in definitions.items():
+        # A generic Struct is called after what it holds, too: ``Submission_Event_``.
+        named = titles.get(struct.partition("_")[0], {})
         if definition.get("type") == "object":
             definition["additionalProperties"] = False
         for name, described in definition.get("properties", {}).items():
-            if name in titles:
-                definition["properties"][name] = {"title": titles[name], **described}
+            if named.get(name):
+                definition["properties"][name] = {"title": named[name], **described}
     return {name: dict(one) for name, one in definitions.items()}

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import Struct
 
 from ledger import fields
-from shenguan.labels import LABELS
 
 
 class Field(fields.Field, frozen=True, kw_only=True):
@@ -22,7 +21,7 @@ class Field(fields.Field, frozen=True, kw_only=True):
     @property
     def meaning(self) -> str:
         """What the field says: its Chinese name, and what else there is to know about it."""
-        label = LABELS.get(self.name, self.name)
+        label = self.label or self.name
         if self.personal:
             return f"{label} (个人信息): clear text, kept beside the log, erasable"
         if not self.description or self.description.startswith(label):
@@ -43,3 +42,13 @@ def fields_of(struct: type[Struct]) -> tuple[Field, ...]:
     """Return the fields of an event type, or of a part, in the order of their declaration."""
     found = fields.fields_of(struct).values()
     return tuple(Field(**msgspec.structs.asdict(one)) for one in found)
+
+
+def titles_of(*structs: type[Struct]) -> dict[str, dict[str, str]]:
+    """Return what people call the fields of Structs and of their parts, by the Struct's name."""
+    titles = {}
+    for struct in structs:
+        found = fields_of(struct)
+        titles[struct.__name__] = {one.name: one.label for one in found}
+        titles |= titles_of(*(one.part for one in found if one.part is not None))
+    return titles

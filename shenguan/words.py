@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from shenguan.labels import LABELS
+from ledger.labels import SHARED
+from shenguan.labels import COLUMNS
 
 _MESSAGES: Final = {
     "position": (
@@ -83,5 +84,5 @@ def message(key: str, lang: str, **values: object) -> str:
 
 
 def label(column: str, lang: str) -> str:
-    """Return a column's heading; a column without a Chinese label keeps its name."""
-    return column if lang == "en" else LABELS.get(column, column)
+    """Return the heading of a command's column; one without a Chinese label keeps its name."""
+    return column if lang == "en" else COLUMNS.get(column) or SHARED.get(column, column)

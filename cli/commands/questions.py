@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -20,14 +20,6 @@ from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
 
 F = TypeVar("F", bound=Callable[..., Any])
-_EXAMPLES: Final[Mapping[str, tuple[str, str]]] = {
-    "case": ("--late --limit 20", "2017-0412"),
-    "licence": ("--status valid --subject uscc:91130523MA07X1A23U", "JY11305230000412"),
-    "task": ("--status open --agency reg:130523:market", "T2017-0412"),
-    "check": ("--status problem --since 2017-01-01", "2017-0031"),
-    "credit": ("--status binding", "uscc:91130523MA07X1A23U"),
-    "loop": ("--status missing", "T2017-0412"),
-}
 
 
 def _when(function: F) -> F:
@@ -114,9 +106,13 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
     return decorate
 
 
-def _group_of(noun: str) -> click.Group:
-    question = question_named(noun)
-    listed, shown = _EXAMPLES[noun]
+def __getattr__(noun: str) -> click.Group:
+    """Return the commands of the question that a noun asks; the root names them so."""
+    try:
+        question = question_named(noun)
+    except NotFound as error:
+        raise AttributeError(str(error)) from None
+    listed, shown = question.examples
     about = " ".join((question.answer.__doc__ or "").split("\n\n")[0].split())
     group = Group(
         noun,
@@ -245,7 +241,7 @@ def _write(
     if chosen:
         rows = _chosen(rows, columns, reader.ledger)
     if is_table and upright:
-        rows, columns = _upright(rows, output.lang), ("field", "value")
+        rows, columns = _upright(rows, question, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
         Printout(
@@ -256,6 +252,7 @@ def _write(
             as_of=asked,
             on=reader.on,
             kinds={one.name: one.kind for one in question.columns},
+            headings=question.headings,
             positions=reader.positions if isinstance(reader, CollectionReader) else None,
         )
     )
@@ -277,16 +274,12 @@ def _for_people(
         yield {**row, "status": names.get(row["status"], row["status"])}
 
 
-def _upright(rows: Iterable[Mapping[str, Any]], lang: str) -> Iterator[dict[str, Any]]:
+def _upright(
+    rows: Iterable[Mapping[str, Any]], question: Question[Any], lang: str
+) -> Iterator[dict[str, Any]]:
+    headings = question.headings if lang == "zh" else {}
     for row in rows:
         for name, value in row.items():
             if value not in (None, "", []):
-                yield {"field": words.label(name, lang), "value": value}
-
-
-case = _group_of("case")
-licence = _group_of("licence")
-task = _group_of("task")
-check = _group_of("check")
-credit = _group_of("credit")
-loop = _group_of("loop")
+                heading = headings.get(name) or words.label(name, lang)
+                yield {"field": heading, "value": value}

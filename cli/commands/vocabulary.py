@@ -11,8 +11,7 @@ from ledger import naming
 from ledger.errors import NotFound
 from ledger.events import EVENTS, Event, chapter_of, chinese_name, sentence
 from schemas.json_schema import event_schema
-from shenguan.fields import Field, fields_of
-from shenguan.labels import LABELS
+from shenguan.fields import Field, fields_of, titles_of
 
 _EVENT_COLUMNS: Final = ("type", "chinese", "chapter", "published_by", "tags", "sentence")
 _FIELD_COLUMNS: Final = ("field", "takes", "required", "many", "tag", "choices", "meaning")
@@ -75,7 +74,7 @@ def schema_of(kind: type[Event]) -> dict[str, Any]:
         kind,
         title=chinese_name(kind),
         description=sentence(kind),
-        titles=LABELS,
+        titles=titles_of(kind),
         extra={
             "x-chapter": chapter_of(kind),
             "x-published-by": [role.value for role in kind.published_by],

@@ -16,7 +16,6 @@ from cli.commands.vocabulary import code_rows, tags_of_type
 from cli.derived.markdown import codes, page, says, table, text
 from cli.display.wrapping import WideContext
 from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
-from shenguan import words
 from shenguan.fields import Field, fields_of
 
 _ONE_TYPE: Final = "ApplicationAccepted"
@@ -161,10 +160,11 @@ def _rows(described: Any) -> Iterator[str]:  # noqa: ANN401 - a table of any row
         indexes = (one if isinstance(one, str) else ", ".join(one) for one in described.indexes)
         yield f"- 索引 indexed by: {codes(indexes)}"
     yield ""
+    headings = described.headings
     yield from table(
         ("列 column", "中文", "类型 kind", "可空 may be empty"),
         (
-            (f"`{one.name}`", words.label(one.name, "zh"), one.kind, "✓" if one.nullable else "")
+            (f"`{one.name}`", headings[one.name], one.kind, "✓" if one.nullable else "")
             for one in described.columns
         ),
     )
@@ -202,12 +202,13 @@ def _question(question: Any) -> Iterator[str]:  # noqa: ANN401 - a question with
             for one, said in question.statuses.items()
         ),
     )
+    headings = question.headings
     yield from table(
         ("列 column", "中文", "类型 kind", "可空 may be empty", "简表 brief"),
         (
             (
                 f"`{one.name}`",
-                words.label(one.name, "zh"),
+                headings[one.name],
                 one.kind,
                 "✓" if one.nullable else "",
                 "✓" if one.name in question.brief else "",

@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from msgspec import Struct
 
 from cli import exits
 from cli.commands.vocabulary import schema_of
 from cli.derived import avro, documents
 from cli.lazy import Command
-from ledger.entry import Submission
+from ledger.entry import Correction, Submission
 from ledger.errors import InputUnreadable
 from ledger.events import EVENTS, Event
 from schemas.json_schema import submission_schema
 from shenguan import words
-from shenguan.labels import LABELS
+from shenguan.fields import titles_of
 from shenguan.wiring import Wiring
 
 FILES: Final[Mapping[str, Callable[[], str]]] = {
@@ -38,9 +39,21 @@ def _json_schemas() -> Iterator[tuple[str, str]]:
         list(EVENTS.values()),
         description="a proposed fact: who says that what took effect when; one line of "
         "`shenguan submit`, or a member of an array that is recorded together or not at all.",
-        titles=LABELS,
+        titles=titles_of(*EVENTS.values()) | _around(Submission, Correction),
     )
     yield "Submission.json", _json(described)
+
+
+def _around(*structs: type[Struct]) -> dict[str, dict[str, str]]:
+    """Return what people call the fields around an event, as commands head their columns."""
+    return {
+        struct.__name__: {
+            name: heading
+            for name in struct.__struct_fields__
+            if (heading := words.label(name, "zh")) != name
+        }
+        for struct in structs
+    }
 
 
 FOLDERS: Final[Mapping[str, Callable[[], Iterator[tuple[str, str]]]]] = {

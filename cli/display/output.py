@@ -31,7 +31,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Printout:
     """答复: rows with the ledger, position and day that they were given at.
 
-    ``kinds`` says what a column holds where it is not text (parquet has typed columns).
+    ``kinds`` says what a column holds where it is not text (parquet has typed columns),
+    ``headings`` what it is called in Chinese where that is not the same in every command.
     ``positions`` are those of several ledgers, known when all rows are read.
     """
 
@@ -42,6 +43,7 @@ class Printout:
     as_of: str | int | None = None
     on: date | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, int] | None = None
 
 
@@ -114,7 +116,9 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> int:
     zone = output.zone(answer)
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
     cells = PeopleCells(yes, no, None if zone is None else zone.local)
-    return write_table(answer.rows, answer.columns, stream, cells=cells, lang=output.lang)
+    own = answer.headings if output.lang == "zh" else {}
+    columns = [(one, own.get(one) or words.label(one, output.lang)) for one in answer.columns]
+    return write_table(answer.rows, columns, stream, cells=cells)
 
 
 def _write_tsv(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001

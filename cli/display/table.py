@@ -6,7 +6,6 @@ from itertools import islice
 from typing import Any, Final, TextIO
 
 from cli.display.cells import PeopleCells
-from shenguan import words
 from shenguan.wiring import is_terminal
 
 PAGE_ROWS: Final = 1_000
@@ -16,17 +15,16 @@ _WIDTH_PIPED: Final = 10_000
 
 def write_table(
     rows: Iterable[Mapping[str, Any]],
-    columns: Sequence[str],
+    columns: Sequence[tuple[str, str]],
     stream: TextIO,
     *,
     cells: PeopleCells,
-    lang: str,
 ) -> int:
-    """Write rows as tables; return how many there were."""
+    """Write rows as tables of some columns, each with its heading; return how many rows."""
     waiting = iter(rows)
     count = 0
     while (page := list(islice(waiting, PAGE_ROWS))) or not count:
-        stream.write(_drawn(page, columns, cells=cells, lang=lang, live=is_terminal(stream)))
+        stream.write(_drawn(page, columns, cells=cells, live=is_terminal(stream)))
         count += len(page)
         if len(page) < PAGE_ROWS:
             break
@@ -35,10 +33,9 @@ def write_table(
 
 def _drawn(
     rows: Sequence[Mapping[str, Any]],
-    columns: Sequence[str],
+    columns: Sequence[tuple[str, str]],
     *,
     cells: PeopleCells,
-    lang: str,
     live: bool,
 ) -> str:
     from rich.box import SIMPLE_HEAD
@@ -47,10 +44,10 @@ def _drawn(
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(words.label(column, lang), overflow="fold")
+    for _, heading in columns:
+        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cells.text(row.get(column))) for column in columns))
+        table.add_row(*(Text(cells.text(row.get(column))) for column, _ in columns))
     drawn = StringIO()
     width = None if live else _WIDTH_PIPED
     Console(file=drawn, force_terminal=live, width=width, highlight=False).print(table)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from ledger.events.base import (
     TimeUnit,
     Version,
 )
+from ledger.labels import label
 
 
 class ItemListed(Event, frozen=True, kw_only=True):
@@ -86,7 +87,7 @@ class GuideMaterial(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     code: Text
     name: Text
-    optional: bool = False
+    optional: Annotated[bool, label("可缺")] = False
     basis: Text | None = None
 
 
@@ -94,8 +95,8 @@ class GuideStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """办理环节: one step of a guide, and the post that takes it."""
 
     name: Text
-    post: Text
-    days: DayCount | None = None
+    post: Annotated[Text, label("岗位")]
+    days: Annotated[DayCount | None, label("天数")] = None
 
 
 class GuidePublished(Event, frozen=True, kw_only=True):
@@ -103,18 +104,18 @@ class GuidePublished(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.CATALOGUE, Role.APPROVAL)
     item: ItemCode
-    version: Version
+    version: Annotated[Version, label("版本")]
     effective_on: date
-    legal_days: DayCount | None = None
-    legal_unit: TimeUnit | None = None
-    promised_days: DayCount | None = None
-    promised_unit: TimeUnit | None = None
-    instant: bool = False
+    legal_days: Annotated[DayCount | None, label("法定时限")] = None
+    legal_unit: Annotated[TimeUnit | None, label("法定时限单位")] = None
+    promised_days: Annotated[DayCount | None, label("承诺时限")] = None
+    promised_unit: Annotated[TimeUnit | None, label("承诺时限单位")] = None
+    instant: Annotated[bool, label("即办件")] = False
     materials: tuple[GuideMaterial, ...] = ()
     steps: tuple[GuideStep, ...] = ()
-    review_levels: Count | None = None
-    fee_fen: Fen | None = None
-    fee_basis: Text | None = None
+    review_levels: Annotated[Count | None, label("审核级数")] = None
+    fee_fen: Annotated[Fen | None, label("收费（分）")] = None
+    fee_basis: Annotated[Text | None, label("收费依据")] = None
     document: Text | None = None
 
 
@@ -136,7 +137,7 @@ class DutyAssigned(Event, frozen=True, kw_only=True):
     agency: Mention[AgencyId]
     acts: tuple[Act, ...]
     officers: tuple[Mention[OfficerId], ...] = ()
-    amount_fen_max: Fen | None = None
+    amount_fen_max: Annotated[Fen | None, label("金额上限（分）")] = None
     effective_on: date
     document: Text | None = None
 
@@ -152,7 +153,7 @@ class SupervisionDutyAssigned(Event, frozen=True, kw_only=True):
     areas: tuple[AreaCode, ...] = ()
     focus_points: tuple[Text, ...] = ()
     claim_days_max: DayCount | None = None
-    feedback_days_max: DayCount | None = None
+    feedback_days_max: Annotated[DayCount | None, label("反馈期限（天）")] = None
     document: Text | None = None
 
 
@@ -161,6 +162,6 @@ class DutyEnded(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.CATALOGUE, Role.APPROVAL)
     item: ItemCode
-    duty: EntryId
+    duty: Annotated[EntryId, label("职责记录")]
     effective_on: date
     reason: Text | None = None

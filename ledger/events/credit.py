@@ -29,6 +29,7 @@ from ledger.events.base import (
 )
 from ledger.events.intake import PartyRole
 from ledger.events.organisation import RecodeKind
+from ledger.labels import label
 
 PenaltyKind = Annotated[
     str,
@@ -45,31 +46,31 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.SUPERVISION,)
     line: ClassVar = "penalty"
-    penalty: PenaltyNo
+    penalty: Annotated[PenaltyNo, label("处罚编号")]
     subject: SubjectId
     enforcement: EnforcementNo | None = None
     licences: tuple[LicenceNo, ...] = ()
     item: Mention[ItemCode] | None = None
     kinds: tuple[PenaltyKind, ...]
-    fine_fen: Fen | None = None
-    confiscated_fen: Fen | None = None
+    fine_fen: Annotated[Fen | None, label("罚款（分）")] = None
+    confiscated_fen: Annotated[Fen | None, label("没收金额（分）")] = None
     document: Text
-    facts: LongText
+    facts: Annotated[LongText, label("违法事实")]
     basis: LongText
     decided_on: date
-    publicised_until: date | None = None
+    publicised_until: Annotated[date | None, label("公示期至")] = None
 
 
 class PenaltyRevoked(Event, frozen=True, kw_only=True):
     """处罚撤销: the agency takes its own penalty back."""
 
     published_by: ClassVar = (Role.SUPERVISION,)
-    penalty: PenaltyNo
+    penalty: Annotated[PenaltyNo, label("处罚编号")]
     subject: SubjectId
     licences: tuple[LicenceNo, ...] = ()
     document: Text
     reason: LongText
-    revoked_on: date
+    revoked_on: Annotated[date, label("撤销日期")]
 
 
 class Forbidden(StrEnum):
@@ -86,12 +87,12 @@ class RestrictionImposed(Event, frozen=True, kw_only=True):
     published_by: ClassVar = (Role.SUPERVISION, Role.APPROVAL)
     restriction: RestrictionNo
     subject: SubjectId
-    ground: Mention[Ref] | None = None
+    ground: Annotated[Mention[Ref] | None, label("事由")] = None
     forbids: tuple[Forbidden, ...]
-    items: tuple[Mention[ItemCode], ...] = ()
-    reaches: tuple[PartyRole, ...] = ()
-    from_on: date
-    until_on: date | None = None
+    items: Annotated[tuple[Mention[ItemCode], ...], label("事项范围")] = ()
+    reaches: Annotated[tuple[PartyRole, ...], label("及于当事人")] = ()
+    from_on: Annotated[date, label("起始日")]
+    until_on: Annotated[date | None, label("截止日")] = None
     basis: Text
     reason: LongText | None = None
 
@@ -102,7 +103,7 @@ class RestrictionLifted(Event, frozen=True, kw_only=True):
     published_by: ClassVar = (Role.SUPERVISION, Role.APPROVAL)
     restriction: RestrictionNo
     subject: SubjectId
-    only_for: Mention[CaseNo] | None = None
+    only_for: Annotated[Mention[CaseNo] | None, label("仅限办件")] = None
     reason: LongText
     document: Text | None = None
 
@@ -127,30 +128,30 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     line: ClassVar = "about"
     about: Ref
     subject: SubjectId
-    effect: NoticeEffect
-    withdrawn: bool = False
-    origin: LedgerId
+    effect: Annotated[NoticeEffect, label("效力")]
+    withdrawn: Annotated[bool, label("原记录已撤回")] = False
+    origin: Annotated[LedgerId, label("来源账本")]
     entry: EntryId
     position: Position
-    leaf: Digest
+    leaf: Annotated[Digest, label("叶哈希")]
     agency: Mention[AgencyId]
     replaces: EntryId | None = None
-    only_for: Mention[CaseNo] | None = None
-    ground: Mention[Ref] | None = None
+    only_for: Annotated[Mention[CaseNo] | None, label("仅限办件")] = None
+    ground: Annotated[Mention[Ref] | None, label("事由")] = None
     forbids: tuple[Forbidden, ...] = ()
-    items: tuple[Mention[ItemCode], ...] = ()
-    reaches: tuple[PartyRole, ...] = ()
-    from_on: date | None = None
-    until_on: date | None = None
+    items: Annotated[tuple[Mention[ItemCode], ...], label("事项范围")] = ()
+    reaches: Annotated[tuple[PartyRole, ...], label("及于当事人")] = ()
+    from_on: Annotated[date | None, label("起始日")] = None
+    until_on: Annotated[date | None, label("截止日")] = None
     kinds: tuple[PenaltyKind, ...] = ()
     item: Mention[ItemCode] | None = None
-    fine_fen: Fen | None = None
-    confiscated_fen: Fen | None = None
+    fine_fen: Annotated[Fen | None, label("罚款（分）")] = None
+    confiscated_fen: Annotated[Fen | None, label("没收金额（分）")] = None
     licences: tuple[Mention[LicenceNo], ...] = ()
-    facts: LongText | None = None
+    facts: Annotated[LongText | None, label("违法事实")] = None
     decided_on: date | None = None
-    publicised_until: date | None = None
-    recode_kind: RecodeKind | None = None
+    publicised_until: Annotated[date | None, label("公示期至")] = None
+    recode_kind: Annotated[RecodeKind | None, label("变更方式")] = None
     effective_on: date | None = None
     document: Text | None = None
     basis: LongText | None = None

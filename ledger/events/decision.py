@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger.events.base import (
     CaseNo,
@@ -16,6 +16,7 @@ from ledger.events.base import (
     SubjectId,
     Text,
 )
+from ledger.labels import label
 
 
 class DecisionOutcome(StrEnum):
@@ -35,12 +36,12 @@ class DecisionMade(Event, frozen=True, kw_only=True):
     subject: Mention[SubjectId] | None = None
     outcome: DecisionOutcome
     document: Text
-    seal: Text
+    seal: Annotated[Text, label("印章")]
     decided_on: date
     content: LongText | None = None
     reason: LongText | None = None
-    amount_fen: Fen | None = None
-    on_commitment: bool = False
+    amount_fen: Annotated[Fen | None, label("金额（分）")] = None
+    on_commitment: Annotated[bool, label("告知承诺")] = False
 
 
 class LicenceIssued(Event, frozen=True, kw_only=True):
@@ -54,8 +55,8 @@ class LicenceIssued(Event, frozen=True, kw_only=True):
     item: Mention[ItemCode] | None = None
     name: Text | None = None
     subject_name: Text | None = None
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Annotated[date, label("有效期自")]
+    valid_to: Annotated[date | None, label("有效期至")] = None
     content: LongText | None = None
 
 
@@ -76,8 +77,8 @@ class LicenceChanged(Event, frozen=True, kw_only=True):
     subject: Mention[SubjectId] | None = None
     kind: LicenceChange
     effective_on: date
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Annotated[date | None, label("有效期自")] = None
+    valid_to: Annotated[date | None, label("有效期至")] = None
     content: LongText | None = None
     document: Text | None = None
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger.events.base import (
     AgencyId,
@@ -17,6 +17,7 @@ from ledger.events.base import (
     Text,
     Version,
 )
+from ledger.labels import label
 
 
 class CaseRouted(Event, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class CaseRouted(Event, frozen=True, kw_only=True):
     department: Text
     agency_to: Mention[AgencyId] | None = None
     officer: Mention[OfficerId] | None = None
-    reply_days_max: DayCount | None = None
+    reply_days_max: Annotated[DayCount | None, label("答复期限（天）")] = None
 
 
 class HandlingStepCompleted(Event, frozen=True, kw_only=True):
@@ -36,9 +37,9 @@ class HandlingStepCompleted(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
     case: CaseNo
-    step: Text
+    step: Annotated[Text, label("环节名称")]
     number: Text | None = None
-    group: Text | None = None
+    group: Annotated[Text | None, label("承办组")] = None
     result: Text | None = None
     note: LongText | None = None
 
@@ -57,7 +58,7 @@ class ReviewCompleted(Event, frozen=True, kw_only=True):
     case: CaseNo
     level: Version
     opinion: Opinion
-    technical: bool = False
+    technical: Annotated[bool, label("技术审查")] = False
     note: LongText | None = None
 
 

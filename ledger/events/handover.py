@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger.events.base import (
     AgencyId,
@@ -23,6 +23,7 @@ from ledger.events.base import (
     TaskNo,
     Text,
 )
+from ledger.labels import label
 
 
 class PushStage(StrEnum):
@@ -54,7 +55,7 @@ class ApprovalPushed(Event, frozen=True, kw_only=True):
     item: Mention[ItemCode]
     subject: Mention[SubjectId] | None = None
     agency_to: Mention[AgencyId]
-    stage: PushStage
+    stage: Annotated[PushStage, label("环节")]
     mode: PushMode | None = None
     area: AreaCode | None = None
     claim_days_max: DayCount | None = None
@@ -70,7 +71,7 @@ class PushFailed(Event, frozen=True, kw_only=True):
     case: CaseNo | None = None
     licence: Mention[LicenceNo] | None = None
     item: Mention[ItemCode]
-    stage: PushStage
+    stage: Annotated[PushStage, label("环节")]
     area: AreaCode | None = None
     reason: Text
 
@@ -96,7 +97,7 @@ class TaskReturned(Event, frozen=True, kw_only=True):
     published_by: ClassVar = (Role.SUPERVISION,)
     task: TaskNo
     reason: LongText
-    agency_proposed: Mention[AgencyId] | None = None
+    agency_proposed: Annotated[Mention[AgencyId] | None, label("建议机关")] = None
 
 
 class FollowUpRecorded(Event, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ class FollowUpRecorded(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.SUPERVISION,)
     task: TaskNo
-    followed_up_on: date
+    followed_up_on: Annotated[date, label("跟进日期")]
     check: Mention[CheckNo] | None = None
     focus_points: tuple[Text, ...] = ()
     result: Text | None = None
@@ -118,7 +119,7 @@ class SupervisionTaskClosed(Event, frozen=True, kw_only=True):
     task: TaskNo
     closed_on: date
     result: Text | None = None
-    summary: LongText | None = None
+    summary: Annotated[LongText | None, label("办结小结")] = None
 
 
 class FeedbackKind(StrEnum):
@@ -141,7 +142,7 @@ class SupervisionFeedbackSent(Event, frozen=True, kw_only=True):
     agency_to: Mention[AgencyId]
     subject: Mention[SubjectId] | None = None
     content: LongText
-    acknowledge_days_max: DayCount | None = None
+    acknowledge_days_max: Annotated[DayCount | None, label("签收期限（天）")] = None
 
 
 class FeedbackAcknowledged(Event, frozen=True, kw_only=True):
@@ -149,4 +150,4 @@ class FeedbackAcknowledged(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.APPROVAL,)
     feedback: FeedbackNo
-    measure: LongText | None = None
+    measure: Annotated[LongText | None, label("处理措施")] = None

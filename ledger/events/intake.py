@@ -23,6 +23,7 @@ from ledger.events.base import (
     Text,
     Version,
 )
+from ledger.labels import label
 
 Instant = Annotated[datetime, Meta(tz=True)]
 
@@ -59,17 +60,17 @@ class ApplicationReceived(Event, frozen=True, kw_only=True):
     subject: SubjectId | None = None
     joint: JointNo | None = None
     item: Mention[ItemCode]
-    channel: Text
-    place: Text | None = None
+    channel: Annotated[Text, label("渠道")]
+    place: Annotated[Text | None, label("地点")] = None
     subject_name: Text | None = None
-    person_name: Personal | None = None
-    phone: Personal | None = None
+    person_name: Annotated[Personal | None, label("申请人姓名")] = None
+    phone: Annotated[Personal | None, label("联系电话")] = None
     parties: tuple[Party, ...] = ()
     materials: tuple[Material, ...] = ()
     project: ProjectCode | None = None
     department: Text | None = None
-    responsible: Mention[OfficerId] | None = None
-    planned_end_at: Instant | None = None
+    responsible: Annotated[Mention[OfficerId] | None, label("责任人")] = None
+    planned_end_at: Annotated[Instant | None, label("计划办结时间")] = None
     content: LongText | None = None
 
 
@@ -81,7 +82,7 @@ class SupplementRequested(Event, frozen=True, kw_only=True):
     subject: Mention[SubjectId] | None = None
     materials: tuple[Text, ...]
     document: Text | None = None
-    reply_days: DayCount | None = None
+    reply_days: Annotated[DayCount | None, label("补正期限（天）")] = None
 
 
 class SupplementSubmitted(Event, frozen=True, kw_only=True):
@@ -109,9 +110,9 @@ class ApplicationAccepted(Event, frozen=True, kw_only=True):
     case: CaseNo
     item: Mention[ItemCode] | None = None
     subject: Mention[SubjectId] | None = None
-    guide: Version | None = None
+    guide: Annotated[Version | None, label("指南版本")] = None
     mode: AcceptanceMode | None = None
-    accepted_on: date
+    accepted_on: Annotated[date, label("受理日期")]
     due_at: Instant | None = None
     document: Text | None = None
 

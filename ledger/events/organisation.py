@@ -21,6 +21,7 @@ from ledger.events.base import (
     Text,
     TimeUnit,
 )
+from ledger.labels import label
 
 
 class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,7 +29,7 @@ class Source(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     name: Text
     agency: Mention[AgencyId]
-    cut_over: Annotated[datetime, Meta(tz=True)]
+    cut_over: Annotated[Annotated[datetime, Meta(tz=True)], label("切换时间")]
 
 
 class LedgerOpened(Event, frozen=True, kw_only=True):
@@ -36,7 +37,7 @@ class LedgerOpened(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.KEEPER,)
     name: Text
-    zone: Text
+    zone: Annotated[Text, label("时区")]
     agency: Mention[AgencyId]
     officer: Mention[OfficerId]
     calendar: Mention[CalendarName] | None = None
@@ -60,7 +61,7 @@ class AgencySucceeded(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.KEEPER, Role.CATALOGUE)
     agency: AgencyId
-    successor: AgencyId
+    successor: Annotated[AgencyId, label("承继机关")]
     effective_on: date
     document: Text | None = None
 
@@ -87,8 +88,8 @@ class OfficerAppointed(Event, frozen=True, kw_only=True):
     post: Post = Post.OFFICER
     name: Personal | None = None
     department: Text | None = None
-    certificate: Text | None = None
-    certificate_until: date | None = None
+    certificate: Annotated[Text | None, label("执法证号")] = None
+    certificate_until: Annotated[date | None, label("执法证有效期至")] = None
 
 
 class OfficerRemoved(Event, frozen=True, kw_only=True):
@@ -106,9 +107,9 @@ class CalendarPublished(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.KEEPER,)
     calendar: CalendarName
-    year: Annotated[int, Meta(ge=1900, le=2199)]
-    days_off: tuple[date, ...] = ()
-    working_days: tuple[date, ...] = ()
+    year: Annotated[Annotated[int, Meta(ge=1900, le=2199)], label("年度")]
+    days_off: Annotated[tuple[date, ...], label("放假日")] = ()
+    working_days: Annotated[tuple[date, ...], label("调休上班日")] = ()
     document: Text | None = None
 
 
@@ -117,8 +118,8 @@ class LegalTermSet(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.KEEPER, Role.LEGAL)
     term: TermName
-    length: DayCount
-    unit: TimeUnit
+    length: Annotated[DayCount, label("期限长度")]
+    unit: Annotated[TimeUnit, label("单位")]
     effective_on: date
     basis: Text
 
@@ -134,8 +135,8 @@ class SubjectRecoded(Event, frozen=True, kw_only=True):
     """主体变更代码: the same subject under a new code, or a successor of it (合并, 分立)."""
 
     published_by: ClassVar = (Role.KEEPER, Role.WINDOW, Role.APPROVAL, Role.SUPERVISION)
-    subject_from: SubjectId
-    subject_into: SubjectId
+    subject_from: Annotated[SubjectId, label("原代码")]
+    subject_into: Annotated[SubjectId, label("新代码")]
     kind: RecodeKind
     effective_on: date
     document: Text | None = None

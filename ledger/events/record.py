@@ -1,6 +1,6 @@
 """记录: entries about entries: voids and refusals."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from ledger.events.base import (
     SubmissionId,
     Text,
 )
+from ledger.labels import label
 
 
 class EntryVoided(Event, frozen=True, kw_only=True):
@@ -27,17 +28,17 @@ class EntryVoided(Event, frozen=True, kw_only=True):
     entry: EntryId
     position: Position
     reason: LongText
-    names: tuple[Ref, ...]
-    surviving: EntryId | None = None
-    countersigned_by: Mention[OfficerId] | None = None
+    names: Annotated[tuple[Ref, ...], label("所涉标识")]
+    surviving: Annotated[EntryId | None, label("保留的记录")] = None
+    countersigned_by: Annotated[Mention[OfficerId] | None, label("会签人")] = None
 
 
 class RefusedFor(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """拒绝事由: one code with the field and what it is about."""
 
     code: Text
-    field: Text | None = None
-    detail: Text | None = None
+    field: Annotated[Text | None, label("字段")] = None
+    detail: Annotated[Text | None, label("详情")] = None
 
 
 class SubmissionRefused(Event, frozen=True, kw_only=True):
@@ -45,8 +46,8 @@ class SubmissionRefused(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = tuple(Role)
     submission: SubmissionId
-    refused_type: Text
+    refused_type: Annotated[Text, label("被拒类型")]
     digest: Digest
     reasons: tuple[RefusedFor, ...]
-    names: tuple[Ref, ...] = ()
-    blocking: tuple[EntryId, ...] = ()
+    names: Annotated[tuple[Ref, ...], label("所涉标识")] = ()
+    blocking: Annotated[tuple[EntryId, ...], label("阻断记录")] = ()

@@ -1,7 +1,7 @@
 """监管: results of inspections and the rectification that they order."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from ledger.events.base import (
     CheckNo,
@@ -19,6 +19,7 @@ from ledger.events.base import (
     TaskNo,
     Text,
 )
+from ledger.labels import label
 
 
 class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
@@ -30,15 +31,15 @@ class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
     item: Mention[ItemCode] | None = None
     licence: Mention[LicenceNo] | None = None
     task: Mention[TaskNo] | None = None
-    checked_on: date
-    result_code: Text
-    code_system: Text
-    inspectors: tuple[Mention[OfficerId], ...] = ()
-    team: Text | None = None
+    checked_on: Annotated[date, label("检查日期")]
+    result_code: Annotated[Text, label("结果代码")]
+    code_system: Annotated[Text, label("代码体系")]
+    inspectors: Annotated[tuple[Mention[OfficerId], ...], label("检查人员")] = ()
+    team: Annotated[Text | None, label("检查队伍")] = None
     kind: Text | None = None
-    problems_critical: Count | None = None
-    problems_serious: Count | None = None
-    problems_minor: Count | None = None
+    problems_critical: Annotated[Count | None, label("严重问题数")] = None
+    problems_serious: Annotated[Count | None, label("较重问题数")] = None
+    problems_minor: Annotated[Count | None, label("轻微问题数")] = None
     content: LongText | None = None
 
 
@@ -51,9 +52,9 @@ class RectificationOrdered(Event, frozen=True, kw_only=True):
     about: Ref
     subject: SubjectId
     item: Mention[ItemCode] | None = None
-    ordered_on: date
-    due_on: date | None = None
-    demand: LongText
+    ordered_on: Annotated[date, label("责令日期")]
+    due_on: Annotated[date | None, label("到期日")] = None
+    demand: Annotated[LongText, label("改正要求")]
 
 
 class RectificationVerified(Event, frozen=True, kw_only=True):
@@ -62,6 +63,6 @@ class RectificationVerified(Event, frozen=True, kw_only=True):
     published_by: ClassVar = (Role.SUPERVISION,)
     rectification: RectificationNo
     subject: Mention[SubjectId] | None = None
-    verified_on: date
-    passed: bool
+    verified_on: Annotated[date, label("复查日期")]
+    passed: Annotated[bool, label("复查通过")]
     note: LongText | None = None

@@ -3,11 +3,14 @@
 SQL types, indexes, Arrow schema and documentation are derived from them.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, Final, NamedTuple
 
 from msgspec import Meta, Struct, inspect
+
+from ledger.labels import SHARED, declared
 
 Instant = Annotated[str, Meta(extra={"column": "instant"})]
 """An instant as text of one width, ``2017-07-03T01:12:04.120311Z``: it sorts as it happened."""
@@ -35,11 +38,15 @@ class Row(Struct, gc=False):
 
 
 class Column(NamedTuple):
-    """One column: ``kind`` is text, word, integer, number, boolean, instant, day or json."""
+    """One column: ``kind`` is text, word, integer, number, boolean, instant, day or json.
+
+    ``label`` is the Chinese name that its declaration says, or empty text.
+    """
 
     name: str
     kind: str
     nullable: bool
+    label: str = ""
 
 
 def _kind(described: inspect.Type) -> tuple[str, bool]:
@@ -63,7 +70,24 @@ def _is_none(described: inspect.Type) -> bool:
 def columns(row_type: type[Struct]) -> tuple[Column, ...]:
     """Return the columns of a row or answer type, in the order of its fields."""
     described: Any = inspect.type_info(row_type)
-    return tuple(Column(field.encode_name, *_kind(field.type)) for field in described.fields)
+    return tuple(
+        Column(field.encode_name, *_kind(field.type), _label(field.type))
+        for field in described.fields
+    )
+
+
+def _label(described: inspect.Type) -> str:
+    return declared(described.extra or {}) if isinstance(described, inspect.Metadata) else ""
+
+
+def headings(named: Sequence[Column], others: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """Return what people call each column: as it says, as one of the others, or as all chapters."""
+    return {
+        one.name: one.label
+        or next((known[one.name] for known in others if known.get(one.name)), "")
+        or SHARED.get(one.name, one.name)
+        for one in named
+    }
 
 
 def row_instant(moment: str | datetime) -> str:

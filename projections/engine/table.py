@@ -4,7 +4,7 @@ A table has a *home tag*: the key of each row begins with that tag's value, and 
 changes a row carries the tag. So the rows of one tag can be folded again by themselves.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
@@ -12,10 +12,10 @@ from typing import Any, Final, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import fields as fields_of
 
-from ledger import naming
+from ledger import fields, naming
 from ledger.events import Event
 from ledger.fact import AnyFact
-from projections.engine.row import Column, Row, columns
+from projections.engine.row import Column, Row, columns, headings
 
 R = TypeVar("R", bound=Row)
 Key = Any
@@ -99,6 +99,12 @@ class Table(Generic[R]):
     def types(self) -> tuple[str, ...]:
         """The stored names of the event types that change rows."""
         return tuple(self.handlers)
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """What people call each column; one named as a field of what changes rows is called so."""
+        known = [fields.fields_of(one.event_type) for one in self.handlers.values()]
+        return headings(self.columns, [{name: f.label for name, f in one.items()} for one in known])
 
     @property
     def append_only(self) -> bool:

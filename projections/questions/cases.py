@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from sqlalchemy import and_, func, or_
 
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.subjects import of_subject
@@ -36,7 +37,7 @@ class CaseAnswer(Answer):
     received_at: Instant | None
     accepted_at: Instant | None
     accepted_on: Day | None
-    silent: bool
+    silent: Annotated[bool, label("逾期视为受理")]
     due_at: Instant | None
     planned_end_at: Instant | None
     decided_at: Instant | None
@@ -44,7 +45,7 @@ class CaseAnswer(Answer):
     outcome: Word | None
     late: bool | None
     days_left: int | None
-    duration_days: float | None
+    duration_days: Annotated[float | None, label("历时（天）")]
     first_event_at: Instant | None
     last_event_at: Instant | None
     last_step: str | None
@@ -181,8 +182,12 @@ question = Question(
     name="cases",
     command="case",
     chinese="办件",
+    sentence="cases",
+    examples=("--late --limit 20", "2017-0412"),
+    place=10,
     numbers=("case",),
     answer=CaseAnswer,
+    tables=(CASES,),
     statuses=STATUSES,
     groups={"open": _OPEN, "ended": _ENDED},
     hidden=frozenset({"unreceived"}),

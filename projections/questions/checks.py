@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Annotated, Final
 
 from sqlalchemy import and_, or_
 
+from ledger.labels import label
 from projections.engine.row import Day, Word
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
@@ -42,8 +43,8 @@ class CheckAnswer(Answer):
     problems_critical: int | None
     problems_serious: int | None
     problems_minor: int | None
-    licence_known: bool
-    before_licence: bool | None
+    licence_known: Annotated[bool, label("证照在案")]
+    before_licence: Annotated[bool | None, label("早于许可")]
     late: bool
     observed: bool
 
@@ -131,8 +132,12 @@ question = Question(
     name="checks",
     command="check",
     chinese="检查",
+    sentence="results of inspections",
+    examples=("--status problem --since 2017-01-01", "2017-0031"),
+    place=40,
     numbers=("check",),
     answer=CheckAnswer,
+    tables=(CHECKS,),
     statuses=STATUSES,
     groups={},
     lists=_lists,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Annotated, Final
 
 import sqlalchemy as sql
 from msgspec.structs import replace
 
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
 from projections.lookups.organisation import bound_by
@@ -27,12 +28,12 @@ class CreditAnswer(Answer):
     """
 
     subject: str | None
-    record: Word
+    record: Annotated[Word, label("记录类别")]
     number: str
     code: str | None
     agency: str | None
     status: Word
-    binding: bool
+    binding: Annotated[bool, label("正在限制")]
     forbids: Listed
     items: Listed
     reaches: Listed
@@ -44,7 +45,7 @@ class CreditAnswer(Answer):
     fine_fen: int | None
     document: str | None
     basis: str | None
-    recorded_at: Instant | None
+    recorded_at: Annotated[Instant | None, label("入账时间")]
     ended_at: Instant | None
     late: bool
     observed: bool
@@ -172,8 +173,12 @@ question = Question(
     name="credit",
     command="credit",
     chinese="信用",
+    sentence="penalties and restrictions",
+    examples=("--status binding", "uscc:91130523MA07X1A23U"),
+    place=50,
     numbers=("subject",),
     answer=CreditAnswer,
+    tables=(PENALTIES, RESTRICTIONS),
     statuses=STATUSES,
     groups={
         "open": ("stands", "binding", "pending"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from msgspec import json
 from sqlalchemy import and_, or_
 
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
@@ -39,7 +40,7 @@ class LicenceAnswer(Answer):
     suspended_on: Day | None
     revoked_on: Day | None
     cancelled_on: Day | None
-    taken_by: str | None
+    taken_by: Annotated[str | None, label("暂扣吊销依据")]
     observed: bool
 
 
@@ -170,8 +171,12 @@ question = Question(
     name="licences",
     command="licence",
     chinese="许可证",
+    sentence="licences",
+    examples=("--status valid --subject uscc:91130523MA07X1A23U", "JY11305230000412"),
+    place=20,
     numbers=("licence",),
     answer=LicenceAnswer,
+    tables=(LICENCES,),
     statuses=STATUSES,
     groups={"open": _IN_LIFE, "ended": ("revoked", "withdrawn", "cancelled")},
     hidden=frozenset({"unissued"}),

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import sqlalchemy as sql
 
+from ledger.labels import label
 from projections.engine.row import Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.subjects import of_subject
@@ -43,14 +44,14 @@ class LoopAnswer(Answer):
     agency_from: str | None
     agency_to: str | None
     status: Word
-    happened_at: Instant | None
+    happened_at: Annotated[Instant | None, label("事由时间")]
     sent_at: Instant | None
     received_at: Instant | None
-    answered_at: Instant | None
+    answered_at: Annotated[Instant | None, label("答复时间")]
     due_at: Instant | None
     late: bool | None
-    send_days: float | None
-    latency_days: float | None
+    send_days: Annotated[float | None, label("发送用时（天）")]
+    latency_days: Annotated[float | None, label("答复用时（天）")]
     observed: bool
 
 
@@ -298,8 +299,12 @@ question = Question(
     name="loop",
     command="loop",
     chinese="审管闭环",
+    sentence="pushes, feedback, their latency",
+    examples=("--status missing", "T2017-0412"),
+    place=60,
     numbers=("task", "feedback"),
     answer=LoopAnswer,
+    tables=(TASKS, FEEDBACKS),
     statuses=STATUSES,
     groups={
         "open": (*OPEN, "sent"),

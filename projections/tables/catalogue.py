@@ -1,5 +1,7 @@
 """事项目录: tables of items, of their versions and guides, and of who is responsible for them."""
 
+from typing import Annotated
+
 from msgspec import json
 
 from ledger.events.catalogue import (
@@ -13,6 +15,7 @@ from ledger.events.catalogue import (
     SupervisionDutyAssigned,
 )
 from ledger.fact import Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
 
@@ -29,14 +32,14 @@ class ItemRow(Row):
     level: str | None = None
     basis: Listed = "[]"
     agency: str | None = None
-    listed_on: Day | None = None
+    listed_on: Annotated[Day | None, label("列入日期")] = None
     replaces: Listed = "[]"
-    replaced_by: str | None = None
-    replaced_on: Day | None = None
+    replaced_by: Annotated[str | None, label("被何事项取代")] = None
+    replaced_on: Annotated[Day | None, label("取代日期")] = None
     cancelled_on: Day | None = None
-    cancellation_document: str | None = None
+    cancellation_document: Annotated[str | None, label("取消文号")] = None
     agency_to: str | None = None
-    transferred_on: Day | None = None
+    transferred_on: Annotated[Day | None, label("划转日期")] = None
     cases_in_hand: Word | None = None
 
 
@@ -48,7 +51,7 @@ class ItemVersionRow(Row):
 
     item: str
     entry: str
-    says: Word = ""
+    says: Annotated[Word, label("变动内容")] = ""
     position: int = 0
     effective_on: Day = ""
     version: int | None = None
@@ -87,9 +90,9 @@ class DutyRow(Row):
     claim_days_max: int | None = None
     feedback_days_max: int | None = None
     document: str | None = None
-    ended_on: Day | None = None
+    ended_on: Annotated[Day | None, label("终止日期")] = None
     ended_at: Instant | None = None
-    end_reason: str | None = None
+    end_reason: Annotated[str | None, label("终止理由")] = None
 
 
 ITEMS = Table("items", "item", ItemRow)

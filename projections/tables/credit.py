@@ -1,6 +1,6 @@
 """处罚与信用: tables of penalties and of restrictions; whether they bind today is computed."""
 
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from msgspec import json
 
@@ -13,6 +13,7 @@ from ledger.events.credit import (
     RestrictionLifted,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
@@ -41,8 +42,8 @@ class PenaltyRow(Row):
     publicised_until: Day | None = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
-    revocation_reason: str | None = None
-    revocation_document: str | None = None
+    revocation_reason: Annotated[str | None, label("撤销理由")] = None
+    revocation_document: Annotated[str | None, label("撤销文号")] = None
     observed: bool = False
     source: str | None = None
     origin: str | None = None
@@ -65,10 +66,10 @@ class RestrictionRow(Row):
     until_on: Day | None = None
     basis: str | None = None
     reason: str | None = None
-    imposed_at: Instant | None = None
-    lifted_at: Instant | None = None
-    lift_reason: str | None = None
-    exempt_cases: Listed = "[]"
+    imposed_at: Annotated[Instant | None, label("限制登记时间")] = None
+    lifted_at: Annotated[Instant | None, label("解除时间")] = None
+    lift_reason: Annotated[str | None, label("解除理由")] = None
+    exempt_cases: Annotated[Listed, label("豁免办件")] = "[]"
     observed: bool = False
     source: str | None = None
     origin: str | None = None

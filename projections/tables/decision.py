@@ -1,5 +1,7 @@
 """证照: the table of licences, from issuing to the end; what is in force is computed."""
 
+from typing import Annotated
+
 from msgspec import json
 
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
@@ -11,6 +13,7 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
@@ -32,27 +35,27 @@ class LicenceRow(Row):
     name: str | None = None
     case: str | None = None
     agency: str | None = None
-    issued_at: Instant | None = None
-    issued_by: str | None = None
-    first_valid_from: Day | None = None
+    issued_at: Annotated[Instant | None, label("发证时间")] = None
+    issued_by: Annotated[str | None, label("发证人")] = None
+    first_valid_from: Annotated[Day | None, label("首次有效期自")] = None
     valid_from: Day | None = None
     valid_to: Day | None = None
-    former_valid_to: Day | None = None
+    former_valid_to: Annotated[Day | None, label("原有效期至")] = None
     content: str | None = None
-    changes_count: int = 0
-    renewals_count: int = 0
-    changed_at: Instant | None = None
-    suspended_on: Day | None = None
-    resumed_on: Day | None = None
-    revocation: Word | None = None
+    changes_count: Annotated[int, label("变更次数")] = 0
+    renewals_count: Annotated[int, label("延续次数")] = 0
+    changed_at: Annotated[Instant | None, label("变更时间")] = None
+    suspended_on: Annotated[Day | None, label("中止日期")] = None
+    resumed_on: Annotated[Day | None, label("恢复日期")] = None
+    revocation: Annotated[Word | None, label("撤销方式")] = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
-    revocation_basis: str | None = None
+    revocation_basis: Annotated[str | None, label("撤销依据")] = None
     cancelled_on: Day | None = None
-    cancelled_at: Instant | None = None
-    cancellation_reason: str | None = None
-    penalties: Listed = "[]"
-    penalties_revoked: Listed = "[]"
+    cancelled_at: Annotated[Instant | None, label("注销时间")] = None
+    cancellation_reason: Annotated[str | None, label("注销理由")] = None
+    penalties: Annotated[Listed, label("处罚编号")] = "[]"
+    penalties_revoked: Annotated[Listed, label("已撤销处罚")] = "[]"
     observed: bool = False
     source: str | None = None
 

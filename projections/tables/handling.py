@@ -1,7 +1,10 @@
 """办理: the table of what was done on a case, a row for each routing, step and review."""
 
+from typing import Annotated
+
 from ledger.events.handling import CaseRouted, HandlingStepCompleted, ReviewCompleted
 from ledger.fact import AnyFact, Fact
+from ledger.labels import label
 from projections.engine.row import Instant, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
 
@@ -13,7 +16,7 @@ class CaseStepRow(Row):
     entry: str
     kind: Word = ""
     position: int = 0
-    at: Instant = ""
+    at: Annotated[Instant, label("时间")] = ""
     agency: str = ""
     officer: str = ""
     step: str | None = None

@@ -1,5 +1,7 @@
 """审管衔接: tables of supervision tasks and of the feedback that comes back."""
 
+from typing import Annotated
+
 from msgspec import json
 
 from ledger.events.handover import (
@@ -14,6 +16,7 @@ from ledger.events.handover import (
     TaskReturned,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
@@ -37,20 +40,20 @@ class TaskRow(Row):
     area: str | None = None
     basis: str | None = None
     claim_days_max: int | None = None
-    pushed_at: Instant | None = None
-    pushed_by: str | None = None
-    pushes_count: int = 0
-    failed_at: Instant | None = None
-    failure_reason: str | None = None
+    pushed_at: Annotated[Instant | None, label("推送时间")] = None
+    pushed_by: Annotated[str | None, label("推送人")] = None
+    pushes_count: Annotated[int, label("推送次数")] = 0
+    failed_at: Annotated[Instant | None, label("推送失败时间")] = None
+    failure_reason: Annotated[str | None, label("推送失败原因")] = None
     received_at: Instant | None = None
-    claimed_at: Instant | None = None
-    claimed_by: str | None = None
+    claimed_at: Annotated[Instant | None, label("认领时间")] = None
+    claimed_by: Annotated[str | None, label("认领人")] = None
     officer: str | None = None
-    returned_at: Instant | None = None
-    return_reason: str | None = None
+    returned_at: Annotated[Instant | None, label("退回时间")] = None
+    return_reason: Annotated[str | None, label("退回理由")] = None
     agency_proposed: str | None = None
-    returns_count: int = 0
-    follow_ups_count: int = 0
+    returns_count: Annotated[int, label("退回次数")] = 0
+    follow_ups_count: Annotated[int, label("跟进次数")] = 0
     followed_up_on: Day | None = None
     focus_points: Listed = "[]"
     closed_at: Instant | None = None
@@ -71,10 +74,10 @@ class FeedbackRow(Row):
     subject: str | None = None
     content: str | None = None
     acknowledge_days_max: int | None = None
-    sent_at: Instant | None = None
-    sent_by: str | None = None
-    acknowledged_at: Instant | None = None
-    acknowledged_by: str | None = None
+    sent_at: Annotated[Instant | None, label("发送时间")] = None
+    sent_by: Annotated[str | None, label("反馈人")] = None
+    acknowledged_at: Annotated[Instant | None, label("签收时间")] = None
+    acknowledged_by: Annotated[str | None, label("签收人")] = None
     measure: str | None = None
     observed: bool = False
     source: str | None = None

@@ -1,5 +1,7 @@
 """办件: the table of cases, from receipt to closing; facts only, answers are computed elsewhere."""
 
+from typing import Annotated
+
 from ledger.events.decision import DecisionMade, LicenceIssued
 from ledger.events.handling import CaseClosed, CaseRouted, HandlingStepCompleted, ReviewCompleted
 from ledger.events.intake import (
@@ -11,6 +13,7 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
 
@@ -30,7 +33,7 @@ class CaseRow(Row):
     joint: str | None = None
     project: str | None = None
     agency: str | None = None
-    received_by: str | None = None
+    received_by: Annotated[str | None, label("收件人")] = None
     channel: Word | None = None
     place: str | None = None
     department: str | None = None
@@ -38,39 +41,39 @@ class CaseRow(Row):
     content: str | None = None
     received_at: Instant | None = None
     planned_end_at: Instant | None = None
-    supplement_requested_at: Instant | None = None
-    supplement_submitted_at: Instant | None = None
-    accepted_at: Instant | None = None
+    supplement_requested_at: Annotated[Instant | None, label("补正告知时间")] = None
+    supplement_submitted_at: Annotated[Instant | None, label("补正提交时间")] = None
+    accepted_at: Annotated[Instant | None, label("受理时间")] = None
     accepted_on: Day | None = None
-    accepted_by: str | None = None
+    accepted_by: Annotated[str | None, label("受理人")] = None
     mode: Word | None = None
     guide: int | None = None
     due_at: Instant | None = None
-    not_accepted_at: Instant | None = None
-    withdrawn_at: Instant | None = None
-    routed_at: Instant | None = None
-    routed_to: str | None = None
-    reviews_count: int = 0
-    review_level: int | None = None
-    review_opinion: Word | None = None
-    decision: Word | None = None
+    not_accepted_at: Annotated[Instant | None, label("不予受理时间")] = None
+    withdrawn_at: Annotated[Instant | None, label("撤回时间")] = None
+    routed_at: Annotated[Instant | None, label("转办时间")] = None
+    routed_to: Annotated[str | None, label("转办去向")] = None
+    reviews_count: Annotated[int, label("审核次数")] = 0
+    review_level: Annotated[int | None, label("审核层级")] = None
+    review_opinion: Annotated[Word | None, label("审核意见")] = None
+    decision: Annotated[Word | None, label("决定")] = None
     decided_at: Instant | None = None
     decided_on: Day | None = None
-    decided_by: str | None = None
-    deciding_agency: str | None = None
-    decision_document: str | None = None
+    decided_by: Annotated[str | None, label("决定人")] = None
+    deciding_agency: Annotated[str | None, label("决定机关")] = None
+    decision_document: Annotated[str | None, label("决定文号")] = None
     on_commitment: bool = False
     licence: str | None = None
-    licences_count: int = 0
+    licences_count: Annotated[int, label("证照数")] = 0
     outcome: Word | None = None
     closed_at: Instant | None = None
     closed_on: Day | None = None
-    first_event_at: Instant | None = None
-    last_event_at: Instant | None = None
-    last_step: str | None = None
-    steps_count: int = 0
+    first_event_at: Annotated[Instant | None, label("首个事件时间")] = None
+    last_event_at: Annotated[Instant | None, label("最近事件时间")] = None
+    last_step: Annotated[str | None, label("最近环节")] = None
+    steps_count: Annotated[int, label("环节数")] = 0
     officers: str = ""
-    officers_count: int = 0
+    officers_count: Annotated[int, label("经办人数")] = 0
     observed: bool = False
     source: str | None = None
 

@@ -1,5 +1,7 @@
 """机构: tables of agencies, officers, calendars, legal terms, and who became whom."""
 
+from typing import Annotated
+
 from msgspec import json
 
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
@@ -14,6 +16,7 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from ledger.fact import Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table, by_entry
 
@@ -26,9 +29,9 @@ class AgencyRow(Row):
     roles: Listed = "[]"
     area: str | None = None
     level: str | None = None
-    registered_at: Instant | None = None
-    successors: Listed = "[]"
-    succeeded_on: Day | None = None
+    registered_at: Annotated[Instant | None, label("登记时间")] = None
+    successors: Annotated[Listed, label("承继机关")] = "[]"
+    succeeded_on: Annotated[Day | None, label("承继日期")] = None
 
 
 class OfficerRow(Row):
@@ -44,10 +47,10 @@ class OfficerRow(Row):
     department: str | None = None
     certificate: str | None = None
     certificate_until: Day | None = None
-    appointed_at: Instant | None = None
-    appointed_position: int | None = None
-    removed_at: Instant | None = None
-    removed_position: int | None = None
+    appointed_at: Annotated[Instant | None, label("任职时间")] = None
+    appointed_position: Annotated[int | None, label("任职记录位置")] = None
+    removed_at: Annotated[Instant | None, label("离岗时间")] = None
+    removed_position: Annotated[int | None, label("离岗记录位置")] = None
 
 
 class CalendarRow(Row):
@@ -82,8 +85,8 @@ class SubjectLinkRow(Row):
 
     subject: str
     entry: str
-    other: str = ""
-    binds: bool = False
+    other: Annotated[str, label("另一代码")] = ""
+    binds: Annotated[bool, label("约束")] = False
     kind: Word = ""
     effective_on: Day = ""
     document: str | None = None

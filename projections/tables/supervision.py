@@ -1,11 +1,14 @@
 """监管: tables of inspections and of the rectification that they order."""
 
+from typing import Annotated
+
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
     SpotCheckResultRecorded,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
@@ -21,13 +24,13 @@ class CheckRow(Row):
     task: str | None = None
     agency: str | None = None
     checked_on: Day | None = None
-    checked_at: Instant | None = None
+    checked_at: Annotated[Instant | None, label("检查时间")] = None
     result_code: str | None = None
     code_system: str | None = None
     kind: str | None = None
     team: str | None = None
     inspectors: Listed = "[]"
-    inspectors_count: int = 0
+    inspectors_count: Annotated[int, label("检查人数")] = 0
     problems_critical: int | None = None
     problems_serious: int | None = None
     problems_minor: int | None = None
@@ -45,12 +48,12 @@ class RectificationRow(Row):
     item: str | None = None
     agency: str | None = None
     ordered_on: Day | None = None
-    ordered_at: Instant | None = None
+    ordered_at: Annotated[Instant | None, label("责令时间")] = None
     due_on: Day | None = None
     demand: str | None = None
-    verifications_count: int = 0
+    verifications_count: Annotated[int, label("复查次数")] = 0
     verified_on: Day | None = None
-    verified_at: Instant | None = None
+    verified_at: Annotated[Instant | None, label("复查时间")] = None
     passed: bool = False
     observed: bool = False
     source: str | None = None

@@ -15,12 +15,17 @@ from ledger.entry import Submission, read_submission
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from schemas.json_schema import submission_schema
-from shenguan.labels import LABELS
+from shenguan.fields import fields_of, titles_of
 from tests.examples.story import EXAMPLES as STORY_EXAMPLES
 
 SUBMISSION: dict[str, Any] = json.loads(
     json.dumps(
-        submission_schema(Submission[Event], list(EVENTS.values()), description="x", titles=LABELS)
+        submission_schema(
+            Submission[Event],
+            list(EVENTS.values()),
+            description="x",
+            titles=titles_of(*EVENTS.values()),
+        )
     )
 )
 
@@ -135,5 +140,6 @@ def test_every_type_has_a_schema_that_says_its_chinese_names() -> None:
         schema = schema_of(kind)
         Draft202012Validator.check_schema(schema)
         assert schema["additionalProperties"] is False
+        called = {one.name: one.label for one in fields_of(kind)}
         for name, described in schema["properties"].items():
-            assert described["title"] == LABELS[name], (kind.__name__, name)
+            assert described["title"] == called[name], (kind.__name__, name)
