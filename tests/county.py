@@ -11,12 +11,12 @@ from typing import Any, Final, Self
 
 from msgspec.structs import replace
 
+from ledger.dcb import DCBEvent
 from ledger.events import Event
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact, Fact
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Receipt
-from ledger.log import DCBEvent
 from ledger.store.memory import DCBStore, memory_store
 from tests.examples.organisation import KEEPER
 from tests.examples.story import STORY, NoExample, first_step, place_of

@@ -17,7 +17,7 @@ from schemas.replies import Replies
 from schemas.server import RegistryServer
 from tests.avro_versions import later
 from tests.terminal import ROOT, Terminal, environment
-from tests.tidy.source import PACKAGES
+from tests.tidy.source import OURS
 
 REGISTRY = packaged()
 
@@ -191,7 +191,7 @@ class Copy:
     """A copy of the code, in which one event is declared otherwise."""
 
     def __init__(self, folder: Path) -> None:
-        for name in PACKAGES:
+        for name in OURS:
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(ROOT / name, folder / name, ignore=ignored)
         shutil.copy(ROOT / "pyproject.toml", folder)
