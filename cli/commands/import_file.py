@@ -180,10 +180,10 @@ def run_import(
 def _opened(
     wiring: Wiring, mapping: "Mapping", *, dry_run: bool
 ) -> Iterator[tuple["Gate", "LedgerStore"]]:
-    from consumers.files.dry_run_store import trial
+    from consumers.files.dry_run_store import trying
 
     if not dry_run:
-        if mapping.founding is not None:
+        if mapping.ledger_section is not None:
             wiring.creating()
         yield wiring.gate, wiring.store
         return
@@ -191,7 +191,7 @@ def _opened(
         base = wiring.store
     except NotFound:
         base = None
-    with trial(base) as found:
+    with trying(base) as found:
         yield found
 
 

@@ -23,8 +23,8 @@ from ledger.log import (
 from ledger.store import open_store
 
 
-class Overlay:
-    """A ``LedgerStore`` that reads a store as it is now, and keeps what is appended to itself."""
+class DryRunStore:
+    """试算账本: a store that reads another one as it is, and keeps what is appended to itself."""
 
     def __init__(self, base: LedgerStore | None) -> None:
         self._base = base
@@ -140,9 +140,9 @@ class Overlay:
 
 
 @contextmanager
-def trial(base: LedgerStore | None) -> Iterator[tuple[Gate, LedgerStore]]:
+def trying(base: LedgerStore | None) -> Iterator[tuple[Gate, LedgerStore]]:
     """Yield a gate and a store in which everything can be tried; nothing of it stays."""
-    store = Overlay(base)
+    store = DryRunStore(base)
     try:
         yield Gate(store), store
     finally:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from consumers.files.mapping.columns import Values, named
-from consumers.files.mapping.event_rules import Rule
+from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
 from consumers.files.readers.rows import SourceRow
@@ -26,7 +26,7 @@ class Planned(Struct):
     ``is_unless_recorded`` says that it is left out where the log has it already.
     """
 
-    rule: Rule
+    rule: EventRule
     key: str
     data: dict[str, Any]
     occurred_at: datetime
@@ -74,7 +74,7 @@ class Mapper:
         self._done: set[tuple[str, str]] = set()
 
     def _fresh_earlier(self) -> EarlierRows:
-        return EarlierRows(self._mapping.earlier, self._mapping.scope.earlier)
+        return EarlierRows(self._mapping.earlier, self._mapping.column_slots.earlier)
 
     @property
     def looks_ahead(self) -> bool:
@@ -103,7 +103,7 @@ class Mapper:
             earlier.note(values)
         return ordinal + 1
 
-    def _note_last(self, rule: Rule, values: Values, ordinal: int) -> None:
+    def _note_last(self, rule: EventRule, values: Values, ordinal: int) -> None:
         assert rule.once is not None  # noqa: S101 - only such rules are looked for
         if _holds(rule, values, []):
             key = rule.once.key(values)
@@ -137,7 +137,7 @@ class Mapper:
 
     def value_of(self, mapped: Mapped, column: str) -> str | None:
         """Return what a row holds in a column."""
-        return mapped.values[self._mapping.scope.slots[column]]
+        return mapped.values[self._mapping.column_slots.slots[column]]
 
     def _values(self, row: SourceRow) -> Values:
         cells, empty = row.cells, self._mapping.empty
@@ -178,7 +178,7 @@ class Mapper:
             if not rules:
                 raise RowProblem(_no_event())
 
-    def _applies(self, rule: Rule, mapped: Mapped, ordinal: int) -> bool | None:
+    def _applies(self, rule: EventRule, mapped: Mapped, ordinal: int) -> bool | None:
         """Return None where a rule's once-key belongs to another row.
 
         True where a quarantined row changed its key, so that only the log can tell.
@@ -219,7 +219,7 @@ class Mapper:
         self._done.update((one.rule.slot, one.key) for one in planned)
 
     def _planned(
-        self, rule: Rule, values: Values, *, is_reference: bool, is_open: bool = False
+        self, rule: EventRule, values: Values, *, is_reference: bool, is_open: bool = False
     ) -> Planned:
         data = rule.constants.copy()
         for name, get, required in rule.fields:
@@ -238,7 +238,7 @@ class Mapper:
         return Planned(rule, key, data, occurred_at, agency, actor, is_reference, is_open)
 
 
-def _holds(rule: Rule, values: Values, problems: list[RowProblem]) -> bool:
+def _holds(rule: EventRule, values: Values, problems: list[RowProblem]) -> bool:
     if rule.when is None:
         return True
     try:
@@ -248,7 +248,7 @@ def _holds(rule: Rule, values: Values, problems: list[RowProblem]) -> bool:
         return False
 
 
-def _empty(rule: Rule, name: str) -> Problem:
+def _empty(rule: EventRule, name: str) -> Problem:
     columns = rule.columns.get(name, ())
     message = f"{rule.slot} needs {name}"
     if columns:
@@ -268,15 +268,15 @@ def _no_event() -> Problem:
 def bind(mapping: FileMapping, columns: Sequence[str]) -> list[int]:
     """Return for each slot the place of its cell, -1 for none; columns that lack are an error."""
     places = {name: place for place, name in enumerate(columns)}
-    scope = mapping.scope
-    for name, place in scope.places.items():
+    slots = mapping.column_slots
+    for name, place in slots.places.items():
         if name not in places and name not in mapping.optional:
             raise place.wrong(
                 f"the file has no column {name!r}; it has {named(columns)} (a column that some "
                 "files lack stands under `optional`)"
             )
-    return [places.get(name, -1) if name in scope.places else -1 for name in scope.slots]
+    return [places.get(name, -1) if name in slots.places else -1 for name in slots.slots]
 
 
 def _names(mapping: FileMapping) -> list[str]:
-    return list(mapping.scope.slots)
+    return list(mapping.column_slots.slots)

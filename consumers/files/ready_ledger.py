@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from consumers.files.importing import Summary
-from consumers.files.mapping.ledger_section import Founding, Shipped
+from consumers.files.mapping.ledger_section import LedgerSection, Shipped
 from consumers.files.mapping.mapping import Mapping
 from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, OutcomeUnknown
 from ledger.gate.gate import Gate
@@ -22,20 +22,20 @@ def ready_ledger(
     Raises ``LedgerMismatch`` for a store of another ledger, ``LedgerNotOpen`` where the mapping
     describes none, ``MappingInvalid`` where the ledger does not know the mapping's source.
     """
-    founding = mapping.founding
+    ledger_section = mapping.ledger_section
     try:
         opening = gate.opening
     except LedgerNotOpen:
-        if founding is None:
+        if ledger_section is None:
             raise LedgerNotOpen(
                 f"the store holds no ledger yet, and {mapping.file} describes none: start one with "
                 "`shenguan open`, or add a section `ledger` to the mapping"
             ) from None
-        opening = _open(gate, founding, summary, moment=moment, shipped=shipped)
-    if founding is not None and founding.ledger != opening.ledger:
+        opening = _open(gate, ledger_section, summary, moment=moment, shipped=shipped)
+    if ledger_section is not None and ledger_section.ledger != opening.ledger:
         raise LedgerMismatch(
             f"the store holds the ledger {opening.ledger} ({opening.event.name}), "
-            f"{mapping.file} describes {founding.ledger}: name another --store"
+            f"{mapping.file} describes {ledger_section.ledger}: name another --store"
         )
     if mapping.observed and all(one.name != mapping.source for one in opening.event.sources):
         known = ", ".join(one.name for one in opening.event.sources) or "none"
@@ -48,9 +48,14 @@ def ready_ledger(
 
 
 def _open(
-    gate: Gate, founding: Founding, summary: Summary, *, moment: datetime, shipped: Shipped
+    gate: Gate,
+    ledger_section: LedgerSection,
+    summary: Summary,
+    *,
+    moment: datetime,
+    shipped: Shipped,
 ) -> Opening:
-    group = list(founding.submissions(moment, shipped))
+    group = list(ledger_section.submissions(moment, shipped))
     answers = list(zip(gate.submit_groups([group])[0], group, strict=True))
     # What was only refused with another tells nothing; the other is told.
     for receipt, submission in sorted(answers, key=lambda one: one[0].codes == _WITH_ANOTHER):
@@ -58,7 +63,7 @@ def _open(
             raise OutcomeUnknown(f"{receipt.message}; run the same import again")
         if receipt.outcome is not Outcome.ACCEPTED and not _is_open(gate):
             raise LedgerNotOpen(
-                f"the ledger {founding.ledger} cannot be opened: {submission.type}: "
+                f"the ledger {ledger_section.ledger} cannot be opened: {submission.type}: "
                 f"{receipt.message}"
             )
         summary.note(receipt)

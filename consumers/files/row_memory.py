@@ -42,17 +42,19 @@ class EarlierRows:
     def __init__(
         self, earlier: Sequence[Earlier], slots: Mapping[str, Sequence[tuple[int, int]]]
     ) -> None:
-        tracks = [one for one in earlier if slots[one.name]]
-        held: dict[str, Held] = {one.name: {} for one in tracks}
-        self._filled = [(one, [to for to, _ in slots[one.name]], held[one.name]) for one in tracks]
-        self._noted = [(one, [of for _, of in slots[one.name]], held[one.name]) for one in tracks]
+        used = [rule for rule in earlier if slots[rule.name]]
+        held: dict[str, Held] = {rule.name: {} for rule in used}
+        self._filled = [
+            (rule, [to for to, _ in slots[rule.name]], held[rule.name]) for rule in used
+        ]
+        self._noted = [(rule, [of for _, of in slots[rule.name]], held[rule.name]) for rule in used]
         self._keys: list[str | None] = []
 
     def fill(self, values: Values) -> None:
         """Put the columns of earlier rows into their slots."""
         self._keys = []
-        for one, to, held_by_key in self._filled:
-            key = one.by(values)
+        for rule, to, held_by_key in self._filled:
+            key = rule.by(values)
             self._keys.append(key)
             held = None if key is None else held_by_key.get(key)
             if held is not None:
@@ -61,23 +63,23 @@ class EarlierRows:
 
     def note(self, values: Values) -> None:
         """Remember the row that was filled last for the next one of its key."""
-        for key, (one, of, held_by_key) in zip(self._keys, self._noted, strict=True):
-            if key is not None and (one.when is None or one.when(values)):
+        for key, (rule, of, held_by_key) in zip(self._keys, self._noted, strict=True):
+            if key is not None and (rule.when is None or rule.when(values)):
                 held_by_key[key] = tuple([values[slot] for slot in of])
 
     def remembered(self, values: Values, names: Sequence[str]) -> Remembered:
-        """Return what earlier rows gave to this one, for its quarantine line."""
+        """Return what earlier rows gave to this row, for its quarantine line."""
         found: Remembered = {}
-        for one, to, _ in self._filled:
-            key = one.by(values)
+        for rule, to, _ in self._filled:
+            key = rule.by(values)
             if key is not None:
-                found[one.name] = (key, {names[slot]: values[slot] for slot in to})
+                found[rule.name] = (key, {names[slot]: values[slot] for slot in to})
         return found
 
     def recall(self, values: Values, fed: Fed, names: Sequence[str]) -> None:
         """Fill from what a quarantine line remembers, where its key is still the same."""
-        for one, to, _ in self._filled:
-            key, held = fed.earlier.get(one.name, (None, {}))
-            if key is not None and key == one.by(values):
+        for rule, to, _ in self._filled:
+            key, held = fed.earlier.get(rule.name, (None, {}))
+            if key is not None and key == rule.by(values):
                 for slot in to:
                     values[slot] = held.get(names[slot])

@@ -30,8 +30,8 @@ def constant(value: object) -> Form:
     return Form(lambda values: value, (), is_constant=True)  # noqa: ARG005 - as every form
 
 
-class Scope:
-    """The slots of one mapping."""
+class ColumnSlots:
+    """列槽: the slots of the columns of one mapping."""
 
     def __init__(self) -> None:
         self.slots: dict[str, int] = {}
@@ -58,9 +58,9 @@ class Scope:
             self.places[column] = place
         return slot
 
-    def within(self) -> tuple["Scope", int]:
-        """Return a scope in which ``{value}`` is a text at hand, and the slot to put it in."""
-        inner = Scope()
+    def within(self) -> tuple["ColumnSlots", int]:
+        """Return slots in which ``{value}`` is a text at hand, and the slot to put it in."""
+        inner = ColumnSlots()
         inner.slots, inner.places, inner.earlier = self.slots, self.places, self.earlier
         # No column can have this name: the slot belongs to nobody else.
         inner._value = self.slots.setdefault(f"\0{VALUE}", len(self.slots))
@@ -105,14 +105,14 @@ def _at(written: Text, offset: int) -> DocumentPlace:
     return written.place if written.inside is None else written.inside.after(offset)
 
 
-def template(written: Text, scope: Scope) -> Form:
+def template(written: Text, column_slots: ColumnSlots) -> Form:
     """Return the form of a template: nothing, where one of its columns holds nothing."""
     pieces = pieces_of(written)
     columns = tuple(dict.fromkeys(piece.text for piece in pieces if piece.place is not None))
     if not columns:
         return constant("".join(piece.text for piece in pieces))
     parts = [
-        piece.text if piece.place is None else scope.slot(piece.text, piece.place)
+        piece.text if piece.place is None else column_slots.slot(piece.text, piece.place)
         for piece in pieces
     ]
     return Form(_joined(parts), columns)

@@ -20,8 +20,8 @@ def first_of(forms: list[Form]) -> Form:
     gets = [form.get for form in forms]
 
     def get(values: Values) -> Any:  # noqa: ANN401 - whatever the field takes
-        for one in gets:
-            value = one(values)
+        for get_value in gets:
+            value = get_value(values)
             if value is not None:
                 return value
         return None
@@ -34,7 +34,7 @@ def joined(forms: list[Form], between: str) -> Form:
     gets = [form.get for form in forms]
 
     def get(values: Values) -> str | None:
-        parts = [part for part in [one(values) for one in gets] if part is not None]
+        parts = [part for part in [get_text(values) for get_text in gets] if part is not None]
         return between.join(parts) if parts else None
 
     return Form(get, columns_of(forms))
@@ -52,7 +52,7 @@ def extracted(form: Form, pattern: re.Pattern[str]) -> Form:
     return Form(get, form.columns)
 
 
-def splitting(get_text: Get, separator: str, make: Callable[[Values, str], Any]) -> Get:
+def split_parts(get_text: Get, separator: str, make: Callable[[Values, str], Any]) -> Get:
     """Return the function that makes a value of each part of a text."""
 
     def get(values: Values) -> tuple[Any, ...] | None:
@@ -61,12 +61,12 @@ def splitting(get_text: Get, separator: str, make: Callable[[Values, str], Any])
             return None
         parts = [part.strip() for part in text.split(separator)]
         made = [make(values, part) for part in parts if part]
-        return tuple(one for one in made if one is not None) or None
+        return tuple(value for value in made if value is not None) or None
 
     return get
 
 
-def holding(get: Get, slot: int) -> Callable[[Values, str], Any]:
+def with_value_at_hand(get: Get, slot: int) -> Callable[[Values, str], Any]:
     """Return the function that puts the text at hand into its slot before a value is made."""
 
     def make(values: Values, text: str) -> Any:  # noqa: ANN401
@@ -76,11 +76,11 @@ def holding(get: Get, slot: int) -> Callable[[Values, str], Any]:
     return make
 
 
-def building(struct: type[Struct], gets: Mapping[str, Get], fields: Mapping[str, Field]) -> Get:
+def built_part(struct: type[Struct], gets: Mapping[str, Get], fields: Mapping[str, Field]) -> Get:
     """Return the function that makes a part; nothing where something that it needs is not there."""
 
     def get(values: Values) -> Struct | None:
-        made = {name: one(values) for name, one in gets.items()}
+        made = {name: get_value(values) for name, get_value in gets.items()}
         if any(fields[name].required and value is None for name, value in made.items()):
             return None
         return struct(**{name: value for name, value in made.items() if value is not None})

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from consumers.files.mapping import conversion
-from consumers.files.mapping.columns import Form, Scope, Values, template
+from consumers.files.mapping.columns import ColumnSlots, Form, Values, template
 from consumers.files.mapping.document import (
     Listing,
     Node,
@@ -36,10 +36,10 @@ TESTS: Final = ("present", "equals", "in", "not", "matches", "as", *_ORDER)
 _PRESENT: Final = {"present": True, "absent": False}
 
 
-def read_condition(node: Node, scope: Scope, zone: Zone) -> RowCondition:
+def read_condition(node: Node, column_slots: ColumnSlots, zone: Zone) -> RowCondition:
     """Return a condition; a list of conditions means that one of them holds."""
     if isinstance(node, Listing):
-        return _any([read_condition(one, scope, zone) for one in node.items])
+        return _any([read_condition(one, column_slots, zone) for one in node.items])
     section = section_of(node, "a condition")
     if not section.entries:
         raise section.place.wrong("a condition that says nothing; name a column")
@@ -48,8 +48,8 @@ def read_condition(node: Node, scope: Scope, zone: Zone) -> RowCondition:
         section.only(("column", *TESTS), "a condition")
         rest = {name: one for name, one in section.entries.items() if name != "column"}
         keys = {name: section.keys[name] for name in rest}
-        return _on_column(column, Section(section.place, rest, keys), scope, zone)
-    parts = [_part(name, section, scope, zone) for name in section.entries]
+        return _on_column(column, Section(section.place, rest, keys), column_slots, zone)
+    parts = [_part(name, section, column_slots, zone) for name in section.entries]
     return parts[0] if len(parts) == 1 else lambda values: all(part(values) for part in parts)
 
 
@@ -57,32 +57,32 @@ def _any(parts: list[RowCondition]) -> RowCondition:
     return lambda values: any(part(values) for part in parts)
 
 
-def _part(name: str, section: Section, scope: Scope, zone: Zone) -> RowCondition:
+def _part(name: str, section: Section, column_slots: ColumnSlots, zone: Zone) -> RowCondition:
     node = section.entries[name]
     match name:
         case "any":
-            return _any([read_condition(one, scope, zone) for one in items_of(node)])
+            return _any([read_condition(one, column_slots, zone) for one in items_of(node)])
         case "all":
-            parts = [read_condition(one, scope, zone) for one in items_of(node)]
+            parts = [read_condition(one, column_slots, zone) for one in items_of(node)]
             return lambda values: all(part(values) for part in parts)
         case "not":
-            inner = read_condition(node, scope, zone)
+            inner = read_condition(node, column_slots, zone)
             return lambda values: not inner(values)
-    return _on_column(Text(section.keys[name], name), node, scope, zone)
+    return _on_column(Text(section.keys[name], name), node, column_slots, zone)
 
 
-def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> RowCondition:
-    slot = scope.slot(column.text, column.place)
+def _on_column(column: Text, node: Node, column_slots: ColumnSlots, zone: Zone) -> RowCondition:
+    slot = column_slots.slot(column.text, column.place)
     if isinstance(node, Text):
         if node.text in _PRESENT and not node.is_nothing:
             wanted = _PRESENT[node.text]
             return lambda values: (values[slot] is not None) is wanted
-        return _equal(slot, template(node, scope))
+        return _equal(slot, template(node, column_slots))
     if isinstance(node, Listing):
         return _among(slot, node)
     tests = node.only(TESTS, f"the condition on {column.text!r}")
     parts = [
-        _test(name, tests, slot, (scope, zone, column.text))
+        _test(name, tests, slot, (column_slots, zone, column.text))
         for name in tests.entries
         if name != "as"
     ]
@@ -91,8 +91,10 @@ def _on_column(column: Text, node: Node, scope: Scope, zone: Zone) -> RowConditi
     return lambda values: all(part(values) for part in parts)
 
 
-def _test(name: str, tests: Section, slot: int, about: tuple[Scope, Zone, str]) -> RowCondition:
-    scope, zone, _ = about
+def _test(
+    name: str, tests: Section, slot: int, about: tuple[ColumnSlots, Zone, str]
+) -> RowCondition:
+    column_slots, zone, _ = about
     node = tests.require(name, "a condition")
     match name:
         case "present":
@@ -103,18 +105,20 @@ def _test(name: str, tests: Section, slot: int, about: tuple[Scope, Zone, str]) 
                 raise written.place.wrong("`present` is yes or no")
             return lambda values: (values[slot] is not None) is wanted
         case "equals":
-            return _equal(slot, template(text_of(node, "equals"), scope))
+            return _equal(slot, template(text_of(node, "equals"), column_slots))
         case "in":
             return _among(slot, node)
         case "not":
             if isinstance(node, Text):
-                same = _equal(slot, template(node, scope))
+                same = _equal(slot, template(node, column_slots))
             else:
                 same = _among(slot, node)
             return lambda values: not same(values)
         case "matches":
             return _matching(slot, text_of(node, "matches"))
-    return _ordered(name, slot, template(text_of(node, name), scope), (tests, zone, about[2]))
+    return _ordered(
+        name, slot, template(text_of(node, name), column_slots), (tests, zone, about[2])
+    )
 
 
 def _equal(slot: int, other: Form) -> RowCondition:

@@ -14,7 +14,7 @@ from consumers.files.mapping.document import (
     section_of,
     text_of,
 )
-from consumers.files.mapping.field_forms import TEXT, FormContext, Forms
+from consumers.files.mapping.field_forms import TEXT, FieldForms, FormContext
 from ledger.events import EVENTS, Event
 from ledger.fields import Field, fields_of
 
@@ -35,7 +35,7 @@ class Once(Struct, frozen=True):
     is_last: bool
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class EventRule(Struct, frozen=True, kw_only=True):
     """映射规则: one event of a row, compiled."""
 
     event_type: type[Event]
@@ -58,7 +58,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         return self.columns.get(name, ())
 
 
-class Rules:
+class EventRules:
     """Reads the rules of one mapping; what several of them share is made once."""
 
     def __init__(self, context: FormContext, agency: Node | None, actor: Node | None) -> None:
@@ -67,13 +67,13 @@ class Rules:
         self._actor = actor
         self._onces: dict[object, Once] = {}
 
-    def read(self, node: Node, *, is_reference: bool) -> Rule:
+    def read(self, node: Node, *, is_reference: bool) -> EventRule:
         """Return one rule."""
         what = "a rule of `references`" if is_reference else "a rule of `events`"
         section = section_of(node, what)
         section.only(_REFERENCE_KEYS if is_reference else KEYS, what)
         event_type = _event_type(section, what)
-        forms = Forms(self._context, event_type.__name__)
+        forms = FieldForms(self._context, event_type.__name__)
         occurred_at = forms.read(section.require("occurred_at", what), INSTANT)
         agency = _author(section.get("agency") or self._agency, _AGENCY, forms)
         actor = _author(section.get("actor") or self._actor, _ACTOR, forms)
@@ -83,7 +83,7 @@ class Rules:
         key = self._key(section, what, forms)
         around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}
         named_forms = {name: form for name, form in around.items() if form is not None} | made
-        return Rule(
+        return EventRule(
             event_type=event_type,
             slot=section.text("slot", event_type.__name__),
             place=section.place,
@@ -104,13 +104,13 @@ class Rules:
         )
 
     @staticmethod
-    def _key(section: Section, what: str, forms: Forms) -> Form:
+    def _key(section: Section, what: str, forms: FieldForms) -> Form:
         node = section.get("key") or section.get("once")
         if node is None:
             node = section.require("key", what)
         return forms.read(node, Field(name="key", takes="text"))
 
-    def _once(self, section: Section, forms: Forms) -> Once | None:
+    def _once(self, section: Section, forms: FieldForms) -> Once | None:
         node, take = section.get("once"), section.text("take", "first")
         if take not in {"first", "last"}:
             raise section.require("take", "").place.wrong(f"`take` is first or last, not {take!r}")
@@ -132,7 +132,7 @@ _AGENCY: Final = Field(name="agency", takes="text", identity="agency")
 _ACTOR: Final = Field(name="actor", takes="text", identity="officer")
 
 
-def _author(node: Node | None, field: Field, forms: Forms) -> Form | None:
+def _author(node: Node | None, field: Field, forms: FieldForms) -> Form | None:
     return None if node is None else forms.read(node, field)
 
 
@@ -145,7 +145,7 @@ def _event_type(section: Section, what: str) -> type[Event]:
     raise written.place.wrong(f"{written.text!r} is no event type; `shenguan events` lists them")
 
 
-def _fields(rule: Section, event_type: type[Event], forms: Forms) -> dict[str, Form]:
+def _fields(rule: Section, event_type: type[Event], forms: FieldForms) -> dict[str, Form]:
     section, place = rule.section("fields"), rule.keys.get("fields", rule.place)
     known = fields_of(event_type)
     section.only(known, event_type.__name__)

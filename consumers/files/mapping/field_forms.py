@@ -11,9 +11,16 @@ from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from consumers.files.mapping import combinators as making
-from consumers.files.mapping import conversion
-from consumers.files.mapping.columns import Form, Get, Scope, Values, constant, named, template
+from consumers.files.mapping import combinators, conversion
+from consumers.files.mapping.columns import (
+    ColumnSlots,
+    Form,
+    Get,
+    Values,
+    constant,
+    named,
+    template,
+)
 from consumers.files.mapping.conditions import RowCondition, read_condition
 from consumers.files.mapping.document import (
     DocumentPlace,
@@ -26,7 +33,13 @@ from consumers.files.mapping.document import (
     section_of,
     text_of,
 )
-from consumers.files.mapping.options import format_of, pattern_of, shift_of, unit_of, zone_named
+from consumers.files.mapping.field_options import (
+    format_of,
+    pattern_of,
+    shift_of,
+    unit_of,
+    zone_named,
+)
 from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
 from ledger.fields import Field, fields_of
 from ledger.zone import Zone
@@ -52,19 +65,19 @@ TEXT: Final = Field(name="text", takes="text", annotation=str)
 class FormContext(NamedTuple):
     """What every form of a mapping may use: columns, value tables, the zone of its times."""
 
-    scope: Scope
+    column_slots: ColumnSlots
     tables: Mapping[str, Section]
     zone: Zone
 
 
-class Forms:
+class FieldForms:
     """Reads the forms of one event's fields, or of what surrounds them; ``where`` names it."""
 
     def __init__(self, context: FormContext, where: str, behind: tuple[str, ...] = ()) -> None:
         """``behind`` are the columns that are to blame where ``{value}`` is not right."""
         self._context = context
         self._behind = behind
-        self._scope = context.scope
+        self._column_slots = context.column_slots
         self._where = where
 
     def read(self, node: Node, field: Field) -> Form:
@@ -76,14 +89,16 @@ class Forms:
         if isinstance(node, Listing):
             raise node.place.wrong(f"`{field.name}` takes one value, not a list")
         if isinstance(node, Text):
-            return self._finished(template(node, self._scope), node, field, Section(node.place, {}))
+            return self._finished(
+                template(node, self._column_slots), node, field, Section(node.place, {})
+            )
         return self._section(node, field)
 
     def _section(self, node: Section, field: Field) -> Form:
         options = self._checked(node, field)
         if "first_of" in options.entries:
             members = items_of(options.get("first_of"))
-            form = making.first_of([self.read(one, field) for one in members])
+            form = combinators.first_of([self.read(one, field) for one in members])
             form = self._defaulted(form, options, field)
         else:
             form = self._finished(self._source(options), node, field, options)
@@ -107,19 +122,19 @@ class Forms:
         extract = options.get("extract")
         if extract is None:
             return form
-        return making.extracted(form, pattern_of(text_of(extract, "extract")))
+        return combinators.extracted(form, pattern_of(text_of(extract, "extract")))
 
     def _source_text(self, options: Section) -> Form:
         written = options.get("column")
         if written is not None:
             column = text_of(written, "column")
-            slot = self._scope.slot(column.text, column.place)
+            slot = self._column_slots.slot(column.text, column.place)
             return Form(lambda values: values[slot], (column.text,))
         joined = options.get("join")
         if joined is not None:
             parts = [self.read(one, TEXT) for one in items_of(joined)]
-            return making.joined(parts, options.text("with", ""))
-        return template(text_of(options.require("text", "a value"), "text"), self._scope)
+            return combinators.joined(parts, options.text("with", ""))
+        return template(text_of(options.require("text", "a value"), "text"), self._column_slots)
 
     def _finished(self, source: Form, node: Text | Section, field: Field, options: Section) -> Form:
         convert = self.converter(field, options)
@@ -173,7 +188,7 @@ class Forms:
 
     def condition(self, node: Node) -> RowCondition:
         """Return a condition on the row."""
-        return read_condition(node, self._context.scope, self._context.zone)
+        return read_condition(node, self._context.column_slots, self._context.zone)
 
     def converter(self, field: Field, options: Section) -> Convert | None:
         """Return the conversion of a text to what the field takes; None where it stays text."""
@@ -234,7 +249,7 @@ class Forms:
     def _otherwise(
         self, table: Mapping[str, Any], written: Text, convert: Convert | None
     ) -> Convert:
-        inner, slot = self._scope.within()
+        inner, slot = self._column_slots.within()
         make = template(written, inner)
         if any(column != "value" for column in make.columns):
             raise written.place.wrong("`otherwise` takes fixed text and {value}, the cell itself")
@@ -261,7 +276,7 @@ class Forms:
             return constant(fixed)
         return Form(
             lambda values: tuple(v for v in [get(values) for get in gets] if v is not None) or None,
-            making.columns_of(forms),
+            combinators.columns_of(forms),
         )
 
     def _split(self, node: Section, one: Field) -> Form:
@@ -271,14 +286,14 @@ class Forms:
             raise separator.place.wrong("`split` names what stands between the values")
         source = self._source(options)
         make = self._each(node, one, options, source.columns)
-        form = Form(making.splitting(source.get, separator.text, make), source.columns)
+        form = Form(combinators.split_parts(source.get, separator.text, make), source.columns)
         return self._conditional(form, options)
 
     def _each(
         self, node: Section, one: Field, options: Section, behind: tuple[str, ...]
     ) -> Callable[[Values, str], Any]:
-        inner, slot = self._scope.within()
-        forms = Forms(self._context._replace(scope=inner), self._where, behind)
+        inner, slot = self._column_slots.within()
+        forms = FieldForms(self._context._replace(column_slots=inner), self._where, behind)
         if one.takes == "part":
             written: Node = node.require("each", "a list of parts")
         else:
@@ -289,7 +304,7 @@ class Forms:
             }
             place = node.place
             written = Section(place, {"column": Text(place, "value"), **pipeline})
-        return making.holding(forms.read(written, one).get, slot)
+        return combinators.with_value_at_hand(forms.read(written, one).get, slot)
 
     def _part(self, node: Section, field: Field) -> Form:
         struct = field.part
@@ -300,8 +315,10 @@ class Forms:
         if missing:
             raise node.place.wrong(f"{struct.__name__} needs {named(missing)}")
         forms = {name: self.read(value, fields[name]) for name, value in node.entries.items()}
-        get = making.building(struct, {name: form.get for name, form in forms.items()}, fields)
-        columns = making.columns_of(forms.values())
+        get = combinators.built_part(
+            struct, {name: form.get for name, form in forms.items()}, fields
+        )
+        columns = combinators.columns_of(forms.values())
         return Form(get, columns, is_constant=all(form.is_constant for form in forms.values()))
 
 

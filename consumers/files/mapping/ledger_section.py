@@ -1,4 +1,4 @@
-"""启用账本: the ledger that a mapping describes, and its first entries."""
+"""启用账本: the section `ledger` of a mapping, and the first entries of that ledger."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -35,7 +35,7 @@ _SOURCE: Final = "ledger"
 """The source that the ids of the first entries name: the mapping of the ledger itself."""
 
 
-class Founding(Struct, frozen=True, kw_only=True):
+class LedgerSection(Struct, frozen=True, kw_only=True):
     """启用: id, first agency and officer, and the data of the first entries by event type."""
 
     ledger: str
@@ -73,7 +73,7 @@ class Founding(Struct, frozen=True, kw_only=True):
         )
 
 
-def read_founding(section: Section, zone: Zone) -> Founding:
+def read_ledger_section(section: Section, zone: Zone) -> LedgerSection:
     """Return the ledger that a mapping's section `ledger` describes; raises ``MappingInvalid``."""
     section.only(KEYS, "`ledger`")
     ledger = text_of(section.require("id", "`ledger`"), "id")
@@ -96,7 +96,7 @@ def read_founding(section: Section, zone: Zone) -> Founding:
         "area": section.text("area") or None,
         "sources": sources,
     }
-    founding = Founding(
+    ledger_section = LedgerSection(
         ledger=ledger.text,
         zone=section.text("zone", zone.name),
         agency=agency.text,
@@ -109,8 +109,8 @@ def read_founding(section: Section, zone: Zone) -> Founding:
             *(("OfficerAppointed", one) for one in _officers(section, officer.text, agency.text)),
         ),
     )
-    _check(founding, section)
-    return founding
+    _check(ledger_section, section)
+    return ledger_section
 
 
 def _source(name: str, node: Node, zone: Zone) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _checked(kind: str, value: str, place: DocumentPlace) -> None:
         raise place.wrong(str(error)) from None
 
 
-def _check(founding: Founding, section: Section) -> None:
+def _check(ledger_section: LedgerSection, section: Section) -> None:
     """Refuse first entries that the gate would find malformed, before anything is recorded."""
     zones = section.get("zone")
     if zones is not None:
@@ -171,9 +171,9 @@ def _check(founding: Founding, section: Section) -> None:
         except ValueError as error:
             raise written.place.wrong(str(error)) from None
     moment = datetime.fromisoformat("2000-01-01T00:00:00Z")
-    for number, fact in enumerate(founding.facts):
+    for number, fact in enumerate(ledger_section.facts):
         try:
-            check_submission(founding.submission(fact, number, moment))
+            check_submission(ledger_section.submission(fact, number, moment))
         except Malformed as error:
             raise _blamed(section, fact, error) from None
 

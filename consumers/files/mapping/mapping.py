@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from consumers.files.mapping.columns import Get, Scope, named
+from consumers.files.mapping.columns import ColumnSlots, Get, named
 from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import (
     DocumentPlace,
@@ -21,10 +21,10 @@ from consumers.files.mapping.document import (
     section_of,
     text_of,
 )
-from consumers.files.mapping.event_rules import Rule, Rules
-from consumers.files.mapping.field_forms import FormContext, Forms
-from consumers.files.mapping.ledger_section import Founding, read_founding
-from consumers.files.mapping.options import zone_named
+from consumers.files.mapping.event_rules import EventRule, EventRules
+from consumers.files.mapping.field_forms import FieldForms, FormContext
+from consumers.files.mapping.field_options import zone_named
+from consumers.files.mapping.ledger_section import LedgerSection, read_ledger_section
 from ledger.fields import Field
 from ledger.zone import Zone
 
@@ -70,13 +70,13 @@ class Mapping(Struct, frozen=True, kw_only=True):
     zone: Zone
     empty: frozenset[str]
     optional: frozenset[str]
-    founding: Founding | None
+    ledger_section: LedgerSection | None
     observed: bool
-    scope: Scope
+    column_slots: ColumnSlots
     earlier: tuple[Earlier, ...]
     skip: RowCondition | None
-    references: tuple[Rule, ...]
-    events: tuple[Rule, ...]
+    references: tuple[EventRule, ...]
+    events: tuple[EventRule, ...]
 
 
 def read_mapping(text: str, file: str) -> Mapping:
@@ -87,15 +87,15 @@ def read_mapping(text: str, file: str) -> Mapping:
     source = text_of(root.require("source", "a mapping"), "source")
     zone = zone_named(text_of(root.require("zone", "a mapping"), "zone"))
     observed = flag_of(root.get("observed"), "observed", default=False)
-    founding = _founding(root, zone)
-    if observed and founding is not None and source.text not in founding.source_names:
+    ledger_section = _ledger_section(root, zone)
+    if observed and ledger_section is not None and source.text not in ledger_section.source_names:
         raise source.place.wrong(
-            f"`ledger: sources:` names {named(founding.source_names) or 'no source'}, not "
+            f"`ledger: sources:` names {named(ledger_section.source_names) or 'no source'}, not "
             f"{source.text!r}: observed history needs its source"
         )
-    context = FormContext(Scope(), _tables(root), zone)
+    context = FormContext(ColumnSlots(), _tables(root), zone)
     earlier = _earlier(root.section("previous"), context)
-    rules = Rules(context, root.get("agency"), root.get("actor"))
+    rules = EventRules(context, root.get("agency"), root.get("actor"))
     references = [rules.read(n, is_reference=True) for n in _listed(root, "references")]
     events = [rules.read(n, is_reference=False) for n in _listed(root, "events")]
     if not events:
@@ -110,9 +110,9 @@ def read_mapping(text: str, file: str) -> Mapping:
         zone=zone,
         empty=_empty(root),
         optional=frozenset(text_of(n, "optional").text for n in items_of(root.get("optional"))),
-        founding=founding,
+        ledger_section=ledger_section,
         observed=observed,
-        scope=context.scope,
+        column_slots=context.column_slots,
         earlier=earlier,
         skip=_skip(root, context),
         references=tuple(references),
@@ -129,9 +129,9 @@ def _check_version(root: Section) -> None:
         )
 
 
-def _founding(root: Section, zone: Zone) -> Founding | None:
+def _ledger_section(root: Section, zone: Zone) -> LedgerSection | None:
     node = root.get("ledger")
-    return None if node is None else read_founding(section_of(node, "`ledger`"), zone)
+    return None if node is None else read_ledger_section(section_of(node, "`ledger`"), zone)
 
 
 def _tables(root: Section) -> dict[str, Section]:
@@ -153,19 +153,19 @@ def _earlier(section: Section, context: FormContext) -> tuple[Earlier, ...]:
         if "." in name or name == "":
             raise section.keys[name].wrong("a name without a dot: it is written before one")
         about = section_of(node, f"`previous: {name}`").only(("by", "when"), f"`previous: {name}`")
-        forms = Forms(context, f"previous {name}")
+        forms = FieldForms(context, f"previous {name}")
         by = forms.read(about.require("by", f"`previous: {name}`"), _NAME).get
         when = about.get("when")
         condition = None if when is None else forms.condition(when)
         # Declared last: what it looks at itself are the columns of the row at hand.
-        context.scope.declare(name)
+        context.column_slots.declare(name)
         found.append(Earlier(name, by, condition))
     return tuple(found)
 
 
 def _skip(root: Section, context: FormContext) -> RowCondition | None:
     node = root.get("skip")
-    return None if node is None else Forms(context, "skip").condition(node)
+    return None if node is None else FieldForms(context, "skip").condition(node)
 
 
 def _listed(root: Section, name: str) -> Sequence[Node]:
@@ -175,8 +175,8 @@ def _listed(root: Section, name: str) -> Sequence[Node]:
     return items_of(node)
 
 
-def _check_slots(references: Sequence[Rule], events: Sequence[Rule]) -> None:
-    taken: dict[str, Rule] = {}
+def _check_slots(references: Sequence[EventRule], events: Sequence[EventRule]) -> None:
+    taken: dict[str, EventRule] = {}
     for rule in (*references, *events):
         if "#" in rule.slot:
             raise rule.place.wrong(f"the slot {rule.slot!r} has a #, which counts attempts")
@@ -190,7 +190,7 @@ def _check_slots(references: Sequence[Rule], events: Sequence[Rule]) -> None:
             raise _slot_taken(rule, first)
 
 
-def _slot_taken(rule: Rule, first: Rule) -> Exception:
+def _slot_taken(rule: EventRule, first: EventRule) -> Exception:
     return rule.place.wrong(
         f"the slot {rule.slot!r} is taken by the rule in line {first.place.line}: facts of both "
         "would get the same ids; give this one a `slot` of its own"
@@ -253,4 +253,4 @@ def _header(section: Section) -> int:
 
 def place_of(mapping: Mapping, column: str) -> DocumentPlace:
     """Return where a mapping first refers to a column."""
-    return mapping.scope.places[column]
+    return mapping.column_slots.places[column]

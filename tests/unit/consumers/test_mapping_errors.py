@@ -41,7 +41,7 @@ def _error(marked: str) -> str:
 
 def test_the_small_mapping_itself_is_right() -> None:
     assert read_mapping(HEAD + RULE, "small.yaml").name == "small"
-    assert read_mapping(MAPPING, "window.yaml").founding is not None
+    assert read_mapping(MAPPING, "window.yaml").ledger_section is not None
 
 
 FIELDS: Final = (
@@ -232,7 +232,7 @@ def test_an_unknown_mapping_says_which_there_are(tmp_path: Path) -> None:
 def test_what_comes_with_the_program_is_right_and_says_what_it_is_about() -> None:
     assert shipped_names() == ["chicago-inspections", "wabo-receipt"]
     for mapping in shipped_mappings():
-        assert mapping.founding is not None
+        assert mapping.ledger_section is not None
         assert len(mapping.about) > 40
 
 
@@ -241,5 +241,5 @@ def test_the_example_of_the_documentation_is_right(repository: Path) -> None:
     example = text.partition("```yaml\n")[2].partition("```")[0]
     mapping = read_mapping(example, "mappings.md")
     assert [rule.slot for rule in mapping.events] == ["ApplicationReceived"]
-    assert mapping.founding is not None
-    assert mapping.founding.calendar == "cn"
+    assert mapping.ledger_section is not None
+    assert mapping.ledger_section.calendar == "cn"

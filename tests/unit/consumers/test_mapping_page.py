@@ -230,7 +230,7 @@ MISTAKES: Final = table("where", "written", "what is told")
 
 
 def test_the_mapping_that_the_mistakes_are_put_into_has_none() -> None:
-    assert read_mapping(BASE, "small.yaml").founding is not None
+    assert read_mapping(BASE, "small.yaml").ledger_section is not None
 
 
 @pytest.mark.parametrize(("where", "written", "message"), MISTAKES)

@@ -1,4 +1,4 @@
-"""The options of a form that say how a text is to be read: format, zone, unit, pattern."""
+"""The options of a field's form that say how its text is read: format, zone, unit, pattern."""
 
 import re
 
