@@ -6,6 +6,7 @@ from datetime import timedelta
 from ledger.events.organisation import LedgerOpened, Source
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact
+from ledger.law.deadline import term_on
 from ledger.rules.base import rule
 from ledger.rules.organisation import NOT_IN_POST
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
@@ -71,7 +72,7 @@ def judge_time(fact: AnyFact, view: View, now: str) -> Iterator[Objection]:
     if fact.occurred_at[:19] > now[:19]:
         yield IN_FUTURE("occurred_at", fact.occurred_at)
     elif fact.observed is None and not isinstance(fact.event, EntryVoided):
-        term = view.of(Term, BACK_DATING_TERM).on(fact.day)
+        term = term_on(view.of(Term, BACK_DATING_TERM).settings, fact.day)
         occurred_on = view.opening.zone.day(fact.occurred_at)
         if term and fact.day - occurred_on > timedelta(days=term.length):
             yield BACK_DATED("occurred_at", fact.occurred_at)

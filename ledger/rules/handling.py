@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.events.base import TimeUnit
 from ledger.events.catalogue import Act
 from ledger.events.decision import DecisionOutcome
 from ledger.events.handling import (
@@ -14,9 +13,11 @@ from ledger.events.handling import (
     ReviewCompleted,
 )
 from ledger.fact import Fact
+from ledger.law import duty as law
+from ledger.law.deadline import WORKDAY
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
-from ledger.states.calendar import CALENDAR_UNKNOWN, deadline
+from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.case import (
     CASE_ALREADY_DECIDED,
     Case,
@@ -51,8 +52,7 @@ def _has_duty(fact: Fact[CaseRouted], view: View, item: str) -> bool:
     agency = fact.event.agency_to or fact.agency
     duties, day = view.of(Duties, item), judged_on(fact, view)
     return any(
-        duty.effective_on <= day
-        and ((end := duties.ended_on(duty.entry)) is None or day < end)
+        law.stands(duty.effective_on, duties.ended_on(duty.entry), day)
         and acts_for(view, agency, duty.agency)
         for duty in duties.assigned
     )
@@ -72,7 +72,7 @@ def _judge_reply(
     fact: Fact[HandlingStepCompleted], view: View, routing: Fact[CaseRouted]
 ) -> Iterator[Objection]:
     days = routing.event.reply_days_max or 0
-    last_day = deadline(view, occurred_on(routing, view), days, TimeUnit.WORKDAY)
+    last_day = work_calendar(view).deadline(occurred_on(routing, view), days, WORKDAY)
     if last_day is None:
         yield CALENDAR_UNKNOWN("occurred_at", f"reply {days}")
     elif occurred_on(fact, view) > last_day and not fact.event.note:

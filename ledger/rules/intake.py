@@ -14,6 +14,7 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import Fact
+from ledger.law.deadline import NOTICE
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
@@ -31,7 +32,7 @@ from ledger.states.day import judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
 from ledger.states.item import judge_in_hand, judge_intake
-from ledger.states.term import NOTICE_TERM, deadline_by_term
+from ledger.states.term import limit_by_term
 from ledger.view import Objection, View, refusal
 
 _RECEIVES: Final = frozenset((Act.RECEIVE,))
@@ -79,11 +80,11 @@ def request_supplement(fact: Fact[SupplementRequested], view: View) -> Iterator[
 def _judge_notice_day(
     fact: Fact[SupplementRequested], view: View, receipt: Fact[ApplicationReceived]
 ) -> Iterator[Objection]:
-    limited, last_day = deadline_by_term(view, occurred_on(receipt, view), NOTICE_TERM)
-    if limited and last_day is None:
-        yield CALENDAR_UNKNOWN("occurred_at", NOTICE_TERM)
-    elif last_day is not None and occurred_on(fact, view) > last_day:
-        yield TOO_LATE("occurred_at", f"{occurred_on(fact, view)} > {last_day}")
+    limit = limit_by_term(view, occurred_on(receipt, view), NOTICE)
+    if limit.is_unknown:
+        yield CALENDAR_UNKNOWN("occurred_at", NOTICE)
+    elif limit.last_day is not None and occurred_on(fact, view) > limit.last_day:
+        yield TOO_LATE("occurred_at", f"{occurred_on(fact, view)} > {limit.last_day}")
 
 
 def _judge_demands(fact: Fact[SupplementRequested], view: View, case: Case) -> Iterator[Objection]:
@@ -149,7 +150,7 @@ def _judge_completeness(
 def _judge_silence(fact: Fact[ApplicationAccepted], view: View, case: Case) -> Iterator[Objection]:
     state = acceptance_of(case, view, judged_on(fact, view))
     if not state.calendar_known:
-        yield CALENDAR_UNKNOWN("data.mode", NOTICE_TERM)
+        yield CALENDAR_UNKNOWN("data.mode", NOTICE)
     if not state.silent or state.day != fact.event.accepted_on:
         yield NOT_SILENT("data.accepted_on", str(state.day or "-"))
 
@@ -169,7 +170,7 @@ def turn_away(fact: Fact[ApplicationNotAccepted], view: View) -> Iterator[Object
         blocking = (case.acceptance.id,) if case.acceptance else ()
         yield CASE_ALREADY_ACCEPTED("data.case", f"{event.case} · {state.day}", blocking=blocking)
     elif not state.calendar_known:
-        yield CALENDAR_UNKNOWN("data.case", NOTICE_TERM)
+        yield CALENDAR_UNKNOWN("data.case", NOTICE)
 
 
 @rule(ApplicationWithdrawn)

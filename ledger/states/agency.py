@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from ledger.events.base import Role
 from ledger.events.organisation import AgencyRegistered, AgencySucceeded
 from ledger.fact import AnyFact
+from ledger.law import succession
 from ledger.view import Objection, State, View, refusal
 
 
@@ -40,15 +41,9 @@ class Agency(State, frozen=True, kw_only=True):
 
 def acts_for(view: View, agency: str, other: str) -> bool:
     """Tell whether an agency acts for another: it is the same, or took over (机构承继)."""
-    waiting, seen = [other], {other}
-    while waiting:
-        current = waiting.pop()
-        if current == agency:
-            return True
-        fresh = view.of(Agency, current).successors - seen
-        seen |= fresh
-        waiting.extend(fresh)
-    return False
+    return agency == other or succession.acts_for(
+        agency, other, lambda one: view.of(Agency, one).successors
+    )
 
 
 def judge_registered(view: View, field: str, agency: str) -> Iterator[Objection]:

@@ -7,7 +7,6 @@ from typing import ClassVar, Final, Self
 from msgspec.structs import replace
 
 from ledger.calendar import WorkCalendar, announced
-from ledger.events.base import TimeUnit
 from ledger.events.organisation import CalendarPublished
 from ledger.fact import AnyFact
 from ledger.view import State, View, finding
@@ -38,14 +37,10 @@ class Calendar(State, frozen=True, kw_only=True):
 _NO_CALENDAR: Final = Calendar()
 
 
-def deadline(view: View, start: date, length: int, unit: TimeUnit) -> date | None:
-    """Return the last day of a time limit in the ledger's calendar; the first is not counted.
-
-    None where working days are counted across a year that has not been announced.
-    """
+def work_calendar(view: View) -> WorkCalendar:
+    """Return the working calendar that the ledger's opening names, as it is announced now."""
     name = view.opening.event.calendar
-    calendar = view.of(Calendar, name) if name else _NO_CALENDAR
-    return _work_calendar(calendar).deadline(start, length, unit)
+    return _work_calendar(view.of(Calendar, name) if name else _NO_CALENDAR)
 
 
 @lru_cache(maxsize=64)

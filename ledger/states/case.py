@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger.events.catalogue import GuidePublished
@@ -26,11 +25,21 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.states.calendar import CALENDAR_UNKNOWN
+from ledger.law.acceptance import Acceptance, acceptance_on
+from ledger.law.deadline import (
+    DECISION,
+    NOTICE,
+    Limit,
+    period_of,
+    promised_due,
+    statutory_due,
+    term_on,
+)
+from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.guide import Guide
 from ledger.states.subject import same
-from ledger.states.term import NOTICE_TERM, deadline_by_term
+from ledger.states.term import Term, limit_by_term
 from ledger.view import Objection, State, View, refusal
 
 
@@ -151,36 +160,44 @@ class Materials(State, frozen=True, kw_only=True):
         return replace(self, deposited=self.deposited | files) if files else self
 
 
-class Acceptance(Struct, frozen=True):
-    """受理状态: the day from which the case counts as accepted, if it does.
-
-    ``silent`` says that nobody wrote it down: the notice period passed without a notice.
-    """
-
-    day: date | None = None
-    silent: bool = False
-    calendar_known: bool = True
-
-
 def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
-    """Return how a case stands on a day: accepted in writing, by silence, or not.
+    """Return how a case stands on a day: accepted in writing, by silence, or not."""
+    answers = (case.notice, case.closing)
+    return acceptance_on(
+        day,
+        written_on=case.acceptance.event.accepted_on if case.acceptance else None,
+        received_on=occurred_on(case.receipt, view) if case.receipt else None,
+        is_turned_away=case.refusal is not None or case.withdrawal is not None,
+        answered_on=(occurred_on(answer, view) for answer in answers if answer is not None),
+        notice_limit=lambda received_on: limit_by_term(view, received_on, NOTICE),
+    )
 
-    Silence means accepted from the day of receipt (行政许可法 第三十二条第一款第四项). Where the
-    calendar is unknown nothing is accepted by silence.
+
+def statutory_limit(view: View, guide: GuidePublished | None, accepted_on: date) -> Limit:
+    """Return the statutory limit of a case's decision: by its guide, else by the legal term.
+
+    The legal term is read only where the guide states none.
     """
-    if case.acceptance is not None:
-        return Acceptance(case.acceptance.event.accepted_on)
-    if case.receipt is None or case.refusal or case.withdrawal:
-        return Acceptance()
-    received_on = occurred_on(case.receipt, view)
-    limited, last_day = deadline_by_term(view, received_on, NOTICE_TERM)
-    if limited and last_day is None:
-        return Acceptance(calendar_known=False)
-    if last_day is None or day <= last_day:
-        return Acceptance()
-    if case.notice is not None and occurred_on(case.notice, view) <= last_day:
-        return Acceptance()
-    return Acceptance(received_on, silent=True)
+    period = period_of(guide.legal_days, guide.legal_unit) if guide else None
+    term = None if period else term_on(view.of(Term, DECISION).settings, accepted_on)
+    return statutory_due(work_calendar(view), accepted_on, guide=period, term=term)
+
+
+def promised_limit(
+    case: Case, view: View, guide: GuidePublished | None, accepted_on: date
+) -> Limit:
+    """Return the promised limit of a case's decision: as its acceptance stated, or by its guide."""
+    stated = case.acceptance.event.due_at if case.acceptance else None
+    promise = None
+    if guide is not None:
+        promise = period_of(guide.promised_days, guide.promised_unit or guide.legal_unit)
+    return promised_due(
+        work_calendar(view),
+        accepted_on,
+        stated_on=None if stated is None else view.opening.zone.day_of(stated),
+        is_instant=guide is not None and guide.instant,
+        promise=promise,
+    )
 
 
 def guide_of(case: Case, view: View, day: date) -> GuidePublished | None:
@@ -208,7 +225,7 @@ def judge_accepted(case: Case, fact: AnyFact, view: View) -> Iterator[Objection]
     if state.day is None:
         yield CASE_NOT_ACCEPTED("data.case", fact.event.case)
         if not state.calendar_known:
-            yield CALENDAR_UNKNOWN("data.case", NOTICE_TERM)
+            yield CALENDAR_UNKNOWN("data.case", NOTICE)
 
 
 def judge_companions(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ledger.events.catalogue import Act, DutyAssigned, DutyEnded
 from ledger.fact import AnyFact
+from ledger.law import duty as law
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on, occurred_on
 from ledger.view import Code, Objection, State, View, refusal
@@ -35,7 +36,7 @@ class Duties(State, frozen=True, kw_only=True):
 
     def ended_on(self, entry: str) -> date | None:
         """Return the day from which a duty no longer stands."""
-        return min((day for duty, day in self.ended if duty == entry), default=None)
+        return law.end_of(day for duty, day in self.ended if duty == entry)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
         """Fold an assignment or an end, in any order."""
@@ -72,12 +73,12 @@ def judge_duty(
         if (
             duty.acts.isdisjoint(acts)
             or (duty.officers and fact.actor not in duty.officers)
-            or duty.effective_on > occurred
+            or not law.has_begun(duty.effective_on, occurred)
             or not acts_for(view, fact.agency, duty.agency)
         ):
             continue
         end = duties.ended_on(duty.entry) if duties.ended else None
-        if end is not None and end <= judged:
+        if law.has_ended(end, judged):
             ended = duty.entry
         elif amount_fen and duty.amount_fen_max is not None and amount_fen > duty.amount_fen_max:
             beyond = duty.entry

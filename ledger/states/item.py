@@ -15,6 +15,7 @@ from ledger.events.catalogue import (
     ItemTransferred,
 )
 from ledger.fact import AnyFact
+from ledger.law.succession import closure
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on, occurred_on
 from ledger.view import Objection, State, View, refusal
@@ -115,13 +116,7 @@ class Item(State, frozen=True, kw_only=True):
 
 def replaced_codes(view: View, item: str) -> frozenset[str]:
     """Return an item's code and every older one that it replaces, directly or through others."""
-    seen = {item}
-    waiting = [item]
-    while waiting:
-        fresh = view.of(Item, waiting.pop()).replaces - seen
-        seen |= fresh
-        waiting.extend(fresh)
-    return frozenset(seen)
+    return frozenset(closure(item, lambda code: view.of(Item, code).replaces))
 
 
 def judge_listed(fact: AnyFact, view: View) -> Iterator[Objection]:

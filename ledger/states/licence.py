@@ -14,6 +14,7 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.law.licence import Life, status_on
 from ledger.view import State, refusal
 
 TAKES_LICENCE: Final = "5"
@@ -35,10 +36,12 @@ class Licence(State, frozen=True, kw_only=True):
     issuing: Fact[LicenceIssued] | None = None
     valid_from: date | None = None
     valid_to: date | None = None
-    suspended: bool = False
+    former_valid_to: date | None = None
+    suspended_on: date | None = None
+    resumed_on: date | None = None
     changes: int = 0
-    revocation: str | None = None
-    cancellation: str | None = None
+    revocation: Fact[LicenceRevoked] | None = None
+    cancellation: Fact[LicenceCancelled] | None = None
     penalties: frozenset[str] = frozenset()
     penalties_revoked: frozenset[str] = frozenset()
 
@@ -72,19 +75,23 @@ class Licence(State, frozen=True, kw_only=True):
         """Whether the licence was revoked or struck off for good."""
         return self.revocation is not None or self.cancellation is not None
 
-    def in_force(self, day: date) -> bool:
-        """Tell whether the licence can be used on a day."""
-        return (
-            self.standing
-            and not self.suspended
-            and (self.valid_from is None or self.valid_from <= day)
-            and (self.valid_to is None or day <= self.valid_to)
+    def status_on(self, day: date) -> str:
+        """Return how the licence stands on a day, as the law reads its life."""
+        revoked, cancelled = self.revocation, self.cancellation
+        life = Life(
+            is_issued=self.issued,
+            first_valid_from=self.issuing.event.valid_from if self.issuing else None,
+            valid_from=self.valid_from,
+            valid_to=self.valid_to,
+            former_valid_to=self.former_valid_to,
+            suspended_on=self.suspended_on,
+            resumed_on=self.resumed_on,
+            revoked_on=revoked.event.effective_on if revoked else None,
+            revocation=revoked.event.kind.value if revoked else None,
+            cancelled_on=cancelled.event.effective_on if cancelled else None,
+            is_taken=bool(self.taken_by),
         )
-
-    @property
-    def standing(self) -> bool:
-        """Whether the licence was issued and nothing has taken it away for good or for now."""
-        return self.issued and not self.ended and not self.taken_by
+        return status_on(life, day)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
         """Fold one fact of the licence's life."""
@@ -101,9 +108,9 @@ class Licence(State, frozen=True, kw_only=True):
             case LicenceChanged() as event:
                 return self._changed(event)
             case LicenceRevoked():
-                return replace(self, revocation=self.revocation or fact.id)
+                return replace(self, revocation=self.revocation or fact)
             case LicenceCancelled():
-                return replace(self, cancellation=self.cancellation or fact.id)
+                return replace(self, cancellation=self.cancellation or fact)
             case PenaltyDecided() as event if TAKES_LICENCE in event.kinds:
                 return replace(self, penalties=self.penalties | {event.penalty})
             case PenaltyRevoked() as event:
@@ -112,14 +119,20 @@ class Licence(State, frozen=True, kw_only=True):
         return self
 
     def _changed(self, event: LicenceChanged) -> Self:
-        return replace(
+        begins_anew = event.kind is LicenceChange.RENEWED and event.valid_from is not None
+        changed = replace(
             self,
             changes=self.changes + 1,
+            former_valid_to=self.valid_to if begins_anew else self.former_valid_to,
             valid_from=event.valid_from or self.valid_from,
             valid_to=event.valid_to or self.valid_to,
-            suspended=event.kind is LicenceChange.SUSPENDED
-            or (self.suspended and event.kind is not LicenceChange.RESUMED),
         )
+        match event.kind:
+            case LicenceChange.SUSPENDED:
+                return replace(changed, suspended_on=event.effective_on, resumed_on=None)
+            case LicenceChange.RESUMED:
+                return replace(changed, resumed_on=event.effective_on)
+        return changed
 
 
 LICENCE_UNKNOWN = refusal(

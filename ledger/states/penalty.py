@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ledger.events.credit import CreditNoticeReceived, PenaltyDecided, PenaltyRevoked
 from ledger.fact import AnyFact, Fact
-from ledger.states import notice as noticed
+from ledger.states import notice
 from ledger.states.notice import Notices, as_penalty
 from ledger.view import State
 
@@ -25,7 +25,7 @@ class Penalty(State, frozen=True, kw_only=True):
         """The decision, this ledger's own or as another ledger has it."""
         if self.decided is not None or not self.notices:
             return self.decided
-        told = noticed.imposed(self.notices)
+        told = notice.imposed(self.notices)
         return as_penalty(told) if told else None
 
     @property
@@ -33,7 +33,7 @@ class Penalty(State, frozen=True, kw_only=True):
         """The entry that took it back."""
         if self.revoked is not None or self.decided is not None or not self.notices:
             return self.revoked
-        told = noticed.lifted(self.notices)
+        told = notice.lifted(self.notices)
         return told.id if told else None
 
     @property

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.organisation import RecodeKind, SubjectRecoded
 from ledger.fact import AnyFact
+from ledger.law.succession import closure
 from ledger.states.notice import Notices, standing
 from ledger.view import State, View
 
@@ -49,12 +50,4 @@ class Same(State, frozen=True, kw_only=True):
 
 def same(view: View, subject: str) -> tuple[str, ...]:
     """Return a subject and every code whose record binds it, the subject first."""
-    closure = {subject: None}
-    waiting = [subject]
-    while waiting:
-        code = waiting.pop()
-        for other in sorted(view.of(Same, code).others(code)):
-            if other not in closure:
-                closure[other] = None
-                waiting.append(other)
-    return tuple(closure)
+    return closure(subject, lambda code: sorted(view.of(Same, code).others(code)))

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 
 from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.fact import AnyFact
+from ledger.law import duty as law
+from ledger.law.territory import covers
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on
 from ledger.states.item import ITEM_TRANSFERRED, Item
@@ -26,18 +28,6 @@ class SupervisionDuty(Struct, frozen=True):
         """The agency that supervises."""
         return self.event.agency
 
-    def covers(self, area: str | None) -> bool:
-        """Tell whether the duty reaches a place: a province's code reaches all its counties."""
-        if area is None or not self.event.areas:
-            return True
-        wanted = area.partition("@")[0]
-        return any(_reaches(own.partition("@")[0], wanted) for own in self.event.areas)
-
-
-def _reaches(area: str, wanted: str) -> bool:
-    stem = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
-    return wanted.startswith(stem)
-
 
 class Supervisors(State, frozen=True, kw_only=True):
     """监管部门: who supervises what is approved under an item."""
@@ -49,16 +39,15 @@ class Supervisors(State, frozen=True, kw_only=True):
 
     def ended_on(self, entry: str) -> date | None:
         """Return the day from which a duty no longer stands."""
-        return min((day for duty, day in self.ended if duty == entry), default=None)
+        return law.end_of(day for duty, day in self.ended if duty == entry)
 
     def on_duty(self, day: date, area: str | None = None) -> tuple[SupervisionDuty, ...]:
         """Return the duties that stand on a day, for a place or for any."""
         return tuple(
             duty
             for duty in self.assigned
-            if duty.event.effective_on <= day
-            and ((end := self.ended_on(duty.entry)) is None or day < end)
-            and duty.covers(area)
+            if law.stands(duty.event.effective_on, self.ended_on(duty.entry), day)
+            and covers(duty.event.areas, area)
         )
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002

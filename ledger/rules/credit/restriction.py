@@ -10,7 +10,7 @@ from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judged_on
 from ledger.states.notice import ORIGIN_ONLY
-from ledger.states.restriction import EVERYWHERE, Restriction, concerns, ground_stands
+from ledger.states.restriction import EVERYWHERE, Restriction, ground_stands, is_held_against
 from ledger.view import Objection, View, refusal
 
 
@@ -38,7 +38,7 @@ def _judge_ground(fact: Fact[RestrictionImposed], view: View, ground: str) -> It
     subject = fact.event.subject
     if not ground_stands(view, ground, judged_on(fact, view)):
         yield GROUND_FALLEN("data.ground", ground)
-    elif not concerns(view, ground, subject):
+    elif not is_held_against(view, ground, subject):
         yield IDENTITY_MISMATCH("data.subject", f"{subject} · {ground}")
 
 

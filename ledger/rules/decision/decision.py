@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from ledger.events.base import TimeUnit
 from ledger.events.catalogue import Act, GuidePublished
 from ledger.events.credit import Forbidden
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.states.calendar import CALENDAR_UNKNOWN, deadline
+from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
     CASE_UNKNOWN,
     MATERIALS_MISSING,
@@ -23,12 +22,13 @@ from ledger.states.case import (
     judge_open,
     levels_passed,
     missing_materials,
+    promised_limit,
+    statutory_limit,
 )
+from ledger.states.credit import judge_credit
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import judge_in_hand
-from ledger.states.restriction import judge_credit
-from ledger.states.term import DECISION_TERM, deadline_by_term
 from ledger.view import Objection, View, finding, refusal
 
 _DECIDES: Final = frozenset((Act.DECIDE,))
@@ -58,7 +58,7 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
     if event.outcome is DecisionOutcome.GRANTED:
         yield from _judge_grant(fact, view, case, guide)
     if accepted_on is not None:
-        yield from _judge_limit(fact, view, case, guide=guide, accepted_on=accepted_on)
+        yield from _judge_limits(fact, view, case, guide=guide, accepted_on=accepted_on)
 
 
 def _judge_person(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
@@ -93,7 +93,7 @@ def _judge_grant(
         )
 
 
-def _judge_limit(
+def _judge_limits(
     fact: Fact[DecisionMade],
     view: View,
     case: Case,
@@ -101,24 +101,15 @@ def _judge_limit(
     guide: GuidePublished | None,
     accepted_on: date,
 ) -> Iterator[Objection]:
-    limited, last_day = _last_day(view, case, guide, accepted_on)
-    if limited and last_day is None:
+    decided_on = fact.event.decided_on
+    statutory = statutory_limit(view, guide, accepted_on)
+    promised = promised_limit(case, view, guide, accepted_on)
+    if statutory.is_unknown or promised.is_unknown:
         yield CALENDAR_UNKNOWN("data.decided_on", f"{accepted_on}")
-    elif last_day is not None and fact.event.decided_on > last_day:
-        yield LATE("data.decided_on", f"{fact.event.decided_on} > {last_day}")
-
-
-def _last_day(
-    view: View, case: Case, guide: GuidePublished | None, accepted_on: date
-) -> tuple[bool, date | None]:
-    """Return whether a limit binds the case, and its last day: stated, by guide, or by law."""
-    stated = case.acceptance.event.due_at if case.acceptance else None
-    if stated is not None:
-        return True, view.opening.zone.day_of(stated)
-    if guide is not None and guide.legal_days is not None:
-        unit = guide.legal_unit or TimeUnit.WORKDAY
-        return True, deadline(view, accepted_on, guide.legal_days, unit)
-    return deadline_by_term(view, accepted_on, DECISION_TERM)
+    if statutory.last_day is not None and decided_on > statutory.last_day:
+        yield LATE("data.decided_on", f"{decided_on} > {statutory.last_day}")
+    if promised.last_day is not None and decided_on > promised.last_day:
+        yield PROMISE_BROKEN("data.decided_on", f"{decided_on} > {promised.last_day}")
 
 
 SECOND = refusal(
@@ -162,5 +153,12 @@ LATE = finding(
     "逾期决定",
     "the decision comes after its statutory time limit",
     source="行政许可法 第四十二条",
+    remedy="nothing undoes the delay; it counts in the accountability views",
+)
+PROMISE_BROKEN = finding(
+    "decision.promise-broken",
+    "超出承诺时限",
+    "the decision comes after the day that was promised: stated at acceptance, or by the guide",
+    source="内丘县内政字【2017】15号 三(一)1(5) 一单制: 承诺时限",
     remedy="nothing undoes the delay; it counts in the accountability views",
 )

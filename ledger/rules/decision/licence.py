@@ -14,14 +14,15 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import Fact
+from ledger.law.licence import IN_FORCE, NOT_YET, SUSPENDED
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH, Case, judge_companions
+from ledger.states.credit import judge_credit
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import Item
 from ledger.states.licence import LICENCE_UNKNOWN, Licence
-from ledger.states.restriction import judge_credit
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
 
@@ -84,10 +85,10 @@ def change(fact: Fact[LicenceChanged], view: View) -> Iterator[Objection]:
 
 
 def _may_change(event: LicenceChanged, licence: Licence, day: date) -> bool:
+    status = licence.status_on(day)
     if event.kind is LicenceChange.RESUMED:
-        return licence.standing and licence.suspended
-    has_ended = licence.valid_to is not None and licence.valid_to < day
-    return licence.standing and not licence.suspended and not has_ended
+        return status == SUSPENDED
+    return status in {IN_FORCE, NOT_YET}
 
 
 @rule(LicenceRevoked)
@@ -109,7 +110,7 @@ def cancel(fact: Fact[LicenceCancelled], view: View) -> Iterator[Objection]:
 
 
 def _endings(licence: Licence) -> tuple[str, ...]:
-    return tuple(one for one in (licence.revocation, licence.cancellation) if one is not None)
+    return tuple(act.id for act in (licence.revocation, licence.cancellation) if act is not None)
 
 
 def _judge_act(fact: _Act, view: View, licence: Licence) -> Iterator[Objection]:

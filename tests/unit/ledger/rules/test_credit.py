@@ -13,7 +13,8 @@ from ledger.events.credit import (
 )
 from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
-from ledger.states.restriction import Credit, Restriction
+from ledger.states.credit import Credit
+from ledger.states.restriction import Restriction
 from tests.county import County, fact_of
 from tests.examples.credit import PENALTY, PENALTY_MISTAKEN, RESTRICTION
 from tests.examples.decision import LICENCE

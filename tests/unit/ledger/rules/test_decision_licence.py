@@ -199,13 +199,13 @@ def test_a_licence_that_was_struck_off_is_neither_revoked_nor_struck_off_again()
 def test_a_licence_can_be_taken_away_by_a_penalty_and_given_back() -> None:
     licence = Licence().evolve(fact_of(ISSUED), LICENCE)
     day = date(2017, 8, 1)
-    assert licence.in_force(day)
+    assert licence.status_on(day) == "valid"
     taken = licence.evolve(fact_of(penalty("2", "5")), LICENCE)
-    assert not taken.in_force(day)
+    assert taken.status_on(day) == "taken"
     fined = licence.evolve(fact_of(penalty("2")), LICENCE)
-    assert fined.in_force(day)
+    assert fined.status_on(day) == "valid"
     given_back = taken.evolve(fact_of(penalty_revoked()), LICENCE)
-    assert given_back.in_force(day)
+    assert given_back.status_on(day) == "valid"
 
 
 def test_the_order_of_recording_does_not_decide_whether_a_licence_is_in_force() -> None:
