@@ -8,15 +8,13 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Final
-
-from msgspec import Struct
+from typing import Final, NamedTuple
 
 _SATURDAY: Final = 5
 _ONE_DAY: Final = timedelta(days=1)
 
 
-class AnnouncedYear(Struct, frozen=True):
+class AnnouncedYear(NamedTuple):
     """公布年度: the days off on weekdays, and the weekend days that are worked."""
 
     days_off: frozenset[date] = frozenset()

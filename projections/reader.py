@@ -22,6 +22,7 @@ from projections.tables.organisation import CALENDAR
 R = TypeVar("R", bound=Row)
 _DAYS: Final = json.Decoder(tuple[date, ...])
 _STREAM: Final = {"stream_results": True}
+_POSITIONS_KEPT: Final = 4
 
 
 class Snapshot:
@@ -57,6 +58,22 @@ class Snapshot:
         self._release.close()
 
 
+class Memory:
+    """What answers looked up at the last few positions: calendars, terms, guides, duties."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[int, str | None], dict[str, dict[Any, Any]]] = {}
+
+    def at(self, position: int, horizon: str | None) -> dict[str, dict[Any, Any]]:
+        """Return what is kept for a position, and for the day up to which facts count there."""
+        known = self._kept.get((position, horizon))
+        if known is None:
+            if len(self._kept) >= _POSITIONS_KEPT:
+                self._kept.clear()
+            known = self._kept[position, horizon] = {}
+        return known
+
+
 class Reader:
     """What questions are asked of: rows as known at ``position``, judged on the day ``on``.
 
@@ -77,6 +94,7 @@ class Reader:
         position: int | None,
         refolds: History | None,
         calendar_name: str | None,
+        remembering: Callable[[int], dict[str, dict[Any, Any]]],
     ) -> None:
         self.ledger = ledger
         self.zone = zone
@@ -87,6 +105,7 @@ class Reader:
         self._position = position
         self._refolds = refolds
         self._calendar_name = calendar_name
+        self._remembering = remembering
         self._opened: Snapshot | None = None
 
     def __enter__(self) -> Self:
@@ -181,11 +200,23 @@ class Reader:
 
     @cached_property
     def _calendar(self) -> WorkCalendar:
+        known: dict[str, WorkCalendar] = self.remembered("calendars")
         name = self._calendar_name
-        rows = [] if name is None else self.rows_of(CALENDAR, name)
-        return announced(
-            (row.year, _DAYS.decode(row.days_off), _DAYS.decode(row.working_days)) for row in rows
-        )
+        if name is None:
+            return announced(())
+        if name not in known:
+            known[name] = announced(
+                (row.year, _DAYS.decode(row.days_off), _DAYS.decode(row.working_days))
+                for row in self.rows_of(CALENDAR, name)
+            )
+        return known[name]
+
+    def remembered(self, what: str) -> dict[Any, Any]:
+        """Return what answers have looked up at this position of some kind, to look in and add to.
+
+        It is kept for the readers that follow, so it depends on the position alone.
+        """
+        return self._remembering(self.position).setdefault(what, {})
 
 
 def _ordered(stored: Stored[Any], where: Sequence[ColumnElement[bool]]) -> sql.Select[Any]:

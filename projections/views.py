@@ -24,7 +24,7 @@ from projections.engine.row import Row, row_instant
 from projections.engine.table import Projection, Table
 from projections.engine.upkeep import Side, Upkeep
 from projections.engine.verify import Replayed, Verified, replay, verify
-from projections.reader import Reader, Snapshot
+from projections.reader import Memory, Reader, Snapshot
 
 if TYPE_CHECKING:
     from ledger.log import LedgerStore
@@ -96,6 +96,7 @@ class Views:
         self._engine = Engine(self._database, store, zone, pace=pace)
         self.projections = all_projections() if projections is None else tuple(projections)
         self._upkeep = Upkeep(self._engine, self.projections)
+        self._memory = Memory()
         self._owned = False
         try:
             self._check_owner()
@@ -177,6 +178,7 @@ class Views:
             position=until if earlier else None,
             refolds=self._engine.history(horizon) if earlier else None,
             calendar_name=self._calendar_name,
+            remembering=lambda position: self._memory.at(position, horizon),
         )
 
     def _asked_at(self, asked_on: date | None, day: date, as_of: int | None) -> str:

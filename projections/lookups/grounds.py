@@ -1,98 +1,122 @@
 """限制事由: whether what restrictions rest on still stands, and against whom."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
+from ledger.law.grounds import Measure, rests
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
-from projections.tables.credit import PENALTIES, RESTRICTIONS, RestrictionRow
-from projections.tables.decision import LICENCES
-from projections.tables.handover import TASKS
-from projections.tables.intake import CASES
-from projections.tables.supervision import CHECKS, RECTIFICATIONS
+from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
+from projections.tables.decision import LICENCES, LicenceRow
+from projections.tables.handover import TASKS, TaskRow
+from projections.tables.intake import CASES, CaseRow
+from projections.tables.supervision import CHECKS, RECTIFICATIONS, CheckRow, RectificationRow
 
-_TABLES: dict[str, Any] = {
-    "penalty": (PENALTIES, lambda row: row.decided_at is not None and row.revoked_at is None),
-    "restriction": (RESTRICTIONS, lambda row: row.imposed_at is not None and row.lifted_at is None),
-    "rectification": (RECTIFICATIONS, lambda row: row.ordered_at is not None and not row.passed),
-    "check": (CHECKS, lambda row: row.checked_at is not None),
-    "case": (CASES, lambda row: row.received_at is not None),
-    "licence": (LICENCES, lambda row: row.issued_at is not None),
-    "task": (TASKS, lambda row: row.pushed_at is not None),
-}
-_PERSON: Final = "person:"
-_Standing = dict[str, Any]
-"""The rows of grounds that are on record, by the ground; None for those that have fallen."""
+_Measures = Mapping[str, Measure | None]
+"""What is on record under each ground that was looked up."""
 
 
 def without_ground(reader: Reader, rows: Sequence[RestrictionRow]) -> frozenset[str]:
     """Return the numbers of those restrictions whose ground is not on record or has fallen.
 
-    A restriction that others rest on falls with its own ground, too, and with its term. One query
-    for each kind of ground and each link of the longest chain; single ones of an earlier state are
-    folded from the log.
+    One query for each kind of ground and each link of the longest chain; single ones of an earlier
+    state are folded from the log.
     """
-    standing = _standing(reader, rows)
-    return frozenset(row.restriction for row in rows if not _rests(reader, row, standing))
+    measures = _measures(reader, rows)
+    return frozenset(
+        row.restriction
+        for row in rows
+        if not rests(
+            _imposed(row),
+            reader.on,
+            measure_of=measures.get,
+            codes_of=lambda subject: bound_by(reader, subject),
+        )
+    )
 
 
-def _standing(reader: Reader, rows: Iterable[RestrictionRow]) -> _Standing:
-    standing: _Standing = {}
-    asked: set[str] = set()
-    wanted = {row.ground for row in rows if row.ground is not None}
-    while wanted:
-        asked |= wanted
-        found = _found(reader, wanted)
-        standing.update(found)
-        others = (row.ground for row in found.values() if isinstance(row, RestrictionRow))
-        wanted = {ground for ground in others if ground is not None} - asked
-    return standing
+def _measures(reader: Reader, rows: Iterable[RestrictionRow]) -> _Measures:
+    measures: dict[str, Measure | None] = {}
+    waiting = {row.ground for row in rows if row.ground is not None}
+    while waiting:
+        measures.update(dict.fromkeys(waiting))
+        found = _found(reader, waiting)
+        measures.update(found)
+        grounds = {measure.ground for measure in found.values() if measure and measure.ground}
+        waiting = grounds - measures.keys()
+    return measures
 
 
-def _found(reader: Reader, grounds: Iterable[str]) -> _Standing:
+def _found(reader: Reader, references: Iterable[str]) -> dict[str, Measure | None]:
     numbers: dict[str, list[str]] = {}
-    for ground in sorted(grounds):
-        kind, _, number = ground.partition(":")
+    for reference in sorted(references):
+        kind, _, number = reference.partition(":")
         numbers.setdefault(kind, []).append(number)
-    found: _Standing = {}
-    for kind, wanted in numbers.items():
-        if kind in _TABLES:
-            table, stands = _TABLES[kind]
-            key = table.key[0]
-            for row in reader.matching(table, key, wanted):
-                found[f"{kind}:{getattr(row, key)}"] = row if stands(row) else None
+    found: dict[str, Measure | None] = {}
+    for kind in numbers.keys() & _TABLES.keys():
+        table, measure_of = _TABLES[kind]
+        key = table.key[0]
+        for row in reader.matching(table, key, numbers[kind]):
+            found[f"{kind}:{getattr(row, key)}"] = measure_of(row)
     return found
 
 
-def _rests(reader: Reader, row: RestrictionRow, standing: _Standing) -> bool:
-    """Tell whether a restriction's ground stands, and that ground's own.
-
-    The ground of another ledger's restriction was judged there: here it stands until it is known to
-    have fallen.
-    """
-    seen: set[str] = set()
-    while row.ground is not None:
-        is_known = row.ground in standing
-        ground = standing.get(row.ground)
-        if ground is None or row.ground in seen:
-            return row.origin is not None and (row.ground in seen or not is_known)
-        if row.origin is None and not _concerns(reader, row, ground.subject):
-            return False
-        if not isinstance(ground, RestrictionRow):
-            return True
-        if ground.until_on is not None and ground.until_on < reader.on.isoformat():
-            return False
-        seen.add(row.ground)
-        row = ground
-    return True
+def _imposed(row: RestrictionRow) -> Measure:
+    return Measure(
+        subject=row.subject,
+        ground=row.ground,
+        until_on=date.fromisoformat(row.until_on) if row.until_on else None,
+        is_foreign=row.origin is not None,
+        is_observed=row.observed,
+    )
 
 
-def _concerns(reader: Reader, row: RestrictionRow, offender: str | None) -> bool:
-    """Tell whether a ground is held against whom the restriction binds.
+def _of_restriction(row: RestrictionRow) -> Measure | None:
+    if row.imposed_at is None:
+        return _withdrawn(row)
+    return _imposed(row)._replace(stands=row.lifted_at is None)
 
-    A person answers for a company; what an older system imposed is not asked.
-    """
-    if offender is None or offender == row.subject or row.subject is None:
-        return True
-    is_free = row.observed or row.subject.startswith(_PERSON)
-    return is_free or offender in bound_by(reader, row.subject)
+
+def _of_penalty(row: PenaltyRow) -> Measure | None:
+    if row.decided_at is None:
+        return _withdrawn(row)
+    return Measure(stands=row.revoked_at is None, subject=row.subject)
+
+
+def _withdrawn(row: RestrictionRow | PenaltyRow) -> Measure | None:
+    """Return what another ledger told of and took back; None for what nobody has decided."""
+    return Measure(stands=False) if row.origin is not None else None
+
+
+def _of_rectification(row: RectificationRow) -> Measure | None:
+    if row.ordered_at is None:
+        return None
+    return Measure(stands=not row.passed, subject=row.subject)
+
+
+def _of_check(row: CheckRow) -> Measure | None:
+    return None if row.checked_at is None else Measure(subject=row.subject)
+
+
+def _of_case(row: CaseRow) -> Measure | None:
+    return None if row.received_at is None else Measure(subject=row.subject)
+
+
+def _of_licence(row: LicenceRow) -> Measure | None:
+    return None if row.issued_at is None else Measure(subject=row.subject)
+
+
+def _of_task(row: TaskRow) -> Measure | None:
+    return None if row.pushed_at is None else Measure(subject=row.subject)
+
+
+_TABLES: Final[Mapping[str, tuple[Any, Callable[[Any], Measure | None]]]] = {
+    "penalty": (PENALTIES, _of_penalty),
+    "restriction": (RESTRICTIONS, _of_restriction),
+    "rectification": (RECTIFICATIONS, _of_rectification),
+    "check": (CHECKS, _of_check),
+    "case": (CASES, _of_case),
+    "licence": (LICENCES, _of_licence),
+    "task": (TASKS, _of_task),
+}

@@ -8,6 +8,7 @@ from msgspec import json
 from sqlalchemy import and_, or_
 
 from ledger.labels import label
+from ledger.law.licence import Life, status_on
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
@@ -85,37 +86,22 @@ def taken_by(row: LicenceRow) -> str | None:
     return next((one for one in _NUMBERS.decode(row.penalties) if one not in revoked), None)
 
 
-def status_of(row: LicenceRow, day: str) -> str:  # noqa: PLR0911 - a table
-    """Return a licence's status on a day (ISO text)."""
-    if row.issued_at is None:
-        return "unissued"
-    if _has_begun(row.revoked_on, day):
-        return row.revocation or "revoked"
-    if _has_begun(row.cancelled_on, day):
-        return "cancelled"
-    if taken_by(row) is not None:
-        return "taken"
-    if _is_suspended(row, day):
-        return "suspended"
-    if row.valid_from is not None and day < row.valid_from:
-        return "valid" if _in_former_term(row, day) else "pending"
-    return "expired" if row.valid_to is not None and row.valid_to < day else "valid"
-
-
-def _has_begun(begins_on: str | None, day: str) -> bool:
-    return begins_on is not None and begins_on <= day
-
-
-def _is_suspended(row: LicenceRow, day: str) -> bool:
-    return _has_begun(row.suspended_on, day) and not _has_begun(row.resumed_on, day)
-
-
-def _in_former_term(row: LicenceRow, day: str) -> bool:
-    return (
-        row.former_valid_to is not None
-        and day <= row.former_valid_to
-        and _has_begun(row.first_valid_from, day)
+def status_of(row: LicenceRow, day: str) -> str:
+    """Return a licence's status on a day (ISO text), as the law reads its life."""
+    life = Life(
+        row.issued_at is not None,
+        row.first_valid_from,
+        row.valid_from,
+        row.valid_to,
+        row.former_valid_to,
+        row.suspended_on,
+        row.resumed_on,
+        row.revoked_on,
+        row.revocation,
+        row.cancelled_on,
+        taken_by(row) is not None,
     )
+    return status_on(life, day)
 
 
 def answer_of(row: LicenceRow, day: str) -> LicenceAnswer:

@@ -17,7 +17,7 @@ from ledger.events.catalogue import (
 )
 from ledger.events.intake import ApplicationReceived
 from ledger.states.item import Item
-from ledger.states.supervision_duty import SupervisionDuty
+from ledger.states.supervision_duty import SupervisionDuty, Supervisors
 from tests.county import County, fact_of
 from tests.examples.catalogue import BUILDING, FOOD, OLD_FOOD, SEAL_CUTTING
 from tests.examples.organisation import BUREAU, HOUSING, MARKET
@@ -174,7 +174,8 @@ def test_a_supervision_duty_reaches_the_counties_of_its_province_or_city(
     areas: tuple[str, ...], place: str | None, *, reached: bool
 ) -> None:
     event = replace(EXAMPLES[SupervisionDutyAssigned], areas=areas)
-    assert SupervisionDuty("entry", event).covers(place) is reached
+    supervisors = Supervisors(assigned=(SupervisionDuty("entry", event),))
+    assert bool(supervisors.on_duty(event.effective_on, place)) is reached
 
 
 def test_an_item_takes_no_intake_before_its_first_day_nor_after_its_last() -> None:

@@ -17,6 +17,7 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.events.organisation import CalendarPublished, LegalTermSet
+from ledger.gate.receipt import Outcome
 from tests.county import County
 from tests.examples.catalogue import FOOD, SEAL_CUTTING
 from tests.examples.intake import CASE
@@ -135,6 +136,13 @@ def test_nothing_is_granted_under_a_cancelled_item() -> None:
     spec.ask(DECISION).refused("item.cancelled")
 
 
+def findings(spec: County, decided_on: date) -> tuple[str, ...]:
+    """Return what stays with a decision of a day, which is accepted."""
+    spec.ask(replace(DECISION, decided_on=decided_on))
+    assert spec.receipt.outcome is Outcome.ACCEPTED
+    return spec.receipt.findings
+
+
 @pytest.mark.parametrize(("month", "day", "late"), [(7, 31, False), (8, 1, True)])
 def test_the_statutory_limit_of_the_guide_counts_from_acceptance(
     month: int, day: int, *, late: bool
@@ -142,8 +150,7 @@ def test_the_statutory_limit_of_the_guide_counts_from_acceptance(
     """Twenty working days after Monday, 3 July 2017, end on Monday, 31 July."""
     spec = County().before(DecisionMade)
     spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
-    spec.ask(replace(DECISION, decided_on=date(2017, month, day)))
-    spec.finding("decision.late") if late else spec.accepted()
+    assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
 
 def without_days_in_the_guide() -> County:
@@ -166,8 +173,7 @@ def test_without_days_in_the_guide_the_legal_term_counts(
 ) -> None:
     spec = without_days_in_the_guide()
     spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
-    spec.ask(replace(DECISION, decided_on=date(2017, month, day)))
-    spec.finding("decision.late") if late else spec.accepted()
+    assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
 
 @pytest.mark.parametrize(("month", "day", "late"), [(9, 3, False), (9, 4, True)])
@@ -183,19 +189,58 @@ def test_a_legal_term_of_months_ends_on_the_same_day_of_the_month(
     )
     spec = without_days_in_the_guide().given(two_months, **ROOT)
     spec.now = datetime(2017, 9, 5, 1, 0, tzinfo=UTC)
-    spec.ask(replace(DECISION, decided_on=date(2017, month, day)))
-    spec.finding("decision.late") if late else spec.accepted()
+    assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
 
-@pytest.mark.parametrize(("day", "late"), [(5, False), (6, True)])
-def test_a_deadline_that_was_stated_counts_before_all_others(day: int, *, late: bool) -> None:
+@pytest.mark.parametrize(("day", "broken"), [(12, False), (13, True)])
+def test_the_promise_of_the_guide_is_another_limit_than_the_statute(
+    day: int, *, broken: bool
+) -> None:
+    """Seven working days after Monday, 3 July 2017, end on Wednesday, 12 July."""
+    spec = County().before(DecisionMade)
+    spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
+    expected = ("decision.promise-broken",) if broken else ()
+    assert findings(spec, date(2017, 7, day)) == expected
+
+
+def test_a_decision_may_break_the_promise_and_the_law_at_once() -> None:
+    spec = County().before(DecisionMade)
+    spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
+    told = findings(spec, date(2017, 8, 1))
+    assert told == ("decision.late", "decision.promise-broken")
+
+
+@pytest.mark.parametrize(("day", "broken"), [(3, False), (4, True)])
+def test_an_instant_item_is_promised_for_the_day_of_its_acceptance(
+    day: int, *, broken: bool
+) -> None:
+    guide = replace(
+        EXAMPLES[GuidePublished], version=2, effective_on=date(2017, 7, 2), instant=True
+    )
+    spec = County().after(SupplementSubmitted).given(guide, agency=BUREAU, actor=DECIDER)
+    reviewed(spec.given(replace(EXAMPLES[ApplicationAccepted], guide=2), **WINDOW))
+    spec.now = datetime(2017, 7, 7, 1, 0, tzinfo=UTC)
+    expected = ("decision.promise-broken",) if broken else ()
+    assert findings(spec, date(2017, 7, day)) == expected
+
+
+def test_a_stated_deadline_far_away_does_not_hide_that_the_law_was_broken() -> None:
+    spec = County().after(SupplementSubmitted)
+    far = datetime(2027, 7, 5, 15, 0, tzinfo=UTC)
+    reviewed(spec.given(replace(EXAMPLES[ApplicationAccepted], due_at=far), **WINDOW))
+    spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
+    assert findings(spec, date(2017, 8, 1)) == ("decision.late",)
+
+
+@pytest.mark.parametrize(("day", "broken"), [(5, False), (6, True)])
+def test_a_deadline_that_was_stated_is_the_promise_that_counts(day: int, *, broken: bool) -> None:
     spec = County().after(SupplementSubmitted)
     due_at = datetime(2017, 7, 5, 15, 0, tzinfo=UTC)
     spec.given(replace(EXAMPLES[ApplicationAccepted], due_at=due_at), **WINDOW)
     reviewed(spec)
     spec.now = datetime(2017, 7, 7, 1, 0, tzinfo=UTC)
-    spec.ask(replace(DECISION, decided_on=date(2017, 7, day)))
-    spec.finding("decision.late") if late else spec.accepted()
+    expected = ("decision.promise-broken",) if broken else ()
+    assert findings(spec, date(2017, 7, day)) == expected
 
 
 def test_a_limit_into_an_unannounced_year_is_not_guessed() -> None:
@@ -206,5 +251,5 @@ def test_a_limit_into_an_unannounced_year_is_not_guessed() -> None:
     spec.given(accepted, **WINDOW)
     reviewed(spec)
     spec.now = datetime(2018, 3, 1, 1, 0, tzinfo=UTC)
-    spec.ask(replace(DECISION, decided_on=date(2018, 3, 1)))
-    assert spec.receipt.findings == ("calendar.unknown",)
+    told = findings(spec, date(2018, 3, 1))
+    assert told == ("calendar.unknown", "decision.promise-broken")

@@ -16,6 +16,7 @@ from ledger.events.organisation import (
     RecodeKind,
     SubjectRecoded,
 )
+from ledger.law.deadline import term_on
 from ledger.states.calendar import Calendar
 from ledger.states.term import Term
 from tests.county import County, fact_of
@@ -145,8 +146,11 @@ def test_of_a_term_the_version_in_force_on_the_day_counts() -> None:
             basis="-",
         )
         term = term.evolve(fact_of(event), "decision")
-    lengths = {day: term.on(day) for day in (date(2003, 1, 1), date(2017, 7, 3), date(2018, 7, 1))}
-    assert [version and version.length for version in lengths.values()] == [None, 20, 15]
+    lengths = {
+        day: term_on(term.settings, day)
+        for day in (date(2003, 1, 1), date(2017, 7, 3), date(2018, 7, 1))
+    }
+    assert [period and period.length for period in lengths.values()] == [None, 20, 15]
 
 
 def test_a_subject_does_not_become_itself_in_a_circle() -> None:
