@@ -135,7 +135,7 @@ def _replicated(url: str) -> str:
     rows = _rows()
     with closing(open_replica(url)) as replica:
         for start in range(0, len(rows), _AT_ONCE):
-            replica.append_copies(rows[start : start + _AT_ONCE])
+            replica.append_rows(rows[start : start + _AT_ONCE])
     return url
 
 
