@@ -14,7 +14,7 @@ TypesAndTag = tuple[tuple[str, ...], str]
 """What a state reads: event type names (none: any), and the one tag that an entry must carry."""
 
 
-class Row(NamedTuple):
+class StoredEntry(NamedTuple):
     """One stored entry as it lies in the store."""
 
     position: int
@@ -59,7 +59,7 @@ class Draft(NamedTuple):
     personal: tuple[Personal, ...] = ()
 
 
-class Condition(NamedTuple):
+class AppendCondition(NamedTuple):
     """What must not have changed: nothing after ``after`` matches ``reads`` or carries ``ids``.
 
     ``reads`` is looked at only where the log has moved on after ``after``.
@@ -81,8 +81,8 @@ class Seen(NamedTuple):
 
     head: int
     found: dict[str, int]
-    rows: list[list[Row]]
-    fresh: list[Row] | None
+    rows: list[list[StoredEntry]]
+    fresh: list[StoredEntry] | None
 
 
 class Appended(NamedTuple):
@@ -102,7 +102,7 @@ class LedgerStore(Protocol):
     def append_drafts(
         self,
         drafts: Sequence[Draft],
-        condition: Condition | None = None,
+        condition: AppendCondition | None = None,
         *,
         within: Within | None = None,
     ) -> Appended:
@@ -122,7 +122,7 @@ class LedgerStore(Protocol):
 
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
+    ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head, and for each want its rows by position, all of one snapshot.
 
         With ``until`` only rows up to that position are returned (the head stays the log's).
@@ -144,16 +144,16 @@ class LedgerStore(Protocol):
         until: int | None = None,
         types: Collection[str] | None = None,
         page: int = 2_000,
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[StoredEntry]]:
         """Yield pages of rows in order, up to ``until`` or the head at the start.
 
         Constant memory, no long transaction: positions are gapless and rows immutable.
         """
 
-    def row(self, position: int) -> Row | None:
+    def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
 
-    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
 
     def position_at(self, recorded_at: str) -> int:

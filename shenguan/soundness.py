@@ -8,7 +8,7 @@ import msgspec
 from ledger import naming
 from ledger.entry import decode_entry, is_known, leaf, tags_of_entry
 from ledger.gate.proposal import commitment
-from ledger.log import LedgerStore, Row
+from ledger.log import LedgerStore, StoredEntry
 from ledger.store import SqlStore
 
 PROBLEMS_MAX: Final = 100
@@ -70,7 +70,7 @@ class Soundness:
                 self._strays(self._store)
         return head
 
-    def _page(self, page: list[Row]) -> None:
+    def _page(self, page: list[StoredEntry]) -> None:
         tags: list[TagRow] = []
         commitments: dict[str, int] = {}
         for row in page:
@@ -88,7 +88,7 @@ class Soundness:
                 self.index.add(f"the index lacks {tag} of position {position}")
         self._clear_values(commitments)
 
-    def _entry(self, row: Row, tags: list[TagRow], commitments: dict[str, int]) -> None:
+    def _entry(self, row: StoredEntry, tags: list[TagRow], commitments: dict[str, int]) -> None:
         if not is_known(row.type):
             self.unknown += 1
             return
@@ -121,7 +121,7 @@ class Soundness:
                 self.index.add(f"the index has {tag} for position {position}, wrongly")
 
 
-def _derived(row: Row | None, type_name: str) -> tuple[str, ...] | None:
+def _derived(row: StoredEntry | None, type_name: str) -> tuple[str, ...] | None:
     """Return the tags of an entry, or None where it cannot be read."""
     if row is None or row.type != type_name:
         return ()

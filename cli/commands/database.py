@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.commands.doctor import Check, ledger_findings, views_findings
+from cli.commands.doctor import CheckResult, ledger_findings, views_findings
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.store import create_roles, roles_script, upgrade_store
@@ -74,7 +74,7 @@ def check(wiring: Wiring, *, output: Output) -> int:
     """
     store = wiring.store
     found = [
-        Check("format", f"store format {FORMAT}"),
+        CheckResult("format", f"store format {FORMAT}"),
         *(one for one in ledger_findings(wiring) if store.head() or one.check != "ledger"),
     ]
     if store.head() and all(one.code == exits.UNVERIFIED for one in found):

@@ -24,7 +24,7 @@ _LIBRARIES: Final = (
 _COLUMNS: Final = ("check", "ok", "detail")
 
 
-class Check(NamedTuple):
+class CheckResult(NamedTuple):
     """One thing that was looked at; ``code`` is the exit code that a bad one asks for."""
 
     check: str
@@ -82,7 +82,7 @@ def doctor(
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 
-def _installation() -> Iterator[Check]:
+def _installation() -> Iterator[CheckResult]:
     here = Path(__file__).resolve().parents[2]
     places = {name: _folder(name) for name in OURS}
     missing = [name for name, folder in places.items() if folder is None]
@@ -96,16 +96,16 @@ def _installation() -> Iterator[Check]:
             "shenguan from another folder"
         )
     told = "; ".join(problems) or f"side by side in {here}"
-    yield Check("packages", told, ok=not problems)
-    yield Check("python", sys.version.split()[0])
+    yield CheckResult("packages", told, ok=not problems)
+    yield CheckResult("python", sys.version.split()[0])
     for name in _LIBRARIES:
         try:
-            yield Check(name, version(name))
+            yield CheckResult(name, version(name))
         except PackageNotFoundError:
-            yield Check(name, "not installed")
+            yield CheckResult(name, "not installed")
     if find_spec("kafka") is not None and find_spec("crc32c") is None:
         slow = "missing: Kafka is read six times slower; pip install 'shenguan[kafka]'"
-        yield Check("crc32c", slow)
+        yield CheckResult("crc32c", slow)
 
 
 def _folder(name: str) -> Path | None:
@@ -120,18 +120,18 @@ def _folder(name: str) -> Path | None:
     return place.parent if spec.submodule_search_locations is not None else place
 
 
-def ledger_findings(wiring: Wiring) -> Iterator[Check]:
+def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
     """Yield what is found where every entry is read and held against its bytes and its index."""
     from shenguan.soundness import Soundness
 
     try:
         opening = wiring.opening
     except LedgerError as error:
-        yield Check("ledger", _one_line(error), ok=False, code=exits.exit_of_error(error))
+        yield CheckResult("ledger", _one_line(error), ok=False, code=exits.exit_of_error(error))
         if not isinstance(error, StoreCorrupt):
             return
     else:
-        yield Check("ledger", f"{opening.ledger} {opening.event.name} ({opening.zone.name})")
+        yield CheckResult("ledger", f"{opening.ledger} {opening.event.name} ({opening.zone.name})")
     sound = Soundness(wiring.store)
     with reporting("doctor") as report:
         head = sound.read(report)
@@ -143,12 +143,12 @@ def ledger_findings(wiring: Wiring) -> Iterator[Check]:
         ("ids", sound.ids, "no id stands twice"),
         ("personal", sound.personal, f"{sound.kept} clear values open their commitments"),
     ):
-        yield Check(check, problems.detail(fine), ok=not problems.count)
+        yield CheckResult(check, problems.detail(fine), ok=not problems.count)
     due = "; an upgrade of shenguan is due" if sound.unknown else ""
-    yield Check("types", f"{sound.unknown} entries of unknown types{due}")
+    yield CheckResult("types", f"{sound.unknown} entries of unknown types{due}")
 
 
-def views_findings(wiring: Wiring, *, required: bool) -> Iterator[Check]:
+def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
     """Yield whether the views belong to this log and are nowhere ahead of it.
 
     Who need not have the right to them is told that they were not looked at.
@@ -156,10 +156,10 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[Check]:
     try:
         found = wiring.views.status()
     except StoreUnavailable as error:
-        yield Check("views", f"not looked at: {_one_line(error)}", ok=not required)
+        yield CheckResult("views", f"not looked at: {_one_line(error)}", ok=not required)
         return
     except (LedgerError, ImportError) as error:
-        yield Check("views", _one_line(error), ok=False)
+        yield CheckResult("views", _one_line(error), ok=False)
         return
     live = [one for one in found if one.state == "live"]
     furthest, head = max((one.position for one in live), default=0), wiring.store.head()
@@ -167,10 +167,10 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[Check]:
         ahead = (
             f"at position {furthest}, the log ends at {head}; run `shenguan projections rebuild`"
         )
-        yield Check("views", ahead, ok=False)
+        yield CheckResult("views", ahead, ok=False)
         return
     behind = max((one.behind for one in live), default=0)
-    yield Check(
+    yield CheckResult(
         "views", f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
     )
 

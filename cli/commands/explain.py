@@ -21,7 +21,7 @@ from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
-    from ledger.log import Row
+    from ledger.log import StoredEntry
 
 COLUMNS: Final = (
     "position", "occurred_at", "recorded_at", "type", "chinese", "standing", "agency", "actor",
@@ -93,7 +93,7 @@ def _number_of_question(noun: str) -> str | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
-def _explained(rows: "list[Row]", wiring: Wiring) -> list[dict[str, Any]]:
+def _explained(rows: "list[StoredEntry]", wiring: Wiring) -> list[dict[str, Any]]:
     entries = {row.position: _entry(row) for row in rows if is_known(row.type)}
     standing = standings(list(entries.items()))
     explained = []
@@ -118,7 +118,7 @@ def _explained(rows: "list[Row]", wiring: Wiring) -> list[dict[str, Any]]:
     return explained
 
 
-def _entry(row: "Row") -> Entry[Any]:
+def _entry(row: "StoredEntry") -> Entry[Any]:
     if leaf(row.body) != row.leaf:
         raise StoreCorrupt(
             f"the bytes at position {row.position} do not give its leaf; see `shenguan doctor`"

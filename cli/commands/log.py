@@ -21,7 +21,7 @@ from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
-    from ledger.log import Row
+    from ledger.log import StoredEntry
 
 WAIT_SECONDS: Final = 10.0
 F = TypeVar("F", bound=Callable[..., Any])
@@ -87,7 +87,7 @@ def select_rows(
     tag: str | None = None,
     since: str | None = None,
     until: str | None = None,
-) -> "Iterator[Row]":
+) -> "Iterator[StoredEntry]":
     """Return the rows that are asked for; raises ``NotFound``, ``InputUnreadable``, ``Malformed``.
 
     All that can be wrong is told before the first row is asked for.
@@ -105,7 +105,7 @@ def select_rows(
 
 def _rows(
     wiring: Wiring, types: tuple[str, ...], tag: str | None, within: tuple[int, int]
-) -> "Iterator[Row]":
+) -> "Iterator[StoredEntry]":
     after, last = within
     if tag is not None:
         for row in wiring.store.rows_of_tag(tag, until=last):
@@ -133,15 +133,15 @@ def _before(wiring: Wiring, since: str | None) -> int:
     )
 
 
-def _document(row: "Row") -> dict[str, Any]:
+def _document(row: "StoredEntry") -> dict[str, Any]:
     return {"position": row.position, "leaf": row.leaf.hex(), "entry": msgspec.Raw(row.body)}
 
 
-def _flat(row: "Row") -> dict[str, Any]:
+def _flat(row: "StoredEntry") -> dict[str, Any]:
     return {**_document(row), "type": row.type, "recorded_at": row.recorded_at}
 
 
-def _brief(row: "Row") -> dict[str, Any]:
+def _brief(row: "StoredEntry") -> dict[str, Any]:
     entry = msgspec.json.decode(row.body)
     return {
         "position": row.position,
@@ -175,7 +175,7 @@ def show_entry(wiring: Wiring, *, which: str, exact: bool) -> None:
         click.echo(msgspec.json.format(document, indent=2).decode())
 
 
-def find_row(wiring: Wiring, which: str) -> "Row":
+def find_row(wiring: Wiring, which: str) -> "StoredEntry":
     """Return the row at a position or with an id; raises ``NotFound``."""
     if which.isdecimal():
         row = wiring.store.row(int(which))
@@ -215,7 +215,7 @@ def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
         position = head
 
 
-def _print_row(row: "Row") -> None:
+def _print_row(row: "StoredEntry") -> None:
     sys.stdout.write(msgspec.json.encode(_document(row)).decode() + "\n")
 
 

@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 
 from ledger.gate.gate import Gate
 from ledger.log import (
+    AppendCondition,
     Appended,
-    Condition,
     Draft,
     LedgerStore,
     Personal,
-    Row,
     Seen,
+    StoredEntry,
     TypesAndTag,
     Within,
 )
@@ -39,7 +39,7 @@ class DryRunStore:
     def append_drafts(
         self,
         drafts: Sequence[Draft],
-        condition: Condition | None = None,  # noqa: ARG002 - nobody else writes here
+        condition: AppendCondition | None = None,  # noqa: ARG002 - nobody else writes here
         *,
         within: Within | None = None,
     ) -> Appended:
@@ -53,7 +53,7 @@ class DryRunStore:
 
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
+    ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head and the rows of each want, from below and from the scratch file."""
         _, above = self._scratch.load(wants, until=self._above(until))
         found = [self._raised(rows) for rows in above]
@@ -81,7 +81,7 @@ class DryRunStore:
         until: int | None = None,
         types: Collection[str] | None = None,
         page: int = 2_000,
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[StoredEntry]]:
         """Yield pages of rows in order."""
         if self._base is not None and after < self._below:
             bound = self._below if until is None else min(until, self._below)
@@ -92,14 +92,14 @@ class DryRunStore:
         ):
             yield self._raised(rows)
 
-    def row(self, position: int) -> Row | None:
+    def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
         if position <= self._below:
             return None if self._base is None else self._base.row(position)
         found = self._scratch.row(position - self._below)
         return None if found is None else found._replace(position=position)
 
-    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag."""
         above = self._raised(self._scratch.rows_of_tag(tag, until=self._above(until)))
         if self._base is None:
@@ -135,7 +135,7 @@ class DryRunStore:
     def _above(self, until: int | None) -> int | None:
         return None if until is None else max(0, until - self._below)
 
-    def _raised(self, rows: Sequence[Row]) -> list[Row]:
+    def _raised(self, rows: Sequence[StoredEntry]) -> list[StoredEntry]:
         return [row._replace(position=row.position + self._below) for row in rows]
 
 

@@ -18,7 +18,7 @@ from ledger.entry import Submission, decode_entry, digest, encode
 from ledger.errors import StoreCorrupt
 from ledger.events.record import SubmissionRefused
 from ledger.gate.proposal import salted
-from ledger.log import LedgerStore, Personal, Row
+from ledger.log import LedgerStore, Personal, StoredEntry
 
 _REFUSED: Final = (SubmissionRefused.__name__,)
 
@@ -187,7 +187,7 @@ class Settling:
         return made.commitment
 
 
-def _refusal_of(entry_id: str, rows: Iterable[Row]) -> SubmissionRefused | None:
+def _refusal_of(entry_id: str, rows: Iterable[StoredEntry]) -> SubmissionRefused | None:
     for row in rows:
         refused: SubmissionRefused = decode_entry(row.type, row.body).data
         if refused.submission == entry_id:

@@ -13,7 +13,7 @@ from consumers.broker.message import Received
 from consumers.streams.records import where
 from ledger.entry import entry_head, leaf
 from ledger.errors import LedgerError
-from ledger.log import Row
+from ledger.log import StoredEntry
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
 from schemas.registry import packaged
@@ -67,7 +67,7 @@ class LogReader:
     def __init__(self, *, ask: Callable[[int], str] | None = None) -> None:
         self._codec = Codec(packaged(), ask=ask)
 
-    def row(self, message: Received, ledger: str) -> Row:
+    def row(self, message: Received, ledger: str) -> StoredEntry:
         """Return the row that a record says; raises one of ``BROKEN``.
 
         Raises ``BrokerUnavailable`` where a registry that has to be asked does not answer.
@@ -95,7 +95,7 @@ class LogReader:
                 f"{where(message)}: the header position says {message.header('position')!r}, no "
                 "position"
             )
-        return Row(int(position), head.type, head.recorded_at, body, hashed)
+        return StoredEntry(int(position), head.type, head.recorded_at, body, hashed)
 
     def _body(self, message: Received) -> bytes:
         try:
@@ -111,7 +111,7 @@ class LogReader:
             raise LogUnreadable(f"{where(message)}: {error}") from None
 
 
-def check_next(message: Received, row: Row, last: int) -> bool:
+def check_next(message: Received, row: StoredEntry, last: int) -> bool:
     """Tell whether a row comes next after a position; False for one that was there before.
 
     Raises ``LogGap`` where a position is missing in between.
@@ -124,7 +124,7 @@ def check_next(message: Received, row: Row, last: int) -> bool:
     return row.position == last + 1
 
 
-def check_same(message: Received, row: Row, known: bytes) -> None:
+def check_same(message: Received, row: StoredEntry, known: bytes) -> None:
     """Raise ``LogForked`` where a repeated position holds another entry than before."""
     if row.leaf != known:
         raise LogForked(

@@ -24,7 +24,7 @@ from ledger.events.credit import (
 from ledger.events.organisation import SubjectRecoded
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import RectificationVerified
-from ledger.log import LedgerStore, Row
+from ledger.log import LedgerStore, StoredEntry
 
 _NOTICE: Final = CreditNoticeReceived.__name__
 _NOTIFIED: Final[tuple[type[Event], ...]] = (
@@ -58,13 +58,13 @@ class NoticeMapper:
             for row in page:
                 self._remember(decode_entry(row.type, row.body).data)
 
-    def looks_back(self, row: Row) -> bool:
+    def looks_back(self, row: StoredEntry) -> bool:
         """Tell whether the notices before an entry's have to be recorded first."""
         if row.type not in CONCERNED:
             return False
         return row.type in LOOKING_BACK or decode_entry(row.type, row.body).corrects is not None
 
-    def group(self, origin: str, row: Row) -> list[Submission[Any]]:
+    def group(self, origin: str, row: StoredEntry) -> list[Submission[Any]]:
         """Return the submissions of an entry's notices; none where it concerns nobody here."""
         if row.type not in CONCERNED or not is_known(row.type):
             return []
@@ -96,7 +96,7 @@ class NoticeMapper:
         return source_id(self._ledger, origin, entry_id, slot)
 
     def _notices(
-        self, origin: str, row: Row, entry: Entry[Any]
+        self, origin: str, row: StoredEntry, entry: Entry[Any]
     ) -> Iterator[tuple[str, CreditNoticeReceived]]:
         event = entry.data
         if isinstance(event, EntryVoided):
@@ -112,7 +112,7 @@ class NoticeMapper:
             yield "", replace(_notice(origin, row, entry), replaces=target)
 
     def _withdrawn(
-        self, origin: str, row: Row, entry: Entry[Any], target: str
+        self, origin: str, row: StoredEntry, entry: Entry[Any], target: str
     ) -> Iterator[tuple[str, CreditNoticeReceived]]:
         known = self._latest(origin, target)
         if known is not None:
@@ -130,7 +130,7 @@ class NoticeMapper:
             yield "withdrawn", bare
 
     def _freed(
-        self, origin: str, row: Row, entry: Entry[Any]
+        self, origin: str, row: StoredEntry, entry: Entry[Any]
     ) -> Iterator[tuple[str, CreditNoticeReceived]]:
         ground = f"rectification:{entry.data.rectification}"
         for about, resting in sorted(self._resting.get((origin, ground), {}).items()):
@@ -169,7 +169,7 @@ class NoticeMapper:
         return None
 
 
-def _place(origin: str, row: Row, entry: Entry[Any]) -> dict[str, Any]:
+def _place(origin: str, row: StoredEntry, entry: Entry[Any]) -> dict[str, Any]:
     return {
         "origin": origin,
         "entry": entry.id,
@@ -178,7 +178,7 @@ def _place(origin: str, row: Row, entry: Entry[Any]) -> dict[str, Any]:
     }
 
 
-def _notice(origin: str, row: Row, entry: Entry[Any]) -> CreditNoticeReceived:
+def _notice(origin: str, row: StoredEntry, entry: Entry[Any]) -> CreditNoticeReceived:
     said = {**_said(entry.data), **_place(origin, row, entry)}
     return CreditNoticeReceived(agency=entry.agency, **said)
 

@@ -34,7 +34,7 @@ from consumers.streams.service import Stop
 from ledger import clock
 from ledger.collector import uncollected
 from ledger.errors import LedgerError, NotFound
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store.collection import Collection
 from schemas.topics import DEAD_LETTERS, topic_name, topic_parts
 
@@ -176,7 +176,7 @@ class _ProjectionRound:
         replica = self.replicas.of(ledger)
         before = replica.head
         finding: LedgerError | None = None
-        rows: list[Row] = []
+        rows: list[StoredEntry] = []
         try:
             rows.extend(self._next_rows(replica, messages))
         except BROKEN as error:
@@ -192,7 +192,7 @@ class _ProjectionRound:
         elif rows:
             self._remember(messages[-1])
 
-    def _next_rows(self, replica: FoldedReplica, messages: list[Received]) -> Iterator[Row]:
+    def _next_rows(self, replica: FoldedReplica, messages: list[Received]) -> Iterator[StoredEntry]:
         """Yield what comes next; pass over what is here already, after a look whether it is."""
         last = replica.head
         fresh: dict[int, bytes] = {}

@@ -21,7 +21,7 @@ from consumers.broker.receiver import Receiver
 from consumers.streams.service import Stop
 from ledger.entry import entry_head, leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
-from ledger.log import LedgerStore, Row
+from ledger.log import LedgerStore, StoredEntry
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.errors import DecodeError, SchemaError, UnknownSchemaError
@@ -192,7 +192,7 @@ class Encoder:
         self._codec = Codec(self._registry)
         self._said = cache(self._said_of_type)
 
-    def message(self, row: Row) -> Message:
+    def message(self, row: StoredEntry) -> Message:
         """Return an entry's message; raises ``StoreCorrupt``, ``VerificationFailed``."""
         if not isinstance(row.body, bytes) or leaf(row.body) != row.leaf:
             raise StoreCorrupt(f"the bytes at position {row.position} do not give its leaf")
@@ -206,7 +206,7 @@ class Encoder:
             self._topic, self._key, value, self._headers(row), 0, _milliseconds(row.recorded_at)
         )
 
-    def _headers(self, row: Row) -> Headers:
+    def _headers(self, row: StoredEntry) -> Headers:
         before, after = self._said(row.type)
         return [
             *before,
@@ -231,7 +231,7 @@ class Encoder:
             [("schema-sha256", sha256), ("type", type_name.encode())],
         )
 
-    def says(self, value: bytes, row: Row) -> bool:
+    def says(self, value: bytes, row: StoredEntry) -> bool:
         """Tell whether a value of the topic says this entry, as far as this version can read it."""
         try:
             return self._codec.decode(value).body == row.body

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from ledger.entry import decode_entry
 from ledger.errors import ConditionFailed
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store.collection import Collection
 from ledger.store.replica import Replica, open_replica
 from ledger.view import Opening
@@ -33,7 +33,7 @@ class FoldedReplica:
         row = self._replica.row(position)
         return None if row is None else row.leaf
 
-    def append(self, rows: Sequence[Row]) -> bool:
+    def append(self, rows: Sequence[StoredEntry]) -> bool:
         """Append what comes next; False where another projector was faster: look again."""
         try:
             self._replica.append_rows(rows)

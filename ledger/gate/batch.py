@@ -21,7 +21,7 @@ from ledger.gate.proposal import Proposal
 from ledger.gate.receipt import Outcome, Receipt, refused
 from ledger.gate.repeats import ID_REUSED, repeat_of
 from ledger.gate.state_cache import States
-from ledger.log import Appended, Condition, Draft, LedgerStore, Within
+from ledger.log import AppendCondition, Appended, Draft, LedgerStore, Within
 from ledger.rules.record import superseding_tags
 from ledger.states.agency import Agency
 from ledger.states.officer import Officer
@@ -308,14 +308,14 @@ class Batch:
     def _is_taken(self, entry_id: str) -> bool:
         return entry_id in self._answered or bool(self._store.find([f"id:{entry_id}"]))
 
-    def condition(self) -> Condition:
+    def condition(self) -> AppendCondition:
         """What must not have changed when the drafts are appended.
 
         A record of a refusal has two ids: nobody else may have accepted what it refuses.
         """
         ids = [draft.tags[0] for draft in self.drafts]
         ids += [draft.tags[1] for draft in self.drafts if draft.type == _REFUSED]
-        return Condition(self.states.head, self.states.reads(), [*ids, *self.states.sought])
+        return AppendCondition(self.states.head, self.states.reads(), [*ids, *self.states.sought])
 
     def within(self) -> Within:
         """Return the local day that was decided for."""

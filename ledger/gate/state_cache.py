@@ -22,7 +22,7 @@ from ledger.fact import (
     naming_tag,
 )
 from ledger.gate.pending import Pending, Pendings
-from ledger.log import LedgerStore, Row, TypesAndTag
+from ledger.log import LedgerStore, StoredEntry, TypesAndTag
 from ledger.view import S, State, StateKey
 from ledger.view import types_of as _types_of
 from ledger.zone import Zone
@@ -156,7 +156,7 @@ class States:
         _, found = self._store.load(_wants(missing), until=self.head)
         self._keep(missing, found)
 
-    def _keep(self, keys: Iterable[StateKey], found: Iterable[Sequence[Row]]) -> None:
+    def _keep(self, keys: Iterable[StateKey], found: Iterable[Sequence[StoredEntry]]) -> None:
         for (state, key), rows in zip(keys, found, strict=True):
             facts = self._facts(rows, f"{state.tag}:{key}")
             self._known[state, key] = self._fold(state, key, facts)
@@ -166,7 +166,7 @@ class States:
         stored = self.history(types_of(state), tag)
         return self._fold(state, key, naming_tag(self._effective(stored), tag))
 
-    def _facts(self, rows: Sequence[Row], tag: str) -> list[AnyFact]:
+    def _facts(self, rows: Sequence[StoredEntry], tag: str) -> list[AnyFact]:
         if not rows:
             return []
         return naming_tag(self._effective(_decode_known(rows)), tag)
@@ -335,7 +335,7 @@ class States:
         if not self._pending:
             self._go_to(self._store.head(), None)
 
-    def _go_to(self, head: int, fresh: list[Row] | None) -> None:
+    def _go_to(self, head: int, fresh: list[StoredEntry] | None) -> None:
         if head - self.head > DELTA_MAX:
             self._known.clear()
         elif head > self.head and self._known:
@@ -344,7 +344,7 @@ class States:
                 self._fold_page(page)
         self.head = head
 
-    def _fold_page(self, page: Sequence[Row]) -> None:
+    def _fold_page(self, page: Sequence[StoredEntry]) -> None:
         for position, entry in _decode_known(page):
             tags = tags_of_entry(entry)
             if entry.corrects is None and entry.type != VOID:
@@ -360,5 +360,5 @@ def _wants(keys: Iterable[StateKey]) -> list[TypesAndTag]:
     return [(types_of(state), f"{state.tag}:{key}") for state, key in keys]
 
 
-def _decode_known(rows: Sequence[Row]) -> list[Stored]:
+def _decode_known(rows: Sequence[StoredEntry]) -> list[Stored]:
     return decode_rows([row for row in rows if is_known(row.type)]) if rows else []

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
 from ledger.errors import ConditionFailed, StoreUnavailable
-from ledger.log import Appended, Row
+from ledger.log import Appended, StoredEntry
 from ledger.store.sql_store import TagRow
 
 
-def rows_and_tags(rows: Sequence[Row]) -> tuple[list[tuple[object, ...]], list[TagRow]]:
+def rows_and_tags(rows: Sequence[StoredEntry]) -> tuple[list[tuple[object, ...]], list[TagRow]]:
     """Return the rows of entries and of their index, the latter sorted."""
     entries: list[tuple[object, ...]] = [
         (*row, None if is_known(row.type) else json.dumps(_tags(row))) for row in rows
@@ -31,19 +31,19 @@ LATE = (
 """The entries that a former version could not read; an index of their own finds them at once."""
 
 
-def late_tags(rows: Iterable[Row]) -> list[TagRow]:
+def late_tags(rows: Iterable[StoredEntry]) -> list[TagRow]:
     """Return the index of those entries whose type is known by now."""
     _, tags = rows_and_tags([row for row in rows if is_known(row.type)])
     return tags
 
 
-def _tags(row: Row) -> tuple[str, ...]:
+def _tags(row: StoredEntry) -> tuple[str, ...]:
     if is_known(row.type):
         return tags_of_entry(decode_entry(row.type, row.body))
     return (f"id:{entry_head(row.body).id}",)
 
 
-def check_follows(head: int, rows: Sequence[Row]) -> None:
+def check_follows(head: int, rows: Sequence[StoredEntry]) -> None:
     """Raise ``ConditionFailed`` where rows do not go on right behind a position."""
     if head != rows[0].position - 1:
         raise ConditionFailed(
@@ -52,7 +52,7 @@ def check_follows(head: int, rows: Sequence[Row]) -> None:
         )
 
 
-def appended_of(rows: Sequence[Row]) -> Appended:
+def appended_of(rows: Sequence[StoredEntry]) -> Appended:
     """Return where rows of another log end up: where they are there."""
     return Appended(rows[0].position, rows[0].recorded_at, [row.leaf for row in rows])
 

@@ -25,12 +25,12 @@ from ledger.dcb import (
 from ledger.entry import check_length, leaf
 from ledger.errors import ConditionFailed
 from ledger.log import (
+    AppendCondition,
     Appended,
-    Condition,
     Draft,
     Personal,
-    Row,
     Seen,
+    StoredEntry,
     TypesAndTag,
     Within,
 )
@@ -65,7 +65,7 @@ class DCBStore:
     def append_drafts(
         self,
         drafts: Sequence[Draft],
-        condition: Condition | None = None,
+        condition: AppendCondition | None = None,
         *,
         within: Within | None = None,
     ) -> Appended:
@@ -99,10 +99,10 @@ class DCBStore:
         """Hold the lock that serialises appends."""
         return self._turn
 
-    def _rows(self, query: DCBQuery | None, after: int, until: int | None) -> list[Row]:
+    def _rows(self, query: DCBQuery | None, after: int, until: int | None) -> list[StoredEntry]:
         found = self.recorder.read(query, after=after or None)
         return [
-            Row(
+            StoredEntry(
                 one.position,
                 one.event.type,
                 json.decode(one.event.data, type=_Stamp).recorded_at,
@@ -115,7 +115,7 @@ class DCBStore:
 
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
+    ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head and the rows of each want, of one snapshot."""
         with self._turn:
             return self.head(), [
@@ -144,7 +144,7 @@ class DCBStore:
         until: int | None = None,
         types: Collection[str] | None = None,
         page: int = 2_000,
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[StoredEntry]]:
         """Yield pages of rows in order."""
         if types is not None and not types:
             return
@@ -153,7 +153,7 @@ class DCBStore:
         for start in range(0, len(rows), page):
             yield rows[start : start + page]
 
-    def row(self, position: int) -> Row | None:
+    def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
         if position < 1:
             return None
@@ -162,7 +162,7 @@ class DCBStore:
             return None
         return self._rows(None, position - 1, position)[0]
 
-    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
         return self._rows(DCBQuery(items=[DCBQueryItem(tags=[tag])]), 0, until)
 
@@ -192,7 +192,7 @@ class DCBStore:
         """Nothing to release."""
 
 
-def _dcb(condition: Condition | None) -> DCBAppendCondition | None:
+def _dcb(condition: AppendCondition | None) -> DCBAppendCondition | None:
     if condition is None:
         return None
     items = [DCBQueryItem(types=list(types), tags=[tag]) for types, tag in condition.reads]

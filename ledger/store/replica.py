@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from ledger.errors import StoreUnavailable
-from ledger.log import LedgerStore, Row
+from ledger.log import LedgerStore, StoredEntry
 from ledger.store import parse
 from ledger.store.sqlite.replica import SqliteReplica
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Replica(LedgerStore, Protocol):
     """副本: a store that takes entries as they are."""
 
-    def append_rows(self, rows: Sequence[Row]) -> None:
+    def append_rows(self, rows: Sequence[StoredEntry]) -> None:
         """Append rows of another log, all or none; raises ``ConditionFailed``.
 
         They must go on right behind the last one here.

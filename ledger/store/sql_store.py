@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import Dialect
 
 from ledger.entry import check_length
-from ledger.log import Appended, Row, Seen, TypesAndTag
+from ledger.log import Appended, Seen, StoredEntry, TypesAndTag
 
 POLL_SECONDS: Final = 0.01
 
@@ -66,13 +66,13 @@ class SqlStore(ABC):
         """Return ids (as tags) that more than one entry has, a few at most."""
 
     @abstractmethod
-    def row(self, position: int) -> Row | None:
+    def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
 
     @abstractmethod
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
+    ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head and the rows of each want, all of one snapshot."""
 
     @abstractmethod

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_OID, uuid5
 from ledger.entry import Submission, decode_entry, encode, finisher, tags_of_entry
 from ledger.events.decision import LicenceIssued
 from ledger.gate.proposal import commitment
-from ledger.log import Condition, Draft, Personal, Row
+from ledger.log import AppendCondition, Draft, Personal, StoredEntry
 
 AGENCY = "reg:test:1"
 SETTLED_SECONDS: Final = 10
@@ -73,24 +73,24 @@ def _id(number: str) -> str:
     return f"00000000-0000-7000-8000-{number}"
 
 
-def untouched(tag: str, after: int, one: Draft) -> Condition:
+def untouched(tag: str, after: int, one: Draft) -> AppendCondition:
     """Return the condition that nothing was recorded under a tag, nor the draft's id."""
-    return Condition(after, [((TYPE,), tag)], [one.tags[0]])
+    return AppendCondition(after, [((TYPE,), tag)], [one.tags[0]])
 
 
-def rows_of(store: Any) -> list[Row]:  # noqa: ANN401 - any LedgerStore
+def rows_of(store: Any) -> list[StoredEntry]:  # noqa: ANN401 - any LedgerStore
     """Return the whole log."""
     return [row for page in store.scan() for row in page]
 
 
-def writer_and_number(row: Row) -> tuple[str, str]:
+def writer_and_number(row: StoredEntry) -> tuple[str, str]:
     """Return who wrote an entry and as which number, from its bytes."""
     licence: str = json.loads(row.body)["data"]["licence"]
     writer, _, number = licence.partition("/L")[2].partition("-")
     return writer, number
 
 
-def assert_whole(store: Any, *, tags: bool = True) -> list[Row]:  # noqa: ANN401
+def assert_whole(store: Any, *, tags: bool = True) -> list[StoredEntry]:  # noqa: ANN401
     """Check that a log is whole: positions, leaves, times, tags; and return its rows."""
     rows = _settled(store)
     assert [row.position for row in rows] == list(range(1, len(rows) + 1))
@@ -107,7 +107,7 @@ def assert_whole(store: Any, *, tags: bool = True) -> list[Row]:  # noqa: ANN401
     return rows
 
 
-def _settled(store: Any) -> list[Row]:  # noqa: ANN401
+def _settled(store: Any) -> list[StoredEntry]:  # noqa: ANN401
     """Read the log when nothing comes any more: a server still carries out what the killed sent."""
     until = time.monotonic() + SETTLED_SECONDS
     rows = rows_of(store)
@@ -117,7 +117,7 @@ def _settled(store: Any) -> list[Row]:  # noqa: ANN401
     return rows
 
 
-def _assert_indexed(store: Any, rows: Sequence[Row]) -> None:  # noqa: ANN401
+def _assert_indexed(store: Any, rows: Sequence[StoredEntry]) -> None:  # noqa: ANN401
     expected: dict[str, list[int]] = {}
     for row in rows:
         for tag in tags_of_entry(decode_entry(row.type, row.body)):

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store import open_store
 from ledger.store.schema import SQLITE_TRIGGERS
 from ledger.store.sqlite.connections import PRAGMAS
@@ -28,12 +28,12 @@ STATEMENTS_MIN = {"sqlite": 12, "postgresql+psycopg": 7}
 STATEMENTS_MAX = 80
 
 
-def _assert_kept(rows: list[Row], acknowledged: list[tuple[int, list[bytes]]]) -> None:
+def _assert_kept(rows: list[StoredEntry], acknowledged: list[tuple[int, list[bytes]]]) -> None:
     for first, leaves in acknowledged:
         assert [row.leaf for row in rows[first - 1 : first - 1 + len(leaves)]] == leaves
 
 
-def _personal_of(store: Any, rows: list[Row]) -> set[str]:  # noqa: ANN401
+def _personal_of(store: Any, rows: list[StoredEntry]) -> set[str]:  # noqa: ANN401
     """Return the clear values of a writer's entries that are in the store."""
     writers_and_numbers = map(drafts.writer_and_number, rows)
     values = [f"{writer.removesuffix('b')}-{number}" for writer, number in writers_and_numbers]
@@ -128,7 +128,7 @@ def test_a_commit_that_was_not_acknowledged_is_there_as_a_whole_or_not_at_all(ur
     _assert_personal_whole(store, rows)
 
 
-def _assert_batches_whole(rows: list[Row]) -> None:
+def _assert_batches_whole(rows: list[StoredEntry]) -> None:
     """Check that every batch of an endless writer is there with all of its entries."""
     numbers: dict[str, list[int]] = {}
     for row in rows:
@@ -142,7 +142,7 @@ def _assert_batches_whole(rows: list[Row]) -> None:
         assert writer == "parent" or start == len(found)
 
 
-def _assert_personal_whole(store: Any, rows: list[Row]) -> None:  # noqa: ANN401
+def _assert_personal_whole(store: Any, rows: list[StoredEntry]) -> None:  # noqa: ANN401
     for row in rows:
         writer, number = drafts.writer_and_number(row)
         start = 0

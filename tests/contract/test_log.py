@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.errors import ConditionFailed, DayMoved, Malformed
-from ledger.log import Condition, Draft, Row, Seen, Within
+from ledger.log import AppendCondition, Draft, Seen, StoredEntry, Within
 from ledger.store import open_store
 from ledger.store.memory import memory_store
 from tests.contract import drafts
@@ -138,7 +138,7 @@ def test_a_condition_fails_on_what_came_after_and_only_on_that(store: Store) -> 
 
     def append(after: int, reads: Sequence[Any], ids: Sequence[str] = ()) -> int:
         one = drafts.draft(2, next(fresh))
-        position: int = store.append_drafts([one], Condition(after, reads, ids)).first
+        position: int = store.append_drafts([one], AppendCondition(after, reads, ids)).first
         return position
 
     for failing in (
@@ -159,7 +159,7 @@ def test_a_condition_fails_on_what_came_after_and_only_on_that(store: Store) -> 
 
 def test_a_scan_goes_up_to_the_head_at_its_start(store: Store) -> None:
     store.append_drafts([drafts.draft(1, number) for number in range(7)])
-    pages: Iterator[list[Row]] = store.scan(page=3)
+    pages: Iterator[list[StoredEntry]] = store.scan(page=3)
     seen = [row.position for row in next(pages)]
     store.append_drafts([drafts.draft(2, 1)])
     seen += [row.position for page in pages for row in page]
@@ -245,7 +245,9 @@ def _finishing(type_name: str, serial: int) -> Callable[[str], bytes]:
     )  # fmt: skip
 
 
-def _append(store: Store, batch: Sequence[tuple[str, list[str]]], condition: Condition) -> object:
+def _append(
+    store: Store, batch: Sequence[tuple[str, list[str]]], condition: AppendCondition
+) -> object:
     serial = store.head()
     made = [
         Draft(type_name, tuple(named), _finishing(type_name, serial + index))
@@ -278,8 +280,8 @@ def test_a_batch_of_any_size_stands_as_in_the_simplest_store(
     ours = open_store(next(fresh_urls), clock=lambda: NOON)
     simple = memory_store(lambda: NOON)
     for batch in (made[:1], made):
-        assert _append(ours, batch, Condition(0, [], [])) == _append(
-            simple, batch, Condition(0, [], [])
+        assert _append(ours, batch, AppendCondition(0, [], [])) == _append(
+            simple, batch, AppendCondition(0, [], [])
         )
     assert [row for rows in ours.scan() for row in rows] == [
         row for rows in simple.scan() for row in rows
@@ -304,7 +306,7 @@ def test_every_store_answers_as_the_simplest_one_does(
     ours = open_store(next(fresh_urls), clock=lambda: NOON)
     simple = memory_store(lambda: NOON)
     for batch, after, reads in steps:
-        condition = Condition(min(after, simple.head()), reads, [])
+        condition = AppendCondition(min(after, simple.head()), reads, [])
         assert _append(ours, batch, condition) == _append(simple, batch, condition)
     until = data.draw(st.none() | st.integers(0, simple.head() + 2))
     after = data.draw(st.integers(0, simple.head() + 1))

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from ledger.entry import decode_entry, tags_of_entry
 from ledger.errors import ConditionFailed, StoreUnavailable
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store import SqlStore, open_store
 from ledger.store.collection import Collection
 from ledger.store.replica import open_replica
@@ -21,7 +21,7 @@ LEDGERS = ("130523", "a.b", "a-b", "x" * 64)
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[Row]:
+def rows() -> list[StoredEntry]:
     """The log of the example county."""
     return [row for page in County().whole().store.scan() for row in page]
 
@@ -38,7 +38,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Collection:
     return made
 
 
-def stored(url: str) -> tuple[list[Row], list[tuple[str, str, int, int]]]:
+def stored(url: str) -> tuple[list[StoredEntry], list[tuple[str, str, int, int]]]:
     """Return every row of a store, and its index."""
     with closing(open_store(url, create=False)) as store:
         assert isinstance(store, SqlStore)
@@ -46,7 +46,7 @@ def stored(url: str) -> tuple[list[Row], list[tuple[str, str, int, int]]]:
 
 
 def test_a_replica_holds_the_log_with_its_own_times_and_index(
-    place: Collection, rows: list[Row]
+    place: Collection, rows: list[StoredEntry]
 ) -> None:
     url = place.url_of("130523")
     with closing(open_replica(url)) as replica:
@@ -65,7 +65,7 @@ def test_a_replica_holds_the_log_with_its_own_times_and_index(
 
 
 def test_a_replica_goes_on_only_right_behind_its_last_entry(
-    place: Collection, rows: list[Row]
+    place: Collection, rows: list[StoredEntry]
 ) -> None:
     """The fence: of two projectors with the same rows in hand, one writes."""
     url = place.url_of("130523")
@@ -88,7 +88,7 @@ def test_nobody_decides_on_a_replica(place: Collection) -> None:
         replica.append_drafts([])
 
 
-def forget(url: str, row: Row) -> None:
+def forget(url: str, row: StoredEntry) -> None:
     """Leave of an entry's index what a version has that does not know its type."""
     listed = json.dumps([f"id:{json.loads(row.body)['id']}"])
     if url.startswith("sqlite"):
@@ -114,7 +114,7 @@ def forget(url: str, row: Row) -> None:
 
 
 def test_what_a_former_version_could_not_read_is_indexed_after_an_upgrade(
-    place: Collection, rows: list[Row]
+    place: Collection, rows: list[StoredEntry]
 ) -> None:
     url = place.url_of("130523")
     with closing(open_replica(url)) as replica:
@@ -128,7 +128,7 @@ def test_what_a_former_version_could_not_read_is_indexed_after_an_upgrade(
 
 
 def test_a_type_that_is_unknown_here_is_kept_and_found_by_its_id(
-    place: Collection, rows: list[Row]
+    place: Collection, rows: list[StoredEntry]
 ) -> None:
     url = place.url_of("130523")
     entry = json.loads(rows[1].body)
@@ -141,7 +141,7 @@ def test_a_type_that_is_unknown_here_is_kept_and_found_by_its_id(
 
 
 def test_a_collection_tells_its_ledgers_and_no_two_share_a_place(
-    place: Collection, rows: list[Row]
+    place: Collection, rows: list[StoredEntry]
 ) -> None:
     assert place.ledgers() == []
     urls = {where(one) for one in LEDGERS for where in (place.url_of, place.views_of)}

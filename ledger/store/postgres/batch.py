@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from ledger.errors import ConditionFailed
-from ledger.log import Condition, Row, Seen
+from ledger.log import AppendCondition, Seen, StoredEntry
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.sessions import Session, Texts
 from ledger.store.sql_store import Check, TagRow
@@ -53,23 +53,23 @@ def write_anew(session: Session) -> bool:
 def seen(answer: Sequence[Any], tags: Sequence[str], wants: int, *, since: int) -> Seen:
     """Return what the rows of a look say; the first column tells what each is."""
     head, found = 0, {}
-    rows: list[list[Row]] = [[] for _ in range(wants)]
-    fresh: list[Row] = []
+    rows: list[list[StoredEntry]] = [[] for _ in range(wants)]
+    fresh: list[StoredEntry] = []
     for kind, place, *row in answer:
         if kind == _HEAD:
             head = row[0]
         elif kind == _ID:
             found[tags[place - 1]] = row[0]
         elif kind == _WANTED:
-            rows[place - 1].append(Row._make(row))
+            rows[place - 1].append(StoredEntry._make(row))
         else:
-            fresh.append(Row._make(row))
+            fresh.append(StoredEntry._make(row))
     for of_one in (fresh, *rows):
         of_one.sort()
     return Seen(head, found, rows, fresh if len(fresh) == head - since else None)
 
 
-def checking(condition: Condition) -> Check:
+def checking(condition: AppendCondition) -> Check:
     """Return what holds a condition against the log inside the transaction."""
 
     def check(cursor: Any, head: int) -> None:  # noqa: ANN401 - a driver's cursor

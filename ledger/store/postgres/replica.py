@@ -6,7 +6,7 @@ from typing import NoReturn
 import psycopg
 from sqlalchemy.engine import URL
 
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store.copying import (
     LATE,
     LATE_INDEX,
@@ -37,7 +37,7 @@ class PostgresReplica(PostgresStore):
         """Index entries whose type was unknown when they were appended, and is known now."""
         with self.exclusive():
             self._do(LATE_INDEX, ())
-            tags = late_tags(map(Row._make, self.execute(LATE)))
+            tags = late_tags(map(StoredEntry._make, self.execute(LATE)))
             if tags:
                 values = [list(one) for one in columns(tags, 4)]
                 self._do(f"{INSERT_TAGS} on conflict do nothing", values)
@@ -51,7 +51,7 @@ class PostgresReplica(PostgresStore):
         finally:
             session.tidy()
 
-    def append_rows(self, rows: Sequence[Row]) -> None:
+    def append_rows(self, rows: Sequence[StoredEntry]) -> None:
         """Append rows of another log; see ``Replica``."""
         entries, tags = rows_and_tags(rows)
         session = self._sessions.here()

@@ -13,7 +13,16 @@ from sqlalchemy.engine import URL
 from ledger import clock as clocks
 from ledger.entry import Unfinished, check_length, leaf
 from ledger.errors import ConditionFailed, DayMoved, LedgerError, StoreUnavailable
-from ledger.log import Appended, Condition, Draft, Personal, Row, Seen, TypesAndTag, Within
+from ledger.log import (
+    AppendCondition,
+    Appended,
+    Draft,
+    Personal,
+    Seen,
+    StoredEntry,
+    TypesAndTag,
+    Within,
+)
 from ledger.store.postgres import lost_commit as fate
 from ledger.store.postgres import roles, tables
 from ledger.store.postgres import statements as sql
@@ -98,7 +107,7 @@ class PostgresStore(SqlStore):
     def append_drafts(
         self,
         drafts: Sequence[Draft],
-        condition: Condition | None = None,
+        condition: AppendCondition | None = None,
         *,
         within: Within | None = None,
     ) -> Appended:
@@ -121,7 +130,11 @@ class PostgresStore(SqlStore):
         )
 
     def _append_one(
-        self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
+        self,
+        draft: Draft,
+        unfinished: Unfinished,
+        condition: AppendCondition,
+        within: Within | None,
     ) -> Appended:
         """Append one entry whose id the log does not hold, in one round trip."""
         if len(unfinished.before) + len(unfinished.after) > _LONGEST_FRAME:
@@ -145,7 +158,11 @@ class PostgresStore(SqlStore):
         return *self._keys, self._sessions.place.channel, session.pid
 
     def _given(
-        self, draft: Draft, unfinished: Unfinished, condition: Condition, within: Within | None
+        self,
+        draft: Draft,
+        unfinished: Unfinished,
+        condition: AppendCondition,
+        within: Within | None,
     ) -> tuple[object, ...]:
         reads = list(condition.reads)
         return (
@@ -241,7 +258,7 @@ class PostgresStore(SqlStore):
 
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
+    ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head and the rows of each want, all of one snapshot: one statement."""
         bound = POSITION_MAX if until is None else until
         if not wants:
@@ -249,7 +266,7 @@ class PostgresStore(SqlStore):
         if len(wants) == 1:
             types, tag = wants[0]
             rows = self.execute(sql.LOAD_ONE, (tag, Texts(types), bound))
-            found = sorted(Row._make(row[1:]) for row in rows if row[1] is not None)
+            found = sorted(StoredEntry._make(row[1:]) for row in rows if row[1] is not None)
             return int(rows[0][0]), [found]
         rows = self.execute(
             sql.LOAD,
@@ -259,10 +276,10 @@ class PostgresStore(SqlStore):
                 bound,
             ),
         )
-        by_want: list[list[Row]] = [[] for _ in wants]
+        by_want: list[list[StoredEntry]] = [[] for _ in wants]
         for row in rows:
             if row[1] is not None:
-                by_want[row[1] - 1].append(Row._make(row[2:]))
+                by_want[row[1] - 1].append(StoredEntry._make(row[2:]))
         for of_one in by_want:
             of_one.sort()
         return int(rows[0][0]), by_want
@@ -285,7 +302,7 @@ class PostgresStore(SqlStore):
         until: int | None = None,
         types: Collection[str] | None = None,
         page: int = 2_000,
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[StoredEntry]]:
         """Yield pages of rows in order; see ``LedgerStore``."""
         head = self.head()
         bound = head if until is None else min(until, head)
@@ -295,20 +312,20 @@ class PostgresStore(SqlStore):
         while after < bound:
             rows = self.execute(statement, (after, bound, page, *more))
             if rows:
-                yield list(map(Row._make, rows))
+                yield list(map(StoredEntry._make, rows))
             if len(rows) < page:
                 return
             after = rows[-1][0]
 
-    def row(self, position: int) -> Row | None:
+    def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
         rows = self.execute(sql.ROW, (position,))
-        return Row._make(rows[0]) if rows else None
+        return StoredEntry._make(rows[0]) if rows else None
 
-    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
         bound = POSITION_MAX if until is None else until
-        return sorted(map(Row._make, self.execute(sql.OF_TAG, (tag, bound))))
+        return sorted(map(StoredEntry._make, self.execute(sql.OF_TAG, (tag, bound))))
 
     def wait(self, position: int, seconds: float) -> int:
         """Return the head as soon as it is beyond a position, or when the time is over.

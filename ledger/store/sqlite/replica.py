@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from sqlalchemy.engine import URL
 
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store.copying import (
     LATE,
     LATE_INDEX,
@@ -34,11 +34,11 @@ class SqliteReplica(SqliteStore):
         """Index entries whose type was unknown when they were appended, and is known now."""
         with self._lock.held(), self._writing() as cursor:
             cursor.execute(LATE_INDEX)
-            tags = late_tags(map(Row._make, cursor.execute(LATE).fetchall()))
+            tags = late_tags(map(StoredEntry._make, cursor.execute(LATE).fetchall()))
             cursor.executemany(f"{sqlite.INSERT_TAG} on conflict do nothing", tags)
             cursor.execute("commit")
 
-    def append_rows(self, rows: Sequence[Row]) -> None:
+    def append_rows(self, rows: Sequence[StoredEntry]) -> None:
         """Append rows of another log; see ``Replica``."""
         entries, tags = rows_and_tags(rows)
         with self._lock.held(), self._writing() as cursor:

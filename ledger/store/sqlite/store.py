@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from ledger import clock as clocks
 from ledger.entry import leaf
 from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
-from ledger.log import Appended, Condition, Draft, Personal, Row, TypesAndTag, Within
+from ledger.log import AppendCondition, Appended, Draft, Personal, StoredEntry, TypesAndTag, Within
 from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
@@ -58,7 +58,7 @@ class SqliteStore(SqlStore):
     def append_drafts(
         self,
         drafts: Sequence[Draft],
-        condition: Condition | None = None,
+        condition: AppendCondition | None = None,
         *,
         within: Within | None = None,
     ) -> Appended:
@@ -141,12 +141,12 @@ class SqliteStore(SqlStore):
 
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
-    ) -> tuple[int, list[list[Row]]]:
+    ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head and the rows of each want, all of one snapshot."""
         if not wants:
             return self.head(), []
         bound = POSITION_MAX if until is None else until
-        found: list[list[Row]] = [[] for _ in wants]
+        found: list[list[StoredEntry]] = [[] for _ in wants]
         driver = self._connections.driver()
         is_ours = not driver.in_transaction
         try:
@@ -174,7 +174,7 @@ class SqliteStore(SqlStore):
         until: int | None = None,
         types: Collection[str] | None = None,
         page: int = 2_000,
-    ) -> Iterator[list[Row]]:
+    ) -> Iterator[list[StoredEntry]]:
         """Yield pages of rows in order; see ``LedgerStore``."""
         head = self.head()
         bound = head if until is None else min(until, head)
@@ -185,20 +185,20 @@ class SqliteStore(SqlStore):
         while after < bound:
             rows = self.execute(statement, (after, bound, *names, page))
             if rows:
-                yield list(map(Row._make, rows))
+                yield list(map(StoredEntry._make, rows))
             if len(rows) < page:
                 return
             after = rows[-1][0]
 
-    def row(self, position: int) -> Row | None:
+    def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
         rows = self.execute(sqlite.ROW, (position,))
-        return Row._make(rows[0]) if rows else None
+        return StoredEntry._make(rows[0]) if rows else None
 
-    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[Row]:
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
         bound = POSITION_MAX if until is None else until
-        return list(map(Row._make, self.execute(sqlite.OF_TAG, (tag, bound))))
+        return list(map(StoredEntry._make, self.execute(sqlite.OF_TAG, (tag, bound))))
 
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
@@ -259,7 +259,7 @@ class SqliteStore(SqlStore):
         self._connections.close()
 
 
-def _checking(condition: Condition) -> Check:
+def _checking(condition: AppendCondition) -> Check:
     def check(cursor: sqlite3.Cursor, head: int) -> None:
         if head == condition.after:
             return
@@ -278,7 +278,7 @@ def _checking(condition: Condition) -> Check:
 
 
 def _load_into(
-    found: list[list[Row]],
+    found: list[list[StoredEntry]],
     driver: sqlite3.Connection,
     wants: Sequence[TypesAndTag],
     bound: int,
@@ -286,7 +286,7 @@ def _load_into(
     if len(wants) == 1:
         types, tag = wants[0]
         rows = driver.execute(sqlite.load_one(len(types)), (tag, *types, bound))
-        found[0].extend(map(Row._make, rows))
+        found[0].extend(map(StoredEntry._make, rows))
         return
     places: dict[tuple[str, ...], list[int]] = {}
     for place, (types, _) in enumerate(wants):
@@ -294,4 +294,4 @@ def _load_into(
     for types, of_types in places.items():
         tags = json.dumps([wants[place][1] for place in of_types])
         for key, *row in driver.execute(sqlite.load(len(types)), (tags, *types, bound)):
-            found[of_types[key]].append(Row._make(row))
+            found[of_types[key]].append(StoredEntry._make(row))

@@ -14,7 +14,7 @@ from ledger.entry import Submission
 from ledger.events.credit import NoticeEffect, PenaltyDecided, RestrictionImposed, RestrictionLifted
 from ledger.events.decision import DecisionMade
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
-from ledger.log import Row
+from ledger.log import StoredEntry
 from tests.county import County
 from tests.examples.credit import ELSEWHERE, RESTRICTION
 from tests.examples.intake import CASE
@@ -118,7 +118,7 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
 def test_a_type_of_a_newer_version_makes_no_notice() -> None:
     both = Listening()
     noticing = NoticeMapper(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: both.here.now)
-    row = Row(1, "FutureEvent", "2030-01-01T00:00:00Z", b"{}", b"\0" * 32)
+    row = StoredEntry(1, "FutureEvent", "2030-01-01T00:00:00Z", b"{}", b"\0" * 32)
     assert noticing.group(ELSEWHERE, row) == []
     assert not noticing.looks_back(row)
 

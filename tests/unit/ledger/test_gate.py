@@ -23,7 +23,7 @@ from ledger.fact import decode_rows
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import commitment
 from ledger.gate.receipt import Outcome
-from ledger.log import Appended, Condition, Draft, Personal, Within
+from ledger.log import AppendCondition, Appended, Draft, Personal, Within
 from ledger.store.memory import memory_store
 from tests.intruder import Intruder
 from tests.spec import LEDGER, START, Spec, agency, officer
@@ -325,7 +325,7 @@ def test_a_writer_that_always_loses_decides_inside_the_lock(spec: Spec) -> None:
         def append_drafts(
             self,
             drafts: Sequence[Draft],
-            condition: Condition | None = None,
+            condition: AppendCondition | None = None,
             *,
             within: Within | None = None,
         ) -> Appended:
@@ -345,7 +345,7 @@ def test_a_lost_commit_is_unknown_and_sending_again_settles_it(spec: Spec) -> No
         def append_drafts(
             self,
             drafts: Sequence[Draft],
-            condition: Condition | None = None,
+            condition: AppendCondition | None = None,
             *,
             within: Within | None = None,
         ) -> Appended:
