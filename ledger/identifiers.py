@@ -165,6 +165,7 @@ class Kinds:
 
     def __init__(self) -> None:
         self._known: dict[str, Kind] = {}
+        self._checks: dict[str, Callable[[str], None]] = {}
         self._referred: dict[str, Kind] = {}
         """What a ``Ref`` may name: anything but an entry."""
 
@@ -178,17 +179,18 @@ class Kinds:
         """Add a kind; raises ``ValueError`` where its name is taken."""
         if self._known.setdefault(kind.name, kind) is not kind:
             raise ValueError(f"the kind of identity {kind.name!r} is declared twice")
+        self._checks[kind.name] = kind.shape.check
         if kind.name != "id":
             self._referred[kind.name] = kind
         return kind
 
     def checker(self, name: str) -> Callable[[str], None]:
         """Return the check of a kind of identity, or of references (``ref``)."""
-        return self.check_reference if name == "ref" else self._known[name].shape.check
+        return self.check_reference if name == "ref" else self._checks[name]
 
     def check(self, name: str, value: str) -> None:
         """Refuse a value that cannot be an identity of the kind; raises ``Malformed``."""
-        self._known[name].shape.check(value)
+        self._checks[name](value)
 
     def check_tag(self, text: str) -> None:
         """Refuse what is no tag text ``<kind>:<identity>``; raises ``Malformed``."""

@@ -21,9 +21,11 @@ from msgspec.structs import astuple
 from ledger import naming
 from ledger.entry import Correction, Submission, encode, entry_instant, finisher
 from ledger.events import EVENTS, Event
+from ledger.events.base import KINDS
 from ledger.events.organisation import LedgerOpened, LegalTermSet
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact, Fact
+from ledger.identifiers import Kind
 from ledger.log import Draft, LedgerStore
 from ledger.store.memory import memory_store
 from ledger.zone import Zone
@@ -53,21 +55,24 @@ OPENINGS: Final = (
 )
 """Types that open a line: drawn more often, so that what follows has something to follow."""
 
-_NUMBERED: Final = (
-    "officer", "case", "joint", "licence", "task", "feedback", "check", "rectification",
-    "enforcement", "penalty", "restriction",
-)  # fmt: skip
-POOLS: Final[dict[str, tuple[str, ...]]] = {
+_POOLS: Final[dict[str, tuple[str, ...]]] = {
     "agency": AGENCIES,
     "subject": SUBJECTS,
     "item": ("XK-1", "XK-2"),
     "area": ("130523", "130500"),
-    "project": ("2017-130523-01-01-000001",),
-    "calendar": ("cn",),
     "ledger": ("130524", "130525"),
     "term": ("supplement-notice", "decision"),
     "id": tuple(str(UUID(int=place)) for place in range(1, 16)),
-} | {kind: tuple(f"reg:a:{agency}/{kind[0]}{agency}" for agency in (1, 2, 3)) for kind in _NUMBERED}
+}
+
+
+def _pool(kind: Kind) -> tuple[str, ...]:
+    if kind.numbered:
+        return tuple(f"reg:a:{agency}/{kind.name[0]}{agency}" for agency in (1, 2, 3))
+    return _POOLS.get(kind.name, (kind.example,))
+
+
+POOLS: Final = {kind.name: _pool(kind) for kind in KINDS}
 """The identities of each kind that a history speaks of."""
 _REFERRED: Final = (
     "check",

@@ -15,7 +15,9 @@ from cli import exits
 from cli.commands.vocabulary import code_rows, tags_of_type
 from cli.derived.markdown import codes, page, says, table, text
 from cli.display.wrapping import WideContext
+from ledger import naming
 from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
+from ledger.events.base import KINDS
 from shenguan.fields import Field, fields_of
 
 _ONE_TYPE: Final = "ApplicationAccepted"
@@ -61,6 +63,7 @@ def events_page() -> str:
         ("角色 role", "说明 what it does"),
         ((f"`{role.value}`", said[role.value]) for role in Role),
     )
+    body += ["## 标识 Identities", "", *_kinds()]
     for chapter in CHAPTERS:
         name = chapter.__name__.rpartition(".")[2]
         chinese, _, told = cleandoc(chapter.__doc__ or "").partition(":")
@@ -69,6 +72,26 @@ def events_page() -> str:
             if kind.__module__ == chapter.__name__:
                 body += _event(kind)
     return page("词汇 The vocabulary", "ledger/events/", introduction, body)
+
+
+def _kinds() -> Iterator[str]:
+    yield "Each kind is declared once, in `ledger/events/base.py`. The entries of a *line* open it,"
+    yield "go on and close it, and are corrected as one; other kinds are referred to."
+    yield ""
+    yield from table(
+        ("种类 kind", "中文", "写法 written", "例 example", "机关编号 numbered", "主线 line"),
+        (
+            (
+                f"`{kind.name}`",
+                kind.chinese,
+                f"`{kind.written}`" if "<" in kind.written else kind.written,
+                f"`{kind.example}`",
+                "✓" if kind.numbered else "",
+                "✓" if kind.line else "",
+            )
+            for kind in KINDS
+        ),
+    )
 
 
 def _event(kind: type[Event]) -> Iterator[str]:
@@ -81,6 +104,11 @@ def _event(kind: type[Event]) -> Iterator[str]:
         published = "门 the gate itself; nobody submits it"
     yield f"- 发布角色 published by: {published}"
     yield f"- 标识 tags: {codes(tags_of_type(kind)) or '无 none'}"
+    line = naming.line_field(kind)
+    if line is not None:
+        yield f"- 主线 line, in which it is corrected: `{line.path}`"
+    if kind.shown_by:
+        yield f"- 生效标志 has taken effect where there is: {codes(kind.shown_by)}"
     yield ""
     yield from table(_FIELD_HEADING, map(_field, fields_of(kind)))
     for part in dict.fromkeys(one.part for one in fields_of(kind) if one.part):

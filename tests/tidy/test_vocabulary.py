@@ -13,9 +13,11 @@ import msgspec
 import pytest
 from msgspec import Struct, inspect
 
+from ledger import naming
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
-from ledger.events.base import Role
+from ledger.events.base import KINDS, Role
 from ledger.events.record import SubmissionRefused
+from ledger.identifiers import Kind
 from ledger.rules.base import RULES, load_rules
 from ledger.view import CODES
 from tests.examples.story import EXAMPLES, MORNINGS, TOLD, NoExample, first_step, lacking
@@ -62,6 +64,42 @@ def test_every_event_type_declares_who_publishes_it() -> None:
     silent = [one.__name__ for one in EVENT_TYPES if "published_by" not in vars(one)]
     assert not silent, f"declare published_by (an empty tuple: anyone): {silent}"
     assert all(isinstance(role, Role) for one in EVENT_TYPES for role in one.published_by)
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES)
+def test_every_event_type_has_one_line_or_says_which_it_is_or_has_none(
+    event_type: type[Event],
+) -> None:
+    line = naming.line_field(event_type)
+    assert line is None or (line.tagged and not line.many)
+
+
+@pytest.mark.parametrize("event_type", [one for one in EVENT_TYPES if one.shown_by])
+def test_what_shows_that_an_act_took_effect_is_an_event_of_its_line(
+    event_type: type[Event],
+) -> None:
+    line = naming.line_field(event_type)
+    assert line is not None, "only in a line can something be shown"
+    strange = [
+        name
+        for name in event_type.shown_by
+        if name not in EVENTS or not naming.tag_fields(EVENTS[name], line.kind)
+    ]
+    assert not strange, f"no event types that name a {line.kind}: {strange}"
+
+
+@pytest.mark.parametrize("event_type", EVENT_TYPES)
+def test_what_is_filled_in_is_a_field(event_type: type[Event]) -> None:
+    assert set(event_type.filled_in) <= set(event_type.__struct_fields__)
+
+
+@pytest.mark.parametrize("kind", list(KINDS), ids=lambda one: one.name)
+def test_a_kind_of_identity_is_named_exemplified_and_used(kind: Kind) -> None:
+    assert re.fullmatch(r"[a-z]+", kind.name)
+    assert _CHINESE.match(kind.chinese)
+    KINDS.check(kind.name, f"reg:a:1/{kind.example}" if kind.numbered else kind.example)
+    named = {one.kind for event_type in EVENT_TYPES for one in naming.namings(event_type)}
+    assert kind.name in named
 
 
 def test_every_event_type_says_its_chinese_name_and_an_english_sentence() -> None:

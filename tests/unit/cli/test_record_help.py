@@ -10,6 +10,7 @@ from cli.commands.record import command_of
 from ledger.entry import check_submission, read_submission
 from ledger.errors import Malformed
 from ledger.events import EVENTS, chinese_name
+from ledger.events.base import KINDS
 from shenguan.fields import fields_of
 
 COMPANIONS = {"item", "subject", "position", "names"}
@@ -40,8 +41,9 @@ def test_an_example_is_understood_and_could_be_a_fact(name: str) -> None:
         if key.startswith("field_") and value not in (None, ())
     }
     agency = "reg:130523:root"
+    kinds = {one.name: one.identity for one in fields_of(EVENTS[name])}
     for key, value in data.items():
-        data[key] = _in_full(key, value, agency)
+        data[key] = _in_full(kinds[key], value, agency)
     data |= _filled_in(name, data)
     document = {
         "actor": f"{agency}/1", "agency": agency, "data": data,
@@ -56,13 +58,12 @@ def test_an_example_is_understood_and_could_be_a_fact(name: str) -> None:
         pytest.fail(f"{name}: {error}")
 
 
-def _in_full(name: str, value: object, agency: str) -> object:
-    numbered = ("case", "licence", "task", "officer", "feedback", "check", "rectification",
-                "penalty", "restriction")  # fmt: skip
-    if name == "about" and isinstance(value, str):
-        kind, _, number = value.partition(":")
-        return f"{kind}:{agency}/{number}"
-    return f"{agency}/{value}" if name in numbered and ":" not in str(value) else value
+def _in_full(kind: str | None, value: object, agency: str) -> object:
+    if kind == "ref" and isinstance(value, str):
+        named, _, number = value.partition(":")
+        return f"{named}:{agency}/{number}"
+    numbered = kind in {one.name for one in KINDS if one.numbered}
+    return f"{agency}/{value}" if numbered and ":" not in str(value) else value
 
 
 def _filled_in(name: str, data: dict[str, object]) -> dict[str, object]:

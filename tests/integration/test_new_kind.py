@@ -1,0 +1,104 @@
+"""A new kind of identity: one line in one file, and everything that knows kinds knows it."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.terminal import ROOT, environment
+from tests.tidy.source import OURS
+
+NEW: Final = 'HearingNo = Annotated[str, _line("hearing", "听证编号", "TZ2017-01")]\n'
+BEFORE: Final = "SubmissionId = "
+PROBE: Final = """
+import json
+from hypothesis import find, settings
+from cli.derived.documents import events_page
+from ledger import fields, naming
+from ledger.errors import Malformed
+from ledger.events.base import KINDS, LINES, Event, HearingNo, Ref
+from shenguan.drafting import lines_of, numbered
+from tests.histories import POOLS
+from tests.strategies import identities, references
+
+class HearingHeld(Event, frozen=True, kw_only=True):
+    hearing: HearingNo
+
+def fits(check, *words):
+    try:
+        check(*words)
+    except Malformed:
+        return False
+    return True
+
+held = HearingHeld(hearing="reg:a:1/7")
+print(json.dumps({
+    "checked": [fits(naming.check_identities, one) for one in (held, HearingHeld(hearing="7"))],
+    "drafted": [numbered("hearing", "7", "reg:a:1"), numbered("ref", "hearing:7", "reg:a:1")],
+    "field": fields.fields_of(HearingHeld)["hearing"].description,
+    "filled": [one.path for one in lines_of(HearingHeld)],
+    "line": [naming.line_of(held), "hearing" in LINES],
+    "page": [one for one in events_page().splitlines() if one.startswith("| `hearing`")],
+    "pool": len(POOLS["hearing"]),
+    "references": [fits(KINDS.check_reference, one) for one in ("hearing:reg:a:1/7", "hearing:7")],
+    "drawn": [
+        fits(KINDS.check, "hearing", find(identities("hearing"), lambda one: True)),
+        find(references(), lambda one: one.startswith("hearing:"),
+             settings=settings(max_examples=2_000, database=None)).partition(":")[0],
+    ],
+    "tags": naming.tags_of(held),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401
+    """What a copy of the tree knows of a kind that one line declares."""
+    copy = tmp_path_factory.mktemp("copy")
+    shutil.copytree(ROOT / "ledger", copy / "ledger", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in {*OURS, "tests"} - {"ledger"}:
+        (copy / name).symlink_to(ROOT / name)
+    _declare(copy / "ledger" / "events" / "base.py")
+    ran = subprocess.run(
+        [sys.executable, "-c", PROBE],
+        cwd=copy,
+        env=environment(PYTHONPATH=str(copy), PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def _declare(base: Path) -> None:
+    declared = base.read_text("utf-8")
+    assert declared.count(BEFORE) == 1
+    base.write_text(declared.replace(BEFORE, NEW + BEFORE), "utf-8")
+
+
+def test_a_new_kind_is_checked_tagged_and_described(known: Any) -> None:  # noqa: ANN401
+    assert known["checked"] == [True, False]
+    assert known["tags"] == ["hearing:reg:a:1/7"]
+    assert known["field"] == "听证编号: <agency>/<number>"
+
+
+def test_a_new_kind_is_a_line_that_references_name(known: Any) -> None:  # noqa: ANN401
+    assert known["line"] == ["hearing:reg:a:1/7", True]
+    assert known["references"] == [True, False]
+
+
+def test_a_bare_number_of_a_new_kind_is_completed(known: Any) -> None:  # noqa: ANN401
+    assert known["drafted"] == ["reg:a:1/7", "hearing:reg:a:1/7"]
+    assert known["filled"] == ["hearing"]
+
+
+def test_a_new_kind_is_drawn_and_documented(known: Any) -> None:  # noqa: ANN401
+    assert known["drawn"] == [True, "hearing"]
+    assert known["pool"] == 3
+    assert len(known["page"]) == 1
+    assert "听证编号" in known["page"][0]
