@@ -6,7 +6,7 @@ what shapes there are; the kinds are declared with the events, in ``ledger/event
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from ledger.errors import Malformed
@@ -101,10 +101,13 @@ class Shape(NamedTuple):
 
 def matching(pattern: str, what: str) -> Shape:
     """Return the shape of what matches a pattern as a whole; ``what`` is what it should be."""
-    compiled = re.compile(pattern)
+
+    @cache
+    def compiled() -> re.Pattern[str]:
+        return re.compile(pattern)  # takes milliseconds where a range of Chinese is in it
 
     def check_pattern(value: str) -> None:
-        if not compiled.fullmatch(value):
+        if not compiled().fullmatch(value):
             raise Malformed(f"{value!r} is not {what}", value=value)
 
     return Shape(check_pattern, pattern)

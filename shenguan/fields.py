@@ -1,8 +1,6 @@
 """The fields of an event as a person writes them: derived from the Struct, never listed twice."""
 
-import re
 from functools import cache
-from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -27,14 +25,11 @@ class Field(fields.Field, frozen=True, kw_only=True):
         if not self.description or self.description.startswith(label):
             return self.description or label
         chinese, colon, rest = self.description.partition(":")
-        if not _CHINESE.match(chinese):
+        if not "\u4e00" <= chinese[:1] <= "\u9fff":
             return f"{label}: {self.description}"
         if label in chinese:
             return self.description
         return f"{label}{'' if chinese in label else f' ({chinese})'}{colon}{rest}"
-
-
-_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 @cache
