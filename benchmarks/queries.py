@@ -44,14 +44,14 @@ def _raw(views: Place, statement: str) -> Ask:
 def _ours(opened: Views, what: str) -> Ask:
     def one(command: str) -> Ask:
         def ask(value: str) -> object:
-            opened.catch_up()
+            opened.ready()
             with opened.reader() as reader:
                 return list(question_named(command).show(reader, value))
 
         return ask
 
     def page(value: str) -> object:
-        opened.catch_up()
+        opened.ready()
         with opened.reader() as reader:
             return list(question_named("task").list(reader, Filters(agency=value, limit=PAGE)))
 

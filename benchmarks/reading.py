@@ -9,9 +9,7 @@ from time import perf_counter
 from typing import Any, Final
 
 RUNS: Final = 9
-_LIBRARIES: Final = (
-    "import click, eventsourcing.dcb.api, msgspec, sqlalchemy, sqlalchemy.dialects.sqlite"
-)
+_LIBRARIES: Final = "import click, msgspec, sqlalchemy, sqlalchemy.dialects.sqlite"
 
 
 def _milliseconds(command: list[str], environment: dict[str, str]) -> float:

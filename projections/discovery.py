@@ -62,6 +62,7 @@ def _member(package: ModuleType, module: str, name: str) -> object:
     return getattr(import_module(f"{package.__name__}.{module}"), name, None)
 
 
+@cache
 def question_named(name: str) -> Question[Any]:
     """Return the question of a name (``cases``) or a noun (``case``); raises ``NotFound``.
 

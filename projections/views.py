@@ -98,6 +98,8 @@ class Views:
         self._upkeep = Upkeep(self._engine, self.projections)
         self._memory = Memory()
         self._owned = False
+        self._reached = 0
+        """The position that the rows were last brought to."""
         try:
             self._check_owner()
         except BaseException:
@@ -131,8 +133,7 @@ class Views:
             self._owned = True
 
     def _own(self) -> None:
-        leaf = self._first_leaf
-        if not self._owned and leaf is not None:
+        if not self._owned and (leaf := self._first_leaf) is not None:
             alone(self._database, lambda one: book.belongs_to(one, self.ledger, leaf))
             self._owned = True
 
@@ -141,11 +142,27 @@ class Views:
 
         Raises ``NotFound`` where the log does not reach ``at_least`` yet.
         """
-        self._own()
+        return self._bring(self._head(at_least), progress)
+
+    def ready(self, progress: Progress | None = None, at_least: int | None = None) -> None:
+        """Catch up before a question, unless the log ends where it did when that was last done.
+
+        Then no generation is looked at: what others have made of them since, the reader finds out.
+        """
+        head = self._head(at_least)
+        if head != self._reached:
+            self._bring(head, progress)
+
+    def _head(self, at_least: int | None) -> int:
         head = self.store.head()
         if at_least is not None and head < at_least:
             raise NotFound(f"the log ends at position {head}; position {at_least} is not there yet")
-        return self._upkeep.catch_up(head, progress)
+        return head
+
+    def _bring(self, head: int, progress: Progress | None = None) -> int:
+        self._own()
+        self._reached = self._upkeep.catch_up(head, progress)
+        return self._reached
 
     def reader(
         self,
@@ -161,7 +178,8 @@ class Views:
         """
         today = self._today()
         horizon = on.isoformat() if on is not None and on < today else None
-        live = self._live_position()
+        is_past = as_of is not None or horizon is not None
+        live = self._live_position() if is_past else self._reached
         if as_of is not None and not 0 <= as_of <= self.store.head():
             raise NotFound(f"--as-of {as_of}: the log has positions 1 to {self.store.head()}")
         earlier = horizon is not None or (as_of is not None and as_of != live)
@@ -202,16 +220,23 @@ class Views:
 
     def _live_position(self) -> int:
         known = self._upkeep.generations()
-        return min((one.position for one in known if one.state == "live"), default=0)
+        live = min((one.position for one in known if one.state == "live"), default=0)
+        return max(live, self._reached)
 
     def _open_live(self, as_of: int | None) -> Snapshot:
-        """Open the live rows; others may have moved them on since the reader was asked for."""
-        while (found := self._snapshot(_live)) is None:
-            self._upkeep.catch_up(self.store.head())
+        """Open the live rows; others may have moved them on since the reader was asked for.
+
+        Others may also have gone back to rows that are behind, or flipped to another version's.
+        """
+        while (found := self._snapshot(self._live)) is None:
+            self._bring(self.store.head())
         if as_of is None or as_of == found.position:
             return found
         found.close()
         return self._open_side((as_of, None), as_of, None)
+
+    def _live(self, known: list[Generation]) -> list[Generation]:
+        return [one for one in self._upkeep.live(known) if one.position >= self._reached]
 
     def _open_side(self, side: Side, until: int, progress: Progress | None) -> Snapshot:
         """Open the rows of an earlier state; built again where others have dropped them since."""
@@ -323,7 +348,3 @@ class Views:
 
     def _named(self, names: Sequence[str]) -> tuple[Projection, ...]:
         return named(tuple(names), self.projections)
-
-
-def _live(known: list[Generation]) -> list[Generation]:
-    return [one for one in known if one.state == "live"]

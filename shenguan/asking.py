@@ -35,7 +35,7 @@ def reader_of(
     """Return a reader of a ledger's views, caught up, as the options ask for it."""
     views = wiring.views
     position = None if as_of is None else wiring.position(as_of)
-    views.catch_up(progress, at_least)
+    views.ready(progress, at_least)
     return views.reader(position, None if on is None else date.fromisoformat(on), progress)
 
 

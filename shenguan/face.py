@@ -96,7 +96,7 @@ class Ledger:
         from projections.frames import arrow_of
 
         views = self._wiring.views
-        views.catch_up()
+        views.ready()
         with views.reader(self._position(as_of), day_named("on", on)) as reader:
             found, columns = asked_for(name, reader, filters)
             about = {

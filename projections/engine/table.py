@@ -5,6 +5,7 @@ changes a row carries the tag. So the rows of one tag can be folded again by the
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
@@ -182,7 +183,7 @@ class Projection:
     def __repr__(self) -> str:
         return f"Projection({self.name!r})"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What the rows were built by: engine, tables, columns, event types."""
         parts = [FORMAT, str(self.version)]

@@ -75,6 +75,17 @@ class Upkeep:
         """Return the complete generations for an earlier position or day."""
         return [one for _, one in self._sides(known, side) if one.state == "side"]
 
+    def live(self, known: Sequence[Generation]) -> list[Generation]:
+        """Return the live generations that this very version can read, of this log."""
+        return [
+            one
+            for one in known
+            if one.state == "live"
+            and one.projection in self._projections
+            and one.serves(self._projections[one.projection])
+            and self.follows(one)
+        ]
+
     def rollback(self, name: str) -> None:
         """Let the previous generation of a projection be the live one again."""
         projection = self._projections[name]
