@@ -1,17 +1,16 @@
 """``shenguan events`` and ``shenguan refusals``: the vocabulary and the codes, from the code."""
 
 import json
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
-from ledger import naming
 from ledger.errors import NotFound
-from ledger.events import EVENTS, Event, chapter_of, chinese_name, sentence
-from schemas.json_schema import event_schema
-from shenguan.fields import Field, fields_of, titles_of
+from ledger.events import EVENTS
+from shenguan.fields import fields_of
+from shenguan.vocabulary import code_rows, event_row, field_row, schema_of
 
 _EVENT_COLUMNS: Final = ("type", "chinese", "chapter", "published_by", "tags", "sentence")
 _FIELD_COLUMNS: Final = ("field", "takes", "required", "many", "tag", "choices", "meaning")
@@ -41,58 +40,7 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
     if json_schema:
         click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
     else:
-        output.write(Printout([_field_row(field) for field in fields_of(kind)], _FIELD_COLUMNS))
-
-
-def event_row(kind: type[Event]) -> dict[str, Any]:
-    """Return what there is to say about an event type in one row."""
-    return {
-        "type": kind.__name__,
-        "chinese": chinese_name(kind),
-        "chapter": chapter_of(kind),
-        "published_by": [role.value for role in kind.published_by],
-        "tags": tags_of_type(kind),
-        "sentence": sentence(kind),
-    }
-
-
-def tags_of_type(kind: type[Event]) -> list[str]:
-    """Return the tags of a type, ``?`` where optional, ``*`` where there may be several."""
-    fields = {field.name: field for field in fields_of(kind)}
-    marks: dict[str, str] = {}
-    for name in naming.namings(kind):
-        if name.tagged:
-            field = fields[name.path.partition(".")[0]]
-            is_second = name.many or name.kind in marks
-            marks[name.kind] = "*" if is_second else "" if field.required else "?"
-    return [f"{tag}{mark}" for tag, mark in marks.items()]
-
-
-def schema_of(kind: type[Event]) -> dict[str, Any]:
-    """Return the JSON Schema of a type's data."""
-    return event_schema(
-        kind,
-        title=chinese_name(kind),
-        description=sentence(kind),
-        titles=titles_of(kind),
-        extra={
-            "x-chapter": chapter_of(kind),
-            "x-published-by": [role.value for role in kind.published_by],
-            "x-tags": tags_of_type(kind),
-        },
-    )
-
-
-def _field_row(field: Field) -> dict[str, Any]:
-    return {
-        "field": field.name,
-        "takes": "personal" if field.personal else field.takes,
-        "required": field.required,
-        "many": field.many,
-        "tag": field.tag,
-        "choices": list(field.choices),
-        "meaning": field.meaning,
-    }
+        output.write(Printout([field_row(field) for field in fields_of(kind)], _FIELD_COLUMNS))
 
 
 @click.command(cls=Command)
@@ -114,21 +62,3 @@ def refusals(*, code: str | None, output: Output) -> None:
         if not rows:
             raise NotFound(f"{code!r} is no code; `shenguan refusals` lists them")
     output.write(Printout(rows, _CODE_COLUMNS))
-
-
-def code_rows() -> list[dict[str, Any]]:
-    """Return every code as a row, by code."""
-    from ledger.gate import gate  # noqa: F401 - importing the gate declares every code
-    from ledger.view import CODES
-
-    return [
-        {
-            "code": code.code,
-            "chinese": code.chinese,
-            "kind": "refusal" if code.refuses else "finding",
-            "meaning": code.meaning,
-            "source": code.source,
-            "remedy": code.remedy,
-        }
-        for _, code in sorted(CODES.items())
-    ]

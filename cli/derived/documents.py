@@ -12,13 +12,13 @@ import click
 from msgspec import Struct
 
 from cli import exits
-from cli.commands.vocabulary import code_rows, tags_of_type
 from cli.derived.markdown import codes, page, says, table, text
 from cli.display.wrapping import WideContext
 from ledger import naming
 from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
 from ledger.events.base import KINDS
 from shenguan.fields import Field, fields_of
+from shenguan.vocabulary import code_rows, tags_of_type
 
 _ONE_TYPE: Final = "ApplicationAccepted"
 """The command of ``record`` that stands for those of all types."""

@@ -10,7 +10,6 @@ import click
 from msgspec import Struct
 
 from cli import exits
-from cli.commands.vocabulary import schema_of
 from cli.derived import avro, documents
 from cli.lazy import Command
 from ledger.entry import Correction, Submission
@@ -19,6 +18,7 @@ from ledger.events import EVENTS, Event
 from schemas.json_schema import submission_schema
 from shenguan import words
 from shenguan.fields import titles_of
+from shenguan.vocabulary import schema_of
 from shenguan.wiring import Wiring
 
 FILES: Final[Mapping[str, Callable[[], str]]] = {

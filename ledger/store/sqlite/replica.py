@@ -15,7 +15,7 @@ from ledger.store.copying import (
     rows_and_tags,
     undecidable,
 )
-from ledger.store.sqlite import connections as sqlite
+from ledger.store.sqlite import statements
 from ledger.store.sqlite.store import SqliteStore
 
 
@@ -35,17 +35,17 @@ class SqliteReplica(SqliteStore):
         with self._lock.held(), self._writing() as cursor:
             cursor.execute(LATE_INDEX)
             tags = late_tags(map(StoredEntry._make, cursor.execute(LATE).fetchall()))
-            cursor.executemany(f"{sqlite.INSERT_TAG} on conflict do nothing", tags)
+            cursor.executemany(f"{statements.INSERT_TAG} on conflict do nothing", tags)
             cursor.execute("commit")
 
     def append_rows(self, rows: Sequence[StoredEntry]) -> None:
         """Append rows of another log; see ``Replica``."""
         entries, tags = rows_and_tags(rows)
         with self._lock.held(), self._writing() as cursor:
-            last = cursor.execute(sqlite.LAST).fetchone()
+            last = cursor.execute(statements.LAST).fetchone()
             check_follows(int(last[0]) if last else 0, rows)
-            cursor.executemany(sqlite.INSERT_ENTRY, entries)
-            cursor.executemany(sqlite.INSERT_TAG, tags)
+            cursor.executemany(statements.INSERT_ENTRY, entries)
+            cursor.executemany(statements.INSERT_TAG, tags)
             self._commit(cursor, appended_of(rows))
 
     def append_drafts(self, *_: object, **__: object) -> NoReturn:

@@ -18,6 +18,7 @@ from ledger.log import AppendCondition, Appended, Draft, Personal, StoredEntry, 
 from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
+from ledger.store.sqlite import statements
 
 POSITION_MAX: Final = 2**62
 
@@ -48,7 +49,7 @@ class SqliteStore(SqlStore):
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
-        rows = self.execute(sqlite.LAST)
+        rows = self.execute(statements.LAST)
         return int(rows[0][0]) if rows else 0
 
     def exclusive(self) -> AbstractContextManager[None]:
@@ -86,7 +87,7 @@ class SqliteStore(SqlStore):
     ) -> Appended:
         """Append what ``finish(recorded_at)`` makes, unless ``check`` raises: all or nothing."""
         with self._lock.held(), self._writing() as cursor:
-            last = cursor.execute(sqlite.LAST).fetchone()
+            last = cursor.execute(statements.LAST).fetchone()
             head = int(last[0]) if last else 0
             recorded_at = max(clocks.fixed_width_instant(self._clock()), last[1] if last else "")
             if check is not None:
@@ -98,10 +99,10 @@ class SqliteStore(SqlStore):
                 sqlite_batch.insert(cursor, heads, bodies, appended)
             else:
                 rows, tag_rows = rows_of(heads, bodies, appended)
-                cursor.executemany(sqlite.INSERT_ENTRY, rows)
-                cursor.executemany(sqlite.INSERT_TAG, tag_rows)
+                cursor.executemany(statements.INSERT_ENTRY, rows)
+                cursor.executemany(statements.INSERT_TAG, tag_rows)
             if values:
-                cursor.executemany(sqlite.INSERT_PERSONAL, values)
+                cursor.executemany(statements.INSERT_PERSONAL, values)
             self._commit(cursor, appended)
             return appended
 
@@ -152,7 +153,7 @@ class SqliteStore(SqlStore):
         try:
             if is_ours:
                 driver.execute("begin")
-            last = driver.execute(sqlite.LAST).fetchone()
+            last = driver.execute(statements.LAST).fetchone()
             _load_into(found, driver, wants, bound)
         except sqlite3.Error as error:
             raise sqlite.unavailable(error, self._connections.path) from None
@@ -165,7 +166,7 @@ class SqliteStore(SqlStore):
         """Return the first position of each tag that the log holds."""
         if not tags:
             return {}
-        return dict(self.execute(sqlite.FIND, (json.dumps(tags),)))
+        return dict(self.execute(statements.FIND, (json.dumps(tags),)))
 
     def scan(
         self,
@@ -181,7 +182,7 @@ class SqliteStore(SqlStore):
         if types is not None and not types:
             return
         names = tuple(types or ())
-        statement = sqlite.scan(len(names))
+        statement = statements.scan(len(names))
         while after < bound:
             rows = self.execute(statement, (after, bound, *names, page))
             if rows:
@@ -192,13 +193,13 @@ class SqliteStore(SqlStore):
 
     def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
-        rows = self.execute(sqlite.ROW, (position,))
+        rows = self.execute(statements.ROW, (position,))
         return StoredEntry._make(rows[0]) if rows else None
 
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
         bound = POSITION_MAX if until is None else until
-        return list(map(StoredEntry._make, self.execute(sqlite.OF_TAG, (tag, bound))))
+        return list(map(StoredEntry._make, self.execute(statements.OF_TAG, (tag, bound))))
 
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
@@ -233,7 +234,7 @@ class SqliteStore(SqlStore):
 
     def stored_tags(self, position: int) -> list[str]:
         """Return the tags under which an entry is indexed, in order; reads the whole index."""
-        return [row[0] for row in self.execute(sqlite.TAGS_AT, (position,))]
+        return [row[0] for row in self.execute(statements.TAGS_AT, (position,))]
 
     def tag_count(self) -> int:
         """Return the number of tag rows, for checks of the index."""
@@ -241,18 +242,18 @@ class SqliteStore(SqlStore):
 
     def lacking_tags(self, expected: Sequence[TagRow]) -> list[TagRow]:
         """Return the tag rows (tag, type, position, ordinal) that the index does not hold."""
-        return self.execute(sqlite.LACKING, (json.dumps(expected),))
+        return self.execute(statements.LACKING, (json.dumps(expected),))
 
     def tag_rows(self, page: int = 2_000) -> Iterator[TagRow]:
         """Yield every tag row in the index's order, in constant memory."""
         last: TagRow = ("", "", 0, -1)
-        while rows := self.execute(sqlite.TAG_PAGE, (*last, page)):
+        while rows := self.execute(statements.TAG_PAGE, (*last, page)):
             yield from rows
             last = rows[-1]
 
     def doubled_ids(self, limit: int) -> list[str]:
         """Return ids that more than one entry has, a few at most."""
-        return [row[0] for row in self.execute(sqlite.DOUBLED, (limit,))]
+        return [row[0] for row in self.execute(statements.DOUBLED, (limit,))]
 
     def close(self) -> None:
         """Release connections and the lock file."""
@@ -267,11 +268,11 @@ def _checking(condition: AppendCondition) -> Check:
         for types, group in groupby(wants, key=lambda want: want[0]):
             tags = json.dumps([tag for _, tag in group])
             if cursor.execute(
-                sqlite.changed(len(types)), (tags, *types, condition.after)
+                statements.changed(len(types)), (tags, *types, condition.after)
             ).fetchone():
                 raise ConditionFailed("what was read has changed before the append")
         ids = json.dumps(list(condition.ids))
-        if cursor.execute(sqlite.changed(0), (ids, condition.after)).fetchone():
+        if cursor.execute(statements.changed(0), (ids, condition.after)).fetchone():
             raise ConditionFailed("an id was recorded before the append")
 
     return check
@@ -285,7 +286,7 @@ def _load_into(
 ) -> None:
     if len(wants) == 1:
         types, tag = wants[0]
-        rows = driver.execute(sqlite.load_one(len(types)), (tag, *types, bound))
+        rows = driver.execute(statements.load_one(len(types)), (tag, *types, bound))
         found[0].extend(map(StoredEntry._make, rows))
         return
     places: dict[tuple[str, ...], list[int]] = {}
@@ -293,5 +294,5 @@ def _load_into(
         places.setdefault(types, []).append(place)
     for types, of_types in places.items():
         tags = json.dumps([wants[place][1] for place in of_types])
-        for key, *row in driver.execute(sqlite.load(len(types)), (tags, *types, bound)):
+        for key, *row in driver.execute(statements.load(len(types)), (tags, *types, bound)):
             found[of_types[key]].append(StoredEntry._make(row))

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from cli.commands.vocabulary import schema_of
 from ledger.clock import new_id
 from ledger.entry import Submission, read_submission
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from schemas.json_schema import submission_schema
 from shenguan.fields import fields_of, titles_of
+from shenguan.vocabulary import schema_of
 from tests.examples.story import EXAMPLES as STORY_EXAMPLES
 
 SUBMISSION: dict[str, Any] = json.loads(
