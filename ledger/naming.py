@@ -3,7 +3,7 @@
 All of it is derived once per type from the annotations; nobody writes tags.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -240,10 +240,18 @@ def line_of(event: Event) -> str | None:
     return named if named.partition(":")[0] in LINES else None
 
 
-def keys_of(event: Event, kind: str) -> tuple[str, ...]:
-    """Return the identities of one kind that an event's tags name (home keys of a table)."""
-    prefix = f"{kind}:"
-    return tuple(tag[len(prefix) :] for tag in tags_of(event) if tag.startswith(prefix))
+def parts_of(tag: str) -> tuple[str, str]:
+    """Return the kind and the value of a tag: ``case:<no>`` is the case ``<no>``."""
+    kind, _, value = tag.partition(":")
+    return kind, value
+
+
+def by_kind(tags: Iterable[str]) -> dict[str, list[str]]:
+    """Return the values of some tags by kind, in order: what is looked up among each kind."""
+    found: dict[str, list[str]] = {}
+    for kind, value in map(parts_of, sorted(tags)):
+        found.setdefault(kind, []).append(value)
+    return found
 
 
 def event_type(name: str) -> type[Event]:

@@ -54,6 +54,7 @@ OPENINGS: Final = (
     "RestrictionImposed",
 )
 """Types that open a line: drawn more often, so that what follows has something to follow."""
+DRAWN: Final = (*TYPES, *OPENINGS, *OPENINGS)
 
 _POOLS: Final[dict[str, tuple[str, ...]]] = {
     "agency": AGENCIES,
@@ -193,21 +194,24 @@ class History:
         return BEGINS + position * BETWEEN_ENTRIES
 
     @classmethod
-    def of(cls, seeds: Iterable[int]) -> "History":
-        """Make a history of an opening, the legal terms, and an entry for each number."""
+    def of(cls, seeds: Iterable[int], types: Sequence[str] = DRAWN) -> "History":
+        """Make a history of an opening, the legal terms, and an entry for each number.
+
+        ``types`` are those that facts are drawn from.
+        """
         history = cls()
         for opening in _opening():
             history.record(opening)
         for seed in seeds:
-            history.act(Random(seed))  # noqa: S311 - a history is repeatable, not secret
+            history.act(Random(seed), types)  # noqa: S311 - a history is repeatable, not secret
         return history
 
-    def act(self, random: Random) -> None:
+    def act(self, random: Random, types: Sequence[str] = DRAWN) -> None:
         """Say one more thing: a fact, a correction or a void."""
         alive = self._alive()
         chance = random.random()
         if not alive or chance < 0.66:
-            self.record(event(random.choice((*TYPES, *OPENINGS, *OPENINGS)), random), random)
+            self.record(event(random.choice(types), random), random)
             return
         place = random.choice(alive)
         if chance < 0.9:

@@ -17,6 +17,7 @@ from cli.display.wrapping import WideContext
 from ledger import naming
 from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
 from ledger.events.base import KINDS
+from projections.engine.home import REF
 from shenguan.fields import Field, fields_of
 from shenguan.vocabulary import code_rows, tags_of_type
 
@@ -182,7 +183,9 @@ def _rows(described: Any) -> Iterator[str]:  # noqa: ANN401 - a table of any row
     yield ""
     yield says(sentence(described.row))
     yield ""
-    yield f"- 键 key: {codes(described.key)}; 归属标识 home tag: `{described.home}`"
+    home = "任何标识的全文 the whole tag, of any kind"
+    home = home if described.home == REF else f"`{described.home}`"
+    yield f"- 键 key: {codes(described.key)}; 归属标识 home tag: {home}"
     yield f"- 折叠的事件 folds: {codes(described.types)}"
     if described.indexes:
         indexes = (one if isinstance(one, str) else ", ".join(one) for one in described.indexes)

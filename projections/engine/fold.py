@@ -9,6 +9,7 @@ from ledger.entry import Entry, decode_entry, entry_decoder, is_known, tags_of_e
 from ledger.fact import VOID, AnyFact, fact_of
 from projections.engine.dialect import Changes
 from projections.engine.history import History
+from projections.engine.home import home_of
 from projections.engine.row import Row, row_instant
 from projections.engine.table import Apply, Handler, Key, Table
 
@@ -211,12 +212,18 @@ class Fold:
             self.unknown[name] += 1
 
     def _corrected(self, entry: Entry[Any]) -> None:
-        for tag in tags_of_entry(entry):
-            kind, _, value = tag.partition(":")
-            for sheet in self.sheets:
-                table = sheet.table
-                if table.home == kind and (entry.type == VOID or entry.type in table.handlers):
-                    self._again.setdefault(sheet, {})[value] = None
+        """Fold again all that carry a tag of the entry: where it was, where it is, and elsewhere.
+
+        A tag that one field no longer makes may still be there by another one.
+        """
+        tags = tags_of_entry(entry)
+        for sheet in self.sheets:
+            if entry.type != VOID and entry.type not in sheet.table.handlers:
+                continue
+            for tag in tags:
+                home = home_of(sheet.table.home, tag)
+                if home is not None:
+                    self._again.setdefault(sheet, {})[home] = None
 
     def _may_be_stored(self, sheet: Sheet, key: Key) -> bool:
         home = sheet.home_of(key)

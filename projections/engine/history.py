@@ -7,6 +7,7 @@ from ledger.entry import Entry, decode_entry
 from ledger.errors import StoreCorrupt
 from ledger.fact import VOID, AnyFact, decode_rows, effective, naming_tag
 from ledger.zone import Zone
+from projections.engine.home import tag_of
 from projections.engine.row import Row, row_instant
 from projections.engine.table import Key, Table
 
@@ -47,7 +48,7 @@ class History:
         """Return all rows of some home values, folded from the log up to a position."""
         rows: dict[Key, Row] = {}
         homes = list(dict.fromkeys(homes))
-        tags = [f"{table.home}:{home}" for home in homes]
+        tags = [tag_of(table.home, home) for home in homes]
         for home, (_, facts) in zip(homes, self.facts(table.types, tags, until), strict=True):
             for fact in facts:
                 _fold(table, home, fact, rows)

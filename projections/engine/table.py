@@ -1,7 +1,8 @@
 """Tables and projections: which events change which rows, and how.
 
-A table has a *home tag*: the key of each row begins with that tag's value, and every event that
-changes a row carries the tag. So the rows of one tag can be folded again by themselves.
+A table has a *home tag*: the key of each row begins with that tag's value (the whole tag where it
+may be of any kind), and every event that changes a row carries the tag. So the rows of one tag can
+be folded again by themselves.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,11 +12,11 @@ from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import fields as fields_of
 
-from ledger import fields, naming
 from ledger.events import Event
 from ledger.fact import AnyFact
+from ledger.fields import fields_of
+from projections.engine.home import home_fields, homes_in
 from projections.engine.row import Column, Row, columns, headings
 
 R = TypeVar("R", bound=Row)
@@ -57,6 +58,7 @@ class Handler(Struct, frozen=True):
 class Table(Generic[R]):
     """表: rows of one kind under one home tag; handlers are declared with ``on``.
 
+    ``home`` is the kind of that tag, or ``REF`` where rows belong to identities of any kind.
     ``key`` is the number of key columns (the first fields of the row), ``indexes`` the further
     columns that questions filter by; some together where a page of a long list is asked for.
     """
@@ -85,6 +87,7 @@ class Table(Generic[R]):
 
         ``keys(fact)`` gives the key tails of a compound row; ``home`` names the field that holds
         the home value where a type has several of the kind, or the fields where one is a ``Ref``.
+        Raises ``TypeError`` where no event of a type could belong to a row.
         """
 
         def declare(apply: Apply) -> Apply:
@@ -104,7 +107,7 @@ class Table(Generic[R]):
     @property
     def headings(self) -> Mapping[str, str]:
         """What people call each column; one named as a field of what changes rows is called so."""
-        known = [fields.fields_of(one.event_type) for one in self.handlers.values()]
+        known = [fields_of(one.event_type) for one in self.handlers.values()]
         return headings(self.columns, [{name: f.label for name, f in one.items()} for one in known])
 
     @property
@@ -122,20 +125,14 @@ def _handler(
     apply: Apply,
 ) -> Handler:
     named = (home,) if isinstance(home, str) else home
-    fields = [
-        one
-        for one in naming.namings(event_type)
-        if one.tagged
-        and (one.kind == table.home or (one.kind == "ref" and named is not None))
-        and (named is None or one.path in named)
-    ]
-    if not fields:
-        raise TypeError(f"{table.name}: {event_type.__name__} carries no tag {table.home}")
+    try:
+        fields = home_fields(table.home, event_type, named)
+    except TypeError as error:
+        raise TypeError(f"{table.name}: {event_type.__name__}: {error}") from None
     if (tails is None) != (len(table.key) == 1):
         raise TypeError(f"{table.name}: {event_type.__name__} needs keys for {table.key[1:]}")
-    if len(fields) > 1 or fields[0].kind == "ref":
-        kind = table.home
-        return Handler(event_type, lambda event: naming.keys_of(event, kind), None, tails, apply)
+    if len(fields) > 1 or fields[0].kind != table.home:
+        return Handler(event_type, homes_in(table.home, fields), None, tails, apply)
     (field,) = fields
     get = attrgetter(field.path)
     if field.many:
@@ -150,7 +147,7 @@ def _handler(
 
 def _required(event_type: type[Event]) -> set[str]:
     """Return the fields that an event of a type never lacks."""
-    return {one.name for one in fields_of(event_type) if one.required}
+    return {name for name, field in fields_of(event_type).items() if field.required}
 
 
 def _one_home(get: Callable[[Any], str | None]) -> Callable[[Any], tuple[str, ...]]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from ledger.law.grounds import Measure, rests
+from ledger.naming import by_kind
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
@@ -49,10 +50,7 @@ def _measures(reader: Reader, rows: Iterable[RestrictionRow]) -> _Measures:
 
 
 def _found(reader: Reader, references: Iterable[str]) -> dict[str, Measure | None]:
-    numbers: dict[str, list[str]] = {}
-    for reference in sorted(references):
-        kind, _, number = reference.partition(":")
-        numbers.setdefault(kind, []).append(number)
+    numbers = by_kind(references)
     found: dict[str, Measure | None] = {}
     for kind in numbers.keys() & _TABLES.keys():
         table, measure_of = _TABLES[kind]

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 import sqlalchemy as sql
 
 from ledger.labels import label
+from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.subjects import of_subject
@@ -151,12 +152,9 @@ class _Feedbacks:
                 yield self._answer(row, happened.get(row.about or ""))
 
     def _happened(self, abouts: set[str]) -> dict[str, str | None]:
-        numbers: dict[str, list[str]] = {"check": [], "penalty": []}
-        for about in sorted(abouts):
-            kind, _, number = about.partition(":")
-            numbers.setdefault(kind, []).append(number)
-        checks = self._reader.matching(CHECKS, "check", numbers["check"])
-        penalties = self._reader.matching(PENALTIES, "penalty", numbers["penalty"])
+        numbers = by_kind(abouts)
+        checks = self._reader.matching(CHECKS, "check", numbers.get("check", ()))
+        penalties = self._reader.matching(PENALTIES, "penalty", numbers.get("penalty", ()))
         return {f"check:{row.check}": row.checked_at for row in checks} | {
             f"penalty:{row.penalty}": row.decided_at for row in penalties
         }

@@ -17,6 +17,7 @@ from ledger.events.organisation import (
 )
 from ledger.fact import Fact
 from ledger.labels import label
+from ledger.naming import parts_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table, by_entry
 
@@ -187,7 +188,7 @@ def _of_origin(fact: Fact[CreditNoticeReceived]) -> list[tuple[str]]:
 def recoded_elsewhere(row: SubjectLinkRow, fact: Fact[CreditNoticeReceived]) -> None:
     """主体变更代码, as another ledger has it; what was withdrawn there binds nobody."""
     event = fact.event
-    old, new = event.subject, event.about.partition(":")[2]
+    old, (_, new) = event.subject, parts_of(event.about)
     is_new = row.subject == new
     row.other = old if is_new else new
     row.binds = not event.withdrawn and (is_new or event.recode_kind is RecodeKind.SAME)
