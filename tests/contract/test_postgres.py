@@ -21,7 +21,8 @@ from ledger.errors import (
 from ledger.log import Within
 from ledger.store import open_store, schema, upgrade_store
 from ledger.store.postgres import tables as postgres_schema
-from ledger.store.postgres.store import POLL_SECONDS, PostgresStore
+from ledger.store.postgres.reads import POLL_SECONDS
+from ledger.store.postgres.store import PostgresStore
 from tests import postgres
 from tests.contract import drafts, writers
 from tests.contract.processes import context, together
