@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 
 import shenguan
-from ledger.log import Row
+from ledger.log import StoredEntry
 from ledger.store.replica import open_replica
 from tests.terminal import Ran, Terminal
 
@@ -116,13 +116,13 @@ class Place:
         return self.terminal.done(*arguments, env={"SHENGUAN_STORE": self.url})
 
 
-def _rows() -> list[Row]:
+def _rows() -> list[StoredEntry]:
     """Return the rows of the log as its export gives them: the bytes are all there is to know."""
     rows = []
     for position, body in enumerate(golden("ledger.ndjson").splitlines(), start=1):
         entry = json.loads(body)
         leaf = sha256(b"\0" + body).digest()
-        rows.append(Row(position, entry["type"], entry["recorded_at"], body, leaf))
+        rows.append(StoredEntry(position, entry["type"], entry["recorded_at"], body, leaf))
     return rows
 
 
