@@ -286,8 +286,13 @@ class History:
 
     def straight(self, prefix: int, on: date) -> "History":
         """Return a history that says, without corrections, what took effect by a day."""
-        history = History()
-        for fact in self.facts(prefix, on):
+        return History.saying(self.facts(prefix, on))
+
+    @classmethod
+    def saying(cls, facts: Iterable[AnyFact]) -> "History":
+        """Return a history that says facts one after another."""
+        history = cls()
+        for fact in facts:
             submission = Submission(
                 actor=fact.actor,
                 agency=fact.agency,

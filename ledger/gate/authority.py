@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ledger.events.organisation import LedgerOpened, Source
+from ledger.events.organisation import Source
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact
 from ledger.law.deadline import term_on
-from ledger.rules.base import rule
 from ledger.rules.organisation import NOT_IN_POST
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.officer import Officer, holds_post
@@ -15,12 +14,6 @@ from ledger.states.term import Term
 from ledger.view import Objection, View, finding, refusal
 
 BACK_DATING_TERM = "back-dating"
-
-
-@rule(LedgerOpened)
-def open_ledger(fact: AnyFact, view: View) -> Iterator[Objection]:  # noqa: ARG001
-    """账本启用: only the first entry opens; the gate decides that one by itself."""
-    yield LEDGER_EXISTS("type", fact.event.name)
 
 
 def is_authorised(fact: AnyFact, view: View) -> bool:
@@ -100,16 +93,6 @@ ROLE_NOT_ALLOWED = refusal(
     "the agency's roles do not let it publish this type",
     source="审管分离: the bureau publishes no penalty, supervision no decision",
     remedy="let an agency in the right role publish it, or register the role",
-)
-
-
-LEDGER_EXISTS = refusal(
-    "ledger.exists",
-    "账本已启用",
-    "a ledger is opened once, by its first entry",
-    source="账本启用",
-    remedy="use another store for another ledger",
-    hard=True,
 )
 
 

@@ -1,4 +1,4 @@
-"""机构: agencies, officers, calendars, terms, and who stands for whom."""
+"""机构: how a ledger is opened, agencies and officers, calendars and terms."""
 
 from collections.abc import Iterator
 
@@ -7,17 +7,24 @@ from ledger.events.organisation import (
     AgencyRegistered,
     AgencySucceeded,
     CalendarPublished,
+    LedgerOpened,
     LegalTermSet,
     OfficerAppointed,
     OfficerRemoved,
     SubjectRecoded,
 )
-from ledger.fact import Fact
+from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.officer import Officer
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
+
+
+@rule(LedgerOpened)
+def open_ledger(fact: AnyFact, view: View) -> Iterator[Objection]:  # noqa: ARG001
+    """账本启用: only the first entry opens; the gate decides that one by itself."""
+    yield LEDGER_EXISTS("type", fact.event.name)
 
 
 @rule(AgencyRegistered)
@@ -150,4 +157,14 @@ DUTY_NOT_ENDED = refusal(
     "the officer does not hold the post that is to be left",
     source="三定规定",
     remedy="name a post that the officer holds",
+)
+
+
+LEDGER_EXISTS = refusal(
+    "ledger.exists",
+    "账本已启用",
+    "a ledger is opened once, by its first entry",
+    source="账本启用",
+    remedy="use another store for another ledger",
+    hard=True,
 )

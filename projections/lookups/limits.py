@@ -147,16 +147,20 @@ class Limits:
         """
         if row.item is None or row.agency is None:
             return None
-        day = pushed_on.isoformat()
         standing = [
             duty
             for duty in self._duties_of(row.item)
-            if law_of_duties.stands(duty.effective_on, duty.ended_on, day)
-            and covers(_AREAS.decode(duty.areas), row.area)
+            if self.stands(duty, pushed_on, row.area)
             and row.agency in self._acting_for(duty.agency)
         ]
         latest = max(standing, key=lambda duty: duty.position, default=None)
         return None if latest is None else latest.claim_days_max
+
+    def stands(self, duty: DutyRow, day: date, area: str | None) -> bool:
+        """Tell whether a duty was assigned and stands on a day, for a place or for any."""
+        is_assigned = duty.agency is not None
+        is_standing = law_of_duties.stands(duty.effective_on, duty.ended_on, day.isoformat())
+        return is_assigned and is_standing and covers(_AREAS.decode(duty.areas), area)
 
     def _duties_of(self, item: str) -> list[DutyRow]:
         if item not in self._duties:

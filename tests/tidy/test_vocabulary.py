@@ -235,3 +235,14 @@ def test_dates_and_instants_keep_their_canonical_form() -> None:
     """The assumption behind the allowed types, held against the encoder itself."""
     body = msgspec.json.encode((date(2017, 7, 3), datetime.fromisoformat("2017-07-03T01:00Z")))
     assert body == b'["2017-07-03","2017-07-03T01:00:00Z"]'
+
+
+def test_a_chapter_of_rules_is_named_as_its_chapter_of_events() -> None:
+    """A rule stands in ``ledger/rules/<chapter>.py``, or in a module of that folder."""
+    chapters = {event_type: chapter_of(event_type) for event_type in RULES}
+    strayed = [
+        f"{event_type.__name__}: {RULES[event_type].__module__}, not ledger.rules.{chapter}"
+        for event_type, chapter in chapters.items()
+        if RULES[event_type].__module__.split(".")[2] != chapter
+    ]
+    assert not strayed, "\n".join(strayed)
