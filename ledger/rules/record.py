@@ -14,108 +14,6 @@ from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
 from ledger.view import Objection, View, refusal
 
-_SOURCE: Final = "账本更正规则: a wrong record is corrected, an act is ended by an act"
-
-UNKNOWN_TARGET = refusal(
-    "correction.unknown",
-    "更正对象不存在",
-    "no entry has this id at this position",
-    source=_SOURCE,
-    remedy="take id and position from the receipt or from `shenguan explain`",
-    hard=True,
-)
-NOT_CORRECTABLE = refusal(
-    "correction.not-correctable",
-    "该记录不可更正",
-    "the target is voided, itself a correction, a refusal or the ledger's opening",
-    source=_SOURCE,
-    remedy="correct the original entry; what is voided is recorded again",
-    hard=True,
-)
-TYPE_DIFFERS = refusal(
-    "correction.type-differs",
-    "更正类型不符",
-    "a correction is of the target's own type",
-    source=_SOURCE,
-    remedy="void the target and record the right type",
-    hard=True,
-)
-LINE_DIFFERS = refusal(
-    "correction.line-differs",
-    "不可更正编号",
-    "the line's own number cannot be corrected",
-    source=_SOURCE,
-    remedy="void the target and record it again under the right number",
-    hard=True,
-)
-WAS_DIFFERS = refusal(
-    "correction.was-differs",
-    "原标识不符",
-    "`was` (or a void's `names`) are not what the target and its corrections named",
-    source=_SOURCE,
-    remedy="use the list given in the message",
-    hard=True,
-)
-EMPTY = refusal(
-    "correction.empty",
-    "更正无变化",
-    "the correction changes nothing",
-    source=_SOURCE,
-    remedy="leave it out",
-)
-NOT_OWN_SIDE = refusal(
-    "correction.not-own-side",
-    "非本方记录",
-    "only the publishing agency, its successor, 监察 or 法制 corrects or voids a record",
-    source=_SOURCE,
-    remedy="let the publishing agency correct its own record",
-)
-OWN_ENTRY = refusal(
-    "correction.own-entry",
-    "不得更正本人记录",
-    "nobody corrects or voids what they recorded themselves",
-    source="内部控制: separation of duties",
-    remedy="let another officer in a correcting post do it",
-)
-NOT_CORRECTOR = refusal(
-    "correction.not-in-post",
-    "非更正岗位",
-    "corrections and voids are made from a correcting post",
-    source="内部控制: separation of duties",
-    remedy="appoint the officer with post corrector",
-)
-TOOK_EFFECT = refusal(
-    "void.took-effect",
-    "已产生效力",
-    "an act that took effect is ended by the legal act, not by a void",
-    source="行政许可法 第六十九条",
-    remedy="revoke it; a double entry names the surviving one, countersigned by 监察",
-)
-BREAKS = refusal(
-    "correction.breaks",
-    "更正后该链条不合法",
-    "a later entry of the same line would be refused after this change",
-    source=_SOURCE,
-    remedy="put the corrections or voids of the named entries into the same group",
-    hard=True,
-)
-LINE_TOO_LONG = refusal(
-    "correction.line-too-long",
-    "链条过长",
-    "the line has too many entries to be decided again in one go",
-    source=_SOURCE,
-    remedy="correct its later entries first",
-    hard=True,
-)
-NOT_SUBMITTABLE = refusal(
-    "refusal.not-submittable",
-    "拒绝记录不可提交",
-    "only the ledger itself records refusals",
-    source="账本规则",
-    remedy="submit the fact itself",
-    hard=True,
-)
-
 
 def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:
     """Yield what stands against a correction, before its line is decided again."""
@@ -237,3 +135,131 @@ def superseding_tags(submission: Any) -> tuple[str, ...]:  # noqa: ANN401 - any 
     if submission.corrects is not None:
         return (*naming.tags_of(submission.data), *submission.corrects.was)
     return tuple(submission.data.names) if submission.type == VOID else ()
+
+
+_SOURCE: Final = "账本更正规则: a wrong record is corrected, an act is ended by an act"
+
+
+UNKNOWN_TARGET = refusal(
+    "correction.unknown",
+    "更正对象不存在",
+    "no entry has this id at this position",
+    source=_SOURCE,
+    remedy="take id and position from the receipt or from `shenguan explain`",
+    hard=True,
+)
+
+
+NOT_CORRECTABLE = refusal(
+    "correction.not-correctable",
+    "该记录不可更正",
+    "the target is voided, itself a correction, a refusal or the ledger's opening",
+    source=_SOURCE,
+    remedy="correct the original entry; what is voided is recorded again",
+    hard=True,
+)
+
+
+TYPE_DIFFERS = refusal(
+    "correction.type-differs",
+    "更正类型不符",
+    "a correction is of the target's own type",
+    source=_SOURCE,
+    remedy="void the target and record the right type",
+    hard=True,
+)
+
+
+LINE_DIFFERS = refusal(
+    "correction.line-differs",
+    "不可更正编号",
+    "the line's own number cannot be corrected",
+    source=_SOURCE,
+    remedy="void the target and record it again under the right number",
+    hard=True,
+)
+
+
+WAS_DIFFERS = refusal(
+    "correction.was-differs",
+    "原标识不符",
+    "`was` (or a void's `names`) are not what the target and its corrections named",
+    source=_SOURCE,
+    remedy="use the list given in the message",
+    hard=True,
+)
+
+
+EMPTY = refusal(
+    "correction.empty",
+    "更正无变化",
+    "the correction changes nothing",
+    source=_SOURCE,
+    remedy="leave it out",
+)
+
+
+NOT_OWN_SIDE = refusal(
+    "correction.not-own-side",
+    "非本方记录",
+    "only the publishing agency, its successor, 监察 or 法制 corrects or voids a record",
+    source=_SOURCE,
+    remedy="let the publishing agency correct its own record",
+)
+
+
+OWN_ENTRY = refusal(
+    "correction.own-entry",
+    "不得更正本人记录",
+    "nobody corrects or voids what they recorded themselves",
+    source="内部控制: separation of duties",
+    remedy="let another officer in a correcting post do it",
+)
+
+
+NOT_CORRECTOR = refusal(
+    "correction.not-in-post",
+    "非更正岗位",
+    "corrections and voids are made from a correcting post",
+    source="内部控制: separation of duties",
+    remedy="appoint the officer with post corrector",
+)
+
+
+TOOK_EFFECT = refusal(
+    "void.took-effect",
+    "已产生效力",
+    "an act that took effect is ended by the legal act, not by a void",
+    source="行政许可法 第六十九条",
+    remedy="revoke it; a double entry names the surviving one, countersigned by 监察",
+)
+
+
+BREAKS = refusal(
+    "correction.breaks",
+    "更正后该链条不合法",
+    "a later entry of the same line would be refused after this change",
+    source=_SOURCE,
+    remedy="put the corrections or voids of the named entries into the same group",
+    hard=True,
+)
+
+
+LINE_TOO_LONG = refusal(
+    "correction.line-too-long",
+    "链条过长",
+    "the line has too many entries to be decided again in one go",
+    source=_SOURCE,
+    remedy="correct its later entries first",
+    hard=True,
+)
+
+
+NOT_SUBMITTABLE = refusal(
+    "refusal.not-submittable",
+    "拒绝记录不可提交",
+    "only the ledger itself records refusals",
+    source="账本规则",
+    remedy="submit the fact itself",
+    hard=True,
+)

@@ -21,10 +21,9 @@ from ledger.identifiers import Kind
 from ledger.rules.base import RULES, load_rules
 from ledger.view import CODES
 from tests.examples.story import EXAMPLES, MORNINGS, TOLD, NoExample, first_step, lacking
-from tests.tidy.source import ROOT, Violation, python_files, report, tree
+from tests.tidy.source import ROOT, Violation, dotted, python_files, report, tree
 
 load_rules()
-import_module("ledger.gate.authority")  # the gate judges an opening itself
 
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、()（）]*")
 _BY_THE_GATE: Final = {"SubmissionRefused"}
@@ -246,3 +245,26 @@ def test_a_chapter_of_rules_is_named_as_its_chapter_of_events() -> None:
         if RULES[event_type].__module__.split(".")[2] != chapter
     ]
     assert not strayed, "\n".join(strayed)
+
+
+def test_the_codes_of_a_chapter_stand_below_what_they_judge() -> None:
+    """A rule is read without scrolling past declarations."""
+    report(
+        Violation(path, node.lineno, f"move {node.name} above the codes")
+        for path in python_files("ledger")
+        if path.relative_to(ROOT).parts[1] in {"rules", "states"}
+        for node in _below_the_codes(tree(path))
+    )
+
+
+def _below_the_codes(module: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    codes = [node.lineno for node in module.body if _declares_a_code(node)]
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and codes and node.lineno > codes[0]:
+            yield node
+
+
+def _declares_a_code(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+        return False
+    return dotted(node.value.func) in {"refusal", "finding"}
