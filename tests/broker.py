@@ -21,7 +21,7 @@ from consumers.broker.layout import apply, wanted
 from consumers.broker.message import Partition, Received
 from consumers.broker.process import LocalBroker, java, parts
 from consumers.broker.receiver import Receiver
-from tests import sharing
+from tests import guardian, sharing
 from tests.sharing import Kind, NoServer
 
 VARIABLE: Final = "SHENGUAN_TEST_KAFKA"
@@ -62,6 +62,7 @@ def own_broker() -> Iterator[LocalBroker]:
 
 @contextmanager
 def _started(broker: Broker) -> Iterator[Broker]:
+    guardian.remove_at_the_end(broker.folder)
     try:
         broker.start(0)
         yield broker

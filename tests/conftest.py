@@ -1,6 +1,7 @@
 """Fixtures that several test folders share: real data, a real server; what their absence means."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-from tests import postgres
+from tests import guardian, postgres
 from tests.sharing import Kind, NoServer, Shared
 
 settings.register_profile("slow machine", deadline=None)
@@ -17,6 +18,17 @@ settings.load_profile("slow machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_VARIABLE = "SHENGUAN_TEST_DATA"
+
+
+def pytest_configure() -> None:
+    """Let nothing outlive this process, and let the children of one that ignores Ctrl-C hear it.
+
+    A script's background command ignores SIGINT, and so would all that it starts; what is caught,
+    and be it by doing nothing, is back to its default in a new program.
+    """
+    guardian.guard()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: None)
 
 
 def missing(message: str) -> NoReturn:

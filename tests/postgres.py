@@ -21,7 +21,7 @@ from typing import IO, Any, Final
 import psycopg
 from sqlalchemy.engine import make_url
 
-from tests import sharing
+from tests import guardian, sharing
 from tests.sharing import Kind, NoServer
 
 URL_VARIABLE: Final = "SHENGUAN_TEST_PG_URL"
@@ -212,6 +212,7 @@ def keep(folder: Path) -> None:
 def own_server(*settings: str, standby_of: Server | None = None) -> Iterator[Server]:
     """Yield a server that may be killed; however the test ends, nothing of it is left."""
     folder = Path(mkdtemp(prefix="shenguan-pg-"))
+    guardian.remove_at_the_end(folder)
     server = Server(folder, settings, copied_from=standby_of)
     try:
         server.start()

@@ -17,6 +17,8 @@ from tempfile import gettempdir
 from typing import Final, NamedTuple
 from uuid import uuid4
 
+from tests import guardian
+
 RUN_VARIABLE: Final = "PYTEST_XDIST_TESTRUNUID"
 
 
@@ -60,7 +62,8 @@ class Shared:
         subprocess.run(
             [sys.executable, "-m", self._kind.module, self.folder],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).parent.parent, start_new_session=True, check=True,
+            cwd=Path(__file__).parent.parent, env=guardian.unguarded(), start_new_session=True,
+            check=True,
         )  # fmt: skip
         deadline = time.monotonic() + self._kind.start_seconds
         while not told.exists():

@@ -11,6 +11,8 @@ from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
+from projections.engine.parent import end_with_parent
+
 SECONDS_MAX: Final = 120
 
 context = get_context("forkserver")
@@ -99,6 +101,7 @@ class Worker:
 
 
 def _run(connection: "Connection[Any, Any]", work: Work, arguments: tuple[Any, ...]) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it, who then ends it
     with suppress(BrokenPipeError):
         work(Line(connection), *arguments)

@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ledger.errors import StoreUnavailable
+from projections.engine.parent import end_with_parent
 from projections.engine.report import Tally
 from projections.engine.table import Projection
 
@@ -99,6 +100,7 @@ def _gathered(running: Sequence["Future[Tally]"], tell: Callable[[], None]) -> T
 
 
 def _share(done: object) -> None:
+    end_with_parent()
     _done[:] = [done]
 
 
