@@ -29,15 +29,6 @@ class Naming(NamedTuple):
     many: bool
 
 
-class Identity(NamedTuple):
-    """One identity that an event names, with the field where it stands."""
-
-    field: str
-    kind: str
-    value: str
-    tagged: bool
-
-
 def _walk(
     kind: inspect.Type, path: str, *, extra: dict[str, Any], many: bool
 ) -> Iterator[tuple[str, dict[str, Any], bool]]:
@@ -97,13 +88,6 @@ def _values(thing: object, names: tuple[str, ...]) -> Iterator[str]:
         yield from _values(getattr(thing, names[0]), names[1:])
     else:
         yield str(thing)
-
-
-def identities(event: Event) -> Iterator[Identity]:
-    """Yield every identity that an event names, tagged or only mentioned."""
-    for naming in namings(type(event)):
-        for value in _values(event, tuple(naming.path.split("."))):
-            yield Identity(naming.path, naming.kind, value, naming.tagged)
 
 
 def personal_values(event: Event) -> Iterator[tuple[str, str]]:
@@ -189,12 +173,6 @@ def tags_of(event: Event) -> tuple[str, ...]:
         else:
             tags.append(prefix + value)
     return tuple(dict.fromkeys(tags)) if tags else _NO_NAMES
-
-
-@cache
-def tag_kinds(event_type: type[Event]) -> frozenset[str]:
-    """Return the kinds of tag that a type can carry; ``ref`` stands for any."""
-    return frozenset(naming.kind for naming in namings(event_type) if naming.tagged)
 
 
 @cache

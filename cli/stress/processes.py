@@ -5,8 +5,8 @@ at any moment; what it told before that is still read. One whose parent is gone 
 """
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -105,14 +105,3 @@ def _run(connection: "Connection[Any, Any]", work: Work, arguments: tuple[Any, .
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it, who then ends it
     with suppress(BrokenPipeError):
         work(Line(connection), *arguments)
-
-
-@contextmanager
-def workers(work: Work, arguments: Sequence[tuple[Any, ...]]) -> Iterator[list[Worker]]:
-    """Run as many workers as there are arguments; whatever happens, none is left running."""
-    started = [Worker(work, *values) for values in arguments]
-    try:
-        yield started
-    finally:
-        for worker in started:
-            worker.close()

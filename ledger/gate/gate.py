@@ -18,7 +18,7 @@ from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnkno
 from ledger.events.organisation import LedgerOpened
 from ledger.gate.batch import Batch
 from ledger.gate.proposal import Proposal, propose
-from ledger.gate.receipt import Outcome, Receipt
+from ledger.gate.receipt import Receipt
 from ledger.gate.state_cache import States
 from ledger.log import LedgerStore, Personal
 from ledger.rules.base import load_rules
@@ -173,8 +173,3 @@ class Gate:
     def _forget(self) -> None:
         if self._states is not None:
             self._states.drop_batch()
-
-
-def is_settled(receipt: Receipt) -> bool:
-    """Tell whether a receipt is final: accepted or refused, not unknown."""
-    return receipt.outcome in {Outcome.ACCEPTED, Outcome.REFUSED}

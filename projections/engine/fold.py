@@ -132,11 +132,6 @@ class Fold:
         """How many rows are in memory."""
         return sum(len(sheet.rows) for sheet in self.sheets)
 
-    @property
-    def unwritten(self) -> int:
-        """How many rows have to be written."""
-        return sum(len(sheet.fresh) + len(sheet.dirty) for sheet in self.sheets)
-
     def page(self, page: Sequence[StoredRow]) -> None:
         """Fold one page; what corrections and voids touch has to be settled before a write."""
         self._apply(self._facts(page))

@@ -1,17 +1,29 @@
 """Real processes for the contract tests, of the kind that a stress test uses (``cli/stress``)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
-from cli.stress.processes import PRELOADED, SECONDS_MAX, Work, Worker, context, workers
+from cli.stress.processes import PRELOADED, SECONDS_MAX, Work, Worker, context
 
 __all__ = ["SECONDS_MAX", "Work", "Worker", "context", "peak_memory_mb", "together", "workers"]
 
 context.set_forkserver_preload(
     [*PRELOADED, "tests.contract.writers", "tests.contract.submitters", "tests.contract.fillers"]
 )
+
+
+@contextmanager
+def workers(work: Work, arguments: Sequence[tuple[Any, ...]]) -> Iterator[list[Worker]]:
+    """Run as many workers as there are arguments; whatever happens, none is left running."""
+    started = [Worker(work, *values) for values in arguments]
+    try:
+        yield started
+    finally:
+        for worker in started:
+            worker.close()
 
 
 def together(work: Work, arguments: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

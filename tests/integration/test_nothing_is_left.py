@@ -38,7 +38,7 @@ def test_endless():
 """
 HUNT = """
 import sys, time
-from cli.stress.processes import workers
+from tests.contract.processes import workers
 
 def endless(tell):
     tell("begun")

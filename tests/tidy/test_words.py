@@ -138,17 +138,3 @@ def _bare_marks(path: Path) -> Iterator[Violation]:
 
 def test_no_test_is_skipped_without_a_reason() -> None:
     report(_unreasoned_skips())
-
-
-def _asserts_nothing(node: Function) -> bool:
-    checks = ast.Assert | ast.With | ast.Call
-    return not any(isinstance(inner, checks) for inner in ast.walk(node))
-
-
-def test_every_test_can_fail() -> None:
-    report(
-        Violation(path, node.lineno, f"{node.name} asserts nothing")
-        for path in python_files("tests")
-        for node in functions(path)
-        if node.name.startswith("test_") and _asserts_nothing(node)
-    )

@@ -11,7 +11,6 @@ from msgspec import Struct
 from consumers.files.mapping.columns import ColumnSlots, Get, named
 from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import (
-    DocumentPlace,
     Listing,
     Node,
     Section,
@@ -249,8 +248,3 @@ def _header(section: Section) -> int:
             "without one lists its `columns`"
         )
     return int(written.text)
-
-
-def place_of(mapping: Mapping, column: str) -> DocumentPlace:
-    """Return where a mapping first refers to a column."""
-    return mapping.column_slots.places[column]

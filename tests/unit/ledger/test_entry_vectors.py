@@ -210,6 +210,7 @@ def test_value_and_salt_of_a_commitment_cannot_be_moved_into_each_other() -> Non
     ],
 )
 def test_a_code_in_use_is_accepted(code: str) -> None:
+    assert uscc_check_character(code[:-1]) == code[-1]
     check_uscc(code)
     KINDS.check("subject", f"uscc:{code}")
     KINDS.check("agency", f"uscc:{code}")
