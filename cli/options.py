@@ -7,7 +7,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from shenguan.fields import Field
+from shenguan.fields import FieldOption
 
 
 class Day(click.ParamType[str]):
@@ -91,7 +91,7 @@ class Part(click.ParamType[dict[str, Any]]):
         return whole
 
 
-def _type_of(field: Field) -> click.ParamType[Any]:
+def _type_of(field: FieldOption) -> click.ParamType[Any]:
     match field.takes:
         case "day":
             return Day()
@@ -106,7 +106,7 @@ def _type_of(field: Field) -> click.ParamType[Any]:
     return click.STRING
 
 
-def option_of(field: Field, note: str = "") -> click.Option:
+def option_of(field: FieldOption, note: str = "") -> click.Option:
     """Return the option of a field; nothing is required, ``--data`` may carry it."""
     text = field.meaning + note + " [repeat for several]" * field.many
     if field.takes == "flag":

@@ -39,12 +39,12 @@ def document(facts: Facts) -> dict[str, Any]:
     """Return the AsyncAPI document of a ledger's topics, or of every ledger's."""
     channels: dict[str, Any] = {}
     operations: dict[str, Any] = {}
-    for one in TOPICS.values():
+    for topic in TOPICS.values():
         for is_dead in (False, True):
-            name = f"{one.kind}DeadLetters" if is_dead else one.kind
-            channels[name] = _channel(facts, one, is_dead=is_dead)
-            operations[f"{_action(one, is_dead=is_dead)}{name[0].upper()}{name[1:]}"] = {
-                "action": _action(one, is_dead=is_dead),
+            name = f"{topic.kind}DeadLetters" if is_dead else topic.kind
+            channels[name] = _channel(facts, topic, is_dead=is_dead)
+            operations[f"{_action(topic, is_dead=is_dead)}{name[0].upper()}{name[1:]}"] = {
+                "action": _action(topic, is_dead=is_dead),
                 "channel": {"$ref": f"#/channels/{name}"},
                 "title": channels[name]["title"],
             }

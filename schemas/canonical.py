@@ -55,7 +55,7 @@ def _resolved(schema: Any, namespace: str) -> Any:  # noqa: ANN401 - any schema
     if isinstance(schema, str):
         return schema if schema in _PRIMITIVE else full_name(schema, namespace)
     if isinstance(schema, list):
-        return [_resolved(one, namespace) for one in schema]
+        return [_resolved(branch, namespace) for branch in schema]
     kept = dict(_kept(schema))
     kind = schema["type"]
     if isinstance(kind, dict | list):
@@ -65,7 +65,7 @@ def _resolved(schema: Any, namespace: str) -> Any:  # noqa: ANN401 - any schema
         kept["name"] = name
         namespace = name.rpartition(".")[0]
     if "fields" in kept:
-        kept["fields"] = [_field(one, namespace) for one in kept["fields"]]
+        kept["fields"] = [_field(field, namespace) for field in kept["fields"]]
     for inner in ("items", "values"):
         if inner in kept:
             kept[inner] = _resolved(kept[inner], namespace)

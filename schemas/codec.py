@@ -23,7 +23,7 @@ from schemas.errors import (
     UnknownSchemaError,
 )
 from schemas.registry import Registry
-from schemas.shapes import Shape, shape_of
+from schemas.shapes import AvroShape, shape_of
 
 MAGIC: Final = b"\x00"
 HEAD_BYTES: Final = 5
@@ -43,7 +43,7 @@ class _Writer(NamedTuple):
     """How entries of a type are written: by the newest schema that is locked here."""
 
     head: bytes
-    shape: Shape
+    shape: AvroShape
 
 
 class _Reader(NamedTuple):
@@ -51,7 +51,7 @@ class _Reader(NamedTuple):
 
     type: str
     sha256: str
-    shape: Shape
+    shape: AvroShape
 
 
 class Codec:

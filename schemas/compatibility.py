@@ -50,13 +50,13 @@ def _side(schema: Mapping[str, Any]) -> _Side:
 
 def _definitions(schema: Any, namespace: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
     if isinstance(schema, list):
-        for one in schema:
-            yield from _definitions(one, namespace)
+        for branch in schema:
+            yield from _definitions(branch, namespace)
     elif isinstance(schema, Mapping):
         if schema["type"] in _NAMES:
             yield full_name(str(schema["name"]), namespace), schema
-        for one in schema.get("fields", ()):
-            yield from _definitions(one["type"], namespace)
+        for field in schema.get("fields", ()):
+            yield from _definitions(field["type"], namespace)
         if "items" in schema:
             yield from _definitions(schema["items"], namespace)
 
@@ -108,8 +108,8 @@ def _compare_once(
 def _compare_fields(
     pair: _Pair, older: Mapping[str, Any], newer: Mapping[str, Any], path: str
 ) -> Iterator[str]:
-    before = {one["name"]: one for one in older["fields"]}
-    after = {one["name"]: one for one in newer["fields"]}
+    before = {field["name"]: field for field in older["fields"]}
+    after = {field["name"]: field for field in newer["fields"]}
     for name, field in before.items():
         if name not in after:
             yield (

@@ -108,7 +108,7 @@ def _record(kind: inspect.StructType, derived: _Derived, path: str) -> Schema:
     owner = _class_of(kind)
     name = derived.name_of(owner)
     derived.defined[name] = owner
-    fields = [_field(owner, one, derived, f"{path}.{one.name}") for one in kind.fields]
+    fields = [_field(owner, field, derived, f"{path}.{field.name}") for field in kind.fields]
     return {
         "type": "record",
         "name": name,
@@ -123,18 +123,18 @@ def _class_of(kind: inspect.StructType) -> type[Struct]:
     return owner
 
 
-def _field(owner: type[Struct], one: inspect.Field, derived: _Derived, path: str) -> Schema:
+def _field(owner: type[Struct], field: inspect.Field, derived: _Derived, path: str) -> Schema:
     described = {
-        "name": one.encode_name,
-        "doc": derived.words.of_field(owner, one.name),
-        "type": _type(one.type, derived, path),
+        "name": field.encode_name,
+        "doc": derived.words.of_field(owner, field.name),
+        "type": _type(field.type, derived, path),
     }
     has_null = isinstance(described["type"], list)
-    unit = next((unit for unit in derived.words.units if unit in one.name.split("_")), None)
+    unit = next((unit for unit in derived.words.units if unit in field.name.split("_")), None)
     if unit is not None:
         _measure(described, unit, path)
-    if not one.required:
-        described["default"] = _default(one, path)
+    if not field.required:
+        described["default"] = _default(field, path)
     if has_null and described.get("default", 0) is not None:
         raise UnderivableError(f"{path}: give what may be None the default None")
     return described
@@ -142,16 +142,18 @@ def _field(owner: type[Struct], one: inspect.Field, derived: _Derived, path: str
 
 def _measure(described: Schema, unit: str, path: str) -> None:
     kind = described["type"]
-    (measured, *_) = [one for one in (kind if isinstance(kind, list) else [kind]) if one != "null"]
+    (measured, *_) = [
+        branch for branch in (kind if isinstance(kind, list) else [kind]) if branch != "null"
+    ]
     if measured != "long":
         raise UnderivableError(f"{path}: {unit} is the unit of a whole number")
     with_unit = {"type": "long", "unit": unit}
     described["type"] = ["null", with_unit] if isinstance(kind, list) else with_unit
 
 
-def _default(one: inspect.Field, path: str) -> object:
-    default = one.default
-    if one.default_factory is not msgspec.NODEFAULT:
+def _default(field: inspect.Field, path: str) -> object:
+    default = field.default
+    if field.default_factory is not msgspec.NODEFAULT:
         raise UnderivableError(f"{path}: a default that is made anew has no single form; use ()")
     if default is None or default is False or default is True:
         return default
@@ -208,7 +210,7 @@ def _annotated(kind: inspect.Metadata, derived: _Derived, path: str) -> Any:  # 
 
 
 def _optional(kind: inspect.UnionType, derived: _Derived, path: str) -> list[Any]:
-    (*others,) = (one for one in kind.types if not isinstance(one, inspect.NoneType))
+    (*others,) = (branch for branch in kind.types if not isinstance(branch, inspect.NoneType))
     if len(others) != 1 or len(kind.types) == 1:
         raise UnderivableError(f"{path}: one kind of value or None, nothing else has one form")
     return ["null", _type(others[0], derived, path)]

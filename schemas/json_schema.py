@@ -62,7 +62,7 @@ def submission_schema(
     (reference,), _ = msgspec.json.schema_components([submission], ref_template="{name}")
     definitions = _definitions([submission, *event_types], titles)
     own = definitions.pop(reference["$ref"])
-    names = [one.__name__ for one in event_types]
+    names = [event_type.__name__ for event_type in event_types]
     own["properties"] |= {
         "data": {"type": "object"},
         "type": {"enum": names},
@@ -75,7 +75,7 @@ def submission_schema(
         "title": "Submission 提交",
         "description": description,
         "allOf": [_data_of(name) for name in names],
-        "$defs": {name: one for name, one in definitions.items() if name != "Event"},
+        "$defs": {name: definition for name, definition in definitions.items() if name != "Event"},
     }
 
 
@@ -98,4 +98,4 @@ def _definitions(
         for name, described in definition.get("properties", {}).items():
             if named.get(name):
                 definition["properties"][name] = {"title": named[name], **described}
-    return {name: dict(one) for name, one in definitions.items()}
+    return {name: dict(definition) for name, definition in definitions.items()}

@@ -55,8 +55,8 @@ def _lost(name: str, derived: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
 def unreadable(registry: Registry, name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     """Yield why a schema and any locked version of its type cannot read each other."""
     if name in registry.types:
-        for one in registry.versions(name):
-            yield from problems(registry.schema(one), schema)
+        for locked in registry.versions(name):
+            yield from problems(registry.schema(locked), schema)
 
 
 def incompatible_pairs(registry: Registry) -> Iterator[str]:

@@ -42,11 +42,11 @@ class Registry:
     def __init__(self, entries: Iterable[Locked], read: Callable[[Locked], bytes]) -> None:
         self.entries = tuple(entries)
         self._read = read
-        self._by_id = {one.id: one for one in self.entries}
+        self._by_id = {locked.id: locked for locked in self.entries}
         self._by_type: dict[str, list[Locked]] = {}
         self._schemas: dict[int, dict[str, Any]] = {}
-        for one in self.entries:
-            self._by_type.setdefault(one.type, []).append(one)
+        for locked in self.entries:
+            self._by_type.setdefault(locked.type, []).append(locked)
 
     @classmethod
     def in_folder(cls, folder: Path) -> Self:
@@ -60,7 +60,7 @@ class Registry:
             entries = msgspec.json.decode(listed, type=list[Locked])
         except msgspec.MsgspecError as error:
             raise DamagedError(f"{path.name}: {error}; {_HINT}") from None
-        return cls(entries, lambda one: (folder / one.file).read_bytes())
+        return cls(entries, lambda locked: (folder / locked.file).read_bytes())
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -90,9 +90,9 @@ class Registry:
 
     def version(self, type_name: str, number: int) -> Locked:
         """Return one version of a type; raises ``UnknownSchemaError``."""
-        for one in self.versions(type_name):
-            if one.version == number:
-                return one
+        for locked in self.versions(type_name):
+            if locked.version == number:
+                return locked
         raise UnknownSchemaError(f"{type_name} has no version {number}")
 
     def body(self, locked: Locked) -> bytes:
@@ -127,14 +127,14 @@ class Registry:
         """
         document = parsed(text)
         exact = digest(canonical(document))
-        for one in self.entries:
-            if one.sha256 == exact:
-                return one
+        for locked in self.entries:
+            if locked.sha256 == exact:
+                return locked
         return self._by_meaning.get(meaning(document))
 
     @cached_property
     def _by_meaning(self) -> dict[bytes, Locked]:
-        return {meaning(self.schema(one)): one for one in self.entries}
+        return {meaning(self.schema(locked)): locked for locked in self.entries}
 
     def until(self, last: Locked) -> "Registry":
         """Return the registry as it was when a schema was the newest."""
@@ -143,28 +143,28 @@ class Registry:
     def problems(self) -> Iterator[str]:
         """Yield everything that is wrong with registry and files, in one sentence each."""
         yield from self._misnumbered()
-        for one in self.entries:
+        for locked in self.entries:
             try:
-                body = self.body(one)
+                body = self.body(locked)
             except DamagedError as error:
                 yield str(error)
                 continue
-            if canonical(parsed(body)) != body or parsed(body).get("name") != one.type:
-                yield f"{one.file} is no canonical schema of {one.type}; {_HINT}"
+            if canonical(parsed(body)) != body or parsed(body).get("name") != locked.type:
+                yield f"{locked.file} is no canonical schema of {locked.type}; {_HINT}"
 
     def _misnumbered(self) -> Iterator[str]:
-        for number, one in enumerate(self.entries, start=1):
-            if one.id != number:
-                yield f"{REGISTRY_FILE}: entry {number} has the id {one.id}; {_HINT}"
+        for number, locked in enumerate(self.entries, start=1):
+            if locked.id != number:
+                yield f"{REGISTRY_FILE}: entry {number} has the id {locked.id}; {_HINT}"
         for type_name, versions in self._by_type.items():
-            if [one.version for one in versions] != list(range(1, len(versions) + 1)):
+            if [locked.version for locked in versions] != list(range(1, len(versions) + 1)):
                 yield f"{REGISTRY_FILE}: the versions of {type_name} are not 1, 2, 3 …; {_HINT}"
-        if len({one.sha256 for one in self.entries}) != len(self.entries):
+        if len({locked.sha256 for locked in self.entries}) != len(self.entries):
             yield f"{REGISTRY_FILE}: one schema has two ids; {_HINT}"
 
     def with_more(self, entries: Iterable[Locked]) -> str:
         """Return the text of ``registry.json`` with further entries."""
-        lines = [json.dumps(msgspec.to_builtins(one)) for one in (*self.entries, *entries)]
+        lines = [json.dumps(msgspec.to_builtins(locked)) for locked in (*self.entries, *entries)]
         return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

@@ -57,11 +57,12 @@ class RemoteRegistry:
 
 def differences(registry: Registry, other: RemoteRegistry) -> Iterator[str]:
     """Yield where another registry says something else under the ids that are locked here."""
-    for one in registry.entries:
+    for locked in registry.entries:
         try:
-            theirs = digest(canonical(parsed(other.text(one.id))))
+            theirs = digest(canonical(parsed(other.text(locked.id))))
         except (UnknownSchemaError, ValueError):
-            yield f"schema {one.id} ({one.type} v{one.version}) is not there"
+            yield f"schema {locked.id} ({locked.type} v{locked.version}) is not there"
             continue
-        if theirs != one.sha256:
-            yield f"schema {one.id} is {one.type} v{one.version} here, something else there"
+        if theirs != locked.sha256:
+            name = f"{locked.type} v{locked.version}"
+            yield f"schema {locked.id} is {name} here, something else there"

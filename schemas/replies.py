@@ -48,7 +48,9 @@ class Replies:
         """Serve a registry; ``ledgers`` are those whose subjects are listed by name."""
         self._registry = registry
         self._ledgers = tuple(ledgers)
-        self._types = {registry.named(registry.newest(one)): one for one in registry.types}
+        self._types = {
+            registry.named(registry.newest(type_name)): type_name for type_name in registry.types
+        }
 
     def get(self, target: str) -> Reply:
         """Answer a GET request."""
@@ -83,9 +85,9 @@ class Replies:
     def _of_subjects(self, rest: list[str]) -> Any:  # noqa: ANN401 - any JSON
         match rest:
             case []:
-                return sorted(name for one in self._types for name in self._subjects(one))
+                return sorted(name for record in self._types for name in self._subjects(record))
             case [subject, "versions"]:
-                return [one.version for one in self._versions(subject)]
+                return [locked.version for locked in self._versions(subject)]
             case [subject, "versions", number]:
                 return self._described(subject, self._version(subject, number))
             case [subject, "versions", number, "schema"]:
@@ -109,7 +111,7 @@ class Replies:
             case ["subjects"]:
                 return names
             case ["versions"]:
-                return [{"subject": one, "version": locked.version} for one in names]
+                return [{"subject": name, "version": locked.version} for name in names]
         raise _nothing_at(["schemas", "ids", number, *rest])
 
     def _post(self, steps: list[str], body: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -154,7 +156,9 @@ class Replies:
         offered: Mapping[str, Any] = parsed(text)
         if not isinstance(offered, dict) or offered.get("type") != "record":
             raise _RefusedError(_UNPROCESSABLE, 42201, "Invalid schema: an entry is a record")
-        found = [one for old in versions for one in problems(self._registry.schema(old), offered)]
+        found = [
+            problem for old in versions for problem in problems(self._registry.schema(old), offered)
+        ]
         return {"is_compatible": not found, "messages": list(dict.fromkeys(found))}
 
     def _versions(self, subject: str) -> tuple[Locked, ...]:
@@ -172,9 +176,9 @@ class Replies:
             raise _RefusedError(
                 _UNPROCESSABLE, 42202, f"The version '{number}' is neither a number nor 'latest'"
             )
-        for one in versions:
-            if str(one.version) == number.lstrip("0"):
-                return one
+        for locked in versions:
+            if str(locked.version) == number.lstrip("0"):
+                return locked
         raise _RefusedError(_NOT_FOUND, 40402, f"Version {number} not found.")
 
     def _described(self, subject: str, locked: Locked) -> dict[str, Any]:
@@ -201,7 +205,7 @@ def _nothing_at(steps: list[str]) -> _RefusedError:
 
 def _steps(target: str) -> list[str]:
     path = urlsplit(target).path
-    return [unquote(one) for one in path.split("/") if one]
+    return [unquote(step) for step in path.split("/") if step]
 
 
 def _schema_text(body: bytes) -> str:

@@ -13,7 +13,7 @@ PREFIXED: Final = "prefixed"
 _LETTERS: Final = "intake.dlq"
 _OWN: Final = "{user}-"
 """What the names of groups begin with that are a user's own."""
-_ALL: Final = tuple(one for kind in TOPICS for one in (kind, f"{kind}.dlq"))
+_ALL: Final = tuple(name for kind in TOPICS for name in (kind, f"{kind}.dlq"))
 
 
 class TopicRole(NamedTuple):

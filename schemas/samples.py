@@ -53,7 +53,7 @@ def _value(
             return [_value(schema["items"], known)]
         case "enum":
             known[schema["name"]] = schema
-            symbols = (one for one in schema["symbols"] if one not in {NEWER, default})
+            symbols = (symbol for symbol in schema["symbols"] if symbol not in {NEWER, default})
             return value_of(next(symbols))
         case "boolean":
             return default is not True
@@ -70,14 +70,14 @@ def differing(registry: Registry) -> Iterator[str]:
     """
     from schemas.codec import Codec
 
-    for one in registry.entries:
-        codec = Codec(registry.until(one))
+    for locked in registry.entries:
+        codec = Codec(registry.until(locked))
         for whole in (True, False):
-            body = sample(registry.schema(one), whole=whole)
+            body = sample(registry.schema(locked), whole=whole)
             try:
-                decoded = codec.decode(codec.encode(one.type, body))
+                decoded = codec.decode(codec.encode(locked.type, body))
             except SchemaError as error:
-                yield f"{one.type} v{one.version}: {error}"
+                yield f"{locked.type} v{locked.version}: {error}"
             else:
-                if decoded.body != body or decoded.sha256 != one.sha256:
-                    yield f"{one.type} v{one.version}: a sample came back as other bytes"
+                if decoded.body != body or decoded.sha256 != locked.sha256:
+                    yield f"{locked.type} v{locked.version}: a sample came back as other bytes"

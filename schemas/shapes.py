@@ -32,7 +32,7 @@ _PLAIN: Final[Mapping[tuple[str, str | None], Any]] = {
 """What JSON says for each primitive and logical type."""
 
 
-class Shape(NamedTuple):
+class AvroShape(NamedTuple):
     """How documents of one schema are read from JSON, and changed on the way to Avro and back."""
 
     decode: Callable[[bytes], Document]
@@ -49,17 +49,17 @@ class _Kind(NamedTuple):
     finish: Change | None = None
 
 
-def shape_of(schema: Mapping[str, Any]) -> Shape:
+def shape_of(schema: Mapping[str, Any]) -> AvroShape:
     """Return the shape of a schema; raises ``UnknownSchemaError`` where it is none of ours."""
     try:
-        if all(one["name"] != "type" for one in schema["fields"]):
+        if all(field["name"] != "type" for field in schema["fields"]):
             raise ValueError("an entry says its type")  # noqa: TRY301 - told with the others
         kind = _record(schema, {})
         writable = parse_schema(_without_uuids(schema), named_schemas={})
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise UnknownSchemaError(f"no schema of entries: {type(error).__name__} {error}") from None
     decoder = msgspec.json.Decoder(kind.json)
-    return Shape(decoder.decode, kind.prepare or _same, kind.finish or _same, writable)
+    return AvroShape(decoder.decode, kind.prepare or _same, kind.finish or _same, writable)
 
 
 def _same(document: Document) -> Document:
@@ -69,7 +69,7 @@ def _same(document: Document) -> Document:
 def _without_uuids(schema: Any) -> Any:  # noqa: ANN401 - any schema
     """Return a schema in which a UUID is the text that it is in an entry: four times as fast."""
     if isinstance(schema, list):
-        return [_without_uuids(one) for one in schema]
+        return [_without_uuids(branch) for branch in schema]
     if isinstance(schema, Mapping):
         if schema.get("logicalType") == "uuid":
             return "string"
@@ -161,15 +161,15 @@ def _each(change: Change | None) -> Change | None:
         return None
 
     def each(values: list[Any]) -> list[Any]:
-        return [change(one) for one in values]
+        return [change(value) for value in values]
 
     return each
 
 
 def _record(schema: Mapping[str, Any], known: dict[str, _Kind]) -> _Kind:
-    fields = [_Field(one, known) for one in schema["fields"]]
+    fields = [_Field(field, known) for field in schema["fields"]]
     name = schema["name"]
-    json = TypedDict(name, {one.name: one.json for one in fields})  # type: ignore[misc]
+    json = TypedDict(name, {field.name: field.json for field in fields})  # type: ignore[misc]
     made = _Kind(json, _preparing(fields), _finishing(fields))
     known[name] = made
     return made
@@ -199,7 +199,9 @@ class _Field:
         if self.default == []:
             json = Annotated[json, Meta(min_length=1)]
         elif isinstance(self.default, str):
-            json = Literal[tuple(one for one in json.__args__ if one != value_of(self.default))]
+            json = Literal[
+                tuple(choice for choice in json.__args__ if choice != value_of(self.default))
+            ]
         return NotRequired[json]
 
 
@@ -217,11 +219,11 @@ def _preparing(fields: list[_Field]) -> Change:
 
 
 def _changes_before(fields: list[_Field]) -> Iterator[tuple[str, Change]]:
-    for one in fields:
-        if one.default is True or one.default is False:
-            yield one.name, _other_than(one)
-        elif one.kind.prepare is not None:
-            yield one.name, one.kind.prepare
+    for field in fields:
+        if field.default is True or field.default is False:
+            yield field.name, _other_than(field)
+        elif field.kind.prepare is not None:
+            yield field.name, field.kind.prepare
 
 
 def _other_than(field: _Field) -> Change:
@@ -235,9 +237,13 @@ def _other_than(field: _Field) -> Change:
 
 def _finishing(fields: list[_Field]) -> Change:
     others = tuple(
-        (one.name, one.default) for one in fields if one.is_optional and not one.is_nullable
+        (field.name, field.default)
+        for field in fields
+        if field.is_optional and not field.is_nullable
     )
-    changes = tuple((one.name, one.kind.finish) for one in fields if one.kind.finish is not None)
+    changes = tuple(
+        (field.name, field.kind.finish) for field in fields if field.kind.finish is not None
+    )
 
     def finish(record: Document) -> Document:
         kept = {name: value for name, value in record.items() if value is not None}

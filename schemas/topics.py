@@ -36,8 +36,8 @@ class Topic(NamedTuple):
 
 
 TOPICS: Final = {
-    one.kind: one
-    for one in (
+    topic.kind: topic
+    for topic in (
         Topic(
             "log",
             "账本",
@@ -138,6 +138,6 @@ def record_of(subject: str) -> str | None:
 
 def topics_with_entries(ledger: str) -> Iterator[str]:
     """Yield the topics of a ledger whose values are entries or submissions."""
-    for one in TOPICS.values():
-        if one.holds_entries:
-            yield topic_name(one.kind, ledger)
+    for topic in TOPICS.values():
+        if topic.holds_entries:
+            yield topic_name(topic.kind, ledger)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from ledger import fields
 
 
-class Field(fields.Field, frozen=True, kw_only=True):
+class FieldOption(fields.Field, frozen=True, kw_only=True):
     """字段: one field of an event as an option, and how it is described."""
 
     @property
@@ -33,10 +33,10 @@ class Field(fields.Field, frozen=True, kw_only=True):
 
 
 @cache
-def fields_of(struct: type[Struct]) -> tuple[Field, ...]:
+def fields_of(struct: type[Struct]) -> tuple[FieldOption, ...]:
     """Return the fields of an event type, or of a part, in the order of their declaration."""
     found = fields.fields_of(struct).values()
-    return tuple(Field(**msgspec.structs.asdict(one)) for one in found)
+    return tuple(FieldOption(**msgspec.structs.asdict(one)) for one in found)
 
 
 def titles_of(*structs: type[Struct]) -> dict[str, dict[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from ledger import naming
 from ledger.events import Event, chapter_of, chinese_name, sentence
 from schemas.json_schema import event_schema
-from shenguan.fields import Field, fields_of, titles_of
+from shenguan.fields import FieldOption, fields_of, titles_of
 
 
 def event_row(kind: type[Event]) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def schema_of(kind: type[Event]) -> dict[str, Any]:
     )
 
 
-def field_row(field: Field) -> dict[str, Any]:
+def field_row(field: FieldOption) -> dict[str, Any]:
     """Return what there is to say about a field in one row."""
     return {
         "field": field.name,

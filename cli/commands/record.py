@@ -17,7 +17,7 @@ from ledger.errors import InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.receipt import malformed
 from shenguan.drafting import Drafting, Envelope, companions_of, lines_of
-from shenguan.fields import Field, fields_of
+from shenguan.fields import FieldOption, fields_of
 from shenguan.wiring import Wiring
 
 _ENVELOPE: Final = (
@@ -95,7 +95,7 @@ def command_of(event_type: type[Event]) -> click.Command:
     return make(_callback(event_type))
 
 
-def _note(event_type: type[Event], field: Field) -> str:
+def _note(event_type: type[Event], field: FieldOption) -> str:
     if field.name in event_type.filled_in:
         return " [filled in]"
     if not field.required:

@@ -18,7 +18,7 @@ from ledger import naming
 from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
 from ledger.events.base import KINDS
 from projections.engine.home import REF
-from shenguan.fields import Field, fields_of
+from shenguan.fields import FieldOption, fields_of
 from shenguan.vocabulary import code_rows, tags_of_type
 
 _ONE_TYPE: Final = "ApplicationAccepted"
@@ -119,7 +119,7 @@ def _event(kind: type[Event]) -> Iterator[str]:
 _FIELD_HEADING: Final = ("字段 field", "取值 takes", "必填 required", "含义 meaning")
 
 
-def _field(field: Field) -> tuple[str, str, str, str]:
+def _field(field: FieldOption) -> tuple[str, str, str, str]:
     takes = f"`{field.part.__name__}`" if field.part else field.takes
     if field.choices:
         takes = codes(field.choices)

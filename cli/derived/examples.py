@@ -8,7 +8,7 @@ from ledger.events.base import KINDS
 from ledger.events.decision import LicenceIssued
 from ledger.events.handover import ApprovalPushed
 from shenguan.drafting import companions_of
-from shenguan.fields import Field, fields_of
+from shenguan.fields import FieldOption, fields_of
 
 _SHOWN: Final[dict[type[Event], str]] = {LicenceIssued: "case", ApprovalPushed: "case"}
 """An optional field that an example shows, because item and subject are filled in from it."""
@@ -26,7 +26,7 @@ def example_of(event_type: type[Event]) -> list[str]:
     return words
 
 
-def _value(event_type: type[Event], field: Field) -> str:
+def _value(event_type: type[Event], field: FieldOption) -> str:
     if field.choices:
         return next(iter(field.choices))
     if field.part is not None:
@@ -35,7 +35,7 @@ def _value(event_type: type[Event], field: Field) -> str:
     return shlex.quote(_VALUES.get(f"{event_type.__name__}.{field.name}") or _text(field))
 
 
-def _text(field: Field) -> str:
+def _text(field: FieldOption) -> str:
     said = _VALUES.get(field.name) or _VALUES_OF_KINDS.get(field.identity or "")
     return said or _VALUES_OF_TYPES.get(field.takes) or field.meaning.partition(":")[0]
 

@@ -30,8 +30,8 @@ def text_of(value: object) -> str:
             text = value.isoformat().replace("+00:00", "Z")
         case date():
             text = value.isoformat()
-        case list() | tuple() if all(isinstance(one, str | int) for one in value):
-            text = ",".join(text_of(one) for one in value)
+        case list() | tuple() if all(isinstance(part, str | int) for part in value):
+            text = ",".join(text_of(part) for part in value)
         case dict() | list() | tuple():
             text = msgspec.json.encode(value).decode()
         case msgspec.Raw():
@@ -72,8 +72,8 @@ class PeopleCells:
                 return self._time(value)
             case str() if _INSTANT.fullmatch(value):
                 return self._time(datetime.fromisoformat(value))
-            case list() | tuple() if all(isinstance(one, str | int) for one in value):
-                return _shown(", ".join(text_of(one) for one in value))
+            case list() | tuple() if all(isinstance(part, str | int) for part in value):
+                return _shown(", ".join(text_of(part) for part in value))
         return _shown(text_of(value))
 
     def _time(self, moment: datetime) -> str:

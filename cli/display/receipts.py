@@ -26,8 +26,8 @@ def tell_remedies(codes: Iterable[str], lang: str) -> None:
 
     for code in codes:
         if code in CODES:
-            told = f"{code} {CODES[code].chinese}: {CODES[code].remedy}"
-            text = words.message("remedy", lang, text=told)
+            sentence = f"{code} {CODES[code].chinese}: {CODES[code].remedy}"
+            text = words.message("remedy", lang, text=sentence)
             click.echo(text, err=True)
 
 
@@ -35,7 +35,9 @@ def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
     """Write receipts; return the exit code that they ask for."""
     columns = _SHORT if output.format == "table" else COLUMNS[1:]
     output.write(Printout([receipt.document() for receipt in receipts], columns))
-    tell_remedies(dict.fromkeys(code for one in receipts for code in one.codes), output.lang)
+    tell_remedies(
+        dict.fromkeys(code for receipt in receipts for code in receipt.codes), output.lang
+    )
     for receipt in receipts:
         if receipt.outcome in {"malformed", "unknown"}:
             text = words.message("error", output.lang, text=receipt.message)

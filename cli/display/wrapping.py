@@ -12,7 +12,8 @@ _FILLER: Final = "\N{WORD JOINER}"
 
 def _padded(text: str) -> str:
     return "".join(
-        f"{one}{_FILLER}" if east_asian_width(one) in {"W", "F"} else one for one in text
+        f"{character}{_FILLER}" if east_asian_width(character) in {"W", "F"} else character
+        for character in text
     )
 
 

@@ -38,21 +38,21 @@ def filled(
 def denied(system: LedgerSystem) -> Iterator[str]:
     """Yield what is wrong where somebody who may only read tries to append."""
     head = len(system.read_log())
-    told: dict[str, object] = {}
+    messages: dict[str, object] = {}
     worker = Worker(system.intrude)
     try:
         for message in worker.messages():
             word, what = word_and_content(message)
-            told[word] = what
+            messages[word] = what
         worker.end()
     finally:
         worker.close()
-    if told.get(SEEN) != head:
-        yield f"of {head} entries {told.get(SEEN)} could be read"
-    if ACKNOWLEDGED in told or REFUSED not in told:
+    if messages.get(SEEN) != head:
+        yield f"of {head} entries {messages.get(SEEN)} could be read"
+    if ACKNOWLEDGED in messages or REFUSED not in messages:
         yield "an append was not refused"
     else:
-        yield from _unclear(str(told[REFUSED]))
+        yield from _unclear(str(messages[REFUSED]))
     if len(system.read_log()) != head:
         yield "a refused append is in the log"
     yield from system.problems_of_log()

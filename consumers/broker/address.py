@@ -76,7 +76,7 @@ def cluster_of(address: str, secrets: Mapping[str, str] | None = None) -> Cluste
             "user and password do not belong into the address of the brokers; set "
             "SHENGUAN_KAFKA_USER and SHENGUAN_KAFKA_PASSWORD"
         )
-    servers = tuple(_server(one.strip()) for one in parts.netloc.split(","))
+    servers = tuple(_server(server.strip()) for server in parts.netloc.split(","))
     options = dict(_option(name, value) for name, value in _pairs(parts.query))
     options |= secrets or {}
     if "sasl_plain_username" in options:

@@ -58,20 +58,22 @@ class Administrator:
         """Return what the broker says of topics; those that it does not have are left out."""
         with explained(self._cluster):
             topics = [
-                one for one in self._client.describe_topics(list(names)) if not one["error_code"]
+                topic
+                for topic in self._client.describe_topics(list(names))
+                if not topic["error_code"]
             ]
             if not topics:
                 return {}
-            told = self._client.describe_configs(
-                [ConfigResource(ConfigResourceType.TOPIC, one["name"]) for one in topics],
+            answer = self._client.describe_configs(
+                [ConfigResource(ConfigResourceType.TOPIC, topic["name"]) for topic in topics],
                 config_filter="all",
             )["topic"]
         return {
-            one["name"]: Described(
-                len(one["partitions"]),
-                {key: str(said["value"]) for key, said in told[one["name"]].items()},
+            topic["name"]: Described(
+                len(topic["partitions"]),
+                {key: str(said["value"]) for key, said in answer[topic["name"]].items()},
             )
-            for one in topics
+            for topic in topics
         }
 
     def create(

@@ -46,9 +46,9 @@ class _Refusals(logging.Handler):
         self.last: tuple[float, Exception] = (float("-inf"), KafkaError())
 
     def emit(self, record: logging.LogRecord) -> None:
-        for one in record.args if isinstance(record.args, tuple) else ():
-            if isinstance(one, _NOT_LET_IN):
-                self.last = (monotonic(), one)
+        for argument in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(argument, _NOT_LET_IN):
+                self.last = (monotonic(), argument)
 
     def since(self, moment: float) -> Exception | None:
         """Return the last refusal after a moment."""
@@ -119,8 +119,8 @@ def connecting(cluster: Cluster) -> Iterator[dict[str, Any]]:
         try:
             yield {**options(cluster), "kafka_client": remembered}
         except BaseException:
-            for one in opened:
-                one.close()
+            for client in opened:
+                client.close()
             raise
 
 
@@ -130,8 +130,8 @@ def explained(cluster: Cluster) -> Iterator[None]:
     started = monotonic()
     try:
         yield
-    except (KafkaError, OSError) as told:
-        error = _REFUSALS.since(started) or told if isinstance(told, _SILENCE) else told
+    except (KafkaError, OSError) as failure:
+        error = _REFUSALS.since(started) or failure if isinstance(failure, _SILENCE) else failure
         said = " ".join(str(error).split()) or type(error).__name__
         for kinds, meaning, remedy in _MEANINGS:
             if isinstance(error, kinds) and not isinstance(error, _SILENCE):

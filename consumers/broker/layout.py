@@ -62,17 +62,17 @@ def _setting(item: tuple[str, object]) -> tuple[str, str]:
 
 def check(administrator: Administrator, topics: list[Wanted]) -> Iterator[TopicState]:
     """Compare topics with what the broker says of them; change nothing."""
-    found = administrator.described([one.name for one in topics])
-    for one in topics:
-        described = found.get(one.name)
+    found = administrator.described([topic.name for topic in topics])
+    for topic in topics:
+        described = found.get(topic.name)
         if described is None:
             detail = "`shenguan topics apply` makes it"
-            yield TopicState(one.name, "missing", 0, detail, problem=True)
+            yield TopicState(topic.name, "missing", 0, detail, problem=True)
             continue
-        differing = [*_fixed(one, described), *_settings(one, described)]
+        differing = [*_fixed(topic, described), *_settings(topic, described)]
         state = "differs" if differing else "fine"
         yield TopicState(
-            one.name, state, described.partitions, "; ".join(differing), problem=bool(differing)
+            topic.name, state, described.partitions, "; ".join(differing), problem=bool(differing)
         )
 
 
@@ -83,37 +83,37 @@ def apply(
     replicas: int = CLUSTERS_CHOICE,
 ) -> Iterator[TopicState]:
     """Make what is missing and mend what can be mended; a second time changes nothing."""
-    found = administrator.described([one.name for one in topics])
+    found = administrator.described([topic.name for topic in topics])
     safe = {"min.insync.replicas": "2"} if replicas >= _SAFE_REPLICAS else {}
-    for one in topics:
-        described = found.get(one.name)
+    for topic in topics:
+        described = found.get(topic.name)
         if described is None:
             administrator.create(
-                one.name,
-                partitions=one.partitions,
+                topic.name,
+                partitions=topic.partitions,
                 replicas=replicas,
-                configuration={**one.configuration, **safe},
+                configuration={**topic.configuration, **safe},
             )
-            yield TopicState(one.name, "created", one.partitions, "")
+            yield TopicState(topic.name, "created", topic.partitions, "")
             continue
-        settings, fixed = list(_settings(one, described)), list(_fixed(one, described))
+        settings, fixed = list(_settings(topic, described)), list(_fixed(topic, described))
         if settings:
-            administrator.configure(one.name, one.configuration)
+            administrator.configure(topic.name, topic.configuration)
         state = "differs" if fixed else "changed" if settings else "fine"
-        told = "; ".join([*fixed, *settings])
-        yield TopicState(one.name, state, described.partitions, told, problem=bool(fixed))
+        detail = "; ".join([*fixed, *settings])
+        yield TopicState(topic.name, state, described.partitions, detail, problem=bool(fixed))
 
 
-def _fixed(one: Wanted, described: Described) -> Iterator[str]:
-    if not one.is_free and described.partitions != one.partitions:
+def _fixed(topic: Wanted, described: Described) -> Iterator[str]:
+    if not topic.is_free and described.partitions != topic.partitions:
         yield (
-            f"{described.partitions} partitions, not {one.partitions}: order holds in one only; "
+            f"{described.partitions} partitions, not {topic.partitions}: order holds in one only; "
             "delete the topic and make it anew"
         )
 
 
-def _settings(one: Wanted, described: Described) -> Iterator[str]:
-    for name, value in one.configuration.items():
+def _settings(topic: Wanted, described: Described) -> Iterator[str]:
+    for name, value in topic.configuration.items():
         is_now = described.configuration.get(name, "")
         if is_now != value:
             yield f"{name} is {is_now or 'not set'}, not {value}"

@@ -175,11 +175,11 @@ class LocalBroker:
         while self._cluster_id() not in answers(found.address):
             if started.poll() is not None:
                 raise BrokerUnavailable(
-                    f"the broker ended at once (exit code {started.returncode}): {self.told()}"
+                    f"the broker ended at once (exit code {started.returncode}): {self.log_tail()}"
                 )
             if time.monotonic() > deadline:
                 raise BrokerUnavailable(
-                    f"the broker did not answer within {READY_SECONDS} s: {self.told()}"
+                    f"the broker did not answer within {READY_SECONDS} s: {self.log_tail()}"
                 )
             time.sleep(0.1)
 
@@ -189,7 +189,7 @@ class LocalBroker:
             line.partition("=")[2] for line in text.splitlines() if line.startswith("cluster.id=")
         )
 
-    def told(self) -> str:
+    def log_tail(self) -> str:
         """Return the last that the broker has said, in one line."""
         lines = self.log.read_text("utf-8", "replace").splitlines() if self.log.exists() else []
         telling = [line for line in lines if " ERROR " in line or "Exception" in line]
@@ -264,9 +264,9 @@ def java() -> Path:
     found = shutil.which("java")
     version = _java_version(found) if found else 0
     if found is None or version < _JAVA_VERSION_MIN:
-        told = f"the machine's own is version {version}" if found else "there is none"
+        java_found = f"the machine's own is version {version}" if found else "there is none"
         raise BrokerUnavailable(
-            f"Kafka needs Java {_JAVA_VERSION_MIN}, {told}; pip install 'shenguan[broker]'"
+            f"Kafka needs Java {_JAVA_VERSION_MIN}, {java_found}; pip install 'shenguan[broker]'"
         )
     return Path(found)
 

@@ -61,14 +61,14 @@ class Publisher:
         with explained(self._cluster):
             futures = [
                 self._producer.send(
-                    one.topic,
-                    value=one.value,
-                    key=one.key,
-                    headers=list(one.headers),
-                    partition=one.partition,
-                    timestamp_ms=one.timestamp_ms,
+                    message.topic,
+                    value=message.value,
+                    key=message.key,
+                    headers=list(message.headers),
+                    partition=message.partition,
+                    timestamp_ms=message.timestamp_ms,
                 )
-                for one in messages
+                for message in messages
             ]
         return Publishing(self._cluster, futures, self._flushing.submit(self._producer.flush))
 
@@ -115,5 +115,7 @@ class Publishing:
                 except FutureTimeoutError:
                     if look is not None:
                         look()
-            acknowledged = [one.get(timeout=REQUEST_SECONDS) for one in self._futures]
-        return [MessagePlace(one.topic, one.partition, one.offset) for one in acknowledged]
+            acknowledged = [future.get(timeout=REQUEST_SECONDS) for future in self._futures]
+        return [
+            MessagePlace(record.topic, record.partition, record.offset) for record in acknowledged
+        ]

@@ -65,9 +65,9 @@ class Receiver:
     def read_from(self, places: Mapping[Partition, int]) -> None:
         """Read these partitions and no others, each from an offset on."""
         with explained(self._cluster):
-            self._consumer.assign([TopicPartition(*one) for one in places])
-            for one, offset in places.items():
-                self._consumer.seek(TopicPartition(*one), offset)
+            self._consumer.assign([TopicPartition(*partition) for partition in places])
+            for partition, offset in places.items():
+                self._consumer.seek(TopicPartition(*partition), offset)
 
     def share(self, pattern: str) -> None:
         """Read the topics of a pattern together with the other members of the group.
@@ -79,7 +79,7 @@ class Receiver:
 
     def assigned(self) -> list[Partition]:
         """Return the partitions that are ours at the moment."""
-        return [(one.topic, one.partition) for one in self._consumer.assignment()]
+        return [(partition.topic, partition.partition) for partition in self._consumer.assignment()]
 
     def jump(self, partition: Partition, offset: int) -> None:
         """Go on in a partition from an offset; where it is no longer ours, nothing happens."""
@@ -95,7 +95,7 @@ class Receiver:
         """Return what arrives within so many seconds, each partition in its order."""
         with explained(self._cluster):
             found = self._consumer.poll(timeout_ms=int(seconds * 1_000))
-        return [_received(one) for records in found.values() for one in records]
+        return [_received(record) for records in found.values() for record in records]
 
     def begins(self, partitions: Sequence[Partition]) -> dict[Partition, int]:
         """Return the first offset of each partition that is still there."""
@@ -113,9 +113,12 @@ class Receiver:
     ) -> dict[Partition, int]:
         with explained(self._cluster):
             found = ask(
-                [TopicPartition(*one) for one in partitions], timeout_ms=REQUEST_SECONDS * 1_000
+                [TopicPartition(*partition) for partition in partitions],
+                timeout_ms=REQUEST_SECONDS * 1_000,
             )
-        return {(one.topic, one.partition): offset for one, offset in found.items()}
+        return {
+            (partition.topic, partition.partition): offset for partition, offset in found.items()
+        }
 
     def since(self, places: Mapping[Partition, int]) -> Iterator[Received]:
         """Yield what stands in partitions now, each from an offset on.
@@ -124,23 +127,25 @@ class Receiver:
         """
         ends = self.ends(list(places))
         begins = self.begins(list(places))
-        starts = {one: max(offset, begins[one]) for one, offset in places.items()}
-        waiting = {one: start for one, start in starts.items() if start < ends[one]}
+        starts = {partition: max(offset, begins[partition]) for partition, offset in places.items()}
+        waiting = {
+            partition: start for partition, start in starts.items() if start < ends[partition]
+        }
         self.read_from(waiting)
         deadline = monotonic() + REQUEST_SECONDS
         while waiting:
             arrived = self.poll(1.0)
-            for one in arrived:
-                if one.offset < ends[one.topic, one.partition]:
-                    yield one
-            reached = {one: self._position(one) for one in waiting}
+            for message in arrived:
+                if message.offset < ends[message.topic, message.partition]:
+                    yield message
+            reached = {partition: self._position(partition) for partition in waiting}
             if arrived or reached != waiting:
                 deadline = monotonic() + REQUEST_SECONDS
             elif monotonic() > deadline:
                 raise BrokerUnavailable(
                     f"{self._cluster.name}: no record arrives from {next(iter(waiting))[0]}"
                 )
-            waiting = {one: at for one, at in reached.items() if at < ends[one]}
+            waiting = {partition: at for partition, at in reached.items() if at < ends[partition]}
 
     def _position(self, partition: Partition) -> int:
         with explained(self._cluster):
@@ -151,7 +156,7 @@ class Receiver:
 
     def has_reached(self, places: Mapping[Partition, int]) -> bool:
         """Tell whether everything before these offsets was returned."""
-        return all(self._position(one) >= offset for one, offset in places.items())
+        return all(self._position(partition) >= offset for partition, offset in places.items())
 
     def last(self, partition: Partition) -> Received | None:
         """Return the last message of a partition, None where there is none."""
@@ -182,8 +187,8 @@ class Receiver:
         with explained(self._cluster):
             self._consumer.commit(
                 {
-                    TopicPartition(*one): OffsetAndMetadata(offset, note, -1)
-                    for one, offset in places.items()
+                    TopicPartition(*partition): OffsetAndMetadata(offset, note, -1)
+                    for partition, offset in places.items()
                 },
                 timeout_ms=REQUEST_SECONDS * 1_000,
             )
@@ -200,7 +205,13 @@ class Receiver:
         self.close()
 
 
-def _received(one: Any) -> Received:  # noqa: ANN401 - the client's record
+def _received(record: Any) -> Received:  # noqa: ANN401 - the client's record
     return Received(
-        one.topic, one.partition, one.offset, one.key, one.value, one.headers, one.timestamp
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        record.value,
+        record.headers,
+        record.timestamp,
     )

@@ -58,7 +58,7 @@ class Health:
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Tell whether every service is at work with store and broker, and what each is doing."""
         sample = self._sampler.sample
-        states = {one.name: one.state for one in self._supervised}
+        states = {service.name: service.state for service in self._supervised}
         is_ready = (
             not self.is_ending
             and self._sampler.is_fresh
@@ -84,9 +84,11 @@ class Health:
         yield "shenguan_build_info", [(self._build, 1)]
         yield "shenguan_store_up", [({}, int(sample.store))]
         yield "shenguan_broker_up", [({}, int(sample.broker))]
-        working = {one.name: int(one.state is ServiceState.WORKING) for one in self._supervised}
+        working = {
+            service.name: int(service.state is ServiceState.WORKING) for service in self._supervised
+        }
         yield "shenguan_service_up", by("service", working)
-        failures = {one.name: one.failures for one in self._supervised}
+        failures = {service.name: service.failures for service in self._supervised}
         yield "shenguan_service_failures_total", by("service", failures)
         yield "shenguan_head_position", [({}, sample.head)]
         entries = {name: lag.entries for name, lag in sample.lags.items()}

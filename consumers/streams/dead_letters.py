@@ -89,19 +89,19 @@ class DeadLetters:
         """Return what waits, oldest first."""
         found: dict[tuple[str, int, int], DeadLetter] = {}
         settled: set[int] = set()
-        for one in self._all():
-            if (marked := one.header(SETTLED_OFFSET)) is not None:
+        for message in self._all():
+            if (marked := message.header(SETTLED_OFFSET)) is not None:
                 settled.add(int(marked))
                 continue
-            letter = _letter(one)
+            letter = _letter(message)
             source = letter.topic, letter.partition, letter.offset
             before = found.get(source)
             if before is not None:
-                letter = replace(letter, offsets=(*before.offsets, one.offset))
+                letter = replace(letter, offsets=(*before.offsets, message.offset))
             found[source] = letter
         return sorted(
-            (one for one in found.values() if not settled.issuperset(one.offsets)),
-            key=lambda one: one.number,
+            (letter for letter in found.values() if not settled.issuperset(letter.offsets)),
+            key=lambda letter: letter.number,
         )
 
     def _all(self) -> Iterator[Received]:
@@ -112,8 +112,8 @@ class DeadLetters:
     def message(self, letter: DeadLetter) -> Received:
         """Return a dead letter as it lies there."""
         with Receiver(self._cluster, records=1) as receiver:
-            for one in receiver.since({self._place: letter.offsets[-1]}):
-                return one
+            for message in receiver.since({self._place: letter.offsets[-1]}):
+                return message
         raise NotFound(f"{self.topic}@{letter.number} was deleted meanwhile")
 
     def chosen(self, numbers: Sequence[int]) -> list[DeadLetter]:
@@ -121,31 +121,31 @@ class DeadLetters:
         waiting = self.waiting()
         if not numbers:
             return waiting
-        known = {one.number: one for one in waiting}
-        missing = [str(one) for one in numbers if one not in known]
+        known = {letter.number: letter for letter in waiting}
+        missing = [str(number) for number in numbers if number not in known]
         if missing:
             raise NotFound(
                 f"{self.topic}: {', '.join(missing)}: no such dead letter waits; `shenguan "
                 "deadletter list` shows those that do"
             )
-        return [known[one] for one in dict.fromkeys(numbers)]
+        return [known[number] for number in dict.fromkeys(numbers)]
 
-    def replay(self, letters: Sequence[DeadLetter], told: Callable[[DeadLetter], None]) -> None:
+    def replay(self, letters: Sequence[DeadLetter], tell: Callable[[DeadLetter], None]) -> None:
         """Hand messages in again as they were, in their order; ``told`` hears of each."""
         with Publisher(self._cluster) as publisher:
-            for one in letters:
-                original = self._original(one)
+            for letter in letters:
+                original = self._original(letter)
                 publisher.publish([original])
-                self._mark(publisher, one, REPLAYED)
-                told(one)
+                self._mark(publisher, letter, REPLAYED)
+                tell(letter)
         self._trim()
 
-    def drop(self, letters: Sequence[DeadLetter], told: Callable[[DeadLetter], None]) -> None:
+    def drop(self, letters: Sequence[DeadLetter], tell: Callable[[DeadLetter], None]) -> None:
         """Give messages up; ``told`` hears of each."""
         with Publisher(self._cluster) as publisher:
-            for one in letters:
-                self._mark(publisher, one, DROPPED)
-                told(one)
+            for letter in letters:
+                self._mark(publisher, letter, DROPPED)
+                tell(letter)
         self._trim()
 
     def _original(self, letter: DeadLetter) -> Message:
@@ -178,7 +178,7 @@ class DeadLetters:
         waiting = self.waiting()
         with Receiver(self._cluster) as receiver:
             before = min(
-                (offset for one in waiting for offset in one.offsets),
+                (offset for letter in waiting for offset in letter.offsets),
                 default=receiver.ends([self._place])[self._place],
             )
             if before <= receiver.begins([self._place])[self._place]:
@@ -190,16 +190,16 @@ class DeadLetters:
                 return  # without the right to delete, the topic's retention does it in time
 
 
-def _letter(one: Received) -> DeadLetter:
+def _letter(message: Received) -> DeadLetter:
     return DeadLetter(
-        offsets=(one.offset,),
-        topic=one.header(TOPIC) or "",
-        partition=int(one.header(PARTITION) or 0),
-        offset=int(one.header(OFFSET) or 0),
-        code=one.header(CODE) or "",
-        error=one.header(CLASS) or "",
-        message=one.header(MESSAGE) or "",
-        key=None if one.key is None else one.key.decode("utf-8", "replace"),
-        size=len(one.value or b""),
-        at=one.timestamp_ms,
+        offsets=(message.offset,),
+        topic=message.header(TOPIC) or "",
+        partition=int(message.header(PARTITION) or 0),
+        offset=int(message.header(OFFSET) or 0),
+        code=message.header(CODE) or "",
+        error=message.header(CLASS) or "",
+        message=message.header(MESSAGE) or "",
+        key=None if message.key is None else message.key.decode("utf-8", "replace"),
+        size=len(message.value or b""),
+        at=message.timestamp_ms,
     )

@@ -134,9 +134,9 @@ def check_same(message: Received, row: StoredEntry, known: bytes) -> None:
         )
 
 
-def ledgers_of(topics: Iterable[str], wanted: Iterable[str], but: str = "") -> dict[str, str]:
+def ledgers_of(topics: Iterable[str], chosen: Iterable[str], but: str = "") -> dict[str, str]:
     """Return the log topics among some, by ledger; of all ledgers where none is wanted by name."""
-    named = frozenset(wanted)
+    named = frozenset(chosen)
     places = {topic: topic_parts(topic) for topic in topics}
     found = sorted(
         place.ledger
@@ -144,5 +144,7 @@ def ledgers_of(topics: Iterable[str], wanted: Iterable[str], but: str = "") -> d
         if place is not None and place.kind == "log" and not place.is_dead_letters
     )
     return {
-        one: topic_name("log", one) for one in found if one != but and (not named or one in named)
+        ledger: topic_name("log", ledger)
+        for ledger in found
+        if ledger != but and (not named or ledger in named)
     }

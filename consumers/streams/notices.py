@@ -176,7 +176,7 @@ class Notices:
             origin.next, origin.position, origin.leaf = committed[0], note.position, note.leaf
 
     def _read_on(self, receiver: Receiver) -> None:
-        receiver.read_from({one.partition: one.next for one in self._going()})
+        receiver.read_from({origin.partition: origin.next for origin in self._going()})
 
     def _set_aside(self, origin: _Origin, error: LedgerError) -> None:
         self.progress.findings.append(TopicFinding(origin.ledger, error))
@@ -186,7 +186,7 @@ class Notices:
         self, administrator: Administrator, receiver: Receiver, place: Following, stop: Stop
     ) -> None:
         looked = monotonic()
-        ends = receiver.ends([one.partition for one in self._going()]) if self._once else {}
+        ends = receiver.ends([origin.partition for origin in self._going()]) if self._once else {}
         while not stop.is_asked:
             messages = receiver.poll(_POLL_SECONDS) if self._origins else []
             self._take(messages, receiver, stop)
@@ -201,11 +201,11 @@ class Notices:
                 looked = monotonic()
 
     def _going(self) -> list[_Origin]:
-        aside = {one.ledger for one in self.progress.findings}
-        return [one for one in self._origins.values() if one.ledger not in aside]
+        aside = {finding.ledger for finding in self.progress.findings}
+        return [origin for origin in self._origins.values() if origin.ledger not in aside]
 
     def _has_reached(self, receiver: Receiver, ends: dict[Partition, int]) -> bool:
-        wanted = {one.partition: ends[one.partition] for one in self._going()}
+        wanted = {origin.partition: ends[origin.partition] for origin in self._going()}
         return receiver.has_reached(wanted)
 
     def _take(self, messages: Sequence[Received], receiver: Receiver, stop: Stop) -> None:
@@ -213,7 +213,7 @@ class Notices:
         broken = False
         for message in messages:
             origin = self._origins[message.topic]
-            if any(one.ledger == origin.ledger for one in self.progress.findings):
+            if any(finding.ledger == origin.ledger for finding in self.progress.findings):
                 continue
             try:
                 group = self._group(message, origin, lambda: self._record(groups, stop))
@@ -251,7 +251,7 @@ class Notices:
         """Record notices that are not there yet; afterwards the list is empty."""
         ids = [f"id:{group[0].id}" for group in groups]
         known = self._store.find(ids)
-        fresh = [group for group, one in zip(groups, ids, strict=True) if one not in known]
+        fresh = [group for group, tag in zip(groups, ids, strict=True) if tag not in known]
         self.progress.repeated += len(groups) - len(fresh)
         groups.clear()
         if not fresh:
@@ -266,7 +266,7 @@ class Notices:
         A refusal is for ever: the same notice handed in again gets the same answer.
         """
         for receipt in _each(self._gate.submit_groups(groups, dry_run=True)):
-            others = [one for one in receipt.codes if not one.startswith((_OWN_CODES, "group."))]
+            others = [code for code in receipt.codes if not code.startswith((_OWN_CODES, "group."))]
             if receipt.outcome is not Outcome.ACCEPTED and others and others != [_REUSED]:
                 raise VerificationFailed(
                     f"notices cannot be taken in by {' · '.join(self._acting)}: "
@@ -278,7 +278,7 @@ class Notices:
         pause = PAUSE_SECONDS_MIN
         while True:
             answers = self._gate.submit_groups(groups)
-            if not any(one.outcome is Outcome.UNKNOWN for one in _each(answers)):
+            if not any(receipt.outcome is Outcome.UNKNOWN for receipt in _each(answers)):
                 return _each(answers)
             if stop.wait(pause):
                 raise Stopped
@@ -301,4 +301,4 @@ class Notices:
 
 
 def _each(answers: Iterable[Iterable[Receipt]]) -> Iterator[Receipt]:
-    return (one for group in answers for one in group)
+    return (receipt for group in answers for receipt in group)

@@ -56,7 +56,7 @@ class Collecting(Struct):
 
     def is_aside(self, ledger: str) -> bool:
         """Whether a ledger is set aside."""
-        return any(one.ledger == ledger for one in self.findings)
+        return any(finding.ledger == ledger for finding in self.findings)
 
 
 class Projector:
@@ -85,7 +85,7 @@ class Projector:
         self.progress = Collecting()
         self._cluster = cluster
         self._collection = collection
-        self._wanted = tuple(ledgers)
+        self._chosen = tuple(ledgers)
         self._group = group or f"{GROUP}{collection.digest}"
         self._once = once
         self.reader = LogReader(ask=ask)
@@ -108,19 +108,23 @@ class Projector:
                 if self.progress.findings:
                     raise self.progress.findings[0].error
             else:
-                receiver.share(pattern_of(self._wanted))
+                receiver.share(pattern_of(self._chosen))
                 self._go_on(receiver, projection, stop)
 
     def _go_on(self, receiver: Receiver, projection: "_ProjectionRound", stop: Stop) -> None:
         while not stop.is_asked:
             projection.take(receiver.poll(_POLL_SECONDS))
-            ours = [place.ledger for one in receiver.assigned() if (place := topic_parts(one[0]))]
+            ours = [
+                place.ledger
+                for partition in receiver.assigned()
+                if (place := topic_parts(partition[0]))
+            ]
             if ours and all(map(self.progress.is_aside, ours)):
                 raise self.progress.findings[0].error
 
     def _all_there_is(self, receiver: Receiver, projection: "_ProjectionRound", stop: Stop) -> None:
-        found = ledgers_of(receiver.topics(), self._wanted)
-        for missing in sorted(set(self._wanted).difference(found)):
+        found = ledgers_of(receiver.topics(), self._chosen)
+        for missing in sorted(set(self._chosen).difference(found)):
             raise NotFound(f"there is no topic {topic_name('log', missing)}")
         places = {
             (topic, 0): projection.replicas.of(ledger).head for ledger, topic in found.items()
@@ -131,7 +135,9 @@ class Projector:
             self.progress.positions[ledger] = places[topic, 0]
             projection.replicas.of(ledger).fold()
         ends = receiver.ends(list(places))
-        receiver.read_from({one: min(offset, ends[one]) for one, offset in places.items()})
+        receiver.read_from(
+            {partition: min(offset, ends[partition]) for partition, offset in places.items()}
+        )
         while not stop.is_asked:
             messages = receiver.poll(_POLL_SECONDS)
             projection.take(messages)
@@ -139,8 +145,8 @@ class Projector:
                 return
 
     def _left(self, ends: dict[Partition, int]) -> dict[Partition, int]:
-        aside = {topic_name("log", one.ledger) for one in self.progress.findings}
-        return {one: end for one, end in ends.items() if one[0] not in aside}
+        aside = {topic_name("log", finding.ledger) for finding in self.progress.findings}
+        return {partition: end for partition, end in ends.items() if partition[0] not in aside}
 
 
 def pattern_of(ledgers: Sequence[str]) -> str:
@@ -148,7 +154,7 @@ def pattern_of(ledgers: Sequence[str]) -> str:
     if not ledgers:
         prefix = re.escape(topic_name("log", ""))
         return rf"^{prefix}(?!.*{re.escape(DEAD_LETTERS)}$).+$"
-    names = "|".join(re.escape(topic_name("log", one)) for one in ledgers)
+    names = "|".join(re.escape(topic_name("log", ledger)) for ledger in ledgers)
     return f"^({names})$"
 
 
@@ -167,7 +173,7 @@ class _ProjectionRound:
     def take(self, messages: Sequence[Received]) -> None:
         """Take messages in; what they say stands in replicas and views when this returns."""
         with uncollected() if len(messages) > _MANY else nullcontext():
-            for topic, of_one in groupby(messages, key=lambda one: one.topic):
+            for topic, of_one in groupby(messages, key=lambda message: message.topic):
                 place = topic_parts(topic)
                 if place is not None and not self._progress.is_aside(place.ledger):
                     self._take_topic(place.ledger, list(of_one))

@@ -54,7 +54,7 @@ class Collection:
             return sorted(self._in_schemas())
         if not self._folder.is_dir():
             return []
-        return sorted(one.name.removesuffix(_FILE) for one in self._folder.glob(f"*{_FILE}"))
+        return sorted(path.name.removesuffix(_FILE) for path in self._folder.glob(f"*{_FILE}"))
 
     @property
     def digest(self) -> str:

@@ -92,7 +92,9 @@ class DCBStore:
             except IntegrityError:
                 raise ConditionFailed("what was read has changed") from None
             for draft in drafts:
-                self._personal.update({one.commitment: one for one in draft.personal})
+                self._personal.update(
+                    {clear_value.commitment: clear_value for clear_value in draft.personal}
+                )
             return Appended(head + 1, recorded_at, [leaf(body) for body in bodies])
 
     def exclusive(self) -> AbstractContextManager[bool]:
@@ -103,14 +105,14 @@ class DCBStore:
         found = self.recorder.read(query, after=after or None)
         return [
             StoredEntry(
-                one.position,
-                one.event.type,
-                json.decode(one.event.data, type=_Stamp).recorded_at,
-                one.event.data,
-                leaf(one.event.data),
+                event.position,
+                event.event.type,
+                json.decode(event.event.data, type=_Stamp).recorded_at,
+                event.event.data,
+                leaf(event.event.data),
             )
-            for one in found
-            if until is None or one.position <= until
+            for event in found
+            if until is None or event.position <= until
         ]
 
     def load(
@@ -133,8 +135,8 @@ class DCBStore:
         found = {}
         for tag in tags:
             query = DCBQuery(items=[DCBQueryItem(tags=[tag])])
-            for one in self.recorder.read(query, limit=1):
-                found[tag] = one.position
+            for event in self.recorder.read(query, limit=1):
+                found[tag] = event.position
         return found
 
     def scan(

@@ -50,7 +50,11 @@ class Scratch:
         A file's rights would not stop root, so SQLite is told to refuse; a server by its setting.
         """
         if self.file is not None:
-            event.listen(Engine, "connect", lambda one, _: one.execute("pragma query_only = on"))
+            event.listen(
+                Engine,
+                "connect",
+                lambda connection, _: connection.execute("pragma query_only = on"),
+            )
             return self.store
         options = {"options": "-c default_transaction_read_only=on"}
         return _shown(parse(self.store).update_query_dict(options))

@@ -39,14 +39,14 @@ _PRESENT: Final = {"present": True, "absent": False}
 def read_condition(node: Node, column_slots: ColumnSlots, zone: Zone) -> RowCondition:
     """Return a condition; a list of conditions means that one of them holds."""
     if isinstance(node, Listing):
-        return _any([read_condition(one, column_slots, zone) for one in node.items])
+        return _any([read_condition(inner, column_slots, zone) for inner in node.items])
     section = section_of(node, "a condition")
     if not section.entries:
         raise section.place.wrong("a condition that says nothing; name a column")
     if "column" in section.entries:
         column = text_of(section.require("column", "a condition"), "column")
         section.only(("column", *TESTS), "a condition")
-        rest = {name: one for name, one in section.entries.items() if name != "column"}
+        rest = {name: node for name, node in section.entries.items() if name != "column"}
         keys = {name: section.keys[name] for name in rest}
         return _on_column(column, Section(section.place, rest, keys), column_slots, zone)
     parts = [_part(name, section, column_slots, zone) for name in section.entries]
@@ -61,9 +61,9 @@ def _part(name: str, section: Section, column_slots: ColumnSlots, zone: Zone) ->
     node = section.entries[name]
     match name:
         case "any":
-            return _any([read_condition(one, column_slots, zone) for one in items_of(node)])
+            return _any([read_condition(inner, column_slots, zone) for inner in items_of(node)])
         case "all":
-            parts = [read_condition(one, column_slots, zone) for one in items_of(node)]
+            parts = [read_condition(inner, column_slots, zone) for inner in items_of(node)]
             return lambda values: all(part(values) for part in parts)
         case "not":
             inner = read_condition(node, column_slots, zone)
@@ -75,8 +75,8 @@ def _on_column(column: Text, node: Node, column_slots: ColumnSlots, zone: Zone) 
     slot = column_slots.slot(column.text, column.place)
     if isinstance(node, Text):
         if node.text in _PRESENT and not node.is_nothing:
-            wanted = _PRESENT[node.text]
-            return lambda values: (values[slot] is not None) is wanted
+            expected = _PRESENT[node.text]
+            return lambda values: (values[slot] is not None) is expected
         return _equal(slot, template(node, column_slots))
     if isinstance(node, Listing):
         return _among(slot, node)
@@ -100,10 +100,10 @@ def _test(
         case "present":
             answers = {"yes": True, "true": True, "no": False, "false": False}
             written = text_of(node, "present")
-            wanted = answers.get(written.text)
-            if wanted is None:
+            expected = answers.get(written.text)
+            if expected is None:
                 raise written.place.wrong("`present` is yes or no")
-            return lambda values: (values[slot] is not None) is wanted
+            return lambda values: (values[slot] is not None) is expected
         case "equals":
             return _equal(slot, template(text_of(node, "equals"), column_slots))
         case "in":
@@ -130,7 +130,7 @@ def _equal(slot: int, other: Form) -> RowCondition:
 
 
 def _among(slot: int, node: Node) -> RowCondition:
-    allowed = frozenset(text_of(one, "in").text for one in items_of(node))
+    allowed = frozenset(text_of(choice, "in").text for choice in items_of(node))
     return lambda values: values[slot] in allowed
 
 

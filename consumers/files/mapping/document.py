@@ -143,8 +143,8 @@ def plain(node: Node) -> object:
     if isinstance(node, Text):
         return node.text
     if isinstance(node, Listing):
-        return tuple(plain(one) for one in node.items)
-    return tuple((name, plain(one)) for name, one in node.entries.items())
+        return tuple(plain(inner) for inner in node.items)
+    return tuple((name, plain(inner)) for name, inner in node.entries.items())
 
 
 def flag_of(node: Node | None, what: str, *, default: bool) -> bool:
@@ -202,7 +202,7 @@ class _Reading:
         if isinstance(node, yaml.ScalarNode):
             made: Node = self._scalar(node)
         elif isinstance(node, yaml.SequenceNode):
-            made = Listing(self._place(node), tuple(self.node(one) for one in node.value))
+            made = Listing(self._place(node), tuple(self.node(item) for item in node.value))
         else:
             made = self._section(node)
         self._open.remove(id(node))

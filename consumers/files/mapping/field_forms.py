@@ -98,7 +98,7 @@ class FieldForms:
         options = self._checked(node, field)
         if "first_of" in options.entries:
             members = items_of(options.get("first_of"))
-            form = combinators.first_of([self.read(one, field) for one in members])
+            form = combinators.first_of([self.read(member, field) for member in members])
             form = self._defaulted(form, options, field)
         else:
             form = self._finished(self._source(options), node, field, options)
@@ -132,7 +132,7 @@ class FieldForms:
             return Form(lambda values: values[slot], (column.text,))
         joined = options.get("join")
         if joined is not None:
-            parts = [self.read(one, TEXT) for one in items_of(joined)]
+            parts = [self.read(part, TEXT) for part in items_of(joined)]
             return combinators.joined(parts, options.text("with", ""))
         return template(text_of(options.require("text", "a value"), "text"), self._column_slots)
 
@@ -166,7 +166,7 @@ class FieldForms:
             return form
         plain = Section(
             options.place,
-            {name: one for name, one in options.entries.items() if name in {"zone", "money"}},
+            {name: option for name, option in options.entries.items() if name in {"zone", "money"}},
         )
         default = _converted(
             self.converter(field, plain), text_of(written, "default").text, field, written.place
@@ -206,7 +206,8 @@ class FieldForms:
         match field.takes:
             case "day" | "instant":
                 formats = [
-                    format_of(text_of(one, "format")) for one in items_of(options.get("format"))
+                    format_of(text_of(notation, "format"))
+                    for notation in items_of(options.get("format"))
                 ]
                 make = conversion.day if field.takes == "day" else conversion.parse_instant
                 return conversion.remembered(
@@ -217,8 +218,8 @@ class FieldForms:
             case "integer":
                 return conversion.integer
             case "flag":
-                yes = [text_of(one, "yes").text for one in items_of(options.get("yes"))]
-                no = [text_of(one, "no").text for one in items_of(options.get("no"))]
+                yes = [text_of(word, "yes").text for word in items_of(options.get("yes"))]
+                no = [text_of(word, "no").text for word in items_of(options.get("no"))]
                 return conversion.flag(yes or conversion.YES, no or conversion.NO)
             case "choice":
                 return conversion.choice(field.choices)
@@ -279,22 +280,22 @@ class FieldForms:
             combinators.columns_of(forms),
         )
 
-    def _split(self, node: Section, one: Field) -> Form:
-        options = self._checked(node, one)
+    def _split(self, node: Section, part: Field) -> Form:
+        options = self._checked(node, part)
         separator = text_of(node.require("split", "`split`"), "split")
         if not separator.text:
             raise separator.place.wrong("`split` names what stands between the values")
         source = self._source(options)
-        make = self._each(node, one, options, source.columns)
+        make = self._each(node, part, options, source.columns)
         form = Form(combinators.split_parts(source.get, separator.text, make), source.columns)
         return self._conditional(form, options)
 
     def _each(
-        self, node: Section, one: Field, options: Section, behind: tuple[str, ...]
+        self, node: Section, part: Field, options: Section, behind: tuple[str, ...]
     ) -> Callable[[Values, str], Any]:
         inner, slot = self._column_slots.within()
         forms = FieldForms(self._context._replace(column_slots=inner), self._where, behind)
-        if one.takes == "part":
+        if part.takes == "part":
             written: Node = node.require("each", "a list of parts")
         else:
             pipeline = {
@@ -304,14 +305,18 @@ class FieldForms:
             }
             place = node.place
             written = Section(place, {"column": Text(place, "value"), **pipeline})
-        return combinators.with_value_at_hand(forms.read(written, one).get, slot)
+        return combinators.with_value_at_hand(forms.read(written, part).get, slot)
 
     def _part(self, node: Section, field: Field) -> Form:
         struct = field.part
         assert struct is not None  # noqa: S101 - a part has its Struct
         fields = fields_of(struct)
         node.only(fields, struct.__name__)
-        missing = [name for name, one in fields.items() if one.required and name not in node.keys]
+        missing = [
+            name
+            for name, part_field in fields.items()
+            if part_field.required and name not in node.keys
+        ]
         if missing:
             raise node.place.wrong(f"{struct.__name__} needs {named(missing)}")
         forms = {name: self.read(value, fields[name]) for name, value in node.entries.items()}

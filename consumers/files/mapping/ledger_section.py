@@ -106,7 +106,10 @@ def read_ledger_section(section: Section, zone: Zone) -> LedgerSection:
         facts=(
             ("LedgerOpened", opening),
             *(("AgencyRegistered", _agency(agencies, name)) for name in agencies.entries),
-            *(("OfficerAppointed", one) for one in _officers(section, officer.text, agency.text)),
+            *(
+                ("OfficerAppointed", appointment)
+                for appointment in _officers(section, officer.text, agency.text)
+            ),
         ),
     )
     _check(ledger_section, section)
@@ -134,7 +137,7 @@ def _agency(agencies: Section, name: str) -> dict[str, Any]:
     return {
         "agency": name,
         "name": text_of(section.require("name", f"the agency {name}"), "name").text,
-        "roles": [text_of(one, "roles").text for one in items_of(section.get("roles"))],
+        "roles": [text_of(role, "roles").text for role in items_of(section.get("roles"))],
         "area": section.text("area") or None,
         "level": section.text("level") or None,
     }

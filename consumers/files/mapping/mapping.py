@@ -143,7 +143,7 @@ def _tables(root: Section) -> dict[str, Section]:
 
 def _empty(root: Section) -> frozenset[str]:
     node = root.entries.get("empty")
-    return frozenset(("", *(text_of(one, "empty").text for one in items_of(node))))
+    return frozenset(("", *(text_of(text, "empty").text for text in items_of(node))))
 
 
 def _earlier(section: Section, context: FormContext) -> tuple[Earlier, ...]:
@@ -198,7 +198,7 @@ def _slot_taken(rule: EventRule, first: EventRule) -> Exception:
 
 def _shape(section: Section) -> FileShape:
     section.only(FILE_KEYS, "`file`")
-    columns = tuple(text_of(one, "columns").text for one in items_of(section.get("columns")))
+    columns = tuple(text_of(column, "columns").text for column in items_of(section.get("columns")))
     return FileShape(
         format=_one_of(section, "format", FORMATS),
         encoding=_one_of(section, "encoding", ENCODINGS) or "auto",

@@ -106,7 +106,7 @@ def shown(text: str) -> str:
     return whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def encoding_of(source: FileSource, wanted: str) -> str:
+def encoding_of(source: FileSource, encoding: str) -> str:
     """Return the encoding to read a file with: its mark, what is asked for, or what fits.
 
     Left to itself it is UTF-8 where the bytes are, also with a few that are wrong, else GB18030.
@@ -116,8 +116,8 @@ def encoding_of(source: FileSource, wanted: str) -> str:
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name
-    if wanted != "auto":
-        return "utf-8-sig" if wanted == "utf-8" else wanted
+    if encoding != "auto":
+        return "utf-8-sig" if encoding == "utf-8" else encoding
     return "utf-8-sig" if _is_utf8(source) else "gb18030"
 
 
@@ -129,7 +129,9 @@ def _is_utf8(source: FileSource) -> bool:
         while chunk := stream.read(_CHUNK_BYTES):
             text = decoder.decode(chunk)
             if not text.isascii():
-                right += sum("\x80" <= one < "\udc80" or one > "\udcff" for one in text)
+                right += sum(
+                    "\x80" <= character < "\udc80" or character > "\udcff" for character in text
+                )
         decoder.decode(b"", final=True)
     wrong = ESCAPES.count - before
     return wrong == 0 or wrong < right * _WRONG_OF_RIGHT_MAX

@@ -32,12 +32,12 @@ class PostgresReads(SqlStore):
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Return what one statement finds; raises ``StoreUnavailable``."""
-        for again in (True, False):
+        for may_retry in (True, False):
             session = self._sessions.here()
             try:
                 return session.run(statement, values)
             except psycopg.Error as error:
-                if not (session.is_lost_by(error) and again and not session.held):
+                if not (session.is_lost_by(error) and may_retry and not session.held):
                     raise self._sessions.unavailable(error) from None
             finally:
                 session.tidy()

@@ -39,7 +39,7 @@ class PostgresReplica(PostgresStore):
             self._do(LATE_INDEX, ())
             tags = late_tags(map(StoredEntry._make, self.execute(LATE)))
             if tags:
-                values = [list(one) for one in columns(tags, 4)]
+                values = [list(column) for column in columns(tags, 4)]
                 self._do(f"{INSERT_TAGS} on conflict do nothing", values)
 
     def _do(self, statement: str, values: Sequence[object]) -> None:

@@ -82,5 +82,5 @@ def _drop_patiently(sessions: Sessions, place: URL) -> None:
 def _drop(sessions: Sessions, name: str) -> None:
     with closing(sessions.fresh()) as session:
         session.driver.execute("set lock_timeout = '2s'")
-        for one in (name, name + VIEWS):
-            session.driver.execute(f'drop schema if exists "{one}" cascade'.encode())
+        for schema in (name, name + VIEWS):
+            session.driver.execute(f'drop schema if exists "{schema}" cascade'.encode())

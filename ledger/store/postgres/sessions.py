@@ -289,8 +289,8 @@ class Sessions:
             return Malformed(f"{text}: a text for PostgreSQL has no character U+0000")
         remedy = _REMEDIES.get(error.sqlstate or "") or _REMEDIES.get((error.sqlstate or "")[:2])
         if remedy is None and error.sqlstate is None:
-            told = (code for part, code in _AT_THE_DOOR.items() if part in text)
-            remedy = _REMEDIES[next(told, "08")]
+            codes = (code for part, code in _AT_THE_DOOR.items() if part in text)
+            remedy = _REMEDIES[next(codes, "08")]
         parts = [self.place.name, text, *([remedy] if remedy else [])]
         return StoreUnavailable(f"{': '.join(parts)}; nothing was recorded")
 

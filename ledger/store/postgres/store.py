@@ -97,7 +97,7 @@ class PostgresStore(PostgresReads):
             [(draft.type, draft.tags, None) for draft in drafts],
             finish,
             check=None if condition is None else checking(condition),
-            values=[one for draft in drafts for one in draft.personal],
+            values=[clear_value for draft in drafts for clear_value in draft.personal],
         )
 
     def _append_one(
@@ -220,10 +220,10 @@ class PostgresStore(PostgresReads):
         """Insert what is left and commit, in one round trip."""
         with session.driver.pipeline():
             if rows:
-                session.do(sql.INSERT_ENTRIES, [list(one) for one in columns(rows, 6)])
-                session.do(sql.INSERT_TAGS, [list(one) for one in columns(tag_rows, 4)])
+                session.do(sql.INSERT_ENTRIES, [list(column) for column in columns(rows, 6)])
+                session.do(sql.INSERT_TAGS, [list(column) for column in columns(tag_rows, 4)])
             if values:
-                session.do(sql.INSERT_PERSONAL, [list(one) for one in columns(values, 3)])
+                session.do(sql.INSERT_PERSONAL, [list(column) for column in columns(values, 3)])
             session.do(sql.ANNOUNCE, (self._keys[1], self._sessions.place.channel))
             session.do("commit")
 

@@ -74,7 +74,7 @@ class SqliteStore(SqlStore):
             [(draft.type, draft.tags, None) for draft in drafts],
             finish,
             check=None if condition is None else _checking(condition),
-            values=[one for draft in drafts for one in draft.personal],
+            values=[clear_value for draft in drafts for clear_value in draft.personal],
         )
 
     def append_bodies(
