@@ -47,7 +47,7 @@ class Failing(Gate):
 def gate() -> Failing:
     """A gate before a ledger in memory."""
     made = Failing(memory_store())
-    made.submit(_load().ledger_section())
+    made.submit(_load().founding())
     return made
 
 
@@ -58,7 +58,7 @@ def _load() -> Load:
 def records(count: int) -> list[Record]:
     """Messages of the first submissions of a load."""
     load = _load()
-    load.ledger_section()
+    load.founding()
     stream = load.stream()
     return [
         read_record(
