@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.isolated import together
 from ledger.store.postgres import statements as sql
-from ledger.store.postgres.sessions import SETTINGS
+from ledger.store.postgres.place import SETTINGS
 from ledger.store.postgres.tables import TABLES
 
 _LOCK: Final = 412

@@ -47,7 +47,7 @@ _FAR: Final = 10_000
 """So far behind what is here, reading on is slower than going to where the replica ends."""
 
 
-class Collecting(Struct):
+class ReplicaProgress(Struct):
     """进度: how far each ledger is, what was new since the start, and what is set aside."""
 
     positions: dict[str, int] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Projector:
         records: int = BATCH_RECORDS,
     ) -> None:
         self.has_begun = False
-        self.progress = Collecting()
+        self.progress = ReplicaProgress()
         self._cluster = cluster
         self._collection = collection
         self._chosen = tuple(ledgers)

@@ -76,9 +76,9 @@ def roles_script(url: str) -> str:
     parsed = _on_a_server(url)
     on_postgres()
     from ledger.store.postgres import roles as postgres_roles
-    from ledger.store.postgres import sessions as postgres
+    from ledger.store.postgres.place import SchemaPlace
 
-    return postgres_roles.script(postgres.SchemaPlace.of(parsed))
+    return postgres_roles.script(SchemaPlace.of(parsed))
 
 
 def create_roles(url: str) -> None:

@@ -8,7 +8,8 @@ import psycopg
 from ledger.errors import ConditionFailed
 from ledger.log import AppendCondition, Seen, StoredEntry
 from ledger.store.postgres import statements as sql
-from ledger.store.postgres.sessions import Session, Texts
+from ledger.store.postgres.sessions import Session
+from ledger.store.postgres.texts import Texts
 from ledger.store.sql_store import Check, TagRow
 
 _HEAD, _ID, _WANTED = range(3)

@@ -12,7 +12,8 @@ from sqlalchemy.engine import URL
 from ledger.log import Personal, Seen, StoredEntry, TypesAndTag
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.batch import columns, seen
-from ledger.store.postgres.sessions import Session, Sessions, Texts
+from ledger.store.postgres.sessions import Session, Sessions
+from ledger.store.postgres.texts import Texts
 from ledger.store.sql_store import SqlStore, TagRow
 
 POSITION_MAX: Final = 2**62

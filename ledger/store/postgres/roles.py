@@ -8,7 +8,8 @@ from typing import Final
 
 import psycopg
 
-from ledger.store.postgres.sessions import SchemaPlace, Sessions
+from ledger.store.postgres.place import SchemaPlace
+from ledger.store.postgres.sessions import Sessions
 
 KINDS: Final = ("owner", "writer", "eraser", "reader")
 

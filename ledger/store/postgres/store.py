@@ -23,7 +23,8 @@ from ledger.store.postgres import roles, tables
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.batch import checking, columns, copy, write_anew
 from ledger.store.postgres.reads import PostgresReads
-from ledger.store.postgres.sessions import Session, Texts
+from ledger.store.postgres.sessions import Session
+from ledger.store.postgres.texts import Texts
 from ledger.store.sql_store import Check, Head, TagRow, rows_of
 
 COPY_ROWS_MIN: Final = 5

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.engine import make_url
 
-from ledger.store.postgres import sessions as postgres
+from ledger.store.postgres.place import DEFAULT_SCHEMA
 from shenguan import wiring
 
 
@@ -30,5 +30,5 @@ def test_a_file_gets_a_second_file(store: str, views: str) -> None:
 )
 def test_a_schema_gets_a_second_schema_in_the_same_database(store: str) -> None:
     given, found = make_url(store), make_url(wiring.beside(store))
-    assert found.query["schema"] == f"{given.query.get('schema', postgres.DEFAULT_SCHEMA)}_views"
+    assert found.query["schema"] == f"{given.query.get('schema', DEFAULT_SCHEMA)}_views"
     assert found.difference_update_query(["schema"]) == given.difference_update_query(["schema"])

@@ -1,0 +1,57 @@
+"""PostgreSQL: what an error of the server means to a user, and what can be done about it."""
+
+from typing import Final
+
+import psycopg
+
+from ledger.errors import LedgerError, Malformed, StoreUnavailable
+from ledger.store.postgres.place import LOCK_SECONDS
+
+
+def unavailable(error: psycopg.Error, name: str) -> LedgerError:
+    """Return what an error of the driver means to a user of the store of that name."""
+    text = error.diag.message_primary or " ".join(str(error).split())
+    if isinstance(error, psycopg.DataError):
+        return Malformed(f"{text}: a text for PostgreSQL has no character U+0000")
+    remedy = _REMEDIES.get(error.sqlstate or "") or _REMEDIES.get((error.sqlstate or "")[:2])
+    if remedy is None and error.sqlstate is None:
+        codes = (code for part, code in _AT_THE_DOOR.items() if part in text)
+        remedy = _REMEDIES[next(codes, "08")]
+    parts = [name, text, *([remedy] if remedy else [])]
+    return StoreUnavailable(f"{': '.join(parts)}; nothing was recorded")
+
+
+_REMEDIES: Final = {
+    "08": "check that the server runs and can be reached, then send it again",
+    "25006": "this server is a standby or read-only: name the primary in --store",
+    "28": "check user, password and pg_hba.conf",
+    "3D000": "create the database first (createdb), or name another with --store",
+    "40": "send it again",
+    "42501": "this user lacks the right; `shenguan db roles` shows who needs which",
+    "42P01": "`shenguan db init` creates the tables",
+    "42883": "`shenguan db upgrade` renews the functions",
+    "53100": "free some space on the server's disk and send it again",
+    "53200": "the server is out of memory; send it again later",
+    "53300": "the server has no connection left: close some, or raise max_connections",
+    "55P03": f"another writer has held the append lock for {LOCK_SECONDS} s; `select * from "
+    "pg_locks where locktype = 'advisory'` shows its process",
+    "57014": "the statement took longer than the server's statement_timeout, or was cancelled",
+    "57P": "the server is starting or stopping; send it again",
+    "57": "the server is starting or stopping; send it again",
+    "58": "the server's disk does not answer: check it before going on",
+    "XX": "the database is damaged: check the disk and restore a backup",
+}
+"""By SQLSTATE, or the class of it."""
+
+_AT_THE_DOOR: Final = {
+    "too many": "53300",
+    "connection slots": "53300",
+    'role "': "28",
+    "does not exist": "3D000",
+    "authentication failed": "28",
+    "pg_hba.conf": "28",
+    "no password": "28",
+    "starting up": "57P",
+    "shutting down": "57P",
+}
+"""What a server says instead of a SQLSTATE when it lets nobody in."""
