@@ -17,7 +17,7 @@ from benchmarks.load import Load
 from benchmarks.places import Land, Place, open_gate, open_log
 from ledger.entry import encode
 from ledger.gate.gate import Gate
-from ledger.gate.group_commit import Gathering
+from ledger.gate.group_commit import GroupCommit
 from ledger.gate.receipt import Outcome, Receipt
 
 _START_AHEAD: Final = timedelta(hours=2)
@@ -113,7 +113,7 @@ def append_from_threads(place: Place, count: int, threads: int) -> float:
     """Append from several threads, each waiting for its receipt before the next; the seconds."""
     store = open_log(place)
     shares = [_lines(count // threads, number, store.head()) for number in range(threads)]
-    with Gathering(Gate(store)) as gate, ThreadPoolExecutor(threads) as pool:
+    with GroupCommit(Gate(store)) as gate, ThreadPoolExecutor(threads) as pool:
 
         def work(lines: list[bytes]) -> None:
             for line in lines:

@@ -218,13 +218,18 @@ def read_submission(document: dict[str, Any]) -> Submission[Any]:
 
     Unknown fields are refused by name; times are brought to UTC, text to NFC. Raises ``Malformed``.
     """
+    return read_document(document)[0]
+
+
+def read_document(document: dict[str, Any]) -> tuple[Submission[Any], bytes]:
+    """Return the submission of ``read_submission`` with its canonical bytes."""
     event_type = naming.event_type(str(document.get("type", "")))
     try:
         submission = msgspec.convert(document, Submission[event_type])  # type: ignore[valid-type]
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise _malformed(error) from None
     _refuse_unknown(document, submission)
-    return in_one_spelling(submission)[0]
+    return in_one_spelling(submission)
 
 
 def _refuse_unknown(document: dict[str, Any], submission: Submission[Any]) -> None:

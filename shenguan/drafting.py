@@ -74,7 +74,7 @@ class Drafting:
         self._type = event_type
         self._envelope = envelope
         self.agency, self.actor = acting(wiring)
-        self.personal: dict[str, Personal] = {}
+        self.personal: list[Personal] = []
 
     def submission(self, data: dict[str, Any]) -> Submission[Any]:
         """Return the submission; raises ``UsageError`` for what is missing, ``Malformed``."""
@@ -244,7 +244,7 @@ class Drafting:
         known = self._store.personal([former]).get(former) if former else None
         if known is None or known.value != value:
             known = salted(value)
-        self.personal[known.commitment] = known
+        self.personal.append(known)
         return known.commitment
 
     def _require(self, data: dict[str, Any]) -> None:

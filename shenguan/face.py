@@ -9,20 +9,23 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from consumers.streams.submissions import read_personal
 from ledger.clock import new_id, now
 from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
 from ledger.errors import InputUnreadable, Malformed
 from ledger.events import Event
+from ledger.gate.proposal import Given, Proposed, propose
 from ledger.gate.receipt import Receipt, malformed
+from ledger.log import Personal
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Settings, Wiring
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ledger.gate.group_commit import Gathering
+    from ledger.gate.group_commit import GroupCommit
     from projections.frames import ArrowTable, DataFrame, Dtypes
 
 __all__ = ["Ledger", "open"]
@@ -41,7 +44,7 @@ class Ledger:
     def __init__(self, settings: Settings) -> None:
         self._wiring = Wiring(settings)
         self._opening_gate = Lock()
-        self._gathering: Gathering | None = None
+        self._group_commit: GroupCommit | None = None
 
     @property
     def id(self) -> str:
@@ -125,38 +128,40 @@ class Ledger:
 
         A fact is an event of ``ledger.events`` (recorded now, by the acting officer), a whole
         submission, its canonical bytes, or a dictionary of a submission's fields, of which id,
-        ledger, agency, actor and occurred_at may be left out. ``together`` records all or none.
-        Raises ``InputUnreadable`` where nobody says which officer acts.
+        ledger, agency, actor and occurred_at may be left out, and beside them ``personal``, the
+        clear values behind its commitments. ``together`` records all or none. Raises
+        ``InputUnreadable`` where nobody says which officer acts.
         """
         read = [self._read(one) for one in given]
-        broken = [one for one in read if isinstance(one, Receipt)]
-        sound = [one for one in read if not isinstance(one, Receipt)]
-        if together and broken:
-            return [one if isinstance(one, Receipt) else _not_sent(one) for one in read]
-        groups = [sound] if together else [[one] for one in sound]
-        receipts = (one for some in self._gate.submit_groups(groups) for one in some)
-        return [one if isinstance(one, Receipt) else next(receipts) for one in read]
+        if together and any(isinstance(one, Receipt) for one in read):
+            return [one if isinstance(one, Receipt) else _not_sent(one.given) for one in read]
+        proposed = [one if isinstance(one, Receipt) else one.proposed() for one in read]
+        groups = [proposed] if together else [[one] for one in proposed]
+        answers = self._gate.submit_groups(groups)
+        return [receipt for receipts in answers for receipt in receipts]
 
     @property
-    def _gate(self) -> "Gathering":
-        from ledger.gate.group_commit import Gathering
+    def _gate(self) -> "GroupCommit":
+        from ledger.gate.group_commit import GroupCommit
 
         with self._opening_gate:
-            if self._gathering is None:
-                self._gathering = Gathering(self._wiring.gate)
-            return self._gathering
+            if self._group_commit is None:
+                self._group_commit = GroupCommit(self._wiring.gate)
+            return self._group_commit
 
     def _read(
         self, given: Mapping[str, Any] | Event | Submission[Any] | bytes
-    ) -> Submission[Any] | bytes | Receipt:
+    ) -> "_Read | Receipt":
         if isinstance(given, bytes | Submission):
-            return given
+            return _Read(given)
         envelope: dict[str, Any] = {"id": new_id(), "ledger": self.id, "occurred_at": now()}
         if isinstance(given, Event):
-            said = envelope | self._acting({})
-            return Submission(data=given, type=type(given).__name__, **said)
+            envelope |= self._acting({})
+            return _Read(Submission(data=given, type=type(given).__name__, **envelope))
         try:
-            return read_submission(envelope | self._acting(given) | dict(given))
+            document = envelope | self._acting(given) | dict(given)
+            personal = read_personal(document.pop("personal", None))
+            return _Read(read_submission(document), personal)
         except Malformed as error:
             return malformed(error, entry_id=str(given["id"]) if "id" in given else None)
 
@@ -204,8 +209,8 @@ class Ledger:
 
     def close(self) -> None:
         """Answer what was handed in, then release connections."""
-        if self._gathering is not None:
-            self._gathering.close()
+        if self._group_commit is not None:
+            self._group_commit.close()
         self._wiring.close()
 
     def __enter__(self) -> Self:
@@ -235,7 +240,18 @@ def open(  # noqa: A001 - shenguan.open(url) is what one types
     return Ledger(settings)
 
 
-def _not_sent(submission: Submission[Any] | bytes) -> Receipt:
+class _Read(NamedTuple):
+    """What was handed in and can be proposed, with the clear values beside it."""
+
+    given: Given
+    personal: Sequence[Personal] = ()
+
+    def proposed(self) -> Proposed:
+        """Return it as the gate takes it."""
+        return propose(self.given, self.personal)
+
+
+def _not_sent(submission: Given) -> Receipt:
     entry_id = None if isinstance(submission, bytes) else submission.id
     error = Malformed("another submission of the same group is malformed; nothing was sent")
     return malformed(error, entry_id=entry_id)

@@ -19,6 +19,7 @@ from ledger.events import Event
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import SubjectRecoded
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import Receipt
 from ledger.store import open_store
 from ledger.store.following import Following
@@ -74,7 +75,7 @@ class Neighbour(County):
         """Ask whether the case may be granted now; nothing is recorded."""
         asked = self.submission(EXAMPLES[DecisionMade], BUREAU, DECIDER)
         with closing(open_store(self.url)) as store:
-            return Gate(store).submit_groups([[asked]], dry_run=True)[0][0]
+            return Gate(store).submit_groups([[propose(asked)]], dry_run=True)[0][0]
 
     def relay(self) -> None:
         """Carry the log to its topic."""

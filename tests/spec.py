@@ -19,6 +19,7 @@ from ledger.events.organisation import (
     Source,
 )
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore
 from ledger.store.memory import memory_store
@@ -130,7 +131,8 @@ class Spec:
 
     def when_together(self, *submissions: Submission[Any]) -> "Spec":
         """Submit a group, recorded together or not at all."""
-        self.receipts = self.gate.submit_groups([submissions])[0]
+        group = [propose(one) for one in submissions]
+        self.receipts = self.gate.submit_groups([group])[0]
         return self
 
     @property

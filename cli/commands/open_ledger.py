@@ -17,6 +17,7 @@ from ledger.entry import Submission, check_submission, read_submission
 from ledger.errors import InputUnreadable, LedgerNotOpen
 from ledger.events.base import KINDS, Role
 from ledger.events.organisation import Post
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import Receipt
 from ledger.zone import Zone
 from shenguan import words
@@ -75,7 +76,7 @@ def open_ledger(
     for submission in submissions:
         check_submission(submission)
     _refuse_second(wiring.creating())
-    receipts = wiring.gate.submit_groups([submissions])[0]
+    receipts = wiring.gate.submit_groups([[propose(one) for one in submissions]])[0]
     return _tell(receipts, first, output)
 
 

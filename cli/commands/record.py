@@ -15,6 +15,7 @@ from cli.lazy import Command, Group
 from cli.options import Instant, option_of
 from ledger.errors import InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
 from shenguan.drafting import Drafting, Envelope, companions_of, lines_of
 from shenguan.fields import FieldOption, fields_of
@@ -139,9 +140,8 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             submission = drafting.submission(document)
         except Malformed as error:
             return show_receipts([malformed(error, entry_id=options["entry_id"])], output)
-        receipts = wiring.gate.submit_groups(
-            [[submission]], personal=drafting.personal, dry_run=dry_run
-        )[0]
+        proposed = propose(submission, drafting.personal)
+        (receipts,) = wiring.gate.submit_groups([[proposed]], dry_run=dry_run)
         return show_receipts(receipts, output)
 
     return call

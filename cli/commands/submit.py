@@ -13,14 +13,13 @@ from cli import exits
 from cli.display.receipts import receipt_row, tell_remedies
 from cli.lazy import Command
 from cli.lines import batches
-from ledger.errors import InputUnreadable
+from ledger.errors import InputUnreadable, Malformed
 from ledger.gate.receipt import Receipt
 from shenguan import words
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
-    from consumers.streams.submissions import HandedIn
-    from ledger.log import Personal
+    from ledger.gate.proposal import Group
 
 _OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
 
@@ -41,27 +40,24 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     Example:
       shenguan submit facts.jsonl > receipts.jsonl
     """
-    from consumers.streams.submissions import read_json
-
-    told = _Told()
+    printed = _Printed()
     with _opened(file) as stream:
         for batch in batches(stream):
-            read = [(number, read_json(line, f"line {number}")) for number, line in batch]
-            told.tell(_answer(read, wiring, dry_run))
+            printed.print(_answer(batch, wiring, dry_run))
     lang = wiring.settings.lang
-    tell_remedies(told.codes, lang)
-    click.echo(words.message("submitted", lang, **told.counts), err=True)
-    return exits.exit_of_outcomes(name for name, count in told.counts.items() if count)
+    tell_remedies(printed.codes, lang)
+    click.echo(words.message("submitted", lang, **printed.counts), err=True)
+    return exits.exit_of_outcomes(name for name, count in printed.counts.items() if count)
 
 
-class _Told:
-    """What was answered so far; memory grows with codes only."""
+class _Printed:
+    """The receipts that were printed so far, counted; memory grows with codes only."""
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(_OUTCOMES, 0)
         self.codes: dict[str, None] = {}
 
-    def tell(self, answers: Iterable[tuple[int, Receipt]]) -> None:
+    def print(self, answers: Iterable[tuple[int, Receipt]]) -> None:
         """Write receipt lines, at once."""
         for number, receipt in answers:
             self.counts[receipt.outcome] += 1
@@ -72,19 +68,24 @@ class _Told:
 
 
 def _answer(
-    lines: "list[tuple[int, HandedIn]]",
+    lines: list[tuple[int, bytes]],
     wiring: Wiring,
     dry_run: bool,  # noqa: FBT001 - a plain switch
 ) -> Iterator[tuple[int, Receipt]]:
-    personal: dict[str, Personal] = {}
-    for _, handed_in in lines:
-        personal |= handed_in.personal
-    answers = wiring.gate.submit_groups(
-        [handed_in.group for _, handed_in in lines], personal=personal, dry_run=dry_run
-    )
-    for (number, handed_in), of_group in zip(lines, answers, strict=True):
-        for receipt in handed_in.receipts(of_group):
+    groups = [_read(line, f"line {number}") for number, line in lines]
+    answers = wiring.gate.submit_groups(groups, dry_run=dry_run)
+    for (number, _), receipts in zip(lines, answers, strict=True):
+        for receipt in receipts:
             yield number, receipt
+
+
+def _read(line: bytes, where: str) -> "Group":
+    from consumers.streams.submissions import malformed_at, read_json
+
+    try:
+        return [one.proposed for one in read_json(line, where)]
+    except Malformed as error:
+        return [malformed_at(where, error)]
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:

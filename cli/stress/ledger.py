@@ -61,19 +61,18 @@ class LedgerSystem:
         writer, number = Writer(self.place.store, tell), 0
         while not tell.is_over:
             count = _BATCHES[number % len(_BATCHES)]
-            bodies, values = cases_of(f"{name}-{number}", count)
+            cases = cases_of(f"{name}-{number}", count)
             if count == 1:
-                for body in bodies:
-                    writer.settle([body], values)
+                for one in cases:
+                    writer.settle([one])
                 writer.contest()
             else:
-                writer.settle(bodies, values)
+                writer.settle(cases)
             number += 1
 
     def write_once(self, tell: Line, name: str) -> None:
         """Receive one case."""
-        bodies, values = cases_of(name, 1)
-        Writer(self.place.store, tell).settle(bodies[:1], values)
+        Writer(self.place.store, tell).settle(cases_of(name, 1)[:1])
 
     def pause(self, tell: Line, moment: str, name: str) -> None:
         """Bring cases in one transaction, and stand still at a moment of it until told to go on."""
@@ -85,7 +84,7 @@ class LedgerSystem:
         writer = Writer(self.place.store, tell)
         with suppress(EOFError):
             pause_at(writer.store, self.place.kind, moment, pausing)
-            writer.settle(*cases_of(name, _PAUSED_CASES))
+            writer.settle(cases_of(name, _PAUSED_CASES))
 
     def fill(self, tell: Line, bytes_max: int | None) -> None:
         """Append until nothing fits any more, by a limit of this process or because it is so.
@@ -99,13 +98,13 @@ class LedgerSystem:
         refused = None
         while refused is None:
             number += 1
-            bodies, values = cases_of(f"full-{number}", _FILLING_CASES)
-            refused = writer.attempt(bodies, values)
+            cases = cases_of(f"full-{number}", _FILLING_CASES)
+            refused = writer.attempt(cases)
         tell((REFUSED, refused))
         tell.wait()
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        writer.settle(bodies, values, denied=DENIAL in refused)
-        writer.settle(*cases_of("room", 1))
+        writer.settle(cases, denied=DENIAL in refused)
+        writer.settle(cases_of("room", 1))
 
     def intrude(self, tell: Line) -> None:
         """Read, and try to append, where only reading is allowed; tell what came of it."""
@@ -113,9 +112,8 @@ class LedgerSystem:
         try:
             with closing(open_store(url, create=False)) as store:
                 tell((SEEN, sum(map(len, store.scan()))))
-                bodies, _ = cases_of("denied", 1)
-                for receipt in Gate(store).submit(bodies[:1]):
-                    tell((ACKNOWLEDGED, receipt.position))
+                ((receipt,),) = Gate(store).submit_groups([cases_of("denied", 1)[:1]])
+                tell((ACKNOWLEDGED, receipt.position))
         except StoreUnavailable as error:
             tell((REFUSED, str(error)))
 

@@ -13,12 +13,13 @@ from cli.stress.processes import Line
 from cli.stress.system import ACKNOWLEDGED, AFTER_COMMIT, ERROR, INSIDE, UNKNOWN, UNTRUE
 from ledger.errors import StoreUnavailable
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import Group, Proposed, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 from ledger.store.recorder import Recorder
 
 if TYPE_CHECKING:
-    from ledger.log import LedgerStore, Personal
+    from ledger.log import LedgerStore
     from ledger.store.postgres.store import PostgresStore
     from ledger.store.sqlite.store import SqliteStore
 
@@ -95,10 +96,15 @@ class Writer:
         self._gate = Gate(self.store)
         self._random = random.Random(self.store.head())  # noqa: S311 - no secret
 
-    def attempt(self, bodies: list[bytes], values: "list[Personal]") -> str | None:
+    def _submit(self, proposed: Group) -> list[Receipt]:
+        """Submit each for itself."""
+        answers = self._gate.submit_groups([(one,) for one in proposed])
+        return [receipt for (receipt,) in answers]
+
+    def attempt(self, proposed: Group) -> str | None:
         """Submit once; return what was said where it was not accepted."""
         try:
-            receipts = self._gate.submit(bodies, personal={one.commitment: one for one in values})
+            receipts = self._submit(proposed)
         except StoreUnavailable as error:
             return str(error)
         if any(one.outcome is Outcome.UNKNOWN for one in receipts):
@@ -106,15 +112,12 @@ class Writer:
         self._acknowledge(accepted(receipts))
         return None
 
-    def settle(
-        self, bodies: list[bytes], values: "list[Personal]", *, denied: bool = False
-    ) -> None:
+    def settle(self, proposed: Group, *, denied: bool = False) -> None:
         """Submit, and again until it is accepted; "nothing was recorded" must have been true."""
-        personal = {one.commitment: one for one in values}
         unknown = False
         while True:
             try:
-                receipts = self._gate.submit(bodies, personal=personal)
+                receipts = self._submit(proposed)
             except StoreUnavailable as error:
                 denied = True
                 self._tell_error(error)
@@ -149,15 +152,13 @@ class Writer:
         tell_error(self._tell, what)
 
 
-def cases_of(name: str, count: int) -> "tuple[list[bytes], list[Personal]]":
-    """Return the submissions of so many cases, and their clear values."""
-    bodies: list[bytes] = []
-    values: list[Personal] = []
+def cases_of(name: str, count: int) -> list[Proposed]:
+    """Return the submissions of so many cases, each with its own clear value."""
+    proposed = []
     for number in range(count):
-        steps, phone = cases.life(f"{name}-{number}")
-        bodies += steps
-        values.append(phone)
-    return bodies, values
+        (receipt, *others), phone = cases.life(f"{name}-{number}")
+        proposed += [propose(receipt, [phone]), *map(propose, others)]
+    return proposed
 
 
 def accepted(receipts: list[Receipt]) -> list[Receipt]:

@@ -40,14 +40,13 @@ class Settling:
         self._ledger = ledger
         self._source = source
         self._cut_over = cut_over
-        self.personal: dict[str, Personal] = {}
         self._salted: dict[tuple[str, str, str], Personal] = {}
         self._refused: set[str] = set()
         self._recorded: set[str] = set()
 
     def settle(self, batch: Sequence[Mapped]) -> None:
         """Settle what the rows of a batch make; facts that need no recording are dropped."""
-        self.personal, self._salted = {}, {}
+        self._salted = {}
         self._refused, self._recorded = set(), set()
         planned = [one for mapped in batch for one in (*mapped.references, *mapped.events)]
         for one in planned:
@@ -132,7 +131,8 @@ class Settling:
     def _body(self, one: Planned, recorded: Standing | None) -> bytes:
         data = one.data
         if one.rule.personal:
-            data = data | self._committed(one, recorded)
+            one.personal = ()
+            data = data | self._commit(one, recorded)
         cut_over = self._cut_over
         try:
             return encode(
@@ -153,14 +153,18 @@ class Settling:
             message = f"{one.rule.slot}: characters that are no Unicode text (half a surrogate)"
             raise RowProblem(Problem(code=CELL_MALFORMED, message=message)) from None
 
-    def _committed(self, one: Planned, recorded: Standing | None) -> dict[str, str]:
+    def _commit(self, one: Planned, recorded: Standing | None) -> dict[str, str]:
         former: Any = None if recorded is None else self._event_at(recorded.position)
         committed = {}
         for name in one.rule.personal:
             value = one.data.get(name)
             if value is not None:
-                former_commitment = getattr(former, name, None)
-                committed[name] = self._commitment((one.id, name, value), former_commitment)
+                kept = self._kept(value, getattr(former, name, None))
+                if kept is None:
+                    made = self._new((one.id, name, value))
+                    one.personal += (made,)
+                    kept = made.commitment
+                committed[name] = kept
         return committed
 
     def _event_at(self, position: int) -> Any:  # noqa: ANN401 - any event
@@ -169,22 +173,22 @@ class Settling:
             raise StoreCorrupt(f"an id points at position {position}, nothing is there")
         return decode_entry(row.type, row.body).data
 
-    def _commitment(self, about: tuple[str, str, str], former: str | None) -> str:
-        """Return the commitment of a clear value; the recorded one where it is the same value.
+    def _kept(self, value: str, former: str | None) -> str | None:
+        """Return the recorded commitment where it is that of the same clear value.
 
-        What was erased is not brought back: its commitment stands for whatever it was. ``about``
-        is id, field and value.
+        What was erased is not brought back: its commitment stands for whatever it was.
         """
-        value = about[2]
-        if former is not None:
-            known = self._store.personal([former]).get(former)
-            if known is None or known.value == value:
-                return former
+        if former is None:
+            return None
+        known = self._store.personal([former]).get(former)
+        return former if known is None or known.value == value else None
+
+    def _new(self, about: tuple[str, str, str]) -> Personal:
+        """Return a clear value under a commitment of this batch; by id, field and value."""
         made = self._salted.get(about)
         if made is None:
-            made = self._salted[about] = salted(value)
-            self.personal[made.commitment] = made
-        return made.commitment
+            made = self._salted[about] = salted(about[2])
+        return made
 
 
 def _refusal_of(entry_id: str, rows: Iterable[StoredEntry]) -> SubmissionRefused | None:

@@ -19,6 +19,7 @@ from consumers.files.readers.rows import RowReader
 from ledger.collector import uncollected
 from ledger.errors import OutcomeUnknown
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore
 
@@ -119,16 +120,12 @@ class Import:
 
     def _submit(self, batch: list[Mapped], quarantine: Quarantine) -> None:
         self._settling.settle(batch)
-        groups: list[list[bytes]] = []
+        groups: list[Group] = []
         for mapped in batch:
-            groups.extend([one.body] for one in mapped.references)
+            groups.extend([propose(one.body, one.personal)] for one in mapped.references)
             if mapped.events:
-                groups.append([one.body for one in mapped.events])
-        answers = iter(
-            self._target.gate.submit_groups(
-                groups, submitter=self._target.submitter, personal=self._settling.personal
-            )
-        )
+                groups.append([propose(one.body, one.personal) for one in mapped.events])
+        answers = iter(self._target.gate.submit_groups(groups, submitter=self._target.submitter))
         for mapped in batch:
             receipts = [receipt for _ in mapped.references for receipt in next(answers)]
             if mapped.events:

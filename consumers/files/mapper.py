@@ -13,6 +13,7 @@ from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
 from consumers.files.readers.rows import SourceRow
 from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
+from ledger.log import Personal
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, and how many there are, or seem to be."""
@@ -23,7 +24,8 @@ _SHOWN_EVERY: Final = 20_000
 class Planned(Struct):
     """One fact that a row makes, before it has an id; personal values are still clear.
 
-    ``is_unless_recorded`` says that it is left out where the log has it already.
+    ``is_unless_recorded`` says that it is left out where the log has it already. ``personal`` are
+    the clear values behind the commitments in ``body``.
     """
 
     rule: EventRule
@@ -37,6 +39,7 @@ class Planned(Struct):
     id: str = ""
     attempt: int = 0
     body: bytes = b""
+    personal: tuple[Personal, ...] = ()
 
 
 class Mapped(Struct):

@@ -8,6 +8,7 @@ from consumers.files.mapping.ledger_section import LedgerSection, Shipped
 from consumers.files.mapping.mapping import Mapping
 from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, OutcomeUnknown
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome
 from ledger.view import Opening
 
@@ -56,7 +57,8 @@ def _open(
     shipped: Shipped,
 ) -> Opening:
     group = list(ledger_section.submissions(moment, shipped))
-    answers = list(zip(gate.submit_groups([group])[0], group, strict=True))
+    receipts = gate.submit_groups([[propose(one) for one in group]])[0]
+    answers = list(zip(receipts, group, strict=True))
     # What was only refused with another tells nothing; the other is told.
     for receipt, submission in sorted(answers, key=lambda one: one[0].codes == _WITH_ANOTHER):
         if receipt.outcome is Outcome.UNKNOWN:

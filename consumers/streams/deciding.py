@@ -5,12 +5,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from consumers.streams.records import Record
+from consumers.streams.records import Parked, Record
 from consumers.streams.service import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop, Stopped
 from ledger.errors import ConditionFailed, LedgerError, StoreCorrupt
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
-from ledger.log import Personal
 
 PARKED: Final = "intake.parked"
 
@@ -22,7 +21,7 @@ class Decided(NamedTuple):
     receipts: list[Receipt]
 
 
-def decide(gate: Gate, records: Sequence[Record], stop: Stop) -> Iterator[Decided]:
+def decide(gate: Gate, records: Sequence[Record], stop: Stop) -> Iterator[Decided | Parked]:
     """Yield the receipts of records, in their order; what is accepted is recorded.
 
     Where the outcome is unknown the same is sent again until it is known, or ``Stopped`` is raised.
@@ -51,14 +50,11 @@ def decide(gate: Gate, records: Sequence[Record], stop: Stop) -> Iterator[Decide
 
 
 def _settled(gate: Gate, records: Sequence[Record], stop: Stop) -> list[Decided]:
-    personal: dict[str, Personal] = {}
-    for one in records:
-        personal |= one.handed_in.personal
-    groups = [one.handed_in.group for one in records]
+    groups = [one.group for one in records]
     pause = PAUSE_SECONDS_MIN
     while True:
         try:
-            answers = gate.submit_groups(groups, personal=personal)
+            answers = gate.submit_groups(groups)
             if not any(one.outcome is Outcome.UNKNOWN for group in answers for one in group):
                 break
         except ConditionFailed:
@@ -66,14 +62,10 @@ def _settled(gate: Gate, records: Sequence[Record], stop: Stop) -> list[Decided]
         if stop.wait(pause):
             raise Stopped
         pause = min(pause * 2, PAUSE_SECONDS_MAX)
-    return [
-        Decided(one, one.handed_in.receipts(group))
-        for one, group in zip(records, answers, strict=True)
-    ]
+    return [Decided(one, receipts) for one, receipts in zip(records, answers, strict=True)]
 
 
-def _apart(record: Record, error: Exception) -> Decided:
-    record.error = error
+def _apart(record: Record, error: Exception) -> Parked:
     receipt = Receipt(
         outcome=Outcome.UNKNOWN,
         codes=(PARKED,),
@@ -82,4 +74,4 @@ def _apart(record: Record, error: Exception) -> Decided:
             "will be handed in again by those who run the ledger"
         ),
     )
-    return Decided(record, [receipt for _ in record.handed_in.group])
+    return Parked(record, [receipt for _ in record.handed_in], error)

@@ -9,7 +9,7 @@ a submission names its agency; so a submission stands for the agency that it nam
 others is brought in by the importing agency alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -23,7 +23,7 @@ from consumers.broker.receiver import Receiver
 from consumers.streams.answered import Answered, answer_headers
 from consumers.streams.dead_letters import dead_letter
 from consumers.streams.deciding import Decided, decide
-from consumers.streams.records import JSON, read_record
+from consumers.streams.records import JSON, Parked, Record, read_record
 from consumers.streams.service import Stop
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
@@ -112,17 +112,17 @@ class Intake:
             self.has_begun = True
             _Round(self, place, publisher, answered).go(receiver, stop, ends)
 
-    def decided(self, messages: list[Received], stop: Stop) -> list[Decided]:
+    def decided(self, messages: list[Received], stop: Stop) -> list[Decided | Parked]:
         """Return the receipts of messages, in their order; what is accepted is recorded."""
-        records = [read_record(one, self._codec) for one in messages]
-        return list(decide(self._gate, records, stop))
+        read = [read_record(one, self._codec) for one in messages]
+        records = [one for one in read if isinstance(one, Record)]
+        decided = decide(self._gate, records, stop)
+        return [next(decided) if isinstance(one, Record) else one for one in read]
 
-    def park(self, decided: list[Decided], publisher: Publisher) -> None:
+    def park(self, decided: Sequence[Decided | Parked], publisher: Publisher) -> None:
         """Park what could not be read or handled; it is there when this returns."""
         parked = [
-            dead_letter(one.record.message, one.record.error)
-            for one in decided
-            if one.record.error is not None
+            dead_letter(one.record.message, one.error) for one in decided if isinstance(one, Parked)
         ]
         if parked:
             publisher.publish(parked)
@@ -131,7 +131,7 @@ class Intake:
                 f"{len(parked)} parked on {parked[0].topic}: `shenguan deadletter list` shows why"
             )
 
-    def answers(self, decided: list[Decided]) -> Iterator[Message]:
+    def answers(self, decided: Sequence[Decided | Parked]) -> Iterator[Message]:
         """Yield the receipts as messages."""
         for one in decided:
             count = len(one.receipts)

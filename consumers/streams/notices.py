@@ -32,6 +32,7 @@ from ledger import clock
 from ledger.entry import Submission
 from ledger.errors import LedgerError, VerificationFailed
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore
 from ledger.store.following import Following
@@ -256,11 +257,12 @@ class Notices:
         groups.clear()
         if not fresh:
             return
-        self._rehearse(fresh)
-        for receipt in self._settled(fresh, stop):
+        proposed = [[propose(one) for one in group] for group in fresh]
+        self._rehearse(proposed)
+        for receipt in self._settled(proposed, stop):
             self._count(receipt)
 
-    def _rehearse(self, groups: list[list[Submission[Any]]]) -> None:
+    def _rehearse(self, groups: Sequence[Group]) -> None:
         """Raise where a notice would be refused for what is wrong on our side.
 
         A refusal is for ever: the same notice handed in again gets the same answer.
@@ -274,7 +276,7 @@ class Notices:
                     "again"
                 )
 
-    def _settled(self, groups: list[list[Submission[Any]]], stop: Stop) -> Iterator[Receipt]:
+    def _settled(self, groups: Sequence[Group], stop: Stop) -> Iterator[Receipt]:
         pause = PAUSE_SECONDS_MIN
         while True:
             answers = self._gate.submit_groups(groups)

@@ -4,7 +4,7 @@ Avro by the published schemas unless the header ``content-type`` says JSON. Clea
 stand in JSON beside the submission, with Avro in the header ``personal``.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -12,16 +12,14 @@ from msgspec import Struct
 from consumers.broker.errors import BrokerUnavailable
 from consumers.broker.message import Received
 from consumers.streams.submissions import (
-    NOTHING,
-    Given,
     HandedIn,
     document_of,
+    malformed_at,
     read_json,
     read_personal,
-    unreadable,
 )
-from ledger.entry import Submission
 from ledger.errors import Malformed
+from ledger.gate.proposal import Group, Proposal, propose
 from ledger.gate.receipt import Outcome, Receipt
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnreachableError
@@ -32,37 +30,47 @@ PERSONAL: Final = "personal"
 
 
 class Record(Struct):
-    """收到的提交: a message and what it hands in; ``error`` is why it has to be parked."""
+    """收到的提交: a message and what it hands in."""
 
     message: Received
-    handed_in: HandedIn
-    error: Exception | None = None
+    handed_in: list[HandedIn]
 
     @property
     def where(self) -> str:
         """Where it stands, for people."""
         return where(self.message)
 
+    @property
+    def group(self) -> Group:
+        """What it proposes."""
+        return [one.proposed for one in self.handed_in]
+
     def key_of(self, index: int) -> bytes | None:
         """Return the key of a receipt: the submission's own, or else its agency."""
         if self.message.key is not None:
             return self.message.key
-        agency = _agency(self.handed_in.group[index])
+        agency = self.handed_in[index].agency
         return None if agency is None else agency.encode()
 
 
-class _Head(Struct):
+class Parked(NamedTuple):
+    """搁置: a record that cannot be read or handled, with why, and the receipts that say so."""
+
+    record: Record
+    receipts: list[Receipt]
+    error: Exception
+
+
+class _IndexedHead(Struct):
     agency: str
 
 
-_HEAD: Final = msgspec.json.Decoder(_Head)
+_INDEXED_HEAD: Final = msgspec.json.Decoder(_IndexedHead)
 
 
-def _agency(given: Given) -> str | None:
-    if isinstance(given, Submission):
-        return given.agency
+def _agency(body: bytes) -> str | None:
     try:
-        return _HEAD.decode(given).agency
+        return _INDEXED_HEAD.decode(body).agency
     except msgspec.MsgspecError:
         return None
 
@@ -72,7 +80,7 @@ def where(message: Received) -> str:
     return f"{message.topic}/{message.partition}@{message.offset}"
 
 
-def read_record(message: Received, codec: Codec) -> Record:
+def read_record(message: Received, codec: Codec) -> Record | Parked:
     """Return what a message hands in; never raises for what is wrong with it.
 
     Raises ``BrokerUnavailable`` where a registry that has to be asked does not answer.
@@ -80,44 +88,52 @@ def read_record(message: Received, codec: Codec) -> Record:
     given = message.header("content-type") or AVRO
     kind = given.partition(";")[0].strip().lower()
     if kind == JSON:
-        handed_in = _read_json(message)
-        return Record(message, handed_in, handed_in.unreadable)
+        return _read_json(message)
     if kind == AVRO:
         return _read_avro(message, codec)
     return _unread(message, Malformed(f"content-type {given!r} is neither {AVRO} nor {JSON}"))
 
 
-def _read_json(message: Received) -> HandedIn:
-    if message.value is None:
-        return unreadable(Malformed("a null value (tombstone) hands in nothing"), where(message))
-    return read_json(message.value, where(message))
+def _read_json(message: Received) -> Record | Parked:
+    try:
+        if message.value is None:
+            raise Malformed("a null value (tombstone) hands in nothing")  # noqa: TRY301
+        return Record(message, read_json(message.value, where(message)))
+    except Malformed as error:
+        return _parked(message, malformed_at(where(message), error), error)
 
 
-def _read_avro(message: Received, codec: Codec) -> Record:
+def _read_avro(message: Received, codec: Codec) -> Record | Parked:
     try:
         body = codec.decode(message.value).body
     except UnreachableError as error:
         raise BrokerUnavailable(str(error)) from None
     except SchemaError as error:
         return _unread(message, error)
+    values = message.header(PERSONAL)
     try:
-        values = message.header(PERSONAL)
-        personal = {} if values is None else read_personal(document_of(values.encode()))
+        personal = [] if values is None else read_personal(document_of(values.encode()))
     except Malformed as error:
-        entry_id = msgspec.json.decode(body)["id"]
-        told = Receipt(
-            id=entry_id,
+        receipt = Receipt(
+            id=msgspec.json.decode(body)["id"],
             outcome=Outcome.MALFORMED,
             codes=(error.code,),
             field=PERSONAL,
             message=f"{where(message)}: header {PERSONAL}: {error}",
         )
-        return Record(message, HandedIn([NOTHING], [told], {}))
-    return Record(message, HandedIn([body], [None], dict(personal)))
+        return Record(message, [HandedIn(receipt)])
+    proposed = propose(body, personal)
+    if isinstance(proposed, Proposal):
+        return Record(message, [HandedIn(proposed, proposed.submission.agency)])
+    return Record(message, [HandedIn(proposed, _agency(body))])
 
 
-def _unread(message: Received, error: Malformed | SchemaError) -> Record:
-    told = Receipt(
+def _unread(message: Received, error: Malformed | SchemaError) -> Parked:
+    receipt = Receipt(
         outcome=Outcome.MALFORMED, codes=(error.code,), message=f"{where(message)}: {error}"
     )
-    return Record(message, HandedIn([NOTHING], [told], {}), error)
+    return _parked(message, receipt, error)
+
+
+def _parked(message: Received, receipt: Receipt, error: Exception) -> Parked:
+    return Parked(Record(message, [HandedIn(receipt)]), [receipt], error)

@@ -1,41 +1,36 @@
 """Submissions (提交件的读取): what a line of a file, or a message, hands in.
 
 One JSON object is a submission; an array is a group, recorded together or not at all. Clear
-personal values stand beside a submission: ``"personal": [{"commitment", "value", "salt"}]``.
+personal values stand beside a submission: ``"personal": [{"commitment", "value", "salt"}]``. In a
+group they open commitments of any of its submissions; one that opens nothing makes malformed the
+submission that it stands beside, and no other.
 """
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from ledger.entry import Submission, parse_submission, read_submission
+from ledger import naming
+from ledger.entry import Submission, parse_submission, read_document
 from ledger.errors import Malformed
+from ledger.gate.proposal import Proposed, opens, proposal_of
 from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
 
-Given = Submission[Any] | bytes
-NOTHING: Final = b""
-"""Stands in a group for what is malformed: the gate lets nothing of such a group pass."""
+
+_CANONICAL: Final = b'{"actor":"'
+"""How canonical bytes begin; everything else is read as any JSON."""
 
 
-class HandedIn(Struct):
-    """提交件: a group, the receipts of those of it that are malformed, and clear values.
+class HandedIn(NamedTuple):
+    """提交件: what is proposed, and the agency that it names where it could be read."""
 
-    ``unreadable`` says why it is not even JSON; then one receipt says so too.
-    """
-
-    group: list[Given]
-    answered: list[Receipt | None]
-    personal: dict[str, Personal]
-    unreadable: Malformed | None = None
-
-    def receipts(self, of_group: list[Receipt]) -> list[Receipt]:
-        """Return a receipt for each submission: the gate's, or what was wrong before the gate."""
-        return [told or one for told, one in zip(self.answered, of_group, strict=True)]
+    proposed: Proposed
+    agency: str | None = None
 
 
 class _Clear(Struct):
@@ -46,68 +41,110 @@ class _Clear(Struct):
     salt: str
 
 
-def read_json(line: bytes, where: str) -> HandedIn:
-    """Return what one line of JSON hands in; ``where`` is told with what is wrong."""
+class _Parsed(NamedTuple):
+    """A submission with its canonical bytes, and what stands beside it."""
+
+    submission: Submission[Any]
+    body: bytes
+    personal: Sequence[Personal]
+
+    def handed_in(self, personal: Iterable[Personal]) -> HandedIn:
+        """Return it as a proposal with these clear values."""
+        proposed = proposal_of(self.submission, self.body, personal)
+        return HandedIn(proposed, self.submission.agency)
+
+
+def read_json(line: bytes, where: str) -> list[HandedIn]:
+    """Return what one line of JSON hands in: a group; ``where`` goes before what is wrong with it.
+
+    Raises ``Malformed`` where it is no JSON at all.
+    """
     line = line.removeprefix(BOM_UTF8)
-    try:
-        parse_submission(line)
-    except Malformed:
-        pass
-    else:
-        return HandedIn([line], [None], {})
-    try:
-        document = document_of(line)
-    except Malformed as error:
-        return unreadable(error, where)
-    members = document if isinstance(document, list) else [document]
-    if not members:
+    if line.startswith(_CANONICAL):
+        try:
+            submission = parse_submission(line)
+        except Malformed:
+            pass
+        else:
+            return [HandedIn(proposal_of(submission, line), submission.agency)]
+    return _read_document(document_of(line), where)
+
+
+def _read_document(document: object, where: str) -> list[HandedIn]:
+    if not isinstance(document, list):
+        document = [document]
+    elif not document:
         empty = Malformed("an empty group: an array holds at least one submission")
-        return HandedIn([NOTHING], [_at(where, empty)], {})
-    read = HandedIn([], [], {})
+        return [HandedIn(malformed_at(where, empty))]
+    members = [_parse_member(member, where) for member in document]
+    parsed = [member for member in members if isinstance(member, _Parsed)]
+    if len(parsed) > 1 and any(member.personal for member in parsed):
+        return _with_shared_values(members, parsed, where)
+    return [
+        member.handed_in(member.personal) if isinstance(member, _Parsed) else HandedIn(member)
+        for member in members
+    ]
+
+
+def _parse_member(member: object, where: str) -> _Parsed | Receipt:
+    try:
+        if not isinstance(member, dict):
+            raise Malformed(f"a submission is a JSON object, not {type(member).__name__}")  # noqa: TRY301
+        document, personal = _parted(member)
+        return _Parsed(*read_document(document), personal)
+    except Malformed as error:
+        entry_id = member.get("id") if isinstance(member, dict) else None
+        return malformed_at(where, error, str(entry_id) if entry_id else None)
+
+
+def _parted(member: dict[str, Any]) -> tuple[dict[str, Any], list[Personal]]:
+    values = member.get("personal")
+    document = member.get("submission")
+    if document is None:
+        document = {name: value for name, value in member.items() if name != "personal"}
+    if not isinstance(document, dict) or not isinstance(document.get("data"), dict):
+        raise Malformed("data: a submission needs an object `data`", field="data")
+    return document, read_personal(values)
+
+
+def _with_shared_values(
+    members: Sequence[_Parsed | Receipt], parsed: Sequence[_Parsed], where: str
+) -> list[HandedIn]:
+    shared = [value for one in parsed for value in one.personal if opens(value)]
+    named = {
+        committed for one in parsed for _, committed in naming.personal_values(one.submission.data)
+    }
+    group = []
     for member in members:
-        _read_member(read, member, where)
-    return read
+        if isinstance(member, Receipt):
+            group.append(HandedIn(member))
+            continue
+        handed_in = member.handed_in([*shared, *member.personal])
+        wrong = next(
+            (one for one in member.personal if one.commitment in named and not opens(one)), None
+        )
+        if wrong is not None and not isinstance(handed_in.proposed, Receipt):
+            error = Malformed(
+                f"personal: value and salt do not open the commitment {wrong.commitment}",
+                field="personal",
+            )
+            receipt = malformed_at(where, error, member.submission.id)
+            handed_in = HandedIn(receipt, member.submission.agency)
+        group.append(handed_in)
+    return group
 
 
-def unreadable(error: Malformed, where: str) -> HandedIn:
-    """Return what stands for something that is no submission at all."""
-    return HandedIn([NOTHING], [_at(where, error)], {}, error)
-
-
-def read_personal(values: object) -> Mapping[str, Personal]:
-    """Return clear values by their commitments; raises ``Malformed``."""
+def read_personal(values: object) -> list[Personal]:
+    """Return the clear values of a JSON array; raises ``Malformed``."""
     try:
         clear = msgspec.convert(values or [], list[_Clear])
     except msgspec.ValidationError as error:
         raise Malformed(f"personal: {error}", field="personal") from None
-    return {one.commitment: Personal(one.commitment, one.value, one.salt) for one in clear}
+    return [Personal(one.commitment, one.value, one.salt) for one in clear]
 
 
-def _read_member(read: HandedIn, member: object, where: str) -> None:
-    try:
-        if not isinstance(member, dict):
-            raise Malformed(f"a submission is a JSON object, not {type(member).__name__}")  # noqa: TRY301
-        submission, personal = _parted(member)
-        read.group.append(read_submission(submission))
-        read.personal.update(personal)
-        read.answered.append(None)
-    except Malformed as error:
-        entry_id = member.get("id") if isinstance(member, dict) else None
-        read.group.append(NOTHING)
-        read.answered.append(_at(where, error, str(entry_id) if entry_id else None))
-
-
-def _parted(member: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Personal]]:
-    values = member.get("personal")
-    submission = member.get("submission")
-    if submission is None:
-        submission = {name: value for name, value in member.items() if name != "personal"}
-    if not isinstance(submission, dict) or not isinstance(submission.get("data"), dict):
-        raise Malformed("data: a submission needs an object `data`", field="data")
-    return submission, read_personal(values)
-
-
-def _at(where: str, error: Malformed, entry_id: str | None = None) -> Receipt:
+def malformed_at(where: str, error: Malformed, entry_id: str | None = None) -> Receipt:
+    """Return the receipt of what is malformed, with where it stands before the message."""
     named = Malformed(f"{where}: {error}", field=error.field, value=error.value)
     return malformed(named, entry_id=entry_id)
 

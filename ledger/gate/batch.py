@@ -17,10 +17,10 @@ from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
 from ledger.gate.judgement import Judgement, claimed_fact, judge
 from ledger.gate.line_check import broken_lines, lines_of_group
-from ledger.gate.proposal import Proposal
+from ledger.gate.proposal import Group, Proposal
 from ledger.gate.receipt import Outcome, Receipt, refused
 from ledger.gate.repeats import ID_REUSED, repeat_of
-from ledger.gate.state_cache import States
+from ledger.gate.state_cache import StateCache
 from ledger.log import AppendCondition, Appended, Draft, LedgerStore, Within
 from ledger.rules.record import superseding_tags
 from ledger.states.agency import Agency
@@ -56,8 +56,8 @@ OTHER_LEDGER = refusal(
 )
 
 
-class Answer(Struct, gc=False):
-    """One proposal's receipt in the making; ``draft`` is the place of its entry in the batch."""
+class PendingReceipt(Struct, gc=False):
+    """A receipt in the making; ``draft`` is the place of its entry in the batch."""
 
     receipt: Receipt
     draft: int | None = None
@@ -70,21 +70,21 @@ class Batch:
         self,
         store: LedgerStore,
         opening: Opening,
-        states: States,
+        states: StateCache,
         *,
         now: str,
         submitter: str | None,
     ) -> None:
         self.states = states
         self.drafts: list[Draft] = []
-        self.answers: list[list[Answer]] = []
+        self.answers: list[list[PendingReceipt]] = []
         self._store = store
         self._opening = opening
         self._now = now
         self._submitter = submitter
         self._habits = states.habits
         self._recorded: dict[str, int] = {}
-        self._answered: dict[str, tuple[str, Answer]] = {}
+        self._answered: dict[str, tuple[str, PendingReceipt]] = {}
         self._view = View(
             opening,
             opening.zone.day(now),
@@ -99,12 +99,14 @@ class Batch:
         """The receipts as they stand, a list for each group."""
         return [[answer.receipt for answer in group] for group in self.answers]
 
-    def decide(self, groups: Sequence[Sequence[Proposal]]) -> None:
+    def decide(self, groups: Sequence[Group]) -> None:
         """Decide every group; afterwards ``drafts`` and ``receipts`` stand."""
         learning = groups[:LEARNING_GROUPS] if not self._habits else ()
-        for some in (learning, groups[len(learning) :]):
-            self._look_ahead([one.submission for group in some for one in group if one.submission])
-            self.answers.extend(map(self._answer_group, some))
+        for part in (learning, groups[len(learning) :]):
+            self._look_ahead(
+                [one.submission for group in part for one in group if isinstance(one, Proposal)]
+            )
+            self.answers.extend(map(self._answer_group, part))
 
     def _look_ahead(self, submissions: Sequence[Submission[Any]]) -> None:
         """Find what is recorded already, and load the states that the rules will ask for."""
@@ -116,33 +118,36 @@ class Batch:
             recorded = self._store.find(ids)
             self._recorded.update(recorded)
             fresh = [one for one, tag in zip(submissions, ids, strict=True) if tag not in recorded]
-            self.states.prefetch(self._wanted(fresh))
+            self.states.prefetch(self._states_ahead(fresh))
         else:
-            self._recorded.update(self.states.look(ids, self._wanted(submissions)))
+            self._recorded.update(self.states.look(ids, self._states_ahead(submissions)))
 
-    def _wanted(self, submissions: Sequence[Submission[Any]]) -> dict[StateKey, None]:
+    def _states_ahead(self, submissions: Sequence[Submission[Any]]) -> dict[StateKey, None]:
         """Return the states that the rules of these submissions are known to ask for."""
-        wanted: dict[StateKey, None] = {}
+        ahead: dict[StateKey, None] = {}
         for one in submissions:
-            wanted[Agency, one.agency] = wanted[Officer, one.actor] = None
+            ahead[Agency, one.agency] = ahead[Officer, one.actor] = None
             habits = self._habits.get(type(one.data))
             if habits:
                 for kind, value in naming.identity_values(one.data):
                     for state in habits:
                         if state.tag == kind:
-                            wanted[state, value] = None
-        return wanted
+                            ahead[state, value] = None
+        return ahead
 
-    def _answer_group(self, group: Sequence[Proposal]) -> list[Answer]:
+    def _answer_group(self, group: Group) -> list[PendingReceipt]:
         if len(group) == 1:
-            return [self._answer_one(group[0])]
+            (single,) = group
+            if isinstance(single, Receipt):
+                return [PendingReceipt(single)]
+            return [self._answer_one(single)]
         answers = self._answer_several(group)
-        for proposal, answer in zip(group, answers, strict=True):
-            if proposal.submission is not None:
-                self._answered.setdefault(proposal.submission.id, (proposal.digest, answer))
+        for proposed, answer in zip(group, answers, strict=True):
+            if isinstance(proposed, Proposal):
+                self._answered.setdefault(proposed.submission.id, (proposed.digest, answer))
         return answers
 
-    def _answer_one(self, proposal: Proposal) -> Answer:
+    def _answer_one(self, proposal: Proposal) -> PendingReceipt:
         settled = self._settle(proposal)
         if settled is not None:
             return settled
@@ -155,42 +160,45 @@ class Batch:
         else:
             self.states.keep_group()
             answer = self._accept(proposal, judgement)
-        self._answered[proposal.submission.id] = (proposal.digest, answer)  # type: ignore[union-attr]
+        self._answered[proposal.submission.id] = (proposal.digest, answer)
         return answer
 
-    def _answer_several(self, group: Sequence[Proposal]) -> list[Answer]:
-        settled = [self._settle(proposal) for proposal in group]
+    def _answer_several(self, group: Group) -> list[PendingReceipt]:
+        settled = [
+            PendingReceipt(one) if isinstance(one, Receipt) else self._settle(one) for one in group
+        ]
         _refuse_doubles(group, settled)
         is_broken = any(
             one is not None and one.receipt.outcome is not Outcome.ACCEPTED for one in settled
         )
-        waiting = [one for one, answer in zip(group, settled, strict=True) if answer is None]
+        waiting = [
+            one
+            for one, answer in zip(group, settled, strict=True)
+            if answer is None and isinstance(one, Proposal)
+        ]
         if is_broken:
             fresh = [self._refuse(one, [GROUP_REFUSED()], record=False) for one in waiting]
         else:
             fresh = self._decide_together(waiting)
-        new = iter(fresh)
-        return [answer or next(new) for answer in settled]
+        following = iter(fresh)
+        return [answer or next(following) for answer in settled]
 
-    def _settle(self, proposal: Proposal) -> Answer | None:
+    def _settle(self, proposal: Proposal) -> PendingReceipt | None:
         submission = proposal.submission
-        if submission is None:
-            assert proposal.receipt is not None  # noqa: S101 - malformed ones carry it
-            return Answer(proposal.receipt)
         position = self._recorded.get(f"id:{submission.id}") if self._recorded else None
         if position is not None:
-            return Answer(repeat_of(proposal, submission, position, self._store))
+            return PendingReceipt(repeat_of(proposal, position, self._store))
         if submission.id in self._answered:
             digest, first = self._answered[submission.id]
             if digest == proposal.digest:
-                return Answer(replace(first.receipt, repeated=True), first.draft)
-            return Answer(refused(submission.id, proposal.digest, [ID_REUSED("id")]))
+                return PendingReceipt(replace(first.receipt, repeated=True), first.draft)
+            return PendingReceipt(refused(submission.id, proposal.digest, [ID_REUSED("id")]))
         if submission.ledger != self._opening.ledger:
             other = OTHER_LEDGER("ledger", submission.ledger)
-            return Answer(refused(submission.id, proposal.digest, [other]))
+            return PendingReceipt(refused(submission.id, proposal.digest, [other]))
         return None
 
-    def _decide_together(self, group: Sequence[Proposal]) -> list[Answer]:
+    def _decide_together(self, group: Sequence[Proposal]) -> list[PendingReceipt]:
         judged = [self._judge(proposal, index) for index, proposal in enumerate(group)]
         if not any(one.refusals for one in judged) and any(one.supersedes for one in judged):
             self._check_lines(group, judged)
@@ -205,7 +213,6 @@ class Batch:
 
     def _judge(self, proposal: Proposal, index: int) -> Judgement:
         submission = proposal.submission
-        assert submission is not None  # noqa: S101 - malformed ones are settled before
         position = self.states.head + len(self.drafts) + index + 1
         if position == 1 and isinstance(submission.data, LedgerOpened):
             fact = claimed_fact(submission, self._view, position=1, now=self._now)
@@ -227,17 +234,16 @@ class Batch:
         return judgement
 
     def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
-        lines = lines_of_group(one.submission for one in group if one.submission is not None)
+        lines = lines_of_group(one.submission for one in group)
         for proposal, judgement in zip(group, judged, strict=True):
             submission = proposal.submission
-            if submission is not None and superseding_tags(submission):
+            if superseding_tags(submission):
                 judgement.refusals.extend(
                     broken_lines(submission, lines, self.states, self._opening)
                 )
 
-    def _accept(self, proposal: Proposal, judgement: Judgement) -> Answer:
+    def _accept(self, proposal: Proposal, judgement: Judgement) -> PendingReceipt:
         submission = proposal.submission
-        assert submission is not None  # noqa: S101
         self.drafts.append(
             Draft(
                 submission.type,
@@ -252,19 +258,20 @@ class Batch:
             outcome=Outcome.ACCEPTED,
             findings=judgement.findings,
         )
-        return Answer(receipt, len(self.drafts) - 1)
+        return PendingReceipt(receipt, len(self.drafts) - 1)
 
-    def _refuse(self, proposal: Proposal, objections: list[Objection], *, record: bool) -> Answer:
+    def _refuse(
+        self, proposal: Proposal, objections: list[Objection], *, record: bool
+    ) -> PendingReceipt:
         submission = proposal.submission
-        assert submission is not None  # noqa: S101
         objections = _that_fit(objections)
         receipt = refused(submission.id, proposal.digest, objections)
         agency = self._view.of(Agency, submission.agency)
         if not (record and agency.registered):
-            return Answer(receipt)
+            return PendingReceipt(receipt)
         drafted = self._record_of(proposal, submission, objections)
         self.drafts.append(drafted)
-        answer = Answer(receipt, len(self.drafts) - 1)
+        answer = PendingReceipt(receipt, len(self.drafts) - 1)
         self._answered[drafted.tags[0].removeprefix("id:")] = ("", answer)
         return answer
 
@@ -315,7 +322,7 @@ class Batch:
         """
         ids = [draft.tags[0] for draft in self.drafts]
         ids += [draft.tags[1] for draft in self.drafts if draft.type == _REFUSED]
-        return AppendCondition(self.states.head, self.states.reads(), [*ids, *self.states.sought])
+        return AppendCondition(self.states.head, self.states.reads(), [*ids, *self.states.ids_read])
 
     def within(self) -> Within:
         """Return the local day that was decided for."""
@@ -349,16 +356,16 @@ def _span_of(zone: Zone, day: date) -> Within:
     )
 
 
-def _refuse_doubles(group: Sequence[Proposal], settled: list[Answer | None]) -> None:
+def _refuse_doubles(group: Group, settled: list[PendingReceipt | None]) -> None:
     seen: set[str] = set()
-    for index, proposal in enumerate(group):
-        submission = proposal.submission
-        if submission is None or settled[index] is not None:
+    for index, proposed in enumerate(group):
+        if isinstance(proposed, Receipt) or settled[index] is not None:
             continue
-        if submission.id in seen:
-            double = refused(submission.id, proposal.digest, [ID_REUSED("id", submission.id)])
-            settled[index] = Answer(double)
-        seen.add(submission.id)
+        entry_id = proposed.submission.id
+        if entry_id in seen:
+            double = refused(entry_id, proposed.digest, [ID_REUSED("id", entry_id)])
+            settled[index] = PendingReceipt(double)
+        seen.add(entry_id)
 
 
 def _that_fit(objections: list[Objection]) -> list[Objection]:

@@ -6,21 +6,21 @@ decided against evolving states and appended in one transaction.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from ledger import clock as clocks
 from ledger.collector import uncollected
-from ledger.entry import Submission, as_entry, decode_entry
+from ledger.entry import as_entry, decode_entry
 from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
 from ledger.events.organisation import LedgerOpened
 from ledger.gate.batch import Batch
-from ledger.gate.proposal import Proposal, propose
+from ledger.gate.proposal import Given, Group, Proposal, Proposed, propose
 from ledger.gate.receipt import Receipt
-from ledger.gate.state_cache import States
-from ledger.log import LedgerStore, Personal
+from ledger.gate.state_cache import StateCache
+from ledger.log import LedgerStore
 from ledger.rules.base import load_rules
 from ledger.view import Opening
 
@@ -28,8 +28,6 @@ TRIES_BEFORE_LOCK: Final = 2
 BULK_GROUPS: Final = 200
 """From so many groups on a call counts as bulk work."""
 NOT_OPEN: Final = "the store holds no ledger yet; start one with `shenguan open ID --name NAME`"
-Given = Submission[Any] | bytes
-"""A submission, or its canonical bytes."""
 
 load_rules()
 
@@ -48,7 +46,7 @@ class Gate:
         self._turn = threading.Lock()
         self._not_before = ""
         self._opening: Opening | None = None
-        self._states: States | None = None
+        self._states: StateCache | None = None
 
     @property
     def opening(self) -> Opening:
@@ -64,52 +62,38 @@ class Gate:
             self._opening = Opening.of(decode_entry(row.type, row.body))
         return self._opening
 
-    def submit(
-        self,
-        given: Sequence[Given],
-        *,
-        submitter: str | None = None,
-        personal: Mapping[str, Personal] | None = None,
-    ) -> list[Receipt]:
-        """Decide and record submissions, each for itself; return a receipt each, in order."""
-        groups = self.submit_groups(
-            [(one,) for one in given], submitter=submitter, personal=personal
-        )
-        return [receipt for group in groups for receipt in group]
+    def submit(self, given: Sequence[Given], *, submitter: str | None = None) -> list[Receipt]:
+        """Decide and record submissions, each for itself and without clear personal values.
+
+        Returns a receipt each, in order; see ``submit_groups``.
+        """
+        with uncollected() if len(given) > BULK_GROUPS else nullcontext():
+            # No name is given to the proposals: they are to be gone before garbage is looked for.
+            answers = self.submit_groups([(propose(one),) for one in given], submitter=submitter)
+        return [receipt for (receipt,) in answers]
 
     def submit_groups(
-        self,
-        groups: Iterable[Sequence[Given]],
-        *,
-        submitter: str | None = None,
-        personal: Mapping[str, Personal] | None = None,
-        dry_run: bool = False,
+        self, groups: Sequence[Group], *, submitter: str | None = None, dry_run: bool = False
     ) -> list[list[Receipt]]:
         """Decide groups and record what is accepted, in one transaction.
 
-        ``submitter`` is the agency that hands in (it may bring observed history of others);
-        ``personal`` the clear values behind commitments. With ``dry_run`` nothing is recorded.
-        Raises ``LedgerNotOpen`` and ``StoreUnavailable``; a lost commit gives outcome *unknown*.
+        ``submitter`` is the agency that hands in (it may bring observed history of others). With
+        ``dry_run`` nothing is recorded. Raises ``LedgerNotOpen`` and ``StoreUnavailable``; a lost
+        commit gives outcome *unknown*.
         """
-        given = list(groups)
-        if not given:
+        if not groups:
             return []
-        with self._turn, uncollected() if len(given) > BULK_GROUPS else nullcontext():
-            # No name is given to the proposals: they are to be gone before garbage is looked for.
-            return self._settle(
-                [[propose(one, personal or {}) for one in group] for group in given],
-                submitter=submitter,
-                dry_run=dry_run,
-            )
+        with self._turn, uncollected() if len(groups) > BULK_GROUPS else nullcontext():
+            return self._settle(groups, submitter=submitter, dry_run=dry_run)
 
     def _settle(
-        self, proposed: list[list[Proposal]], *, submitter: str | None, dry_run: bool
+        self, groups: Sequence[Group], *, submitter: str | None, dry_run: bool
     ) -> list[list[Receipt]]:
         now: str | None = None
         for attempt in range(TRIES_BEFORE_LOCK + 2):
             locked = attempt >= TRIES_BEFORE_LOCK or self._opening is None
             with self._store.exclusive() if locked else nullcontext():
-                batch = self._decide(proposed, submitter=submitter, now=now)
+                batch = self._decide(groups, submitter=submitter, now=now)
                 if dry_run:
                     self._forget()
                     return batch.receipts
@@ -122,11 +106,9 @@ class Gate:
                     self._forget()
         raise ConditionFailed("the day moved again and again while the append lock was held")
 
-    def _decide(
-        self, proposed: list[list[Proposal]], *, submitter: str | None, now: str | None
-    ) -> Batch:
+    def _decide(self, groups: Sequence[Group], *, submitter: str | None, now: str | None) -> Batch:
         """Decide for the store's time where it has named one: its clock may be behind ours."""
-        opening, states = self._ready(next((one for group in proposed for one in group), None))
+        opening, states = self._ready(next((one for group in groups for one in group), None))
         batch = Batch(
             self._store,
             opening,
@@ -135,22 +117,21 @@ class Gate:
             submitter=submitter,
         )
         try:
-            batch.decide(proposed)
+            batch.decide(groups)
         except BaseException:
             states.drop_batch()
             raise
         return batch
 
-    def _ready(self, first: Proposal | None) -> tuple[Opening, States]:
+    def _ready(self, first: Proposed | None) -> tuple[Opening, StateCache]:
         opening = self._opening or self._find_opening()
         if opening is None:
-            submission = first.submission if first else None
-            if submission is None or not isinstance(submission.data, LedgerOpened):
+            if not isinstance(first, Proposal) or first.submission.type != LedgerOpened.__name__:
                 raise LedgerNotOpen(NOT_OPEN)
-            opening = Opening.of(as_entry(submission, ""))
-            return opening, States(self._store, opening.zone)
+            opening = Opening.of(as_entry(first.submission, ""))
+            return opening, StateCache(self._store, opening.zone)
         if self._states is None:
-            self._states = States(self._store, opening.zone)
+            self._states = StateCache(self._store, opening.zone)
         return opening, self._states
 
     def _record(self, batch: Batch) -> list[list[Receipt]]:

@@ -5,28 +5,27 @@ gathers, so nobody waits longer than for two commits.
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Final, NamedTuple, Self
 
 from ledger.errors import StoreUnavailable
-from ledger.gate.gate import Gate, Given
+from ledger.gate.gate import Gate
+from ledger.gate.proposal import Given, Group, propose
 from ledger.gate.receipt import Receipt
-from ledger.log import Personal
 
 GROUPS_MAX: Final = 2_000
 """From so many groups on the others wait for the next batch."""
 
 
 class _Request(NamedTuple):
-    groups: list[Sequence[Given]]
+    groups: Sequence[Group]
     submitter: str | None
-    personal: Mapping[str, Personal]
     answer: "Future[list[list[Receipt]]]"
 
 
-class Gathering:
+class GroupCommit:
     """A gate for the threads of one process; as a context it ends with everything answered."""
 
     def __init__(self, gate: Gate) -> None:
@@ -34,15 +33,11 @@ class Gathering:
         self._waiting: SimpleQueue[_Request | None] = SimpleQueue()
         self._closing = threading.Lock()
         self._closed = False
-        self._worker = threading.Thread(target=self._work, name="gathering", daemon=True)
+        self._worker = threading.Thread(target=self._work, name="group-commit", daemon=True)
         self._worker.start()
 
     def submit_groups(
-        self,
-        groups: Iterable[Sequence[Given]],
-        *,
-        submitter: str | None = None,
-        personal: Mapping[str, Personal] | None = None,
+        self, groups: Sequence[Group], *, submitter: str | None = None
     ) -> list[list[Receipt]]:
         """Hand groups in and wait for their receipts, as ``Gate.submit_groups`` gives them.
 
@@ -52,13 +47,13 @@ class Gathering:
         with self._closing:
             if self._closed:
                 raise StoreUnavailable("closed: nothing more is taken in; nothing was recorded")
-            self._waiting.put(_Request(list(groups), submitter, personal or {}, answer))
+            self._waiting.put(_Request(groups, submitter, answer))
         return answer.result()
 
     def submit(self, given: Sequence[Given], *, submitter: str | None = None) -> list[Receipt]:
-        """Hand submissions in, each for itself; return a receipt each, in order."""
-        groups = self.submit_groups([(one,) for one in given], submitter=submitter)
-        return [receipt for group in groups for receipt in group]
+        """Hand submissions in, as ``Gate.submit`` does; return a receipt each, in order."""
+        answers = self.submit_groups([(propose(one),) for one in given], submitter=submitter)
+        return [receipt for (receipt,) in answers]
 
     def close(self) -> None:
         """Take nothing more in, and answer everything that was taken in before."""
@@ -97,13 +92,8 @@ class Gathering:
 
     def _answer(self, batch: Sequence[_Request]) -> None:
         groups = [group for request in batch for group in request.groups]
-        personal: dict[str, Personal] = {}
-        for request in batch:
-            personal.update(request.personal)
         try:
-            receipts = iter(
-                self._gate.submit_groups(groups, submitter=batch[0].submitter, personal=personal)
-            )
+            receipts = iter(self._gate.submit_groups(groups, submitter=batch[0].submitter))
         except BaseException as error:  # noqa: BLE001 - each thread gets what its gate raised
             for request in batch:
                 request.answer.set_exception(error)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ledger.entry import Submission
 from ledger.events.base import LINES
 from ledger.fact import AnyFact, effective, naming_tag
-from ledger.gate.state_cache import States
+from ledger.gate.state_cache import StateCache
 from ledger.rules.base import RULES
 from ledger.rules.record import (
     BREAKS,
@@ -34,7 +34,7 @@ def lines_of_group(submissions: Iterable[Submission[Any]]) -> frozenset[str]:
 
 
 def broken_lines(
-    submission: Submission[Any], lines: frozenset[str], states: States, opening: Opening
+    submission: Submission[Any], lines: frozenset[str], states: StateCache, opening: Opening
 ) -> Iterator[Objection]:
     """Yield an objection for each line that a correction or void would break.
 
@@ -49,7 +49,9 @@ def broken_lines(
 class _Line:
     """One line, whose later entries are decided again beside the other lines of the group."""
 
-    def __init__(self, tag: str, lines: frozenset[str], states: States, opening: Opening) -> None:
+    def __init__(
+        self, tag: str, lines: frozenset[str], states: StateCache, opening: Opening
+    ) -> None:
         self._tag = tag
         self._lines = lines
         self._states = states

@@ -1,7 +1,11 @@
-"""What comes in, brought to one form before anything is decided: bytes, digest, personal values."""
+"""提案: a submission that came in, with its bytes, its digest and its own clear values.
+
+It is made once, where the bytes come in; what is malformed is a receipt instead. Nothing that
+another submission brings along can reach it.
+"""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -25,32 +29,52 @@ ENVELOPE_BYTES = 1_024
 """Room for what the ledger adds: time and findings."""
 
 
-class Proposal(Struct, gc=False):
-    """提交件: a submission with its bytes and digest, or the receipt that says it is malformed."""
+Given = Submission[Any] | bytes
+"""A submission, or its canonical bytes."""
 
-    submission: Submission[Any] | None
+
+class Proposal(Struct, gc=False):
+    """提案: a submission that can be decided; ``personal`` are the clear values that it opens."""
+
+    submission: Submission[Any]
     body: bytes
     digest: str
     personal: tuple[Personal, ...] = ()
-    receipt: Receipt | None = None
 
 
-def propose(given: Submission[Any] | bytes, personal: Mapping[str, Personal]) -> Proposal:
-    """Return a submission ready to be decided; never raises for what is wrong with it."""
-    entry_id = None
+Proposed = Proposal | Receipt
+"""What can be decided, or the receipt of what is malformed."""
+Group = Sequence[Proposed]
+"""组: what is recorded together or not at all."""
+
+
+def propose(given: Given, personal: Iterable[Personal] = ()) -> Proposed:
+    """Return what is handed in as a proposal; ``personal`` are the clear values beside it.
+
+    Never raises for what is wrong with it: then a receipt says so.
+    """
     try:
         if isinstance(given, bytes):
             submission, body = parse_submission(given), given
         else:
             _, body = in_one_spelling(given)
             submission = parse_submission(body)
-        entry_id = submission.id
+    except Malformed as error:
+        return malformed(error)
+    return proposal_of(submission, body, personal)
+
+
+def proposal_of(
+    submission: Submission[Any], body: bytes, personal: Iterable[Personal] = ()
+) -> Proposed:
+    """Return a submission that was parsed from its canonical bytes as a proposal; see above."""
+    try:
         check_submission(submission)
         _check_size(body)
-        values = _open_commitments(submission, personal)
+        opened = _open_commitments(submission, personal) if personal else ()
     except Malformed as error:
-        return Proposal(None, b"", "", receipt=malformed(error, entry_id=entry_id))
-    return Proposal(submission, body, digest(body), values)
+        return malformed(error, entry_id=submission.id)
+    return Proposal(submission, body, digest(body), opened)
 
 
 def _check_size(body: bytes) -> None:
@@ -77,17 +101,21 @@ def salted(value: str) -> Personal:
     return Personal(commitment(value, salt), value, salt)
 
 
+def opens(value: Personal) -> bool:
+    """Tell whether a clear value and its salt open the commitment that stands with them."""
+    return commitment(value.value, value.salt) == value.commitment
+
+
 def _open_commitments(
-    submission: Submission[Any], personal: Mapping[str, Personal]
+    submission: Submission[Any], personal: Iterable[Personal]
 ) -> tuple[Personal, ...]:
-    if not personal:
-        return ()
+    values = {one.commitment: one for one in personal}
     opened = []
     for field, committed in naming.personal_values(submission.data):
-        value = personal.get(committed)
+        value = values.get(committed)
         if value is None:
             continue
-        if commitment(value.value, value.salt) != committed:
+        if not opens(value):
             raise Malformed(
                 f"data.{field}: value and salt do not open the commitment", field=f"data.{field}"
             )

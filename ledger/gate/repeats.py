@@ -1,8 +1,6 @@
 """The same submission again: the same receipt, accepted or refused; other bytes are refused."""
 
-from typing import Any
-
-from ledger.entry import Submission, decode_entry, submission_bytes
+from ledger.entry import decode_entry, submission_bytes
 from ledger.errors import StoreCorrupt
 from ledger.events.record import SubmissionRefused
 from ledger.gate.proposal import Proposal
@@ -20,10 +18,9 @@ ID_REUSED = refusal(
 )
 
 
-def repeat_of(
-    proposal: Proposal, submission: Submission[Any], position: int, store: LedgerStore
-) -> Receipt:
+def repeat_of(proposal: Proposal, position: int, store: LedgerStore) -> Receipt:
     """Return the receipt of a submission whose id stands in the log at ``position``."""
+    submission = proposal.submission
     row = store.row(position)
     if row is None:
         raise StoreCorrupt(

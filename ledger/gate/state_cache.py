@@ -78,7 +78,7 @@ def _fields_that_fold(event_type: type[Event]) -> tuple[_Fold, ...] | None:
     )
 
 
-class States:
+class StateCache:
     """The states of one gate; not for several threads at once.
 
     One dictionary holds them; ``_undo`` remembers what the group in hand has changed, ``_touched``
@@ -97,28 +97,28 @@ class States:
         self._touched: set[StateKey] = set()
         self._read: list[StateKey] = []
         self._read_raw: dict[TypesAndTag, None] = {}
-        self.sought: dict[str, None] = {}
+        self.ids_read: dict[str, None] = {}
         """The ids, as tags, that rules have looked for: found or not, that is part of a read."""
         self._pending = Pendings()
         self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
 
     def get(self, state: type[S], key: str) -> S:
         """Return a state with everything accepted so far; it becomes part of the condition."""
-        wanted = (state, key)
-        self._read.append(wanted)
-        found = self._known.get(wanted)
+        state_key = (state, key)
+        self._read.append(state_key)
+        found = self._known.get(state_key)
         if found is None:
-            found = self._miss(wanted)
+            found = self._miss(state_key)
         return found  # type: ignore[return-value]
 
-    def _miss(self, wanted: StateKey) -> State:
+    def _miss(self, state_key: StateKey) -> State:
         if self.deciding is not None:
-            self.habits.setdefault(self.deciding, set()).add(wanted[0])
-        found = self._known[wanted] = self._load(*wanted)
+            self.habits.setdefault(self.deciding, set()).add(state_key[0])
+        found = self._known[state_key] = self._load(*state_key)
         if self._group_pending:
-            self._undo[wanted] = None
+            self._undo[state_key] = None
         elif self._pending:
-            self._touched.add(wanted)
+            self._touched.add(state_key)
         return found
 
     def reads(self) -> Iterator[TypesAndTag]:
@@ -127,25 +127,25 @@ class States:
             yield types_of(state), f"{state.tag}:{key}"
         yield from self._read_raw
 
-    def look(self, ids: Sequence[str], wanted: Iterable[StateKey]) -> dict[str, int]:
+    def look(self, ids: Sequence[str], ahead: Iterable[StateKey]) -> dict[str, int]:
         """Catch up with the log and load the states that are missing, in one go.
 
         Returns the positions of the ids (as tags) that the log holds.
         """
-        keys = list(dict.fromkeys(wanted))
+        keys = list(dict.fromkeys(ahead))
         if self._pending:
             self.prefetch(keys)
             return self._store.find(ids)
         missing = [key for key in keys if key not in self._known]
-        seen = self._store.look(ids, _wants(missing), since=self.head)
+        seen = self._store.look(ids, _types_and_tags(missing), since=self.head)
         self._go_to(seen.head, seen.fresh)
         self._keep(missing, seen.rows)
         self.prefetch(keys)
         return seen.found
 
-    def prefetch(self, wanted: Iterable[StateKey]) -> None:
+    def prefetch(self, ahead: Iterable[StateKey]) -> None:
         """Load the states that are missing, in one go."""
-        missing = [key for key in dict.fromkeys(wanted) if key not in self._known]
+        missing = [key for key in dict.fromkeys(ahead) if key not in self._known]
         if self._pending:
             # What the batch has accepted is not in the log yet: such states are loaded when asked.
             missing = [
@@ -153,7 +153,7 @@ class States:
             ]
         if not missing:
             return
-        _, found = self._store.load(_wants(missing), until=self.head)
+        _, found = self._store.load(_types_and_tags(missing), until=self.head)
         self._keep(missing, found)
 
     def _keep(self, keys: Iterable[StateKey], found: Iterable[Sequence[StoredEntry]]) -> None:
@@ -227,7 +227,7 @@ class States:
     def recorded(self, entry_id: str) -> Stored | None:
         """Return position and entry of an id, appended or pending, or None."""
         tag = f"id:{entry_id}"
-        self.sought[tag] = None
+        self.ids_read[tag] = None
         position = self._store.find([tag]).get(tag)
         if position is not None and position <= self.head:
             entry = self.entry_at(position)
@@ -272,21 +272,21 @@ class States:
         undo: dict[StateKey, State | None] | None,
     ) -> None:
         for state in states:
-            wanted = (state, key)
-            current = self._known.get(wanted)
+            state_key = (state, key)
+            current = self._known.get(state_key)
             if current is not None:
                 if undo is not None:
-                    undo.setdefault(wanted, current)
-                self._known[wanted] = current.evolve(fact, key)
+                    undo.setdefault(state_key, current)
+                self._known[state_key] = current.evolve(fact, key)
 
     def _refold(self, tags: Iterable[str]) -> None:
         for tag in tags:
             kind, _, key = tag.partition(":")
             for state in _states_of(kind):
-                wanted = (state, key)
-                if wanted in self._known:
-                    self._undo.setdefault(wanted, self._known[wanted])
-                    self._known[wanted] = self._load(state, key)
+                state_key = (state, key)
+                if state_key in self._known:
+                    self._undo.setdefault(state_key, self._known[state_key])
+                    self._known[state_key] = self._load(state, key)
 
     def keep_group(self) -> None:
         """The group was accepted: its states and pending entries join the batch."""
@@ -297,11 +297,11 @@ class States:
 
     def drop_group(self) -> None:
         """The group came to nothing."""
-        for wanted, former in self._undo.items():
+        for state_key, former in self._undo.items():
             if former is None:
-                self._known.pop(wanted, None)
+                self._known.pop(state_key, None)
             else:
-                self._known[wanted] = former
+                self._known[state_key] = former
         self._undo.clear()
         self._group_pending.clear()
 
@@ -325,7 +325,7 @@ class States:
         self._pending.clear()
         self._read.clear()
         self._read_raw.clear()
-        self.sought.clear()
+        self.ids_read.clear()
         if len(self._known) > STATES_MAX:
             for key in list(self._known)[: STATES_MAX // 2]:
                 del self._known[key]
@@ -356,7 +356,7 @@ class States:
                     self._known.pop((state, key), None)
 
 
-def _wants(keys: Iterable[StateKey]) -> list[TypesAndTag]:
+def _types_and_tags(keys: Iterable[StateKey]) -> list[TypesAndTag]:
     return [(types_of(state), f"{state.tag}:{key}") for state, key in keys]
 
 

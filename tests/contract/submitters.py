@@ -15,6 +15,7 @@ from ledger.events.decision import DecisionMade
 from ledger.events.intake import ApplicationReceived
 from ledger.events.organisation import AgencyRegistered, LedgerOpened, OfficerAppointed
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.store import open_store
 from tests.contract.writers import Fuse, Tell
@@ -150,12 +151,17 @@ def repeating(tell: Tell, url: str, barrier: Barrier, sender: int) -> None:
         tell(gate.submit([encode(by_keeper(event, f"repeated {number}"))])[0])
 
 
+def group(number: object) -> Group:
+    """Return the submissions of ``pair`` as a group."""
+    return [propose(one) for one in pair(number)]
+
+
 def grouping(tell: Tell, url: str, name: str) -> None:
     """Submit groups until somebody kills this process; tell the receipts of each."""
     gate = Gate(open_store(url, clock=now), clock=now)
     number = 0
     while True:
-        (receipts,) = gate.submit_groups([pair(f"{name}-{number}")])
+        (receipts,) = gate.submit_groups([group(f"{name}-{number}")])
         tell((number, receipts))
         number += 1
 
@@ -166,5 +172,5 @@ def dying_in_a_group(tell: Tell, url: str, at: int) -> None:
     gate = Gate(open_store(url, clock=now), clock=now)
     gate.opening  # noqa: B018 - what is read once is read before
     fuse.light()
-    (receipts,) = gate.submit_groups([pair(at)])
+    (receipts,) = gate.submit_groups([group(at)])
     tell(receipts)

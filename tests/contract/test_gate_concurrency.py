@@ -135,7 +135,7 @@ def test_a_group_whose_submitter_dies_between_any_two_statements_is_there_whole_
             told = list(worker.messages())
             ended = worker.end()
         assert len(told) == (0 if ended else 1)
-        (again,) = gate.submit_groups([submitters.pair(statement)])
+        (again,) = gate.submit_groups([submitters.group(statement)])
         submitters.accepted(again)
         assert len({receipt.repeated for receipt in again}) == 1
         assert not told or [one.position for one in told[0]] == [one.position for one in again]
@@ -162,11 +162,11 @@ def test_groups_whose_submitter_is_killed_at_any_moment_are_settled_by_sending_t
         last, _ = told[-1]
         _whole_groups(store)
         for number, receipts in told:
-            (again,) = gate.submit_groups([submitters.pair(f"t{turn}-{number}")])
+            (again,) = gate.submit_groups([submitters.group(f"t{turn}-{number}")])
             assert [one.document() | {"repeated": False} for one in again] == [
                 one.document() for one in receipts
             ]
-        (unheard_of,) = gate.submit_groups([submitters.pair(f"t{turn}-{last + 1}")])
+        (unheard_of,) = gate.submit_groups([submitters.group(f"t{turn}-{last + 1}")])
         submitters.accepted(unheard_of)
         _whole_groups(store)
     drafts.assert_whole(store)
@@ -202,15 +202,15 @@ def test_an_unknown_outcome_is_settled_by_sending_the_same_again(
     gate = submitters.county(broken)
     head = store.head()
     broken.is_broken = True
-    (unknown,) = gate.submit_groups([submitters.pair(1)])
+    (unknown,) = gate.submit_groups([submitters.group(1)])
     assert {one.outcome for one in unknown} == {Outcome.UNKNOWN}
     assert all(one.position is None and one.message for one in unknown)
     broken.is_broken = False
-    (settled,) = gate.submit_groups([submitters.pair(1)])
+    (settled,) = gate.submit_groups([submitters.group(1)])
     submitters.accepted(settled)
     assert [one.repeated for one in settled] == [is_made] * 3
     assert [one.position for one in settled] == [head + 1, head + 2, head + 3]
-    (other,) = gate.submit_groups([submitters.pair(2)])
+    (other,) = gate.submit_groups([submitters.group(2)])
     assert [one.position for one in submitters.accepted(other)] == [head + 4, head + 5, head + 6]
 
 
@@ -232,7 +232,7 @@ def test_threads_decide_each_case_once_through_one_gate_or_several(
             start.wait(30)
             told[decider] += gate.submit([submitters.decision(number, decider)])
             own = f"{decider}-{number}"
-            told[decider] += gate.submit_groups([submitters.pair(own)])[0]
+            told[decider] += gate.submit_groups([submitters.group(own)])[0]
 
     threads = [threading.Thread(target=decide, args=(decider,)) for decider in range(8)]
     for thread in threads:

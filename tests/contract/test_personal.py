@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from ledger.entry import Submission
 from ledger.errors import StoreUnavailable
 from ledger.events import Event
 from ledger.events.intake import ApplicationReceived, Material
 from ledger.events.organisation import AgencyRegistered, LedgerOpened, OfficerAppointed
 from ledger.fact import decode_rows
 from ledger.gate.gate import Gate
-from ledger.gate.proposal import commitment
+from ledger.gate.proposal import commitment, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
 from ledger.store import open_store
@@ -66,8 +67,11 @@ class Counter(Spec):
         event = OfficerAppointed(
             officer=officer(self.root, number), agency=self.root, name=name.commitment
         )
-        beside = {one.commitment: one for one in values}
-        (receipt,) = self.gate.submit([self.submission(event)], personal=beside)
+        return self.hand_in(self.submission(event), *values)
+
+    def hand_in(self, submission: Submission[Any], *values: Personal) -> Receipt:
+        """Hand in a submission with clear values."""
+        ((receipt,),) = self.gate.submit_groups([[propose(submission, values)]])
         return receipt
 
 
@@ -106,9 +110,9 @@ def test_sending_the_same_again_does_not_bring_an_erased_value_back(counter: Cou
         officer=officer(counter.root, "8"), agency=counter.root, name=name.commitment
     )
     submission = counter.submission(event)
-    counter.gate.submit([submission], personal={name.commitment: name})
+    counter.hand_in(submission, name)
     counter.store.erase_personal([name.commitment])
-    (again,) = counter.gate.submit([submission], personal={name.commitment: name})
+    again = counter.hand_in(submission, name)
     assert (again.outcome, again.repeated) == (Outcome.ACCEPTED, True)
     assert counter.store.personal([name.commitment]) == {}
 
@@ -152,8 +156,7 @@ def test_every_personal_field_of_a_submission_is_opened(counter: Counter) -> Non
     name, phone = committed(NAME), committed(PHONE)
     event = received(1, name=name.commitment, phone=phone.commitment)
     forged = phone._replace(value="13900139000")
-    both = {name.commitment: name, phone.commitment: forged}
-    (receipt,) = counter.gate.submit([counter.submission(event)], personal=both)
+    receipt = counter.hand_in(counter.submission(event), name, forged)
     assert (receipt.outcome, receipt.field) == (Outcome.MALFORMED, "data.phone")
     assert counter.store.personal([name.commitment, phone.commitment]) == {}
 
@@ -161,7 +164,7 @@ def test_every_personal_field_of_a_submission_is_opened(counter: Counter) -> Non
 def test_a_refused_submission_leaves_no_personal_values_behind(counter: Counter) -> None:
     name = committed(NAME)
     event = received(1, name=name.commitment)
-    (receipt,) = counter.gate.submit([counter.submission(event)], personal={name.commitment: name})
+    receipt = counter.hand_in(counter.submission(event), name)
     assert receipt.outcome is Outcome.REFUSED
     assert receipt.position is not None
     assert counter.store.personal([name.commitment]) == {}

@@ -18,7 +18,7 @@ from ledger.events.credit import PenaltyDecided
 from ledger.events.decision import LicenceIssued
 from ledger.events.record import EntryVoided
 from ledger.fact import VOID, decode_rows, effective, naming_tag
-from ledger.gate.state_cache import States
+from ledger.gate.state_cache import StateCache
 from ledger.log import Draft, LedgerStore
 from ledger.store.memory import memory_store
 from ledger.view import State, types_of
@@ -190,7 +190,7 @@ def test_cached_states_that_catch_up_equal_states_read_afresh(
 ) -> None:
     whole = history.store
     growing = memory_store()
-    states = States(growing, ZONE)
+    states = StateCache(growing, ZONE)
     rows = [row for page in whole.scan() for row in page]
     keys = [f"reg:s:{i}" for i in range(4)]
     for row in rows:
@@ -202,7 +202,7 @@ def test_cached_states_that_catch_up_equal_states_read_afresh(
         if data.draw(st.booleans()):
             states.catch_up()
             key = data.draw(st.sampled_from(keys))
-            assert states.get(Seen, key) == States(growing, ZONE).get(Seen, key)
+            assert states.get(Seen, key) == StateCache(growing, ZONE).get(Seen, key)
     states.catch_up()
     for key in keys:
         expected = tuple(

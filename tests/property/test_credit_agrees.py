@@ -23,6 +23,7 @@ from ledger.events.credit import (
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed, Post, RecodeKind, SubjectRecoded
 from ledger.events.record import EntryVoided
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
 from projections.questions.credit import CreditAnswer, question
 from projections.views import open_views
@@ -162,7 +163,7 @@ class World:
     def barring(self) -> set[str]:
         """Ask the rules which restrictions bar the grant, without recording anything."""
         decision = self.spec.submission(EXAMPLES[DecisionMade], **BY_BUREAU)
-        receipt = self.spec.gate.submit_groups([[decision]], dry_run=True)[0][0]
+        receipt = self.spec.gate.submit_groups([[propose(decision)]], dry_run=True)[0][0]
         assert ("credit.barred" in receipt.codes) is (receipt.outcome is Outcome.REFUSED)
         numbers = (*RESTRICTIONS, *ELSEWHERE)
         return {one for one in numbers if f"{one} ·" in (receipt.message or "")}

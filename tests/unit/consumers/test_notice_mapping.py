@@ -14,6 +14,7 @@ from ledger.entry import Submission
 from ledger.events.credit import NoticeEffect, PenaltyDecided, RestrictionImposed, RestrictionLifted
 from ledger.events.decision import DecisionMade
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
+from ledger.gate.proposal import propose
 from ledger.log import StoredEntry
 from tests.county import County
 from tests.examples.credit import ELSEWHERE, RESTRICTION
@@ -52,7 +53,7 @@ class Listening:
             group = noticing.group(ELSEWHERE, row)
             if group:
                 found.append(group)
-                (receipts,) = self.here.gate.submit_groups([group])
+                (receipts,) = self.here.gate.submit_groups([[propose(one) for one in group]])
                 assert {one.outcome for one in receipts} == {"accepted"}
         return found
 

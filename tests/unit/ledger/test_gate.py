@@ -21,7 +21,7 @@ from ledger.events.organisation import (
 from ledger.events.record import SubmissionRefused
 from ledger.fact import decode_rows
 from ledger.gate.gate import Gate
-from ledger.gate.proposal import commitment
+from ledger.gate.proposal import commitment, propose
 from ledger.gate.receipt import Outcome
 from ledger.log import AppendCondition, Appended, Draft, Personal, Within
 from ledger.store.memory import memory_store
@@ -219,7 +219,7 @@ def test_a_dry_run_decides_and_records_nothing(spec: Spec) -> None:
     head = spec.store.head()
     one = spec.submission(AgencyRegistered(agency=agency(1), name="一", roles=(Role.WINDOW,)))
     two = spec.submission(OfficerAppointed(officer=officer(agency(1)), agency=agency(1)))
-    answers = spec.gate.submit_groups([[one], [two]], dry_run=True)
+    answers = spec.gate.submit_groups([[propose(one)], [propose(two)]], dry_run=True)
     assert [r.outcome for group in answers for r in group] == [Outcome.ACCEPTED] * 2
     assert spec.store.head() == head
     spec.when(OfficerAppointed(officer=officer(agency(1)), agency=agency(1)))
@@ -368,7 +368,7 @@ def test_personal_values_open_their_commitments_and_can_be_erased(spec: Spec) ->
     name = commitment("张三", "0123456789abcdef")
     event = OfficerAppointed(officer=officer(spec.root, "8"), agency=spec.root, name=name)
     value = Personal(name, "张三", "0123456789abcdef")
-    spec.receipts = spec.gate.submit([spec.submission(event)], personal={name: value})
+    (spec.receipts,) = spec.gate.submit_groups([[propose(spec.submission(event), [value])]])
     spec.accepted()
     row = spec.store.row(spec.receipt.position or 0)
     assert row is not None
@@ -383,5 +383,5 @@ def test_a_value_that_does_not_open_its_commitment_is_malformed(spec: Spec) -> N
     name = commitment("张三", "0123456789abcdef")
     event = OfficerAppointed(officer=officer(spec.root, "8"), agency=spec.root, name=name)
     forged = Personal(name, "李四", "0123456789abcdef")
-    (receipt,) = spec.gate.submit([spec.submission(event)], personal={name: forged})
+    ((receipt,),) = spec.gate.submit_groups([[propose(spec.submission(event), [forged])]])
     assert (receipt.outcome, receipt.field) == (Outcome.MALFORMED, "data.name")

@@ -14,6 +14,7 @@ from ledger.events.organisation import CalendarPublished
 from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.fact import decode_rows
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
 from tests.county import County
 from tests.examples.story import STEPS
@@ -135,7 +136,7 @@ def test_an_empty_first_group_on_an_empty_store_is_no_crash() -> None:
     county = County()
     opened = STEPS["opened"]
     first = county.submission(opened.event, agency=opened.agency, actor=opened.actor)
-    assert [len(group) for group in county.gate.submit_groups([(), (first,)])] == [0, 1]
+    assert [len(group) for group in county.gate.submit_groups([(), (propose(first),)])] == [0, 1]
 
 
 def test_a_correction_that_breaks_hundreds_of_entries_is_refused_and_recorded(spec: Spec) -> None:
