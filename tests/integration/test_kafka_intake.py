@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ from consumers.broker.message import Message
 from consumers.broker.receiver import Receiver
 from ledger.clock import new_id
 from ledger.entry import Submission, encode
+from ledger.events.organisation import OfficerAppointed
 from ledger.gate.proposal import commitment
 from tests import broker
 from tests.shared_log import (
@@ -163,6 +165,56 @@ def test_clear_personal_values_are_kept_beside_the_log_and_nowhere_else(
     county.done("relay", "--once")
     assert all(value.encode() not in (one.value or b"") for one in county.all_of("log"))
     assert value not in json.dumps(county.receipts(), ensure_ascii=False)
+
+
+def appointment(county: County, number: int, *, agency: str, name: str) -> Submission[Any]:
+    """An appointment under a name that is committed to; refused where the agency is unknown."""
+    by = county.founding()[0]
+    event = OfficerAppointed(officer=f"{agency}/{number}", agency=agency, name=name)
+    kind = type(event).__name__
+    moment = datetime.now(UTC) - timedelta(minutes=1)
+    return replace(by, id=new_id(), data=event, type=kind, occurred_at=moment)
+
+
+@pytest.mark.parametrize("form", ["json", "avro"])
+def test_a_neighbours_clear_values_change_nothing_about_my_receipt_or_its_repeat(
+    county: County, form: str
+) -> None:
+    salt, value = "0123456789abcdef0123456789abcdef", "张三丰"
+    committed = commitment(value, salt)
+    right = {"commitment": committed, "value": value, "salt": salt}
+    wrong = {**right, "value": "别人"}
+    bureau = county.founding()[0].agency
+
+    def handed_in(submission: Submission[Any], *values: dict[str, str]) -> Message:
+        if form == "json":
+            return county.in_json({**msgspec.to_builtins(submission), "personal": values})
+        headers = [AVRO, ("personal", json.dumps(values, ensure_ascii=False).encode())]
+        return county.in_avro(submission)._replace(headers=headers, key=b"reg:neiqiu:2")
+
+    def receipts_of(messages: list[Message]) -> list[dict[str, Any]]:
+        before = len(county.receipts())
+        county.hand_in(messages)
+        county.done("intake", "--once")
+        return [receipt for _, receipt in county.receipts()[before:]]
+
+    accepted = handed_in(appointment(county, 801, agency=bureau, name=committed), right)
+    refused = handed_in(appointment(county, 802, agency="reg:x:9", name=committed), right)
+    withheld = commitment("李四", salt)
+    theirs = {**right, "commitment": withheld, "value": "李四"}
+    mine = handed_in(appointment(county, 803, agency=bureau, name=withheld))
+    forging = handed_in(appointment(county, 804, agency=bureau, name=committed), wrong)
+    innocent, other = county.submissions(2)
+    before, after = handed_in(innocent, wrong, theirs), handed_in(other, wrong, theirs)
+    told = receipts_of([before, accepted, refused, mine, forging, after])
+    assert [one["outcome"] for one in told] == [
+        "accepted", "accepted", "refused", "accepted", "malformed", "accepted",
+    ]  # fmt: skip
+    shown = county.done("personal", "show", committed, "--format", "ndjson").row
+    assert (shown["value"], shown["salt"]) == (value, salt)
+    assert county.run("personal", "show", withheld).code == 4
+    repeated = receipts_of([before, accepted, refused, mine, forging, after])
+    assert repeated == [one | {"repeated": one["outcome"] != "malformed"} for one in told]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import doctest
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,15 @@ import pyarrow.parquet as pq
 import pytest
 
 import shenguan
+from ledger.clock import new_id
 from ledger.entry import Submission, encode
 from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound, StoreUnavailable
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed
 from ledger.gate.gate import Gate
+from ledger.gate.proposal import commitment
 from ledger.gate.receipt import Outcome, Receipt
+from ledger.log import Personal
 from ledger.store import open_store
 from tests.county import County
 from tests.examples.intake import CASE
@@ -26,6 +31,8 @@ from tests.examples.organisation import BUREAU, COMPANY, KEEPER, LEDGER, MARKET,
 from tests.terminal import Terminal
 
 NOBODY = "reg:130523:nobody"
+MINE = Personal(commitment("欧阳若兰", "9f0c2a"), "欧阳若兰", "9f0c2a")
+WRONG = MINE._replace(value="别人")
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +257,57 @@ def test_submissions_together_are_all_recorded_or_none(ledger: shenguan.Ledger) 
     receipts = ledger.submit([fine, also], together=True)
     assert [one.position for one in receipts] == [head + 1, head + 2]
     assert ledger.submit([], together=True) == []
+
+
+def appointment(number: int, *personal: Personal, agency: str = KEEPER) -> dict[str, Any]:
+    """Return an appointment under a name that is committed to, with clear values beside it."""
+    data = {"officer": f"{agency}/{number}", "agency": agency, "name": MINE.commitment}
+    return {
+        "type": "OfficerAppointed",
+        "data": data,
+        "id": new_id(),
+        "occurred_at": "2017-07-04T01:00:00Z",
+        "personal": [one._asdict() for one in personal],
+    }
+
+
+def test_clear_values_stand_beside_the_fields_and_reach_no_other_submission(
+    ledger: shenguan.Ledger, url: str
+) -> None:
+    forging, withheld = appointment(31, WRONG), appointment(32)
+    accepted, refused = appointment(33, MINE), appointment(34, MINE, agency=NOBODY)
+    given = [forging, accepted, refused, forging]
+    receipts = ledger.submit(given)
+    outcomes = [Outcome.MALFORMED, Outcome.ACCEPTED, Outcome.REFUSED, Outcome.MALFORMED]
+    assert [one.outcome for one in receipts] == outcomes
+    assert receipts[0].field == "data.name"
+    with closing(open_store(url)) as store:
+        assert store.personal([MINE.commitment]) == {MINE.commitment: MINE}
+        store.erase_personal([MINE.commitment])
+        (receipt,) = ledger.submit([withheld])
+        assert receipt.outcome is Outcome.ACCEPTED
+        assert store.personal([MINE.commitment]) == {}
+    (broken,) = ledger.submit([withheld | {"personal": [{"value": "x"}]}])
+    assert (broken.outcome, broken.field) == (Outcome.MALFORMED, "personal")
+    repeats = ledger.submit(given)
+    assert [one.outcome for one in repeats] == outcomes
+    assert [one.position for one in repeats] == [one.position for one in receipts]
+    assert [one.repeated for one in repeats] == [False, True, True, False]
+
+
+def test_threads_that_hand_in_wrong_values_change_nothing_about_others_receipts(
+    ledger: shenguan.Ledger,
+) -> None:
+    mine = [appointment(number, MINE) for number in range(100, 140)]
+    theirs = [appointment(number, WRONG) for number in range(200, 240)]
+    mixed = [one for pair in zip(mine, theirs, strict=True) for one in pair]
+    with ThreadPoolExecutor(16) as pool:
+        receipts = list(pool.map(lambda one: ledger.submit([one])[0], mixed))
+        repeats = list(pool.map(lambda one: ledger.submit([one])[0], mixed))
+    outcomes = [Outcome.ACCEPTED, Outcome.MALFORMED] * len(mine)
+    assert [one.outcome for one in receipts] == outcomes
+    assert [one.outcome for one in repeats] == outcomes
+    assert [one.position for one in repeats] == [one.position for one in receipts]
 
 
 def test_who_acts_must_be_said_where_it_is_not_the_first_agency(url: str) -> None:

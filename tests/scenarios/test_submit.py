@@ -1,5 +1,6 @@
 """``shenguan submit``: a receipt for every submission, in order, as soon as it can be given."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -224,3 +225,72 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(opened: Terminal, file: 
 def test_another_ledgers_submission_is_refused(opened: Terminal) -> None:
     told = opened("submit", "-", stdin=lines(item("XK-1", ledger="130525")))
     assert (told.code, told.row["codes"]) == (7, ["ledger.mismatch"])
+
+
+SALT = "0f" * 16
+
+
+def clear(value: str, *, of: str | None = None) -> dict[str, str]:
+    """Return a clear value with its commitment, or beside the commitment of another one."""
+    opened = f"shenguan.personal.v1\0{SALT}\0{of or value}".encode()
+    committed = f"sha256:{hashlib.sha256(opened).hexdigest()}"
+    return {"commitment": committed, "value": value, "salt": SALT}
+
+
+def appointment(number: int, *personal: dict[str, str], agency: str = AGENCY) -> dict[str, Any]:
+    """Return an appointment under the name 欧阳若兰, committed to, with clear values beside it."""
+    data = {
+        "agency": agency,
+        "name": clear("欧阳若兰")["commitment"],
+        "officer": f"{agency}/{number}",
+    }
+    return submission("OfficerAppointed", data) | {"personal": list(personal)}
+
+
+MINE, WRONG = clear("欧阳若兰"), clear("别人", of="欧阳若兰")
+
+
+@pytest.mark.parametrize(("agency", "outcome"), [(AGENCY, "accepted"), ("reg:x:9", "refused")])
+def test_a_neighbours_wrong_value_for_my_commitment_changes_nothing_about_my_receipt(
+    opened: Terminal, agency: str, outcome: str
+) -> None:
+    mine = appointment(51, MINE, agency=agency)
+    beside = [item("XK-1") | {"personal": [WRONG]}, item("XK-2") | {"personal": [WRONG]}]
+    told = opened("submit", "-", stdin=lines(beside[0], mine, beside[1]))
+    assert [row["outcome"] for row in told.rows] == ["accepted", outcome, "accepted"]
+    repeated = opened("submit", "-", stdin=lines(beside[0], mine, beside[1]))
+    assert repeated.rows == [row | {"repeated": row["position"] is not None} for row in told.rows]
+    shown = opened("personal", "show", MINE["commitment"], "--format", "ndjson")
+    assert (shown.rows == [MINE]) is (outcome == "accepted")
+
+
+def test_who_opens_the_same_commitment_wrongly_is_malformed_alone(opened: Terminal) -> None:
+    mine, theirs = appointment(51, MINE), appointment(52, WRONG)
+    told = opened("submit", "-", stdin=lines(theirs, mine, theirs))
+    assert [row["outcome"] for row in told.rows] == ["malformed", "accepted", "malformed"]
+    assert told.rows[0]["field"] == "data.name"
+    again = opened("submit", "-", stdin=lines(theirs, mine))
+    assert again.rows[1] == told.rows[1] | {"repeated": True}
+
+
+def test_a_neighbours_right_value_does_not_open_what_i_withhold(opened: Terminal) -> None:
+    beside = item("XK-1") | {"personal": [MINE]}
+    told = opened.done("submit", "-", stdin=lines(beside, appointment(51)))
+    assert [row["outcome"] for row in told.rows] == ["accepted"] * 2
+    assert opened("personal", "show", MINE["commitment"]).code == 4
+
+
+def test_in_a_group_a_value_may_stand_beside_any_submission(opened: Terminal) -> None:
+    told = opened.done(
+        "submit", "-", stdin=lines([item("XK-1") | {"personal": [MINE]}, appointment(51)])
+    )
+    assert [row["outcome"] for row in told.rows] == ["accepted"] * 2
+    shown = opened.done("personal", "show", MINE["commitment"], "--format", "ndjson")
+    assert shown.rows == [MINE]
+    group = [item("XK-2") | {"personal": [WRONG]}, appointment(52, MINE)]
+    refused = opened("submit", "-", stdin=lines(group))
+    assert [(row["outcome"], row["field"]) for row in refused.rows] == [
+        ("malformed", "personal"),
+        ("refused", None),
+    ]
+    assert refused.rows[1]["codes"] == ["group.refused"]
