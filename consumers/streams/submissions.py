@@ -21,7 +21,6 @@ from ledger.gate.proposal import Proposed, opens, proposal_of
 from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
 
-
 _CANONICAL: Final = b'{"actor":"'
 """How canonical bytes begin; everything else is read as any JSON."""
 

@@ -17,7 +17,7 @@ from ledger.gate import proposal
 from ledger.gate.proposal import Proposal, commitment
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
-from tests.examples_approval import EXAMPLES
+from tests.examples.story import EXAMPLES
 from tests.spec import Spec, agency, officer
 
 NAME, OTHER = (
