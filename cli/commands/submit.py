@@ -13,6 +13,7 @@ from cli import exits
 from cli.display.receipts import receipt_row, tell_remedies
 from cli.lazy import Command
 from cli.lines import batches
+from ledger.collector import uncollected
 from ledger.errors import InputUnreadable, Malformed
 from ledger.gate.receipt import Receipt
 from shenguan import words
@@ -72,8 +73,9 @@ def _answer(
     wiring: Wiring,
     dry_run: bool,  # noqa: FBT001 - a plain switch
 ) -> Iterator[tuple[int, Receipt]]:
-    groups = [_read(line, f"line {number}") for number, line in lines]
-    answers = wiring.gate.submit_groups(groups, dry_run=dry_run)
+    with uncollected():
+        groups = [_read(line, f"line {number}") for number, line in lines]
+        answers = wiring.gate.submit_groups(groups, dry_run=dry_run)
     for (number, _), receipts in zip(lines, answers, strict=True):
         for receipt in receipts:
             yield number, receipt

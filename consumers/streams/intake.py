@@ -25,6 +25,7 @@ from consumers.streams.dead_letters import dead_letter
 from consumers.streams.deciding import Decided, decide
 from consumers.streams.records import JSON, Parked, Record, read_record
 from consumers.streams.service import Stop
+from ledger.collector import uncollected
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.store.following import Following
@@ -114,10 +115,11 @@ class Intake:
 
     def decided(self, messages: list[Received], stop: Stop) -> list[Decided | Parked]:
         """Return the receipts of messages, in their order; what is accepted is recorded."""
-        read = [read_record(one, self._codec) for one in messages]
-        records = [one for one in read if isinstance(one, Record)]
-        decided = decide(self._gate, records, stop)
-        return [next(decided) if isinstance(one, Record) else one for one in read]
+        with uncollected():
+            read = [read_record(one, self._codec) for one in messages]
+            records = [one for one in read if isinstance(one, Record)]
+            decided = decide(self._gate, records, stop)
+            return [next(decided) if isinstance(one, Record) else one for one in read]
 
     def park(self, decided: Sequence[Decided | Parked], publisher: Publisher) -> None:
         """Park what could not be read or handled; it is there when this returns."""
