@@ -47,6 +47,18 @@ class Limit(NamedTuple):
 NO_LIMIT: Final = Limit(binds=False)
 
 
+class Course(NamedTuple):
+    """办理经过: what the facts of a case itself say of its limits.
+
+    ``stated_on`` is the last day that the acceptance stated. ``added`` is the time that is not
+    counted, each as long as the applicant was told in writing: an extension (第四十二条), or a
+    hearing, an inspection, an experts' review (第四十五条). It prolongs every limit of the case.
+    """
+
+    stated_on: date | None = None
+    added: tuple[Period, ...] = ()
+
+
 def term_on(settings: Iterable[Setting], day: date) -> Period | None:
     """Return the period of a legal term on a day; of two from the same day, the later set.
 
@@ -68,31 +80,45 @@ def limit_of(calendar: WorkCalendar, start: date, period: Period | None) -> Limi
     return Limit(binds=True, last_day=calendar.deadline(start, period.length, period.unit))
 
 
+def _prolonged(calendar: WorkCalendar, limit: Limit, added: Iterable[Period]) -> Limit:
+    for period in added:
+        if limit.last_day is not None:
+            limit = limit_of(calendar, limit.last_day, period)
+    return limit
+
+
 def statutory_due(
-    calendar: WorkCalendar, accepted_on: date, *, guide: Period | None, term: Period | None
+    calendar: WorkCalendar,
+    accepted_on: date,
+    course: Course,
+    *,
+    guide: Period | None,
+    term: Period | None,
 ) -> Limit:
     """Return the statutory limit of a decision: the guide's 法定时限, else the legal term."""
-    return limit_of(calendar, accepted_on, guide or term)
+    return _prolonged(calendar, limit_of(calendar, accepted_on, guide or term), course.added)
 
 
 def promised_due(
     calendar: WorkCalendar,
     accepted_on: date,
+    course: Course,
     *,
-    stated_on: date | None,
     is_instant: bool,
     promise: Period | None,
 ) -> Limit:
     """Return the promised limit of a decision: stated to the applicant, or by the guide.
 
-    ``stated_on`` is the last day that the acceptance stated; an instant item (即办件) is promised
-    for the day of its acceptance; ``promise`` is the guide's 承诺时限.
+    An instant item (即办件) is promised for the day of its acceptance; ``promise`` is the guide's
+    承诺时限.
     """
-    if stated_on is not None:
-        return Limit(binds=True, last_day=stated_on)
-    if is_instant:
-        return Limit(binds=True, last_day=accepted_on)
-    return limit_of(calendar, accepted_on, promise)
+    if course.stated_on is not None:
+        limit = Limit(binds=True, last_day=course.stated_on)
+    elif is_instant:
+        limit = Limit(binds=True, last_day=accepted_on)
+    else:
+        limit = limit_of(calendar, accepted_on, promise)
+    return _prolonged(calendar, limit, course.added)
 
 
 def period_of(length: int | None, unit: str | None) -> Period | None:

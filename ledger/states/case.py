@@ -29,6 +29,7 @@ from ledger.law.acceptance import Acceptance, acceptance_on
 from ledger.law.deadline import (
     DECISION,
     NOTICE,
+    Course,
     Limit,
     period_of,
     promised_due,
@@ -41,6 +42,7 @@ from ledger.states.guide import Guide
 from ledger.states.subject import same
 from ledger.states.term import Term, limit_by_term
 from ledger.view import Objection, State, View, refusal
+from ledger.zone import Zone
 
 
 class Case(State, frozen=True, kw_only=True):
@@ -104,6 +106,11 @@ class Case(State, frozen=True, kw_only=True):
     def outstanding(self) -> frozenset[str]:
         """Materials that the notice asked for and nobody has handed in yet."""
         return frozenset(self.notice.event.materials) - self.handed_in if self.notice else _NOTHING
+
+    def course(self, zone: Zone) -> Course:
+        """Return what the case's facts say of its limits."""
+        stated = self.acceptance.event.due_at if self.acceptance else None
+        return Course(stated_on=None if stated is None else zone.day_of(stated))
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
         """Fold one fact of the case; what opens or ends something counts once."""
@@ -173,28 +180,30 @@ def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
     )
 
 
-def statutory_limit(view: View, guide: GuidePublished | None, accepted_on: date) -> Limit:
+def statutory_limit(
+    case: Case, view: View, guide: GuidePublished | None, accepted_on: date
+) -> Limit:
     """Return the statutory limit of a case's decision: by its guide, else by the legal term.
 
     The legal term is read only where the guide states none.
     """
     period = period_of(guide.legal_days, guide.legal_unit) if guide else None
     term = None if period else term_on(view.of(Term, DECISION).settings, accepted_on)
-    return statutory_due(work_calendar(view), accepted_on, guide=period, term=term)
+    course = case.course(view.opening.zone)
+    return statutory_due(work_calendar(view), accepted_on, course, guide=period, term=term)
 
 
 def promised_limit(
     case: Case, view: View, guide: GuidePublished | None, accepted_on: date
 ) -> Limit:
     """Return the promised limit of a case's decision: as its acceptance stated, or by its guide."""
-    stated = case.acceptance.event.due_at if case.acceptance else None
     promise = None
     if guide is not None:
         promise = period_of(guide.promised_days, guide.promised_unit or guide.legal_unit)
     return promised_due(
         work_calendar(view),
         accepted_on,
-        stated_on=None if stated is None else view.opening.zone.day_of(stated),
+        case.course(view.opening.zone),
         is_instant=guide is not None and guide.instant,
         promise=promise,
     )

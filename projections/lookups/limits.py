@@ -90,7 +90,8 @@ class Limits:
 
     def due_of_case(self, row: CaseRow, accepted_on: date | None) -> str | None:
         """Return when a case is due: as stated, as promised by the guide, or by law."""
-        if row.due_at is not None or accepted_on is None:
+        is_stated = row.due_at is not None and not row.course(self._reader.day).added
+        if is_stated or accepted_on is None:
             return row.due_at
         promised = self.promised_due(row, accepted_on)
         return self._end_of(promised if promised.binds else self.statutory_due(row, accepted_on))
@@ -103,7 +104,7 @@ class Limits:
         return promised_due(
             self._calendar,
             accepted_on,
-            stated_on=self._reader.day(row.due_at),
+            row.course(self._reader.day),
             is_instant=guide is not None and guide.instant,
             promise=promise,
         )
@@ -113,7 +114,8 @@ class Limits:
         guide = self._guide(row, accepted_on)
         period = period_of(guide.legal_days, guide.legal_unit) if guide else None
         term = None if period else self._term(DECISION, accepted_on)
-        return statutory_due(self._calendar, accepted_on, guide=period, term=term)
+        course = row.course(self._reader.day)
+        return statutory_due(self._calendar, accepted_on, course, guide=period, term=term)
 
     def _guide(self, row: CaseRow, day: date) -> ItemVersionRow | None:
         if row.item is None:

@@ -1,5 +1,7 @@
 """办件: the table of cases, from receipt to closing; facts only, answers are computed elsewhere."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Annotated
 
 from ledger.events.decision import DecisionMade, LicenceIssued
@@ -14,6 +16,7 @@ from ledger.events.intake import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label
+from ledger.law.deadline import Course
 from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
 
@@ -76,6 +79,10 @@ class CaseRow(Row):
     officers_count: Annotated[int, label("经办人数")] = 0
     observed: bool = False
     source: str | None = None
+
+    def course(self, day_of: Callable[[str | None], date | None]) -> Course:
+        """Return what the case's facts say of its limits; ``day_of`` gives an instant's day."""
+        return Course(stated_on=day_of(self.due_at))
 
 
 CASES = Table("cases", "case", CaseRow, indexes=("item", "subject", "received_at", "due_at"))

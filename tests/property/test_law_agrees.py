@@ -160,7 +160,7 @@ def test_rules_and_answers_agree_on_acceptance_and_on_both_limits(
             assert asked == acceptance_of(case, view, on)
             if asked.day is not None:
                 guide = guide_of(case, view, asked.day)
-                statutory = statutory_limit(view, guide, asked.day)
+                statutory = statutory_limit(case, view, guide, asked.day)
                 promised = promised_limit(case, view, guide, asked.day)
                 assert _days_of(limits.statutory_due(row, asked.day)) == _days_of(statutory)
                 assert _days_of(limits.promised_due(row, asked.day)) == _days_of(promised)

@@ -102,7 +102,7 @@ def _judge_limits(
     accepted_on: date,
 ) -> Iterator[Objection]:
     decided_on = fact.event.decided_on
-    statutory = statutory_limit(view, guide, accepted_on)
+    statutory = statutory_limit(case, view, guide, accepted_on)
     promised = promised_limit(case, view, guide, accepted_on)
     if statutory.is_unknown or promised.is_unknown:
         yield CALENDAR_UNKNOWN("data.decided_on", f"{accepted_on}")

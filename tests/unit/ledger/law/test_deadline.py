@@ -7,6 +7,7 @@ import pytest
 from ledger.calendar import announced
 from ledger.law.deadline import (
     NO_LIMIT,
+    Course,
     Limit,
     Period,
     Setting,
@@ -54,22 +55,45 @@ def test_no_period_is_no_limit_and_is_not_unknown() -> None:
 
 
 def test_the_guide_s_statutory_days_count_before_the_legal_term() -> None:
-    by_guide = statutory_due(CALENDAR, MONDAY, guide=Period(15), term=Period(20))
-    by_law = statutory_due(CALENDAR, MONDAY, guide=None, term=Period(20))
+    by_guide = statutory_due(CALENDAR, MONDAY, Course(), guide=Period(15), term=Period(20))
+    by_law = statutory_due(CALENDAR, MONDAY, Course(), guide=None, term=Period(20))
     assert by_guide.last_day == date(2017, 7, 24)
     assert by_law.last_day == date(2017, 7, 31)
-    assert statutory_due(CALENDAR, MONDAY, guide=None, term=None) == NO_LIMIT
+    assert statutory_due(CALENDAR, MONDAY, Course(), guide=None, term=None) == NO_LIMIT
 
 
 def test_what_was_stated_is_promised_before_what_the_guide_promises() -> None:
     stated = date(2017, 7, 5)
     promise = {"is_instant": True, "promise": Period(7)}
-    assert promised_due(CALENDAR, MONDAY, stated_on=stated, **promise).last_day == stated
-    assert promised_due(CALENDAR, MONDAY, stated_on=None, **promise).last_day == MONDAY
-    by_guide = promised_due(CALENDAR, MONDAY, stated_on=None, is_instant=False, promise=Period(7))
+    assert promised_due(CALENDAR, MONDAY, Course(stated), **promise).last_day == stated
+    assert promised_due(CALENDAR, MONDAY, Course(), **promise).last_day == MONDAY
+    by_guide = promised_due(CALENDAR, MONDAY, Course(), is_instant=False, promise=Period(7))
     assert by_guide.last_day == date(2017, 7, 12)
-    nothing = promised_due(CALENDAR, MONDAY, stated_on=None, is_instant=False, promise=None)
+    nothing = promised_due(CALENDAR, MONDAY, Course(), is_instant=False, promise=None)
     assert nothing == NO_LIMIT
+
+
+def test_what_the_applicant_is_told_is_added_to_the_statutory_limit() -> None:
+    """第四十二条: twenty days, and ten more; 第四十五条: an inspection is not counted."""
+    ten_more = Course(added=(Period(10),))
+    with_an_inspection = Course(added=(Period(10), Period(5)))
+    term = {"guide": None, "term": Period(20)}
+    assert statutory_due(CALENDAR, MONDAY, ten_more, **term).last_day == date(2017, 8, 14)
+    assert statutory_due(CALENDAR, MONDAY, with_an_inspection, **term).last_day == date(2017, 8, 21)
+    assert statutory_due(CALENDAR, MONDAY, ten_more, guide=None, term=None) == NO_LIMIT
+    into_2018 = statutory_due(CALENDAR, date(2017, 11, 30), ten_more, **term)
+    assert (into_2018.binds, into_2018.last_day) == (True, None)
+
+
+def test_what_the_applicant_is_told_is_added_to_what_was_promised() -> None:
+    told = Course(date(2017, 7, 5), added=(Period(3, "day"),))
+    stated = promised_due(CALENDAR, MONDAY, told, is_instant=False, promise=Period(7))
+    assert stated.last_day == date(2017, 7, 8)
+    told = told._replace(stated_on=None)
+    by_guide = promised_due(CALENDAR, MONDAY, told, is_instant=False, promise=Period(7))
+    assert by_guide.last_day == date(2017, 7, 15)
+    instant = promised_due(CALENDAR, MONDAY, told, is_instant=True, promise=None)
+    assert instant.last_day == date(2017, 7, 6)
 
 
 @pytest.mark.parametrize(
