@@ -1,13 +1,13 @@
 """工作日: which days are worked, and on which day a time limit ends.
 
 A year counts only once its days off and working weekends have been announced (节假日安排, 调休);
-before that the answer is None, never a guess.
+before that the answer is None, never a guess. What would end after the year 9999 has no day either.
 """
 
 from bisect import bisect_right
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Final, NamedTuple
 
 _SATURDAY: Final = 5
@@ -86,13 +86,14 @@ class WorkCalendar:
         """Return the last day of a time limit; the first day is not counted (民法典 第二百零一条).
 
         ``unit`` is workday, day, month or year (``TimeUnit``).
-        A term in months or years ends on the same day of the month, or on its last day.
+        A term in months or years ends on the same day of the month, or on its last day. None
+        where the last day is unknown, or lies after the year 9999.
         """
         match unit:
             case "workday":
                 return self.after(start, length)
             case "day":
-                return start + timedelta(days=length)
+                return _after_days(start, length)
             case "month":
                 return after_months(start, length)
             case "year":
@@ -110,11 +111,21 @@ def announced(years: Iterable[tuple[int, Iterable[date], Iterable[date]]]) -> Wo
     )
 
 
-def after_months(start: date, months: int) -> date:
-    """Return the same day so many months later, or the last day of that month."""
+def after_months(start: date, months: int) -> date | None:
+    """Return the same day so many months later, or the last day of that month.
+
+    None where no calendar goes so far.
+    """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return None
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
+def _after_days(start: date, days: int) -> date | None:
+    ordinal = start.toordinal() + days
+    return date.fromordinal(ordinal) if ordinal <= date.max.toordinal() else None
+
+
 def _days_in(year: int) -> int:
-    return (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    return 366 if isleap(year) else 365

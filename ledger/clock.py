@@ -2,11 +2,14 @@
 
 import os
 import time
-from datetime import UTC, datetime
+from datetime import MINYEAR, UTC, datetime
 from hashlib import sha1
 from threading import Lock
+from typing import Final
 from uuid import UUID
 
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
 _TURN = Lock()
 _last = 0
 _NAMESPACE_BYTES = UUID("8f6b2a52-6c0f-5e0e-9d0c-5a3f4b1e7a10").bytes
@@ -17,9 +20,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def nearest_in_utc(moment: datetime) -> datetime:
+    """Return an instant in UTC; what lies outside the years 1 to 9999 there becomes their edge."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return EARLIEST if moment.year == MINYEAR else LATEST
+
+
 def fixed_width_instant(moment: datetime) -> str:
     """Return an instant in fixed width, so that it sorts: ``2017-07-03T01:12:04.120311Z``."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return nearest_in_utc(moment).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def new_id() -> str:

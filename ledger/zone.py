@@ -1,10 +1,14 @@
 """Days of the ledger's zone: which local day an instant belongs to."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ledger.clock import LATEST, nearest_in_utc
 from ledger.errors import Malformed
+
+_ONE_DAY: Final = timedelta(days=1)
 
 
 @lru_cache(maxsize=65_536)
@@ -42,18 +46,26 @@ class Zone:
         return _local_day(moment, self._zone)
 
     def local(self, moment: datetime) -> datetime:
-        """Return an aware datetime in this zone; a naive one is taken as local time."""
-        return (
-            moment.replace(tzinfo=self._zone)
-            if moment.tzinfo is None
-            else moment.astimezone(self._zone)
-        )
+        """Return an aware datetime in this zone; a naive one is taken as local time.
+
+        One that lies outside the years 1 to 9999 here stays in its own zone.
+        """
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=self._zone)
+        try:
+            return moment.astimezone(self._zone)
+        except OverflowError:
+            return moment
 
     def end_of(self, day: date) -> datetime:
-        """Return the first instant after a local day, in UTC."""
-        following = datetime.combine(day + timedelta(days=1), time(), tzinfo=self._zone)
-        return following.astimezone(UTC)
+        """Return the first instant after a local day, in UTC, or the last that can be written."""
+        try:
+            if day == date.max:
+                return self.start_of(day) + _ONE_DAY
+            return self.start_of(day + _ONE_DAY)
+        except OverflowError:
+            return LATEST
 
     def start_of(self, day: date) -> datetime:
-        """Return the first instant of a local day, in UTC."""
-        return datetime.combine(day, time(), tzinfo=self._zone).astimezone(UTC)
+        """Return the first instant of a local day, in UTC, or the first that can be written."""
+        return nearest_in_utc(datetime.combine(day, time(), tzinfo=self._zone))

@@ -13,7 +13,7 @@ import msgspec
 from cli.display.files import byte_stream
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
-from ledger.clock import fixed_width_instant
+from ledger.clock import EARLIEST, fixed_width_instant
 from ledger.errors import NotFound
 from ledger.events import EVENTS
 from ledger.events.base import KINDS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ledger.log import StoredEntry
 
 WAIT_SECONDS: Final = 10.0
+_TICK: Final = timedelta(microseconds=1)
 F = TypeVar("F", bound=Callable[..., Any])
 _COLUMNS: Final = ("position", "type", "recorded_at", "leaf", "entry")
 _TABLE_COLUMNS: Final = ("position", "recorded_at", "type", "actor", "id")
@@ -128,9 +129,8 @@ def _before(wiring: Wiring, since: str | None) -> int:
         return 0
     if since.isdecimal():
         return max(0, int(since) - 1)
-    return wiring.store.position_at(
-        fixed_width_instant(wiring.instant(since) - timedelta(microseconds=1))
-    )
+    moment = max(wiring.instant(since), EARLIEST + _TICK)
+    return wiring.store.position_at(fixed_width_instant(moment - _TICK))
 
 
 def _document(row: "StoredEntry") -> dict[str, Any]:

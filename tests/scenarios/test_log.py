@@ -94,6 +94,7 @@ def test_since_and_until_take_times_of_the_ledgers_zone(filled: Terminal) -> Non
     assert until == [row for row in every if row["entry"]["recorded_at"] <= middle]
     assert filled.entries("--until", "2017-07-03") == []
     assert filled.entries("--since", "2017-07-03T09:12") == every
+    assert filled.entries("--since", "0001-01-01", "--until", "9999-12-31") == every
 
 
 def test_the_position_of_an_answer_is_told_beside_it(filled: Terminal) -> None:
