@@ -98,7 +98,7 @@ class Writer:
 
     def _submit(self, proposed: Group) -> list[Receipt]:
         """Submit each for itself."""
-        answers = self._gate.submit_groups([(one,) for one in proposed])
+        answers = self._gate.submit_groups([(value,) for value in proposed])
         return [receipt for (receipt,) in answers]
 
     def attempt(self, proposed: Group) -> str | None:
@@ -107,7 +107,7 @@ class Writer:
             receipts = self._submit(proposed)
         except StoreUnavailable as error:
             return str(error)
-        if any(one.outcome is Outcome.UNKNOWN for one in receipts):
+        if any(receipt.outcome is Outcome.UNKNOWN for receipt in receipts):
             return receipts[0].message or ""
         self._acknowledge(accepted(receipts))
         return None
@@ -122,14 +122,14 @@ class Writer:
                 denied = True
                 self._tell_error(error)
                 continue
-            if any(one.outcome is Outcome.UNKNOWN for one in receipts):
+            if any(receipt.outcome is Outcome.UNKNOWN for receipt in receipts):
                 unknown = True
                 self._tell((UNKNOWN, receipts[0].message))
                 time.sleep(RETRY_SECONDS)
                 continue
             break
         accepted(receipts)
-        if denied and not unknown and any(one.repeated for one in receipts):
+        if denied and not unknown and any(receipt.repeated for receipt in receipts):
             self._tell((UNTRUE, f"said to be not recorded, but was: {receipts[0].id}"))
         self._acknowledge(receipts)
 
@@ -138,13 +138,13 @@ class Writer:
         with suppress(StoreUnavailable):
             number = self.store.head() // _ENTRIES_A_CONTEST
             receipts = self._gate.submit([cases.contested(number)])
-            self._acknowledge([one for one in receipts if one.leaf is not None])
+            self._acknowledge([receipt for receipt in receipts if receipt.leaf is not None])
 
     def _acknowledge(self, receipts: list[Receipt]) -> None:
         marks = [
-            (one.position, mark_of(bytes.fromhex(one.leaf or "")))
-            for one in receipts
-            if one.position is not None
+            (receipt.position, mark_of(bytes.fromhex(receipt.leaf or "")))
+            for receipt in receipts
+            if receipt.position is not None
         ]
         self._tell((ACKNOWLEDGED, marks))
 

@@ -30,7 +30,7 @@ class Standing(Struct, frozen=True):
     refusal: SubmissionRefused | None
 
 
-class Settling:
+class Identities:
     """Gives planned facts their ids and bytes, batch by batch."""
 
     def __init__(
@@ -44,40 +44,39 @@ class Settling:
         self._refused: set[str] = set()
         self._recorded: set[str] = set()
 
-    def settle(self, batch: Sequence[Mapped]) -> None:
-        """Settle what the rows of a batch make; facts that need no recording are dropped."""
+    def assign(self, batch: Sequence[Mapped]) -> None:
+        """Give the facts of a batch their ids and bytes; drop those that need no recording."""
         self._salted = {}
         self._refused, self._recorded = set(), set()
-        planned = [one for mapped in batch for one in (*mapped.references, *mapped.events)]
-        for one in planned:
-            one.id = source_id(self._ledger, self._source, one.key, one.rule.slot)
-        known = self._standings([one.id for one in planned])
+        planned = [fact for mapped in batch for fact in (*mapped.references, *mapped.events)]
+        for fact in planned:
+            fact.id = source_id(self._ledger, self._source, fact.key, fact.rule.slot)
+        known = self._standings([fact.id for fact in planned])
         for mapped in batch:
             try:
-                mapped.references = self._settled(mapped, mapped.references, known)
-                mapped.events = self._settled(mapped, mapped.events, known)
+                mapped.references = self._assigned(mapped, mapped.references, known)
+                mapped.events = self._assigned(mapped, mapped.events, known)
                 self._try_together(mapped.events)
             except RowProblem as problem:
                 mapped.problem = problem.problem
                 mapped.references, mapped.events = [], []
 
-    def _settled(
+    def _assigned(
         self, mapped: Mapped, planned: list[Planned], known: Mapping[str, Standing]
     ) -> list[Planned]:
         kept = []
-        for one in planned:
-            standing = known.get(one.id)
+        for fact in planned:
+            standing = known.get(fact.id)
             if standing is not None and standing.refusal is not None:
-                standing = self._next_attempt(mapped, one, standing, standing.refusal)
+                standing = self._next_attempt(mapped, fact, standing, standing.refusal)
             is_recorded = standing is not None and standing.refusal is None
-            if is_recorded and (one.is_reference or one.is_unless_recorded):
-                mapped.is_elsewhere = mapped.is_elsewhere or one.is_unless_recorded
+            if is_recorded and (fact.is_reference or fact.is_unless_recorded):
                 continue
-            if not one.body:
-                one.body = self._body(one, standing if is_recorded else None)
+            if not fact.body:
+                fact.body = self._body(fact, standing if is_recorded else None)
             if standing is not None:
-                (self._recorded if is_recorded else self._refused).add(one.id)
-            kept.append(one)
+                (self._recorded if is_recorded else self._refused).add(fact.id)
+            kept.append(fact)
         return kept
 
     def _try_together(self, group: Sequence[Planned]) -> None:
@@ -85,16 +84,16 @@ class Settling:
 
         What was refused because of the other would only be told so again.
         """
-        refused = [one for one in group if one.id in self._refused]
-        if all(one.id in self._refused or one.id in self._recorded for one in group):
+        refused = [fact for fact in group if fact.id in self._refused]
+        if all(fact.id in self._refused or fact.id in self._recorded for fact in group):
             return
-        for one in refused:
-            one.attempt += 1
-            one.id = self._id_of(one, one.attempt)
-            one.body = self._body(one, None)
+        for fact in refused:
+            fact.attempt += 1
+            fact.id = self._id_of(fact, fact.attempt)
+            fact.body = self._body(fact, None)
 
     def _standings(self, ids: Sequence[str]) -> dict[str, Standing]:
-        found = self._store.find([f"id:{one}" for one in dict.fromkeys(ids)])
+        found = self._store.find([f"id:{fact_id}" for fact_id in dict.fromkeys(ids)])
         if not found:
             return {}
         _, rows = self._store.load([(_REFUSED, tag) for tag in found])
@@ -105,64 +104,64 @@ class Settling:
         return standings
 
     def _next_attempt(
-        self, mapped: Mapped, one: Planned, standing: Standing, refusal: SubmissionRefused
+        self, mapped: Mapped, fact: Planned, standing: Standing, refusal: SubmissionRefused
     ) -> Standing | None:
         """Walk to the attempt that is to be made now; returns how its id stands."""
-        wanted = 0 if mapped.row.fed is None else mapped.row.fed.attempt
+        attempt_min = 0 if mapped.row.fed is None else mapped.row.fed.attempt
         while True:
-            one.body = b"" if one.rule.personal else self._body(one, None)
-            following = self._id_of(one, one.attempt + 1)
+            fact.body = b"" if fact.rule.personal else self._body(fact, None)
+            following = self._id_of(fact, fact.attempt + 1)
             after = self._standings([following]).get(following)
-            is_same = bool(one.rule.personal) or digest(one.body) == refusal.digest
-            if one.attempt >= wanted and is_same and after is None:
-                if one.rule.personal:
-                    mapped.attempt = one.attempt + 1
-                    raise RowProblem(_refused_before(one, refusal))
+            is_same = bool(fact.rule.personal) or digest(fact.body) == refusal.digest
+            if fact.attempt >= attempt_min and is_same and after is None:
+                if fact.rule.personal:
+                    mapped.attempt = fact.attempt + 1
+                    raise RowProblem(_refused_before(fact, refusal))
                 return standing
-            one.id, one.attempt, one.body = following, one.attempt + 1, b""
+            fact.id, fact.attempt, fact.body = following, fact.attempt + 1, b""
             if after is None or after.refusal is None:
                 return after
             standing, refusal = after, after.refusal
 
-    def _id_of(self, one: Planned, attempt: int) -> str:
-        slot = f"{one.rule.slot}#{attempt}" if attempt else one.rule.slot
-        return source_id(self._ledger, self._source, one.key, slot)
+    def _id_of(self, fact: Planned, attempt: int) -> str:
+        slot = f"{fact.rule.slot}#{attempt}" if attempt else fact.rule.slot
+        return source_id(self._ledger, self._source, fact.key, slot)
 
-    def _body(self, one: Planned, recorded: Standing | None) -> bytes:
-        data = one.data
-        if one.rule.personal:
-            one.personal = ()
-            data = data | self._commit(one, recorded)
+    def _body(self, fact: Planned, recorded: Standing | None) -> bytes:
+        data = fact.data
+        if fact.rule.personal:
+            fact.personal = ()
+            data = data | self._commit(fact, recorded)
         cut_over = self._cut_over
         try:
             return encode(
                 Submission(
-                    actor=one.actor,
-                    agency=one.agency,
-                    data=one.rule.event_type(**data),
-                    id=one.id,
+                    actor=fact.actor,
+                    agency=fact.agency,
+                    data=fact.rule.event_type(**data),
+                    id=fact.id,
                     ledger=self._ledger,
                     observed=self._source
-                    if cut_over is not None and one.occurred_at < cut_over
+                    if cut_over is not None and fact.occurred_at < cut_over
                     else None,
-                    occurred_at=one.occurred_at,
-                    type=one.rule.event_type.__name__,
+                    occurred_at=fact.occurred_at,
+                    type=fact.rule.event_type.__name__,
                 )
             )
         except UnicodeEncodeError:
-            message = f"{one.rule.slot}: characters that are no Unicode text (half a surrogate)"
+            message = f"{fact.rule.slot}: characters that are no Unicode text (half a surrogate)"
             raise RowProblem(Problem(code=CELL_MALFORMED, message=message)) from None
 
-    def _commit(self, one: Planned, recorded: Standing | None) -> dict[str, str]:
+    def _commit(self, fact: Planned, recorded: Standing | None) -> dict[str, str]:
         former: Any = None if recorded is None else self._event_at(recorded.position)
         committed = {}
-        for name in one.rule.personal:
-            value = one.data.get(name)
+        for name in fact.rule.personal:
+            value = fact.data.get(name)
             if value is not None:
                 kept = self._kept(value, getattr(former, name, None))
                 if kept is None:
-                    made = self._new((one.id, name, value))
-                    one.personal += (made,)
+                    made = self._new((fact.id, name, value))
+                    fact.personal += (made,)
                     kept = made.commitment
                 committed[name] = kept
         return committed
@@ -199,11 +198,11 @@ def _refusal_of(entry_id: str, rows: Iterable[StoredEntry]) -> SubmissionRefused
     return None
 
 
-def _refused_before(one: Planned, refusal: SubmissionRefused) -> Problem:
+def _refused_before(fact: Planned, refusal: SubmissionRefused) -> Problem:
     codes = tuple(dict.fromkeys(reason.code for reason in refusal.reasons))
     return Problem(
         code=codes[0],
         codes=codes,
-        message=f"{one.rule.slot} was refused before; correct the row and import this file",
+        message=f"{fact.rule.slot} was refused before; correct the row and import this file",
         field=refusal.reasons[0].field,
     )

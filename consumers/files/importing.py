@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from consumers.files.identities import Settling
+from consumers.files.identities import Identities
 from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping.mapping import Mapping
 from consumers.files.problems import Problem
@@ -77,9 +77,10 @@ class Import:
         self._mapper = Mapper(mapping, reader.columns, target.author)
         opening = target.gate.opening
         cut_over = next(
-            (one.cut_over for one in opening.event.sources if one.name == mapping.source), None
+            (source.cut_over for source in opening.event.sources if source.name == mapping.source),
+            None,
         )
-        self._settling = Settling(
+        self._identities = Identities(
             target.store,
             opening.ledger,
             source=mapping.source,
@@ -119,12 +120,12 @@ class Import:
             yield batch
 
     def _submit(self, batch: list[Mapped], quarantine: Quarantine) -> None:
-        self._settling.settle(batch)
+        self._identities.assign(batch)
         groups: list[Group] = []
         for mapped in batch:
-            groups.extend([propose(one.body, one.personal)] for one in mapped.references)
+            groups.extend([propose(fact.body, fact.personal)] for fact in mapped.references)
             if mapped.events:
-                groups.append([propose(one.body, one.personal) for one in mapped.events])
+                groups.append([propose(fact.body, fact.personal) for fact in mapped.events])
         answers = iter(self._target.gate.submit_groups(groups, submitter=self._target.submitter))
         for mapped in batch:
             receipts = [receipt for _ in mapped.references for receipt in next(answers)]

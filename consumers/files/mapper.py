@@ -53,8 +53,6 @@ class Mapped(Struct):
     earlier: Remembered
     problem: Problem | None = None
     attempt: int = 0
-    is_elsewhere: bool = False
-    """Its facts are recorded by other rows of the same keys."""
 
 
 class Author(NamedTuple):
@@ -176,10 +174,8 @@ class Mapper:
             self._planned(rule, values, is_reference=False, is_open=is_open)
             for rule, is_open in chosen
         ]
-        if not chosen:
-            mapped.is_elsewhere = bool(rules)
-            if not rules:
-                raise RowProblem(_no_event())
+        if not rules:
+            raise RowProblem(_no_event())
 
     def _applies(self, rule: EventRule, mapped: Mapped, ordinal: int) -> bool | None:
         """Return None where a rule's once-key belongs to another row.

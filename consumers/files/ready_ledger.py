@@ -38,8 +38,8 @@ def ready_ledger(
             f"the store holds the ledger {opening.ledger} ({opening.event.name}), "
             f"{mapping.file} describes {ledger_section.ledger}: name another --store"
         )
-    if mapping.observed and all(one.name != mapping.source for one in opening.event.sources):
-        known = ", ".join(one.name for one in opening.event.sources) or "none"
+    if mapping.observed and all(source.name != mapping.source for source in opening.event.sources):
+        known = ", ".join(source.name for source in opening.event.sources) or "none"
         raise MappingInvalid(
             f"{mapping.file}: the ledger {opening.ledger} was opened without the source "
             f"{mapping.source!r} (its sources: {known}); observed history needs its source: open "
@@ -57,10 +57,10 @@ def _open(
     shipped: Shipped,
 ) -> Opening:
     group = list(ledger_section.submissions(moment, shipped))
-    receipts = gate.submit_groups([[propose(one) for one in group]])[0]
+    receipts = gate.submit_groups([[propose(submission) for submission in group]])[0]
     answers = list(zip(receipts, group, strict=True))
     # What was only refused with another tells nothing; the other is told.
-    for receipt, submission in sorted(answers, key=lambda one: one[0].codes == _WITH_ANOTHER):
+    for receipt, submission in sorted(answers, key=lambda answer: answer[0].codes == _WITH_ANOTHER):
         if receipt.outcome is Outcome.UNKNOWN:
             raise OutcomeUnknown(f"{receipt.message}; run the same import again")
         if receipt.outcome is not Outcome.ACCEPTED and not _is_open(gate):

@@ -206,8 +206,8 @@ class Notices:
         return [origin for origin in self._origins.values() if origin.ledger not in aside]
 
     def _has_reached(self, receiver: Receiver, ends: dict[Partition, int]) -> bool:
-        wanted = {origin.partition: ends[origin.partition] for origin in self._going()}
-        return receiver.has_reached(wanted)
+        ends_left = {origin.partition: ends[origin.partition] for origin in self._going()}
+        return receiver.has_reached(ends_left)
 
     def _take(self, messages: Sequence[Received], receiver: Receiver, stop: Stop) -> None:
         groups: list[list[Submission[Any]]] = []

@@ -2,13 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from tests.tidy.source import (
     ANY_PYTHON,
     OURS,
+    ROOT,
     Function,
     Violation,
     dotted,
@@ -138,3 +139,32 @@ def _bare_marks(path: Path) -> Iterator[Violation]:
 
 def test_no_test_is_skipped_without_a_reason() -> None:
     report(_unreasoned_skips())
+
+
+def _given_twice(classes: Iterable[tuple[Path, ast.ClassDef]]) -> Iterator[Violation]:
+    """Yield the classes whose name another class of ours has already."""
+    homes: dict[str, Path] = {}
+    for path, node in classes:
+        home = homes.setdefault(node.name, path)
+        if home != path:
+            remedy = f"{node.name} is a class in {home.relative_to(ROOT)} too; one word, one class"
+            yield Violation(path, node.lineno, remedy)
+
+
+def _classes(path: Path, source: ast.Module) -> Iterator[tuple[Path, ast.ClassDef]]:
+    for node in ast.walk(source):
+        if isinstance(node, ast.ClassDef):
+            yield path, node
+
+
+def test_one_word_names_one_class() -> None:
+    found = (pair for path in python_files(*OURS) for pair in _classes(path, tree(path)))
+    report(_given_twice(found))
+
+
+def test_a_class_name_that_is_given_twice_is_found() -> None:
+    first, second = ROOT / "ledger/first.py", ROOT / "consumers/second.py"
+    outer = ast.parse("class Row: ...\nclass Answer: ...")
+    inner = ast.parse("def read():\n    class Row: ...")
+    found = list(_given_twice([*_classes(first, outer), *_classes(second, inner)]))
+    assert [(one.path, one.line) for one in found] == [(second, 2)]
