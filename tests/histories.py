@@ -30,6 +30,7 @@ from ledger.log import Draft, LedgerStore
 from ledger.store.memory import memory_store
 from ledger.zone import Zone
 from projections.discovery import all_projections
+from projections.engine.home import REF
 from projections.engine.table import Key, Table
 
 ZONE: Final = Zone("Asia/Shanghai")
@@ -75,6 +76,15 @@ def _pool(kind: Kind) -> tuple[str, ...]:
 
 POOLS: Final = {kind.name: _pool(kind) for kind in KINDS}
 """The identities of each kind that a history speaks of."""
+
+
+def homes_of(table: Table[Any]) -> tuple[str, ...]:
+    """Return every home value of a table that a history speaks of."""
+    if table.home != REF:
+        return POOLS[table.home]
+    return tuple(f"{kind}:{value}" for kind, values in POOLS.items() for value in values)
+
+
 _REFERRED: Final = (
     "check",
     "penalty",

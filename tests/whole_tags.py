@@ -4,7 +4,7 @@
 belongs where is written here by hand (``belongs``), so that it does not follow from the engine.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from ledger.events.credit import CreditNoticeReceived, PenaltyDecided
@@ -85,8 +85,3 @@ def plain_rows(facts: Iterable[AnyFact]) -> Rows:
             before = counts.get((about,), (about, 0, None))
             counts[(about,)] = (about, before[1] + 1, fact.actor)
     return {ABOUT_ACTS.name: acts, ABOUT_COUNTS.name: counts}
-
-
-def homes_of(*rows: Mapping[Any, Any]) -> set[str]:
-    """Return the tags that some tables' rows belong to."""
-    return {key[0] for one in rows for key in one}

@@ -33,6 +33,7 @@ from tests.histories import (
     Rows,
     event,
     histories,
+    homes_of,
     rows_of,
 )
 
@@ -160,7 +161,7 @@ def test_the_rows_of_a_single_tag_refold_to_the_rows_of_the_whole_at_any_prefix_
     with views_of(history) as views:
         for table in TABLES:
             found: dict[Any, Any] = {}
-            for home in POOLS[table.home]:
+            for home in homes_of(table):
                 for row in views.rows_for(table, home, as_of=prefix, on=on):
                     found[astuple(row)[: len(table.key)]] = astuple(row)
             assert found == whole[table.name]

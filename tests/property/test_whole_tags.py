@@ -16,12 +16,11 @@ from msgspec.structs import astuple
 from ledger import naming
 from projections.reader import Reader
 from projections.views import Pace, Views
-from tests.histories import LAST_DAY, LEDGER, POOLS, ZONE, History, Rows, rows_of
+from tests.histories import LAST_DAY, LEDGER, ZONE, History, Rows, homes_of, rows_of
 from tests.property.test_projections import examples, paces, stored_rows
-from tests.whole_tags import ABOUT, WHOLE_TAGS, belongs, homes_of, plain_rows
+from tests.whole_tags import ABOUT, WHOLE_TAGS, belongs, plain_rows
 
 _TABLES: Final = WHOLE_TAGS.tables
-_HOMES: Final = [f"{kind}:{value}" for kind, values in POOLS.items() for value in values]
 
 
 def histories() -> st.SearchStrategy[History]:
@@ -85,7 +84,7 @@ def test_the_rows_of_a_whole_tag_refold_to_the_rows_of_all_at_any_prefix(
         for table in _TABLES:
             found = {
                 astuple(row)[: len(table.key)]: astuple(row)
-                for home in {*_HOMES, *homes_of(whole[table.name])}
+                for home in homes_of(table)
                 for row in views.rows_for(table, home, as_of=prefix)
             }
             assert found == whole[table.name]
@@ -104,7 +103,7 @@ def test_rows_as_of_a_position_are_those_of_the_facts_up_to_it(
         with views.reader(as_of=prefix) as reader:
             assert held(reader) == expected
         for table in _TABLES:
-            for home in homes_of(expected[table.name]):
+            for home in {key[0] for key in expected[table.name]}:
                 with views.reader(as_of=prefix) as reader:
                     found = {astuple(row) for row in reader.rows_of(table, home)}
                 assert found == {row for row in expected[table.name].values() if row[0] == home}
@@ -124,9 +123,8 @@ def test_histories_move_facts_from_one_tag_to_another_and_name_a_tag_by_another_
                 moved += len(lost)
                 stayed += len(lost.intersection(naming.tags_of(new)))
                 latest[one.place] = new
-        kinds.update(
-            naming.parts_of(home)[0] for home in homes_of(*plain_rows(history.facts()).values())
-        )
+        for rows in plain_rows(history.facts()).values():
+            kinds.update(naming.parts_of(key[0])[0] for key in rows)
     assert moved > 100
     assert stayed > 0
     assert len(kinds) > 5
