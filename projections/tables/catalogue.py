@@ -36,7 +36,7 @@ class ItemRow(Row):
     replaces: Listed = "[]"
     replaced_by: Annotated[str | None, label("被何事项取代")] = None
     replaced_on: Annotated[Day | None, label("取代日期")] = None
-    cancelled_on: Day | None = None
+    cancelled_on: Annotated[Day | None, label("取消日期")] = None
     cancellation_document: Annotated[str | None, label("取消文号")] = None
     agency_to: str | None = None
     transferred_on: Annotated[Day | None, label("划转日期")] = None

@@ -51,7 +51,7 @@ class LicenceRow(Row):
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
     revocation_basis: Annotated[str | None, label("撤销依据")] = None
-    cancelled_on: Day | None = None
+    cancelled_on: Annotated[Day | None, label("注销日期")] = None
     cancelled_at: Annotated[Instant | None, label("注销时间")] = None
     cancellation_reason: Annotated[str | None, label("注销理由")] = None
     penalties: Annotated[Listed, label("处罚编号")] = "[]"

@@ -17,7 +17,7 @@ from projections.tables.catalogue import listed
 class CheckRow(Row):
     """检查: what one inspection found, in the codes of the system that it names."""
 
-    check: str
+    check: Annotated[str, label("检查编号")]
     subject: str | None = None
     item: str | None = None
     licence: str | None = None
