@@ -41,6 +41,15 @@ _MESSAGES: Final = {
     ),
     "erased-none": ("已取消，未删除任何内容", "cancelled, nothing was erased"),
     "erased-count": ("已删除 {count} 项个人信息", "erased {count} personal values"),
+    "import-encoding": (
+        "编码: 按 {what} 读取（由文件内容推断，可用 --encoding 指定）",
+        "encoding: read as {what} (found out from the file's bytes; --encoding says otherwise)",
+    ),
+    "import-blank": ("空行: {what} 行，不计入行数", "blank rows: {what}, counted nowhere else"),
+    "import-merged": (
+        "合并单元格: {what} 格按其区域首行的值填入",
+        "merged cells: {what} were given the value of their area's first row",
+    ),
     "quarantine": ("隔离文件: {path}", "quarantine: {path}"),
     "fresh": ("均为最新", "everything is up to date"),
     "upgrade": (

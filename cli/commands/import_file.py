@@ -23,6 +23,7 @@ from shenguan.wiring import Wiring
 if TYPE_CHECKING:
     from consumers.files.importing import ImportTarget, Summary
     from consumers.files.mapping.mapping import Mapping
+    from consumers.files.readers.rows import Remarks
     from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
 
@@ -127,14 +128,29 @@ def _show(mapping: str) -> int:
 def _tell(summary: "Summary", quarantine: Path, output: Output) -> int:
     row = {name: getattr(summary, name) for name in COLUMNS} | {_SKIPPED: summary.rows_skipped}
     if output.format == "json":
-        click.echo(msgspec.json.encode(row).decode())
+        remarks = {} if summary.remarks is None else msgspec.to_builtins(summary.remarks)
+        click.echo(msgspec.json.encode(row | remarks).decode())
     else:
         output.write(Printout([row], (*COLUMNS, *[_SKIPPED] * bool(summary.rows_skipped))))
     sys.stdout.flush()
+    if summary.remarks is not None:
+        _tell_remarks(summary.remarks, output.lang)
     if not summary.rows_quarantined:
         return exits.DONE
     click.echo(words.message("quarantine", output.lang, path=quarantine), err=True)
     return exits.SOME_REFUSED
+
+
+def _tell_remarks(remarks: "Remarks", lang: str) -> None:
+    """Say what was done to the file's cells, and what was no row of it."""
+    told = {
+        "import-encoding": remarks.encoding if remarks.is_guessed else None,
+        "import-blank": remarks.rows_blank,
+        "import-merged": remarks.cells_merged,
+    }
+    for name, what in told.items():
+        if what:
+            click.echo(words.message(name, lang, what=what), err=True)
 
 
 def _beside(file: Path) -> Path:

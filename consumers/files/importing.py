@@ -15,7 +15,7 @@ from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping.mapping import Mapping
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
-from consumers.files.readers.rows import RowReader
+from consumers.files.readers.rows import Remarks, RowReader
 from ledger.collector import uncollected
 from ledger.errors import OutcomeUnknown
 from ledger.gate.gate import Gate
@@ -44,6 +44,7 @@ class Summary(Struct, kw_only=True):
     position_first: int | None = None
     position_last: int | None = None
     rows_skipped: int = 0
+    remarks: Remarks | None = None
 
     def note(self, receipt: Receipt) -> None:
         """Count what a receipt says was added to the log."""
@@ -100,6 +101,7 @@ class Import:
                 if progress is not None:
                     done = self.summary.rows + self.summary.rows_skipped
                     progress(done, max(done, total or round(done / (self._reader.share() or 1))))
+        self.summary.remarks = self._reader.remarks
         return self.summary
 
     def _batches(self) -> Iterator[list[Mapped]]:

@@ -1,6 +1,6 @@
 """From rows to planned facts: a mapping bound to the columns of one file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
@@ -10,8 +10,8 @@ from msgspec import Struct
 from consumers.files.mapping.columns import Values, named
 from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
-from consumers.files.problems import CELL_EMPTY, ROW_NO_EVENT, Problem, RowProblem
-from consumers.files.readers.rows import SourceRow
+from consumers.files.problems import CELL_EMPTY, CELL_MALFORMED, ROW_NO_EVENT, Problem, RowProblem
+from consumers.files.readers.rows import Flaw, SourceRow
 from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
 from ledger.log import Personal
 
@@ -68,7 +68,11 @@ class Mapper:
     def __init__(self, mapping: FileMapping, columns: Sequence[str], author: Author) -> None:
         self._mapping = mapping
         self._author = author
+        self._columns = columns
         self._sources = bind(mapping, columns)
+        self._text_columns = frozenset[str]().union(
+            *(rule.text_columns for rule in (*mapping.references, *mapping.events))
+        )
         self._names = _names(mapping)
         self._occurrences = Occurrences()
         self._earlier = self._fresh_earlier()
@@ -159,6 +163,8 @@ class Mapper:
 
     def _plan(self, mapped: Mapped, ordinal: int) -> None:
         values, problems = mapped.values, list[RowProblem]()
+        if mapped.row.flaws is not None:
+            problems.extend(self._flawed(mapped.row, mapped.row.flaws))
         rules = [rule for rule in self._mapping.events if _holds(rule, values, problems)]
         chosen = [
             (rule, is_open)
@@ -176,6 +182,22 @@ class Mapper:
         ]
         if not rules:
             raise RowProblem(_no_event())
+
+    def _flawed(self, row: SourceRow, flaws: Mapping[int, Flaw]) -> Iterator[RowProblem]:
+        """Yield the problems of cells that the mapping needs and that cannot be taken."""
+        used = set(self._sources)
+        for place, flaw in sorted(flaws.items()):
+            column = self._columns[place] if place in used else ""
+            if column and (not flaw.is_of_text or column in self._text_columns):
+                text = row.cells[place]
+                yield RowProblem(
+                    Problem(
+                        code=CELL_MALFORMED,
+                        message=f"{column}: {flaw.message}",
+                        field=column,
+                        value=text or None,
+                    )
+                )
 
     def _applies(self, rule: EventRule, mapped: Mapped, ordinal: int) -> bool | None:
         """Return None where a rule's once-key belongs to another row.

@@ -90,6 +90,12 @@ class Quarantine:
                 columns=self._columns,
                 once=once or None,
                 earlier=earlier or None,
+                flaws={
+                    self._columns[place]: (shown(row.cells[place]), flaw)
+                    for place, flaw in (row.flaws or {}).items()
+                    if place < len(self._columns)
+                }
+                or None,
             ),
         )
         try:

@@ -24,6 +24,7 @@ KEYS: Final = (
 _REFERENCE_KEYS: Final = tuple(key for key in KEYS if key not in {"once", "take"})
 _BY_THE_LEDGER: Final = ("LedgerOpened", "SubmissionRefused")
 """Types that no row makes: the ledger is opened once, refusals are written by the gate."""
+_OF_TEXT: Final = ("text", "part")
 INSTANT: Final = Field(name="occurred_at", takes="instant")
 
 
@@ -51,6 +52,8 @@ class EventRule(Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, Get, bool], ...]
     personal: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
+    text_columns: frozenset[str]
+    """The columns that texts are made of: identities, numbers of documents, names."""
 
     def columns_of(self, field: str | None) -> tuple[str, ...]:
         """Return the columns behind a field as the gate names it: ``data.item``, ``actor``."""
@@ -101,6 +104,13 @@ class EventRules:
             ),
             personal=tuple(name for name in made if known[name].personal),
             columns={name: form.columns for name, form in named_forms.items()},
+            text_columns=frozenset(
+                column
+                for name, form in named_forms.items()
+                if name not in known or known[name].takes in _OF_TEXT or known[name].personal
+                for column in form.columns
+                if name != "occurred_at"
+            ),
         )
 
     @staticmethod

@@ -12,7 +12,7 @@ from typing import Any, Final, TextIO
 from consumers.files.mapping.mapping import FileShape
 from consumers.files.problems import ROW_COLUMNS, ROW_UNDECODABLE, ROW_UNREADABLE, Problem
 from consumers.files.readers.reading import ESCAPES, FileSource, is_escaped, opened_text
-from consumers.files.readers.rows import SourceRow, names_of
+from consumers.files.readers.rows import Remarks, SourceRow, names_of
 from ledger.errors import InputUnreadable
 
 _DELIMITERS: Final = {"csv": ",", "tsv": "\t"}
@@ -48,6 +48,7 @@ class Delimited:
     def __init__(self, source: FileSource, shape: FileShape, *, form: str, encoding: str) -> None:
         self._source = source
         self._encoding = encoding
+        self.remarks = Remarks()
         self._dialect: dict[str, Any] = {
             "delimiter": shape.delimiter or _DELIMITERS[form],
             "strict": True,

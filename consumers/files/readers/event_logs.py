@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from consumers.files.readers.reading import FileSource
-from consumers.files.readers.rows import SourceRow
+from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
 
 _TRACE: Final = "case:"
@@ -22,6 +22,7 @@ class EventLog:
 
     def __init__(self, source: FileSource) -> None:
         self._source = source
+        self.remarks = Remarks()
         found: dict[str, None] = {}
         for event in self._events():
             found.update(dict.fromkeys(event))

@@ -10,7 +10,7 @@ from typing import Any
 from consumers.files.problems import ROW_UNREADABLE, Problem
 from consumers.files.readers.delimited import undecodable
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
-from consumers.files.readers.rows import SourceRow
+from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
 
 
@@ -20,6 +20,7 @@ class JsonLines:
     def __init__(self, source: FileSource, *, encoding: str) -> None:
         self._source = source
         self._encoding = encoding
+        self.remarks = Remarks()
         found: dict[str, None] = {}
         for _, _, cells in self._objects():
             found.update(dict.fromkeys(cells or ()))

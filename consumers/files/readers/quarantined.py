@@ -15,7 +15,7 @@ from consumers.files.problems import ROW_COLUMNS, Problem
 from consumers.files.readers.delimited import wrong_width
 from consumers.files.readers.json_lines import cells_of_line
 from consumers.files.readers.reading import FileSource
-from consumers.files.readers.rows import LINE, Fed, SourceRow
+from consumers.files.readers.rows import LINE, Fed, Flaw, Remarks, SourceRow
 from ledger.errors import InputUnreadable
 
 
@@ -26,6 +26,8 @@ class RowContext(msgspec.Struct, kw_only=True, omit_defaults=True):
     columns: tuple[str, ...] = ()
     once: Mapping[str, tuple[str, bool]] | None = None
     earlier: Mapping[str, tuple[str, Mapping[str, str | None]]] | None = None
+    flaws: Mapping[str, tuple[str, Flaw]] | None = None
+    """By column: the text that the cell had, and what was wrong with it."""
 
 
 class QuarantineLine(msgspec.Struct, kw_only=True):
@@ -63,6 +65,7 @@ class Quarantined:
     def __init__(self, source: FileSource, shape: FileShape, mapping: str) -> None:
         self._source = source
         self._shape = shape
+        self.remarks = Remarks()
         self._delimiters = (shape.delimiter,) if shape.delimiter else (",", "\t")
         found: dict[str, None] = {}
         for number, line in self._lines():
@@ -108,7 +111,16 @@ class Quarantined:
                 line.row, list(_texts(line.source)), _differing(unknown, missing), fed=fed
             )
         cells = [line.source.get(name) or "" for name in self.columns]
-        return SourceRow(line.row, cells, fed=fed)
+        return SourceRow(line.row, cells, fed=fed, flaws=self._flaws(context, cells))
+
+    def _flaws(self, context: RowContext, cells: Sequence[str]) -> dict[int, Flaw] | None:
+        """Return what is still wrong with cells: with those that nobody has changed."""
+        known = context.flaws or {}
+        return {
+            place: known[name][1]
+            for place, name in enumerate(self.columns)
+            if name in known and known[name][0] == cells[place]
+        } or None
 
     def _again(self, line: QuarantineLine, fed: Fed) -> SourceRow:
         text, columns = line.source[LINE] or "", line.context.columns

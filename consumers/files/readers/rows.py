@@ -19,10 +19,30 @@ class Fed(Struct, frozen=True):
     earlier: Mapping[str, tuple[str, Mapping[str, str | None]]]
 
 
+class Flaw(Struct, frozen=True):
+    """瑕疵: why a cell cannot be taken as it stands; told only where the cell is needed.
+
+    ``is_of_text`` says that it matters only where a text is made of the cell.
+    """
+
+    message: str
+    is_of_text: bool = False
+
+
+class Remarks(Struct):
+    """读取说明: what a reader met that is no row, or did to the cells, for the figures."""
+
+    encoding: str | None = None
+    is_guessed: bool = False
+    rows_blank: int = 0
+    cells_merged: int = 0
+
+
 class SourceRow(Struct):
     """行: the cells of a row by the reader's columns; ``number`` is where it stands in the file.
 
-    ``problem`` says that it could not be read, ``line`` holds its text where it has no cells.
+    ``problem`` says that it could not be read, ``line`` holds its text where it has no cells,
+    ``flaws`` what is wrong with single cells, by their places.
     """
 
     number: int
@@ -30,6 +50,7 @@ class SourceRow(Struct):
     problem: Problem | None = None
     line: str | None = None
     fed: Fed | None = None
+    flaws: Mapping[int, Flaw] | None = None
 
 
 class RowReader(Protocol):
@@ -38,6 +59,10 @@ class RowReader(Protocol):
     @property
     def columns(self) -> Sequence[str]:
         """The names of the columns; every row without a problem has as many cells."""
+
+    @property
+    def remarks(self) -> Remarks:
+        """What the figures of an import say of the reading."""
 
     def rows(self) -> Iterator[SourceRow]:
         """Yield the rows from the beginning, in constant memory."""

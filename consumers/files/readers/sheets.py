@@ -1,21 +1,23 @@
-"""Workbooks (.xlsx): one sheet, its cells as a person reads them. Home of ``openpyxl``.
+"""Workbooks (.xlsx): one sheet, its cells as a person reads them.
 
-A row's number is the sheet's. Days and times become ISO text, whole numbers have no ``.0``.
+A row's number is the sheet's. Type and number format of a cell decide: days and times become ISO
+text, whole numbers have no ``.0``, ``0000`` pads. A cell that is merged over several rows gives
+each of them its value.
 """
 
-import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from consumers.files.mapping.mapping import FileShape
 from consumers.files.readers.delimited import wrong_width
 from consumers.files.readers.reading import FileSource
-from consumers.files.readers.rows import SourceRow, names_of
+from consumers.files.readers.rows import Flaw, Remarks, SourceRow, names_of
 from ledger.errors import InputUnreadable
+
+if TYPE_CHECKING:
+    from consumers.files.readers.workbook import Cell, Merged, Workbook
 
 
 class WorkbookSheet:
@@ -25,12 +27,14 @@ class WorkbookSheet:
         self._source = source
         self._name = shape.sheet
         self._header = 0 if shape.columns else shape.header
-        self._done = 0
-        self._count = 0
+        self._share = 0.0
+        self.remarks = Remarks()
         self.columns: Sequence[str] = shape.columns or self._read_header()
 
     def _read_header(self) -> list[str]:
-        for number, cells in self._cells():
+        for number, cells, _ in self._cells():
+            if number > self._header:
+                break
             if number == self._header:
                 while cells and not cells[-1].strip():
                     cells.pop()
@@ -43,76 +47,116 @@ class WorkbookSheet:
 
     def share(self) -> float:
         """Return how much of the sheet has been read in this pass."""
-        return min(1.0, self._done / self._count) if self._count else 0.0
+        return self._share
 
     def rows(self) -> Iterator[SourceRow]:
         """Yield the rows below the header; empty ones are no rows."""
         width = len(self.columns)
-        for number, cells in self._cells():
-            self._done = number
-            if number <= self._header or not any(cells):
+        self.remarks.rows_blank = self.remarks.cells_merged = 0
+        for number, cells, flaws in self._cells():
+            if number <= self._header:
+                continue
+            if not flaws and not any(map(str.strip, cells)):
+                self.remarks.rows_blank += 1
                 continue
             while len(cells) > width and not cells[-1].strip():
                 cells.pop()
+            row = SourceRow(number, cells, flaws=flaws)
             if len(cells) > width:
-                yield SourceRow(number, cells, wrong_width(len(cells), width))
+                row.problem = wrong_width(len(cells), width)
             else:
                 cells.extend("" for _ in range(width - len(cells)))
-                yield SourceRow(number, cells)
+            yield row
 
-    def _cells(self) -> Iterator[tuple[int, list[str]]]:
-        with self._sheet() as sheet:
-            self._count = sheet.max_row or 0
-            # What a writer noted as the sheet's extent is often wrong; the rows themselves count.
-            sheet.reset_dimensions()
-            for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield number, [text_of_cell(value) for value in values]
+    def _cells(self) -> Iterator[tuple[int, list[str], dict[int, Flaw] | None]]:
+        with self._book() as book:
+            name = self._table(book)
+            areas = _Areas(book.merged(name))
+            for number, found, self._share in book.rows(name):
+                cells = [""] * max((cell.column for cell in found), default=0)
+                flaws = {cell.column - 1: cell.flaw for cell in found if cell.flaw is not None}
+                for column, text, _ in found:
+                    cells[column - 1] = text
+                self.remarks.cells_merged += areas.fill(number, found, cells, flaws)
+                yield number, cells, flaws or None
+
+    def _table(self, book: "Workbook") -> str:
+        name: str | None = self._name
+        if not book.tables:
+            raise InputUnreadable(f"{self._source.path}: the workbook has no table of cells")
+        if name is None:
+            return next(iter(book.tables))
+        if name in book.tables:
+            return name
+        there = ", ".join(book.tables)
+        if name in book.others:
+            raise InputUnreadable(
+                f"{self._source.path}: the sheet {name!r} is a chart, not a table; the tables are "
+                f"{there}"
+            )
+        raise InputUnreadable(f"{self._source.path}: no sheet {name!r}; there are {there}")
 
     @contextmanager
-    def _sheet(self) -> Iterator[Any]:
-        book = self._book()
+    def _book(self) -> Iterator["Workbook"]:
         try:
-            if self._name is None:
-                yield book.worksheets[0]
-            elif self._name in book.sheetnames:
-                yield book[self._name]
-            else:
-                raise InputUnreadable(
-                    f"{self._source.path}: no sheet {self._name!r}; there are "
-                    f"{', '.join(book.sheetnames)}"
-                )
-        finally:
-            book.close()
-
-    def _book(self) -> Any:  # noqa: ANN401 - a workbook of openpyxl
-        try:
-            import openpyxl
-        except ImportError:
+            from consumers.files.readers.workbook import Workbook
+        except ModuleNotFoundError:
             raise InputUnreadable(
                 f"{self._source.path}: reading .xlsx needs openpyxl; install shenguan[excel]"
             ) from None
+        with self._told(), self._source.path.open("rb") as file:
+            book = Workbook(file)
+            try:
+                yield book
+            finally:
+                book.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn whatever a library raises over a damaged file into one line that names it."""
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return openpyxl.load_workbook(self._source.path, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            yield
+        except InputUnreadable:
+            raise
+        except (zipfile.BadZipFile, KeyError) as error:
             raise InputUnreadable(
                 f"{self._source.path}: no .xlsx workbook ({error}); an older .xls is saved as "
                 ".xlsx first"
             ) from None
+        except Exception as error:  # noqa: BLE001 - a damaged file can make it raise anything
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise InputUnreadable(
+                f"{self._source.path}: the workbook is damaged or cannot be read ({reason}); open "
+                "it in Excel or WPS and save it as .xlsx"
+            ) from None
 
 
-def text_of_cell(value: object) -> str:
-    """Return a cell's value as text: ISO days and times, numbers without an exponent."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).lower()
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime() | date() | time():
-            return value.isoformat()
-        case float():
-            return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
-    return str(value)
+class _Areas:
+    """合并区域: gives the rows of a merged area the value that stands in its first one."""
+
+    def __init__(self, areas: "Sequence[Merged]") -> None:
+        self._coming = list(reversed(areas))
+        self._open: dict[int, tuple[int, Cell | None]] = {}
+
+    def fill(
+        self, number: int, found: "Sequence[Cell]", cells: list[str], flaws: dict[int, Flaw]
+    ) -> int:
+        """Fill the cells of a row; return how many."""
+        if not any(cells) and not flaws:
+            return 0
+        filled = 0
+        for column, (last, cell) in list(self._open.items()):
+            if number > last:
+                del self._open[column]
+            elif cell is not None and (cell.text or cell.flaw):
+                cells.extend("" for _ in range(column - len(cells)))
+                if not cells[column - 1]:
+                    cells[column - 1] = cell.text
+                    if cell.flaw is not None:
+                        flaws[column - 1] = cell.flaw
+                    filled += 1
+        while self._coming and self._coming[-1].first <= number:
+            area = self._coming.pop()
+            first = next((one for one in found if one.column == area.column), None)
+            self._open[area.column] = (area.last, first if area.first == number else None)
+        return filled
