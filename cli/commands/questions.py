@@ -240,8 +240,10 @@ def _write(
         columns = ("ledger", *columns)
     if chosen:
         rows = _chosen(rows, columns, reader.ledger)
+    # Only a table for people has headings, and to find them takes some milliseconds.
+    headings = question.headings if is_table and output.lang == "zh" else {}
     if is_table and upright:
-        rows, columns = _upright(rows, question, output.lang), ("field", "value")
+        rows, columns = _upright(rows, headings, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
         Printout(
@@ -252,7 +254,7 @@ def _write(
             as_of=asked,
             on=reader.on,
             kinds={one.name: one.kind for one in question.columns},
-            headings=question.headings,
+            headings=headings,
             positions=reader.positions if isinstance(reader, CollectionReader) else None,
         )
     )
@@ -275,9 +277,8 @@ def _for_people(
 
 
 def _upright(
-    rows: Iterable[Mapping[str, Any]], question: Question[Any], lang: str
+    rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], lang: str
 ) -> Iterator[dict[str, Any]]:
-    headings = question.headings if lang == "zh" else {}
     for row in rows:
         for name, value in row.items():
             if value not in (None, "", []):
