@@ -120,18 +120,20 @@ def _checks(
 @cache
 def _getters(event_type: type[Event]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
     return tuple(
-        (naming.path, naming.kind, _getter_of(naming.path)) for naming in namings(event_type)
+        (naming.path, naming.kind, getter_of(naming.path)) for naming in namings(event_type)
     )
 
 
-def _getter_of(path: str) -> Callable[[Any], Any]:
+def getter_of(path: str) -> Callable[[Any], Any]:
+    """Return what gets at the value of a naming field: a text, several, or None."""
     if "." not in path:
         return attrgetter(path)
     names = tuple(path.split("."))
     return lambda event: tuple(_values(event, names))
 
 
-def _identity_texts(event: Event) -> Iterator[tuple[str, str]]:
+def identity_texts(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield kind and value of every identity that an event names; of a reference ``ref``."""
     for _, kind, get in _getters(type(event)):
         value = get(event)
         if type(value) is str:
@@ -143,7 +145,7 @@ def _identity_texts(event: Event) -> Iterator[tuple[str, str]]:
 
 def identity_values(event: Event) -> Iterator[tuple[str, str]]:
     """Yield kind and value of every identity that an event names, references left out."""
-    for kind, value in _identity_texts(event):
+    for kind, value in identity_texts(event):
         if kind != "ref":
             yield kind, value
 

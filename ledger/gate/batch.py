@@ -17,6 +17,7 @@ from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
 from ledger.gate.judgement import Judgement, claimed_fact, judge
 from ledger.gate.line_check import broken_lines, lines_of_group
+from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal
 from ledger.gate.receipt import Outcome, Receipt, refused
 from ledger.gate.repeats import ID_REUSED, repeat_of
@@ -216,7 +217,7 @@ class Batch:
         position = self.states.head + len(self.drafts) + index + 1
         if position == 1 and isinstance(submission.data, LedgerOpened):
             fact = claimed_fact(submission, self._view, position=1, now=self._now)
-            judgement = Judgement(fact, [], ())
+            judgement = Judgement(fact, list(judge_openings(submission, self._view)), ())
         else:
             self.states.deciding = type(submission.data)
             judgement = judge(

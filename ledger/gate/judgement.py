@@ -8,6 +8,7 @@ from msgspec import Struct
 from ledger.entry import Submission, entry_instant
 from ledger.fact import AnyFact, Fact
 from ledger.gate.authority import is_authorised, judge_authority, judge_source, judge_time
+from ledger.gate.openings import judge_openings
 from ledger.rules.base import RULES
 from ledger.rules.record import judge_correction
 from ledger.view import Objection, View
@@ -49,6 +50,7 @@ def judge(
         objections = list(RULES[type(fact.event)](fact, view))
     else:
         objections = list(_objections(submission, fact, view, submitter=submitter))
+    objections.extend(judge_openings(submission, view))
     if not objections:
         return Judgement(fact, [], ())
     is_observed = submission.observed is not None

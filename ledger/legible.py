@@ -1,0 +1,63 @@
+"""可辨识: whether an identity shows all that it holds, and the one way to write it.
+
+Two identities that look the same must be one: what nobody sees, and what Unicode holds twice (full
+width, ligatures, circled digits), makes a second identity that no restriction, no licence and no
+case of the first one reaches.
+"""
+
+import re
+from typing import Final
+from unicodedata import is_normalized, normalize
+
+_BLANK_LETTERS: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that are drawn as nothing; the other unseen characters are not printable."""
+_SEPARATOR: Final = re.compile("([:/])")
+
+
+def is_legible(identity: str) -> bool:
+    """Tell whether an identity shows all that it holds and is in its normal form (NFKC)."""
+    return identity.isascii() or (
+        identity.isprintable()
+        and is_normalized("NFKC", identity)
+        and not _BLANK_LETTERS.search(identity)
+    )
+
+
+def unseen(text: str) -> str:
+    """Return the characters of a text that nobody sees: of Cf, Cc, Co, Cn, Zl, Zp, or blank."""
+    return "".join(filter(_is_unseen, text))
+
+
+def _is_unseen(character: str) -> bool:
+    return not character.isprintable() or bool(_BLANK_LETTERS.match(character))
+
+
+def normal_form(identity: str) -> str:
+    """Return the one way to write an identity: NFKC, each of its parts trimmed.
+
+    What nobody sees between two characters stays: whether it belongs there, a person must say.
+    """
+    if identity.isascii():
+        return identity.strip()
+    parts = _SEPARATOR.split(normalize("NFKC", identity))
+    return normalize("NFKC", "".join(map(_trimmed, parts)))
+
+
+def _trimmed(part: str) -> str:
+    first, last = 0, len(part)
+    while first < last and _is_margin(part[first]):
+        first += 1
+    while first < last and _is_margin(part[last - 1]):
+        last -= 1
+    return part[first:last]
+
+
+def _is_margin(character: str) -> bool:
+    return character.isspace() or _is_unseen(character)
+
+
+def spelled_out(text: str) -> str:
+    """Return a text with a name for each character that nobody sees: ``12<U+200B>3``."""
+    return "".join(f"<U+{ord(one):04X}>" if _is_unseen(one) else one for one in text)
