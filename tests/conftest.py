@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-from tests import guardian, postgres
+from tests import guardian, loaded, postgres
 from tests.sharing import Kind, NoServer, Shared
 
 settings.register_profile("slow machine", deadline=None)
@@ -29,6 +29,11 @@ def pytest_configure() -> None:
     guardian.guard()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
+
+
+def pytest_unconfigure() -> None:
+    """Let no process wait for further commands."""
+    loaded.close()
 
 
 def missing(message: str) -> NoReturn:

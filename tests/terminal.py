@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests import loaded
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 TIMEOUT_SECONDS: Final = 120
 _OURS: Final = ("SHENGUAN_", "_SHENGUAN")
@@ -96,12 +98,31 @@ class Terminal:
         stdin: bytes | str = b"",
         env: Mapping[str, str] | None = None,
     ) -> Ran:
-        """Run ``shenguan`` with arguments; never through a shell."""
+        """Run ``shenguan`` with arguments; never through a shell.
+
+        It is forked off a process that has loaded it, unless the start itself is what matters.
+        """
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        if any(name.startswith("PYTHON") for name in env or {}):
+            return self.cold(*arguments, stdin=given, env=env)
+        code, stdout, stderr = loaded.run(
+            arguments,
+            folder=self.folder,
+            environment=environment(**(env or {})),
+            stdin=given,
+            seconds=TIMEOUT_SECONDS,
+        )
+        return Ran(code, stdout, stderr.decode())
+
+    def cold(
+        self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> Ran:
+        """Run the installed command, from the start of its interpreter on."""
         ran = subprocess.run(
             [*command(), *arguments],
             cwd=self.folder,
             env=environment(**(env or {})),
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            input=stdin,
             capture_output=True,
             timeout=TIMEOUT_SECONDS,
             check=False,
