@@ -266,10 +266,10 @@ class FieldForms:
         return look_up
 
     def _several(self, node: Node, field: Field) -> Form:
-        one = replace(field, many=False, annotation=None)
+        single = replace(field, many=False, annotation=None)
         if isinstance(node, Section) and "split" in node.entries:
-            return self._split(node, one)
-        forms = [self.read(member, one) for member in items_of(node)]
+            return self._split(node, single)
+        forms = [self.read(member, single) for member in items_of(node)]
         gets = [form.get for form in forms]
         if all(form.is_constant for form in forms):
             fixed = tuple(form.get([]) for form in forms)
