@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from consumers.files.mapping import conversion
+from consumers.files.mapping import conversion, moments
 from consumers.files.mapping.columns import ColumnSlots, Form, Values, template
 from consumers.files.mapping.document import (
     Listing,
@@ -174,7 +174,7 @@ def _comparable(tests: Section, zone: Zone) -> Callable[[str], datetime | Decima
         case "number":
             return conversion.remembered(conversion.number)
         case "time":
-            return conversion.remembered(conversion.parse_instant((), zone, 0))
+            return conversion.remembered(moments.instant_parser((), zone))
         case "text":
             return lambda text: text
     place = tests.keys.get("as", tests.place)

@@ -1,8 +1,7 @@
-"""From a cell's text to what a field takes: days, instants, numbers, money, yes and no, choices."""
+"""From a cell's text to what a field takes: numbers, money, yes and no, choices."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
@@ -18,8 +17,6 @@ MONEY_FEN: Final = {"fen": 1, "分": 1, "yuan": 100, "元": 100, "万元": 1_000
 """Units of money, in fen."""
 YES: Final = ("true", "yes", "y", "1", "是", "有")
 NO: Final = ("false", "no", "n", "0", "否", "无")
-EPOCH: Final = {"seconds": 1, "milliseconds": 1_000}
-"""Formats of instants that count from 1970, with their parts of a second."""
 
 _INTEGER: Final = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
 _AMOUNT: Final = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
@@ -44,63 +41,6 @@ def remembered(convert: Callable[[str], T]) -> Callable[[str], T]:
         return found
 
     return look_up
-
-
-def _moment(formats: Sequence[str], what: str, example: str) -> Callable[[str], datetime]:
-    def parse(text: str) -> datetime:
-        for form in formats:
-            try:
-                if form in EPOCH:
-                    seconds = int(text) / EPOCH[form]
-                    return datetime.fromtimestamp(seconds, UTC)
-                return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is the mapping's
-            except (ValueError, OverflowError, OSError):
-                continue
-        if not formats:
-            try:
-                return datetime.fromisoformat(text)
-            except ValueError:
-                pass
-        expected = " or ".join(formats) or f"{example}; name the `format`, if it is another one"
-        raise Unfit(CELL_MALFORMED, f"{text!r} is no {what} as expected: {expected}")
-
-    return parse
-
-
-def parse_instant(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
-    """Return the conversion to an instant in UTC; without an offset the zone's local time.
-
-    A bare day means its first instant.
-    """
-    parse = _moment(formats, "time", "2017-07-03 09:12 or 2017-07-03T01:12:00Z")
-    shift = timedelta(days=shift_days)
-
-    def convert(text: str) -> datetime:
-        moment = parse(text)
-        try:
-            if shift:
-                moment += shift
-            return (moment if moment.tzinfo else zone.local(moment)).astimezone(UTC)
-        except OverflowError:
-            raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
-
-    return convert
-
-
-def day(formats: Sequence[str], zone: Zone, shift_days: int) -> Convert:
-    """Return the conversion to a day; an instant with an offset gives the zone's local day."""
-    parse = _moment(formats, "day", "2017-07-03")
-    shift = timedelta(days=shift_days)
-
-    def convert(text: str) -> date:
-        moment = parse(text)
-        try:
-            local = moment.date() if moment.tzinfo is None else zone.day_of(moment)
-            return local + shift
-        except OverflowError:
-            raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
-
-    return convert
 
 
 def integer(text: str) -> int:
@@ -172,17 +112,3 @@ def zone_of(name: str) -> Zone:
         return Zone(name)
     except Malformed as error:
         raise ValueError(str(error)) from None
-
-
-def is_format(text: str) -> bool:
-    """Tell whether a text is a format of days and times: it reads what it wrote."""
-    if text in EPOCH:
-        return True
-    sample = datetime(2017, 12, 31, 9, 12, tzinfo=UTC)
-    if "%" not in text:
-        return False
-    try:
-        datetime.strptime(sample.strftime(text), text)  # noqa: DTZ007 - only the form matters
-    except (ValueError, re.error):
-        return False
-    return True

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from consumers.files.mapping import combinators, conversion
+from consumers.files.mapping import combinators, conversion, moments
 from consumers.files.mapping.columns import (
     ColumnSlots,
     Form,
@@ -40,6 +40,7 @@ from consumers.files.mapping.field_options import (
     unit_of,
     zone_named,
 )
+from consumers.files.mapping.moments import DayZones
 from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
 from ledger.fields import Field, fields_of
 from ledger.zone import Zone
@@ -58,16 +59,22 @@ _FOR: Final = {
     "money": ("integer",),
     "each": ("part",),
 }
+_DEADLINES: Final = ("due_at", "planned_end_at")
+"""Instants until which something is done: a bare day means its end."""
 Convert = Callable[[str], Any]
 TEXT: Final = Field(name="text", takes="text", annotation=str)
 
 
 class FormContext(NamedTuple):
-    """What every form of a mapping may use: columns, value tables, the zone of its times."""
+    """What every form of a mapping may use: columns, value tables, the zone of its times.
+
+    ``day_zone`` is the ledger's, whose local days count.
+    """
 
     column_slots: ColumnSlots
     tables: Mapping[str, Section]
     zone: Zone
+    day_zone: Zone
 
 
 class FieldForms:
@@ -205,14 +212,7 @@ class FieldForms:
     def _plain_converter(self, field: Field, options: Section) -> Convert | None:
         match field.takes:
             case "day" | "instant":
-                formats = [
-                    format_of(text_of(notation, "format"))
-                    for notation in items_of(options.get("format"))
-                ]
-                make = conversion.day if field.takes == "day" else conversion.parse_instant
-                return conversion.remembered(
-                    make(formats, self._zone(options.get("zone")), shift_of(options))
-                )
+                return conversion.remembered(moments.plausible(self._moment(field, options)))
             case "integer" if field.is_money:
                 return conversion.money(unit_of(options, field))
             case "integer":
@@ -224,6 +224,13 @@ class FieldForms:
             case "choice":
                 return conversion.choice(field.choices)
         return None
+
+    def _moment(self, field: Field, options: Section) -> Convert:
+        formats = [format_of(text_of(one, "format")) for one in items_of(options.get("format"))]
+        zone, shift = self._zone(options.get("zone")), shift_of(options)
+        if field.takes == "day":
+            return moments.day_parser(formats, DayZones(zone, self._context.day_zone), shift)
+        return moments.instant_parser(formats, zone, shift, is_deadline=field.name in _DEADLINES)
 
     def _zone(self, node: Node | None) -> Zone:
         return self._context.zone if node is None else zone_named(text_of(node, "zone"))

@@ -2,7 +2,7 @@
 
 import re
 
-from consumers.files.mapping import conversion
+from consumers.files.mapping import conversion, moments
 from consumers.files.mapping.document import Section, Text, text_of
 from ledger.fields import Field
 from ledger.zone import Zone
@@ -21,11 +21,9 @@ def pattern_of(written: Text) -> re.Pattern[str]:
 
 def format_of(written: Text) -> str:
     """Return a notation of days and times."""
-    if not conversion.is_format(written.text):
-        raise written.place.wrong(
-            f"`format`: {written.text!r} is no notation of days and times, for example %Y/%m/%d "
-            "%H:%M, seconds or milliseconds"
-        )
+    fault = moments.fault_of_format(written.text)
+    if fault is not None:
+        raise written.place.wrong(f"`format`: {fault}")
     return written.text
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from consumers.files.mapping import conversion
+from consumers.files.mapping import conversion, moments
 from consumers.files.mapping.document import (
     DocumentPlace,
     Node,
@@ -121,7 +121,7 @@ def _source(name: str, node: Node, zone: Zone) -> dict[str, Any]:
     section.only(("agency", "cut_over"), f"the source {name!r}")
     written = text_of(section.require("cut_over", f"the source {name!r}"), "cut_over")
     try:
-        cut_over = conversion.parse_instant((), zone, 0)(written.text)
+        cut_over = moments.instant_parser((), zone)(written.text)
     except Unfit as unfit:
         raise written.place.wrong(f"`cut_over`: {unfit.message}") from None
     agency = text_of(section.require("agency", f"the source {name!r}"), "agency")

@@ -92,7 +92,8 @@ def read_mapping(text: str, file: str) -> Mapping:
             f"`ledger: sources:` names {named(ledger_section.source_names) or 'no source'}, not "
             f"{source.text!r}: observed history needs its source"
         )
-    context = FormContext(ColumnSlots(), _tables(root), zone)
+    day_zone = zone if ledger_section is None else Zone(ledger_section.zone)
+    context = FormContext(ColumnSlots(), _tables(root), zone, day_zone)
     earlier = _earlier(root.section("previous"), context)
     rules = EventRules(context, root.get("agency"), root.get("actor"))
     references = [rules.read(n, is_reference=True) for n in _listed(root, "references")]
