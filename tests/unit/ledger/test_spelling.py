@@ -113,8 +113,8 @@ OTHER_SPELLINGS = {
 
 
 def _malformed(line: bytes) -> Receipt:
-    receipt = propose(line, {}).receipt
-    assert receipt is not None
+    receipt = propose(line)
+    assert isinstance(receipt, Receipt)
     assert receipt.outcome is Outcome.MALFORMED
     return receipt
 
@@ -225,8 +225,8 @@ def test_a_line_break_before_a_combining_mark_is_composed_text() -> None:
 def test_an_invalid_submission_made_in_this_process_is_refused_by_field(
     changed: dict[str, Any], field: str
 ) -> None:
-    receipt = propose(_given(**changed), {}).receipt
-    assert receipt is not None
+    receipt = propose(_given(**changed))
+    assert isinstance(receipt, Receipt)
     assert (receipt.outcome, receipt.field) == (Outcome.MALFORMED, field)
 
 
