@@ -361,7 +361,7 @@ def check_submission(submission: Submission[Any]) -> None:
         for field, value in _named_entries(submission):  # noqa: B007 - told where it is wrong
             KINDS.check("id", value)
     except Malformed as error:
-        raise Malformed(f"{field}: {error}", field=field, value=value) from None
+        raise naming.impossible(field, value, error) from None
     try:
         naming.check_identities(submission.data)
     except Malformed as error:

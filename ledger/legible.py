@@ -30,6 +30,11 @@ def unseen(text: str) -> str:
     return "".join(filter(_is_unseen, text))
 
 
+def without_unseen(text: str) -> str:
+    """Return a text without the characters that nobody sees."""
+    return "".join(one for one in text if not _is_unseen(one))
+
+
 def _is_unseen(character: str) -> bool:
     return not character.isprintable() or bool(_BLANK_LETTERS.match(character))
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct, inspect
 
+from ledger import resident
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from ledger.events.base import KINDS, LINES
@@ -107,7 +108,14 @@ def check_identities(event: Event) -> None:
             try:
                 check(one)
             except Malformed as error:
-                raise Malformed(f"{path}: {error}", field=path, value=one) from None
+                raise impossible(path, one, error) from None
+
+
+def impossible(field: str, value: str, error: Malformed) -> Malformed:
+    """Return the refusal of a field's value; a resident's identity number is not quoted."""
+    if resident.holds_number(value):
+        return Malformed(f"{field}: {resident.REMEDY}", field=field)
+    return Malformed(f"{field}: {error}", field=field, value=value)
 
 
 @cache

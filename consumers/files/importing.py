@@ -16,6 +16,7 @@ from consumers.files.mapping.mapping import Mapping
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
 from consumers.files.readers.rows import Remarks, RowReader
+from ledger import resident
 from ledger.collector import uncollected
 from ledger.errors import OutcomeUnknown
 from ledger.gate.gate import Gate
@@ -171,12 +172,13 @@ class Import:
         )
         columns = fact.rule.columns_of(receipt.field)
         column = columns[0] if len(columns) == 1 else None
+        value = None if column is None else self._mapper.value_of(mapped, column)
         return Problem(
             code=receipt.codes[0],
             codes=receipt.codes,
             message=f"{fact.rule.slot}: {_message(fact, receipt)}",
             field=column or receipt.field,
-            value=None if column is None else self._mapper.value_of(mapped, column),
+            value=None if value is None else resident.without_numbers(value),
         )
 
 

@@ -15,11 +15,12 @@ from ledger.entry import Submission, encode, finisher
 from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
+from ledger.gate.clear_numbers import clear_number
 from ledger.gate.judgement import Judgement, claimed_fact, judge
 from ledger.gate.line_check import broken_lines, lines_of_group
 from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal
-from ledger.gate.receipt import Outcome, Receipt, refused
+from ledger.gate.receipt import Outcome, Receipt, malformed, refused
 from ledger.gate.repeats import ID_REUSED, repeat_of
 from ledger.gate.state_cache import StateCache
 from ledger.log import AppendCondition, Appended, Draft, LedgerStore, Within
@@ -197,6 +198,9 @@ class Batch:
         if submission.ledger != self._opening.ledger:
             other = OTHER_LEDGER("ledger", submission.ledger)
             return PendingReceipt(refused(submission.id, proposal.digest, [other]))
+        clear = clear_number(submission, proposal.body, self._view)
+        if clear is not None:
+            return PendingReceipt(malformed(clear, entry_id=submission.id))
         return None
 
     def _decide_together(self, group: Sequence[Proposal]) -> list[PendingReceipt]:

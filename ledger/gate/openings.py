@@ -102,6 +102,11 @@ def _is_known(view: View, kind: str, value: str) -> bool:
             return True
     elif kind == "agency" and _is_known_agency(view, value):
         return True
+    return is_named(view, kind, value)
+
+
+def is_named(view: View, kind: str, value: str) -> bool:
+    """Tell whether an entry of the ledger, or of this batch, names an identity as it is written."""
     types = _NAMES_IT_HERE if unseen(value) else _NAMES_IT
     return bool(view.history(types, f"{kind}:{value}"))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ledger import resident
 from ledger.errors import Malformed
 from ledger.view import Objection
 
@@ -43,13 +44,13 @@ class Receipt(Struct, kw_only=True, gc=False):
 
 
 def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
-    """Return the receipt of what can never be a fact."""
+    """Return the receipt of what can never be a fact; it quotes no resident's identity number."""
     return Receipt(
         id=entry_id,
         outcome=Outcome.MALFORMED,
         codes=(error.code,),
         field=error.field or None,
-        message=str(error),
+        message=resident.without_numbers(str(error)),
     )
 
 
