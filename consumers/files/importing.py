@@ -18,7 +18,7 @@ from consumers.files.quarantine import Quarantine
 from consumers.files.readers.rows import Remarks, RowReader
 from ledger import resident
 from ledger.collector import uncollected
-from ledger.errors import OutcomeUnknown
+from ledger.errors import InputUnreadable, OutcomeUnknown
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
@@ -91,6 +91,14 @@ class Import:
 
     def run(self, quarantine: Quarantine, progress: Progress | None = None) -> Summary:
         """Import every row; raises ``OutcomeUnknown`` where a commit did not answer."""
+        try:
+            return self._run(quarantine, progress)
+        except InputUnreadable as error:
+            done = self.summary.rows
+            rows = f"the first {done} rows are done" if done else "no row of it is recorded"
+            raise InputUnreadable(f"{error}: {rows}") from None
+
+    def _run(self, quarantine: Quarantine, progress: Progress | None) -> Summary:
         with uncollected():
             total = 0
             if self._mapper.looks_ahead:

@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from msgspec import Struct
 
+from consumers.files import cell_texts
 from consumers.files.mapping.columns import Values, named
 from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
@@ -151,9 +152,22 @@ class Mapper:
             None if (text := cells[place].strip()) in empty else text for place in self._sources
         ]
         cells.pop()
-        if not "".join(cells).isascii():
+        joined = "\0".join(cells)
+        if cell_texts.is_suspicious(f"\0{joined}" if joined[:1] == "'" else joined):
+            values = [text if text is None else cell_texts.plain_cell(text) for text in values]
+            self._find_flaws(row, values)
+        if not joined.isascii():
             values = [text if text is None else normalize("NFC", text) for text in values]
         return values
+
+    def _find_flaws(self, row: SourceRow, values: Values) -> None:
+        found = {
+            place: flaw
+            for place, text in zip(self._sources, values, strict=True)
+            if place >= 0 and (flaw := cell_texts.flaw_of_text(text)) is not None
+        }
+        if found:
+            row.flaws = found | dict(row.flaws or {})
 
     def _skips(self, values: Values) -> bool:
         try:

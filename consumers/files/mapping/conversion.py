@@ -13,6 +13,9 @@ T = TypeVar("T")
 Convert = Callable[[str], Any]
 
 KNOWN_MAX: Final = 50_000
+DIGITS_MAX: Final = 28
+"""The characters of a number; more are no count and no amount of anything."""
+QUOTED_MAX: Final = 80
 MONEY_FEN: Final = {"fen": 1, "分": 1, "yuan": 100, "元": 100, "万元": 1_000_000}
 """Units of money, in fen."""
 YES: Final = ("true", "yes", "y", "1", "是", "有")
@@ -43,19 +46,24 @@ def remembered(convert: Callable[[str], T]) -> Callable[[str], T]:
     return look_up
 
 
+def shortened(text: str) -> str:
+    """Return a cell as a message quotes it: its beginning, where it is long."""
+    return repr(text) if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]!r}…"
+
+
 def integer(text: str) -> int:
     """Return a whole number: ``12``, ``1,200`` or ``3.0``."""
     plain = text.translate(_FULL_WIDTH)
-    if not _INTEGER.fullmatch(plain):
-        raise Unfit(CELL_MALFORMED, f"{text!r} is no whole number")
+    if len(plain) > DIGITS_MAX or not _INTEGER.fullmatch(plain):
+        raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no whole number")
     return int(plain.replace(",", "").partition(".")[0])
 
 
 def number(text: str) -> Decimal:
     """Return a number for comparisons."""
     plain = text.translate(_FULL_WIDTH)
-    if not _AMOUNT.fullmatch(plain):
-        raise Unfit(CELL_MALFORMED, f"{text!r} is no number")
+    if len(plain) > DIGITS_MAX or not _AMOUNT.fullmatch(plain):
+        raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no number")
     return Decimal(plain.replace(",", ""))
 
 
@@ -68,7 +76,7 @@ def money(unit: str) -> Convert:
         try:
             fen = number(text.strip(signs).strip()) * factor
         except Unfit:
-            raise Unfit(CELL_MALFORMED, f"{text!r} is no amount in {unit}") from None
+            raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no amount in {unit}") from None
         if fen != fen.to_integral_value():
             raise Unfit(CELL_MALFORMED, f"{text!r} {unit} is no whole number of fen")
         return int(fen)

@@ -28,13 +28,22 @@ from ledger.fields import Field
 from ledger.zone import Zone
 
 VERSION: Final = "1"
-FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "jsonl")
+FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "json", "jsonl")
 ENCODINGS: Final = ("auto", "utf-8", "gb18030")
 KEYS: Final = (
     "mapping", "name", "source", "about", "file", "zone", "empty", "optional", "ledger", "agency",
     "actor", "observed", "values", "previous", "skip", "references", "events",
 )  # fmt: skip
-FILE_KEYS: Final = ("format", "encoding", "delimiter", "quote", "sheet", "header", "columns")
+FILE_KEYS: Final = (
+    "format",
+    "encoding",
+    "delimiter",
+    "quote",
+    "sheet",
+    "rows",
+    "header",
+    "columns",
+)
 _NAME: Final = Field(name="by", takes="text")
 
 
@@ -46,6 +55,7 @@ class FileShape(Struct, frozen=True, kw_only=True):
     delimiter: str | None = None
     quote: str = '"'
     sheet: str | None = None
+    rows: str | None = None
     header: int = 1
     columns: tuple[str, ...] = ()
 
@@ -206,6 +216,7 @@ def _shape(section: Section) -> FileShape:
         delimiter=_character(section, "delimiter"),
         quote=_quote(section),
         sheet=section.text("sheet") or None,
+        rows=section.text("rows") or None,
         header=_header(section),
         columns=columns,
     )

@@ -5,6 +5,7 @@ only the line on which it was opened is set aside; reading goes on with the next
 """
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TextIO
@@ -16,6 +17,12 @@ from consumers.files.readers.rows import Remarks, SourceRow, names_of
 from ledger.errors import InputUnreadable
 
 _DELIMITERS: Final = {"csv": ",", "tsv": "\t"}
+_DELIMITER_LINE: Final = re.compile('\ufeff?"?sep=([^"\r\n])"?[\r\n]*')
+_END_OF_FILE: Final = "\x1a"
+"""What programs of DOS write behind the last line."""
+_NO_CELL: Final = ("", _END_OF_FILE)
+_CELL_CHARACTERS_MAX: Final = 1024 * 1024
+csv.field_size_limit(_CELL_CHARACTERS_MAX)
 
 
 class _Lines:
@@ -49,8 +56,9 @@ class Delimited:
         self._source = source
         self._encoding = encoding
         self.remarks = Remarks()
+        said = self._said_delimiter()
         self._dialect: dict[str, Any] = {
-            "delimiter": shape.delimiter or _DELIMITERS[form],
+            "delimiter": shape.delimiter or said or _DELIMITERS[form],
             "strict": True,
         }
         if shape.quote:
@@ -58,7 +66,16 @@ class Delimited:
         else:
             self._dialect["quoting"] = csv.QUOTE_NONE
         self._header = 0 if shape.columns else shape.header
+        if said is not None and self._header == 1:
+            self._header = 2
+        self._first = int(said is not None and not self._header)
         self.columns: Sequence[str] = shape.columns or self._read_header()
+
+    def _said_delimiter(self) -> str | None:
+        """Return the delimiter that a first line ``sep=;`` names, as spreadsheets write it."""
+        with opened_text(self._source, self._encoding) as stream:
+            found = _DELIMITER_LINE.fullmatch(stream.readline(_CELL_CHARACTERS_MAX))
+        return found.group(1) if found else None
 
     def _read_header(self) -> list[str]:
         with opened_text(self._source, self._encoding) as stream:
@@ -90,9 +107,11 @@ class Delimited:
     def rows(self) -> Iterator[SourceRow]:
         """Yield the rows in their order."""
         before = ESCAPES.count
+        self.remarks.rows_blank = 0
         with opened_text(self._source, self._encoding) as stream:
             lines = _Lines(stream)
-            number = 0
+            number = self._first
+            self._skip(lines, self._first)
             if self._header:
                 self._skip(lines, self._header - 1)
                 next(csv.reader(lines, **self._dialect))
@@ -108,9 +127,10 @@ class Delimited:
                     start = number + 1
                     number += len(held)
                     held.clear()
-                    if len(cells) != width or ESCAPES.count != before:
-                        if cells:
-                            yield _suspicious(start, cells, width)
+                    if (not cells or cells[0].strip() in _NO_CELL) and _is_blank(cells):
+                        self.remarks.rows_blank += 1
+                    elif len(cells) != width or ESCAPES.count != before:
+                        yield _suspicious(start, cells, width)
                     else:
                         yield SourceRow(start, cells)
             except csv.Error as error:
@@ -118,6 +138,10 @@ class Delimited:
                 yield _broken(number, lines.keep_first(), error)
             else:
                 return
+
+
+def _is_blank(cells: list[str]) -> bool:
+    return cells == [_END_OF_FILE] or not any(map(str.strip, cells))
 
 
 def _suspicious(number: int, cells: list[str], width: int) -> SourceRow:

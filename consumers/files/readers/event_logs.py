@@ -4,15 +4,21 @@ So ``concept:name`` of a trace is ``case:concept:name``, as such logs are writte
 attributes are dotted. A row's number counts the events.
 """
 
+import codecs
+import re
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from typing import Any, BinaryIO, Final, TextIO
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
-from consumers.files.readers.reading import FileSource
+from consumers.files.readers.reading import FileSource, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
 
 _TRACE: Final = "case:"
+_DECLARED: Final = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_KNOWN_TO_EXPAT: Final = frozenset((b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii"))
+_DECLARATION_BYTES: Final = 300
+_CHUNK: Final = 64 * 1024
 _VALUES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
 _GROUPS: Final = frozenset(("list", "container"))
 
@@ -41,20 +47,55 @@ class EventLog:
             yield SourceRow(number, [event.get(column, "") for column in columns])
 
     def _events(self) -> Iterator[dict[str, str]]:
+        encoding = self._encoding()
+        try:
+            if encoding is None:
+                with self._source.opened() as stream:
+                    yield from _read(stream)
+            else:
+                with opened_text(self._source, encoding) as text:
+                    yield from _read(text)
+        except ParseError as error:
+            raise InputUnreadable(
+                f"{self._source.path}: no XML at line {error.position[0]}: {error}"
+            ) from None
+        except UnicodeError:
+            raise InputUnreadable(
+                f"{self._source.path}: bytes that are no text in {encoding}, the encoding that the "
+                "file names"
+            ) from None
+
+    def _encoding(self) -> str | None:
+        """Return the encoding that a file names where the parser does not know it by itself."""
         with self._source.opened() as stream:
-            try:
-                yield from _read(stream)
-            except ParseError as error:
-                raise InputUnreadable(
-                    f"{self._source.path}: no XML at line {error.position[0]}: {error}"
-                ) from None
+            named = _DECLARED.match(stream.read(_DECLARATION_BYTES))
+        if named is None or named.group(1).lower() in _KNOWN_TO_EXPAT:
+            return None
+        name = named.group(1).decode()
+        try:
+            found = codecs.lookup(name).name
+        except LookupError:
+            raise InputUnreadable(
+                f"{self._source.path}: the file names the encoding {name!r}, which nobody knows; "
+                "save it as UTF-8"
+            ) from None
+        return "gb18030" if found in {"gb2312", "gbk"} else found
 
 
-def _read(stream: BinaryIO) -> Iterator[dict[str, str]]:
+def _parsed(stream: BinaryIO | TextIO) -> Iterator[tuple[str, Element]]:
+    # Expat itself bounds how much an entity can grow.
+    parser: Any = XMLPullParser(("start", "end"))
+    while chunk := stream.read(_CHUNK):
+        parser.feed(chunk)
+        yield from parser.read_events()
+    parser.close()
+    yield from parser.read_events()
+
+
+def _read(stream: BinaryIO | TextIO) -> Iterator[dict[str, str]]:
     depth = 0
     root: Element | None = None
-    # Expat itself bounds how much an entity can grow.
-    for happened, element in iterparse(stream, ("start", "end")):  # noqa: S314 - see above
+    for happened, element in _parsed(stream):
         if happened == "start":
             depth += 1
             root = element if root is None else root

@@ -6,6 +6,7 @@ from typing import Final
 from consumers.files.mapping.mapping import FORMATS, Mapping
 from consumers.files.readers.delimited import Delimited
 from consumers.files.readers.event_logs import EventLog
+from consumers.files.readers.json_documents import JsonDocument, is_document
 from consumers.files.readers.json_lines import JsonLines
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
 from consumers.files.readers.reading import FileSource, encoding_of
@@ -21,6 +22,7 @@ _SUFFIXES: Final = {
     "xlsx": "xlsx",
     "xlsm": "xlsx",
     "xes": "xes",
+    "json": "json",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
 }
@@ -29,16 +31,29 @@ _SUFFIXES: Final = {
 def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> RowReader:
     """Return the reader of a file; raises ``InputUnreadable`` for what is not what it should be."""
     source = FileSource(path)
+    try:
+        return _reader(source, mapping, encoding)
+    except InputUnreadable as error:
+        # A packed file is read several times, and may break where nothing has been done yet.
+        if source.is_packed:
+            raise InputUnreadable(f"{error}: no row of it is recorded") from None
+        raise
+
+
+def _reader(source: FileSource, mapping: Mapping, encoding: str | None) -> RowReader:
     if is_quarantine(source):
         return Quarantined(source, mapping.shape, mapping.name)
-    form = mapping.shape.format or _by_name(path)
+    form = mapping.shape.format or _by_name(source.path)
     match form:
         case "xlsx":
             return WorkbookSheet(source, mapping.shape)
         case "xes":
             return EventLog(source)
     found = encoding_of(source, encoding or mapping.shape.encoding)
-    if form == "jsonl":
+    if form in {"json", "jsonl"}:
+        rows = mapping.shape.rows
+        if is_document(source, rows, by_name=form == "json"):
+            return JsonDocument(source, rows, encoding=found)
         return JsonLines(source, encoding=found)
     return Delimited(source, mapping.shape, form=form, encoding=found)
 

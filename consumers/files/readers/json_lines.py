@@ -5,13 +5,16 @@ A list of objects is ``key.0.name``. Numbers keep their spelling. A row's number
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from consumers.files.problems import ROW_UNREADABLE, Problem
 from consumers.files.readers.delimited import undecodable
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
+
+_NO_OBJECT: Final = "the line is no JSON object"
+_NO_LINE: Final = " \t\r\n\x1a"
 
 
 class JsonLines:
@@ -23,7 +26,7 @@ class JsonLines:
         self.remarks = Remarks()
         found: dict[str, None] = {}
         for _, _, cells in self._objects():
-            found.update(dict.fromkeys(cells or ()))
+            found.update(dict.fromkeys(cells if isinstance(cells, dict) else ()))
         self.columns: Sequence[str] = tuple(found)
         if not found:
             raise InputUnreadable(f"{source.path}: no line is a JSON object")
@@ -36,55 +39,92 @@ class JsonLines:
         """Yield the objects in their order; blank lines are no rows."""
         columns = self.columns
         for number, line, cells in self._objects():
-            if cells is None:
-                yield _broken(number, line)
+            if isinstance(cells, str):
+                yield broken_row(number, line, cells)
             else:
                 yield SourceRow(number, [cells.get(column, "") for column in columns])
 
-    def _objects(self) -> Iterator[tuple[int, str, dict[str, str] | None]]:
+    def _objects(self) -> Iterator[tuple[int, str, dict[str, str] | str]]:
         with opened_text(self._source, self._encoding) as stream:
             for number, line in enumerate(stream, start=1):
-                if line.strip():
+                if line.strip(_NO_LINE):
                     yield number, line, cells_of_line(line)
 
 
-def _broken(number: int, line: str) -> SourceRow:
+def broken_row(number: int, line: str, reason: str) -> SourceRow:
+    """Return a row that cannot be taken apart, with the reason."""
     text = line.rstrip("\r\n")
     if is_escaped(text):
         return SourceRow(number, [], undecodable(text), text)
-    message = "the line is no JSON object"
     return SourceRow(
-        number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text
+        number, [], Problem(code=ROW_UNREADABLE, message=reason, value=text[:200]), text
     )
 
 
-def cells_of_line(line: str) -> dict[str, str] | None:
-    """Return the cells of a line that is a JSON object, or None."""
+class _Refused(str):
+    """Something that JSON forbids or leaves open, with the reason."""
+
+    __slots__ = ()
+
+
+def _constant(name: str) -> _Refused:
+    return _Refused(f"{name} is no number of JSON")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Refused:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    names = [name for name, _ in pairs]
+    twice = next(name for name in names if names.count(name) > 1)
+    return _Refused(f"the key {twice!r} stands twice; nobody knows which one is meant")
+
+
+def parse(text: str) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a JSON text says, numbers as they are spelled."""
+    return json.loads(
+        text, parse_int=str, parse_float=str, parse_constant=_constant, object_pairs_hook=_object
+    )
+
+
+def cells_of_line(line: str) -> dict[str, str] | str:
+    """Return the cells of a line that is a JSON object, or why it is none."""
     if is_escaped(line):
-        return None
+        return _NO_OBJECT
     try:
-        document = json.loads(line, parse_int=str, parse_float=str, parse_constant=str)
+        return cells_of(parse(line))
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(document, dict):
-        return None
+        return _NO_OBJECT
+
+
+def cells_of(thing: Any) -> dict[str, str] | str:  # noqa: ANN401 - any JSON
+    """Return the cells of a JSON object, or why it is none."""
+    if isinstance(thing, _Refused):
+        return str(thing)
+    if not isinstance(thing, dict):
+        return _NO_OBJECT
     cells: dict[str, str] = {}
-    _flatten(document, "", cells)
-    return cells
+    refused = _flatten(thing, "", cells)
+    return cells if refused is None else str(refused)
 
 
-def _flatten(thing: Any, name: str, into: dict[str, str]) -> None:  # noqa: ANN401 - any JSON
+def _flatten(thing: Any, name: str, into: dict[str, str]) -> _Refused | None:  # noqa: ANN401
+    """Fill in cells; return what JSON forbids, where something is."""
+    refused = None
     if isinstance(thing, dict):
         for key, value in thing.items():
-            _flatten(value, f"{name}.{key}" if name else key, into)
-    elif isinstance(thing, list):
-        if any(isinstance(member, dict | list) for member in thing):
-            for place, member in enumerate(thing):
-                _flatten(member, f"{name}.{place}", into)
-        else:
-            into[name] = "\n".join(_text(member) for member in thing)
+            path = f"{name}.{key}" if name else key
+            if path in into:
+                return _Refused(f"the key {path!r} stands twice; nobody knows which one is meant")
+            refused = _flatten(value, path, into) or refused
+    elif isinstance(thing, list) and any(isinstance(member, dict | list) for member in thing):
+        for place, member in enumerate(thing):
+            refused = _flatten(member, f"{name}.{place}", into) or refused
     else:
-        into[name] = _text(thing)
+        members = thing if isinstance(thing, list) else [thing]
+        refused = next((one for one in members if isinstance(one, _Refused)), None)
+        into[name] = "\n".join(map(_text, members))
+    return refused
 
 
 def _text(value: object) -> str:

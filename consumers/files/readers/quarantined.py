@@ -124,7 +124,8 @@ class Quarantined:
 
     def _again(self, line: QuarantineLine, fed: Fed) -> SourceRow:
         text, columns = line.source[LINE] or "", line.context.columns
-        cells = cells_of_line(text)
+        read = cells_of_line(text)
+        cells = read if isinstance(read, dict) else None
         if cells is None:
             widths = []
             for delimiter in self._delimiters:

@@ -51,8 +51,8 @@ class FileSource:
                     yield raw
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InputUnreadable(
-                f"{self.path}: the gzip data are damaged or cut off ({error}); what came before is "
-                "recorded: repair the file and import it again"
+                f"{self.path}: the gzip data are damaged or cut off ({error}); repair the file and "
+                "import it again"
             ) from None
         except OSError as error:
             raise InputUnreadable(f"{self.path}: {error.strerror or error}") from None

@@ -1,0 +1,94 @@
+"""JSON documents: a list of objects, or one somewhere inside, at a path; an object is a row.
+
+A row's number counts the members of the list, from 1.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from consumers.files.readers.json_lines import broken_row, cells_of, parse
+from consumers.files.readers.reading import FileSource, is_escaped, opened_text
+from consumers.files.readers.rows import Remarks, SourceRow
+from ledger.errors import InputUnreadable
+
+_START_BYTES: Final = 4096
+
+
+def is_document(source: FileSource, path: str | None, *, by_name: bool) -> bool:
+    """Tell whether a file of JSON is one document: it is said so, or the file begins with a list.
+
+    ``by_name`` says that its name ends in ``.json``; such a file may hold lines nevertheless.
+    """
+    if path is not None:
+        return True
+    with source.opened() as stream:
+        start = stream.read(_START_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n")
+    first, end, rest = start.partition(b"\n")
+    if start.startswith(b"["):
+        is_whole = first.rstrip().endswith(b"]")
+        return by_name or not is_whole or (b"{" in first and not rest.strip())
+    return by_name and not (end and first.rstrip().endswith(b"}"))
+
+
+class JsonDocument:
+    """Reads the objects of a list in a JSON document."""
+
+    def __init__(self, source: FileSource, path: str | None, *, encoding: str) -> None:
+        self._source = source
+        self.remarks = Remarks()
+        with opened_text(source, encoding) as stream:
+            text = stream.read()
+        if is_escaped(text):
+            raise InputUnreadable(f"{source.path}: bytes that are no text in {encoding}")
+        try:
+            document = parse(text)
+        except json.JSONDecodeError as error:
+            raise InputUnreadable(
+                f"{source.path}: no JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+            ) from None
+        except RecursionError:
+            raise InputUnreadable(f"{source.path}: JSON that is nested too deep") from None
+        self._members = _members(document, path, source)
+        found: dict[str, None] = {}
+        for member in self._members:
+            cells = cells_of(member)
+            found.update(dict.fromkeys(cells if isinstance(cells, dict) else ()))
+        self.columns: Sequence[str] = tuple(found)
+        if not found:
+            raise InputUnreadable(f"{source.path}: no member of the list is a JSON object")
+
+    def share(self) -> float:
+        """Return how much of the file has been read: all of it."""
+        return 1.0
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the objects in their order."""
+        for number, member in enumerate(self._members, start=1):
+            cells = cells_of(member)
+            if isinstance(cells, str):
+                yield broken_row(number, json.dumps(member, ensure_ascii=False, default=str), cells)
+            else:
+                yield SourceRow(number, [cells.get(column, "") for column in self.columns])
+
+
+def _members(document: Any, path: str | None, source: FileSource) -> list[Any]:  # noqa: ANN401
+    at = document
+    for name in (path or "").split(".") if path else ():
+        at = at.get(name) if isinstance(at, dict) else None
+    if isinstance(at, list):
+        return at
+    lists = ", ".join(_paths(document, "")) or "none"
+    what = f"no list at {path!r}" if path else "an object, not a list of rows"
+    raise InputUnreadable(
+        f"{source.path}: {what}; say where the rows are, `file: {{rows: PATH}}`: {lists}"
+    )
+
+
+def _paths(thing: Any, before: str) -> Iterator[str]:  # noqa: ANN401
+    if isinstance(thing, dict):
+        for name, value in thing.items():
+            path = f"{before}.{name}" if before else name
+            if isinstance(value, list) and any(isinstance(one, dict) for one in value):
+                yield path
+            yield from _paths(value, path)
