@@ -4,22 +4,19 @@ import select
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from ledger.errors import InputUnreadable
-
 BATCH_LINES_MAX: Final = 1_000
-LINE_BYTES_MAX: Final = 16 * 1024 * 1024
 _CHUNK_BYTES: Final = 1024 * 1024
 
 
-def batches(stream: BinaryIO) -> Iterator[list[tuple[int, bytes]]]:
+def batches(stream: BinaryIO, bytes_max: int) -> Iterator[list[tuple[int, bytes]]]:
     """Yield batches of (line number from 1, line), blank lines left out.
 
     A batch is what has arrived, at most 1,000 lines: whoever writes a line and waits for its
-    receipt gets it. Raises ``InputUnreadable`` for a line above 16 MiB.
+    receipt gets it. Of a line above ``bytes_max`` so many bytes are returned and one more.
     """
     number = 0
     batch: list[tuple[int, bytes]] = []
-    for line in _lines(stream):
+    for line in _lines(stream, bytes_max):
         if line is None:
             if batch:
                 yield batch
@@ -35,18 +32,20 @@ def batches(stream: BinaryIO) -> Iterator[list[tuple[int, bytes]]]:
         yield batch
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
+def _lines(stream: BinaryIO, bytes_max: int) -> Iterator[bytes | None]:
     """Yield complete lines, and None whenever reading on would have to wait."""
-    rest = b""
+    rest = bytearray()
     while chunk := stream.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
-        *complete, rest = (rest + chunk).split(b"\n")
-        yield from complete
-        if len(rest) > LINE_BYTES_MAX:
-            raise InputUnreadable(f"a line has more than {LINE_BYTES_MAX:,} bytes")
+        first, *others = chunk.split(b"\n")
+        rest += first[: bytes_max + 1 - len(rest)]
+        if others:
+            yield bytes(rest)
+            yield from others[:-1]
+            rest = bytearray(others[-1])
         if not _has_more(stream):
             yield None
     if rest:
-        yield rest
+        yield bytes(rest)
 
 
 def _has_more(stream: BinaryIO) -> bool:

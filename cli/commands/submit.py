@@ -1,10 +1,10 @@
 """``shenguan submit``: submissions, one a line, each answered by one receipt line."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 import click
 import msgspec
@@ -15,7 +15,7 @@ from cli.lazy import Command
 from cli.lines import batches
 from ledger.collector import uncollected
 from ledger.errors import InputUnreadable, Malformed
-from ledger.gate.receipt import Receipt
+from ledger.gate.receipt import Outcome, Receipt
 from shenguan import words
 from shenguan.wiring import Wiring
 
@@ -41,9 +41,11 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     Example:
       shenguan submit facts.jsonl > receipts.jsonl
     """
+    from consumers.streams.submissions import BYTES_MAX
+
     printed = _Printed()
     with _opened(file) as stream:
-        for batch in batches(stream):
+        for batch in batches(stream, BYTES_MAX):
             printed.print(_answer(batch, wiring, dry_run))
     lang = wiring.settings.lang
     tell_remedies(printed.codes, lang)
@@ -73,12 +75,24 @@ def _answer(
     wiring: Wiring,
     dry_run: bool,  # noqa: FBT001 - a plain switch
 ) -> Iterator[tuple[int, Receipt]]:
+    from consumers.streams.apart import each_apart
+
+    def together(some: Sequence["_Line"]) -> list[list[Receipt]]:
+        return wiring.gate.submit_groups([one.group for one in some], dry_run=dry_run)
+
     with uncollected():
-        groups = [_read(line, f"line {number}") for number, line in lines]
-        answers = wiring.gate.submit_groups(groups, dry_run=dry_run)
+        read = [_Line(number, _read(line, f"line {number}")) for number, line in lines]
+        answers = list(each_apart(read, together, _failed))
     for (number, _), receipts in zip(lines, answers, strict=True):
         for receipt in receipts:
             yield number, receipt
+
+
+class _Line(NamedTuple):
+    """A line's number, and what it proposes."""
+
+    number: int
+    group: "Group"
 
 
 def _read(line: bytes, where: str) -> "Group":
@@ -88,6 +102,21 @@ def _read(line: bytes, where: str) -> "Group":
         return [one.proposed for one in read_json(line, where)]
     except Malformed as error:
         return [malformed_at(where, error)]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other lines must go on
+        return [malformed_at(where, Malformed(f"this program cannot read it ({_kind(error)})"))]
+
+
+def _failed(line: _Line, error: Exception) -> list[Receipt]:
+    receipt = Receipt(
+        outcome=Outcome.UNKNOWN,
+        codes=("submission.failed",),
+        message=f"line {line.number}: this program failed on it ({_kind(error)})",
+    )
+    return [receipt for _ in line.group]
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from consumers.broker.message import Headers, MessagePlace, Partition, Received
+from consumers.broker.message import Headers, MessagePlace, Partition, Received, number_of
 from consumers.broker.receiver import Receiver
 
 TOPIC: Final = "submission-topic"
@@ -91,10 +91,11 @@ class Answered:
         return (found[0], note) if note.topic == self._topic_id else (0, None)
 
     def _see(self, receipt: Received) -> None:
-        said = [receipt.header(name) for name in HEADERS]
-        if said[0] != self._topic or not all(one and one.isdecimal() for one in said[1:]):
+        topic, *digits = (receipt.header(name) for name in HEADERS)
+        numbers = [number for text in digits if (number := number_of(text)) is not None]
+        if topic != self._topic or len(numbers) < len(digits):
             return
-        partition, offset, index, count = (int(one or 0) for one in said[1:])
+        partition, offset, index, count = numbers
         self._seen.setdefault((partition, offset), set()).add(index)
         self._counts[partition, offset] = count
 

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from consumers.broker.address import Cluster
 from consumers.broker.administrator import Administrator
 from consumers.broker.errors import BrokerRefused
-from consumers.broker.message import Headers, Message, Partition, Received
-from consumers.broker.publisher import Publisher
+from consumers.broker.message import Headers, Message, Partition, Received, number_of
+from consumers.broker.publisher import MESSAGE_BYTES_MAX, Publisher
 from consumers.broker.receiver import Receiver
 from ledger.errors import NotFound
 from schemas.topics import dead_letters_of
@@ -29,16 +29,25 @@ CODE: Final = f"{PREFIX}code"
 CLASS: Final = f"{PREFIX}exception.class.name"
 MESSAGE: Final = f"{PREFIX}exception.message"
 NULL: Final = f"{PREFIX}null-value"
+LEFT_OUT: Final = f"{PREFIX}value-left-out"
+"""So many bytes has a value that is too large to be parked: it stands where it stood."""
 SETTLED: Final = "shenguan.settled"
 SETTLED_OFFSET: Final = "shenguan.settled.offset"
 REPLAYED_FROM: Final = "shenguan.replayed-from"
 REPLAYED: Final = "replayed"
 DROPPED: Final = "dropped"
 _MESSAGE_MAX: Final = 2_000
+_OUR_BYTES_MAX: Final = 16 * 1024
+_KEY_BYTES_MAX: Final = 1_024
+PARKED_BYTES_MAX: Final = MESSAGE_BYTES_MAX - _OUR_BYTES_MAX
+"""Key, value and headers that are parked as they were."""
 
 
 def dead_letter(message: Received, error: Exception) -> Message:
-    """Return the message that parks another one."""
+    """Return the message that parks another one.
+
+    One that is too large (compressed it came through) leaves a note of where it stood and why.
+    """
     said = {
         TOPIC: message.topic,
         PARTITION: str(message.partition),
@@ -50,11 +59,18 @@ def dead_letter(message: Received, error: Exception) -> Message:
     }
     if message.value is None:
         said[NULL] = "true"
-    ours = [(name, value.encode("utf-8", "replace")) for name, value in said.items()]
     theirs = [(name, value or b"") for name, value in message.headers]
-    return Message(
-        dead_letters_of(message.topic), message.key, message.value or b"", [*theirs, *ours], 0
-    )
+    key, value = message.key, message.value or b""
+    if _size(key, value, theirs) > PARKED_BYTES_MAX:
+        said[LEFT_OUT] = str(len(value))
+        key, value, theirs = None if key is None else key[:_KEY_BYTES_MAX], b"", []
+    ours = [(name, text.encode("utf-8", "replace")) for name, text in said.items()]
+    return Message(dead_letters_of(message.topic), key, value, [*theirs, *ours], 0)
+
+
+def _size(key: bytes | None, value: bytes, headers: Sequence[tuple[str, bytes]]) -> int:
+    said = sum(len(name.encode()) + len(text) for name, text in headers)
+    return len(key or b"") + len(value) + said
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
@@ -90,8 +106,8 @@ class DeadLetters:
         found: dict[tuple[str, int, int], DeadLetter] = {}
         settled: set[int] = set()
         for message in self._all():
-            if (marked := message.header(SETTLED_OFFSET)) is not None:
-                settled.add(int(marked))
+            if (marked := number_of(message.header(SETTLED_OFFSET))) is not None:
+                settled.add(marked)
                 continue
             letter = _letter(message)
             source = letter.topic, letter.partition, letter.offset
@@ -154,6 +170,12 @@ class DeadLetters:
             raise NotFound(
                 f"{self.topic}@{letter.number} is a null value: nothing can be handed in; drop it"
             )
+        if (size := parked.header(LEFT_OUT)) is not None:
+            raise NotFound(
+                f"{self.topic}@{letter.number} was too large to be parked ({size} bytes): as long "
+                f"as it is kept it stands in {letter.topic}/{letter.partition}@{letter.offset}; "
+                "have it handed in anew and smaller, and drop this"
+            )
         theirs: Headers = [
             (name, value or b"") for name, value in parked.headers if not name.startswith(PREFIX)
         ]
@@ -194,12 +216,12 @@ def _letter(message: Received) -> DeadLetter:
     return DeadLetter(
         offsets=(message.offset,),
         topic=message.header(TOPIC) or "",
-        partition=int(message.header(PARTITION) or 0),
-        offset=int(message.header(OFFSET) or 0),
+        partition=number_of(message.header(PARTITION)) or 0,
+        offset=number_of(message.header(OFFSET)) or 0,
         code=message.header(CODE) or "",
         error=message.header(CLASS) or "",
         message=message.header(MESSAGE) or "",
         key=None if message.key is None else message.key.decode("utf-8", "replace"),
-        size=len(message.value or b""),
+        size=number_of(message.header(LEFT_OUT)) or len(message.value or b""),
         at=message.timestamp_ms,
     )

@@ -27,7 +27,7 @@ from consumers.streams.records import JSON, Parked, Record, read_record
 from consumers.streams.service import Stop
 from ledger.collector import uncollected
 from ledger.gate.gate import Gate
-from ledger.gate.receipt import Outcome, Receipt
+from ledger.gate.receipt import Outcome, Receipt, bounded
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.registry import packaged
@@ -37,6 +37,8 @@ BATCH_RECORDS: Final = 1_000
 _POLL_SECONDS: Final = 0.5
 _COMMIT_POLLS: Final = 3_600
 """So many empty polls, half an hour, until what was committed is committed again."""
+ANSWER_BYTES_MAX: Final = 64 * 1024
+"""A receipt; a larger one tells less."""
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -142,12 +144,21 @@ class Intake:
                 yield Message(
                     self._receipts,
                     one.record.key_of(index),
-                    _ENCODER.encode(receipt),
+                    answer_bytes(receipt),
                     [
                         ("content-type", JSON.encode()),
                         *answer_headers(one.record.message, index, count),
                     ],
                 )
+
+
+def answer_bytes(receipt: Receipt) -> bytes:
+    """Return a receipt in JSON; one that no bytes can say, or too many, is told in short."""
+    try:
+        encoded = _ENCODER.encode(receipt)
+    except UnicodeError:
+        return _ENCODER.encode(bounded(receipt))
+    return encoded if len(encoded) <= ANSWER_BYTES_MAX else _ENCODER.encode(bounded(receipt))
 
 
 class _Round:

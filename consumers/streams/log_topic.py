@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from consumers.broker.errors import BrokerUnavailable
-from consumers.broker.message import Received
+from consumers.broker.message import Received, number_of
 from consumers.streams.records import where
 from ledger.entry import entry_head, leaf
 from ledger.errors import LedgerError
@@ -89,13 +89,13 @@ class LogReader:
                 f"{where(message)}: an entry of ledger {other} stands in the topic of {ledger}: "
                 "somebody writes to a topic that is not theirs"
             )
-        position = said.get("position") or b""
-        if not position.isdigit() or int(position) < 1:
+        position = number_of(message.header("position"))
+        if not position:
             raise LogUnreadable(
                 f"{where(message)}: the header position says {message.header('position')!r}, no "
                 "position"
             )
-        return StoredEntry(int(position), head.type, head.recorded_at, body, hashed)
+        return StoredEntry(position, head.type, head.recorded_at, body, hashed)
 
     def _body(self, message: Received) -> bytes:
         try:

@@ -20,13 +20,16 @@ from consumers.streams.submissions import (
 )
 from ledger.errors import Malformed
 from ledger.gate.proposal import Group, Proposal, propose
-from ledger.gate.receipt import Outcome, Receipt
+from ledger.gate.receipt import Outcome, Receipt, bounded
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnreachableError
 
 AVRO: Final = "application/avro"
 JSON: Final = "application/json"
 PERSONAL: Final = "personal"
+PARKED: Final = "intake.parked"
+KEY_BYTES_MAX: Final = 1_024
+"""A receipt has so many bytes of the submission's key."""
 
 
 class Record(Struct):
@@ -48,7 +51,7 @@ class Record(Struct):
     def key_of(self, index: int) -> bytes | None:
         """Return the key of a receipt: the submission's own, or else its agency."""
         if self.message.key is not None:
-            return self.message.key
+            return self.message.key[:KEY_BYTES_MAX]
         agency = self.handed_in[index].agency
         return None if agency is None else agency.encode()
 
@@ -81,10 +84,35 @@ def where(message: Received) -> str:
 
 
 def read_record(message: Received, codec: Codec) -> Record | Parked:
-    """Return what a message hands in; never raises for what is wrong with it.
+    """Return what a message hands in; never raises for what is wrong with it, or with the program.
 
     Raises ``BrokerUnavailable`` where a registry that has to be asked does not answer.
     """
+    try:
+        return _read(message, codec)
+    except BrokerUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
+        return apart(Record(message, []), error)
+
+
+def apart(record: Record, error: Exception) -> Parked:
+    """Return a record on which the program failed: it is parked, and nobody knows what of it."""
+    receipt = bounded(
+        Receipt(
+            outcome=Outcome.UNKNOWN,
+            codes=(PARKED,),
+            message=(
+                f"{record.where}: this program failed on it ({type(error).__name__}); it is parked "
+                "and will be handed in again by those who run the ledger"
+            ),
+        )
+    )
+    handed_in = record.handed_in or [HandedIn(receipt)]
+    return Parked(Record(record.message, handed_in), [receipt for _ in handed_in], error)
+
+
+def _read(message: Received, codec: Codec) -> Record | Parked:
     given = message.header("content-type") or AVRO
     kind = given.partition(";")[0].strip().lower()
     if kind == JSON:
@@ -114,13 +142,8 @@ def _read_avro(message: Received, codec: Codec) -> Record | Parked:
     try:
         personal = [] if values is None else read_personal(document_of(values.encode()))
     except Malformed as error:
-        receipt = Receipt(
-            id=msgspec.json.decode(body)["id"],
-            outcome=Outcome.MALFORMED,
-            codes=(error.code,),
-            field=PERSONAL,
-            message=f"{where(message)}: header {PERSONAL}: {error}",
-        )
+        named = Malformed(f"header {PERSONAL}: {error}", field=PERSONAL)
+        receipt = malformed_at(where(message), named, msgspec.json.decode(body)["id"])
         return Record(message, [HandedIn(receipt)])
     proposed = propose(body, personal)
     if isinstance(proposed, Proposal):
@@ -132,7 +155,7 @@ def _unread(message: Received, error: Malformed | SchemaError) -> Parked:
     receipt = Receipt(
         outcome=Outcome.MALFORMED, codes=(error.code,), message=f"{where(message)}: {error}"
     )
-    return _parked(message, receipt, error)
+    return _parked(message, bounded(receipt), error)
 
 
 def _parked(message: Received, receipt: Receipt, error: Exception) -> Parked:

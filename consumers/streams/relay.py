@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from consumers.broker.address import Cluster
 from consumers.broker.administrator import Administrator
-from consumers.broker.message import Headers, Message, Partition, Received
+from consumers.broker.message import Headers, Message, Partition, Received, number_of
 from consumers.broker.publisher import BATCH_BYTES, Publisher, Publishing
 from consumers.broker.receiver import Receiver
 from consumers.streams.service import Stop
@@ -121,11 +121,11 @@ class Relay:
         """Return the position of the topic's last entry; raises where the log says otherwise."""
         where = f"{last.topic} offset {last.offset}"
         source, text = last.header("ce_source"), last.header("position")
-        if text is None or not text.isdecimal() or last.value is None:
+        position = number_of(text)
+        if position is None or last.value is None:
             raise VerificationFailed(f"{where} holds no entry: something else writes to this topic")
         if source != self._ledger:
             raise VerificationFailed(f"{where} holds an entry of {source}, not of {self._ledger}")
-        position = int(text)
         row = self._store.row(position)
         if row is None:
             raise VerificationFailed(

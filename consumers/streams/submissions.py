@@ -4,10 +4,14 @@ One JSON object is a submission; an array is a group, recorded together or not a
 personal values stand beside a submission: ``"personal": [{"commitment", "value", "salt"}]``. In a
 group they open commitments of any of its submissions; one that opens nothing makes malformed the
 submission that it stands beside, and no other.
+
+Whatever a line holds, reading it gives receipts that can be encoded, or raises ``Malformed``: what
+is too large, too deep or too many is said in one sentence.
 """
 
 import json
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -21,6 +25,14 @@ from ledger.gate.proposal import Proposed, opens, proposal_of
 from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
 
+BYTES_MAX: Final = 16 * 1024 * 1024
+"""A line, or the value of a message."""
+GROUP_MAX: Final = 1_000
+"""Submissions of one group."""
+DEPTH_MAX: Final = 32
+"""Objects and arrays inside one another."""
+DIGITS_MAX: Final = 40
+"""Digits of a whole number."""
 _CANONICAL: Final = b'{"actor":"'
 """How canonical bytes begin; everything else is read as any JSON."""
 
@@ -58,6 +70,8 @@ def read_json(line: bytes, where: str) -> list[HandedIn]:
 
     Raises ``Malformed`` where it is no JSON at all.
     """
+    if len(line) > BYTES_MAX:
+        raise Malformed(f"{len(line):,} bytes or more, at most {BYTES_MAX:,} are read")
     line = line.removeprefix(BOM_UTF8)
     if line.startswith(_CANONICAL):
         try:
@@ -75,6 +89,12 @@ def _read_document(document: object, where: str) -> list[HandedIn]:
     elif not document:
         empty = Malformed("an empty group: an array holds at least one submission")
         return [HandedIn(malformed_at(where, empty))]
+    elif len(document) > GROUP_MAX:
+        many = Malformed(
+            f"a group of {len(document):,} submissions, at most {GROUP_MAX:,} are recorded "
+            "together; hand them in as several groups"
+        )
+        return [HandedIn(malformed_at(where, many))]
     members = [_parse_member(member, where) for member in document]
     parsed = [member for member in members if isinstance(member, _Parsed)]
     if len(parsed) > 1 and any(member.personal for member in parsed):
@@ -139,7 +159,16 @@ def read_personal(values: object) -> list[Personal]:
         clear = msgspec.convert(values or [], list[_Clear])
     except msgspec.ValidationError as error:
         raise Malformed(f"personal: {error}", field="personal") from None
+    for one in clear:
+        _check_unicode(one)
     return [Personal(one.commitment, one.value, one.salt) for one in clear]
+
+
+def _check_unicode(clear: _Clear) -> None:
+    try:
+        msgspec.json.encode(clear)
+    except UnicodeError:
+        raise Malformed("personal: no Unicode text (a lone surrogate)", field="personal") from None
 
 
 def malformed_at(where: str, error: Malformed, entry_id: str | None = None) -> Receipt:
@@ -151,24 +180,55 @@ def malformed_at(where: str, error: Malformed, entry_id: str | None = None) -> R
 def document_of(line: bytes) -> Any:  # noqa: ANN401 - any JSON
     """Return any JSON in which no name stands twice; raises ``Malformed``."""
     try:
-        return json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+        document = json.loads(
+            line.decode(),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_int=_whole_number,
+        )
     except RecursionError:
-        raise Malformed("nested too deeply") from None
+        raise _too_deep() from None
     except UnicodeDecodeError as error:
         raise Malformed(
             f"byte {error.start + 1} is not UTF-8; convert the file (GB18030, UTF-16) to UTF-8"
         ) from None
     except json.JSONDecodeError as error:
         raise Malformed(f"no JSON: {error.msg} at column {error.colno}") from None
+    if line.count(b"{") + line.count(b"[") > DEPTH_MAX and _is_deep(document):
+        raise _too_deep()
+    return document
+
+
+def _too_deep() -> Malformed:
+    return Malformed(f"nested too deeply: at most {DEPTH_MAX} objects and arrays in one another")
+
+
+def _is_deep(document: object) -> bool:
+    level = [document]
+    for _ in range(DEPTH_MAX):
+        level = [
+            child
+            for outer in level
+            if isinstance(outer, dict | list)
+            for child in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return any(isinstance(thing, dict | list) for thing in level)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
+        ((double, _),) = Counter(name for name, _ in pairs).most_common(1)
         raise Malformed(f"{double}: stands twice in one object", field=double)
     return document
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > DIGITS_MAX:
+        raise Malformed(
+            f"no JSON that can be read: a number of {len(text):,} digits, at most {DIGITS_MAX}"
+        )
+    return int(text)
 
 
 def _no_constant(text: str) -> Any:  # noqa: ANN401 - json's hook

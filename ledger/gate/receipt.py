@@ -1,13 +1,19 @@
 """回执: what the gate answers to a submission."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger import resident
 from ledger.errors import Malformed
 from ledger.view import Objection
+
+MESSAGE_MAX: Final = 2_000
+"""So many characters of what is wrong are told."""
+NAME_MAX: Final = 200
+"""So many characters of an id or of a field's name are told."""
 
 
 class Outcome(StrEnum):
@@ -44,14 +50,34 @@ class Receipt(Struct, kw_only=True, gc=False):
 
 
 def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
-    """Return the receipt of what can never be a fact; it quotes no resident's identity number."""
-    return Receipt(
-        id=entry_id,
-        outcome=Outcome.MALFORMED,
-        codes=(error.code,),
-        field=error.field or None,
-        message=resident.without_numbers(str(error)),
+    """Return the receipt of what can never be a fact: small, encodable, without resident numbers."""
+    return bounded(
+        Receipt(
+            id=entry_id,
+            outcome=Outcome.MALFORMED,
+            codes=(error.code,),
+            field=error.field or None,
+            message=resident.without_numbers(str(error)),
+        )
     )
+
+
+def bounded(receipt: Receipt) -> Receipt:
+    """Return a receipt whose texts are Unicode and short, whatever they quote."""
+    return replace(
+        receipt,
+        id=_legible(receipt.id, NAME_MAX),
+        field=_legible(receipt.field, NAME_MAX),
+        message=_legible(receipt.message, MESSAGE_MAX),
+    )
+
+
+def _legible(text: str | None, longest: int) -> str | None:
+    if text is None:
+        return None
+    if len(text) > longest:
+        text = f"{text[: longest - 1]}…"
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def refused(entry_id: str, digest: str, objections: list[Objection]) -> Receipt:

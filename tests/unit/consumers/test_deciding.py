@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.load import Load
 from consumers.broker.message import Received
-from consumers.streams.deciding import PARKED, Decided, decide
-from consumers.streams.records import Parked, Record, read_record
+from consumers.streams.deciding import Decided, decide
+from consumers.streams.records import PARKED, Parked, Record, read_record
 from consumers.streams.service import Stop, Stopped
 from ledger.entry import encode
 from ledger.errors import ConditionFailed, StoreCorrupt, StoreUnavailable
