@@ -77,18 +77,18 @@ def _answer(
 ) -> Iterator[tuple[int, Receipt]]:
     from consumers.streams.apart import each_apart
 
-    def together(some: Sequence["_Line"]) -> list[list[Receipt]]:
+    def together(some: Sequence["_ReadLine"]) -> list[list[Receipt]]:
         return wiring.gate.submit_groups([one.group for one in some], dry_run=dry_run)
 
     with uncollected():
-        read = [_Line(number, _read(line, f"line {number}")) for number, line in lines]
+        read = [_ReadLine(number, _read(line, f"line {number}")) for number, line in lines]
         answers = list(each_apart(read, together, _failed))
     for (number, _), receipts in zip(lines, answers, strict=True):
         for receipt in receipts:
             yield number, receipt
 
 
-class _Line(NamedTuple):
+class _ReadLine(NamedTuple):
     """A line's number, and what it proposes."""
 
     number: int
@@ -106,7 +106,7 @@ def _read(line: bytes, where: str) -> "Group":
         return [malformed_at(where, Malformed(f"this program cannot read it ({_kind(error)})"))]
 
 
-def _failed(line: _Line, error: Exception) -> list[Receipt]:
+def _failed(line: _ReadLine, error: Exception) -> list[Receipt]:
     receipt = Receipt(
         outcome=Outcome.UNKNOWN,
         codes=("submission.failed",),

@@ -50,7 +50,7 @@ class Receipt(Struct, kw_only=True, gc=False):
 
 
 def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
-    """Return the receipt of what can never be a fact: small, encodable, without resident numbers."""
+    """Return the receipt of what can never be a fact: short, encodable, no identity number."""
     return bounded(
         Receipt(
             id=entry_id,
