@@ -16,12 +16,9 @@ KNOWN_MAX: Final = 50_000
 DIGITS_MAX: Final = 28
 """The characters of a number; more are no count and no amount of anything."""
 QUOTED_MAX: Final = 80
-MONEY_FEN: Final = {"fen": 1, "分": 1, "yuan": 100, "元": 100, "万元": 1_000_000}
-"""Units of money, in fen."""
 YES: Final = ("true", "yes", "y", "1", "是", "有")
 NO: Final = ("false", "no", "n", "0", "否", "无")
 
-_INTEGER: Final = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.0+)?")
 _AMOUNT: Final = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _FULL_WIDTH: Final = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {
     ord("．"): ".",
@@ -51,37 +48,12 @@ def shortened(text: str) -> str:
     return repr(text) if len(text) <= QUOTED_MAX else f"{text[:QUOTED_MAX]!r}…"
 
 
-def integer(text: str) -> int:
-    """Return a whole number: ``12``, ``1,200`` or ``3.0``."""
-    plain = text.translate(_FULL_WIDTH)
-    if len(plain) > DIGITS_MAX or not _INTEGER.fullmatch(plain):
-        raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no whole number")
-    return int(plain.replace(",", "").partition(".")[0])
-
-
 def number(text: str) -> Decimal:
     """Return a number for comparisons."""
     plain = text.translate(_FULL_WIDTH)
     if len(plain) > DIGITS_MAX or not _AMOUNT.fullmatch(plain):
         raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no number")
     return Decimal(plain.replace(",", ""))
-
-
-def money(unit: str) -> Convert:
-    """Return the conversion of an amount in a unit to fen."""
-    factor = MONEY_FEN[unit]
-    signs = "".join(dict.fromkeys("¥￥" + unit + "元"))
-
-    def convert(text: str) -> int:
-        try:
-            fen = number(text.strip(signs).strip()) * factor
-        except Unfit:
-            raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no amount in {unit}") from None
-        if fen != fen.to_integral_value():
-            raise Unfit(CELL_MALFORMED, f"{text!r} {unit} is no whole number of fen")
-        return int(fen)
-
-    return convert
 
 
 def flag(yes: Iterable[str], no: Iterable[str]) -> Convert:

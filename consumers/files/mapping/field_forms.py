@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from consumers.files.mapping import combinators, conversion, moments
+from consumers.files.mapping import amounts, combinators, conversion, moments
 from consumers.files.mapping.columns import (
     ColumnSlots,
     Form,
@@ -35,6 +35,7 @@ from consumers.files.mapping.document import (
 )
 from consumers.files.mapping.field_options import (
     format_of,
+    marks_of,
     pattern_of,
     shift_of,
     unit_of,
@@ -48,7 +49,7 @@ from ledger.zone import Zone
 SOURCES: Final = ("column", "text", "join", "first_of")
 MODIFIERS: Final = (
     "with", "extract", "values", "otherwise", "default", "when", "format", "zone", "shift_days",
-    "yes", "no", "money", "split", "each",
+    "yes", "no", "money", "currency", "decimal", "thousands", "round", "split", "each",
 )  # fmt: skip
 _FOR: Final = {
     "format": ("day", "instant"),
@@ -57,6 +58,10 @@ _FOR: Final = {
     "yes": ("flag",),
     "no": ("flag",),
     "money": ("integer",),
+    "currency": ("integer",),
+    "decimal": ("integer",),
+    "thousands": ("integer",),
+    "round": ("integer",),
     "each": ("part",),
 }
 _DEADLINES: Final = ("due_at", "planned_end_at")
@@ -214,9 +219,12 @@ class FieldForms:
             case "day" | "instant":
                 return conversion.remembered(moments.plausible(self._moment(field, options)))
             case "integer" if field.is_money:
-                return conversion.money(unit_of(options, field))
+                currency = options.text("currency") or None
+                return conversion.remembered(
+                    amounts.money(unit_of(options, field), marks_of(options), currency)
+                )
             case "integer":
-                return conversion.integer
+                return conversion.remembered(amounts.whole_number(marks_of(options)))
             case "flag":
                 yes = [text_of(word, "yes").text for word in items_of(options.get("yes"))]
                 no = [text_of(word, "no").text for word in items_of(options.get("no"))]

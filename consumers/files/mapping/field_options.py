@@ -1,11 +1,15 @@
 """The options of a field's form that say how its text is read: format, zone, unit, pattern."""
 
 import re
+from typing import Final
 
-from consumers.files.mapping import conversion, moments
+from consumers.files.mapping import amounts, conversion, moments
+from consumers.files.mapping.amounts import ROUNDING, Marks
 from consumers.files.mapping.document import Section, Text, text_of
 from ledger.fields import Field
 from ledger.zone import Zone
+
+_MARKS: Final = (".", ",", "'", " ")
 
 
 def pattern_of(written: Text) -> re.Pattern[str]:
@@ -41,14 +45,31 @@ def shift_of(options: Section) -> int:
 
 def unit_of(options: Section, field: Field) -> str:
     """Return the unit of a field that counts money; it must be said."""
-    units = ", ".join(conversion.MONEY_FEN)
+    units = ", ".join(amounts.MONEY_FEN)
     written = options.get("money")
     if written is None:
         raise options.place.wrong(f"`{field.name}` is money: say its unit, `money:` {units}")
     unit = text_of(written, "money")
-    if unit.text not in conversion.MONEY_FEN:
+    if unit.text not in amounts.MONEY_FEN:
         raise unit.place.wrong(f"`money`: {unit.text!r} is none of {units}")
     return unit.text
+
+
+def marks_of(options: Section) -> Marks:
+    """Return how numbers are written, and how they are rounded."""
+    found: dict[str, str | None] = {}
+    for name in ("decimal", "thousands"):
+        written = options.get(name)
+        mark = found[name] = None if written is None else text_of(written, name).text
+        if written is not None and mark not in _MARKS:
+            raise written.place.wrong(f"`{name}` is one of . , ' or a blank, not {mark!r}")
+    if found["decimal"] is not None and found["decimal"] == found["thousands"]:
+        raise options.keys["decimal"].wrong("`decimal` and `thousands` are two different marks")
+    written = options.get("round")
+    rounding = None if written is None else text_of(written, "round").text
+    if written is not None and rounding not in ROUNDING:
+        raise written.place.wrong(f"`round` is one of {', '.join(ROUNDING)}, not {rounding!r}")
+    return Marks(found["decimal"], found["thousands"], rounding)
 
 
 def zone_named(written: Text) -> Zone:

@@ -28,6 +28,7 @@ _NOON: Final = 12
 _MIDNIGHT: Final = 24
 _ISO_DAY: Final = 10
 _COMPACT: Final = re.compile(r"\d{8}(?:[T ]\d{4}(?:\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+_WEEK: Final = re.compile(r"\d{4}-?W\d\d-?\d", re.ASCII)
 _USUAL: Final = re.compile(
     r"""(?P<year>\d{4})\s*(?:
           (?P<mark>[-/.])\s*(?P<month>\d{1,2})\s*(?P=mark)\s*(?P<day>\d{1,2})
@@ -116,6 +117,9 @@ def _usual(text: str) -> Moment:
             pass
         else:
             return Moment(at, at.date(), len(text) == _ISO_DAY)
+    elif _WEEK.fullmatch(text):
+        at = datetime.fromisoformat(text)
+        return Moment(at, at.date(), is_day=True)
     elif _COMPACT.fullmatch(text):
         at = datetime.fromisoformat(text)
         return Moment(at, at.date(), len(text) == len("20170703"))

@@ -9,7 +9,8 @@ import pytest
 
 from consumers.files.cell_texts import flaw_of_text, plain_cell
 from consumers.files.mapper import Author, Mapper
-from consumers.files.mapping.conversion import integer, money, number
+from consumers.files.mapping.amounts import Marks, money, whole_number
+from consumers.files.mapping.conversion import number
 from consumers.files.mapping.mapping import Mapping, read_mapping
 from consumers.files.problems import Unfit
 from consumers.files.readers.formats import open_reader
@@ -118,7 +119,7 @@ def test_a_long_cell_is_read_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["9" * 5000, "1." + "3" * 40, "1" * 29])
 def test_a_number_of_more_digits_than_anything_has_is_no_number(text: str) -> None:
-    for convert in (integer, number, money("元"), money("fen")):
+    for convert in (whole_number(Marks()), number, money("元"), money("fen")):
         with pytest.raises(Unfit) as caught:
             convert(text)
         assert len(caught.value.message) < 200
