@@ -68,6 +68,7 @@ locked: .venv/.installed-dev
 lock: .venv/.installed-dev
 	$(BIN)/shenguan lock
 	$(BIN)/python -m tests.golden_avro
+	$(BIN)/python -m tests.import_map
 
 docs: lock
 	$(BIN)/python -m benchmarks.table benchmarks/results/latest.json docs/performance.md

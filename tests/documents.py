@@ -54,6 +54,11 @@ def commands(text: str) -> Iterator[Command]:
             yield Command(found.group(1), found.group(2), place)
 
 
+def saved(text: str) -> list[tuple[str, str]]:
+    """Return name and content of the files that a document tells its reader to save."""
+    return _SAVED.findall(text)
+
+
 def typed(texts: Sequence[str], folder: Path) -> list[tuple[int, str]]:
     """Type commands into one shell on a wide terminal; return exit code and output of each.
 
@@ -112,7 +117,7 @@ def _line(shown: str) -> str:
 def follow(page: Path, folder: Path) -> list[str]:
     """Follow a document in a folder; return what went otherwise than it says."""
     text = page.read_text("utf-8")
-    for name, content in _SAVED.findall(text):
+    for name, content in saved(text):
         (folder / name).write_text(content, "utf-8")
     wanted = list(commands(text))
     done = typed([one.text for one in wanted], folder)

@@ -1,11 +1,12 @@
 """办件: the state of a case, and what every rule about a case asks of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
+from ledger.events import Event
 from ledger.events.catalogue import GuidePublished
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.handling import (
@@ -112,8 +113,11 @@ class Case(State, frozen=True, kw_only=True):
         stated = self.acceptance.event.due_at if self.acceptance else None
         return Course(stated_on=None if stated is None else zone.day_of(stated))
 
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
         """Fold one fact of the case; what opens or ends something counts once."""
+        once = _COUNTS_ONCE.get(type(fact.event))
+        if once is not None:
+            return self if getattr(self, once) is not None else replace(self, **{once: fact})
         match fact.event:
             case HandlingStepCompleted():
                 return self if self.routing is None else replace(self, routing=None)
@@ -122,30 +126,27 @@ class Case(State, frozen=True, kw_only=True):
                 return replace(
                     self, receipt=self.receipt or fact, handed_in=self.handed_in.union(codes)
                 )
-            case ApplicationAccepted():
-                return replace(self, acceptance=self.acceptance or fact)
-            case CaseClosed():
-                return replace(self, closing=self.closing or fact)
-            case DecisionMade():
-                return replace(self, decision=self.decision or fact)
             case ReviewCompleted():
                 return replace(self, reviews=(*self.reviews, fact), routing=None)
             case CaseRouted():
                 return replace(self, routing=fact)
-            case SupplementRequested():
-                return replace(self, notice=self.notice or fact)
             case SupplementSubmitted() as event:
                 codes = (material.code for material in event.materials)
                 return replace(self, handed_in=self.handed_in.union(codes))
             case LicenceIssued() as event:
                 return replace(self, licences=(*self.licences, event.licence))
-            case ApplicationNotAccepted():
-                return replace(self, refusal=self.refusal or fact)
-            case ApplicationWithdrawn():
-                return replace(self, withdrawal=self.withdrawal or fact)
         return self
 
 
+_COUNTS_ONCE: Final[Mapping[type[Event], str]] = {
+    ApplicationAccepted: "acceptance",
+    CaseClosed: "closing",
+    DecisionMade: "decision",
+    SupplementRequested: "notice",
+    ApplicationNotAccepted: "refusal",
+    ApplicationWithdrawn: "withdrawal",
+}
+"""Of these the first counts, in the field of that name."""
 _NOTHING: frozenset[str] = frozenset()
 
 

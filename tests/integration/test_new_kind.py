@@ -1,19 +1,12 @@
 """A new kind of identity: one line in one file, and everything that knows kinds knows it."""
 
 import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from tests.terminal import ROOT, environment
-from tests.tidy.source import OURS
+from tests.recipes import Tree
 
-NEW: Final = 'HearingNo = Annotated[str, _line("hearing", "听证编号", "TZ2017-01")]\n'
-BEFORE: Final = "SubmissionId = "
 PROBE: Final = """
 import json
 from hypothesis import find, settings
@@ -58,27 +51,9 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401
     """What a copy of the tree knows of a kind that one line declares."""
-    copy = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "ledger", copy / "ledger", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in {*OURS, "tests"} - {"ledger"}:
-        (copy / name).symlink_to(ROOT / name)
-    _declare(copy / "ledger" / "events" / "base.py")
-    ran = subprocess.run(
-        [sys.executable, "-c", PROBE],
-        cwd=copy,
-        env=environment(PYTHONPATH=str(copy), PYTHONDONTWRITEBYTECODE="1"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
-
-
-def _declare(base: Path) -> None:
-    declared = base.read_text("utf-8")
-    assert declared.count(BEFORE) == 1
-    base.write_text(declared.replace(BEFORE, NEW + BEFORE), "utf-8")
+    tree = Tree.copied(tmp_path_factory.mktemp("tree"))
+    assert tree.follow("A kind of identity") == {"ledger/events/base.py"}
+    return json.loads(tree.python("-c", PROBE))
 
 
 def test_a_new_kind_is_checked_tagged_and_described(known: Any) -> None:  # noqa: ANN401
