@@ -2,7 +2,7 @@
 
 A recipe is a section; a step of it is a sentence that ends in a colon, and the text in the block
 below: at the end of a file, a new file, or in a file below, above or instead of a line. Imports at
-a block's beginning go where the file's imports are.
+a block's beginning go where the file's imports are. Or in a file one text becomes another.
 """
 
 import re
@@ -22,6 +22,10 @@ _STEP: Final = re.compile(
     r"(?:, (?P<side>below|above|instead of) (?P<ticks>`+)(?P<line>.+?)(?P=ticks))?:\n\n"
     r"```\w+\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
+)
+_CHANGE: Final = re.compile(
+    r"In `(?P<path>[^`]+)`,\s(?P<ticks>`+)(?P<line>.+?)(?P=ticks)\sbecomes\s"
+    r"(?P<more>`+)(?P<text>.+?)(?P=more)\."
 )
 _IMPORTS: Final = re.compile(r"\A((?:(?:from|import) .*\n)+)\n*")
 _TIMEOUT_SECONDS: Final = 240
@@ -54,7 +58,12 @@ def recipe(title: str) -> list[Step]:
         for step in _STEP.finditer(section)
     ]
     assert len(steps) == section.count("```") // 2, f"{title}: a block is no step"
-    return steps
+    changes = [
+        Step(one["path"], one["text"].strip(), side="becomes", line=one["line"].strip())
+        for one in _CHANGE.finditer(section)
+    ]
+    assert len(changes) == section.count("becomes"), f"{title}: a change is no step"
+    return steps + changes
 
 
 class Tree(NamedTuple):
@@ -136,6 +145,9 @@ _LIST: Final = (
 def _placed(step: Step, content: str, text: str) -> str:
     if step.side is None:
         return f"{content}\n\n{text}"
+    if step.side == "becomes":
+        assert content.count(step.line) == 1, f"{step.path}: {step.line!r} is not there once"
+        return content.replace(step.line, text)
     lines = content.splitlines(keepends=True)
     places = [place for place, line in enumerate(lines) if line.startswith(step.line)]
     assert len(places) == 1, f"{step.path}: {len(places)} lines begin with {step.line!r}"

@@ -5,7 +5,7 @@ from tests.import_map import PAGE, arrows, drawing, renewed, upward
 
 def test_the_drawing_of_imports_is_fresh() -> None:
     page = PAGE.read_text("utf-8")
-    assert page == renewed(page), "run `make lock`"
+    assert page == renewed(page), "run `make lock`, or python -m tests.import_map"
 
 
 def test_every_room_is_drawn_and_no_arrow_points_up() -> None:

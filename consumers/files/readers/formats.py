@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from consumers.files.mapping.mapping import FORMATS, Mapping
+from consumers.files.mapping.mapping import FORMATS, FileShape, Mapping
 from consumers.files.readers.delimited import Delimited
 from consumers.files.readers.event_logs import EventLog
 from consumers.files.readers.json_documents import JsonDocument, is_document
@@ -50,12 +50,15 @@ def _reader(source: FileSource, mapping: Mapping, encoding: str | None) -> RowRe
         case "xes":
             return EventLog(source)
     found = encoding_of(source, encoding or mapping.shape.encoding)
+    return _text_reader(source, mapping.shape, form, found)
+
+
+def _text_reader(source: FileSource, shape: FileShape, form: str, encoding: str) -> RowReader:
     if form in {"json", "jsonl"}:
-        rows = mapping.shape.rows
-        if is_document(source, rows, by_name=form == "json"):
-            return JsonDocument(source, rows, encoding=found)
-        return JsonLines(source, encoding=found)
-    return Delimited(source, mapping.shape, form=form, encoding=found)
+        if is_document(source, shape.rows, by_name=form == "json"):
+            return JsonDocument(source, shape.rows, encoding=encoding)
+        return JsonLines(source, encoding=encoding)
+    return Delimited(source, shape, form=form, encoding=encoding)
 
 
 def _by_name(path: Path) -> str:
