@@ -7,12 +7,14 @@ case of the first one reaches.
 
 import re
 from typing import Final
-from unicodedata import is_normalized, normalize
+from unicodedata import category, is_normalized, normalize
 
 _BLANK_LETTERS: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """Letters and marks that are drawn as nothing; the other unseen characters are not printable."""
+_NOTHING: Final = frozenset(("Cf", "Cc", "Zl", "Zp"))
+"""Categories of characters that no writer of a number can have meant."""
 _SEPARATOR: Final = re.compile("([:/])")
 
 
@@ -40,27 +42,22 @@ def _is_unseen(character: str) -> bool:
 
 
 def normal_form(identity: str) -> str:
-    """Return the one way to write an identity: NFKC, each of its parts trimmed.
+    """Return the one way to write an identity: NFKC, nothing unseen in it, each part trimmed.
 
-    What nobody sees between two characters stays: whether it belongs there, a person must say.
+    Characters of private use or of a later Unicode stay: what they mean, a person must say.
     """
     if identity.isascii():
         return identity.strip()
     parts = _SEPARATOR.split(normalize("NFKC", identity))
-    return normalize("NFKC", "".join(map(_trimmed, parts)))
+    return normalize("NFKC", "".join(_shown(part) for part in parts))
 
 
-def _trimmed(part: str) -> str:
-    first, last = 0, len(part)
-    while first < last and _is_margin(part[first]):
-        first += 1
-    while first < last and _is_margin(part[last - 1]):
-        last -= 1
-    return part[first:last]
+def _shown(part: str) -> str:
+    return "".join(one for one in part if not _means_nothing(one)).strip()
 
 
-def _is_margin(character: str) -> bool:
-    return character.isspace() or _is_unseen(character)
+def _means_nothing(character: str) -> bool:
+    return category(character) in _NOTHING or bool(_BLANK_LETTERS.match(character))
 
 
 def spelled_out(text: str) -> str:

@@ -24,6 +24,7 @@ from shenguan.fields import fields_of
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
+    from ledger.gate.respelling import Respelled
     from ledger.log import Personal
 
 _COMMITTED: Final = re.compile(r"sha256:[0-9a-f]{64}")
@@ -75,10 +76,12 @@ class Drafting:
         self._envelope = envelope
         self.agency, self.actor = acting(wiring)
         self.personal: list[Personal] = []
+        self.respelled: Respelled | None = None
 
     def submission(self, data: dict[str, Any]) -> Submission[Any]:
         """Return the submission; raises ``UsageError`` for what is missing, ``Malformed``."""
-        data = self._in_full(data)
+        recorded = self._recorded()
+        data = self._in_normal_form(self._in_full(data), recorded)
         target = self._target()
         corrects = None
         if target is not None:
@@ -87,7 +90,6 @@ class Drafting:
             self._fill_void(data)
         else:
             self._fill_companions(data)
-        recorded = self._recorded()
         self._commit(data, recorded)
         self._require(data)
         if target is not None:
@@ -122,6 +124,13 @@ class Drafting:
             else:
                 full[name] = value
         return full
+
+    def _in_normal_form(self, data: dict[str, Any], recorded: Entry[Any] | None) -> dict[str, Any]:
+        from ledger.gate.respelling import Respelling
+
+        respelling = Respelling(self._store, self._opening)
+        self.respelled = respelling.told
+        return respelling.respelled(self._type, data, lambda: recorded)
 
     def _occurred_at(self, target: "Target | None", recorded: Entry[Any] | None) -> object:
         given = self._envelope.occurred_at

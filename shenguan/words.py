@@ -50,6 +50,14 @@ _MESSAGES: Final = {
         "合并单元格: {what} 格按其区域首行的值填入",
         "merged cells: {what} were given the value of their area's first row",
     ),
+    "identities-normal": (
+        "标识: {count} 个按规范写法（NFKC）登记，例如 {written} 写作 {normal}",
+        "identities: {count} brought to their normal form (NFKC), as {written} to {normal}",
+    ),
+    "identities-known": (
+        "标识: {count} 个账本已按原写法登记，沿用原写法，例如 {written}",
+        "identities: {count} known to the ledger as written stay so, as {written}",
+    ),
     "quarantine": ("隔离文件: {path}", "quarantine: {path}"),
     "fresh": ("均为最新", "everything is up to date"),
     "upgrade": (

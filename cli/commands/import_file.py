@@ -13,6 +13,7 @@ from cli import exits
 from cli.commands.open_ledger import shipped
 from cli.display.output import Output, Printout
 from cli.display.progress import Report, reporting
+from cli.display.respelled import tell_respelled
 from cli.lazy import Command
 from ledger.clock import now
 from ledger.errors import NotFound
@@ -135,6 +136,8 @@ def _tell(summary: "Summary", quarantine: Path, output: Output) -> int:
     sys.stdout.flush()
     if summary.remarks is not None:
         _tell_remarks(summary.remarks, output.lang)
+    if summary.respelled is not None:
+        tell_respelled(summary.respelled, output.lang)
     if not summary.rows_quarantined:
         return exits.DONE
     click.echo(words.message("quarantine", output.lang, path=quarantine), err=True)

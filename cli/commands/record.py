@@ -11,6 +11,7 @@ import msgspec
 from cli.derived.examples import example_of
 from cli.display.output import Output, output_options
 from cli.display.receipts import show_receipts
+from cli.display.respelled import tell_respelled
 from cli.lazy import Command, Group
 from cli.options import Instant, option_of
 from ledger.errors import InputUnreadable, Malformed
@@ -140,6 +141,8 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             submission = drafting.submission(document)
         except Malformed as error:
             return show_receipts([malformed(error, entry_id=options["entry_id"])], output)
+        if drafting.respelled is not None:
+            tell_respelled(drafting.respelled, output.lang)
         proposed = propose(submission, drafting.personal)
         (receipts,) = wiring.gate.submit_groups([[proposed]], dry_run=dry_run)
         return show_receipts(receipts, output)

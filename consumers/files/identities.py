@@ -14,11 +14,13 @@ from msgspec import Struct
 from consumers.files.mapper import Mapped, Planned
 from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from ledger.clock import source_id
-from ledger.entry import Submission, decode_entry, digest, encode
+from ledger.entry import Entry, Submission, decode_entry, digest, encode
 from ledger.errors import StoreCorrupt
 from ledger.events.record import SubmissionRefused
 from ledger.gate.proposal import salted
+from ledger.gate.respelling import Respelled, Respelling
 from ledger.log import LedgerStore, Personal, StoredEntry
+from ledger.view import Opening
 
 _REFUSED: Final = (SubmissionRefused.__name__,)
 
@@ -34,15 +36,21 @@ class Identities:
     """Gives planned facts their ids and bytes, batch by batch."""
 
     def __init__(
-        self, store: LedgerStore, ledger: str, *, source: str, cut_over: datetime | None
+        self, store: LedgerStore, opening: Opening, *, source: str, cut_over: datetime | None
     ) -> None:
         self._store = store
-        self._ledger = ledger
+        self._ledger = opening.ledger
+        self._respelling = Respelling(store, opening)
         self._source = source
         self._cut_over = cut_over
         self._salted: dict[tuple[str, str, str], Personal] = {}
         self._refused: set[str] = set()
         self._recorded: set[str] = set()
+
+    @property
+    def respelled(self) -> Respelled:
+        """Which identities were brought to their normal form so far."""
+        return self._respelling.told
 
     def assign(self, batch: Sequence[Mapped]) -> None:
         """Give the facts of a batch their ids and bytes; drop those that need no recording."""
@@ -128,7 +136,12 @@ class Identities:
         return source_id(self._ledger, self._source, fact.key, slot)
 
     def _body(self, fact: Planned, recorded: Standing | None) -> bytes:
-        data = fact.data
+        event_type = fact.rule.event_type
+
+        def former() -> Entry[Any] | None:
+            return None if recorded is None else self._entry_at(recorded.position)
+
+        data = self._respelling.respelled(event_type, fact.data, former)
         if fact.rule.personal:
             fact.personal = ()
             data = data | self._commit(fact, recorded)
@@ -136,16 +149,16 @@ class Identities:
         try:
             return encode(
                 Submission(
-                    actor=fact.actor,
-                    agency=fact.agency,
-                    data=fact.rule.event_type(**data),
+                    actor=self._respelling.spelled("officer", fact.actor, former),
+                    agency=self._respelling.spelled("agency", fact.agency, former),
+                    data=event_type(**data),
                     id=fact.id,
                     ledger=self._ledger,
                     observed=self._source
                     if cut_over is not None and fact.occurred_at < cut_over
                     else None,
                     occurred_at=fact.occurred_at,
-                    type=fact.rule.event_type.__name__,
+                    type=event_type.__name__,
                 )
             )
         except UnicodeEncodeError:
@@ -153,7 +166,7 @@ class Identities:
             raise RowProblem(Problem(code=CELL_MALFORMED, message=message)) from None
 
     def _commit(self, fact: Planned, recorded: Standing | None) -> dict[str, str]:
-        former: Any = None if recorded is None else self._event_at(recorded.position)
+        former = None if recorded is None else self._entry_at(recorded.position).data
         committed = {}
         for name in fact.rule.personal:
             value = fact.data.get(name)
@@ -166,11 +179,11 @@ class Identities:
                 committed[name] = kept
         return committed
 
-    def _event_at(self, position: int) -> Any:  # noqa: ANN401 - any event
+    def _entry_at(self, position: int) -> Entry[Any]:
         row = self._store.row(position)
         if row is None:
             raise StoreCorrupt(f"an id points at position {position}, nothing is there")
-        return decode_entry(row.type, row.body).data
+        return decode_entry(row.type, row.body)
 
     def _kept(self, value: str, former: str | None) -> str | None:
         """Return the recorded commitment where it is that of the same clear value.

@@ -22,6 +22,7 @@ from ledger.errors import InputUnreadable, OutcomeUnknown
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
+from ledger.gate.respelling import Respelled
 from ledger.log import LedgerStore
 
 BATCH_ENTRIES: Final = 5000
@@ -46,6 +47,7 @@ class Summary(Struct, kw_only=True):
     position_last: int | None = None
     rows_skipped: int = 0
     remarks: Remarks | None = None
+    respelled: Respelled | None = None
 
     def note(self, receipt: Receipt) -> None:
         """Count what a receipt says was added to the log."""
@@ -84,7 +86,7 @@ class Import:
         )
         self._identities = Identities(
             target.store,
-            opening.ledger,
+            opening,
             source=mapping.source,
             cut_over=cut_over if mapping.observed else None,
         )
@@ -111,6 +113,7 @@ class Import:
                     done = self.summary.rows + self.summary.rows_skipped
                     progress(done, max(done, total or round(done / (self._reader.share() or 1))))
         self.summary.remarks = self._reader.remarks
+        self.summary.respelled = self._identities.respelled
         return self.summary
 
     def _batches(self) -> Iterator[list[Mapped]]:

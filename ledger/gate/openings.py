@@ -107,8 +107,12 @@ def _is_known(view: View, kind: str, value: str) -> bool:
 
 def is_named(view: View, kind: str, value: str) -> bool:
     """Tell whether an entry of the ledger, or of this batch, names an identity as it is written."""
-    types = _NAMES_IT_HERE if unseen(value) else _NAMES_IT
-    return bool(view.history(types, f"{kind}:{value}"))
+    return bool(view.history(types_that_name(value), f"{kind}:{value}"))
+
+
+def types_that_name(value: str) -> tuple[str, ...]:
+    """Return the types whose entries make an identity known."""
+    return _NAMES_IT_HERE if unseen(value) else _NAMES_IT
 
 
 def _is_known_agency(view: View, agency: str) -> bool:

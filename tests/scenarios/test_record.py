@@ -172,3 +172,13 @@ def test_a_reference_that_leads_nowhere_is_told_with_its_form(opened: Terminal) 
     )  # fmt: skip
     assert (tried.code, tried.row["field"]) == (7, "data.about")
     assert "<kind>:<identity>" in tried.err
+
+
+def test_an_identity_is_brought_to_its_normal_form_and_that_is_told(opened: Terminal) -> None:
+    listed = [*OPTIONS]
+    listed[1] = "ＸＫ-1"
+    ran = opened.done("record", "ItemListed", *listed, "--occurred-at", "2017-01-01")
+    assert "ＸＫ-1" in ran.err
+    assert "XK-1" in ran.err
+    again = opened("record", "ItemListed", *OPTIONS, "--occurred-at", "2017-01-01")
+    assert json.loads(again.out)["codes"] == ["item.exists"], again.out

@@ -267,12 +267,16 @@ def test_a_repeat_of_an_old_ledger_is_a_repeat() -> None:
     )
 
 
-def test_the_normal_form_trims_every_part_and_keeps_what_stands_within() -> None:
+def test_the_normal_form_holds_nothing_unseen_and_trims_every_part() -> None:
     assert normal_form("reg:130523:b/\ufeffK2\u3000") == "reg:130523:b/K2"
     assert normal_form(" 2017-1 ") == "2017-1"
-    assert normal_form("reg:a:4\u200b4") == "reg:a:4\u200b4"
-    assert not is_legible(normal_form("reg:a:4\u200b4"))
+    assert normal_form("reg:a:4\u200b4\u202c") == "reg:a:44"
     assert spelled_out("4\u200b4") == "4<U+200B>4"
+
+
+def test_a_character_of_private_use_is_left_for_a_person_to_read() -> None:
+    assert normal_form("reg:a:\ue5d24") == "reg:a:\ue5d24"
+    assert not is_legible("reg:a:\ue5d24")
 
 
 def test_every_ledger_id_and_date_like_text_is_legible() -> None:
