@@ -17,8 +17,9 @@ from ledger.events.organisation import LedgerOpened
 from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.identifiers import agency_of
 from ledger.legible import is_legible, normal_form, spelled_out, unseen
+from ledger.look_alikes import ascii_spellings
 from ledger.states.agency import Agency
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 UNSTABLE = refusal(
     "identity.unstable",
@@ -28,6 +29,15 @@ UNSTABLE = refusal(
     source="标识规则: what nobody can tell apart is one identity, or a bar on it is evaded",
     remedy="write it in the form that the message gives; what the ledger knows is taken as written",
     hard=True,
+)
+
+LOOK_ALIKE = finding(
+    "identity.look-alike",
+    "标识与在案标识形近",
+    "an identity with letters of another script, or not in its normal form, looks like one that "
+    "the ledger knows",
+    source="标识规则: Unicode UTS #39, table of confusables",
+    remedy="compare both; where they are one, correct the record, or record SubjectRecoded",
 )
 
 _NEVER_OPEN: Final = (EntryVoided, SubmissionRefused)
@@ -46,8 +56,11 @@ def judge_openings(submission: Submission[Any], view: View) -> Iterator[Objectio
         if value is None:
             continue
         for one in (value,) if type(value) is str else value:
-            if not one.isascii() and not is_legible(one):
+            if one.isascii():
+                continue
+            if not is_legible(one):
                 yield from _judge_illegible(submission, view, field, (kind, one))
+            yield from _judge_look_alike(view, field, (kind, one))
 
 
 @cache
@@ -79,6 +92,17 @@ def _judge_illegible(
     ):
         return
     yield UNSTABLE(field, _how_to_write(value))
+
+
+def _judge_look_alike(view: View, field: str, identity: tuple[str, str]) -> Iterator[Objection]:
+    """Yield a finding where the ledger knows what the identity cannot be told apart from."""
+    kind, value = naming.parts_of(identity[1]) if identity[0] == "ref" else identity
+    normal = normal_form(value)
+    spellings = [normal] * (normal != value) + list(ascii_spellings(normal))
+    for one in spellings:
+        if is_named(view, kind, one):
+            yield LOOK_ALIKE(field, f"{spelled_out(value)} ≈ {one}")
+            return
 
 
 def _is_notice(submission: Submission[Any]) -> bool:
