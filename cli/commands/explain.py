@@ -9,6 +9,7 @@ import msgspec
 from cli.commands.log import position_of
 from cli.display.cells import text_of
 from cli.display.output import Output, Printout, output_options
+from cli.display.respelled import as_known
 from cli.lazy import Command
 from ledger import naming
 from ledger.entry import Entry, decode_entry, is_known, leaf
@@ -65,7 +66,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
             f"{kind!r} is no kind of number; there are {', '.join(sorted(_KINDS))}",
             click.get_current_context(),
         )
-    number = numbered(kind, number, acting_agency(wiring))
+    number = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
     KINDS.check(kind, number)
     head = wiring.store.head()
     position = head if as_of is None else min(head, position_of(wiring, as_of))

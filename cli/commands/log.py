@@ -12,6 +12,7 @@ import msgspec
 
 from cli.display.files import byte_stream
 from cli.display.output import Output, Printout, output_options
+from cli.display.respelled import as_known
 from cli.lazy import Group
 from ledger.clock import EARLIEST, fixed_width_instant
 from ledger.errors import NotFound
@@ -97,7 +98,7 @@ def select_rows(
         if name not in EVENTS:
             raise NotFound(f"{name!r} is no event type; `shenguan events` lists them")
     if tag is not None:
-        tag = numbered("ref", tag, acting_agency(wiring))
+        tag = as_known(wiring, "ref", numbered("ref", tag, acting_agency(wiring)))
         KINDS.check_tag(tag)
     after = _before(wiring, since)
     last = wiring.store.head() if until is None else position_of(wiring, until)

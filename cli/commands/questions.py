@@ -8,6 +8,7 @@ import click
 
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
+from cli.display.respelled import as_known
 from cli.lazy import Command, Group
 from cli.options import Day
 from ledger.errors import NotFound
@@ -148,6 +149,9 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
             found = there.listed(question, Filters(**options), when)
             _write(question, found, there, output, as_of=when["as_of"], columns=columns)
             return
+        for kind in ("subject", "agency"):
+            if options[kind] is not None:
+                options[kind] = as_known(wiring, kind, options[kind])
         with _reader(wiring, when) as reader:
             rows = rows_of(question, question.list(reader, Filters(**options)))
             _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)
@@ -180,7 +184,8 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
             _known(question, number, rows)
             _write(question, rows, there, output, as_of=when["as_of"], columns=columns)
             return
-        full = numbered(question.numbers[0], number, acting_agency(wiring))
+        kind = question.numbers[0]
+        full = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
         with _reader(wiring, when) as reader:
             rows = list(rows_of(question, question.show(reader, full)))
             _known(question, full, rows, f" up to position {reader.position}")

@@ -6,9 +6,25 @@ import click
 
 from ledger.legible import spelled_out
 from shenguan import words
+from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
     from ledger.gate.respelling import Respelled
+
+
+def as_known(wiring: Wiring, kind: str, value: str) -> str:
+    """Return an identity that is asked about as the ledger knows it, else in its normal form.
+
+    What was pasted with a character that nobody sees must not be answered by "nothing is known".
+    """
+    if value.isascii():
+        return value
+    from ledger.gate.respelling import Respelling
+
+    respelling = Respelling(wiring.store, wiring.opening)
+    found = respelling.spelled(kind, value)
+    tell_respelled(respelling.told, wiring.settings.lang)
+    return found
 
 
 def tell_respelled(respelled: "Respelled", lang: str) -> None:

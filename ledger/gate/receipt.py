@@ -56,7 +56,7 @@ def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
             id=entry_id,
             outcome=Outcome.MALFORMED,
             codes=(error.code,),
-            field=error.field or None,
+            field=resident.without_numbers(error.field) or None,
             message=resident.without_numbers(str(error)),
         )
     )

@@ -182,3 +182,13 @@ def test_an_identity_is_brought_to_its_normal_form_and_that_is_told(opened: Term
     assert "XK-1" in ran.err
     again = opened("record", "ItemListed", *OPTIONS, "--occurred-at", "2017-01-01")
     assert json.loads(again.out)["codes"] == ["item.exists"], again.out
+
+
+def test_what_is_asked_with_a_character_that_nobody_sees_is_found(opened: Terminal) -> None:
+    opened.done("record", "ItemListed", *OPTIONS, "--occurred-at", "2017-01-01")
+    explained = opened.done("explain", "item", "ＸＫ-1", "--format", "json")
+    assert "XK-1" in explained.out
+    listed = opened.done("log", "list", "--tag", "item:XK\u200b-1", "--format", "json")
+    assert "ItemListed" in listed.out
+    assert "<U+200B>" in listed.err
+    opened.done("credit", "list", "--subject", "reg:130523:4\u200b4", "--format", "json")

@@ -94,6 +94,7 @@ def _uscc_by_chance() -> str:
         (_case(subject_name="张三" + NUMBER.lower()), "data.subject_name"),
         (_case(content="证件 110105 19491231 002X"), "data.content"),
         (_case(content="１１０１０５１９４９１２３１００２Ｘ"), "data.content"),
+        (_case(content="号110105１９４９12３１002X"), "data.content"),
         (
             _case(parties=(Party(subject=f"reg:a:{NUMBER}", role=PartyRole.AGENT),)),
             "data.parties.subject",
