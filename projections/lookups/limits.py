@@ -43,6 +43,7 @@ class Limits:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._calendar = reader.calendar()
+        self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
         self._guides: dict[str, list[ItemVersionRow]] = reader.remembered("guides")
         self._duties: dict[str, list[DutyRow]] = reader.remembered("duties")
@@ -90,7 +91,7 @@ class Limits:
 
     def due_of_case(self, row: CaseRow, accepted_on: date | None) -> str | None:
         """Return when a case is due: as stated, as promised by the guide, or by law."""
-        is_stated = row.due_at is not None and not row.course(self._reader.day).added
+        is_stated = row.due_at is not None and not row.course(self._day_of).added
         if is_stated or accepted_on is None:
             return row.due_at
         promised = self.promised_due(row, accepted_on)
@@ -104,7 +105,7 @@ class Limits:
         return promised_due(
             self._calendar,
             accepted_on,
-            row.course(self._reader.day),
+            row.course(self._day_of),
             is_instant=guide is not None and guide.instant,
             promise=promise,
         )
@@ -114,7 +115,7 @@ class Limits:
         guide = self._guide(row, accepted_on)
         period = period_of(guide.legal_days, guide.legal_unit) if guide else None
         term = None if period else self._term(DECISION, accepted_on)
-        course = row.course(self._reader.day)
+        course = row.course(self._day_of)
         return statutory_due(self._calendar, accepted_on, course, guide=period, term=term)
 
     def _guide(self, row: CaseRow, day: date) -> ItemVersionRow | None:

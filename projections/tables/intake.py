@@ -80,9 +80,9 @@ class CaseRow(Row):
     observed: bool = False
     source: str | None = None
 
-    def course(self, day_of: Callable[[str | None], date | None]) -> Course:
+    def course(self, day_of: Callable[[str], date]) -> Course:
         """Return what the case's facts say of its limits; ``day_of`` gives an instant's day."""
-        return Course(stated_on=day_of(self.due_at))
+        return Course(None if self.due_at is None else day_of(self.due_at))
 
 
 CASES = Table("cases", "case", CaseRow, indexes=("item", "subject", "received_at", "due_at"))
