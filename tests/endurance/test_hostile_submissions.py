@@ -21,15 +21,17 @@ from consumers.streams.records import JSON, KEY_BYTES_MAX, PARKED, Parked, Recor
 from consumers.streams.service import Stop
 from ledger.entry import encode
 from ledger.gate.gate import Gate
-from ledger.log import LedgerStore
 from ledger.store import open_store
 from ledger.store.memory import memory_store
 from tests import hostile
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.timeout(3_600)
+
 IS_LONG = "SHENGUAN_ENDURANCE_SECONDS" in os.environ
 THROUGH_INTAKE = 10_000 if IS_LONG else 300
 FILES, LINES_OF_A_FILE = (100, 100) if IS_LONG else (3, 100)
+ENTRIES_OF_A_LEDGER = 300
 OUTCOMES = {"accepted", "refused", "malformed"}
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 TYPES = (
@@ -46,18 +48,32 @@ PERSONAL = ((), (), (b"[]",), (b"{",), (b"\xff",), (b"9" * 5_000,))
 KEYS = (None, b"", b"\xff\xfe", b"k" * 3_000_000)
 
 
-@pytest.fixture(scope="module")
-def store() -> LedgerStore:
-    """A ledger in memory that has its offices and its catalogue."""
-    made = memory_store()
-    Gate(made).submit(hostile.loads()[0])
-    return made
+class Ledgers:
+    """Ledgers in memory that have their offices and their catalogue, one after the other.
+
+    A small one stays quick: reading one in memory takes the longer the more it holds.
+    """
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self.store = memory_store()
+        self.gate = Gate(self.store)
+        self.gate.submit(hostile.loads()[0])
+        self._full = self.store.head() + ENTRIES_OF_A_LEDGER
+
+    def ready(self) -> "Ledgers":
+        """Begin the next one where this one is full."""
+        if self.store.head() > self._full:
+            self._begin()
+        return self
 
 
 @pytest.fixture(scope="module")
-def gate(store: LedgerStore) -> Gate:
-    """The gate before it."""
-    return Gate(store)
+def ledgers() -> Ledgers:
+    """Ledgers that messages are handed in to."""
+    return Ledgers()
 
 
 def message(value: bytes | None, content_type: str) -> Received:
@@ -75,12 +91,14 @@ def messages(draw: st.DrawFn) -> Received:
     return made._replace(key=draw(st.sampled_from(KEYS)), headers=[*made.headers, *personal])
 
 
-def check(store: LedgerStore, gate: Gate, damaged: Received) -> None:
+def check(ledger: Ledgers, damaged: Received) -> None:
     """Take in a damaged message and a good one, and check what is answered."""
     given_in = [damaged, message(encode(hostile.good()), JSON)]
-    head = store.head()
+    head = ledger.store.head()
     read = [read_record(one, hostile.CODEC) for one in given_in]
-    decided = iter(list(decide(gate, [one for one in read if isinstance(one, Record)], Stop())))
+    decided = iter(
+        list(decide(ledger.gate, [one for one in read if isinstance(one, Record)], Stop()))
+    )
     answered = [next(decided) if isinstance(one, Record) else one for one in read]
     for one in answered:
         assert one.receipts
@@ -96,20 +114,20 @@ def check(store: LedgerStore, gate: Gate, damaged: Received) -> None:
     (neighbour,) = answered[-1].receipts
     assert neighbour.outcome == "accepted"
     assert neighbour.position is not None
-    assert head < neighbour.position == store.head()
+    assert head < neighbour.position == ledger.store.head()
 
 
 @settings(max_examples=THROUGH_INTAKE, deadline=None, suppress_health_check=SLOW, database=None)
 @given(damaged=messages())
 def test_a_damaged_message_has_its_answers_and_its_neighbour_is_recorded(
-    store: LedgerStore, gate: Gate, damaged: Received
+    ledgers: Ledgers, damaged: Received
 ) -> None:
-    check(store, gate, damaged)
+    check(ledgers.ready(), damaged)
 
 
-def test_every_wrong_value_in_every_place_has_its_answers(store: LedgerStore, gate: Gate) -> None:
+def test_every_wrong_value_in_every_place_has_its_answers(ledgers: Ledgers) -> None:
     for line in hostile.corpus():
-        check(store, gate, message(line, JSON))
+        check(ledgers.ready(), message(line, JSON))
 
 
 @pytest.fixture
