@@ -34,12 +34,16 @@ ROLES: Final[Mapping[str, TopicRole]] = {
     "relay": TopicRole(
         "转发",
         "writes the log's topic, and reads where it ends.",
-        {"log": ("Write", "Read")},
+        {"log": ("Write", "Read", "DescribeConfigs")},
     ),
     "intake": TopicRole(
         "收件",
         "reads what is handed in, answers, parks what cannot be read.",
-        {"intake": ("Read",), "receipts": ("Write", "Read"), _LETTERS: ("Write",)},
+        {
+            "intake": ("Read",),
+            "receipts": ("Write", "Read", "DescribeConfigs"),
+            _LETTERS: ("Write", "DescribeConfigs"),
+        },
         group=f"{PREFIX}.intake.{MAJOR}.{{ledger}}",
     ),
     "agency": TopicRole(

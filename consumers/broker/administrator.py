@@ -11,7 +11,7 @@ from kafka.errors import InvalidTopicError, KafkaError, TopicAlreadyExistsError
 from consumers.broker.address import Cluster
 from consumers.broker.connection import connecting, explained, listens
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
-from consumers.broker.message import Described, Partition
+from consumers.broker.message import Described, Partition, number_of
 
 
 def answers(address: str) -> list[str]:
@@ -24,6 +24,11 @@ def answers(address: str) -> list[str]:
             return [administrator.cluster_id()] if administrator.broker_count() else []
     except (BrokerUnavailable, BrokerRefused):
         return []
+
+
+def batch_bytes_of(described: Described) -> int | None:
+    """Return how large a batch a topic takes; None where the broker does not say."""
+    return number_of(described.configuration.get("max.message.bytes"))
 
 
 class Administrator:
@@ -75,6 +80,14 @@ class Administrator:
             )
             for topic in topics
         }
+
+    def batch_bytes(self, topic: str) -> int | None:
+        """Return how large a batch a topic takes; None where we may not ask, or nobody says."""
+        try:
+            found = self.described([topic]).get(topic)
+        except BrokerRefused:
+            return None
+        return None if found is None else batch_bytes_of(found)
 
     def create(
         self, name: str, *, partitions: int, replicas: int, configuration: Mapping[str, str]

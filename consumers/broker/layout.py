@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from consumers.broker.administrator import Administrator
+from consumers.broker.administrator import Administrator, batch_bytes_of
 from consumers.broker.message import Described
 from consumers.broker.publisher import MESSAGE_BYTES_MAX
 from schemas.topics import TOPICS, dead_letters_of, topic_name
@@ -18,7 +18,14 @@ _OF_LOG: Final = {
     "message.timestamp.type": "CreateTime",
     "message.timestamp.after.max.ms": str(_LONG_MAX),
 }
-_OF_DEAD_LETTERS: Final = {"max.message.bytes": str(MESSAGE_BYTES_MAX)}
+_OF_OTHERS: Final = {
+    # Retention and the broker's check go by the record's time: a sender's clock, old or ahead, must
+    # neither delete a submission unread nor refuse a receipt.
+    "message.timestamp.type": "LogAppendTime",
+}
+_OF_DEAD_LETTERS: Final = {**_OF_OTHERS, "max.message.bytes": str(MESSAGE_BYTES_MAX)}
+BATCH_BYTES_MIN: Final = 128 * 1024
+"""An entry, or a receipt, with its headers."""
 
 
 class Wanted(NamedTuple):
@@ -49,9 +56,9 @@ def wanted(ledger: str, *, partitions: int = 1) -> Iterator[Wanted]:
         name = topic_name(kind, ledger)
         configuration = dict(map(_setting, topic.configuration.items()))
         count = topic.partitions or partitions
-        of_log = _OF_LOG if kind == "log" else {}
+        settings = _OF_LOG if kind == "log" else _OF_OTHERS
         is_free = topic.partitions is None
-        yield Wanted(name, count, configuration | of_log, is_free=is_free)
+        yield Wanted(name, count, configuration | settings, is_free=is_free)
         yield Wanted(dead_letters_of(name), 1, configuration | _OF_DEAD_LETTERS)
 
 
@@ -109,6 +116,12 @@ def _fixed(topic: Wanted, described: Described) -> Iterator[str]:
         yield (
             f"{described.partitions} partitions, not {topic.partitions}: order holds in one only; "
             "delete the topic and make it anew"
+        )
+    bytes_max = batch_bytes_of(described)
+    if bytes_max is not None and bytes_max < BATCH_BYTES_MIN:
+        yield (
+            f"max.message.bytes is {bytes_max}, at least {BATCH_BYTES_MIN} are needed: an entry or "
+            "a receipt may not fit; raise it, of the topic or of the cluster (message.max.bytes)"
         )
 
 

@@ -28,10 +28,24 @@ _DELIVERY_MS: Final = 110_000
 Compression = Literal["gzip", "snappy", "lz4", "zstd"]
 
 
-class Publisher:
-    """发布者: publishes, and knows when every message is acknowledged."""
+def filled_batch(bytes_max: int | None) -> int:
+    """Return how far a batch is filled where a topic takes so much; None: as much as usual."""
+    return BATCH_BYTES if bytes_max is None else min(BATCH_BYTES, bytes_max * 9 // 10)
 
-    def __init__(self, cluster: Cluster, compression: Compression | None = None) -> None:
+
+class Publisher:
+    """发布者: publishes, and knows when every message is acknowledged.
+
+    ``batch_bytes`` is how large a batch the topics take, where that is less than usual.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        compression: Compression | None = None,
+        *,
+        batch_bytes: int | None = None,
+    ) -> None:
         self._cluster = cluster
         with connecting(cluster) as said:
             self._producer = KafkaProducer(
@@ -44,7 +58,7 @@ class Publisher:
                 max_block_ms=REQUEST_SECONDS * 1_000,
                 # What is begun is flushed: until then the client must not send a part of it.
                 linger_ms=_LINGER_MS,
-                batch_size=BATCH_BYTES,
+                batch_size=filled_batch(batch_bytes),
                 max_request_size=MESSAGE_BYTES_MAX,
                 compression_type=compression,
                 allow_auto_create_topics=False,

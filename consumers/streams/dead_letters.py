@@ -43,10 +43,11 @@ PARKED_BYTES_MAX: Final = MESSAGE_BYTES_MAX - _OUR_BYTES_MAX
 """Key, value and headers that are parked as they were."""
 
 
-def dead_letter(message: Received, error: Exception) -> Message:
+def dead_letter(message: Received, error: Exception, bytes_max: int | None = None) -> Message:
     """Return the message that parks another one.
 
-    One that is too large (compressed it came through) leaves a note of where it stood and why.
+    One that is too large (compressed it came through, or the topic takes no more than
+    ``bytes_max``) leaves a note of where it stood and why.
     """
     said = {
         TOPIC: message.topic,
@@ -61,7 +62,8 @@ def dead_letter(message: Received, error: Exception) -> Message:
         said[NULL] = "true"
     theirs = [(name, value or b"") for name, value in message.headers]
     key, value = message.key, message.value or b""
-    if _size(key, value, theirs) > PARKED_BYTES_MAX:
+    room = min(PARKED_BYTES_MAX, (bytes_max or MESSAGE_BYTES_MAX) - _OUR_BYTES_MAX)
+    if _size(key, value, theirs) > room:
         said[LEFT_OUT] = str(len(value))
         key, value, theirs = None if key is None else key[:_KEY_BYTES_MAX], b"", []
     ours = [(name, text.encode("utf-8", "replace")) for name, text in said.items()]

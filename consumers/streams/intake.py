@@ -94,6 +94,7 @@ class Intake:
         self._once = once
         self._tell = tell
         self._records = records
+        self._letter_bytes: int | None = None
         self._codec = Codec(packaged(), ask=ask)
 
     def work(self, stop: Stop) -> None:
@@ -103,9 +104,11 @@ class Intake:
             cluster_id = administrator.cluster_id()
             topic_id = administrator.topic_id(topic)
             administrator.topic_id(dead_letters_of(topic))
+            bytes_max = administrator.batch_bytes(self._receipts)
+            self._letter_bytes = administrator.batch_bytes(dead_letters_of(topic))
         with (
             self._hold(f"intake-{cluster_id}") as place,
-            Publisher(self._cluster) as publisher,
+            Publisher(self._cluster, batch_bytes=bytes_max) as publisher,
             Receiver(self._cluster, group=topic, records=self._records) as receiver,
         ):
             answered = Answered(receiver, topic, self._receipts, topic_id=topic_id)
@@ -126,7 +129,9 @@ class Intake:
     def park(self, decided: Sequence[Decided | Parked], publisher: Publisher) -> None:
         """Park what could not be read or handled; it is there when this returns."""
         parked = [
-            dead_letter(one.record.message, one.error) for one in decided if isinstance(one, Parked)
+            dead_letter(one.record.message, one.error, self._letter_bytes)
+            for one in decided
+            if isinstance(one, Parked)
         ]
         if parked:
             publisher.publish(parked)

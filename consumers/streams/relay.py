@@ -16,7 +16,7 @@ from msgspec import Struct
 from consumers.broker.address import Cluster
 from consumers.broker.administrator import Administrator
 from consumers.broker.message import Headers, Message, Partition, Received, number_of
-from consumers.broker.publisher import BATCH_BYTES, Publisher, Publishing
+from consumers.broker.publisher import BATCH_BYTES, Publisher, Publishing, filled_batch
 from consumers.broker.receiver import Receiver
 from consumers.streams.service import Stop
 from ledger.entry import entry_head, leaf
@@ -31,7 +31,6 @@ from schemas.topics import topic_name
 BATCH_ROWS: Final = 2_000
 _ROOM_BYTES: Final = 40
 """What a record needs beside key, value and headers, at most."""
-_FILLED: Final = BATCH_BYTES * 9 // 10
 _PAGE: Final = 500
 _WAIT_SECONDS: Final = 0.5
 CONTENT_TYPE: Final = b"application/avro"
@@ -82,15 +81,18 @@ class Relay:
         self._until = store.head() if once and until is None else until
         self._resend = resend
         self._batch_rows = batch_rows
+        self._filled = BATCH_BYTES
 
     def work(self, stop: Stop) -> None:
         """Relay until stopped, or as far as asked for; raises what breaks."""
         topic: Partition = (self.progress.topic, 0)
         with Administrator(self._cluster) as administrator:
             cluster_id = administrator.cluster_id()
+            bytes_max = administrator.batch_bytes(topic[0])
+        self._filled = filled_batch(bytes_max) * 9 // 10
         with (
             self._hold(f"relay-{cluster_id}") as place,
-            Publisher(self._cluster) as publisher,
+            Publisher(self._cluster, batch_bytes=bytes_max) as publisher,
         ):
             with Receiver(self._cluster) as receiver:
                 self._settle(place, receiver, topic)
@@ -167,7 +169,9 @@ class Relay:
                         raise StoreCorrupt(f"after position {position} comes {row.position}")
                     message = self._encoder.message(row)
                     more = _size(message)
-                    if messages and (size + more > _FILLED or len(messages) >= self._batch_rows):
+                    if messages and (
+                        size + more > self._filled or len(messages) >= self._batch_rows
+                    ):
                         yield _RelayBatch(messages, position)
                         messages, size = [], 0
                     messages.append(message)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from confluent_kafka.admin import (
 from consumers.broker.address import Cluster
 from consumers.broker.errors import BrokerUnavailable
 from consumers.broker.publisher import Publisher
+from ledger.entry import encode
 from schemas.topics import TOPICS, dead_letters_of, topic_name
 from tests.shared_log import County, new_ledger, wait_for
 from tests.terminal import ROOT, Ran, Terminal, environment
@@ -51,6 +53,18 @@ class Topics:
         resource = ConfigResource("TOPIC", name)
         found = self.admin.describe_configs([resource])[resource].result(30)
         return {key: str(value.value) for key, value in found.items()}
+
+    def change(self, name: str, settings: dict[str, str]) -> None:
+        """Change settings of a topic behind our back."""
+        resource = ConfigResource(
+            "TOPIC",
+            name,
+            incremental_configs=[
+                ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
+                for key, value in settings.items()
+            ],
+        )
+        self.admin.incremental_alter_configs([resource])[resource].result(30)
 
     def partitions(self, name: str) -> int:
         """Return what another client says of a topic's partitions."""
@@ -86,19 +100,46 @@ def test_the_layout_is_made_once_and_then_found_in_order(topics: Topics) -> None
     assert {topics.partitions(name) for name in topics.names} == {1}
 
 
+def test_retention_goes_by_the_brokers_clock_on_every_topic_but_the_log(topics: Topics) -> None:
+    topics("apply")
+    clocks = {name: topics.configuration(name)["message.timestamp.type"] for name in topics.names}
+    assert clocks.pop(topic_name("log", topics.ledger)) == "CreateTime"
+    assert set(clocks.values()) == {"LogAppendTime"}
+
+
+@pytest.mark.parametrize("days", [-60, 2])
+def test_a_submission_has_the_brokers_time_whatever_its_sender_says(
+    topics: Topics, tmp_path: Path, days: int
+) -> None:
+    county = County(tmp_path, topics.address, topics.ledger).open()
+    (submission,) = county.submissions(1)
+    sent = datetime.now(UTC) + timedelta(days=days)
+    message = county.in_json(encode(submission))
+    county.hand_in([message._replace(timestamp_ms=int(sent.timestamp() * 1_000))])
+    assert county.done("intake", "--once").row["accepted"] == 1
+    for kind in ("intake", "receipts"):
+        (record,) = county.all_of(kind)
+        kept = datetime.fromtimestamp(record.timestamp_ms / 1_000, UTC)
+        assert abs(kept - datetime.now(UTC)) < timedelta(minutes=10)
+
+
+def test_a_topic_that_takes_too_little_is_named(topics: Topics) -> None:
+    topics("apply")
+    log = topic_name("log", topics.ledger)
+    topics.change(log, {"max.message.bytes": "60000"})
+    told = topics("check")
+    assert told.code == 3
+    (row,) = [one for one in told.rows if one["state"] != "fine"]
+    assert row["topic"] == log
+    assert "max.message.bytes is 60000, at least 131072 are needed" in row["detail"]
+    topics.change(log, {"max.message.bytes": "300000"})
+    assert topics("check").code == 0
+
+
 def test_settings_that_were_changed_are_told_and_mended(topics: Topics) -> None:
     topics("apply")
     log = topic_name("log", topics.ledger)
-    others = {"cleanup.policy": "compact", "retention.ms": "1000"}
-    resource = ConfigResource(
-        "TOPIC",
-        log,
-        incremental_configs=[
-            ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-            for name, value in others.items()
-        ],
-    )
-    topics.admin.incremental_alter_configs([resource])[resource].result(30)
+    topics.change(log, {"cleanup.policy": "compact", "retention.ms": "1000"})
     told = topics("check")
     assert told.code == 3
     (row,) = [one for one in told.rows if one["state"] != "fine"]
