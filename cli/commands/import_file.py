@@ -46,8 +46,8 @@ _SKIPPED: Final = "rows_skipped"
 )
 @click.option(
     "--encoding",
-    type=click.Choice(["auto", "utf-8", "gb18030"]),
-    help="编码: instead of what the mapping says.",
+    metavar="NAME",
+    help="编码: instead of what the mapping says: auto, utf-8, gb18030, big5, cp1252 …",
 )
 @click.option("--dry-run", is_flag=True, help="试算: decide every row, and record nothing.")
 @click.option("--list", "lists", is_flag=True, help="列出: the mappings that come with it.")
@@ -93,6 +93,7 @@ def import_file(
         return _show(mapping)
     if file is None:
         raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
+    _check_encoding(encoding)
     with reporting(file.name) as report:
         summary = run_import(
             wiring,
@@ -104,6 +105,15 @@ def import_file(
             report=report,
         )
     return _tell(summary, quarantine or _beside(file), output)
+
+
+def _check_encoding(name: str | None) -> None:
+    from consumers.files.mapping.field_options import is_encoding
+
+    if name is not None and not is_encoding(name):
+        raise click.BadParameter(
+            f"{name!r} is no encoding that Python names", param_hint="--encoding"
+        )
 
 
 def _list(output: Output) -> int:

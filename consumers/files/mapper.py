@@ -12,6 +12,7 @@ from consumers.files.mapping.columns import Values, named
 from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_EMPTY, CELL_MALFORMED, ROW_NO_EVENT, Problem, RowProblem
+from consumers.files.readers.private_use import has_private, meant
 from consumers.files.readers.rows import Flaw, SourceRow
 from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
 from ledger.log import Personal
@@ -158,6 +159,8 @@ class Mapper:
             self._find_flaws(row, values)
         if not joined.isascii():
             values = [text if text is None else normalize("NFC", text) for text in values]
+            if has_private(joined):
+                values = [text if text is None else meant(text) for text in values]
         return values
 
     def _find_flaws(self, row: SourceRow, values: Values) -> None:

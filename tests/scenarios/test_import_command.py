@@ -99,7 +99,7 @@ MISTAKES: Final = (
     (("import", "lost.csv", "--mapping", "mapping.yaml"), "lost.csv: No such file"),
     ((*_import()[:2], "--mapping", "wabo-receipt"), "wabo-receipt.yaml:"),
     (_import("--quarantine", "nowhere/q.jsonl"), "the quarantine file cannot be written"),
-    (_import("--encoding", "latin1"), "'latin1' is not one of"),
+    (_import("--encoding", "klingon"), "'klingon' is no encoding that Python names"),
 )
 
 

@@ -72,6 +72,14 @@ def marks_of(options: Section) -> Marks:
     return Marks(found["decimal"], found["thousands"], rounding)
 
 
+def is_encoding(name: str) -> bool:
+    """Tell whether a text names an encoding that Python knows, or ``auto``."""
+    try:
+        return name.lower() == "auto" or b"".decode(name) == ""
+    except (LookupError, UnicodeError, ValueError):
+        return False
+
+
 def zone_named(written: Text) -> Zone:
     """Return the time zone that a mapping names."""
     try:

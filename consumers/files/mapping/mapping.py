@@ -22,14 +22,13 @@ from consumers.files.mapping.document import (
 )
 from consumers.files.mapping.event_rules import EventRule, EventRules
 from consumers.files.mapping.field_forms import FieldForms, FormContext
-from consumers.files.mapping.field_options import zone_named
+from consumers.files.mapping.field_options import is_encoding, zone_named
 from consumers.files.mapping.ledger_section import LedgerSection, read_ledger_section
 from ledger.fields import Field
 from ledger.zone import Zone
 
 VERSION: Final = "1"
 FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "json", "jsonl")
-ENCODINGS: Final = ("auto", "utf-8", "gb18030")
 KEYS: Final = (
     "mapping", "name", "source", "about", "file", "zone", "empty", "optional", "ledger", "agency",
     "actor", "observed", "values", "previous", "skip", "references", "events",
@@ -212,7 +211,7 @@ def _shape(section: Section) -> FileShape:
     columns = tuple(text_of(column, "columns").text for column in items_of(section.get("columns")))
     return FileShape(
         format=_one_of(section, "format", FORMATS),
-        encoding=_one_of(section, "encoding", ENCODINGS) or "auto",
+        encoding=_encoding(section),
         delimiter=_character(section, "delimiter"),
         quote=_quote(section),
         sheet=section.text("sheet") or None,
@@ -229,6 +228,19 @@ def _one_of(section: Section, name: str, allowed: Sequence[str]) -> str | None:
     written = text_of(node, name)
     if written.text.lower() not in allowed:
         raise written.place.wrong(f"`{name}` is one of {named(allowed)}, not {written.text!r}")
+    return written.text.lower()
+
+
+def _encoding(section: Section) -> str:
+    node = section.get("encoding")
+    if node is None:
+        return "auto"
+    written = text_of(node, "encoding")
+    if not is_encoding(written.text):
+        raise written.place.wrong(
+            f"`encoding` is auto or one that Python names (utf-8, gb18030, big5, cp1252 …), not "
+            f"{written.text!r}"
+        )
     return written.text.lower()
 
 

@@ -5,11 +5,12 @@ from typing import Final
 
 from consumers.files.mapping.mapping import FORMATS, FileShape, Mapping
 from consumers.files.readers.delimited import Delimited
+from consumers.files.readers.encodings import encoding_of
 from consumers.files.readers.event_logs import EventLog
 from consumers.files.readers.json_documents import JsonDocument, is_document
 from consumers.files.readers.json_lines import JsonLines
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
-from consumers.files.readers.reading import FileSource, encoding_of
+from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import RowReader
 from consumers.files.readers.sheets import WorkbookSheet
 from ledger.errors import InputUnreadable
@@ -50,7 +51,9 @@ def _reader(source: FileSource, mapping: Mapping, encoding: str | None) -> RowRe
         case "xes":
             return EventLog(source)
     found = encoding_of(source, encoding or mapping.shape.encoding)
-    return _text_reader(source, mapping.shape, form, found)
+    reader = _text_reader(source, mapping.shape, form, found.name)
+    reader.remarks.encoding, reader.remarks.is_guessed = found
+    return reader
 
 
 def _text_reader(source: FileSource, shape: FileShape, form: str, encoding: str) -> RowReader:

@@ -1,4 +1,4 @@
-"""Bytes and text of a file: gzip by its first bytes, the encoding by mark, UTF-8 or GB18030."""
+"""Bytes and text of a file: gzip by its first bytes; what cannot be decoded keeps its bytes."""
 
 import codecs
 import gzip
@@ -14,15 +14,8 @@ from ledger.errors import InputUnreadable
 
 _GZIP: Final = b"\x1f\x8b"
 _CHUNK_BYTES: Final = 1024 * 1024
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"\x84\x31\x95\x33", "gb18030"),
-)
-_ESCAPING: Final = "shenguan.escaping"
+ESCAPING: Final = "shenguan.escaping"
 _HALVES: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-_WRONG_OF_RIGHT_MAX: Final = 0.5
 
 
 class FileSource:
@@ -82,7 +75,7 @@ class Escapes:
 
 
 ESCAPES: Final = Escapes()
-codecs.register_error(_ESCAPING, ESCAPES)
+codecs.register_error(ESCAPING, ESCAPES)
 
 
 @contextmanager
@@ -90,7 +83,7 @@ def opened_text(source: FileSource, encoding: str) -> Iterator[TextIO]:
     """Open the file as text, line ends untouched; undecodable bytes become half surrogates."""
     with (
         source.opened() as stream,
-        io.TextIOWrapper(stream, encoding=encoding, errors=_ESCAPING, newline="") as text,
+        io.TextIOWrapper(stream, encoding=encoding, errors=ESCAPING, newline="") as text,
     ):
         yield text
 
@@ -104,34 +97,3 @@ def shown(text: str) -> str:
     r"""Return a text with undecodable bytes as ``\xff``, other half surrogates as ``\ud800``."""
     whole = _HALVES.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
     return whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def encoding_of(source: FileSource, encoding: str) -> str:
-    """Return the encoding to read a file with: its mark, what is asked for, or what fits.
-
-    Left to itself it is UTF-8 where the bytes are, also with a few that are wrong, else GB18030.
-    """
-    with source.opened() as stream:
-        start = stream.read(4)
-    for mark, name in _MARKS:
-        if start.startswith(mark):
-            return name
-    if encoding != "auto":
-        return "utf-8-sig" if encoding == "utf-8" else encoding
-    return "utf-8-sig" if _is_utf8(source) else "gb18030"
-
-
-def _is_utf8(source: FileSource) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")(_ESCAPING)
-    before = ESCAPES.count
-    right = 0
-    with source.opened() as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            text = decoder.decode(chunk)
-            if not text.isascii():
-                right += sum(
-                    "\x80" <= character < "\udc80" or character > "\udcff" for character in text
-                )
-        decoder.decode(b"", final=True)
-    wrong = ESCAPES.count - before
-    return wrong == 0 or wrong < right * _WRONG_OF_RIGHT_MAX
