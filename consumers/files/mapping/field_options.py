@@ -75,8 +75,8 @@ def marks_of(options: Section) -> Marks:
 def is_encoding(name: str) -> bool:
     """Tell whether a text names an encoding that Python knows, or ``auto``."""
     try:
-        return name.lower() == "auto" or b"".decode(name) == ""
-    except (LookupError, UnicodeError, ValueError):
+        return name.lower() == "auto" or bool("a".encode(name))
+    except (LookupError, ValueError):
         return False
 
 
