@@ -58,6 +58,7 @@ _MESSAGES: Final = {
         "标识: {count} 个账本已按原写法登记，沿用原写法，例如 {written}",
         "identities: {count} known to the ledger as written stay so, as {written}",
     ),
+    "dry-row": ("第 {row} 行: {text}", "row {row}: {text}"),
     "quarantine": ("隔离文件: {path}", "quarantine: {path}"),
     "fresh": ("均为最新", "everything is up to date"),
     "upgrade": (

@@ -16,7 +16,7 @@ from cli.display.progress import Report, reporting
 from cli.display.respelled import tell_respelled
 from cli.lazy import Command
 from ledger.clock import now
-from ledger.errors import NotFound
+from ledger.errors import InputUnreadable, NotFound
 from shenguan import words
 from shenguan.drafting import numbered
 from shenguan.wiring import Wiring
@@ -104,7 +104,7 @@ def import_file(
             dry_run=dry_run,
             report=report,
         )
-    return _tell(summary, quarantine or _beside(file), output)
+    return _tell(summary, None if dry_run else quarantine or _beside(file), output)
 
 
 def _check_encoding(name: str | None) -> None:
@@ -136,7 +136,7 @@ def _show(mapping: str) -> int:
     return exits.DONE
 
 
-def _tell(summary: "Summary", quarantine: Path, output: Output) -> int:
+def _tell(summary: "Summary", quarantine: Path | None, output: Output) -> int:
     row = {name: getattr(summary, name) for name in COLUMNS} | {_SKIPPED: summary.rows_skipped}
     if output.format == "json":
         remarks = {} if summary.remarks is None else msgspec.to_builtins(summary.remarks)
@@ -150,7 +150,11 @@ def _tell(summary: "Summary", quarantine: Path, output: Output) -> int:
         tell_respelled(summary.respelled, output.lang)
     if not summary.rows_quarantined:
         return exits.DONE
-    click.echo(words.message("quarantine", output.lang, path=quarantine), err=True)
+    if quarantine is not None:
+        click.echo(words.message("quarantine", output.lang, path=quarantine), err=True)
+    for line in summary.told:
+        told = words.message("dry-row", output.lang, row=line.row, text=line.message)
+        click.echo(told, err=True)
     return exits.SOME_REFUSED
 
 
@@ -164,6 +168,16 @@ def _tell_remarks(remarks: "Remarks", lang: str) -> None:
     for name, what in told.items():
         if what:
             click.echo(words.message(name, lang, what=what), err=True)
+
+
+def _aside(file: Path, quarantine: Path | None) -> Path:
+    """Return where rows are set aside; never the file that they come from."""
+    path = quarantine or _beside(file)
+    if path.exists() and path.samefile(file):
+        raise InputUnreadable(
+            f"{path}: the rows come from this file; name another place with --quarantine"
+        )
+    return path
 
 
 def _beside(file: Path) -> Path:
@@ -195,12 +209,15 @@ def run_import(
     bind(found, reader.columns)
     summary = Summary()
     with (
-        Quarantine(quarantine or _beside(file), found.name, tuple(reader.columns)) as aside,
+        Quarantine(
+            _aside(file, quarantine), found.name, tuple(reader.columns), is_dry=dry_run
+        ) as aside,
         _opened(wiring, found, dry_run=dry_run) as (gate, store),
     ):
         target = _target(wiring, gate, store, mapping=found, summary=summary)
         Import(found, reader, target, summary).run(aside, report)
     if dry_run:
+        summary.told = aside.told
         summary.position_first = summary.position_last = None
     return summary
 

@@ -15,6 +15,7 @@ from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping.mapping import Mapping
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
+from consumers.files.readers.quarantined import QuarantineLine
 from consumers.files.readers.rows import Remarks, RowReader
 from ledger import resident
 from ledger.collector import uncollected
@@ -48,6 +49,8 @@ class Summary(Struct, kw_only=True):
     rows_skipped: int = 0
     remarks: Remarks | None = None
     respelled: Respelled | None = None
+    told: list[QuarantineLine] = []
+    """Of a dry run: the first rows that would be set aside."""
 
     def note(self, receipt: Receipt) -> None:
         """Count what a receipt says was added to the log."""

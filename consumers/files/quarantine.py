@@ -1,8 +1,8 @@
 """隔离文件: the rows that were not taken, with the reason, ready to be corrected and fed again.
 
 It is written beside its place and moved there at the end, so that a file under this name is always
-the whole truth about one run; where nothing was set aside there is none. It may hold personal
-values, so only its owner may read it.
+the whole truth about one run; where nothing was set aside there is none. What is no quarantine file
+of the same mapping is never touched. It may hold personal values, so only its owner may read it.
 """
 
 import errno
@@ -15,19 +15,27 @@ import msgspec
 
 from consumers.files.mapper import Mapped
 from consumers.files.problems import Problem
-from consumers.files.readers.quarantined import QuarantineLine, RowContext
-from consumers.files.readers.reading import shown
+from consumers.files.readers.quarantined import QuarantineLine, RowContext, mapping_of
+from consumers.files.readers.reading import FileSource, shown
 from consumers.files.readers.rows import source_of
 from ledger.errors import InputUnreadable
 
 _MODE: Final = 0o600
+_TOLD_MAX: Final = 20
 
 
 class Quarantine:
-    """Writes one quarantine file; leaving it without an error puts it in its place."""
+    """Writes one quarantine file; leaving it without an error puts it in its place.
 
-    def __init__(self, path: Path, mapping: str, columns: tuple[str, ...]) -> None:
+    A dry run touches no file: ``told`` has the reasons of its first rows.
+    """
+
+    def __init__(
+        self, path: Path, mapping: str, columns: tuple[str, ...], *, is_dry: bool = False
+    ) -> None:
         self.path = path
+        self.told: list[QuarantineLine] = []
+        self._is_dry = is_dry
         self._part = path.with_name(f"{path.name}.part")
         self._mapping = mapping
         self._columns = columns
@@ -36,7 +44,19 @@ class Quarantine:
     def __enter__(self) -> Self:
         if not self.path.parent.is_dir():
             raise self._unwritable(FileNotFoundError(errno.ENOENT, "no such folder"))
+        for path in (self.path, self._part) if not self._is_dry else ():
+            if path.exists() and not self._is_ours(path):
+                raise InputUnreadable(
+                    f"{path}: no quarantine file of the mapping {self._mapping}, and nothing else "
+                    "is overwritten; name another place with --quarantine"
+                )
         return self
+
+    def _is_ours(self, path: Path) -> bool:
+        """Tell whether a file was written by a run of the same mapping, or is empty."""
+        if not path.is_file():
+            return False
+        return path.stat().st_size == 0 or mapping_of(FileSource(path)) == self._mapping
 
     def __exit__(
         self,
@@ -44,6 +64,8 @@ class Quarantine:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._is_dry:
+            return
         if self._stream is not None:
             self._stream.close()
         try:
@@ -98,6 +120,10 @@ class Quarantine:
                 or None,
             ),
         )
+        if self._is_dry:
+            if len(self.told) < _TOLD_MAX:
+                self.told.append(line)
+            return
         try:
             self._opened().write(msgspec.json.encode(line) + b"\n")
         except OSError as failed:

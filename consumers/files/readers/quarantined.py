@@ -50,13 +50,17 @@ _FIRST_LINE_BYTES_MAX: Final = 1024 * 1024
 
 def is_quarantine(source: FileSource) -> bool:
     """Tell whether a file is a quarantine file, by its first line that is not blank."""
+    return mapping_of(source) is not None
+
+
+def mapping_of(source: FileSource) -> str | None:
+    """Return the mapping that a quarantine file belongs to, or None where it is none."""
     with source.opened() as stream:
         start = stream.read(_FIRST_LINE_BYTES_MAX).lstrip()
     try:
-        _DECODER.decode(start.partition(b"\n")[0])
+        return _DECODER.decode(start.partition(b"\n")[0]).context.mapping
     except (msgspec.MsgspecError, UnicodeError):
-        return False
-    return True
+        return None
 
 
 class Quarantined:

@@ -329,3 +329,48 @@ def test_a_folder_that_may_not_be_written_matters_only_when_a_row_is_set_aside(d
     assert desk.load_rows([row(1)]).rows_accepted == 1
     with pytest.raises(InputUnreadable, match=r"cannot be written .* nothing is recorded twice"):
         desk.load_rows([row(1), row(2, 渠道="电话")])
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_only_a_quarantine_of_the_same_mapping_is_ever_replaced(
+    tmp_path: Path,
+    dry_run: bool,  # noqa: FBT001 - a parameter of pytest
+) -> None:
+    desk = Desk(tmp_path)
+    desk.load_rows([row(1, 渠道="电话")])
+    (line,) = desk.quarantine()
+    line["context"]["mapping"] = "another"
+    foreign = desk.set_aside(line, name="foreign.jsonl")
+    places = [desk.write("notes\n", "notes.txt"), foreign, tmp_path / "mapping.yaml"]
+    before = {path: path.read_bytes() for path in places}
+    for path in places:
+        for rows in ([row(2)], [row(3, 渠道="电话")]):
+            if dry_run:
+                desk.load_rows(rows, quarantine=path, dry_run=True)
+            else:
+                with pytest.raises(InputUnreadable, match="no quarantine file of the mapping"):
+                    desk.load_rows(rows, quarantine=path)
+    assert {path: path.read_bytes() for path in places} == before
+    with pytest.raises(InputUnreadable, match="the rows come from this file"):
+        desk.load_rows([row(2)], quarantine=tmp_path / "export.csv", dry_run=dry_run)
+
+
+def test_a_file_that_lies_where_the_quarantine_is_written_first_stays(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    part = desk.write("mine\n", "aside.jsonl.part")
+    with pytest.raises(InputUnreadable, match=r"aside\.jsonl\.part: no quarantine"):
+        desk.load_rows([row(1, 渠道="电话")], quarantine=tmp_path / "aside.jsonl")
+    assert part.read_bytes() == b"mine\n"
+
+
+def test_a_dry_run_tells_reasons_and_leaves_an_earlier_quarantine(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.load_rows([row(1, 渠道="电话")])
+    before = desk.quarantine()
+    tried = desk.load_rows([row(case, 渠道="电话") for case in range(2, 40)], dry_run=True)
+    assert tried.rows_quarantined == 38
+    assert [line.row for line in tried.told] == list(range(2, 22))
+    assert "'电话' is not in the value table" in tried.told[0].message
+    assert desk.quarantine() == before
+    assert desk.load_rows([row(9)]).rows_accepted == 1
+    assert desk.quarantine() == []
