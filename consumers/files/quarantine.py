@@ -44,13 +44,19 @@ class Quarantine:
     def __enter__(self) -> Self:
         if not self.path.parent.is_dir():
             raise self._unwritable(FileNotFoundError(errno.ENOENT, "no such folder"))
-        for path in (self.path, self._part) if not self._is_dry else ():
-            if path.exists() and not self._is_ours(path):
-                raise InputUnreadable(
-                    f"{path}: no quarantine file of the mapping {self._mapping}, and nothing else "
-                    "is overwritten; name another place with --quarantine"
-                )
+        if not self._is_dry:
+            if self.path.exists():
+                self._check(self.path)
+            if self._part.is_file():
+                self._check(self._part)
         return self
+
+    def _check(self, path: Path) -> None:
+        if not self._is_ours(path):
+            raise InputUnreadable(
+                f"{path}: no quarantine file of the mapping {self._mapping}, and nothing else is "
+                "overwritten; name another place with --quarantine"
+            )
 
     def _is_ours(self, path: Path) -> bool:
         """Tell whether a file was written by a run of the same mapping, or is empty."""
