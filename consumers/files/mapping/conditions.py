@@ -5,7 +5,7 @@ A column whose name is one of these words is written as ``{column: any, equals: 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -21,6 +21,7 @@ from consumers.files.mapping.document import (
     section_of,
     text_of,
 )
+from consumers.files.mapping.field_options import format_of
 from consumers.files.problems import Problem, RowProblem, Unfit
 from ledger.zone import Zone
 
@@ -32,7 +33,8 @@ _ORDER: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "more_than": lambda left, right: left > right,
     "at_least": lambda left, right: left >= right,
 }
-TESTS: Final = ("present", "equals", "in", "not", "matches", "as", *_ORDER)
+_NOTATION: Final = ("as", "format")
+TESTS: Final = ("present", "equals", "in", "not", "matches", *_NOTATION, *_ORDER)
 _PRESENT: Final = {"present": True, "absent": False}
 
 
@@ -84,7 +86,7 @@ def _on_column(column: Text, node: Node, column_slots: ColumnSlots, zone: Zone) 
     parts = [
         _test(name, tests, slot, (column_slots, zone, column.text))
         for name in tests.entries
-        if name != "as"
+        if name not in _NOTATION
     ]
     if not parts:
         raise node.place.wrong(f"the condition on {column.text!r} tests nothing")
@@ -168,14 +170,38 @@ def _ordered(name: str, slot: int, other: Form, about: tuple[Section, Zone, str]
 
 
 def _comparable(tests: Section, zone: Zone) -> Callable[[str], datetime | Decimal | str]:
-    written = tests.get("as")
-    kind = "number" if written is None else text_of(written, "as").text
+    written, formats = tests.get("as"), items_of(tests.get("format"))
+    kind = ("time" if formats else "number") if written is None else text_of(written, "as").text
+    if formats and kind != "time":
+        raise tests.keys["format"].wrong("`format` is of times: `as: time`")
     match kind:
         case "number":
             return conversion.remembered(conversion.number)
         case "time":
-            return conversion.remembered(moments.instant_parser((), zone))
+            return conversion.remembered(_moments(formats, zone))
         case "text":
             return lambda text: text
     place = tests.keys.get("as", tests.place)
     raise place.wrong(f"`as` is number, time or text, not {kind!r}")
+
+
+def _moments(formats: Sequence[Node], zone: Zone) -> Callable[[str], datetime]:
+    """Return the reading of times: in the notations of the cell, or as the mapping writes them."""
+    usual = moments.instant_parser((), zone)
+    if not formats:
+        return usual
+    read = moments.instant_parser([format_of(text_of(one, "format")) for one in formats], zone)
+
+    def convert(text: str) -> datetime:
+        try:
+            found: datetime = read(text)
+        except Unfit:
+            # What it is compared with stands in the mapping, in the usual notation.
+            try:
+                return usual(text)  # type: ignore[no-any-return]
+            except Unfit:
+                pass
+            raise
+        return found
+
+    return convert
