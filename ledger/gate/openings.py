@@ -4,7 +4,7 @@ What the ledger knows already is taken as written: a line of an old ledger goes 
 Nothing is asked here of what is read, folded or decided again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -48,13 +48,23 @@ _NAMES_IT_HERE: Final = tuple(name for name in _NAMES_IT if name != CreditNotice
 """Those that make known what holds unseen characters: another ledger's slip is not ours too."""
 
 
-def judge_openings(submission: Submission[Any], view: View) -> Iterator[Objection]:
-    """Yield what stands against the identities that a submission brings in."""
+def judge_openings(submission: Submission[Any], view: View) -> Sequence[Objection]:
+    """Return what stands against the identities that a submission brings in."""
+    event: Event = submission.data
+    for _, _, get in _fields(type(event)):
+        value = get(event)
+        if value and not (value.isascii() if type(value) is str else all(map(_is_ascii, value))):
+            return list(_objections(submission, view))
+    return ()
+
+
+_is_ascii: Final = str.isascii
+
+
+def _objections(submission: Submission[Any], view: View) -> Iterator[Objection]:
     event: Event = submission.data
     for field, kind, get in _fields(type(event)):
-        value = get(event)
-        if value is None:
-            continue
+        value = get(event) or ()
         for one in (value,) if type(value) is str else value:
             if one.isascii():
                 continue

@@ -4,8 +4,8 @@ What is signed is never repaired; this is for files and for what a person types.
 the ledger knows as it is written stays so, and so does one that a recorded fact repeats.
 """
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
@@ -60,13 +60,12 @@ class Respelling:
         ``data`` holds texts, tuples or lists of them, and parts as Structs or dictionaries.
         """
         changed: dict[str, Any] = {}
-        for one in naming.namings(event_type):
-            first, *steps = one.path.split(".")
-            value = changed.get(first, data.get(first))
+        for first, steps, one in _fields(event_type):
+            value = data.get(first)
             if value is None or (type(value) is str and value.isascii() and value == value.strip()):
                 continue
             spell = partial(self._spell, one.kind, former, is_mention=not one.tagged)
-            changed[first] = _within(value, steps, spell)
+            changed[first] = _within(changed.get(first, value), steps, spell)
         return data | changed if changed else data
 
     def spelled(self, kind: str, value: str, former: Former = lambda: None) -> str:
@@ -118,6 +117,12 @@ class Respelling:
             self.told.example_known = self.told.example_known or value
 
 
+@cache
+def _fields(event_type: type[Event]) -> tuple[tuple[str, tuple[str, ...], naming.Naming], ...]:
+    paths = ((one.path.split("."), one) for one in naming.namings(event_type))
+    return tuple((first, tuple(steps), one) for (first, *steps), one in paths)
+
+
 def _names(entry: Entry[Any] | None, tag: str) -> bool:
     if entry is None:
         return False
@@ -128,7 +133,7 @@ def _names(entry: Entry[Any] | None, tag: str) -> bool:
     return tag in (*texts, f"agency:{entry.agency}", f"officer:{entry.actor}")
 
 
-def _within(thing: Any, steps: list[str], spell: Callable[[str], str]) -> Any:  # noqa: ANN401
+def _within(thing: Any, steps: Sequence[str], spell: Callable[[str], str]) -> Any:  # noqa: ANN401
     if isinstance(thing, tuple | list):
         return type(thing)(_within(member, steps, spell) for member in thing)
     if not steps:
