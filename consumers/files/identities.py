@@ -1,8 +1,9 @@
 """Ids and bytes of planned facts, by what the log knows of them already.
 
 The id of a fact is that of its natural key and slot, for ever. Where it was used by a refusal, the
-next attempt has an id of its own; where a fact is recorded, it is a repeat. A personal value that
-is recorded keeps its salt, so that a repeat is one.
+next attempt has an id of its own: made where the row has changed, or where something that it names
+was recorded since in catalogue or organisation. Where a fact is recorded, it is a repeat. A
+personal value that is recorded keeps its salt, so that a repeat is one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,10 +13,12 @@ from typing import Any, Final
 from msgspec import Struct
 
 from consumers.files.mapper import Mapped, Planned
-from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
+from consumers.files.problems import CELL_MALFORMED, IF_RIGHT, LACKING, Problem, RowProblem
+from ledger import naming
 from ledger.clock import source_id
 from ledger.entry import Entry, Submission, decode_entry, digest, encode
 from ledger.errors import StoreCorrupt
+from ledger.events import EVENTS, chapter_of
 from ledger.events.record import SubmissionRefused
 from ledger.gate.proposal import salted
 from ledger.gate.respelling import Respelled, Respelling
@@ -23,6 +26,10 @@ from ledger.log import LedgerStore, Personal, StoredEntry
 from ledger.view import Opening
 
 _REFUSED: Final = (SubmissionRefused.__name__,)
+_OUTSIDE: Final = tuple(
+    name for name, kind in EVENTS.items() if chapter_of(kind) in {"organisation", "catalogue"}
+)
+"""What may mend a refusal with no change of the row: an item is listed, an officer appointed."""
 
 
 class Standing(Struct, frozen=True):
@@ -46,6 +53,7 @@ class Identities:
         self._salted: dict[tuple[str, str, str], Personal] = {}
         self._refused: set[str] = set()
         self._recorded: set[str] = set()
+        self._outside: dict[str, int] = {}
 
     @property
     def respelled(self) -> Respelled:
@@ -54,7 +62,7 @@ class Identities:
 
     def assign(self, batch: Sequence[Mapped]) -> None:
         """Give the facts of a batch their ids and bytes; drop those that need no recording."""
-        self._salted = {}
+        self._salted, self._outside = {}, {}
         self._refused, self._recorded = set(), set()
         planned = [fact for mapped in batch for fact in (*mapped.references, *mapped.events)]
         for fact in planned:
@@ -121,7 +129,8 @@ class Identities:
             following = self._id_of(fact, fact.attempt + 1)
             after = self._standings([following]).get(following)
             is_same = bool(fact.rule.personal) or digest(fact.body) == refusal.digest
-            if fact.attempt >= attempt_min and is_same and after is None:
+            is_due = fact.attempt < attempt_min or not is_same
+            if after is None and not is_due and not self._is_mended(fact, standing):
                 if fact.rule.personal:
                     mapped.attempt = fact.attempt + 1
                     raise RowProblem(_refused_before(fact, refusal))
@@ -130,6 +139,17 @@ class Identities:
             if after is None or after.refusal is None:
                 return after
             standing, refusal = after, after.refusal
+
+    def _is_mended(self, fact: Planned, standing: Standing) -> bool:
+        """Tell whether something that the fact rests on was recorded after its refusal."""
+        named = naming.identity_values(fact.rule.event_type(**fact.data))
+        around = (("agency", fact.agency), ("officer", fact.actor))
+        tags = dict.fromkeys(f"{kind}:{value}" for kind, value in (*named, *around))
+        unread = [tag for tag in tags if tag not in self._outside]
+        _, found = self._store.load([(_OUTSIDE, tag) for tag in unread])
+        for tag, rows in zip(unread, found, strict=True):
+            self._outside[tag] = max((row.position for row in rows), default=0)
+        return any(self._outside[tag] > standing.position for tag in tags)
 
     def _id_of(self, fact: Planned, attempt: int) -> str:
         slot = f"{fact.rule.slot}#{attempt}" if attempt else fact.rule.slot
@@ -213,9 +233,10 @@ def _refusal_of(entry_id: str, rows: Iterable[StoredEntry]) -> SubmissionRefused
 
 def _refused_before(fact: Planned, refusal: SubmissionRefused) -> Problem:
     codes = tuple(dict.fromkeys(reason.code for reason in refusal.reasons))
+    remedy = "correct the row and import this file" if LACKING.isdisjoint(codes) else IF_RIGHT
     return Problem(
         code=codes[0],
         codes=codes,
-        message=f"{fact.rule.slot} was refused before; correct the row and import this file",
+        message=f"{fact.rule.slot} was refused before; {remedy}",
         field=refusal.reasons[0].field,
     )

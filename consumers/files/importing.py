@@ -13,7 +13,7 @@ from msgspec import Struct
 from consumers.files.identities import Identities
 from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping.mapping import Mapping
-from consumers.files.problems import Problem
+from consumers.files.problems import IF_RIGHT, LACKING, Problem
 from consumers.files.quarantine import Quarantine
 from consumers.files.readers.quarantined import QuarantineLine
 from consumers.files.readers.rows import Remarks, RowReader
@@ -198,7 +198,8 @@ class Import:
 
 def _message(fact: Planned, receipt: Receipt) -> str:
     if "id.reused" not in receipt.codes:
-        return receipt.message or receipt.codes[0]
+        message = receipt.message or receipt.codes[0]
+        return message if LACKING.isdisjoint(receipt.codes) else f"{message}; {IF_RIGHT}"
     return (
         f"the key {fact.key!r} differs from what was recorded under it ({receipt.message}); if the "
         f"recorded fact is wrong, correct it: shenguan record {fact.rule.event_type.__name__} "
