@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from consumers.files.lacking import IF_RIGHT, LACKING
 from consumers.files.mapper import Mapped, Planned
-from consumers.files.problems import CELL_MALFORMED, IF_RIGHT, LACKING, Problem, RowProblem
+from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from ledger import naming
 from ledger.clock import source_id
 from ledger.entry import Entry, Submission, decode_entry, digest, encode

@@ -11,9 +11,10 @@ from typing import Final
 from msgspec import Struct
 
 from consumers.files.identities import Identities
+from consumers.files.lacking import IF_RIGHT, LACKING
 from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
 from consumers.files.mapping.mapping import Mapping
-from consumers.files.problems import IF_RIGHT, LACKING, Problem
+from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
 from consumers.files.readers.quarantined import QuarantineLine
 from consumers.files.readers.rows import Remarks, RowReader

@@ -22,19 +22,6 @@ CELL_MALFORMED: Final = "cell.malformed"
 CELL_UNKNOWN: Final = "cell.unknown-value"
 """The value table of the mapping, or the event's list of choices, does not hold the value."""
 
-LACKING: Final = frozenset(
-    (
-        "agency.unknown", "duty.item-unnamed", "duty.not-responsible", "duty.not-supervisor",
-        "item.not-in-force", "item.unknown", "item.version-not-in-force", "officer.not-appointed",
-        "officer.not-in-post",
-    )
-)  # fmt: skip
-"""Refusals for what the ledger lacks: the row may be right as it is."""
-IF_RIGHT: Final = (
-    "if the row is right, nothing in it need be corrected: record what the ledger lacks and import "
-    "the same file again"
-)
-
 
 class Problem(Struct, frozen=True, kw_only=True):
     """问题: why a row cannot be taken as it stands: code, column or field, value, remedy."""

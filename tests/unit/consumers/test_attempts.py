@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from consumers.files.lacking import LACKING
+from ledger.rules.base import load_rules
+from ledger.view import CODES
 from tests.exports import MAPPING, Desk, row
+
+load_rules()
 
 REFUSED = row(1, 收件时间="2018-03-01", 环节时间="2019-03-02", 办结时间="")
 """The item is in force from 2019 only; the step's own facts are right as they are."""
@@ -93,3 +98,7 @@ def test_what_another_item_does_moves_no_refused_row(strict: Desk) -> None:
     other.load_rows([row(9, 经办人="x9")], name="other.csv")
     again = strict.load_rows([REFUSED])
     assert (again.rows_quarantined, again.entries) == (1, 0)
+
+
+def test_every_code_for_what_the_ledger_lacks_is_a_refusal_of_the_gate() -> None:
+    assert {code for code, one in CODES.items() if one.remedy} >= LACKING
