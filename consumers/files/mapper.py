@@ -112,7 +112,7 @@ class Mapper:
 
     def _note_last(self, rule: EventRule, values: Values, ordinal: int) -> None:
         assert rule.once is not None  # noqa: S101 - only such rules are looked for
-        if _holds(rule, values, []):
+        if not rule.once.is_match or _holds(rule, values, []):
             key = rule.once.key(values)
             if key is not None:
                 self._occurrences.note_last(rule.once, key, ordinal)

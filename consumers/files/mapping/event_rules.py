@@ -22,6 +22,7 @@ KEYS: Final = (
     "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",
 )  # fmt: skip
 _REFERENCE_KEYS: Final = tuple(key for key in KEYS if key not in {"once", "take"})
+_TAKES: Final = ("first", "last", "last_match")
 _BY_THE_LEDGER: Final = ("LedgerOpened", "SubmissionRefused")
 """Types that no row makes: the ledger is opened once, refusals are written by the gate."""
 _OF_TEXT: Final = ("text", "part")
@@ -29,11 +30,15 @@ INSTANT: Final = Field(name="occurred_at", takes="instant")
 
 
 class Once(Struct, frozen=True):
-    """一次: a rule that holds for the first or the last row of each key only."""
+    """一次: a rule that holds for the first or the last row of each key only.
+
+    The last row is that of all rows of the key, or with ``is_match`` of those that fulfil `when`.
+    """
 
     name: str
     key: Get
     is_last: bool
+    is_match: bool = False
 
 
 class EventRule(Struct, frozen=True, kw_only=True):
@@ -122,8 +127,10 @@ class EventRules:
 
     def _once(self, section: Section, forms: FieldForms) -> Once | None:
         node, take = section.get("once"), section.text("take", "first")
-        if take not in {"first", "last"}:
-            raise section.require("take", "").place.wrong(f"`take` is first or last, not {take!r}")
+        if take not in _TAKES:
+            raise section.require("take", "").place.wrong(
+                f"`take` is first, last or last_match, not {take!r}"
+            )
         if node is None:
             if "take" in section.entries:
                 raise section.keys["take"].wrong("`take` needs `once`: the key of the rows")
@@ -134,7 +141,9 @@ class EventRules:
         if found is None:
             name = section.text("slot", text_of(section.require("event", ""), "event").text)
             key = forms.read(node, Field(name="once", takes="text")).get
-            found = self._onces[signature] = Once(name, key, take == "last")
+            found = self._onces[signature] = Once(
+                name, key, is_last=take != "first", is_match=take == "last_match"
+            )
         return found
 
 

@@ -158,7 +158,7 @@ events:
   - event: HandlingStepCompleted
     slot: last-good
     once: "{{case}}"
-    take: last
+    take: last_match
     when: {{result: good}}
     occurred_at: "2016-03-01"
     fields: {{case: "reg:a:b/{{case}}", step: last good, number: "{{n}}"}}
@@ -320,3 +320,17 @@ def test_an_empty_export_is_no_error(desk: Desk) -> None:
     summary = desk.load_rows([])
     assert (summary.rows, summary.entries) == (0, 3)
     assert desk.load_rows([]).entries == 0
+
+
+@pytest.mark.parametrize(("take", "closed"), [("last", ["2"]), ("last_match", ["1", "2"])])
+def test_the_last_row_of_a_key_is_not_the_last_that_fulfils_a_condition(
+    tmp_path: Path, take: str, closed: list[str]
+) -> None:
+    mapping = MAPPING.replace(
+        "take: last\n    when: {办结时间: present}", f"take: {take}\n    WHEN"
+    )
+    desk = Desk(tmp_path, mapping.replace("WHEN", "when: {环节: 退回}"))
+    steps = [row(1, 1, 环节="退回"), row(1, 2, 环节="受理"), row(2, 1), row(2, 2, 环节="退回")]
+    assert desk.load_rows(steps).rows_quarantined == 0
+    cases = [one["data"]["case"][-1] for one in desk.facts("CaseClosed")]
+    assert cases == closed
