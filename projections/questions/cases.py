@@ -20,9 +20,10 @@ _SECONDS_A_DAY: Final = 86_400
 class CaseAnswer(Answer):
     """办件答复: one case as it stands on the day.
 
-    ``due_at`` is the deadline: stated, promised, by the guide or by law; ``late`` says that the
-    case ended, or is still open, after it; ``days_left`` are working days; ``duration_days`` run
-    from receipt to closing. ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
+    ``due_at`` is the deadline: stated, promised, by the guide or by law. The decision ends it, or
+    else the end of a case without one; ``late`` says that this came after it, or has not come yet.
+    ``days_left`` are working days; ``duration_days`` run from receipt to closing. ``accepted_on``
+    with ``silent`` counts by law, nobody wrote it down.
     """
 
     case: str
