@@ -6,6 +6,7 @@ What a test says about the start itself (``Terminal.start``, ``shown``, the demo
 goes by the installed command.
 """
 
+import atexit
 import gc
 import os
 import signal
@@ -129,6 +130,16 @@ def _write(end: int, stdin: bytes) -> None:
 
 
 _idle: list[Loaded] = []
+
+
+_owner: Final = os.getpid()
+
+
+@atexit.register
+def _end_idle() -> None:
+    """End them with the process that began them; what it forked off leaves them alone."""
+    while _idle and os.getpid() == _owner:
+        _idle.pop().close()
 
 
 def run(
