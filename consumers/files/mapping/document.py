@@ -162,6 +162,8 @@ def read_document(text: str, file: str) -> Section:
     """Return the keys and values of a mapping's text; raises ``MappingInvalid``."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError:
+        raise DocumentPlace(file, 1, 1).wrong("no YAML: nested too deeply to be read") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (

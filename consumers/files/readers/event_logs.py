@@ -59,6 +59,10 @@ class EventLog:
             raise InputUnreadable(
                 f"{self._source.path}: no XML at line {error.position[0]}: {error}"
             ) from None
+        except RecursionError:
+            raise InputUnreadable(
+                f"{self._source.path}: attributes nested too deeply to be read"
+            ) from None
         except UnicodeError:
             raise InputUnreadable(
                 f"{self._source.path}: bytes that are no text in {encoding}, the encoding that the "

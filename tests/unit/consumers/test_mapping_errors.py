@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from consumers.files.mapping.document import read_document
 from consumers.files.mapping.mapping import read_mapping
 from consumers.files.mapping.shipped import find_mapping, shipped_mappings, shipped_names
 from ledger.errors import InputUnreadable, MappingInvalid
@@ -243,3 +244,9 @@ def test_the_example_of_the_documentation_is_right(repository: Path) -> None:
     assert [rule.slot for rule in mapping.events] == ["ApplicationReceived"]
     assert mapping.ledger_section is not None
     assert mapping.ledger_section.calendar == "cn"
+
+
+@pytest.mark.parametrize("opened", ["[", "{a: ", "- "])
+def test_a_mapping_without_an_end_of_nesting_is_told(opened: str) -> None:
+    with pytest.raises(MappingInvalid, match="nested too deeply"):
+        read_document(f"mapping: {opened * 9_000}" if opened != "- " else opened * 9_000, "m.yaml")

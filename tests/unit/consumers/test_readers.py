@@ -309,3 +309,11 @@ def test_an_event_log_has_a_row_for_each_event_with_what_its_trace_says(tmp_path
         {"time:timestamp": "2017-07-03T09:12:00+08:00"},
     ]
     assert [row.number for row in found.rows()] == [1, 2, 3]
+
+
+def test_an_event_log_without_an_end_of_nesting_is_told(tmp_path: Path) -> None:
+    deep = '<string key="a" value="b">' * 9_000 + "</string>" * 9_000
+
+    log = f"<log><trace><event>{deep}</event></trace></log>"
+    with pytest.raises(InputUnreadable, match="nested too deeply"):
+        reader(tmp_path / "deep.xes", log)
