@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
+from time import monotonic, sleep
 from typing import Final
 
 from sqlalchemy import Engine, event
@@ -21,6 +22,8 @@ from ledger.store import on_postgres, parse
 from ledger.store.sqlite.connections import path_of
 
 PREFIX: Final = "shenguan_hunt_"
+_REMOVE_SECONDS: Final = 10
+_PAUSE_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,19 @@ def _folder(url: URL) -> Iterator[Path]:
         try:
             yield made / "ledger.db"
         finally:
-            shutil.rmtree(made, ignore_errors=True)
+            _remove(made)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; who is being ended may write a last file into it meanwhile."""
+    until = monotonic() + _REMOVE_SECONDS
+    while folder.exists() and monotonic() < until:
+        shutil.rmtree(folder, ignore_errors=True)
+        sleep(_PAUSE_SECONDS)
 
 
 def _forget(folder: Path) -> None:
     """Clear a folder away that nobody holds any more."""
     with suppress(OSError), (folder / "held").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)

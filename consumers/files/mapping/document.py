@@ -13,6 +13,7 @@ import yaml
 
 from ledger.errors import MappingInvalid
 
+_TOO_DEEP: Final = "nested too deeply to be read"
 _NOTHING: Final = frozenset(("", "~", "null"))
 
 
@@ -163,7 +164,7 @@ def read_document(text: str, file: str) -> Section:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except RecursionError:
-        raise DocumentPlace(file, 1, 1).wrong("no YAML: nested too deeply to be read") from None
+        raise DocumentPlace(file, 1, 1).wrong(f"no YAML: {_TOO_DEEP}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (
