@@ -158,11 +158,9 @@ class Identities:
 
     def _body(self, fact: Planned, recorded: Standing | None) -> bytes:
         event_type = fact.rule.event_type
-
-        def former() -> Entry[Any] | None:
-            return None if recorded is None else self._entry_at(recorded.position)
-
-        data = self._respelling.respelled(event_type, fact.data, former)
+        data, agency, actor = fact.data, fact.agency, fact.actor
+        if not self._respelling.is_plain(event_type, data, agency, actor):
+            data, agency, actor = self._respell(fact, recorded)
         if fact.rule.personal:
             fact.personal = ()
             data = data | self._commit(fact, recorded)
@@ -170,8 +168,8 @@ class Identities:
         try:
             return encode(
                 Submission(
-                    actor=self._respelling.spelled("officer", fact.actor, former),
-                    agency=self._respelling.spelled("agency", fact.agency, former),
+                    actor=actor,
+                    agency=agency,
                     data=event_type(**data),
                     id=fact.id,
                     ledger=self._ledger,
@@ -185,6 +183,18 @@ class Identities:
         except UnicodeEncodeError:
             message = f"{fact.rule.slot}: characters that are no Unicode text (half a surrogate)"
             raise RowProblem(Problem(code=CELL_MALFORMED, message=message)) from None
+
+    def _respell(self, fact: Planned, recorded: Standing | None) -> tuple[dict[str, Any], str, str]:
+        """Return data, agency and actor with their identities in their normal form."""
+
+        def former() -> Entry[Any] | None:
+            return None if recorded is None else self._entry_at(recorded.position)
+
+        return (
+            self._respelling.respelled(fact.rule.event_type, fact.data, former),
+            self._respelling.spelled("agency", fact.agency, former),
+            self._respelling.spelled("officer", fact.actor, former),
+        )
 
     def _commit(self, fact: Planned, recorded: Standing | None) -> dict[str, str]:
         former = None if recorded is None else self._entry_at(recorded.position).data

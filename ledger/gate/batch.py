@@ -230,6 +230,7 @@ class Batch:
                 position=position,
                 now=self._now,
                 submitter=self._submitter,
+                is_ascii=proposal.body.isascii(),
             )
             self.states.deciding = None
         if not judgement.refusals:

@@ -42,15 +42,22 @@ def claimed_fact(submission: Submission[Any], view: View, *, position: int, now:
 
 
 def judge(
-    submission: Submission[Any], view: View, *, position: int, now: str, submitter: str | None
+    submission: Submission[Any],
+    view: View,
+    *,
+    position: int,
+    now: str,
+    submitter: str | None,
+    is_ascii: bool = False,
 ) -> Judgement:
-    """Decide one submission against a view."""
+    """Decide one submission against a view; what is ``is_ascii`` throughout hides nothing."""
     fact = claimed_fact(submission, view, position=position, now=now)
     if submission.observed is None and submission.corrects is None and is_authorised(fact, view):
         objections = list(RULES[type(fact.event)](fact, view))
     else:
         objections = list(_objections(submission, fact, view, submitter=submitter))
-    objections.extend(judge_openings(submission, view))
+    if not is_ascii:
+        objections.extend(judge_openings(submission, view))
     if not objections:
         return Judgement(fact, [], ())
     is_observed = submission.observed is not None

@@ -52,6 +52,18 @@ class Respelling:
         self._spelled: dict[_Named, str] = {}
         self._brought_in: set[str] = set()
 
+    @staticmethod
+    def is_plain(event_type: type[Event], data: dict[str, Any], *others: str) -> bool:
+        """Tell quickly whether nothing is to be done about a fact's identities, or other ones."""
+        for text in others:
+            if not text.isascii():
+                return False
+        for name in _first_names(event_type):
+            value = data.get(name)
+            if value is not None and not (type(value) is str and _is_plain(value)):
+                return False
+        return True
+
     def respelled(
         self, event_type: type[Event], data: dict[str, Any], former: Former = lambda: None
     ) -> dict[str, Any]:
@@ -62,7 +74,7 @@ class Respelling:
         changed: dict[str, Any] = {}
         for first, steps, one in _fields(event_type):
             value = data.get(first)
-            if value is None or (type(value) is str and value.isascii() and value == value.strip()):
+            if value is None or (type(value) is str and _is_plain(value)):
                 continue
             spell = partial(self._spell, one.kind, former, is_mention=not one.tagged)
             changed[first] = _within(changed.get(first, value), steps, spell)
@@ -115,6 +127,15 @@ class Respelling:
         else:
             self.told.as_known += 1
             self.told.example_known = self.told.example_known or value
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value == value.strip()
+
+
+@cache
+def _first_names(event_type: type[Event]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(first for first, _, _ in _fields(event_type)))
 
 
 @cache
