@@ -48,16 +48,20 @@ def holds_number(text: str) -> bool:
     """Tell whether a text holds such a number, in whatever width, or with unseen characters."""
     if len(text) <= _DIGITS:
         return False
-    plain = text if text.isascii() else without_unseen(normalize("NFKC", text))
-    return any(_has_check_character(one[0]) for one in _NUMBER.finditer(plain))
+    return any(_has_check_character(one[0]) for one in _NUMBER.finditer(_plain(text)))
 
 
 def without_numbers(text: str) -> str:
     """Return a text for others to read: such a number is not quoted."""
     if not holds_number(text):
         return text
-    plain = without_unseen(normalize("NFKC", text))
-    return _NUMBER.sub(lambda one: _HIDDEN if _has_check_character(one[0]) else one[0], plain)
+    return _NUMBER.sub(
+        lambda one: _HIDDEN if _has_check_character(one[0]) else one[0], _plain(text)
+    )
+
+
+def _plain(text: str) -> str:
+    return text if text.isascii() else without_unseen(normalize("NFKC", text))
 
 
 def _has_check_character(written: str) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, Final, Self, TypeVar
 
 import sqlalchemy as sql
@@ -196,14 +195,10 @@ class Reader:
 
         Where it names none, no year is announced.
         """
-        return self._calendar
-
-    @cached_property
-    def _calendar(self) -> WorkCalendar:
-        known: dict[str, WorkCalendar] = self.remembered("calendars")
         name = self._calendar_name
         if name is None:
             return announced(())
+        known: dict[str, WorkCalendar] = self.remembered("calendars")
         if name not in known:
             known[name] = announced(
                 (row.year, _DAYS.decode(row.days_off), _DAYS.decode(row.working_days))

@@ -86,7 +86,7 @@ class Respelling:
 
     def _spell(self, kind: str, former: Former, value: str, *, is_mention: bool) -> str:
         if kind == "ref":
-            kind, _, text = value.partition(":")
+            kind, text = naming.parts_of(value)
             return f"{kind}:{self._spell(kind, former, text, is_mention=False)}"
         if normal_form(value) == value or _names(former(), f"{kind}:{value}"):
             return value

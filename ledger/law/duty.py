@@ -1,11 +1,8 @@
 """职责: whether a duty stands on a day."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TypeVar
 
-D = TypeVar("D", date, str)
-"""A day, or a day as ISO text: both compare alike."""
+from ledger.law.days import D, has_come
 
 
 def has_begun(effective_on: D | None, day: D) -> bool:
@@ -15,7 +12,7 @@ def has_begun(effective_on: D | None, day: D) -> bool:
 
 def has_ended(ended_on: D | None, day: D) -> bool:
     """Tell whether a duty has ended: on the day of its end it no longer stands."""
-    return ended_on is not None and ended_on <= day
+    return has_come(ended_on, day)
 
 
 def stands(effective_on: D | None, ended_on: D | None, day: D) -> bool:

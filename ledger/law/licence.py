@@ -3,11 +3,9 @@
 What was recorded to take effect later (a revocation, a renewed term) does not count before its day.
 """
 
-from datetime import date
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple
 
-D = TypeVar("D", date, str)
-"""A day, or a day as ISO text: both compare alike."""
+from ledger.law.days import D, has_come
 
 IN_FORCE: Final = "valid"
 NOT_YET: Final = "pending"
@@ -39,26 +37,22 @@ def status_on(life: Life[D], day: D) -> str:  # noqa: PLR0911 - a table
     """Return a licence's status on a day: what ended it first, then what holds it back."""
     if not life.is_issued:
         return "unissued"
-    if _has_come(life.revoked_on, day):
+    if has_come(life.revoked_on, day):
         return life.revocation or "revoked"
-    if _has_come(life.cancelled_on, day):
+    if has_come(life.cancelled_on, day):
         return "cancelled"
     if life.is_taken:
         return "taken"
-    if _has_come(life.suspended_on, day) and not _has_come(life.resumed_on, day):
+    if has_come(life.suspended_on, day) and not has_come(life.resumed_on, day):
         return SUSPENDED
     if life.valid_from is not None and day < life.valid_from:
         return IN_FORCE if _is_in_former_term(life, day) else NOT_YET
     return "expired" if life.valid_to is not None and life.valid_to < day else IN_FORCE
 
 
-def _has_come(begins_on: D | None, day: D) -> bool:
-    return begins_on is not None and begins_on <= day
-
-
 def _is_in_former_term(life: Life[D], day: D) -> bool:
     return (
         life.former_valid_to is not None
         and day <= life.former_valid_to
-        and _has_come(life.first_valid_from, day)
+        and has_come(life.first_valid_from, day)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ledger import naming
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
@@ -94,7 +95,7 @@ def order_rectification(fact: Fact[RectificationOrdered], view: View) -> Iterato
 
 def _judge_about(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:
     event = fact.event
-    kind, _, number = event.about.partition(":")
+    kind, number = naming.parts_of(event.about)
     found = on_record(view, event.about)
     if found is None:
         if kind in _UNKNOWN:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
+from ledger import naming
 from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
@@ -19,11 +20,9 @@ from ledger.states.case import Case
 from ledger.states.day import judged_on
 from ledger.states.item import replaced_codes
 from ledger.states.notice import Notices, as_restriction
-from ledger.states.restriction import EVERYWHERE, imposed_measure, rests
+from ledger.states.restriction import EVERYWHERE, Restriction, imposed_measure, rests
 from ledger.states.subject import same
 from ledger.view import Objection, State, View, refusal
-
-_RESTRICTION: Final = "restriction:"
 
 
 class Credit(State, frozen=True, kw_only=True):
@@ -71,9 +70,13 @@ class Credit(State, frozen=True, kw_only=True):
             case RestrictionLifted() as event:
                 freed = (event.restriction, event.only_for or "")
                 return replace(self, exempt=self.exempt | {freed})
-            case CreditNoticeReceived() as event if event.about.startswith(_RESTRICTION):
+            case CreditNoticeReceived() as event if _is_restriction(event):
                 return replace(self, notices=(*self.notices, fact))
         return self
+
+
+def _is_restriction(event: CreditNoticeReceived) -> bool:
+    return naming.parts_of(event.about)[0] == Restriction.tag
 
 
 def _is_in_term(event: RestrictionImposed, day: date) -> bool:

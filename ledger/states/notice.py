@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from ledger import naming
 from ledger.events.credit import (
     CreditNoticeReceived,
     NoticeEffect,
@@ -61,7 +62,7 @@ def lifted(notices: Notices) -> Notice | None:
 
 def number_of(notice: Notice) -> str:
     """Return the number of the line that a notice is about."""
-    return notice.event.about.partition(":")[2]
+    return naming.parts_of(notice.event.about)[1]
 
 
 def as_restriction(notice: Notice) -> Fact[RestrictionImposed]:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from ledger import naming
 from ledger.states.case import Case
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence
@@ -21,7 +22,7 @@ class OnRecord(Struct, frozen=True, kw_only=True):
 
 def on_record(view: View, about: str) -> OnRecord | None:  # noqa: PLR0911 - a table
     """Return what is known of a check, penalty, order, case, licence or task; None if nothing."""
-    kind, _, number = about.partition(":")
+    kind, number = naming.parts_of(about)
     match kind:
         case "check":
             return _inspected(view.of(Check, number))

@@ -5,6 +5,7 @@ from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
+from ledger import naming
 from ledger.events.credit import CreditNoticeReceived, RestrictionImposed, RestrictionLifted
 from ledger.fact import AnyFact, Fact
 from ledger.law import grounds
@@ -16,7 +17,6 @@ from ledger.states.subject import same
 from ledger.view import State, View
 
 EVERYWHERE: Final = "河北省编办: 一处违法、处处受限"
-_RESTRICTION: Final = "restriction:"
 
 
 class Restriction(State, frozen=True, kw_only=True):
@@ -91,10 +91,11 @@ def imposed_measure(fact: Fact[RestrictionImposed], *, is_foreign: bool) -> Meas
 
 def measure_of(view: View, reference: str) -> Measure | None:
     """Return what is on record under a reference; None if nothing is."""
-    if not reference.startswith(_RESTRICTION):
+    kind, number = naming.parts_of(reference)
+    if kind != Restriction.tag:
         found = on_record(view, reference)
         return None if found is None else Measure(stands=found.stands, subject=found.subject)
-    restriction = view.of(Restriction, reference.removeprefix(_RESTRICTION))
+    restriction = view.of(Restriction, number)
     if restriction.imposing is None:
         return Measure(stands=False) if restriction.notices else None
     measure = imposed_measure(restriction.imposing, is_foreign=restriction.imposed is None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ledger import naming
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.fact import Fact
 from ledger.rules.base import rule
@@ -37,7 +38,7 @@ def take_notice(fact: Fact[CreditNoticeReceived], view: View) -> Iterator[Object
 
 
 def _is_complete(event: CreditNoticeReceived) -> bool:
-    kind = event.about.partition(":")[0]
+    kind, _ = naming.parts_of(event.about)
     if event.withdrawn and event.replaces is None:
         return False
     match kind, event.effect:
@@ -56,7 +57,7 @@ def _is_complete(event: CreditNoticeReceived) -> bool:
 
 def _known(event: CreditNoticeReceived, view: View) -> tuple[str | None, Notices]:
     """Return the entry of this ledger itself under the number, and the notices so far."""
-    kind, _, number = event.about.partition(":")
+    kind, number = naming.parts_of(event.about)
     if kind == "penalty":
         penalty = view.of(Penalty, number)
         return penalty.decided.id if penalty.decided else None, penalty.notices

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from ledger import naming
 from ledger.events.base import Role
 from ledger.events.handover import FeedbackAcknowledged, FeedbackKind, SupervisionFeedbackSent
 from ledger.fact import VOID, Fact
@@ -60,7 +61,7 @@ def _judge_duplicate(
     """
     event = fact.event
     is_once = (
-        event.kind in _TOLD_ONCE and found.stands and event.about.partition(":")[0] in _FINDINGS
+        event.kind in _TOLD_ONCE and found.stands and naming.parts_of(event.about)[0] in _FINDINGS
     )
     stored = view.history((SupervisionFeedbackSent.__name__, VOID), event.about)
     numbers = {entry.data.feedback for _, entry in stored if entry.type != VOID}
