@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import Dialect
@@ -26,6 +26,7 @@ class SqlStore(ABC):
     """账本存储: entries and their index in tables; what a database has of its own is left open."""
 
     dialect: ClassVar[Dialect]
+    row_statement: ClassVar[str]
 
     @abstractmethod
     def head(self) -> int:
@@ -66,8 +67,35 @@ class SqlStore(ABC):
         """Return ids (as tags) that more than one entry has, a few at most."""
 
     @abstractmethod
+    def scan_page(self, after: int, bound: int, types: Sequence[str], size: int) -> list[Any]:
+        """Return so many stored rows after a position and up to a bound, of some types or any."""
+
+    def scan(
+        self,
+        *,
+        after: int = 0,
+        until: int | None = None,
+        types: Collection[str] | None = None,
+        page: int = 2_000,
+    ) -> Iterator[list[StoredEntry]]:
+        """Yield pages of rows in order; see ``LedgerStore``."""
+        head = self.head()
+        bound = head if until is None else min(until, head)
+        if types is not None and not types:
+            return
+        names = tuple(types or ())
+        while after < bound:
+            rows = self.scan_page(after, bound, names, page)
+            if rows:
+                yield list(map(StoredEntry._make, rows))
+            if len(rows) < page:
+                return
+            after = rows[-1][0]
+
     def row(self, position: int) -> StoredEntry | None:
         """Return the row at a position."""
+        rows = self.execute(self.row_statement, (position,))
+        return StoredEntry._make(rows[0]) if rows else None
 
     @abstractmethod
     def load(

@@ -25,6 +25,7 @@ class PostgresReads(SqlStore):
     """账本读取 (PostgreSQL): everything that changes nothing."""
 
     dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+    row_statement = sql.ROW
 
     def __init__(self, url: URL) -> None:
         self._sessions = Sessions(url)
@@ -88,32 +89,11 @@ class PostgresReads(SqlStore):
         """Return the first position of each tag that the log holds."""
         return dict(self.execute(sql.FIND, (Texts(tags),))) if tags else {}
 
-    def scan(
-        self,
-        *,
-        after: int = 0,
-        until: int | None = None,
-        types: Collection[str] | None = None,
-        page: int = 2_000,
-    ) -> Iterator[list[StoredEntry]]:
-        """Yield pages of rows in order; see ``LedgerStore``."""
-        head = self.head()
-        bound = head if until is None else min(until, head)
-        if types is not None and not types:
-            return
-        statement, more = (sql.SCAN_TYPES, [Texts(types)]) if types else (sql.SCAN, [])
-        while after < bound:
-            rows = self.execute(statement, (after, bound, page, *more))
-            if rows:
-                yield list(map(StoredEntry._make, rows))
-            if len(rows) < page:
-                return
-            after = rows[-1][0]
-
-    def row(self, position: int) -> StoredEntry | None:
-        """Return the row at a position."""
-        rows = self.execute(sql.ROW, (position,))
-        return StoredEntry._make(rows[0]) if rows else None
+    def scan_page(self, after: int, bound: int, types: Sequence[str], size: int) -> list[Any]:
+        """Return so many stored rows after a position and up to a bound, of some types or any."""
+        if not types:
+            return self.execute(sql.SCAN, (after, bound, size))
+        return self.execute(sql.SCAN_TYPES, (after, bound, size, Texts(types)))
 
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""

@@ -27,6 +27,7 @@ class SqliteStore(SqlStore):
     """账本存储 (SQLite): a ``LedgerStore`` on one file."""
 
     dialect = sqlite_dialect()
+    row_statement = statements.ROW
 
     def __init__(
         self, url: URL, *, create: bool = True, clock: Callable[[], datetime] = clocks.now
@@ -168,33 +169,9 @@ class SqliteStore(SqlStore):
             return {}
         return dict(self.execute(statements.FIND, (json.dumps(tags),)))
 
-    def scan(
-        self,
-        *,
-        after: int = 0,
-        until: int | None = None,
-        types: Collection[str] | None = None,
-        page: int = 2_000,
-    ) -> Iterator[list[StoredEntry]]:
-        """Yield pages of rows in order; see ``LedgerStore``."""
-        head = self.head()
-        bound = head if until is None else min(until, head)
-        if types is not None and not types:
-            return
-        names = tuple(types or ())
-        statement = statements.scan(len(names))
-        while after < bound:
-            rows = self.execute(statement, (after, bound, *names, page))
-            if rows:
-                yield list(map(StoredEntry._make, rows))
-            if len(rows) < page:
-                return
-            after = rows[-1][0]
-
-    def row(self, position: int) -> StoredEntry | None:
-        """Return the row at a position."""
-        rows = self.execute(statements.ROW, (position,))
-        return StoredEntry._make(rows[0]) if rows else None
+    def scan_page(self, after: int, bound: int, types: Sequence[str], size: int) -> list[Any]:
+        """Return so many stored rows after a position and up to a bound, of some types or any."""
+        return self.execute(statements.scan(len(types)), (after, bound, *types, size))
 
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
