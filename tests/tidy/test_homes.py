@@ -29,7 +29,7 @@ HOMES: Final = {
     "rich": ("cli",),
 }
 """Library → the modules (with what lies below them) that may import it."""
-ONE_FILE_OF_CONSUMERS: Final = ("yaml", "openpyxl")
+ONE_FILE_OF_CONSUMERS: Final = ("yaml", "openpyxl", "re2")
 
 CLOCKS: Final = {"datetime.now", "datetime.datetime.now", "datetime.utcnow", "date.today"} | {
     "datetime.date.today",

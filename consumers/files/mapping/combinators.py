@@ -1,12 +1,12 @@
 """Functions that make a field's value of a row's values: joined, split, the first that is there."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from consumers.files.mapping.columns import Form, Get, Values
+from consumers.files.mapping.patterns import Pattern
 from ledger.fields import Field
 
 
@@ -40,14 +40,13 @@ def joined(forms: list[Form], between: str) -> Form:
     return Form(get, columns_of(forms))
 
 
-def extracted(form: Form, pattern: re.Pattern[str]) -> Form:
+def extracted(form: Form, pattern: Pattern) -> Form:
     """Return the form of the part of a text that a pattern marks, nothing where it fits nowhere."""
-    get_text = form.get
+    get_text, group = form.get, pattern.group
 
     def get(values: Values) -> str | None:
         text = get_text(values)
-        found = None if text is None else pattern.search(text)
-        return None if found is None else (found.group(1) or None)
+        return None if text is None else group(text)
 
     return Form(get, form.columns)
 

@@ -4,7 +4,6 @@ All that stand together must hold; ``any`` takes a list of which one must, ``not
 A column whose name is one of these words is written as ``{column: any, equals: …}``.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +21,7 @@ from consumers.files.mapping.document import (
     text_of,
 )
 from consumers.files.mapping.field_options import format_of
+from consumers.files.mapping.patterns import pattern_of
 from consumers.files.problems import Problem, RowProblem, Unfit
 from ledger.zone import Zone
 
@@ -137,14 +137,11 @@ def _among(slot: int, node: Node) -> RowCondition:
 
 
 def _matching(slot: int, written: Text) -> RowCondition:
-    try:
-        search = re.compile(written.text).search
-    except re.error as error:
-        raise written.place.wrong(f"`matches` is no regular expression: {error}") from None
+    is_found = pattern_of(written, "matches").is_found
 
     def holds(values: Values) -> bool:
         text = values[slot]
-        return text is not None and search(text) is not None
+        return text is not None and is_found(text)
 
     return holds
 

@@ -36,7 +36,7 @@ from consumers.files.mapping.document import (
 from consumers.files.mapping.field_options import (
     format_of,
     marks_of,
-    pattern_of,
+    part_of,
     shift_of,
     unit_of,
     zone_named,
@@ -134,7 +134,7 @@ class FieldForms:
         extract = options.get("extract")
         if extract is None:
             return form
-        return combinators.extracted(form, pattern_of(text_of(extract, "extract")))
+        return combinators.extracted(form, part_of(text_of(extract, "extract")))
 
     def _source_text(self, options: Section) -> Form:
         written = options.get("column")

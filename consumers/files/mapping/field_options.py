@@ -1,23 +1,20 @@
 """The options of a field's form that say how its text is read: format, zone, unit, pattern."""
 
-import re
 from typing import Final
 
 from consumers.files.mapping import amounts, conversion, moments
 from consumers.files.mapping.amounts import ROUNDING, Marks
 from consumers.files.mapping.document import Section, Text, text_of
+from consumers.files.mapping.patterns import Pattern, pattern_of
 from ledger.fields import Field
 from ledger.zone import Zone
 
 _MARKS: Final = (".", ",", "'", " ")
 
 
-def pattern_of(written: Text) -> re.Pattern[str]:
-    """Return a regular expression with one group."""
-    try:
-        pattern = re.compile(written.text)
-    except re.error as error:
-        raise written.place.wrong(f"`extract` is no regular expression: {error}") from None
+def part_of(written: Text) -> Pattern:
+    """Return a regular expression with one group, which marks what is taken."""
+    pattern = pattern_of(written, "extract")
     if pattern.groups != 1:
         raise written.place.wrong("`extract` marks what to take by one pair of parentheses")
     return pattern
