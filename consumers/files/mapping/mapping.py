@@ -24,11 +24,11 @@ from consumers.files.mapping.event_rules import EventRule, EventRules
 from consumers.files.mapping.field_forms import FieldForms, FormContext
 from consumers.files.mapping.field_options import is_encoding, zone_named
 from consumers.files.mapping.ledger_section import LedgerSection, read_ledger_section
+from consumers.files.readers.shape import FORMATS, FileShape
 from ledger.fields import Field
 from ledger.zone import Zone
 
 VERSION: Final = "1"
-FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "json", "jsonl")
 KEYS: Final = (
     "mapping", "name", "source", "about", "file", "zone", "empty", "optional", "ledger", "agency",
     "actor", "observed", "values", "previous", "skip", "references", "events",
@@ -44,19 +44,6 @@ FILE_KEYS: Final = (
     "columns",
 )
 _NAME: Final = Field(name="by", takes="text")
-
-
-class FileShape(Struct, frozen=True, kw_only=True):
-    """文件格式: what the mapping says about the file itself; None is found out."""
-
-    format: str | None = None
-    encoding: str = "auto"
-    delimiter: str | None = None
-    quote: str = '"'
-    sheet: str | None = None
-    rows: str | None = None
-    header: int = 1
-    columns: tuple[str, ...] = ()
 
 
 class Earlier(Struct, frozen=True):

@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, TextIO
 
-from consumers.files.mapping.mapping import FileShape
 from consumers.files.problems import ROW_COLUMNS, ROW_UNDECODABLE, ROW_UNREADABLE, Problem
 from consumers.files.readers.reading import ESCAPES, FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow, names_of
+from consumers.files.readers.shape import FileShape
 from ledger.errors import InputUnreadable
 
 _DELIMITERS: Final = {"csv": ",", "tsv": "\t"}

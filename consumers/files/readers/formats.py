@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-from consumers.files.mapping.mapping import FORMATS, FileShape, Mapping
 from consumers.files.readers.delimited import Delimited
 from consumers.files.readers.encodings import encoding_of
 from consumers.files.readers.event_logs import EventLog
@@ -12,6 +11,7 @@ from consumers.files.readers.json_lines import JsonLines
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
 from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import RowReader
+from consumers.files.readers.shape import FORMATS, FileShape, Shaped
 from consumers.files.readers.sheets import WorkbookSheet
 from ledger.errors import InputUnreadable
 
@@ -29,7 +29,7 @@ _SUFFIXES: Final = {
 }
 
 
-def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> RowReader:
+def open_reader(path: Path, mapping: Shaped, encoding: str | None = None) -> RowReader:
     """Return the reader of a file; raises ``InputUnreadable`` for what is not what it should be."""
     source = FileSource(path)
     try:
@@ -41,7 +41,7 @@ def open_reader(path: Path, mapping: Mapping, encoding: str | None = None) -> Ro
         raise
 
 
-def _reader(source: FileSource, mapping: Mapping, encoding: str | None) -> RowReader:
+def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowReader:
     if is_quarantine(source):
         return Quarantined(source, mapping.shape, mapping.name)
     form = mapping.shape.format or _by_name(source.path)

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import msgspec
 
-from consumers.files.mapping.mapping import FileShape
 from consumers.files.problems import ROW_COLUMNS, Problem
 from consumers.files.readers.delimited import wrong_width
 from consumers.files.readers.json_lines import cells_of_line
 from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import LINE, Fed, Flaw, Remarks, SourceRow
+from consumers.files.readers.shape import FileShape
 from ledger.errors import InputUnreadable
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from consumers.files.mapping.mapping import FileShape
 from consumers.files.readers.delimited import wrong_width
 from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import Flaw, Remarks, SourceRow, names_of
+from consumers.files.readers.shape import FileShape
 from ledger.errors import InputUnreadable
 
 if TYPE_CHECKING:

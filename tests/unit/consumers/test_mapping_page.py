@@ -19,6 +19,7 @@ from consumers.files.mapping.field_forms import MODIFIERS, SOURCES
 from consumers.files.mapping.ledger_section import KEYS as LEDGER_KEYS
 from consumers.files.mapping.mapping import FILE_KEYS, KEYS, read_mapping
 from consumers.files.readers.rows import SourceRow
+from consumers.files.readers.shape import FORMATS
 from ledger.errors import MappingInvalid
 from tests.terminal import ROOT
 
@@ -275,7 +276,7 @@ def test_every_key_of_the_language_is_on_the_page() -> None:
     codes = re.findall(r"`([^`]+)`", plain)
     words = {word for code in codes for word in re.findall(r"[a-z0-9_-]+", code)}
     known = {
-        *KEYS, *FILE_KEYS, *language.FORMATS, "auto", "utf-8", "gb18030", *LEDGER_KEYS, *RULE_KEYS,
+        *KEYS, *FILE_KEYS, *FORMATS, "auto", "utf-8", "gb18030", *LEDGER_KEYS, *RULE_KEYS,
         *SOURCES, *MODIFIERS, *TESTS, "any", "all", "not", "absent",
     }  # fmt: skip
     assert sorted(known - words) == []
