@@ -29,13 +29,15 @@ def first_of(forms: list[Form]) -> Form:
     return Form(get, columns_of(forms))
 
 
-def joined(forms: list[Form], between: str) -> Form:
-    """Return the form of one text made of those that are there."""
+def joined(forms: list[Form], between: str, *, is_complete: bool = False) -> Form:
+    """Return the form of one text made of those that are there, or of all of them or none."""
     gets = [form.get for form in forms]
 
     def get(values: Values) -> str | None:
         parts = [part for part in [get_text(values) for get_text in gets] if part is not None]
-        return between.join(parts) if parts else None
+        if not parts or (is_complete and len(parts) < len(gets)):
+            return None
+        return between.join(parts)
 
     return Form(get, columns_of(forms))
 

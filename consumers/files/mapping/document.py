@@ -67,7 +67,7 @@ class Section:
         known = list(names)
         for key, place in self.keys.items():
             if key not in known:
-                raise place.wrong(f"{what} has no key {key!r}; {_near(key, known)}")
+                raise place.wrong(f"{what} has no key {key!r}; {near(key, known)}")
         return self
 
     def get(self, name: str) -> "Node | None":
@@ -98,7 +98,8 @@ class Section:
 Node = Text | Listing | Section
 
 
-def _near(name: str, known: list[str]) -> str:
+def near(name: str, known: list[str]) -> str:
+    """Return which known word a wrong one is close to, or which there are."""
     close = difflib.get_close_matches(name, known, 1)
     return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
 

@@ -22,7 +22,7 @@ KEYS: Final = (
     "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",
 )  # fmt: skip
 _REFERENCE_KEYS: Final = tuple(key for key in KEYS if key not in {"once", "take"})
-_TAKES: Final = ("first", "last", "last_match")
+_TAKES: Final = ("first", "last", "last_row", "last_match")
 _BY_THE_LEDGER: Final = ("LedgerOpened", "SubmissionRefused")
 """Types that no row makes: the ledger is opened once, refusals are written by the gate."""
 _OF_TEXT: Final = ("text", "part")
@@ -129,7 +129,7 @@ class EventRules:
         node, take = section.get("once"), section.text("take", "first")
         if take not in _TAKES:
             raise section.require("take", "").place.wrong(
-                f"`take` is first, last or last_match, not {take!r}"
+                f"`take` is first, last, last_row or last_match, not {take!r}"
             )
         if node is None:
             if "take" in section.entries:

@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from consumers.files.mapping import amounts, combinators, conversion, moments
+from consumers.files.mapping import combinators, conversion, moments
+from consumers.files.mapping.added_days import with_days
 from consumers.files.mapping.columns import (
     ColumnSlots,
     Form,
@@ -28,33 +29,42 @@ from consumers.files.mapping.document import (
     Node,
     Section,
     Text,
+    flag_of,
     items_of,
     refuse_bare_braces,
     section_of,
     text_of,
 )
+from consumers.files.mapping.field_kinds import converter_of_kind
 from consumers.files.mapping.field_options import (
     format_of,
-    marks_of,
     part_of,
     shift_of,
-    unit_of,
     zone_named,
 )
 from consumers.files.mapping.moments import DayZones
+from consumers.files.mapping.text_steps import with_steps
+from consumers.files.mapping.value_files import table_section
 from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
 from ledger.fields import Field, fields_of
+from ledger.resident import without_numbers
 from ledger.zone import Zone
 
 SOURCES: Final = ("column", "text", "join", "first_of")
+BEFORE_CONVERSION: Final = ("with", "complete", "normalise", "replace", "extract")
 MODIFIERS: Final = (
-    "with", "extract", "values", "otherwise", "default", "when", "format", "zone", "shift_days",
-    "yes", "no", "money", "currency", "decimal", "thousands", "round", "split", "each",
+    *BEFORE_CONVERSION, "values", "otherwise", "slug", "hash",
+    "default", "when", "format", "zone", "shift_days", "plus_days", "yes", "no", "money",
+    "currency", "decimal", "thousands", "round", "split", "each",
 )  # fmt: skip
+_OF_TIME: Final = ("day", "instant")
 _FOR: Final = {
-    "format": ("day", "instant"),
-    "zone": ("day", "instant"),
-    "shift_days": ("day", "instant"),
+    "format": _OF_TIME,
+    "zone": _OF_TIME,
+    "shift_days": _OF_TIME,
+    "plus_days": _OF_TIME,
+    "slug": ("text",),
+    "hash": ("text",),
     "yes": ("flag",),
     "no": ("flag",),
     "money": ("integer",),
@@ -64,10 +74,13 @@ _FOR: Final = {
     "round": ("integer",),
     "each": ("part",),
 }
+_BESIDE_FIRST_OF: Final = ("first_of", "default", "when", "plus_days")
+_BEFORE_SPLIT: Final = (*SOURCES, *BEFORE_CONVERSION, "split", "when")
 _DEADLINES: Final = ("due_at", "planned_end_at")
 """Instants until which something is done: a bare day means its end."""
 Convert = Callable[[str], Any]
 TEXT: Final = Field(name="text", takes="text", annotation=str)
+_DAYS: Final = Field(name="plus_days", takes="integer")
 
 
 class FormContext(NamedTuple):
@@ -111,10 +124,18 @@ class FieldForms:
         if "first_of" in options.entries:
             members = items_of(options.get("first_of"))
             form = combinators.first_of([self.read(member, field) for member in members])
-            form = self._defaulted(form, options, field)
         else:
             form = self._finished(self._source(options), node, field, options)
-        return self._conditional(form, options)
+        form = self._moved(form, options, field)
+        return self._conditional(self._defaulted(form, options, field), options)
+
+    def _moved(self, form: Form, options: Section, field: Field) -> Form:
+        written = options.get("plus_days")
+        if written is None:
+            return form
+        days = self.read(written, _DAYS)
+        where = f"{self._where}.{field.name}"
+        return with_days(form, days, self._zone(options.get("zone")), where)
 
     def _checked(self, node: Section, field: Field) -> Section:
         refuse_bare_braces(node, field.name)
@@ -122,6 +143,11 @@ class FieldForms:
         given = [name for name in SOURCES if name in options.entries]
         if len(given) != 1:
             raise node.place.wrong(f"`{field.name}` needs one of {', '.join(SOURCES)}")
+        for name in options.entries if given == ["first_of"] else ():
+            if name not in _BESIDE_FIRST_OF:
+                raise options.keys[name].wrong(
+                    f"`{name}` is said of each member of `first_of`, not of all of them"
+                )
         for name, kinds in _FOR.items():
             if name in options.entries and field.takes not in kinds:
                 raise options.keys[name].wrong(
@@ -130,7 +156,7 @@ class FieldForms:
         return options
 
     def _source(self, options: Section) -> Form:
-        form = self._source_text(options)
+        form = with_steps(self._source_text(options), options)
         extract = options.get("extract")
         if extract is None:
             return form
@@ -145,7 +171,8 @@ class FieldForms:
         joined = options.get("join")
         if joined is not None:
             parts = [self.read(part, TEXT) for part in items_of(joined)]
-            return combinators.joined(parts, options.text("with", ""))
+            is_complete = flag_of(options.get("complete"), "complete", default=False)
+            return combinators.joined(parts, options.text("with", ""), is_complete=is_complete)
         return template(text_of(options.require("text", "a value"), "text"), self._column_slots)
 
     def _finished(self, source: Form, node: Text | Section, field: Field, options: Section) -> Form:
@@ -154,8 +181,7 @@ class FieldForms:
             text = source.get([])
             return constant(_converted(convert, text, field, node.place))
         get = source.get if convert is None else self._converting(source, convert, field)
-        form = Form(get, source.columns)
-        return self._defaulted(form, options, field)
+        return Form(get, source.columns)
 
     def _converting(self, source: Form, convert: Convert, field: Field) -> Get:
         get_text, columns = source.get, self._behind or source.columns
@@ -174,7 +200,7 @@ class FieldForms:
 
     def _defaulted(self, form: Form, options: Section, field: Field) -> Form:
         written = options.get("default")
-        if written is None:
+        if written is None or (form.is_constant and form.get([]) is not None):
             return form
         plain = Section(
             options.place,
@@ -215,23 +241,9 @@ class FieldForms:
         return lambda text: _found(looked_up, text)
 
     def _plain_converter(self, field: Field, options: Section) -> Convert | None:
-        match field.takes:
-            case "day" | "instant":
-                return conversion.remembered(moments.plausible(self._moment(field, options)))
-            case "integer" if field.is_money:
-                currency = options.text("currency") or None
-                return conversion.remembered(
-                    amounts.money(unit_of(options, field), marks_of(options), currency)
-                )
-            case "integer":
-                return conversion.remembered(amounts.whole_number(marks_of(options)))
-            case "flag":
-                yes = [text_of(word, "yes").text for word in items_of(options.get("yes"))]
-                no = [text_of(word, "no").text for word in items_of(options.get("no"))]
-                return conversion.flag(yes or conversion.YES, no or conversion.NO)
-            case "choice":
-                return conversion.choice(field.choices)
-        return None
+        if field.takes in _OF_TIME:
+            return conversion.remembered(moments.plausible(self._moment(field, options)))
+        return converter_of_kind(field, options)
 
     def _moment(self, field: Field, options: Section) -> Convert:
         formats = [format_of(text_of(one, "format")) for one in items_of(options.get("format"))]
@@ -251,7 +263,7 @@ class FieldForms:
                 known = ", ".join(self._context.tables) or "none"
                 raise node.place.wrong(f"no value table {node.text!r}; there are: {known}")
         else:
-            section = section_of(node, "`values`")
+            section = table_section(node, "`values`")
         table: dict[str, Any] = {}
         for key, value in section.entries.items():
             written = text_of(value, key)
@@ -314,9 +326,7 @@ class FieldForms:
             written: Node = node.require("each", "a list of parts")
         else:
             pipeline = {
-                name: value
-                for name, value in options.entries.items()
-                if name not in {*SOURCES, "split", "when", "extract", "with"}
+                name: value for name, value in options.entries.items() if name not in _BEFORE_SPLIT
             }
             place = node.place
             written = Section(place, {"column": Text(place, "value"), **pipeline})
@@ -344,7 +354,12 @@ class FieldForms:
 
 def _problem(unfit: Unfit, columns: tuple[str, ...], where: str, text: str) -> Problem:
     column = columns[0] if len(columns) == 1 else where
-    return Problem(code=unfit.code, message=f"{where}: {unfit.message}", field=column, value=text)
+    return Problem(
+        code=unfit.code,
+        message=f"{where}: {unfit.message}",
+        field=column,
+        value=without_numbers(text),
+    )
 
 
 def _found(table: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401

@@ -4,7 +4,7 @@ from typing import Final
 
 from consumers.files.mapping import amounts, conversion, moments
 from consumers.files.mapping.amounts import ROUNDING, Marks
-from consumers.files.mapping.document import Section, Text, text_of
+from consumers.files.mapping.document import Node, Section, Text, text_of
 from consumers.files.mapping.patterns import Pattern, pattern_of
 from ledger.fields import Field
 from ledger.zone import Zone
@@ -75,6 +75,19 @@ def is_encoding(name: str) -> bool:
         return name.lower() == "auto" or bool("a".encode(name))
     except (LookupError, ValueError):
         return False
+
+
+def encoding_named(node: Node | None) -> str:
+    """Return the encoding that a mapping names, ``auto`` by default."""
+    if node is None:
+        return "auto"
+    written = text_of(node, "encoding")
+    if not is_encoding(written.text):
+        raise written.place.wrong(
+            f"`encoding` is auto or one that Python names (utf-8, gb18030, big5, cp1252 …), not "
+            f"{written.text!r}"
+        )
+    return written.text.lower()
 
 
 def zone_named(written: Text) -> Zone:

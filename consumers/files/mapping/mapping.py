@@ -22,8 +22,9 @@ from consumers.files.mapping.document import (
 )
 from consumers.files.mapping.event_rules import EventRule, EventRules
 from consumers.files.mapping.field_forms import FieldForms, FormContext
-from consumers.files.mapping.field_options import is_encoding, zone_named
+from consumers.files.mapping.field_options import encoding_named, zone_named
 from consumers.files.mapping.ledger_section import LedgerSection, read_ledger_section
+from consumers.files.mapping.value_files import table_section
 from consumers.files.readers.shape import FORMATS, FileShape
 from ledger.fields import Field
 from ledger.zone import Zone
@@ -133,7 +134,7 @@ def _ledger_section(root: Section, zone: Zone) -> LedgerSection | None:
 def _tables(root: Section) -> dict[str, Section]:
     section = root.section("values")
     return {
-        name: section_of(node, f"the value table {name!r}")
+        name: table_section(node, f"the value table {name!r}")
         for name, node in section.entries.items()
     }
 
@@ -198,7 +199,7 @@ def _shape(section: Section) -> FileShape:
     columns = tuple(text_of(column, "columns").text for column in items_of(section.get("columns")))
     return FileShape(
         format=_one_of(section, "format", FORMATS),
-        encoding=_encoding(section),
+        encoding=encoding_named(section.get("encoding")),
         delimiter=_character(section, "delimiter"),
         quote=_quote(section),
         sheet=section.text("sheet") or None,
@@ -215,19 +216,6 @@ def _one_of(section: Section, name: str, allowed: Sequence[str]) -> str | None:
     written = text_of(node, name)
     if written.text.lower() not in allowed:
         raise written.place.wrong(f"`{name}` is one of {named(allowed)}, not {written.text!r}")
-    return written.text.lower()
-
-
-def _encoding(section: Section) -> str:
-    node = section.get("encoding")
-    if node is None:
-        return "auto"
-    written = text_of(node, "encoding")
-    if not is_encoding(written.text):
-        raise written.place.wrong(
-            f"`encoding` is auto or one that Python names (utf-8, gb18030, big5, cp1252 …), not "
-            f"{written.text!r}"
-        )
     return written.text.lower()
 
 

@@ -7,7 +7,7 @@ Chinese. What has no such bound is refused where it stands.
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from consumers.files.mapping.document import DocumentPlace, Text
@@ -66,6 +66,17 @@ class Pattern:
         self.group: Callable[[str], str | None] = _remembered(
             lambda text: _first_group(compiled.search(_whole(text)))
         )
+        self._compiled = compiled
+
+    def replacing(self, parts: Sequence[str | int]) -> Callable[[str], str]:
+        """Return what puts something in place of each match: texts, and groups by their number."""
+
+        def made(found: Any) -> str:  # noqa: ANN401 - a match of re2
+            groups = (part if isinstance(part, str) else found.group(part) for part in parts)
+            return "".join(one or "" for one in groups)
+
+        compiled = self._compiled
+        return _remembered(lambda text: compiled.sub(made, _whole(text)))  # type: ignore[no-any-return]
 
 
 def _first_group(found: Any) -> str | None:  # noqa: ANN401 - a match of re2

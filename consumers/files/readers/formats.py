@@ -27,6 +27,7 @@ _SUFFIXES: Final = {
     "jsonl": "jsonl",
     "ndjson": "jsonl",
 }
+_TABLES: Final = ("csv", "tsv", "xlsx")
 
 
 def open_reader(path: Path, mapping: Shaped, encoding: str | None = None) -> RowReader:
@@ -39,6 +40,17 @@ def open_reader(path: Path, mapping: Shaped, encoding: str | None = None) -> Row
         if source.is_packed:
             raise InputUnreadable(f"{error}: no row of it is recorded") from None
         raise
+
+
+def open_table(path: Path, shape: FileShape) -> RowReader:
+    """Return the reader of a table that belongs to a mapping: rows of cells and nothing else."""
+    form = _SUFFIXES.get(path.name.lower().removesuffix(".gz").rpartition(".")[2])
+    if form not in _TABLES:
+        raise InputUnreadable(f"{path}: a value table is a .csv, .tsv or .xlsx file")
+    source = FileSource(path)
+    if form == "xlsx":
+        return WorkbookSheet(source, shape)
+    return Delimited(source, shape, form=form, encoding=encoding_of(source, shape.encoding).name)
 
 
 def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowReader:

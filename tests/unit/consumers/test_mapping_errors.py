@@ -92,7 +92,11 @@ CHANGES: Final = (
     ('key: "{no}"', '«kee: "{no}"', "did you mean 'key'?"),
     ('- event: HandlingStepCompleted\n    key: "{no}"', "- «event: HandlingStepCompleted", "`key`"),
     ('    key: "{no}"', '    key: "{no}"\n    «take: last', "`take` needs `once`"),
-    ('    key: "{no}"', '    once: "{no}"\n    take: «middle', "first, last or last_match"),
+    (
+        '    key: "{no}"',
+        '    once: "{no}"\n    take: «middle',
+        "first, last, last_row or last_match",
+    ),
     ('occurred_at: "{at}"', "occurred_at: «yesterday", "no time as expected"),
     ('occurred_at: "{at}"', 'occurred_at: {column: at, format: «"%Q"}', "no notation"),
     ('occurred_at: "{at}"', "occurred_at: {column: at, zone: «Mars}", "no time zone"),
