@@ -15,7 +15,7 @@ from consumers.files.problems import CELL_MALFORMED, Unfit
 from ledger import resident
 from ledger.legible import normal_form
 
-Convert = Callable[[str], str]
+Convert = Callable[[str], str | None]
 READABLE_MAX: Final = 36
 """The characters of a text that a slug shows."""
 SUFFIX_DIGITS: Final = 16
@@ -35,13 +35,15 @@ def identity_text(options: Section) -> Convert | None:
     return hashed if is_hash else None
 
 
-def slug(text: str) -> str:
-    """Return letters, digits and Chinese characters of a text, joined by hyphens.
+def slug(text: str) -> str | None:
+    """Return letters, digits and Chinese characters of a text, joined by hyphens, if any is seen.
 
     Where that is not the whole text, a hyphen and the beginning of the text's hash follow; what
     ends like one gets one too, so that no text can pass for another.
     """
     written = _written(text)
+    if not written:
+        return None
     plain = "".join(one for one in normalize("NFKD", written.lower()) if not combining(one))
     readable = _OTHERS.sub("-", plain).strip("-")
     if (
@@ -55,9 +57,10 @@ def slug(text: str) -> str:
     return f"{shown}-{suffix}" if shown else suffix
 
 
-def hashed(text: str) -> str:
-    """Return the beginning of a text's SHA-256, in hexadecimal digits."""
-    return _digest(_written(text))[:HASH_DIGITS]
+def hashed(text: str) -> str | None:
+    """Return the beginning of a text's SHA-256 in hexadecimal digits, if anything is seen in it."""
+    written = _written(text)
+    return _digest(written)[:HASH_DIGITS] if written else None
 
 
 def _written(text: str) -> str:

@@ -76,7 +76,7 @@ class Pattern:
             return "".join(one or "" for one in groups)
 
         compiled = self._compiled
-        return _remembered(lambda text: compiled.sub(made, _whole(text)))  # type: ignore[no-any-return]
+        return _remembered(lambda text: compiled.sub(made, _whole(text)))
 
 
 def _first_group(found: Any) -> str | None:  # noqa: ANN401 - a match of re2

@@ -102,7 +102,7 @@ def _literal(pairs: list[tuple[Text, str]]) -> Step:
 
 
 def _matched(section: Section) -> Step:
-    """Return the step that replaces what matches a pattern; ``\\1`` is the match's first group."""
+    r"""Return the step that replaces what matches a pattern; ``\1`` is the match's first group."""
     pattern = pattern_of(text_of(section.require("pattern", "`replace`"), "pattern"), "pattern")
     written, parts, end = _with(section), list[str | int](), 0
     for found in _GROUP.finditer(written):

@@ -21,6 +21,7 @@ from consumers.files.mapping.mapping import FILE_KEYS, KEYS, read_mapping
 from consumers.files.readers.rows import SourceRow
 from consumers.files.readers.shape import FORMATS
 from ledger.errors import MappingInvalid
+from tests.documents import saved
 from tests.terminal import ROOT
 
 PAGE: Final = (ROOT / "docs" / "mappings.md").read_text("utf-8")
@@ -58,6 +59,13 @@ EVENTS: Final = {
     "money": ("GuidePublished", "fee_fen", 'item: i, version: "1", effective_on: "2017-07-03"'),
 }
 """An event with a field of each kind: type, field, and the other fields that it needs."""
+
+WRONG_TABLES: Final = {
+    "one.csv": "代码\n01\n",
+    "nothing.csv": "代码,名称\n",
+    "twice.csv": "代码,名称\n01,窗口\n02,网上\n01,窗口\n",
+    "lacking.csv": "代码,名称\n,窗口\n",
+}
 
 
 def table(*heading: str) -> list[tuple[str, ...]]:
@@ -109,6 +117,14 @@ def given(kind: str, written: str) -> str:
     assert made.problem is None, made.problem
     (fact,) = made.events
     return _shown(fact.data.get(field))
+
+
+@pytest.fixture(autouse=True)
+def _beside_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the value tables of the page, and some that are wrong, lie beside the mapping."""
+    for name, content in (*saved(PAGE), *WRONG_TABLES.items()):
+        (tmp_path / name).write_text(content, "utf-8")
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(("kind", "written", "gives"), table("for", "written", "gives"))
@@ -216,7 +232,7 @@ def told(where: str, written: str) -> str:
     with pytest.raises(MappingInvalid) as caught:
         _read(where, written)
     place, _, message = str(caught.value).partition(": ")
-    assert re.fullmatch(r"small\.yaml:\d+:\d+", place), caught.value
+    assert re.fullmatch(r"(small\.yaml|[a-z]+\.csv):\d+:\d+", place), caught.value
     return message
 
 
