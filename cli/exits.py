@@ -28,6 +28,7 @@ _BY_CODE: Final = {
     "malformed": USAGE,
     "input.unreadable": USAGE,
     "usage": USAGE,
+    "usage.contradiction": USAGE,
     "mapping.invalid": USAGE,
     "not-found": NOT_FOUND,
     "ledger.not-open": NOT_FOUND,

@@ -31,8 +31,8 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 def global_options(*, hidden: bool) -> list[click.Option]:
     """Return the global options; hidden where they only repeat those of the root."""
     texts: Mapping[str, tuple[str, str]] = {
-        "store": ("URL", "账本数据库: the ledger's database (SHENGUAN_STORE)."),
-        "views": ("URL", "视图数据库: default beside the store (SHENGUAN_VIEWS)."),
+        "store": ("URL|PATH", "账本数据库: the ledger's database (SHENGUAN_STORE)."),
+        "views": ("URL|PATH", "视图数据库: default beside the store (SHENGUAN_VIEWS)."),
         "agency": ("ID", "机关: the agency that acts (SHENGUAN_AGENCY)."),
         "actor": ("ID", "经办人: the officer that acts (SHENGUAN_ACTOR)."),
         "lang": ("zh|en", "语言: of labels and messages (SHENGUAN_LANG)."),

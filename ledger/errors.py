@@ -49,6 +49,12 @@ class WrongUse(LedgerError):  # noqa: N818
     code = "usage"
 
 
+class Contradiction(WrongUse):
+    """自相矛盾: one thing was said twice, and not the same; the message names both."""
+
+    code = "usage.contradiction"
+
+
 class MappingInvalid(LedgerError):  # noqa: N818
     """A mapping file that cannot be used; the message names line and column."""
 

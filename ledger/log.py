@@ -166,7 +166,10 @@ class LedgerStore(Protocol):
         """Return the clear values that are still there."""
 
     def erase_personal(self, commitments: Collection[str]) -> int:
-        """Erase clear values; return how many were there. The log does not change."""
+        """Erase clear values; return how many were there. The log does not change.
+
+        They do not come back, whoever hands in the same commitment with its value again.
+        """
 
     def close(self) -> None:
         """Release connections; the store must not be used afterwards."""

@@ -127,6 +127,11 @@ class Reader:
         return self._snapshot.position
 
     @property
+    def folds(self) -> bool:
+        """Whether single rows are folded from the log here, and no list has been asked for yet."""
+        return self._refolds is not None and self._opened is None
+
+    @property
     def _snapshot(self) -> Snapshot:
         if self._opened is None:
             self._opened = self._open()

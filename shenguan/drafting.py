@@ -109,6 +109,15 @@ class Drafting:
             }
         )
 
+    def united(self, data: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+        """Return data and options in one; raises ``Contradiction`` where they differ."""
+        from shenguan.agreement import united
+
+        def in_full(part: dict[str, Any]) -> dict[str, Any]:
+            return _localised(self._in_full(part), self._opening.zone.local)
+
+        return united(fields_of(self._type), data, options, in_full)
+
     def _in_full(self, data: dict[str, Any]) -> dict[str, Any]:
         kinds = {name.path: name.kind for name in naming.namings(self._type)}
         full: dict[str, Any] = {}

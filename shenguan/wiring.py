@@ -13,6 +13,7 @@ import msgspec
 
 from ledger.clock import fixed_width_instant, now
 from ledger.errors import InputUnreadable, StoreCorrupt
+from ledger.location import located
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -68,6 +69,7 @@ def beside(store: str) -> str:
     A file of SQLite gets a second file (``x.db`` → ``x.views.db``); a server's database keeps its
     views in a schema of their own (``county`` → ``county_views``).
     """
+    store = located(store)
     if store.startswith("postgresql"):
         return _schema_beside(store)
     scheme, separator, path = store.partition(":///")

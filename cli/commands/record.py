@@ -1,5 +1,6 @@
 """``shenguan record TYPE``: one event of any type, its options derived from the event's fields."""
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from cli.display.receipts import show_receipts
 from cli.display.respelled import tell_respelled
 from cli.lazy import Command, Group
 from cli.options import Instant, option_of
-from ledger.errors import InputUnreadable, Malformed
+from ledger.errors import Contradiction, InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
@@ -23,7 +24,7 @@ from shenguan.fields import FieldOption, fields_of
 from shenguan.wiring import Wiring
 
 _ENVELOPE: Final = (
-    (["--data"], {"metavar": "JSON|@FILE|-", "help": "数据: the fields as JSON; options win."}),
+    (["--data"], {"metavar": "JSON|@FILE|-", "help": "数据: the fields as JSON; options add."}),
     (["--id", "entry_id"], {"help": "编号: a UUID; the same id and content is a repeat."}),
     (["--occurred-at"], {"type": Instant(), "help": "发生时间: default now, or the target's."}),
     (["--because"], {"multiple": True, "help": "起因: the id of an entry that caused this."}),
@@ -133,10 +134,8 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             for name in list(options)
             if name.startswith("field_")
         }
-        document = _base(data) | {
-            name: value for name, value in given.items() if value not in (None, ())
-        }
         drafting = Drafting(wiring, event_type, Envelope(**options))
+        document = drafting.united(_base(data), given)
         try:
             submission = drafting.submission(document)
         except Malformed as error:
@@ -155,9 +154,23 @@ def _base(data: str | None) -> dict[str, Any]:
         return {}
     text = _read(data)
     try:
-        return msgspec.json.decode(text, type=dict[str, Any])
-    except (msgspec.MsgspecError, UnicodeError) as error:
+        document = msgspec.json.decode(text, type=dict[str, Any])
+        json.loads(text, object_pairs_hook=_once, parse_int=str)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise InputUnreadable(f"--data: no JSON object: {error}") from None
+    return document
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found and found[name] != value:
+            raise Contradiction(
+                f"--data says {name!r} twice, and not the same: nobody knows which one is meant; "
+                "say it once"
+            )
+        found[name] = value
+    return found
 
 
 def _read(data: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
+from ledger.location import located
 from ledger.store.sql_store import SqlStore
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ def open_store(
 ) -> "SqliteStore | PostgresStore":
     """Open the store of a URL; create its tables where they are missing.
 
-    ``sqlite:///path.db`` is a file, ``postgresql+psycopg://…?schema=NAME`` a schema of a server's
-    database. On a server the time of an entry is the server's, unless another clock is given.
+    ``sqlite:///path.db``, or the plain path, is a file, ``postgresql+psycopg://…?schema=NAME`` a
+    schema of a server's database. On a server the time of an entry is the server's, unless another
+    clock is given.
     Raises ``NotFound`` where ``create`` is False and the store is missing, ``StoreUnavailable`` for
     a database that does not answer or that this version cannot use.
     """
@@ -38,12 +40,15 @@ def open_store(
 
 
 def parse(url: str) -> "URL":
-    """Return a URL of a database that a ledger can live in; raises ``StoreUnavailable``."""
+    """Return the URL of a database that a ledger can live in, named by URL or by a file's path.
+
+    Raises ``StoreUnavailable``.
+    """
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
     try:
-        parsed = make_url(url)
+        parsed = make_url(located(url))
     except ArgumentError:
         raise StoreUnavailable(f"{url!r} is no database URL; an example is {EXAMPLES}") from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:

@@ -57,6 +57,7 @@ class DCBStore:
         self._clock = clock
         self._turn = threading.RLock()
         self._personal: dict[str, Personal] = {}
+        self._erased: set[str] = set()
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
@@ -92,9 +93,9 @@ class DCBStore:
             except IntegrityError:
                 raise ConditionFailed("what was read has changed") from None
             for draft in drafts:
-                self._personal.update(
-                    {clear_value.commitment: clear_value for clear_value in draft.personal}
-                )
+                for one in draft.personal:
+                    if one.commitment not in self._erased:
+                        self._personal.setdefault(one.commitment, one)
             return Appended(head + 1, recorded_at, [leaf(body) for body in bodies])
 
     def exclusive(self) -> AbstractContextManager[bool]:
@@ -187,8 +188,12 @@ class DCBStore:
         return {key: self._personal[key] for key in commitments if key in self._personal}
 
     def erase_personal(self, commitments: Collection[str]) -> int:
-        """Erase clear values; return how many were there."""
-        return sum(self._personal.pop(key, None) is not None for key in set(commitments))
+        """Erase clear values for good; return how many were there."""
+        kept = self._personal.keys() & set(commitments)
+        self._erased |= kept
+        for one in kept:
+            del self._personal[one]
+        return len(kept)
 
     def close(self) -> None:
         """Nothing to release."""

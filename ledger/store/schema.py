@@ -50,7 +50,10 @@ personal: Final = Table(
     Column("salt", Text, nullable=False),
     sqlite_with_rowid=False,
 )
-"""个人信息: clear values behind commitments; the only table whose rows may be deleted."""
+"""个人信息: clear values behind commitments; the only table whose rows may be changed.
+
+An erased value leaves an empty row, so that it does not come back with a repeated commitment.
+"""
 
 followers: Final = Table(
     "followers",

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ledger.errors import Malformed, StoreUnavailable
+from ledger.location import located
 from projections.engine.dialect import PURPOSE, Dialect, Purpose
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ def database(url: str) -> Engine:
     Raises ``Malformed`` for another kind of database.
     """
     try:
-        parsed = make_url(url)
+        parsed = make_url(located(url))
     except ArgumentError:
         raise Malformed(f"views: {url!r} is no database URL; use {_EXAMPLES}") from None
     name = parsed.get_backend_name()

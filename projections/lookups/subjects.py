@@ -1,17 +1,21 @@
 """行政相对人 in questions: a subject under all codes whose record binds it, or by its names."""
 
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import sqlalchemy as sql
 
 from projections.lookups.organisation import bound_by
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
-from projections.tables.decision import LICENCES
-from projections.tables.intake import CASES
+from projections.tables.decision import LICENCES, LicenceRow
+from projections.tables.intake import CASES, CaseRow
 
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+_CHUNK: Final = 500
+Named = TypeVar("Named", CaseRow, LicenceRow)
 
 
 def of_subject(
@@ -43,3 +47,45 @@ def _named(reader: Reader, text: str) -> sql.CompoundSelect[tuple[Any]]:
     return sql.union(
         *(sql.select(one.subject).where(_contains(one.subject_name, text)) for one in tables)
     )
+
+
+def with_names(
+    reader: Reader, rows: Iterable[Named], text: str | None = None
+) -> Iterator[tuple[Named, str | None]]:
+    """Yield rows with the name of the subject that is shown; with ``text`` those that it is in.
+
+    That is the row's own name, or else the latest that the subject is known by.
+    """
+    stream = iter(rows)
+    while chunk := list(islice(stream, _CHUNK)):
+        lacking = {row.subject for row in chunk if row.subject_name is None} - {None}
+        known = _latest_names(reader, lacking) if lacking else {}
+        for row in chunk:
+            name = row.subject_name or known.get(row.subject)
+            if text is None or text.translate(_LOWER) in (name or "").translate(_LOWER):
+                yield row, name
+
+
+def name_of(reader: Reader, row: CaseRow | LicenceRow) -> str | None:
+    """Return the name of one row's subject that is shown.
+
+    In an earlier state that is folded from the log, other rows are not looked for.
+    """
+    if row.subject_name is not None or row.subject is None or reader.folds:
+        return row.subject_name
+    return _latest_names(reader, {row.subject}).get(row.subject)
+
+
+def _latest_names(reader: Reader, subjects: Iterable[str | None]) -> dict[str | None, str]:
+    wanted = sorted(one for one in subjects if one is not None)
+    found: dict[str | None, tuple[str, str]] = {}
+    c, d = reader.columns(CASES), reader.columns(LICENCES)
+    cases = reader.select(CASES, c.subject.in_(wanted), c.subject_name.is_not(None))
+    licences = reader.select(LICENCES, d.subject.in_(wanted), d.subject_name.is_not(None))
+    for subject, since, name in chain(
+        ((row.subject, row.received_at, row.subject_name) for row in cases),
+        ((row.subject, row.issued_at, row.subject_name) for row in licences),
+    ):
+        known = (since or "", name or "")
+        found[subject] = max(found.get(subject, known), known)
+    return {subject: name for subject, (_, name) in found.items()}

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_
 from ledger.labels import label
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
-from projections.lookups.subjects import of_subject
+from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.tables.intake import CASES, CaseRow
@@ -114,8 +114,8 @@ def _duration_days(row: CaseRow) -> float | None:
     return span.total_seconds() / _SECONDS_A_DAY
 
 
-def answer_of(row: CaseRow, limits: Limits) -> CaseAnswer:
-    """Return what there is to say about a case on the day."""
+def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
+    """Return what there is to say about a case on the day; ``name`` is its subject's."""
     acceptance = limits.acceptance(row)
     due_at = limits.due_of_case(row, acceptance.day)
     status = status_of(row, accepted=acceptance.day is not None)
@@ -124,7 +124,7 @@ def answer_of(row: CaseRow, limits: Limits) -> CaseAnswer:
         row.case,
         row.item,
         row.subject,
-        row.subject_name,
+        name,
         row.channel,
         status,
         row.agency,
@@ -170,13 +170,14 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CaseAnswer]:
     limits = Limits(reader)
-    for row in reader.select(CASES, *_conditions(reader, filters, wanted)):
-        yield answer_of(row, limits)
+    rows = reader.select(CASES, *_conditions(reader, filters, wanted))
+    for row, name in with_names(reader, rows, filters.name):
+        yield answer_of(row, name, limits)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[CaseAnswer]:
     row = reader.row(CASES, number)
-    return [] if row is None else [answer_of(row, Limits(reader))]
+    return [] if row is None else [answer_of(row, name_of(reader, row), Limits(reader))]
 
 
 question = Question(

@@ -24,7 +24,8 @@ class CheckAnswer(Answer):
     """检查答复: one inspection, with the licence as it is known.
 
     ``before_licence``: it took place before the licence's first day; None without a licence on
-    record. ``status`` is fine or problem; ``late`` is never set.
+    record. ``status`` is fine or problem, or unknown where neither a code that is known nor a count
+    says it; ``late`` is never set.
     """
 
     check: str
@@ -49,7 +50,7 @@ class CheckAnswer(Answer):
     observed: bool
 
 
-STATUSES: Final = {"fine": "未发现问题", "problem": "发现问题"}
+STATUSES: Final = {"fine": "未发现问题", "problem": "发现问题", "unknown": "结果不明"}
 
 
 def found_problem(c: Columns) -> Condition:
@@ -59,10 +60,13 @@ def found_problem(c: Columns) -> Condition:
     return or_(coded, counted)
 
 
-def _has_problem(row: CheckRow) -> bool:
-    if row.code_system == RESULT_SYSTEM and row.result_code not in _FINE:
-        return True
-    return any((row.problems_critical, row.problems_serious, row.problems_minor))
+def status_of(row: CheckRow) -> str:
+    """Return what an inspection found; without counts a code of an unknown system says nothing."""
+    counts = (row.problems_critical, row.problems_serious, row.problems_minor)
+    is_coded = row.code_system == RESULT_SYSTEM
+    if any(counts) or (is_coded and row.result_code not in _FINE):
+        return "problem"
+    return "fine" if is_coded or counts != (None, None, None) else "unknown"
 
 
 def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) -> CheckAnswer:
@@ -76,7 +80,7 @@ def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) ->
         row.licence,
         row.task,
         row.agency,
-        "problem" if _has_problem(row) else "fine",
+        status_of(row),
         row.checked_on,
         row.result_code,
         row.code_system,

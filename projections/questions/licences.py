@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_
 from ledger.labels import label
 from ledger.law.licence import Life, status_on
 from projections.engine.row import Day, Instant, Word
-from projections.lookups.subjects import of_subject
+from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.tables.decision import LICENCES, LicenceRow
@@ -104,14 +104,14 @@ def status_of(row: LicenceRow, day: str) -> str:
     return status_on(life, day)
 
 
-def answer_of(row: LicenceRow, day: str) -> LicenceAnswer:
-    """Return what there is to say about a licence on a day."""
+def answer_of(row: LicenceRow, subject_name: str | None, day: str) -> LicenceAnswer:
+    """Return what there is to say about a licence on a day; the name is its subject's."""
     status = status_of(row, day)
     return LicenceAnswer(
         row.licence,
         row.item,
         row.subject,
-        row.subject_name,
+        subject_name,
         row.name,
         status,
         row.agency,
@@ -144,13 +144,16 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LicenceAnswer]:
     day = reader.on.isoformat()
-    for row in reader.select(LICENCES, *_conditions(reader, filters, wanted)):
-        yield answer_of(row, day)
+    rows = reader.select(LICENCES, *_conditions(reader, filters, wanted))
+    for row, name in with_names(reader, rows, filters.name):
+        yield answer_of(row, name, day)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[LicenceAnswer]:
     row = reader.row(LICENCES, number)
-    return [] if row is None else [answer_of(row, reader.on.isoformat())]
+    if row is None:
+        return []
+    return [answer_of(row, name_of(reader, row), reader.on.isoformat())]
 
 
 question = Question(

@@ -118,4 +118,4 @@ def test_a_store_that_is_not_there_is_not_made(tmp_path: Path) -> None:
         Following(f"sqlite:///{tmp_path / 'none.db'}", NAME)
     assert not (tmp_path / "none.db").exists()
     with pytest.raises(StoreUnavailable, match="no database URL"):
-        Following("nonsense", NAME)
+        Following("postgres:nonsense", NAME)

@@ -117,6 +117,19 @@ def test_sending_the_same_again_does_not_bring_an_erased_value_back(counter: Cou
     assert counter.store.personal([name.commitment]) == {}
 
 
+def test_another_submission_with_an_erased_commitment_does_not_bring_its_value_back(
+    counter: Counter,
+) -> None:
+    name, other = committed(NAME), committed("李四")
+    counter.appoint("8", name, name)
+    counter.store.erase_personal([name.commitment])
+    for number in ("9", "10"):
+        assert counter.appoint(number, name, name).outcome is Outcome.ACCEPTED
+    counter.appoint("11", other, other)
+    assert counter.store.personal([name.commitment, other.commitment]) == {other.commitment: other}
+    assert counter.store.erase_personal([name.commitment]) == 0
+
+
 def test_a_value_may_be_withheld_and_a_commitment_shared(counter: Counter) -> None:
     name = committed(NAME)
     assert counter.appoint("8", name).outcome is Outcome.ACCEPTED

@@ -280,7 +280,7 @@ def test_what_is_no_views_database_is_told_by_its_url(place: Place) -> None:
         ("sqlite://", "names no file"),
         ("postgresql://x/y?schema=pg_mine", "schema=pg_mine: .*does not begin with pg_"),
         ("postgresql://x.invalid/y", "--views|server runs"),
-        ("nonsense", "no database URL"),
+        ("sqlite:nonsense", "no database URL"),
     ):
         with pytest.raises(Exception, match=says):
             fillers.open_both(place.store, url)

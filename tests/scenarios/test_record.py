@@ -63,8 +63,12 @@ def test_the_receipt_has_every_field_in_its_order(opened: Terminal) -> None:
     assert listed["entry"]["recorded_at"] == receipt["recorded_at"]
 
 
-def test_data_comes_as_json_from_a_file_or_from_a_pipe_and_options_win(opened: Terminal) -> None:
-    text = json.dumps(ITEM, ensure_ascii=False)
+def test_data_comes_as_json_from_a_file_or_from_a_pipe_and_options_add_to_it(
+    opened: Terminal,
+) -> None:
+    text = json.dumps(
+        {name: one for name, one in ITEM.items() if name != "item"}, ensure_ascii=False
+    )
     (opened.folder / "item.json").write_text(text, "utf-8")
     given = {
         "XK-2": opened.done("record", "ItemListed", "--data", text, "--item", "XK-2"),
@@ -73,6 +77,41 @@ def test_data_comes_as_json_from_a_file_or_from_a_pipe_and_options_win(opened: T
     }
     recorded = [row["entry"]["data"] for row in opened.recorded("ItemListed")]
     assert recorded == [ITEM | {"item": item} for item in given]
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "told"),
+    [
+        ({"name": "甲"}, ("--name", "乙"), ("--name", '"甲"', '"乙"')),
+        ({"effective_on": "2017-07-01"}, ("--effective-on", "2017-07-02"), ("2017-07-02",)),
+        ({"basis": ["一"]}, ("--basis", "一", "--basis", "二"), ('["一","二"]', '["一"]')),
+    ],
+)
+def test_what_options_and_data_say_differently_is_refused_with_both_values(
+    opened: Terminal, data: dict[str, object], options: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    head = opened.head()
+    said = json.dumps(ITEM | data, ensure_ascii=False)
+    tried = opened("record", "ItemListed", "--data", said, *options)
+    assert (tried.code, tried.out, opened.head()) == (2, "", head)
+    for one in (*told, "say it once"):
+        assert one in tried.err
+
+
+def test_what_options_and_data_say_alike_is_taken_whatever_the_spelling(opened: Terminal) -> None:
+    options = ("--effective-on", "2017-07-01", "--item", ITEM["item"], "--agency", ITEM["agency"])
+    same = ITEM | {"effective_on": "2017-07-01"}
+    opened.done("record", "ItemListed", "--data", json.dumps(same), *options)
+    (case, at) = ("2017-0412", "2017-07-03T09:12:00+08:00")
+    data = {"case": f"{AGENCY}/{case}", "received_at": at, "item": ITEM["item"]}
+    received = ("--case", case, "--item", ITEM["item"])
+    told = opened("record", "ApplicationReceived", "--data", json.dumps(data), *received)
+    assert "contradict" not in told.err
+
+
+def test_data_that_contradicts_itself_is_refused(opened: Terminal) -> None:
+    tried = opened("record", "ItemListed", "--data", '{"item":"XK-1","item":"XK-2"}')
+    assert (tried.code, "'item' twice" in tried.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ grant select on {s}.entries, {s}.entry_tags, {s}.store_format to {others};
 grant insert on {s}.entries, {s}.entry_tags, {s}.personal to {s}_writer;
 grant select, insert, update on {s}.followers to {s}_writer;
 grant execute on function {s}.append_one to {s}_writer;
-grant select, delete on {s}.personal to {s}_eraser;
+grant select, update, delete on {s}.personal to {s}_eraser;
 do $$ begin
     if current_setting('server_version_num')::int >= 170000 then
         grant maintain on {s}.personal to {s}_eraser;

@@ -115,8 +115,15 @@ ANNOUNCE: Final = (
     "select case when not pg_try_advisory_xact_lock($1::bigint) then pg_notify($2::text, '') end"
 )
 
-PERSONAL: Final = "select commitment, value, salt from personal where commitment = any($1::text[])"
-ERASE: Final = "delete from personal where commitment = any($1::text[])"
+PERSONAL: Final = (
+    "select commitment, value, salt from personal "
+    "where commitment = any($1::text[]) and (value <> '' or salt <> '')"
+)
+ERASE: Final = (
+    "update personal set value = '', salt = '' "
+    "where commitment = any($1::text[]) and (value <> '' or salt <> '')"
+)
+"""The empty row stays: whoever hands the value in again finds its place taken."""
 TAGS_AT: Final = "select tag from entry_tags where position = $1::bigint order by ordinal"
 TAG_COUNT: Final = "select count(*) from entry_tags"
 LACKING: Final = (

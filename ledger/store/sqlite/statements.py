@@ -13,6 +13,16 @@ INSERT_PERSONAL: Final = str(
     insert(schema.personal).prefix_with("or ignore").compile(dialect=sqlite_dialect())
 )
 
+PERSONAL: Final = (
+    "select p.commitment, p.value, p.salt from json_each(?) w "
+    "cross join personal p on p.commitment = w.value where p.value <> '' or p.salt <> ''"
+)
+ERASE: Final = (
+    "update personal set value = '', salt = '' "
+    "where commitment in (select value from json_each(?)) and (value <> '' or salt <> '')"
+)
+"""The empty row stays: whoever hands the value in again finds its place taken."""
+
 _COLUMNS: Final = "e.position, e.type, e.recorded_at, e.body, e.leaf"
 LAST: Final = "select position, recorded_at from entries order by position desc limit 1"
 ROW: Final = f"select {_COLUMNS} from entries e where e.position = ?"

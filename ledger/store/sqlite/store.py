@@ -181,24 +181,20 @@ class SqliteStore(SqlStore):
     def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
         """Return the clear values that are still there."""
         rows = self.execute(
-            "select p.commitment, p.value, p.salt from json_each(?) w "
-            "cross join personal p on p.commitment = w.value",
+            statements.PERSONAL,
             (json.dumps(list(commitments)),),
         )
         return {row[0]: Personal(*row) for row in rows}
 
     def erase_personal(self, commitments: Collection[str]) -> int:
-        """Erase clear values; return how many were there. The log does not change.
+        """Erase clear values for good; return how many were there. The log does not change.
 
         What is erased is overwritten in the file, and the write-ahead log is emptied. Raises
         ``StoreUnavailable`` where a reader keeps it from being emptied; then erase again.
         """
         with self._lock.held():
             with self._writing() as cursor:
-                cursor.execute(
-                    "delete from personal where commitment in (select value from json_each(?))",
-                    (json.dumps(list(commitments)),),
-                )
+                cursor.execute(statements.ERASE, (json.dumps(list(commitments)),))
                 count = cursor.rowcount
                 cursor.execute("commit")
             ((busy, _, _),) = self.execute("pragma wal_checkpoint(truncate)")

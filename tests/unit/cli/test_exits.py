@@ -18,6 +18,7 @@ CONTRACT = {
     "malformed": 2,
     "input.unreadable": 2,
     "usage": 2,
+    "usage.contradiction": 2,
     "mapping.invalid": 2,
     "ledger.mismatch": 2,
     "store.corrupt": 3,

@@ -79,6 +79,22 @@ def test_a_filter_keeps_exactly_what_it_names(
     assert numbers(several.list("case", **filters)) == expected
 
 
+def test_the_name_that_is_shown_is_the_name_that_is_looked_for(ledger: Asking) -> None:
+    ledger.say(
+        "2017-07-03",
+        received(f"{BUREAU}/1", subject_name="旧名商行"),
+        received(f"{BUREAU}/2", subject="reg:neiqiu:2", subject_name="旁人"),
+    )
+    ledger.say("2017-08-01", received(f"{BUREAU}/3", subject_name="新名公司"))
+    ledger.say("2017-07-04", received(f"{BUREAU}/4"), received(f"{BUREAU}/5", subject=None))
+    shown = {one.case[-1]: one.subject_name for one in ledger.list("case")}
+    assert shown == {"1": "旧名商行", "2": "旁人", "3": "新名公司", "4": "新名公司", "5": None}
+    for text in ("名", "旧名", "新名", "旁"):
+        expected = [number for number, name in shown.items() if text in (name or "")]
+        assert numbers(ledger.list("case", name=text)) == "".join(expected)
+    assert ledger.show("case", f"{BUREAU}/4").subject_name == "新名公司"
+
+
 def test_a_subject_is_found_under_every_code_whose_record_binds_it(ledger: Asking) -> None:
     new = "reg:neiqiu:9"
     ledger.say(
