@@ -34,6 +34,7 @@ _BY_CODE: Final = {
     "ledger.not-open": NOT_FOUND,
     "ledger.mismatch": USAGE,
     "store.unavailable": UNREACHABLE,
+    "store.replica": USAGE,
     "store.corrupt": UNVERIFIED,
     "verification.failed": UNVERIFIED,
     "outcome.unknown": UNKNOWN,

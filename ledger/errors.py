@@ -8,6 +8,7 @@
     ├── LedgerNotOpen        ledger.not-open      the store holds no ledger yet
     ├── LedgerMismatch       ledger.mismatch      the store holds another ledger
     ├── StoreUnavailable     store.unavailable    the database does not answer, is full or read-only
+    ├── StoreIsReplica       store.replica        another ledger's log: its projector alone writes
     ├── StoreCorrupt         store.corrupt        what is stored contradicts itself
     ├── VerificationFailed   verification.failed  recomputed and stored differ
     ├── ConditionFailed      condition.failed     what a rule read has changed meanwhile
@@ -83,6 +84,12 @@ class StoreUnavailable(LedgerError):  # noqa: N818
     """The database does not answer, is full, locked or read-only; nothing was acknowledged."""
 
     code = "store.unavailable"
+
+
+class StoreIsReplica(LedgerError):  # noqa: N818
+    """The store is a replica of another ledger: only the projector that made it writes there."""
+
+    code = "store.replica"
 
 
 class StoreCorrupt(LedgerError):  # noqa: N818

@@ -99,6 +99,9 @@ class LedgerStore(Protocol):
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
 
+    def check_own(self) -> None:
+        """Raise ``StoreIsReplica`` where another ledger's log lies: its projector alone writes."""
+
     def append_drafts(
         self,
         drafts: Sequence[Draft],

@@ -108,9 +108,10 @@ class Wiring:
 
     @cached_property
     def gate(self) -> "Gate":
-        """The gate in front of the store."""
+        """The gate in front of the store; raises ``StoreIsReplica`` for another ledger's log."""
         from ledger.gate.gate import Gate
 
+        self.store.check_own()
         return Gate(self.store)
 
     @cached_property
@@ -125,7 +126,9 @@ class Wiring:
         first = self.store.row(1)
         try:
             if first is None:
-                return self.gate.opening
+                from ledger.gate.gate import Gate
+
+                return Gate(self.store).opening
             return Opening.of(decode_entry(first.type, first.body))
         except msgspec.MsgspecError as error:
             raise StoreCorrupt(

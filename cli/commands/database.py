@@ -38,7 +38,8 @@ def init(wiring: Wiring, *, roles: bool) -> None:
     Example:
       shenguan db init --store 'postgresql://owner@host/audit?schema=neiqiu'
     """
-    head = wiring.creating().store.head()
+    wiring.creating().store.check_own()
+    head = wiring.store.head()
     if roles:
         create_roles(wiring.settings.store)
     click.echo(f"store format {FORMAT}, {head} entries", err=True)

@@ -19,6 +19,8 @@ from consumers.broker.errors import BrokerUnavailable, TopicMissing
 from consumers.broker.message import Partition, Received
 
 _GROWTH: Final = 10
+FETCH_BYTES: Final = 4 * 1024 * 1024
+"""So much of a partition is fetched at once; a batch at least, however large it is."""
 SESSION_SECONDS: Final = 10
 """So long after its last sign of life what a member of a group was reading goes to the others."""
 
@@ -26,7 +28,14 @@ SESSION_SECONDS: Final = 10
 class Receiver:
     """接收者: reads partitions from a place on, and remembers for a group how far it came."""
 
-    def __init__(self, cluster: Cluster, *, group: str | None = None, records: int = 1_000) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        *,
+        group: str | None = None,
+        records: int = 1_000,
+        fetch_bytes: int = FETCH_BYTES,
+    ) -> None:
         self._cluster = cluster
         with connecting(cluster) as said:
             self._consumer = KafkaConsumer(
@@ -42,7 +51,7 @@ class Receiver:
                 fetch_min_bytes=1,
                 fetch_max_wait_ms=500,
                 fetch_max_bytes=16 * 1024 * 1024,
-                max_partition_fetch_bytes=4 * 1024 * 1024,
+                max_partition_fetch_bytes=fetch_bytes,
                 check_crcs=True,
                 metrics_enabled=False,
             )
@@ -157,6 +166,10 @@ class Receiver:
     def has_reached(self, places: Mapping[Partition, int]) -> bool:
         """Tell whether everything before these offsets was returned."""
         return all(self._position(partition) >= offset for partition, offset in places.items())
+
+    def first(self, partition: Partition, offset: int) -> Received | None:
+        """Return the message at an offset, or the next one behind it; None where nothing stands."""
+        return next(iter(self.since({partition: offset})), None)
 
     def last(self, partition: Partition) -> Received | None:
         """Return the last message of a partition, None where there is none."""

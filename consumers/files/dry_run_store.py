@@ -32,6 +32,11 @@ class DryRunStore:
         self._folder = TemporaryDirectory(prefix="shenguan-")
         self._scratch = open_store(f"sqlite:///{Path(self._folder.name) / 'scratch.db'}")
 
+    def check_own(self) -> None:
+        """Raise ``StoreIsReplica`` where the one below is a replica."""
+        if self._base is not None:
+            self._base.check_own()
+
     def head(self) -> int:
         """Return the last position."""
         return self._below + self._scratch.head()

@@ -8,7 +8,7 @@ right behind its last entry. What Kafka remembers of the group only spares readi
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +20,7 @@ from consumers.broker.address import Cluster
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable
 from consumers.broker.message import Partition, Received
 from consumers.broker.receiver import Receiver
+from consumers.streams.comparing import TopicComparer, looking
 from consumers.streams.log_topic import (
     BROKEN,
     LogReader,
@@ -100,9 +101,11 @@ class Projector:
         with (
             Receiver(self._cluster, group=group, records=self._records) as receiver,
             OpenReplicas(self._collection, self._now) as replicas,
+            looking(self._cluster) as looker,
         ):
             self.has_begun = True
-            projection = _ProjectionRound(self, replicas, receiver)
+            comparer = TopicComparer(looker, self.reader)
+            projection = _ProjectionRound(self, replicas, receiver, comparer)
             if self._once:
                 self._all_there_is(receiver, projection, stop)
                 if self.progress.findings:
@@ -113,12 +116,14 @@ class Projector:
 
     def _go_on(self, receiver: Receiver, projection: "_ProjectionRound", stop: Stop) -> None:
         while not stop.is_asked:
-            projection.take(receiver.poll(_POLL_SECONDS))
+            messages = receiver.poll(_POLL_SECONDS)
             ours = [
                 place.ledger
                 for partition in receiver.assigned()
                 if (place := topic_parts(partition[0]))
             ]
+            projection.begin(ours)
+            projection.take(messages)
             if ours and all(map(self.progress.is_aside, ours)):
                 raise self.progress.findings[0].error
 
@@ -134,6 +139,7 @@ class Projector:
         for ledger, topic in found.items():
             self.progress.positions[ledger] = places[topic, 0]
             projection.replicas.of(ledger).fold()
+        projection.begin(found)
         ends = receiver.ends(list(places))
         receiver.read_from(
             {partition: min(offset, ends[partition]) for partition, offset in places.items()}
@@ -161,14 +167,37 @@ def pattern_of(ledgers: Sequence[str]) -> str:
 class _ProjectionRound:
     """One stretch of work: messages into replicas, replicas into views."""
 
-    def __init__(self, projector: Projector, replicas: OpenReplicas, receiver: Receiver) -> None:
+    def __init__(
+        self,
+        projector: Projector,
+        replicas: OpenReplicas,
+        receiver: Receiver,
+        comparer: TopicComparer,
+    ) -> None:
         self.replicas = replicas
+        self._comparer = comparer
         self._reader = projector.reader
         self._receiver = receiver
         self._progress = projector.progress
         self._tell = projector.tell
+        self._last_offset = -1
+        """Where the last row that came next was read."""
         self._jumped: dict[str, int] = {}
         """Where reading was set to the end of a replica, and which end that was."""
+
+    def begin(self, ledgers: Iterable[str]) -> None:
+        """Compare the last entry of each replica with its topic, once, and read on behind it."""
+        for ledger in ledgers:
+            if self._comparer.knows(ledger) or self._progress.is_aside(ledger):
+                continue
+            replica = self.replicas.of(ledger)
+            topic = topic_name("log", ledger)
+            try:
+                behind = self._comparer.compare(ledger, replica.head, replica.leaf)
+            except BROKEN as error:
+                self._set_aside(ledger, topic, error)
+            else:
+                self._receiver.jump((topic, 0), behind)
 
     def take(self, messages: Sequence[Received]) -> None:
         """Take messages in; what they say stands in replicas and views when this returns."""
@@ -181,15 +210,12 @@ class _ProjectionRound:
     def _take_topic(self, ledger: str, messages: list[Received]) -> None:
         replica = self.replicas.of(ledger)
         before = replica.head
-        finding: LedgerError | None = None
-        rows: list[StoredEntry] = []
-        try:
-            rows.extend(self._next_rows(replica, messages))
-        except BROKEN as error:
-            finding = error
+        rows, finding = self._page(replica, messages)
         if rows and not replica.append(rows):
             self._jump(messages[0].topic, replica.head)
             return
+        if rows:
+            self._comparer.met(ledger, replica.head, self._last_offset)
         replica.fold()
         self._progress.entries += max(0, replica.head - before)
         self._progress.positions[ledger] = replica.head
@@ -197,6 +223,26 @@ class _ProjectionRound:
             self._set_aside(ledger, messages[0].topic, finding)
         elif rows:
             self._remember(messages[-1])
+
+    def _page(
+        self, replica: FoldedReplica, messages: list[Received]
+    ) -> tuple[list[StoredEntry], LedgerError | None]:
+        """Return what comes next, and what is wrong behind it.
+
+        The last entry is compared after the page was read: what was made anew before is seen then.
+        """
+        rows: list[StoredEntry] = []
+        finding: LedgerError | None = None
+        try:
+            rows.extend(self._next_rows(replica, messages))
+        except BROKEN as error:
+            finding = error
+        if rows:
+            try:
+                self._comparer.compare(replica.ledger, replica.head, replica.leaf)
+            except BROKEN as error:
+                return [], error
+        return rows, finding
 
     def _next_rows(self, replica: FoldedReplica, messages: list[Received]) -> Iterator[StoredEntry]:
         """Yield what comes next; pass over what is here already, after a look whether it is."""
@@ -215,6 +261,7 @@ class _ProjectionRound:
             if check_next(message, row, last):
                 last = row.position
                 fresh[last] = row.leaf
+                self._last_offset = message.offset
                 yield row
             else:
                 known = fresh.get(row.position) or replica.leaf(row.position)

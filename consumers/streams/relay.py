@@ -86,6 +86,7 @@ class Relay:
     def work(self, stop: Stop) -> None:
         """Relay until stopped, or as far as asked for; raises what breaks."""
         topic: Partition = (self.progress.topic, 0)
+        self._store.check_own()
         with Administrator(self._cluster) as administrator:
             cluster_id = administrator.cluster_id()
             bytes_max = administrator.batch_bytes(topic[0])

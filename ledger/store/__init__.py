@@ -1,6 +1,7 @@
 """The store: a ledger on SQLite or PostgreSQL, and on any DCB recorder."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,8 @@ def upgrade_store(url: str) -> int:
     else:
         from ledger.store.sqlite.store import SqliteStore
 
-        SqliteStore(parsed, create=False).close()
+        with closing(SqliteStore(parsed, create=False)) as store:
+            store.check_own()
     return FORMAT
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
-from ledger.errors import ConditionFailed, StoreUnavailable
+from ledger.errors import ConditionFailed
 from ledger.log import Appended, StoredEntry
 from ledger.store.sql_store import TagRow
 
@@ -55,11 +55,3 @@ def check_follows(head: int, rows: Sequence[StoredEntry]) -> None:
 def appended_of(rows: Sequence[StoredEntry]) -> Appended:
     """Return where rows of another log end up: where they are there."""
     return Appended(rows[0].position, rows[0].recorded_at, [row.leaf for row in rows])
-
-
-def undecidable() -> StoreUnavailable:
-    """Return what whoever decides on a replica is told."""
-    return StoreUnavailable(
-        "this is a replica of another ledger: nothing is recorded here; hand it in on the intake "
-        "topic of that ledger"
-    )

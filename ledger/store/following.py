@@ -18,7 +18,9 @@ from sqlalchemy.schema import CreateTable
 
 from ledger.errors import LedgerError, StoreUnavailable
 from ledger.store import parse, schema
+from ledger.store.sql_store import replica_refused
 from ledger.store.sqlite import connections as sqlite
+from ledger.store.sqlite import replica_mark
 
 if TYPE_CHECKING:
     from ledger.store.postgres.sessions import Sessions
@@ -121,6 +123,8 @@ class _SqliteHold:
         self._file = -1
 
     def take(self, name: str) -> Seat:
+        if replica_mark.is_marked(self._connections):
+            raise replica_refused(str(self._connections.path))
         database = self._connections.path
         path = database.with_name(f"{database.name}.{name}.lock")
         try:
@@ -189,6 +193,10 @@ class _PostgresHold:
             self._session.tidy()
 
     def take(self, name: str) -> Seat:
+        from ledger.store.postgres.replica_mark import is_marked
+
+        if is_marked(self._sessions):
+            raise replica_refused(self._sessions.place.name)
         key = self._sessions.place.key(f"follower {name}")
         ((is_taken,),) = self._run("select pg_try_advisory_lock($1::bigint)", key)
         if not is_taken:

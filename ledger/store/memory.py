@@ -59,6 +59,9 @@ class DCBStore:
         self._personal: dict[str, Personal] = {}
         self._erased: set[str] = set()
 
+    def check_own(self) -> None:
+        """Let anybody write: no replica lives in memory."""
+
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
         return self.recorder.read(after=_BEYOND, limit=None).head or 0

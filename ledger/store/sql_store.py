@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import Dialect
 
 from ledger.entry import check_length
+from ledger.errors import LedgerMismatch, StoreIsReplica
 from ledger.log import Appended, Seen, StoredEntry, TypesAndTag
 
 POLL_SECONDS: Final = 0.01
@@ -22,11 +23,41 @@ Check = Callable[[Any, int], None]
 """
 
 
+def replica_refused(place: str) -> StoreIsReplica:
+    """Return what whoever writes into a replica is told."""
+    return StoreIsReplica(
+        f"{place}: this is a replica of another ledger, and only `shenguan project` writes here; "
+        "hand it in on the intake topic of that ledger, or name its own store with --store"
+    )
+
+
+def own_ledger(place: str) -> LedgerMismatch:
+    """Return what a projector is told that was sent to a ledger's own store."""
+    return LedgerMismatch(
+        f"{place}: a ledger lives here that records for itself, no replica; name another "
+        "--collection"
+    )
+
+
 class SqlStore(ABC):
     """账本存储: entries and their index in tables; what a database has of its own is left open."""
 
     dialect: ClassVar[Dialect]
     row_statement: ClassVar[str]
+
+    @abstractmethod
+    def is_replica(self) -> bool:
+        """Tell whether a projector keeps another ledger's log here."""
+
+    def check_own(self) -> None:
+        """Raise ``StoreIsReplica`` where another ledger's log lies; see ``LedgerStore``."""
+        if self.is_replica():
+            raise replica_refused(self.place_name)
+
+    @property
+    @abstractmethod
+    def place_name(self) -> str:
+        """What errors call the place, without any secret."""
 
     @abstractmethod
     def head(self) -> int:

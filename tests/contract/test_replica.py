@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from ledger.entry import decode_entry, tags_of_entry
-from ledger.errors import ConditionFailed, StoreUnavailable
+from ledger.errors import ConditionFailed, StoreIsReplica, StoreUnavailable
 from ledger.log import StoredEntry
 from ledger.store import SqlStore, open_store
 from ledger.store.collection import Collection
@@ -83,7 +83,7 @@ def test_a_replica_goes_on_only_right_behind_its_last_entry(
 def test_nobody_decides_on_a_replica(place: Collection) -> None:
     with (
         closing(open_replica(place.url_of("130523"))) as replica,
-        pytest.raises(StoreUnavailable, match="replica of another ledger"),
+        pytest.raises(StoreIsReplica, match="replica of another ledger"),
     ):
         replica.append_drafts([])
 

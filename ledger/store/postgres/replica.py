@@ -14,20 +14,25 @@ from ledger.store.copying import (
     check_follows,
     late_tags,
     rows_and_tags,
-    undecidable,
 )
 from ledger.store.postgres import lost_commit as fate
+from ledger.store.postgres import replica_mark
 from ledger.store.postgres.batch import columns, copy
 from ledger.store.postgres.statements import INSERT_TAGS
 from ledger.store.postgres.store import PostgresStore
+from ledger.store.postgres.tables import require_replica
+from ledger.store.sql_store import replica_refused
 
 
 class PostgresReplica(PostgresStore):
     """副本 (PostgreSQL): one schema a ledger."""
 
     def __init__(self, url: URL) -> None:
-        super().__init__(url)
+        super().__init__(url, prepare=require_replica)
         try:
+            if not self.is_replica():
+                replica_mark.mark(self._sessions)
+                self._is_replica = True
             self._index_late()
         except BaseException:
             self.close()
@@ -71,4 +76,4 @@ class PostgresReplica(PostgresStore):
 
     def append_drafts(self, *_: object, **__: object) -> NoReturn:
         """Refuse: what is decided belongs to the ledger itself."""
-        raise undecidable()
+        raise replica_refused(self.place_name)

@@ -19,7 +19,7 @@ from ledger.log import (
     Within,
 )
 from ledger.store.postgres import lost_commit as fate
-from ledger.store.postgres import roles, tables
+from ledger.store.postgres import replica_mark, roles, tables
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.batch import checking, columns, copy, write_anew
 from ledger.store.postgres.reads import PostgresReads
@@ -45,12 +45,24 @@ class PostgresStore(PostgresReads):
     ) -> None:
         super().__init__(url)
         self._clock = None if clock is clocks.now else clock
+        self._is_replica: bool | None = None
         self._begin = sql.BEGIN.format(key=self._keys[0]).encode()
         try:
             prepare(self._sessions, create=create)
         except BaseException:
             self.close()
             raise
+
+    def is_replica(self) -> bool:
+        """Tell whether a projector keeps another ledger's log in this schema; asked once."""
+        if self._is_replica is None:
+            self._is_replica = replica_mark.is_marked(self._sessions)
+        return self._is_replica
+
+    @property
+    def place_name(self) -> str:
+        """What errors call the schema."""
+        return self._sessions.place.name
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -84,6 +96,7 @@ class PostgresStore(PostgresReads):
         within: Within | None = None,
     ) -> Appended:
         """Append all drafts in one transaction, or none; see ``LedgerStore``."""
+        self.check_own()
         if len(drafts) == 1 and condition is not None:
             (draft,) = drafts
             if isinstance(draft.finish, Unfinished) and draft.tags[0] in condition.ids:
@@ -173,6 +186,7 @@ class PostgresStore(PostgresReads):
         values: Sequence[Personal] = (),
     ) -> Appended:
         """Append what ``finish(recorded_at)`` makes, unless ``check`` raises: all or nothing."""
+        self.check_own()
         session = self._sessions.here()
         look: fate.Look | None = None
         try:
@@ -234,6 +248,7 @@ class PostgresStore(PostgresReads):
         The table is written anew without them; write-ahead log and backups keep them for as long
         as they are kept. Raises ``StoreUnavailable`` where this user may not do the former.
         """
+        self.check_own()
         session = self._sessions.here()
         try:
             count = session.do(sql.ERASE, (Texts(commitments),))
@@ -250,6 +265,7 @@ class PostgresStore(PostgresReads):
 
     def create_roles(self) -> None:
         """Make owner, writer, eraser and reader, and grant each what it needs."""
+        self.check_own()
         roles.create(self._sessions)
 
     def close(self) -> None:

@@ -6,7 +6,9 @@ import psycopg
 
 from ledger.errors import NotFound, StoreUnavailable
 from ledger.store import schema
+from ledger.store.postgres import replica_mark
 from ledger.store.postgres.sessions import Session, Sessions
+from ledger.store.sql_store import replica_refused
 
 TABLES: Final = """
 create table entries (
@@ -200,7 +202,7 @@ def require(sessions: Sessions, *, create: bool) -> None:
 def upgrade(sessions: Sessions, *, create: bool) -> None:
     """Bring a store to this version's format, its functions too; raises ``NotFound`` without one.
 
-    With ``create`` a missing one is made.
+    A replica is left to its projector: ``StoreIsReplica``. With ``create`` a missing one is made.
     """
     session = sessions.here()
     try:
@@ -209,7 +211,21 @@ def upgrade(sessions: Sessions, *, create: bool) -> None:
         raise sessions.unavailable(error) from None
     if not is_there and not create:
         raise NotFound(f"{sessions.place.name}: no such store; `shenguan db init` makes one")
+    if is_there and replica_mark.is_marked(sessions):
+        raise replica_refused(sessions.place.name)
     renew(sessions)
+
+
+def require_replica(sessions: Sessions, *, create: bool) -> None:
+    """Make sure that the schema holds a replica of this version's format; its projector asks."""
+    session = sessions.here()
+    try:
+        found = version(session, sessions.place.schema)
+    except psycopg.Error as error:
+        raise sessions.unavailable(error) from None
+    if found is not None and found < schema.FORMAT:
+        renew(sessions)
+    require(sessions, create=create)
 
 
 def refuse_newer(sessions: Sessions, found: int) -> None:

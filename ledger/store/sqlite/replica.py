@@ -13,9 +13,9 @@ from ledger.store.copying import (
     check_follows,
     late_tags,
     rows_and_tags,
-    undecidable,
 )
-from ledger.store.sqlite import statements
+from ledger.store.sql_store import replica_refused
+from ledger.store.sqlite import replica_mark, statements
 from ledger.store.sqlite.store import SqliteStore
 
 
@@ -25,10 +25,17 @@ class SqliteReplica(SqliteStore):
     def __init__(self, url: URL) -> None:
         super().__init__(url)
         try:
+            if not self.is_replica():
+                self._mark()
             self._index_late()
         except BaseException:
             self.close()
             raise
+
+    def _mark(self) -> None:
+        with self._lock.held(), self._writing() as cursor:
+            replica_mark.mark(self._connections, cursor)
+            cursor.execute("commit")
 
     def _index_late(self) -> None:
         """Index entries whose type was unknown when they were appended, and is known now."""
@@ -50,4 +57,4 @@ class SqliteReplica(SqliteStore):
 
     def append_drafts(self, *_: object, **__: object) -> NoReturn:
         """Refuse: what is decided belongs to the ledger itself."""
-        raise undecidable()
+        raise replica_refused(self.place_name)

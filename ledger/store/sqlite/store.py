@@ -18,7 +18,7 @@ from ledger.log import AppendCondition, Appended, Draft, Personal, StoredEntry, 
 from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
-from ledger.store.sqlite import statements
+from ledger.store.sqlite import replica_mark, statements
 
 POSITION_MAX: Final = 2**62
 
@@ -47,6 +47,15 @@ class SqliteStore(SqlStore):
             return self._connections.driver().execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise sqlite.unavailable(error, self._connections.path) from None
+
+    def is_replica(self) -> bool:
+        """Tell whether a projector keeps another ledger's log in this file."""
+        return replica_mark.is_marked(self._connections)
+
+    @property
+    def place_name(self) -> str:
+        """What errors call the file."""
+        return str(self._connections.path)
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
@@ -88,6 +97,7 @@ class SqliteStore(SqlStore):
     ) -> Appended:
         """Append what ``finish(recorded_at)`` makes, unless ``check`` raises: all or nothing."""
         with self._lock.held(), self._writing() as cursor:
+            self.check_own()
             last = cursor.execute(statements.LAST).fetchone()
             head = int(last[0]) if last else 0
             recorded_at = max(clocks.fixed_width_instant(self._clock()), last[1] if last else "")
@@ -192,6 +202,7 @@ class SqliteStore(SqlStore):
         What is erased is overwritten in the file, and the write-ahead log is emptied. Raises
         ``StoreUnavailable`` where a reader keeps it from being emptied; then erase again.
         """
+        self.check_own()
         with self._lock.held():
             with self._writing() as cursor:
                 cursor.execute(statements.ERASE, (json.dumps(list(commitments)),))

@@ -26,6 +26,7 @@ CONTRACT = {
     "not-found": 4,
     "ledger.not-open": 4,
     "store.unavailable": 5,
+    "store.replica": 2,
     "outcome.unknown": 8,
     "condition.failed": 1,
     "day.moved": 1,
