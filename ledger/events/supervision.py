@@ -23,7 +23,10 @@ from ledger.labels import label
 
 
 class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
-    """检查结果: what an inspection found, by its code and the code's system."""
+    """检查结果: what an inspection found, by its code and the code's system.
+
+    ``problem_found`` says what the code means where the ledger does not know the code's system.
+    """
 
     published_by: ClassVar = (Role.SUPERVISION,)
     check: CheckNo
@@ -37,6 +40,7 @@ class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
     inspectors: Annotated[tuple[Mention[OfficerId], ...], label("检查人员")] = ()
     team: Annotated[Text | None, label("检查队伍")] = None
     kind: Text | None = None
+    problem_found: Annotated[bool | None, label("是否发现问题")] = None
     problems_critical: Annotated[Count | None, label("严重问题数")] = None
     problems_serious: Annotated[Count | None, label("较重问题数")] = None
     problems_minor: Annotated[Count | None, label("轻微问题数")] = None

@@ -24,8 +24,8 @@ class CheckAnswer(Answer):
     """检查答复: one inspection, with the licence as it is known.
 
     ``before_licence``: it took place before the licence's first day; None without a licence on
-    record. ``status`` is fine or problem, or unknown where neither a code that is known nor a count
-    says it; ``late`` is never set.
+    record. ``status`` is fine or problem, or unknown where neither a code that is known, nor the
+    source, nor a count says it; ``late`` is never set.
     """
 
     check: str
@@ -54,19 +54,25 @@ STATUSES: Final = {"fine": "未发现问题", "problem": "发现问题", "unknow
 
 
 def found_problem(c: Columns) -> Condition:
-    """Return the condition that an inspection found a problem, as its code or its counts say."""
+    """Return the condition that an inspection found a problem; what is unknown is none."""
     counted = or_(c.problems_critical > 0, c.problems_serious > 0, c.problems_minor > 0)
     coded = and_(c.code_system == RESULT_SYSTEM, c.result_code.not_in(_FINE))
-    return or_(coded, counted)
+    return or_(coded, c.problem_found.is_(True), and_(c.problem_found.is_(None), counted))
 
 
-def status_of(row: CheckRow) -> str:
-    """Return what an inspection found; without counts a code of an unknown system says nothing."""
-    counts = (row.problems_critical, row.problems_serious, row.problems_minor)
-    is_coded = row.code_system == RESULT_SYSTEM
-    if any(counts) or (is_coded and row.result_code not in _FINE):
+def _status_of(row: CheckRow) -> str:
+    """Return what an inspection found: as the known table, the source, or the counts say.
+
+    A source that says of a result that it is no problem has counted what did not matter to it.
+    """
+    is_known = row.code_system == RESULT_SYSTEM
+    if is_known and row.result_code not in _FINE:
         return "problem"
-    return "fine" if is_coded or counts != (None, None, None) else "unknown"
+    if row.problem_found is not None:
+        return "problem" if row.problem_found else "fine"
+    if any((row.problems_critical, row.problems_serious, row.problems_minor)):
+        return "problem"
+    return "fine" if is_known else "unknown"
 
 
 def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) -> CheckAnswer:
@@ -80,7 +86,7 @@ def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) ->
         row.licence,
         row.task,
         row.agency,
-        status_of(row),
+        _status_of(row),
         row.checked_on,
         row.result_code,
         row.code_system,

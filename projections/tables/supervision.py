@@ -31,6 +31,7 @@ class CheckRow(Row):
     team: str | None = None
     inspectors: Listed = "[]"
     inspectors_count: Annotated[int, label("检查人数")] = 0
+    problem_found: bool | None = None
     problems_critical: int | None = None
     problems_serious: int | None = None
     problems_minor: int | None = None
@@ -92,6 +93,7 @@ def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
     row.team = event.team
     row.inspectors = listed(event.inspectors)
     row.inspectors_count = len(event.inspectors)
+    row.problem_found = event.problem_found
     row.problems_critical = event.problems_critical
     row.problems_serious = event.problems_serious
     row.problems_minor = event.problems_minor

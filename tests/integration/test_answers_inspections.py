@@ -50,6 +50,15 @@ def test_inspections_by_year_and_result_are_those_of_the_file(
     assert int(ours.to_numpy().sum()) == 27_600
 
 
+def test_failed_inspections_are_problems_and_passed_ones_are_fine(
+    checks: pd.DataFrame, raw: pd.DataFrame
+) -> None:
+    status = dict(zip(_number(checks.check), checks.status.astype(str), strict=True))
+    failed = (raw.results == "Fail").map({True: "problem", False: "fine"})
+    assert status == dict(zip(raw.inspection_id, failed, strict=True))
+    assert (failed == "problem").sum() == 5_455
+
+
 def test_licences_without_a_link_are_inspected_but_unknown(
     checks: pd.DataFrame, raw: pd.DataFrame, linked: pd.DataFrame
 ) -> None:

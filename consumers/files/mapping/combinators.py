@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from consumers.files.mapping.columns import Form, Get, Values
+from consumers.files.mapping.columns import Form, Get, Values, constant
 from consumers.files.mapping.patterns import Pattern
 from ledger.fields import Field
 
@@ -30,14 +30,21 @@ def first_of(forms: list[Form]) -> Form:
 
 
 def joined(forms: list[Form], between: str, *, is_complete: bool = False) -> Form:
-    """Return the form of one text made of those that are there, or of all of them or none."""
+    """Return the form of one text made of those that are there, or of all of them or none.
+
+    Fixed text says nothing by itself: it stands only beside something that the row gives.
+    """
     gets = [form.get for form in forms]
+    places = [place for place, form in enumerate(forms) if not form.is_constant]
+    if not places:
+        return constant(between.join([get([]) for get in gets]))
+    enough = len(places) if is_complete else 1
 
     def get(values: Values) -> str | None:
-        parts = [part for part in [get_text(values) for get_text in gets] if part is not None]
-        if not parts or (is_complete and len(parts) < len(gets)):
+        parts = [get_text(values) for get_text in gets]
+        if sum([parts[place] is not None for place in places]) < enough:
             return None
-        return between.join(parts)
+        return between.join([part for part in parts if part is not None])
 
     return Form(get, columns_of(forms))
 

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from consumers.files.mapping import problem_codes
 from consumers.files.mapping.columns import Form, Get, named
 from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import (
@@ -20,8 +21,11 @@ from ledger.fields import Field, fields_of
 
 KEYS: Final = (
     "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",
+    problem_codes.WORD,
 )  # fmt: skip
-_REFERENCE_KEYS: Final = tuple(key for key in KEYS if key not in {"once", "take"})
+_REFERENCE_KEYS: Final = tuple(
+    key for key in KEYS if key not in {"once", "take", problem_codes.WORD}
+)
 _TAKES: Final = ("first", "last", "last_row", "last_match")
 _BY_THE_LEDGER: Final = ("LedgerOpened", "SubmissionRefused")
 """Types that no row makes: the ledger is opened once, refusals are written by the gate."""
@@ -87,6 +91,7 @@ class EventRules:
         actor = _author(section.get("actor") or self._actor, _ACTOR, forms)
         when = section.get("when")
         made = _fields(section, event_type, forms)
+        made |= problem_codes.said_of_codes(section, event_type, made)
         known = fields_of(event_type)
         key = self._key(section, what, forms)
         around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}

@@ -193,6 +193,16 @@ events:
       case: "reg:130523:hall/{case}"
       item: "{item}"
       channel: 窗口
+  - event: SpotCheckResultRecorded
+    key: "{no}"
+    occurred_at: "{at}"
+    fields:
+      check: "reg:130523:hall/{no}"
+      subject: "reg:130523:{who}"
+      checked_on: "{at}"
+      result_code: "{what}"
+      problem_found: yes
+      code_system: city
 """
 """A mapping without a mistake; one line of it is replaced, added or left out."""
 INDENTS: Final = {"mapping": 0, "ledger": 2, "rule": 4, "field": 6}
@@ -202,8 +212,9 @@ def _end_of(where: str) -> int:
     """Return where a line is added: at the end of a part of the mapping."""
     if where in {"mapping", "ledger"}:
         return BASE.index("events:")
-    if where == "rule":
-        return BASE.index("    fields:")
+    if where.startswith("rule"):
+        named = BASE.index(f"event: {where.removeprefix('rule of ')}") if " of " in where else 0
+        return BASE.index("    fields:", named)
     rule = BASE.index(f"event: {where.removeprefix('field of ')}") if " of " in where else 0
     following = BASE.find("  - event", BASE.index("fields:", rule))
     return following if following > 0 else len(BASE)

@@ -38,8 +38,12 @@ def checked(
         ({"result_code": "10"}, "fine"),
         ({"result_code": "2", "code_system": "Chicago"}, "unknown"),
         ({"result_code": "Pass", "code_system": "Chicago"}, "unknown"),
+        ({"result_code": "2", "code_system": "Chicago", "problem_found": True}, "problem"),
+        ({"result_code": "2", "code_system": "Chicago", "problem_found": False}, "fine"),
+        ({"code_system": "Chicago", "problem_found": False, "problems_minor": 4}, "fine"),
+        ({"result_code": "2", "problem_found": False}, "problem"),
         ({"result_code": "Fail", "code_system": "Chicago", "problems_critical": 1}, "problem"),
-        ({"result_code": "Pass", "code_system": "Chicago", "problems_minor": 0}, "fine"),
+        ({"result_code": "Pass", "code_system": "Chicago", "problems_minor": 0}, "unknown"),
         ({"result_code": "1", "problems_serious": 2}, "problem"),
     ],
 )
@@ -51,6 +55,8 @@ def test_a_problem_is_what_the_code_or_the_counts_say(
     assert len(ledger.list("check", status=(status,))) == 1
     others = sorted({"fine", "problem", "unknown"} - {status})
     assert ledger.list("check", status=others) == []
+    untold = ledger.list("loop", status=("not-fed-back",))
+    assert [one.about for one in untold] == [f"check:{CHECK}"] * (status == "problem")
 
 
 def test_an_inspection_is_held_against_the_first_day_of_the_licence_where_it_is_known(
