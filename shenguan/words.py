@@ -41,6 +41,21 @@ _MESSAGES: Final = {
     ),
     "erased-none": ("已取消，未删除任何内容", "cancelled, nothing was erased"),
     "erased-count": ("已删除 {count} 项个人信息", "erased {count} personal values"),
+    "import-interrupted": (
+        (
+            "已中断: 已处理 {rows} 行（入账 {rows_accepted}，重复 {rows_repeated}，隔离 "
+            "{rows_quarantined}）；再次运行同一命令即可继续，已入账的不会重复，隔离文件在完成后写出"
+        ),
+        (
+            "interrupted after {rows} rows (accepted {rows_accepted}, repeated {rows_repeated}, "
+            "set aside {rows_quarantined}); run the same command again and it goes on: nothing is "
+            "recorded twice, and the quarantine file is written when it is through"
+        ),
+    ),
+    "import-interrupted-dry": (
+        "已中断: 已试算 {rows} 行，未记录任何内容；再次运行同一命令即可",
+        "interrupted after {rows} rows of a dry run: nothing is recorded; run it again",
+    ),
     "import-encoding": (
         "编码: 按 {what} 读取（由文件内容推断，可用 --encoding 指定）",
         "encoding: read as {what} (found out from the file's bytes; --encoding says otherwise)",

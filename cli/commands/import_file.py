@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
 
+
+class ImportInterrupted(KeyboardInterrupt):
+    """Ctrl-C while a file was imported; ``summary`` says how far it came."""
+
+    def __init__(self, summary: "Summary") -> None:
+        super().__init__()
+        self.summary = summary
+
+
 COLUMNS: Final = (
     "rows", "rows_accepted", "rows_repeated", "rows_quarantined", "entries", "findings",
     "position_first", "position_last",
@@ -42,7 +51,8 @@ _SKIPPED: Final = "rows_skipped"
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path),
-    help="隔离文件: where rows that are not taken go; default FILE.quarantine.jsonl.",
+    help="隔离文件: where rows that are not taken go, .jsonl or .xlsx; default "
+    "FILE.quarantine.jsonl.",
 )
 @click.option(
     "--encoding",
@@ -73,16 +83,17 @@ def import_file(
     A mapping says how; into an empty store it first opens the ledger that it describes. A row is
     recorded whole or set aside in the quarantine file, with the reason: correct the line there and
     import that file with the same mapping. Running it again adds nothing twice; after Ctrl-C or a
-    power failure it goes on. Exit code 7 if a row was set aside, 8 if it is unknown whether the
-    last rows were recorded (run it again).
+    power failure it goes on. `--quarantine X.xlsx` writes a sheet to be corrected in Excel or WPS
+    and imported. Exit code 7 if a row was set aside, 8 if it is unknown whether the last rows were
+    recorded (run it again), 130 after Ctrl-C.
 
     \b
     Example:
       shenguan import --list
       shenguan import receipt.csv.gz --mapping wabo-receipt
       shenguan import --mapping wabo-receipt --show > my-mapping.yaml
-      shenguan import 收件台账.xlsx --mapping my-mapping.yaml --dry-run
-      shenguan import 收件台账.xlsx.quarantine.jsonl --mapping my-mapping.yaml
+      shenguan import 收件台账.xlsx --mapping my-mapping.yaml --quarantine 待更正.xlsx
+      shenguan import 待更正.xlsx --mapping my-mapping.yaml
     """
     output = Output(format_name or "table", None, excel=False, lang=wiring.settings.lang)
     if lists:
@@ -94,7 +105,7 @@ def import_file(
     if file is None:
         raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
     _check_encoding(encoding)
-    with reporting(file.name) as report:
+    with _interruptible(output.lang, dry_run=dry_run), reporting(file.name) as report:
         summary = run_import(
             wiring,
             file,
@@ -158,6 +169,18 @@ def _tell(summary: "Summary", quarantine: Path | None, output: Output) -> int:
     return exits.SOME_REFUSED
 
 
+@contextmanager
+def _interruptible(lang: str, *, dry_run: bool) -> Iterator[None]:
+    """Say after Ctrl-C how far the run came, and that it goes on when it is started again."""
+    try:
+        yield
+    except ImportInterrupted as stopped:
+        name = "import-interrupted-dry" if dry_run else "import-interrupted"
+        figures = {figure: getattr(stopped.summary, figure) for figure in COLUMNS[:4]}
+        click.echo(words.message(name, lang, **figures), err=True)
+        raise click.exceptions.Exit(exits.INTERRUPTED) from None
+
+
 def _tell_remarks(remarks: "Remarks", lang: str) -> None:
     """Say what was done to the file's cells, and what was no row of it."""
     told = {
@@ -204,18 +227,21 @@ def run_import(
     from consumers.files.quarantine import Quarantine
     from consumers.files.readers.formats import open_reader
 
-    found = find_mapping(mapping)
-    reader = open_reader(file, found, encoding)
-    bind(found, reader.columns)
     summary = Summary()
-    with (
-        Quarantine(
-            _aside(file, quarantine), found.name, tuple(reader.columns), is_dry=dry_run
-        ) as aside,
-        _opened(wiring, found, dry_run=dry_run) as (gate, store),
-    ):
-        target = _target(wiring, gate, store, mapping=found, summary=summary)
-        Import(found, reader, target, summary).run(aside, report)
+    try:
+        found = find_mapping(mapping)
+        reader = open_reader(file, found, encoding)
+        bind(found, reader.columns)
+        with (
+            Quarantine(
+                _aside(file, quarantine), found.name, tuple(reader.columns), is_dry=dry_run
+            ) as aside,
+            _opened(wiring, found, dry_run=dry_run) as (gate, store),
+        ):
+            target = _target(wiring, gate, store, mapping=found, summary=summary)
+            Import(found, reader, target, summary).run(aside, report)
+    except KeyboardInterrupt:
+        raise ImportInterrupted(summary) from None
     if dry_run:
         summary.told = aside.told
         summary.position_first = summary.position_last = None

@@ -194,6 +194,7 @@ class Import:
             message=f"{fact.rule.slot}: {_message(fact, receipt)}",
             field=column or receipt.field,
             value=None if value is None else resident.without_numbers(value),
+            columns=columns,
         )
 
 

@@ -292,7 +292,10 @@ def _empty(rule: EventRule, name: str) -> Problem:
     if columns:
         message += f", and {named(columns)} holds nothing"
     return Problem(
-        code=CELL_EMPTY, message=message, field=columns[0] if len(columns) == 1 else name
+        code=CELL_EMPTY,
+        message=message,
+        field=columns[0] if len(columns) == 1 else name,
+        columns=columns,
     )
 
 

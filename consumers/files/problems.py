@@ -24,13 +24,17 @@ CELL_UNKNOWN: Final = "cell.unknown-value"
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """问题: why a row cannot be taken as it stands: code, column or field, value, remedy."""
+    """问题: why a row cannot be taken as it stands: code, column or field, value, remedy.
+
+    ``columns`` are all that have a part in it, where one alone cannot be named.
+    """
 
     code: str
     message: str
     field: str | None = None
     value: str | None = None
     codes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class RowProblem(Exception):  # noqa: N818 - it is the row that has the problem

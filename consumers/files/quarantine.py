@@ -1,26 +1,25 @@
 """隔离文件: the rows that were not taken, with the reason, ready to be corrected and fed again.
 
-It is written beside its place and moved there at the end, so that a file under this name is always
-the whole truth about one run; where nothing was set aside there is none. What is no quarantine file
-of the same mapping is never touched. It may hold personal values, so only its owner may read it.
+Its name says whether it holds a line each or is a workbook. It is written beside its place and
+moved there at the end, so that a file under this name is always the whole truth about one run;
+where nothing was set aside there is none. What is no quarantine file of the same mapping is never
+touched. It may hold personal values, so only its owner may read it.
 """
 
 import errno
-import os
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
-
-import msgspec
+from typing import Final, Self
 
 from consumers.files.mapper import Mapped
 from consumers.files.problems import Problem
+from consumers.files.quarantine_files import gathering
+from consumers.files.readers.quarantine_sheets import mapping_of_sheet
 from consumers.files.readers.quarantined import QuarantineLine, RowContext, mapping_of
 from consumers.files.readers.reading import FileSource, shown
-from consumers.files.readers.rows import source_of
+from consumers.files.readers.rows import SourceRow, source_of
 from ledger.errors import InputUnreadable
 
-_MODE: Final = 0o600
 _TOLD_MAX: Final = 20
 
 
@@ -36,10 +35,9 @@ class Quarantine:
         self.path = path
         self.told: list[QuarantineLine] = []
         self._is_dry = is_dry
-        self._part = path.with_name(f"{path.name}.part")
         self._mapping = mapping
         self._columns = columns
-        self._stream: BinaryIO | None = None
+        self._gathered = gathering(path, columns)
 
     def __enter__(self) -> Self:
         if not self.path.parent.is_dir():
@@ -47,8 +45,9 @@ class Quarantine:
         if not self._is_dry:
             if self.path.exists():
                 self._check(self.path)
-            if self._part.is_file():
-                self._check(self._part)
+            for part in self._gathered.beside:
+                if part.is_file():
+                    self._check(part)
         return self
 
     def _check(self, path: Path) -> None:
@@ -62,7 +61,10 @@ class Quarantine:
         """Tell whether a file was written by a run of the same mapping, or is empty."""
         if not path.is_file():
             return False
-        return path.stat().st_size == 0 or mapping_of(FileSource(path)) == self._mapping
+        if path.stat().st_size == 0:
+            return True
+        source = FileSource(path)
+        return self._mapping in (mapping_of(source), mapping_of_sheet(source))
 
     def __exit__(
         self,
@@ -72,25 +74,13 @@ class Quarantine:
     ) -> None:
         if self._is_dry:
             return
-        if self._stream is not None:
-            self._stream.close()
         try:
-            if kind is None and self._stream is not None:
-                self._part.replace(self.path)
-                return
-            # A part may also be left of a run that was killed.
-            for stale in (self._part, *[self.path] * (kind is None)):
-                if stale.is_file():
-                    stale.unlink()
+            if kind is not None:
+                self._gathered.drop()
+            elif not self._gathered.keep() and self.path.is_file():
+                self.path.unlink()
         except OSError as failed:
             raise self._unwritable(failed) from None
-
-    def _opened(self) -> BinaryIO:
-        """Return the stream, made with the first row: most runs need no file and no rights."""
-        if self._stream is None:
-            made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
-            self._stream = os.fdopen(made, "wb")
-        return self._stream
 
     def _unwritable(self, error: OSError) -> InputUnreadable:
         return InputUnreadable(
@@ -101,9 +91,6 @@ class Quarantine:
     def add(self, mapped: Mapped, problem: Problem, attempt: int) -> None:
         """Set a row aside."""
         row = mapped.row
-        fed = row.fed
-        once = mapped.once or (None if fed is None else fed.once)
-        earlier = mapped.earlier or (None if fed is None else fed.earlier)
         line = QuarantineLine(
             row=row.number,
             code=problem.code,
@@ -113,24 +100,35 @@ class Quarantine:
             source={name: shown(text) for name, text in source_of(row, self._columns).items()},
             codes=problem.codes or (problem.code,),
             attempt=attempt,
-            context=RowContext(
-                mapping=self._mapping,
-                columns=self._columns,
-                once=once or None,
-                earlier=earlier or None,
-                flaws={
-                    self._columns[place]: (shown(row.cells[place]), flaw)
-                    for place, flaw in (row.flaws or {}).items()
-                    if place < len(self._columns)
-                }
-                or None,
-            ),
+            context=self._context(mapped, problem),
         )
         if self._is_dry:
             if len(self.told) < _TOLD_MAX:
                 self.told.append(line)
             return
         try:
-            self._opened().write(msgspec.json.encode(line) + b"\n")
+            self._gathered.add(line)
         except OSError as failed:
             raise self._unwritable(failed) from None
+
+    def _context(self, mapped: Mapped, problem: Problem) -> RowContext:
+        row, fed = mapped.row, mapped.row.fed
+        once = mapped.once or (None if fed is None else fed.once)
+        earlier = mapped.earlier or (None if fed is None else fed.earlier)
+        flaws = {
+            self._columns[place]: (shown(row.cells[place]), flaw)
+            for place, flaw in (row.flaws or {}).items()
+            if place < len(self._columns)
+        }
+        return RowContext(
+            mapping=self._mapping,
+            columns=self._columns,
+            once=once or None,
+            earlier=earlier or None,
+            flaws=flaws or None,
+            marked=tuple(self._marked(row, problem)),
+        )
+
+    def _marked(self, row: SourceRow, problem: Problem) -> list[str]:
+        named = dict.fromkeys((*problem.columns, problem.field))
+        return [name for name in self._columns if name in named and row.line is None]

@@ -7,7 +7,6 @@ from typing import Final
 
 from tests.tidy.source import (
     OURS,
-    ROOT,
     Violation,
     dotted,
     imports,
@@ -29,7 +28,12 @@ HOMES: Final = {
     "rich": ("cli",),
 }
 """Library → the modules (with what lies below them) that may import it."""
-ONE_FILE_OF_CONSUMERS: Final = ("yaml", "openpyxl", "re2")
+FILES_OF_CONSUMERS: Final = {
+    "yaml": ("consumers.files.mapping.document",),
+    "openpyxl": ("consumers.files.readers.workbook", "consumers.files.quarantine_sheet"),
+    "re2": ("consumers.files.mapping.patterns",),
+}
+"""Library → the modules that read and write a format of imports, or match its patterns, by it."""
 
 CLOCKS: Final = {"datetime.now", "datetime.datetime.now", "datetime.utcnow", "date.today"} | {
     "datetime.date.today",
@@ -60,17 +64,13 @@ def test_every_library_has_one_home() -> None:
     report(dict.fromkeys(_homeless()))
 
 
-def test_a_file_format_of_imports_is_read_in_one_file() -> None:
-    importers: dict[str, set[Path]] = {library: set() for library in ONE_FILE_OF_CONSUMERS}
-    for path in python_files(*OURS):
-        for _, imported in imports(path):
-            if (library := imported.partition(".")[0]) in importers:
-                importers[library].add(path)
+def test_a_file_format_of_imports_is_read_and_written_in_its_own_files() -> None:
     report(
-        Violation(path, 1, f"{library} is read in one file of consumers/ only")
-        for library, paths in importers.items()
-        for path in paths
-        if len(paths) > 1 or path.relative_to(ROOT).parts[0] != "consumers"
+        Violation(path, line, f"{imported}: only {' and '.join(homes)} may import it")
+        for path in python_files(*OURS)
+        for line, imported in imports(path)
+        if (homes := FILES_OF_CONSUMERS.get(imported.partition(".")[0]))
+        and module_name(path) not in homes
     )
 
 

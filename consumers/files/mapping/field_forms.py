@@ -359,6 +359,7 @@ def _problem(unfit: Unfit, columns: tuple[str, ...], where: str, text: str) -> P
         message=f"{where}: {unfit.message}",
         field=column,
         value=without_numbers(text),
+        columns=columns,
     )
 
 

@@ -8,6 +8,7 @@ from consumers.files.readers.encodings import encoding_of
 from consumers.files.readers.event_logs import EventLog
 from consumers.files.readers.json_documents import JsonDocument, is_document
 from consumers.files.readers.json_lines import JsonLines
+from consumers.files.readers.quarantine_sheets import QuarantineSheets, tables_of
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
 from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import RowReader
@@ -56,6 +57,9 @@ def open_table(path: Path, shape: FileShape) -> RowReader:
 def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowReader:
     if is_quarantine(source):
         return Quarantined(source, mapping.shape, mapping.name)
+    tables = tables_of(source)
+    if tables:
+        return QuarantineSheets(source, mapping.shape, mapping.name, tables)
     form = mapping.shape.format or _by_name(source.path)
     match form:
         case "xlsx":

@@ -28,6 +28,8 @@ class RowContext(msgspec.Struct, kw_only=True, omit_defaults=True):
     earlier: Mapping[str, tuple[str, Mapping[str, str | None]]] | None = None
     flaws: Mapping[str, tuple[str, Flaw]] | None = None
     """By column: the text that the cell had, and what was wrong with it."""
+    marked: tuple[str, ...] = ()
+    """The columns whose cells are to be looked at."""
 
 
 class QuarantineLine(msgspec.Struct, kw_only=True):
@@ -72,7 +74,7 @@ class Quarantined:
         self.remarks = Remarks()
         self._delimiters = (shape.delimiter,) if shape.delimiter else (",", "\t")
         found: dict[str, None] = {}
-        for number, line in self._lines():
+        for number, line in self.lines():
             if line.context.mapping != mapping:
                 raise InputUnreadable(
                     f"{source.path}: line {number} was set aside by the mapping "
@@ -87,10 +89,11 @@ class Quarantined:
 
     def rows(self) -> Iterator[SourceRow]:
         """Yield the rows, each with what is remembered of it."""
-        for _, line in self._lines():
+        for _, line in self.lines():
             yield self._row(line)
 
-    def _lines(self) -> Iterator[tuple[int, QuarantineLine]]:
+    def lines(self) -> Iterator[tuple[int, QuarantineLine]]:
+        """Yield the lines, each with its number in the file."""
         with self._source.opened() as stream:
             for number, line in enumerate(stream, start=1):
                 if not line.strip():

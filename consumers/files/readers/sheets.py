@@ -69,7 +69,7 @@ class WorkbookSheet:
             yield row
 
     def _cells(self) -> Iterator[tuple[int, list[str], dict[int, Flaw] | None]]:
-        with self._book() as book:
+        with opened_workbook(self._source) as book:
             name = self._table(book)
             areas = _Areas(book.merged(name))
             for number, found, self._share in book.rows(name):
@@ -96,39 +96,41 @@ class WorkbookSheet:
             )
         raise InputUnreadable(f"{self._source.path}: no sheet {name!r}; there are {there}")
 
-    @contextmanager
-    def _book(self) -> Iterator["Workbook"]:
-        try:
-            from consumers.files.readers.workbook import Workbook
-        except ModuleNotFoundError:
-            raise InputUnreadable(
-                f"{self._source.path}: reading .xlsx needs openpyxl; install shenguan[excel]"
-            ) from None
-        with self._told(), self._source.path.open("rb") as file:
-            book = Workbook(file)
-            try:
-                yield book
-            finally:
-                book.close()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Turn whatever a library raises over a damaged file into one line that names it."""
+@contextmanager
+def opened_workbook(source: FileSource) -> "Iterator[Workbook]":
+    """Open a file as a workbook; whatever is wrong with it is ``InputUnreadable``."""
+    try:
+        from consumers.files.readers.workbook import Workbook
+    except ModuleNotFoundError:
+        raise InputUnreadable(
+            f"{source.path}: reading .xlsx needs openpyxl; install shenguan[excel]"
+        ) from None
+    with _told(source), source.path.open("rb") as file:
+        book = Workbook(file)
         try:
-            yield
-        except InputUnreadable:
-            raise
-        except (zipfile.BadZipFile, KeyError) as error:
-            raise InputUnreadable(
-                f"{self._source.path}: no .xlsx workbook ({error}); an older .xls is saved as "
-                ".xlsx first"
-            ) from None
-        except Exception as error:  # noqa: BLE001 - a damaged file can make it raise anything
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise InputUnreadable(
-                f"{self._source.path}: the workbook is damaged or cannot be read ({reason}); open "
-                "it in Excel or WPS and save it as .xlsx"
-            ) from None
+            yield book
+        finally:
+            book.close()
+
+
+@contextmanager
+def _told(source: FileSource) -> Iterator[None]:
+    """Turn whatever a library raises over a damaged file into one line that names it."""
+    try:
+        yield
+    except InputUnreadable:
+        raise
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise InputUnreadable(
+            f"{source.path}: no .xlsx workbook ({error}); an older .xls is saved as .xlsx first"
+        ) from None
+    except Exception as error:  # noqa: BLE001 - a damaged file can make it raise anything
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise InputUnreadable(
+            f"{source.path}: the workbook is damaged or cannot be read ({reason}); open it in "
+            "Excel or WPS and save it as .xlsx"
+        ) from None
 
 
 class _Areas:
