@@ -12,8 +12,10 @@ import msgspec
 from cli import exits
 from cli.root import root
 from ledger.errors import LedgerError
+from ledger.sentence import say
 from shenguan import words
-from shenguan.wiring import Wiring, as_text, steady_streams, wants_completion
+from shenguan.language import language_asked, tell, translator
+from shenguan.wiring import Wiring, as_text, let_libraries_speak, steady_streams, wants_completion
 
 
 def serve(arguments: Sequence[str] | None) -> None:
@@ -32,6 +34,8 @@ def serve(arguments: Sequence[str] | None) -> None:
 
 def run(arguments: list[str], wiring: Wiring) -> int:
     """Run one command; return its exit code, every error told in one line on stderr."""
+    wiring.settings.lang = language_asked(arguments, wiring.settings.lang)
+    let_libraries_speak(wiring.settings.lang)
     try:
         return _invoke([as_text(one) for one in arguments], wiring)
     except click.exceptions.Exit as done:
@@ -51,11 +55,16 @@ def _failed(error: BaseException, wiring: Wiring) -> int:
         case click.Abort() | KeyboardInterrupt():
             code = _tell("interrupted", wiring, exits.INTERRUPTED)
         case click.ClickException():
-            code = _tell("error", wiring, exits.USAGE, text=_usage(error))
+            text = _usage(error, wiring.settings.lang)
+            code = _tell("error", wiring, exits.USAGE, text=text)
         case LedgerError():
-            code = _tell("error", wiring, exits.exit_of_error(error), text=_one_line(error))
+            text = _one_line(error, wiring.settings.lang)
+            code = _tell("error", wiring, exits.exit_of_error(error), text=text)
         case msgspec.MsgspecError():
-            text = f"stored bytes cannot be read: {error}; `shenguan doctor` names the position"
+            text = say(
+                "stored bytes cannot be read: {error}; `shenguan doctor` names the position",
+                error=error,
+            ).translated(translator(wiring.settings.lang))
             code = _tell("error", wiring, exits.UNVERIFIED, text=text)
         case OSError():
             _forget_stdout()
@@ -76,14 +85,16 @@ def _invoke(arguments: list[str], wiring: Wiring) -> int:
     return answer if isinstance(answer, int) else exits.DONE
 
 
-def _usage(error: click.ClickException) -> str:
+def _usage(error: click.ClickException, lang: str) -> str:
+    # Click calls it final, and puts it into a sentence of its own.
+    vars(error)["message"] = tell(error.message, lang)
     text = " ".join(error.format_message().split())
     ctx = getattr(error, "ctx", None)
     return f"{text} ({ctx.command_path} --help)" if ctx is not None else text
 
 
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+def _one_line(error: BaseException, lang: str = "en") -> str:
+    return " ".join(tell(error, lang).split()) or type(error).__name__
 
 
 def _tell(key: str, wiring: Wiring, code: int, **values: object) -> int:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from gettext import gettext
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 import click
 from click.exceptions import NoSuchCommand
 
-from cli.display.wrapping import WideHelp
+from cli.display.translated import help_in
+from cli.display.wrapping import WideHelp, language_of
 from ledger.errors import WrongUse
 
 SETTINGS: Final = ("store", "views", "agency", "actor", "lang", "kafka")
@@ -85,7 +87,18 @@ class _Guessing(WideHelp, click.Group):
 
 
 class Group(_Guessing):
-    """A group whose commands take the global options."""
+    """A group whose commands take the global options, each told by how its help begins."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, each with what its help begins with."""
+        language = language_of(ctx)
+        rows = [
+            (name, help_in((command.help or "").partition("\n\n")[0], language))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None and not command.hidden
+        ]
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl(rows)
 
     command_class = Command
     group_class = type
@@ -137,12 +150,14 @@ class LazyGroup(_Guessing):
             raise TypeError(f"{found.path} is no command")
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands by section, without importing any."""
+        language = language_of(ctx)
         sections: dict[str, list[tuple[str, str]]] = {}
         for name, lazy in self.lazy.items():
             if lazy.section:
-                sections.setdefault(lazy.section, []).append((name, lazy.help))
+                section = lazy.section if language == "en" else lazy.section.rpartition(" ")[2]
+                sections.setdefault(section, []).append((name, help_in(lazy.help, language)))
         for section, rows in sections.items():
             with formatter.section(section):
                 formatter.write_dl(rows)

@@ -14,6 +14,7 @@ import msgspec
 from ledger.clock import fixed_width_instant, now
 from ledger.errors import InputUnreadable, StoreCorrupt
 from ledger.location import located
+from shenguan.language import DOMAIN, LOCALE_FOLDER, language_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -54,7 +55,7 @@ class Settings:
             collection=environment.get("SHENGUAN_COLLECTION") or None,
             agency=environment.get("SHENGUAN_AGENCY") or None,
             actor=environment.get("SHENGUAN_ACTOR") or None,
-            lang="en" if environment.get("SHENGUAN_LANG", "zh").startswith("en") else "zh",
+            lang=language_of(environment),
             debug=environment.get("SHENGUAN_DEBUG", "") not in {"", "0"},
             kafka=environment.get("SHENGUAN_KAFKA") or None,
             kafka_user=environment.get("SHENGUAN_KAFKA_USER") or None,
@@ -214,6 +215,15 @@ def _views_of(settings: Settings) -> "Views":
 def wants_completion() -> str | None:
     """Return what the shell asks for while completing a command line, or None."""
     return os.environ.get("_SHENGUAN_COMPLETE")
+
+
+def let_libraries_speak(language: str) -> None:
+    """Let the texts of click itself come from our catalogue; gettext reads the environment."""
+    import gettext
+
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, LOCALE_FOLDER)
+    gettext.textdomain(DOMAIN)
 
 
 def import_only_ours() -> None:

@@ -10,6 +10,8 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
+from cli.derived import catalogue
+from cli.derived.compiled import compile_beside
 from tests import guardian, loaded, postgres
 from tests.sharing import Kind, NoServer, Shared
 
@@ -20,15 +22,25 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA_VARIABLE = "SHENGUAN_TEST_DATA"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let nothing outlive this process, and let the children of one that ignores Ctrl-C hear it.
+
+    What was translated since the last installation is compiled, once for all workers.
 
     A script's background command ignores SIGINT, and so would all that it starts; what is caught,
     and be it by doing nothing, is back to its default in a new program.
     """
     guardian.guard()
+    if not hasattr(config, "workerinput"):
+        _compile(ROOT / catalogue.PATH)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
+
+
+def _compile(written: Path) -> None:
+    compiled = written.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < written.stat().st_mtime:
+        compile_beside(written)
 
 
 def pytest_unconfigure() -> None:

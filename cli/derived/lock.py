@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from cli import exits
-from cli.derived import avro, documents
+from cli.derived import avro, catalogue, documents
 from cli.lazy import Command
 from ledger.entry import Correction, Submission
 from ledger.errors import InputUnreadable
@@ -90,6 +90,8 @@ def lock(wiring: Wiring, *, check: bool) -> int:
         return exits.UNVERIFIED
     for path, text in stale:
         _write(root / path, text)
+        if path == catalogue.PATH:
+            _compile(root / path)
         click.echo(words.message("written", lang, path=path), err=True)
     if not stale:
         click.echo(words.message("fresh", lang), err=True)
@@ -100,6 +102,7 @@ def derived(root: Path) -> Iterator[tuple[str, str | None]]:
     """Yield path and text of every derived file; None for one that should not be there."""
     for path, make in FILES.items():
         yield path, make()
+    yield catalogue.PATH, catalogue.catalogue_text(root)
     for folder, make_all in FOLDERS.items():
         expected = dict(make_all())
         yield from ((f"{folder}/{name}", text) for name, text in expected.items())
@@ -109,6 +112,12 @@ def derived(root: Path) -> Iterator[tuple[str, str | None]]:
                 yield f"{folder}/{found.name}", None
     for add in LOCKED:
         yield from add(root)
+
+
+def _compile(path: Path) -> None:
+    from cli.derived.compiled import compile_beside
+
+    compile_beside(path)
 
 
 def _repository(folder: Path) -> Path:

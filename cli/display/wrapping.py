@@ -6,6 +6,8 @@ from unicodedata import east_asian_width
 
 import click
 
+from cli.display.translated import command_in, help_in
+
 _FILLER: Final = "\N{WORD JOINER}"
 """Stands behind every wide character while click counts characters, and is never written."""
 
@@ -42,14 +44,24 @@ class WideContext(click.Context):
     formatter_class = WideFormatter
 
 
+def language_of(ctx: click.Context) -> str:
+    """Return the language that help is shown in; English where no command is being run."""
+    return ctx.obj.settings.lang if ctx.obj is not None else "en"
+
+
 class WideHelp(click.Command):
-    """A command or group whose help is wrapped by width, and bilingual to the last line."""
+    """A command or group whose help is wrapped by width, in the reader's language."""
 
     context_class = WideContext
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help."""
+        command = command_in(self, ctx, language_of(ctx))
+        super(WideHelp, command).format_help(ctx, formatter)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option that shows the help."""
         option = super().get_help_option(ctx)
         if option is not None:
-            option.help = "帮助: show this message and exit."
+            option.help = help_in("帮助: show this message and exit.", language_of(ctx))
         return option

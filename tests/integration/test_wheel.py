@@ -93,7 +93,9 @@ def test_the_wheel_holds_every_file_of_our_packages(wheel: Path) -> None:
         str(path.relative_to(ROOT)) for path in tracked() if path.relative_to(ROOT).parts[0] in OURS
     }
     names = _names(wheel)
-    assert ours == {name for name in names if ".dist-info/" not in name}
+    compiled = {str(Path(one).with_suffix(".mo")) for one in ours if one.endswith(".po")}
+    assert compiled
+    assert ours | compiled == {name for name in names if ".dist-info/" not in name}
     for needed in ("shenguan/py.typed", "shenguan/calendars/terms-cn.json"):
         assert needed in names
     for folder, suffix in (("shenguan/calendars", ".json"), ("consumers/mappings", ".yaml")):

@@ -89,7 +89,8 @@ def test_the_documents_say_what_the_code_says(repository: Terminal) -> None:
     findings = docs["refusals.md"].partition("## 备注发现")[2]
     assert "`decision.late`" in findings
     assert "`credit.barred`" not in findings
-    told = repository.done("log", "show", "--help", env={"COLUMNS": "100"}).out
+    english = {"COLUMNS": "100", "SHENGUAN_LANG": "en"}
+    told = repository.done("log", "show", "--help", env=english).out
     assert "\n".join(line.rstrip() for line in told.splitlines()) in docs["commands.md"]
     assert "130  interrupted" in docs["commands.md"]
     assert "### tasks 监管任务" in docs["tables.md"]

@@ -17,6 +17,7 @@ from typing import Final
 from tests.tidy.source import OURS, ROOT, Violation, dotted, module_name, python_files, report, tree
 
 _JUSTIFIED: Final = {
+    "CompiledCatalogues": "hatchling finds it in the file that pyproject.toml names",
     "memory_store": "the rules are tested on a ledger that no database is needed for",
     "tag_fields": "the properties of states draw an event by the field that names its line",
     "rows_for": "the naive account of a history is held against one home value's rows",

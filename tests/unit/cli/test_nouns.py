@@ -1,5 +1,6 @@
 """Nouns: a question is one file; its command, its help and its pages follow from it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,7 @@ def _run(folder: Path, program: str, *arguments: str) -> str:
     ran = subprocess.run(
         [sys.executable, "-c", _WITH_IT + program, str(folder), *arguments],
         cwd=ROOT,
+        env={**os.environ, "SHENGUAN_LANG": "en"},
         capture_output=True,
         text=True,
         check=True,

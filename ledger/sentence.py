@@ -1,0 +1,51 @@
+"""Sentences (语句): what a person reads, in English, with its values kept apart.
+
+Whoever raises or tells something says it once, in English; a face says the same sentence in the
+reader's language by translating the template and putting the values in again. A sentence is a
+text like any other for whoever knows nothing of languages.
+"""
+
+from collections.abc import Callable
+from typing import LiteralString, Self
+
+Translate = Callable[[str], str]
+"""Returns the template in the reader's language, or the same where it has no translation."""
+
+
+class Sentence(str):
+    """语句: a text that remembers its template and its values."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, values: dict[str, object]) -> Self:
+        """Return the English text, with what it was made of."""
+        made = super().__new__(cls, template.format(**values))
+        made.template = template
+        made.values = values
+        return made
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, dict[str, object]]]:
+        """Return how another process makes the same sentence."""
+        return type(self), (self.template, self.values)
+
+    def translated(self, translate: Translate) -> str:
+        """Return the text in a language; values that are sentences are said in it too."""
+        values = {name: translated(value, translate) for name, value in self.values.items()}
+        return translate(self.template).format(**values)
+
+
+def say(template: LiteralString, /, **values: object) -> Sentence:
+    """Return a sentence: an English template in which ``{name}`` stands for a value."""
+    return Sentence(template, values)
+
+
+def translated(value: object, translate: Translate) -> object:
+    """Return a value as it is said in a language: a sentence, an error made of one, or itself."""
+    if isinstance(value, Sentence):
+        return value.translated(translate)
+    if isinstance(value, BaseException) and value.args:
+        first = value.args[0]
+        return first.translated(translate) if isinstance(first, Sentence) else value
+    return value
