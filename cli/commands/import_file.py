@@ -59,6 +59,13 @@ _SKIPPED: Final = "rows_skipped"
     metavar="NAME",
     help="编码: instead of what the mapping says: auto, utf-8, gb18030, big5, cp1252 …",
 )
+@click.option(
+    "--bounds-times",
+    metavar="N",
+    type=click.IntRange(1, 1000),
+    default=1,
+    help="限度倍数: take files N times as large, wide or dense as usual.",
+)
 @click.option("--dry-run", is_flag=True, help="试算: decide every row, and record nothing.")
 @click.option("--list", "lists", is_flag=True, help="列出: the mappings that come with it.")
 @click.option("--show", "shows", is_flag=True, help="显示: the mapping itself, to copy and change.")
@@ -76,6 +83,7 @@ def import_file(
     format_name: str | None,
     quarantine: Path | None,
     encoding: str | None,
+    bounds_times: int,
     dry_run: bool,
 ) -> int:
     """导入: rows of CSV, TSV, .xlsx, XES or JSON lines (also .gz) become facts.
@@ -112,6 +120,7 @@ def import_file(
             mapping,
             quarantine=quarantine,
             encoding=encoding,
+            bounds_times=bounds_times,
             dry_run=dry_run,
             report=report,
         )
@@ -214,6 +223,7 @@ def run_import(
     *,
     quarantine: Path | None = None,
     encoding: str | None = None,
+    bounds_times: int = 1,
     dry_run: bool = False,
     report: Report | None = None,
 ) -> "Summary":
@@ -225,12 +235,13 @@ def run_import(
     from consumers.files.mapper import bind
     from consumers.files.mapping.shipped import find_mapping
     from consumers.files.quarantine import Quarantine
+    from consumers.files.readers.bounds import USUAL
     from consumers.files.readers.formats import open_reader
 
     summary = Summary()
     try:
         found = find_mapping(mapping)
-        reader = open_reader(file, found, encoding)
+        reader = open_reader(file, found, encoding, bounds=USUAL.widened(bounds_times))
         bind(found, reader.columns)
         with (
             Quarantine(

@@ -5,6 +5,7 @@ business of a mapping.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,6 +15,7 @@ import yaml
 from ledger.errors import MappingInvalid
 
 _TOO_DEEP: Final = "nested too deeply to be read"
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _NOTHING: Final = frozenset(("", "~", "null"))
 
 
@@ -215,6 +217,8 @@ class _Reading:
 
     def _scalar(self, node: Any) -> Text:  # noqa: ANN401
         place = self._place(node)
+        if not node.value.isascii() and _HALVES.search(node.value):
+            raise place.wrong("half of a character (as \\ud800) is no text")
         quotes = 1 if node.style in {"'", '"'} else 0
         length = node.end_mark.index - node.start_mark.index - 2 * quotes
         is_plain = node.style not in {"|", ">"} and length == len(node.value)

@@ -18,11 +18,11 @@ from ledger.errors import InputUnreadable
 
 _DELIMITERS: Final = {"csv": ",", "tsv": "\t"}
 _DELIMITER_LINE: Final = re.compile('\ufeff?"?sep=([^"\r\n])"?[\r\n]*')
+_DELIMITER_LINE_MAX: Final = 16
 _END_OF_FILE: Final = "\x1a"
 """What programs of DOS write behind the last line."""
 _NO_CELL: Final = ("", _END_OF_FILE)
-_CELL_CHARACTERS_MAX: Final = 1024 * 1024
-csv.field_size_limit(_CELL_CHARACTERS_MAX)
+_RECORD_LINES_MAX: Final = 100_000
 
 
 class _Lines:
@@ -39,6 +39,8 @@ class _Lines:
     def __next__(self) -> str:
         line = self._back.popleft() if self._back else next(self._stream)
         self.held.append(line)
+        if len(self.held) > _RECORD_LINES_MAX:
+            raise csv.Error(f"a row of more than {_RECORD_LINES_MAX:,} lines")
         return line
 
     def keep_first(self) -> str:
@@ -69,16 +71,17 @@ class Delimited:
         if said is not None and self._header == 1:
             self._header = 2
         self._first = int(said is not None and not self._header)
+        csv.field_size_limit(source.bounds.cell_characters)
         self.columns: Sequence[str] = shape.columns or self._read_header()
 
     def _said_delimiter(self) -> str | None:
         """Return the delimiter that a first line ``sep=;`` names, as spreadsheets write it."""
-        with opened_text(self._source, self._encoding) as stream:
-            found = _DELIMITER_LINE.fullmatch(stream.readline(_CELL_CHARACTERS_MAX))
+        with opened_text(self._source, self._encoding, has_lines=True) as stream:
+            found = _DELIMITER_LINE.fullmatch(stream.readline(_DELIMITER_LINE_MAX))
         return found.group(1) if found else None
 
     def _read_header(self) -> list[str]:
-        with opened_text(self._source, self._encoding) as stream:
+        with opened_text(self._source, self._encoding, has_lines=True) as stream:
             lines = _Lines(stream)
             self._skip(lines, self._header - 1)
             try:
@@ -92,6 +95,7 @@ class Delimited:
                 f"{self._source.path}: no column names in line {self._header}; is it the right "
                 "file, and the right `header` in the mapping?"
             )
+        self._source.bounds.check_columns(self._source.path, len(cells))
         return names_of(cells)
 
     @staticmethod
@@ -108,7 +112,7 @@ class Delimited:
         """Yield the rows in their order."""
         before = ESCAPES.count
         self.remarks.rows_blank = 0
-        with opened_text(self._source, self._encoding) as stream:
+        with opened_text(self._source, self._encoding, has_lines=True) as stream:
             lines = _Lines(stream)
             number = self._first
             self._skip(lines, self._first)

@@ -7,11 +7,13 @@ attributes are dotted. A row's number counts the events.
 import codecs
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO, Final, TextIO
+from contextlib import AbstractContextManager
+from typing import IO, Any, Final
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from consumers.files.readers.reading import FileSource, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
+from consumers.files.readers.xml_prolog import refuse_doctype
 from ledger.errors import InputUnreadable
 
 _TRACE: Final = "case:"
@@ -32,6 +34,7 @@ class EventLog:
         found: dict[str, None] = {}
         for event in self._events():
             found.update(dict.fromkeys(event))
+            source.bounds.check_columns(source.path, len(found))
         self.columns: Sequence[str] = tuple(found)
         if not found:
             raise InputUnreadable(f"{source.path}: the log holds no event")
@@ -49,25 +52,44 @@ class EventLog:
     def _events(self) -> Iterator[dict[str, str]]:
         encoding = self._encoding()
         try:
-            if encoding is None:
-                with self._source.opened() as stream:
-                    yield from _read(stream)
-            else:
-                with opened_text(self._source, encoding) as text:
-                    yield from _read(text)
+            with self._opened(encoding) as stream:
+                refuse_doctype(stream, self._source.path)
+            with self._opened(encoding) as stream:
+                yield from self._read(stream)
         except ParseError as error:
             raise InputUnreadable(
                 f"{self._source.path}: no XML at line {error.position[0]}: {error}"
-            ) from None
-        except RecursionError:
-            raise InputUnreadable(
-                f"{self._source.path}: attributes nested too deeply to be read"
             ) from None
         except UnicodeError:
             raise InputUnreadable(
                 f"{self._source.path}: bytes that are no text in {encoding}, the encoding that the "
                 "file names"
             ) from None
+
+    def _opened(self, encoding: str | None) -> AbstractContextManager[IO[Any]]:
+        return self._source.opened() if encoding is None else opened_text(self._source, encoding)
+
+    def _read(self, stream: IO[Any]) -> Iterator[dict[str, str]]:
+        bounds, path = self._source.bounds, self._source.path
+        depth = held = 0
+        root: Element | None = None
+        for happened, element, size in _parsed(stream):
+            held += size
+            if held > bounds.trace_bytes:
+                raise bounds.exceeded(path, "a trace has no end", bounds.trace_bytes, "bytes")
+            if happened == "start":
+                depth += 1
+                root = element if root is None else root
+                if depth > bounds.depth:
+                    raise InputUnreadable(
+                        f"{path}: attributes nested too deeply to be read, over {bounds.depth}"
+                    )
+            elif happened == "end":
+                depth -= 1
+                if depth == 1 and root is not None:
+                    yield from _facts(element)
+                    root.clear()
+                    held = 0
 
     def _encoding(self) -> str | None:
         """Return the encoding that a file names where the parser does not know it by itself."""
@@ -86,33 +108,25 @@ class EventLog:
         return "gb18030" if found in {"gb2312", "gbk"} else found
 
 
-def _parsed(stream: BinaryIO | TextIO) -> Iterator[tuple[str, Element]]:
-    # Expat itself bounds how much an entity can grow.
+def _parsed(stream: IO[Any]) -> Iterator[tuple[str, Any, int]]:
+    """Yield what begins and ends, and between them how much more has been read."""
     parser: Any = XMLPullParser(("start", "end"))
     while chunk := stream.read(_CHUNK):
         parser.feed(chunk)
-        yield from parser.read_events()
+        for happened, element in parser.read_events():
+            yield happened, element, 0
+        yield "read", None, len(chunk)
     parser.close()
-    yield from parser.read_events()
+    for happened, element in parser.read_events():
+        yield happened, element, 0
 
 
-def _read(stream: BinaryIO | TextIO) -> Iterator[dict[str, str]]:
-    depth = 0
-    root: Element | None = None
-    for happened, element in _parsed(stream):
-        if happened == "start":
-            depth += 1
-            root = element if root is None else root
-            continue
-        depth -= 1
-        if depth != 1 or root is None:
-            continue
-        tag = _local(element)
-        if tag == "trace":
-            yield from _trace(element)
-        elif tag == "event":
-            yield _attributes(element)
-        root.clear()
+def _facts(element: Element) -> Iterator[dict[str, str]]:
+    tag = _local(element)
+    if tag == "trace":
+        yield from _trace(element)
+    elif tag == "event":
+        yield _attributes(element)
 
 
 def _trace(trace: Element) -> Iterator[dict[str, str]]:

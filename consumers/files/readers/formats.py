@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from consumers.files.readers.bounds import USUAL, Bounds
 from consumers.files.readers.delimited import Delimited
 from consumers.files.readers.encodings import encoding_of
 from consumers.files.readers.event_logs import EventLog
@@ -31,9 +32,11 @@ _SUFFIXES: Final = {
 _TABLES: Final = ("csv", "tsv", "xlsx")
 
 
-def open_reader(path: Path, mapping: Shaped, encoding: str | None = None) -> RowReader:
+def open_reader(
+    path: Path, mapping: Shaped, encoding: str | None = None, *, bounds: Bounds = USUAL
+) -> RowReader:
     """Return the reader of a file; raises ``InputUnreadable`` for what is not what it should be."""
-    source = FileSource(path)
+    source = FileSource(path, bounds)
     try:
         return _reader(source, mapping, encoding)
     except InputUnreadable as error:

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from consumers.files.readers.json_lines import broken_row, cells_of, parse
+from consumers.files.readers.bounds import USUAL
+from consumers.files.readers.json_lines import broken_row, cells_of, is_text, parse
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
@@ -38,7 +39,14 @@ class JsonDocument:
         self._source = source
         self.remarks = Remarks()
         with opened_text(source, encoding) as stream:
-            text = stream.read()
+            text = stream.read(source.bounds.document_bytes + 1)
+        if len(text) > source.bounds.document_bytes:
+            raise source.bounds.exceeded(
+                source.path,
+                "one document, which is read as a whole (one object a line is read line by line)",
+                source.bounds.document_bytes,
+                "characters",
+            )
         if is_escaped(text):
             raise InputUnreadable(f"{source.path}: bytes that are no text in {encoding}")
         try:
@@ -48,12 +56,14 @@ class JsonDocument:
                 f"{source.path}: no JSON at line {error.lineno}, column {error.colno}: {error.msg}"
             ) from None
         except RecursionError:
-            raise InputUnreadable(f"{source.path}: JSON that is nested too deep") from None
+            raise self._too_deep() from None
         self._members = _members(document, path, source)
+        self._has_escapes = "\\u" in text
         found: dict[str, None] = {}
         for member in self._members:
-            cells = cells_of(member)
+            cells = cells_of(member, has_escapes=self._has_escapes)
             found.update(dict.fromkeys(cells if isinstance(cells, dict) else ()))
+            source.bounds.check_columns(source.path, len(found))
         self.columns: Sequence[str] = tuple(found)
         if not found:
             raise InputUnreadable(f"{source.path}: no member of the list is a JSON object")
@@ -65,11 +75,23 @@ class JsonDocument:
     def rows(self) -> Iterator[SourceRow]:
         """Yield the objects in their order."""
         for number, member in enumerate(self._members, start=1):
-            cells = cells_of(member)
+            cells = cells_of(member, has_escapes=self._has_escapes)
             if isinstance(cells, str):
-                yield broken_row(number, json.dumps(member, ensure_ascii=False, default=str), cells)
+                yield broken_row(number, self._written(member), cells)
             else:
                 yield SourceRow(number, [cells.get(column, "") for column in self.columns])
+
+    def _written(self, member: Any) -> str:  # noqa: ANN401 - any JSON
+        try:
+            text = json.dumps(member, ensure_ascii=False, default=str)
+            return text if is_text(text) else json.dumps(member, default=str)
+        except RecursionError:
+            raise self._too_deep() from None
+
+    def _too_deep(self) -> InputUnreadable:
+        return InputUnreadable(
+            f"{self._source.path}: JSON that is nested too deep, deeper than {USUAL.depth}"
+        )
 
 
 def _members(document: Any, path: str | None, source: FileSource) -> list[Any]:  # noqa: ANN401
@@ -85,10 +107,10 @@ def _members(document: Any, path: str | None, source: FileSource) -> list[Any]: 
     )
 
 
-def _paths(thing: Any, before: str) -> Iterator[str]:  # noqa: ANN401
-    if isinstance(thing, dict):
+def _paths(thing: Any, before: str, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
+    if isinstance(thing, dict) and depth < USUAL.depth:
         for name, value in thing.items():
             path = f"{before}.{name}" if before else name
             if isinstance(value, list) and any(isinstance(one, dict) for one in value):
                 yield path
-            yield from _paths(value, path)
+            yield from _paths(value, path, depth + 1)

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from consumers.files.problems import ROW_UNREADABLE, Problem
+from consumers.files.readers.bounds import USUAL
 from consumers.files.readers.delimited import undecodable
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
 
 _NO_OBJECT: Final = "the line is no JSON object"
+_HALVED: Final = r"half of a character (as \ud800) is no text"
 _NO_LINE: Final = " \t\r\n\x1a"
 
 
@@ -27,6 +29,7 @@ class JsonLines:
         found: dict[str, None] = {}
         for _, _, cells in self._objects():
             found.update(dict.fromkeys(cells if isinstance(cells, dict) else ()))
+            source.bounds.check_columns(source.path, len(found))
         self.columns: Sequence[str] = tuple(found)
         if not found:
             raise InputUnreadable(f"{source.path}: no line is a JSON object")
@@ -45,7 +48,7 @@ class JsonLines:
                 yield SourceRow(number, [cells.get(column, "") for column in columns])
 
     def _objects(self) -> Iterator[tuple[int, str, dict[str, str] | str]]:
-        with opened_text(self._source, self._encoding) as stream:
+        with opened_text(self._source, self._encoding, has_lines=True) as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip(_NO_LINE):
                     yield number, line, cells_of_line(line)
@@ -59,6 +62,15 @@ def broken_row(number: int, line: str, reason: str) -> SourceRow:
     return SourceRow(
         number, [], Problem(code=ROW_UNREADABLE, message=reason, value=text[:200]), text
     )
+
+
+def is_text(text: str) -> bool:
+    """Tell whether a text holds whole characters only."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class _Refused(str):
@@ -92,34 +104,43 @@ def cells_of_line(line: str) -> dict[str, str] | str:
     if is_escaped(line):
         return _NO_OBJECT
     try:
-        return cells_of(parse(line))
+        return cells_of(parse(line), has_escapes="\\u" in line)
     except (ValueError, RecursionError):
         return _NO_OBJECT
 
 
-def cells_of(thing: Any) -> dict[str, str] | str:  # noqa: ANN401 - any JSON
+def cells_of(thing: Any, *, has_escapes: bool) -> dict[str, str] | str:  # noqa: ANN401 - any JSON
     """Return the cells of a JSON object, or why it is none."""
     if isinstance(thing, _Refused):
         return str(thing)
     if not isinstance(thing, dict):
         return _NO_OBJECT
     cells: dict[str, str] = {}
-    refused = _flatten(thing, "", cells)
-    return cells if refused is None else str(refused)
+    refused = _flatten(thing, "", cells, 0)
+    if refused is not None:
+        return str(refused)
+    return _HALVED if has_escapes and not is_text("".join([*cells, *cells.values()])) else cells
 
 
-def _flatten(thing: Any, name: str, into: dict[str, str]) -> _Refused | None:  # noqa: ANN401
+def _flatten(
+    thing: Any,  # noqa: ANN401 - any JSON
+    name: str,
+    into: dict[str, str],
+    depth: int,
+) -> _Refused | None:
     """Fill in cells; return what JSON forbids, where something is."""
     refused = None
+    if depth > USUAL.depth:
+        return _Refused(f"objects nested deeper than {USUAL.depth}")
     if isinstance(thing, dict):
         for key, value in thing.items():
             path = f"{name}.{key}" if name else key
             if path in into:
                 return _Refused(f"the key {path!r} stands twice; nobody knows which one is meant")
-            refused = _flatten(value, path, into) or refused
+            refused = _flatten(value, path, into, depth + 1) or refused
     elif isinstance(thing, list) and any(isinstance(member, dict | list) for member in thing):
         for place, member in enumerate(thing):
-            refused = _flatten(member, f"{name}.{place}", into) or refused
+            refused = _flatten(member, f"{name}.{place}", into, depth + 1) or refused
     else:
         members = thing if isinstance(thing, list) else [thing]
         refused = next((one for one in members if isinstance(one, _Refused)), None)

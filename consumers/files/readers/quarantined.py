@@ -48,6 +48,8 @@ class QuarantineLine(msgspec.Struct, kw_only=True):
 
 _DECODER: Final = msgspec.json.Decoder(QuarantineLine)
 _FIRST_LINE_BYTES_MAX: Final = 1024 * 1024
+_TIMES_ESCAPED: Final = 8
+"""A row is longer here than in its file: names of columns, escapes, what is remembered of it."""
 
 
 def is_quarantine(source: FileSource) -> bool:
@@ -61,7 +63,7 @@ def mapping_of(source: FileSource) -> str | None:
         start = stream.read(_FIRST_LINE_BYTES_MAX).lstrip()
     try:
         return _DECODER.decode(start.partition(b"\n")[0]).context.mapping
-    except (msgspec.MsgspecError, UnicodeError):
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 
 
@@ -72,6 +74,7 @@ class Quarantined:
         self._source = source
         self._shape = shape
         self.remarks = Remarks()
+        csv.field_size_limit(source.bounds.cell_characters)
         self._delimiters = (shape.delimiter,) if shape.delimiter else (",", "\t")
         found: dict[str, None] = {}
         for number, line in self.lines():
@@ -94,13 +97,14 @@ class Quarantined:
 
     def lines(self) -> Iterator[tuple[int, QuarantineLine]]:
         """Yield the lines, each with its number in the file."""
-        with self._source.opened() as stream:
+        most = self._source.bounds.line_bytes * _TIMES_ESCAPED
+        with self._source.opened(line_bytes_max=most) as stream:
             for number, line in enumerate(stream, start=1):
                 if not line.strip():
                     continue
                 try:
                     yield number, _DECODER.decode(line)
-                except (msgspec.MsgspecError, UnicodeError) as error:
+                except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
                     raise InputUnreadable(
                         f"{self._source.path}: line {number} is no quarantine line: {error}"
                     ) from None

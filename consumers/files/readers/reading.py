@@ -6,10 +6,11 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
+from consumers.files.readers.bounds import USUAL, Bounds, Watched
 from ledger.errors import InputUnreadable
 
 _GZIP: Final = b"\x1f\x8b"
@@ -21,9 +22,10 @@ _HALVES: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 class FileSource:
     """A file that is read from its beginning, perhaps several times; knows how far it is."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, bounds: Bounds = USUAL) -> None:
         self.path = path
-        self._raw: BinaryIO | None = None
+        self.bounds = bounds
+        self._raw: io.FileIO | None = None
         try:
             self._size = path.stat().st_size
             with path.open("rb") as stream:
@@ -32,16 +34,17 @@ class FileSource:
             raise InputUnreadable(f"{path}: {error.strerror}") from None
 
     @contextmanager
-    def opened(self) -> Iterator[BinaryIO]:
+    def opened(self, *, line_bytes_max: int | None = None) -> Iterator[BinaryIO]:
         """Open the file's bytes, unpacked; what breaks while reading is ``InputUnreadable``."""
         try:
-            with self.path.open("rb") as raw:
+            with self.path.open("rb", buffering=0) as raw:
                 self._raw = raw
-                if self.is_packed:
-                    with gzip.GzipFile(fileobj=raw) as unpacked:
-                        yield io.BufferedReader(unpacked, _CHUNK_BYTES)  # type: ignore[type-var, unused-ignore]
-                else:
-                    yield raw
+                with gzip.GzipFile(fileobj=raw) if self.is_packed else nullcontext(raw) as plain:
+                    watched = Watched(plain, self.path, self.bounds)
+                    watched.line_bytes_max = line_bytes_max
+                    if self.is_packed:
+                        watched.bytes_max = self.bounds.unpacked(self._size)
+                    yield io.BufferedReader(watched, _CHUNK_BYTES)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InputUnreadable(
                 f"{self.path}: the gzip data are damaged or cut off ({error}); repair the file and "
@@ -79,10 +82,11 @@ codecs.register_error(ESCAPING, ESCAPES)
 
 
 @contextmanager
-def opened_text(source: FileSource, encoding: str) -> Iterator[TextIO]:
+def opened_text(source: FileSource, encoding: str, *, has_lines: bool = False) -> Iterator[TextIO]:
     """Open the file as text, line ends untouched; undecodable bytes become half surrogates."""
+    most = source.bounds.line_bytes if has_lines else None
     with (
-        source.opened() as stream,
+        source.opened(line_bytes_max=most) as stream,
         io.TextIOWrapper(stream, encoding=encoding, errors=ESCAPING, newline="") as text,
     ):
         yield text

@@ -107,7 +107,7 @@ def opened_workbook(source: FileSource) -> "Iterator[Workbook]":
             f"{source.path}: reading .xlsx needs openpyxl; install shenguan[excel]"
         ) from None
     with _told(source), source.path.open("rb") as file:
-        book = Workbook(file)
+        book = Workbook(file, source.path, source.bounds)
         try:
             yield book
         finally:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Final
 
+from consumers.files.readers.bounds import Bounds
+from consumers.files.readers.xml_prolog import refuse_doctype
+
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _NAMES: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/")
 _USUAL: Final = rb"http://schemas.openxmlformats.org/\1/2006/"
@@ -16,9 +19,10 @@ _START_BYTES: Final = 4096
 _CHUNK_BYTES: Final = 1024 * 1024
 
 
-def in_usual_names(file: IO[bytes]) -> IO[bytes]:
+def in_usual_names(file: IO[bytes], where: object, bounds: Bounds) -> IO[bytes]:
     """Return a workbook as every program knows it: the file itself, or one written anew."""
     with zipfile.ZipFile(file) as archive:
+        _check(archive, where, bounds)
         if not any(_is_strict(archive, part) for part in archive.infolist()):
             return file
         made = TemporaryFile()  # noqa: SIM115 - whoever asked for it closes it
@@ -29,6 +33,20 @@ def in_usual_names(file: IO[bytes]) -> IO[bytes]:
                         target.write(chunk)
     made.seek(0)
     return made
+
+
+def _check(archive: zipfile.ZipFile, where: object, bounds: Bounds) -> None:
+    """Raise ``InputUnreadable`` where a workbook is more than it seems."""
+    parts = archive.infolist()
+    if len(parts) > bounds.parts:
+        raise bounds.exceeded(where, f"a workbook of {len(parts):,} parts", bounds.parts, "parts")
+    most = bounds.unpacked(sum(part.compress_size for part in parts))
+    size = sum(part.file_size for part in parts)
+    if size > most:
+        raise bounds.exceeded(where, f"it grows to {size:,} when it is unpacked", most, "bytes")
+    for part in parts:
+        with archive.open(part) as stream:
+            refuse_doctype(stream, where)
 
 
 def _is_xml(part: zipfile.ZipInfo) -> bool:

@@ -5,9 +5,11 @@ Fonts, fills, charts and properties are not read, so that what is wrong in them 
 
 import re
 import warnings
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from io import BytesIO
 from typing import IO, Any, Final, NamedTuple
 from xml.etree.ElementTree import Element, iterparse
 
@@ -18,6 +20,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.utils.escape import unescape
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS, STYLES_TYPE
 
+from consumers.files.readers.bounds import Bounds, Metered
 from consumers.files.readers.cell_formats import (
     DIGITS_KEPT,
     GENERAL,
@@ -29,6 +32,7 @@ from consumers.files.readers.cell_formats import (
 from consumers.files.readers.rows import Flaw
 from consumers.files.readers.strict_workbook import in_usual_names
 
+_ROWS: Final = f"{{{SHEET_MAIN_NS}}}sheetData"
 _ROW: Final = f"{{{SHEET_MAIN_NS}}}row"
 _CELL: Final = f"{{{SHEET_MAIN_NS}}}c"
 _VALUE: Final = f"{{{SHEET_MAIN_NS}}}v"
@@ -37,7 +41,9 @@ _INLINE: Final = f"{{{SHEET_MAIN_NS}}}is"
 _STRING: Final = f"{{{SHEET_MAIN_NS}}}si"
 _FORMAT: Final = f"{{{SHEET_MAIN_NS}}}numFmt"
 _FORMATS: Final = f"{{{SHEET_MAIN_NS}}}cellXfs"
-_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=[\"']([A-Z0-9:]+)[\"']")
+_MERGED: Final = re.compile(
+    rb"<(?:\w{1,20}:)?mergeCell\b[^>]{0,99}\bref=[\"']([A-Z0-9:]{1,30})[\"']"
+)
 _CHUNK_BYTES: Final = 1024 * 1024
 _REFERENCE_BYTES_MAX: Final = 200
 _PLAIN_DIGITS_MAX: Final = 15
@@ -63,19 +69,23 @@ class Merged(NamedTuple):
 class Workbook:
     """工作簿: the tables of a file and their cells."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = in_usual_names(file)
+    def __init__(self, file: IO[bytes], where: object, bounds: Bounds) -> None:
+        self._file = in_usual_names(file, where, bounds)
+        self._where = where
+        self._bounds = bounds
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             reader: Any = ExcelReader(self._file, read_only=True, data_only=True, keep_links=False)
+            reader.archive.close()
+            reader.archive = _Archive(self._file, where, bounds)
             reader.read_manifest()
             reader.read_workbook()
             parts = list(reader.parser.find_sheets())
         self._archive = reader.archive
         calculation = reader.wb.calculation
         self._cells = _Cells(
-            _strings(self._archive, reader.package.find(SHARED_STRINGS)),
-            _formats(self._archive, reader.package.find(STYLES_TYPE)),
+            self._strings(reader.package.find(SHARED_STRINGS)),
+            self._formats(reader.package.find(STYLES_TYPE)),
             reader.wb.epoch,
             is_stale=bool(calculation and calculation.fullCalcOnLoad),
         )
@@ -89,6 +99,36 @@ class Workbook:
         self._archive.close()
         self._file.close()
 
+    def _strings(self, part: Any) -> list[str]:  # noqa: ANN401 - a part of openpyxl
+        if part is None:
+            return []
+        found: list[str] = []
+        root: Element | None = None
+        with self._archive.open(part.PartName[1:]) as stream:
+            metered = Metered(stream, self._where, self._bounds)
+            for happened, element in iterparse(metered, ("start", "end")):  # noqa: S314 - no DTD
+                if root is None:
+                    root = element
+                elif happened == "end" and element.tag == _STRING:
+                    found.append(_text(element))
+                    root.clear()
+                    metered.done()
+        return found
+
+    def _formats(self, part: Any) -> list[CellFormat]:  # noqa: ANN401 - a part of openpyxl
+        if part is None:
+            return []
+        codes: dict[int, str] = {}
+        numbers: list[int] = []
+        styles = BytesIO(self._archive.read(part.PartName[1:]))
+        for _, element in iterparse(styles):  # noqa: S314 - no DTD
+            if element.tag == _FORMAT:
+                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
+            elif element.tag == _FORMATS:
+                numbers = [int(one.get("numFmtId", "0")) for one in element]
+        known = {number: format_of_style(number, codes) for number in set(numbers)}
+        return [known[number] for number in numbers]
+
     def merged(self, table: str) -> list[Merged]:
         """Return the areas of a table that go over several rows, from above."""
         found: list[Any] = []
@@ -100,6 +140,10 @@ class Workbook:
                 for match in _MERGED.finditer(held):
                     at = match.end()
                     found.append(range_boundaries(match.group(1).decode()))
+                if len(found) > self._bounds.merged:
+                    raise self._bounds.exceeded(
+                        self._where, "too many merged areas", self._bounds.merged, "areas"
+                    )
                 held = held[max(at, len(held) - _REFERENCE_BYTES_MAX) :]
         areas = [Merged(left, top, bottom) for left, top, _, bottom in found if bottom > top]
         return sorted(areas, key=lambda area: area.first)
@@ -109,20 +153,31 @@ class Workbook:
         part = self.tables[table]
         size = self._archive.getinfo(part).file_size or 1
         with self._archive.open(part) as stream:
-            for number, row in self._cells.rows(stream):
+            for number, row in self._cells.rows(Metered(stream, self._where, self._bounds)):
+                if number > self._bounds.sheet_rows:
+                    raise self._bounds.exceeded(
+                        self._where, f"it claims row {number:,}", self._bounds.sheet_rows, "rows"
+                    )
+                self._bounds.check_columns(self._where, max((c.column for c in row), default=0))
                 yield number, row, min(1.0, stream.tell() / size)
 
 
-def _strings(archive: Any, part: Any) -> list[str]:  # noqa: ANN401 - parts of openpyxl
-    if part is None:
-        return []
-    found = []
-    with archive.open(part.PartName[1:]) as stream:
-        for _, element in iterparse(stream):  # noqa: S314 - expat bounds how entities grow
-            if element.tag == _STRING:
-                found.append(_text(element))
-                element.clear()
-    return found
+class _Archive(zipfile.ZipFile):
+    """The file; what is read of it as a whole has a bound."""
+
+    def __init__(self, file: IO[bytes], where: object, bounds: Bounds) -> None:
+        super().__init__(file)
+        self._where = where
+        self._bounds = bounds
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """Return the bytes of a part; raises ``InputUnreadable`` where there are too many."""
+        size = (name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)).file_size
+        if size > self._bounds.part_bytes:
+            raise self._bounds.exceeded(
+                self._where, f"its part {name} has {size:,}", self._bounds.part_bytes, "bytes"
+            )
+        return super().read(name, pwd)
 
 
 def _text(element: Element) -> str:
@@ -138,21 +193,6 @@ def _unescaped(text: str) -> str:
     if any(ord(character) in _HIGH_SURROGATES for character in found):
         return found.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return found
-
-
-def _formats(archive: Any, part: Any) -> list[CellFormat]:  # noqa: ANN401 - parts of openpyxl
-    if part is None:
-        return []
-    codes: dict[int, str] = {}
-    numbers: list[int] = []
-    with archive.open(part.PartName[1:]) as stream:
-        for _, element in iterparse(stream):  # noqa: S314 - expat bounds how entities grow
-            if element.tag == _FORMAT:
-                codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
-            elif element.tag == _FORMATS:
-                numbers = [int(one.get("numFmtId", "0")) for one in element]
-    known = {number: format_of_style(number, codes) for number in set(numbers)}
-    return [known[number] for number in numbers]
 
 
 class _Cells:
@@ -171,15 +211,18 @@ class _Cells:
         self._epoch = epoch
         self._is_stale = is_stale
 
-    def rows(self, stream: IO[bytes]) -> Iterator[tuple[int, list[Cell]]]:
+    def rows(self, stream: Metered) -> Iterator[tuple[int, list[Cell]]]:
         """Yield number and cells of each row; what else a sheet holds is passed over."""
         number = 0
-        for _, element in iterparse(stream):  # noqa: S314 - expat bounds how entities grow
+        for _, element in iterparse(stream):  # noqa: S314 - no DTD
+            if element.tag == _ROWS:
+                return
             if element.tag == _ROW:
                 written = element.get("r")
                 number = number + 1 if written is None else int(float(written))
                 yield number, self._row(element)
                 element.clear()
+                stream.done()
 
     def _row(self, row: Element) -> list[Cell]:
         cells = []

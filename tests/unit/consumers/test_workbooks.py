@@ -1,7 +1,5 @@
 """Workbooks: a cell is what a person sees; what nobody can see in it is set aside by name."""
 
-import zipfile
-from collections.abc import Mapping as Mapped
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,11 +15,8 @@ from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import SourceRow
 from ledger.errors import InputUnreadable
 from tests.exports import MAPPING, Desk
+from tests.workbooks import MAIN, OFFICE, named, pack, parts_of
 
-MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 TEXT: Final = """\
 mapping: 1
 name: small
@@ -41,40 +36,6 @@ events:
 def small(file: str = "{}") -> Mapping:
     """Return a mapping that needs the columns 编号 and 环节."""
     return read_mapping(TEXT.replace("FILE", file), "small.yaml")
-
-
-def parts_of(rows: str, *, after: str = "", formats: str = "", styles: str = "") -> dict[str, str]:
-    """Return the parts of a workbook with one sheet, whose rows and formats are written out."""
-    return {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{KIND}.styles+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="r1" '
-        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'
-        '<sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="r2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{formats}<fills><fill/></fills>'
-        f'<cellXfs><xf numFmtId="0"/>{styles}</cellXfs></styleSheet>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>'
-        f"{after}</worksheet>",
-    }
-
-
-def pack(path: Path, parts: Mapped[str, str]) -> Path:
-    """Write a workbook."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-    return path
-
-
-def named(text: str, place: str) -> str:
-    """Return a cell that holds a text."""
-    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 HEAD: Final = f'<row r="1">{named("编号", "A1")}{named("环节", "B1")}</row>'
