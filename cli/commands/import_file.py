@@ -45,6 +45,14 @@ COLUMNS: Final = (
 _SKIPPED: Final = "rows_skipped"
 
 
+def _encoding(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    from consumers.files.mapping.field_options import is_encoding
+
+    if name is not None and not is_encoding(name):
+        raise click.BadParameter(f"{name!r} is no encoding that Python names")
+    return name
+
+
 @click.command("import", cls=Command)
 @click.argument("file", metavar="FILE", required=False, type=click.Path(path_type=Path))
 @click.option("--mapping", metavar="NAME|PATH", help="映射: by name (--list), or a YAML file.")
@@ -57,6 +65,7 @@ _SKIPPED: Final = "rows_skipped"
 @click.option(
     "--encoding",
     metavar="NAME",
+    callback=_encoding,
     help="编码: instead of what the mapping says: auto, utf-8, gb18030, big5, cp1252 …",
 )
 @click.option(
@@ -112,7 +121,6 @@ def import_file(
         return _show(mapping)
     if file is None:
         raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
-    _check_encoding(encoding)
     with _interruptible(output.lang, dry_run=dry_run), reporting(file.name) as report:
         summary = run_import(
             wiring,
@@ -125,15 +133,6 @@ def import_file(
             report=report,
         )
     return _tell(summary, None if dry_run else quarantine or _beside(file), output)
-
-
-def _check_encoding(name: str | None) -> None:
-    from consumers.files.mapping.field_options import is_encoding
-
-    if name is not None and not is_encoding(name):
-        raise click.BadParameter(
-            f"{name!r} is no encoding that Python names", param_hint="--encoding"
-        )
 
 
 def _list(output: Output) -> int:

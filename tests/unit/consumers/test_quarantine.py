@@ -295,7 +295,7 @@ def test_half_a_surrogate_is_set_aside(tmp_path: Path) -> None:
     lines = [json.dumps(row(1, 环节="\ud800")), json.dumps(row(2))]
     summary = desk.load("\n".join(lines), "export.jsonl")
     assert (summary.rows_accepted, summary.rows_quarantined) == (1, 1)
-    assert desk.quarantine("export.jsonl")[0]["code"] == "cell.malformed"
+    assert desk.quarantine("export.jsonl")[0]["code"] == "row.unreadable"
 
 
 class Unanswering(SqliteStore):
