@@ -119,8 +119,7 @@ def import_file(
         raise click.UsageError("which mapping? --mapping NAME|PATH; --list shows those by name")
     if shows:
         return _show(mapping)
-    if file is None:
-        raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
+    file = _given(file)
     with _interruptible(output.lang, dry_run=dry_run), reporting(file.name) as report:
         summary = run_import(
             wiring,
@@ -133,6 +132,12 @@ def import_file(
             report=report,
         )
     return _tell(summary, None if dry_run else quarantine or _beside(file), output)
+
+
+def _given(file: Path | None) -> Path:
+    if file is None:
+        raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
+    return file
 
 
 def _list(output: Output) -> int:
