@@ -2,7 +2,7 @@
 
 0  done, repeats included        4  not found
 1  failure                       5  database or broker cannot be reached
-2  usage, mapping, unreadable    6  a health limit is exceeded
+2  usage, mapping, unreadable    6  a limit is exceeded: health, the clock
 3  verification failed           7  some refused, malformed or quarantined
                                  8  outcome unknown, send the same again
 130  interrupted
@@ -38,6 +38,7 @@ _BY_CODE: Final = {
     "store.corrupt": UNVERIFIED,
     "verification.failed": UNVERIFIED,
     "outcome.unknown": UNKNOWN,
+    "clock.differs": LIMIT_EXCEEDED,
     "broker.unavailable": UNREACHABLE,
     "broker.refused": UNREACHABLE,
     "topic.missing": NOT_FOUND,

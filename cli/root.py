@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "broker": Lazy("cli.commands.broker:broker", "本机消息服务: start, stop, status.", _KAFKA),
     "projections": Lazy("cli.commands.views:projections", "视图: rebuild, status, verify.", _HOUSE),
     "db": Lazy("cli.commands.database:db", "数据库: init, upgrade, check, roles.", _HOUSE),
+    "clock": Lazy("cli.commands.clock:clock", "时钟: accept a difference.", _HOUSE),
     "doctor": Lazy("cli.commands.doctor:doctor", "体检: is everything sound?", _HOUSE),
     "completion": Lazy("cli.commands.completion:completion", "补全: for your shell.", _HOUSE),
     "lock": Lazy("cli.derived.lock:lock", "生成文件: write derived files.", ""),

@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import MINYEAR, UTC, datetime
+from datetime import MINYEAR, UTC, datetime, timedelta
 from hashlib import sha1
 from threading import Lock
 from typing import Final
@@ -10,6 +10,8 @@ from uuid import UUID
 
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
+SKEW_MAX: Final = timedelta(hours=1)
+"""So far two clocks, or a clock and the log, may lie apart unless told otherwise."""
 _TURN = Lock()
 _last = 0
 _NAMESPACE_BYTES = UUID("8f6b2a52-6c0f-5e0e-9d0c-5a3f4b1e7a10").bytes

@@ -73,11 +73,13 @@ class Entry(Struct, Generic[E], frozen=True, kw_only=True, omit_defaults=True, g
 
     Times stay text (``2017-07-03T01:12:04.120311Z``): nothing is parsed that nobody asks for.
     Readers are lenient: fields of a newer version are passed over.
+    ``clock`` is the true instant, set while ``recorded_at`` stays where a clock had run ahead to.
     """
 
     actor: str
     agency: str
     because: tuple[str, ...] = ()
+    clock: str | None = None
     corrects: Correction | None = None
     data: E
     findings: tuple[str, ...] = ()
@@ -97,6 +99,12 @@ class EntryHead(Struct, frozen=True, gc=False):
     ledger: str
     recorded_at: str
     type: str
+    clock: str | None = None
+
+
+def instant_of(entry: Entry[Any] | EntryHead) -> str:
+    """Return when an entry was recorded in truth."""
+    return entry.clock or entry.recorded_at
 
 
 class _OnlyType(Struct):
@@ -299,14 +307,19 @@ class Unfinished(Struct, frozen=True, gc=False):
         return self.before + recorded_at.encode() + self.after
 
 
-def finisher(submission: Submission[Any], body: bytes, findings: tuple[str, ...]) -> Unfinished:
+def finisher(
+    submission: Submission[Any],
+    body: bytes,
+    findings: tuple[str, ...],
+    clock: str | None = None,
+) -> Unfinished:
     """Return the entry's canonical bytes, but for ``recorded_at``.
 
-    ``recorded_at`` sorts right before ``type``, the last key, so there is its gap; with findings or
-    a signature the entry is encoded again.
+    ``recorded_at`` sorts right before ``type``, the last key, so there is its gap; with findings, a
+    signature or a ``clock`` the entry is encoded again.
     """
-    if findings or submission.signature:
-        whole = encode(as_entry(submission, "", findings))
+    if findings or submission.signature or clock:
+        whole = encode(as_entry(submission, "", findings, clock))
         place = whole.rindex(_TIME_KEY) + len(_TIME_KEY)
         return Unfinished(whole[:place], whole[place:])
     place = body.rindex(_TYPE_KEY)
@@ -314,13 +327,17 @@ def finisher(submission: Submission[Any], body: bytes, findings: tuple[str, ...]
 
 
 def as_entry(
-    submission: Submission[E], recorded_at: str, findings: tuple[str, ...] = ()
+    submission: Submission[E],
+    recorded_at: str,
+    findings: tuple[str, ...] = (),
+    clock: str | None = None,
 ) -> Entry[E]:
     """Return the entry that a submission becomes when it is recorded."""
     return Entry(
         actor=submission.actor,
         agency=submission.agency,
         because=submission.because,
+        clock=clock,
         corrects=submission.corrects,
         data=submission.data,
         findings=findings,
@@ -342,7 +359,7 @@ def entry_instant(moment: datetime) -> str:
 
 def submission_bytes(entry: Entry[Any]) -> bytes:
     """Return the canonical bytes of the submission that an entry was made from."""
-    return encode(msgspec.structs.replace(entry, recorded_at="", findings=())).replace(
+    return encode(msgspec.structs.replace(entry, recorded_at="", findings=(), clock=None)).replace(
         b'"recorded_at":"",', b"", 1
     )
 

@@ -12,6 +12,7 @@
     ├── StoreCorrupt         store.corrupt        what is stored contradicts itself
     ├── VerificationFailed   verification.failed  recomputed and stored differ
     ├── ConditionFailed      condition.failed     what a rule read has changed meanwhile
+    ├── ClockSkewed          clock.differs        the clock lies too far from the log or another
     ├── DayMoved             day.moved            the append lock gives another day than decided for
     └── OutcomeUnknown       outcome.unknown      nobody can say whether the append happened
 
@@ -108,6 +109,15 @@ class ConditionFailed(LedgerError):  # noqa: N818
     """What a rule read has changed before the append; decide again."""
 
     code = "condition.failed"
+
+
+class ClockSkewed(LedgerError):  # noqa: N818
+    """时钟不符: the clock lies too far from the log's last time, or from a second clock.
+
+    Nothing was judged and nothing recorded; the same may be sent again when the clock is right.
+    """
+
+    code = "clock.differs"
 
 
 class DayMoved(LedgerError):  # noqa: N818

@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from msgspec import Struct
 
 from ledger import naming
-from ledger.entry import Entry, decode_entry
+from ledger.entry import Entry, decode_entry, instant_of
 from ledger.events import Event
 from ledger.events.record import EntryVoided
 from ledger.zone import Zone
@@ -24,7 +24,8 @@ VOID: Final = EntryVoided.__name__
 class Fact(Struct, Generic[E], frozen=True, gc=False):
     """事实: an event with who, when and where in the log.
 
-    ``occurred_at`` and ``recorded_at`` are instant texts; ``day`` is the recorded local day.
+    ``occurred_at`` and ``recorded_at`` are instant texts; ``day`` is the recorded local day. Where
+    the ledger's clock had run ahead, both say when it was recorded in truth.
     """
 
     event: E
@@ -57,8 +58,8 @@ def fact_of(position: int, entry: Entry[E], zone: Zone) -> Fact[E]:
         entry.agency,
         entry.actor,
         entry.occurred_at,
-        entry.recorded_at,
-        zone.day(entry.recorded_at),
+        instant_of(entry),
+        zone.day(instant_of(entry)),
         position,
         entry.observed,
         entry.because,
@@ -112,8 +113,8 @@ def _corrected(place: int, target: Entry[Any], correction: Entry[Any], zone: Zon
         target.agency,
         target.actor,
         correction.occurred_at,
-        target.recorded_at,
-        zone.day(target.recorded_at),
+        instant_of(target),
+        zone.day(instant_of(target)),
         place,
         target.observed,
         target.because,

@@ -6,6 +6,7 @@ many tags in one snapshot, scans in constant memory. The generic face is in ``le
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from ledger.errors import DayMoved
@@ -72,17 +73,30 @@ class AppendCondition(NamedTuple):
     ids: Sequence[str]
 
 
-class Seen(NamedTuple):
+class LogEnd(NamedTuple):
+    """Where the log ends: position and time of the last entry, empty for an empty log.
+
+    ``told`` is the time by the clock that stamps entries, where that is another machine's.
+    """
+
+    position: int = 0
+    recorded_at: str = ""
+    told: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
     """What a decision starts from, all of one snapshot, or the ids of a later one.
 
     ``fresh`` are the rows after the position asked from, or None where they are too many, or must
-    be scanned for.
+    be scanned for. ``end`` is the log's end at that moment.
     """
 
     head: int
     found: dict[str, int]
     rows: list[list[StoredEntry]]
     fresh: list[StoredEntry] | None
+    end: LogEnd = field(default=LogEnd(), compare=False)
 
 
 class Appended(NamedTuple):
@@ -101,6 +115,9 @@ class LedgerStore(Protocol):
 
     def check_own(self) -> None:
         """Raise ``StoreIsReplica`` where another ledger's log lies: its projector alone writes."""
+
+    def end(self) -> LogEnd:
+        """Return where the log ends, and what time it is by the clock that stamps entries."""
 
     def append_drafts(
         self,

@@ -70,9 +70,10 @@ class View:
     ``at(state, key, position)`` is a state as it was known; the past adds no condition.
     ``fact(entry id)`` is a recorded fact, as it was recorded, or None.
     ``history(types, tag)`` are raw entries under a tag, corrections and voids as they are.
+    ``ahead`` is the log's last time, where it lies too far ahead of the clock to be judged after.
     """
 
-    __slots__ = ("at", "day", "fact", "history", "of", "opening")
+    __slots__ = ("ahead", "at", "day", "fact", "history", "of", "opening")
 
     def __init__(
         self,
@@ -83,7 +84,9 @@ class View:
         at: _ReadsThen,
         fact: Callable[[str], AnyFact | None],
         history: Callable[[tuple[str, ...], str], list[Stored]],
+        ahead: str | None = None,
     ) -> None:
+        self.ahead = ahead
         self.opening = opening
         self.day = day
         self.of = of

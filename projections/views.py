@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import Struct
 
-from ledger.entry import decode_entry, is_known
+from ledger.entry import decode_entry, entry_head, instant_of, is_known
 from ledger.errors import NotFound
 from ledger.events.organisation import LedgerOpened
 from ledger.zone import Zone
@@ -208,7 +208,7 @@ class Views:
 
     def _day_of(self, position: int, today: date) -> date:
         last = self.store.row(position)
-        return today if last is None else self.zone.day(last.recorded_at)
+        return today if last is None else self.zone.day(instant_of(entry_head(last.body)))
 
     @cached_property
     def _calendar_name(self) -> str | None:

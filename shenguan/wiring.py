@@ -1,18 +1,19 @@
 """Wiring (装配): the only place that reads the environment and constructs store, gate and views."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from ledger.clock import fixed_width_instant, now
-from ledger.errors import InputUnreadable, StoreCorrupt
+from ledger.clock import SKEW_MAX, fixed_width_instant, now
+from ledger.errors import InputUnreadable, StoreCorrupt, WrongUse
 from ledger.location import located
 from shenguan.language import DOMAIN, LOCALE_FOLDER, language_of
 
@@ -45,6 +46,7 @@ class Settings:
     kafka_user: str | None = None
     kafka_password: str | None = None
     kafka_key_password: str | None = None
+    clock_skew_max: str | None = None
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
@@ -61,6 +63,7 @@ class Settings:
             kafka_user=environment.get("SHENGUAN_KAFKA_USER") or None,
             kafka_password=environment.get("SHENGUAN_KAFKA_PASSWORD") or None,
             kafka_key_password=environment.get("SHENGUAN_KAFKA_KEY_PASSWORD") or None,
+            clock_skew_max=environment.get("SHENGUAN_CLOCK_SKEW_MAX") or None,
         )
 
 
@@ -88,6 +91,10 @@ def _schema_beside(store: str) -> str:
     return f"{place}?{urlencode([*others, ('schema', f'{schema}_views')])}"
 
 
+_SPAN: Final = re.compile(r"([1-9][0-9]{0,6})([smh]?)")
+_SECONDS_OF: Final = {"": 1, "s": 1, "m": 60, "h": 3_600}
+
+
 class Wiring:
     """What the commands work with; everything is made when it is first asked for."""
 
@@ -113,7 +120,21 @@ class Wiring:
         from ledger.gate.gate import Gate
 
         self.store.check_own()
-        return Gate(self.store)
+        return Gate(self.store, skew_max=self.skew_max)
+
+    @property
+    def skew_max(self) -> timedelta:
+        """So far the clock may lie from the log or a second clock; raises ``WrongUse``."""
+        text = self.settings.clock_skew_max
+        if text is None:
+            return SKEW_MAX
+        found = _SPAN.fullmatch(text.strip())
+        if found is None:
+            raise WrongUse(
+                f"SHENGUAN_CLOCK_SKEW_MAX={text!r}: give seconds, or a number with s, m or h, for "
+                "example 3600 or 30m"
+            )
+        return timedelta(seconds=int(found[1]) * _SECONDS_OF[found[2]])
 
     @cached_property
     def opening(self) -> "Opening":
@@ -187,7 +208,13 @@ class Wiring:
         """Return the position that a person wrote as position or time: the prefix known then."""
         if text.isdecimal():
             return int(text)
-        return self.store.position_at(fixed_width_instant(self.instant(text, is_end=True)))
+        return self.position_at(self.instant(text, is_end=True))
+
+    def position_at(self, moment: datetime) -> int:
+        """Return the last position recorded at or before a time, by the true instants."""
+        from ledger.gate.pinned import position_known_at
+
+        return position_known_at(self.store, fixed_width_instant(moment))
 
     def close(self) -> None:
         """Release what was opened."""

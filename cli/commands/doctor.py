@@ -13,6 +13,7 @@ from cli import exits
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
+from ledger.clock import now
 from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
 from shenguan.wiring import Wiring
 
@@ -57,7 +58,8 @@ def doctor(
 ) -> int:
     """体检: packages, versions, every entry's leaf and tags, the views' ledger and lag.
 
-    Reads the whole log. Exit code 3 if anything differs, 4 where there is no ledger yet.
+    Reads the whole log. Exit code 3 if anything differs, 4 where there is no ledger yet, 6 where
+    nothing else is wrong but the clock, and nothing is judged until that is settled.
 
     With --hunt the ledger is left alone: an empty scratch ledger beside it, in the same folder or
     on the same server, is written, read and rebuilt by many processes at once; they are paused,
@@ -77,6 +79,7 @@ def doctor(
     found = [*_installation(), *ledger_findings(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=True)
+        found.append(clock_finding(wiring))
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Printout(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
@@ -173,6 +176,20 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
     yield CheckResult(
         "views", f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
     )
+
+
+def clock_finding(wiring: Wiring) -> CheckResult:
+    """Return how the clock stands to the log's last time, and to the database's clock."""
+    from ledger.gate.timing import Skewed, skew_of
+
+    end = wiring.store.end()
+    found = skew_of(now(), end, wiring.store.row, skew_max=wiring.skew_max)
+    if isinstance(found, Skewed):
+        return CheckResult("clock", found.message, ok=False, code=exits.LIMIT_EXCEEDED)
+    if found.clock is not None:
+        pinned = f"{found.clock}; until the clock reaches {end.recorded_at}, entries keep that time"
+        return CheckResult("clock", f"{pinned} and carry the true one (ClockDiffers)")
+    return CheckResult("clock", f"{found.recorded_at}, the last entry is of {end.recorded_at}")
 
 
 def _one_line(error: Exception) -> str:

@@ -278,7 +278,7 @@ def _opened(
         base = wiring.store
     except NotFound:
         base = None
-    with trying(base) as found:
+    with trying(base, skew_max=wiring.skew_max) as found:
         yield found
 
 

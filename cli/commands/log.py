@@ -14,7 +14,7 @@ from cli.display.files import byte_stream
 from cli.display.output import Output, Printout, output_options
 from cli.display.respelled import as_known
 from cli.lazy import Group
-from ledger.clock import EARLIEST, fixed_width_instant
+from ledger.clock import EARLIEST
 from ledger.errors import NotFound
 from ledger.events import EVENTS
 from ledger.events.base import KINDS
@@ -122,7 +122,7 @@ def position_of(wiring: Wiring, text: str) -> int:
     """Return the position that a person wrote as position or time: the prefix known then."""
     if text.isdecimal():
         return int(text)
-    return wiring.store.position_at(fixed_width_instant(wiring.instant(text, is_end=True)))
+    return wiring.position_at(wiring.instant(text, is_end=True))
 
 
 def _before(wiring: Wiring, since: str | None) -> int:
@@ -131,7 +131,7 @@ def _before(wiring: Wiring, since: str | None) -> int:
     if since.isdecimal():
         return max(0, int(since) - 1)
     moment = max(wiring.instant(since), EARLIEST + _TICK)
-    return wiring.store.position_at(fixed_width_instant(moment - _TICK))
+    return wiring.position_at(moment - _TICK)
 
 
 def _document(row: "StoredEntry") -> dict[str, Any]:

@@ -114,7 +114,14 @@ def run(
         raise click.UsageError("--without leaves no service to run", click.get_current_context())
     build = {"version": version("shenguan"), "python": platform.python_version()}
     node = Node(
-        opening.ledger, members, wiring.store, wiring.cluster, tell=tell, clock=now, build=build
+        opening.ledger,
+        members,
+        wiring.store,
+        wiring.cluster,
+        tell=tell,
+        clock=now,
+        build=build,
+        skew_max=wiring.skew_max,
     )
     with _endpoints(node.health, listen) as endpoints, endpoints.answering():
         names = [one.name for one in members]

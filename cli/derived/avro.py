@@ -27,6 +27,7 @@ class Recorded(Submission[E], frozen=True, kw_only=True, omit_defaults=True):
     One record serves both: what an agency hands in is the same without the ledger's own fields.
     """
 
+    clock: Annotated[datetime, Meta(tz=True, extra={"fraction": ALWAYS})] | None = None
     findings: tuple[str, ...] = ()
     recorded_at: Annotated[datetime, Meta(tz=True, extra={"fraction": ALWAYS})] | None = None
 
@@ -35,6 +36,7 @@ _ENVELOPE: Final = {
     "actor": "经办人: the officer who acts, <agency>/<staff number>",
     "agency": "机关: the agency that says it, uscc:<code> or reg:<authority>:<number>",
     "because": "起因: ids of the entries that this follows from",
+    "clock": "真实时间: set while recorded_at stays where a clock had run ahead to; UTC",
     "corrects": "更正: this entry stands in another's place",
     "data": "事实: the event itself",
     "findings": "备注发现: codes that stay on record with the entry",

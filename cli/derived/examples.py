@@ -46,6 +46,8 @@ _VALUES_OF_TYPES: Final = {"day": "2017-07-03", "instant": "2017-07-03T09:12", "
 _VALUES: Final = {
     "AgencyRegistered.name": "内丘县市场监督管理局",
     "CalendarPublished.year": "2017",
+    "ClockDiffers.last_recorded_at": "2018-07-03T01:12:04.120311Z",
+    "ClockDiffers.true_at": "2017-07-03T01:12:04.120311Z",
     "CreditNoticeReceived.about": "restriction:XZ2017-01",
     "LedgerOpened.name": "内丘县",
     "LegalTermSet.basis": "行政许可法 第四十二条",

@@ -5,15 +5,18 @@ So a dry run decides every batch on what the batches before it would have record
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ledger.clock import SKEW_MAX, now
 from ledger.gate.gate import Gate
 from ledger.log import (
     AppendCondition,
     Appended,
     Draft,
     LedgerStore,
+    LogEnd,
     Personal,
     Seen,
     StoredEntry,
@@ -30,7 +33,22 @@ class DryRunStore:
         self._base = base
         self._below = 0 if base is None else base.head()
         self._folder = TemporaryDirectory(prefix="shenguan-")
-        self._scratch = open_store(f"sqlite:///{Path(self._folder.name) / 'scratch.db'}")
+        self._below_end = LogEnd() if base is None else base.end()
+        place = Path(self._folder.name) / "scratch.db"
+        self._scratch = open_store(f"sqlite:///{place}", clock=self._time)
+
+    def _time(self) -> datetime:
+        """Return the time, never before the last one of the store below."""
+        below = self._below_end.recorded_at
+        return max(now(), datetime.fromisoformat(below)) if below else now()
+
+    def end(self) -> LogEnd:
+        """Return where both end; the clock that stamps entries is the one of the store below."""
+        told = None if self._base is None else self._base.end().told
+        above = self._scratch.end()
+        if not above.position:
+            return self._below_end._replace(told=told)
+        return LogEnd(above.position + self._below, above.recorded_at, told)
 
     def check_own(self) -> None:
         """Raise ``StoreIsReplica`` where the one below is a replica."""
@@ -77,7 +95,7 @@ class DryRunStore:
     def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
         """Return what a decision starts from."""
         head, rows = self.load(wants)
-        return Seen(head, self.find(tags), rows, [] if head == since else None)
+        return Seen(head, self.find(tags), rows, [] if head == since else None, self.end())
 
     def scan(
         self,
@@ -145,10 +163,12 @@ class DryRunStore:
 
 
 @contextmanager
-def trying(base: LedgerStore | None) -> Iterator[tuple[Gate, LedgerStore]]:
+def trying(
+    base: LedgerStore | None, *, skew_max: timedelta = SKEW_MAX
+) -> Iterator[tuple[Gate, LedgerStore]]:
     """Yield a gate and a store in which everything can be tried; nothing of it stays."""
     store = DryRunStore(base)
     try:
-        yield Gate(store), store
+        yield Gate(store, skew_max=skew_max), store
     finally:
         store.close()

@@ -64,6 +64,7 @@ class Health:
             and self._sampler.is_fresh
             and sample.store
             and sample.broker
+            and not sample.clock
             and all(state is ServiceState.WORKING for state in states.values())
         )
         return is_ready, {
@@ -71,6 +72,7 @@ class Health:
             "ledger": self._ledger,
             "store": sample.store,
             "broker": sample.broker,
+            "clock": sample.clock or "ok",
             "services": states,
         }
 

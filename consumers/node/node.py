@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final, NamedTuple
 
@@ -17,6 +17,7 @@ from consumers.streams.log_topic import ledgers_of
 from consumers.streams.notices import GROUP, Notices
 from consumers.streams.relay import Relay
 from consumers.streams.service import GRACE_SECONDS, Stop
+from ledger.clock import SKEW_MAX
 from ledger.log import LedgerStore
 
 END_SECONDS: Final = GRACE_SECONDS + 20
@@ -94,6 +95,7 @@ class Node:
         tell: Tell,
         clock: Callable[[], datetime],
         build: Mapping[str, str],
+        skew_max: timedelta = SKEW_MAX,
     ) -> None:
         self._tell = tell
         self._supervised = [Supervised(member.name, member.service, tell) for member in members]
@@ -104,7 +106,13 @@ class Node:
         }
         readings = {member.name: member.reading for member in members if member.reading is not None}
         self._sampler = Sampler(
-            store, cluster, tell, followers=followers, readings=readings, clock=clock
+            store,
+            cluster,
+            tell,
+            followers=followers,
+            readings=readings,
+            clock=clock,
+            skew_max=skew_max,
         )
         counts = [member.counted for member in members]
         self.health = Health(ledger, self._supervised, self._sampler, counts=counts, build=build)

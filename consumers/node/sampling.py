@@ -6,7 +6,7 @@ keeps nobody waiting.
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final, NamedTuple
 
@@ -18,7 +18,9 @@ from consumers.broker.message import Partition
 from consumers.broker.receiver import Receiver
 from consumers.node.supervised import JournalEvent, Level, Tell, explained
 from consumers.streams.service import Stop
+from ledger.clock import SKEW_MAX
 from ledger.errors import LedgerError
+from ledger.gate.timing import Skewed, skew_of
 from ledger.log import LedgerStore
 from schemas.topics import dead_letters_of
 
@@ -39,6 +41,8 @@ class Sample(Struct):
 
     store: bool = False
     broker: bool = False
+    clock: str = ""
+    """What is wrong with the clock."""
     head: int = 0
     lags: dict[str, Lag] = field(default_factory=dict)
     dead_letters: dict[str, int] = field(default_factory=dict)
@@ -68,6 +72,7 @@ class Sampler:
         followers: Mapping[str, Callable[[], int | None]],
         readings: Mapping[str, GroupTopics],
         clock: Callable[[], datetime],
+        skew_max: timedelta = SKEW_MAX,
     ) -> None:
         self.sample = Sample()
         self._looked = monotonic() - STALE_SECONDS
@@ -79,6 +84,7 @@ class Sampler:
         self._followers = followers
         self._readings = readings
         self._clock = clock
+        self._skew_max = skew_max
         self._receivers: dict[str, Receiver] = {}
 
     @property
@@ -101,6 +107,9 @@ class Sampler:
         sample.broker = self._tried("broker", self._look_at_broker, sample)
         if not sample.broker:
             self._forget()
+        if sample.clock and not self.sample.clock:
+            details = {"message": sample.clock}
+            self._tell(JournalEvent(Level.ERROR, "clock.differs", details=details))
         self.sample = sample
         self._looked = monotonic()
 
@@ -117,7 +126,10 @@ class Sampler:
         return True
 
     def _look_at_store(self, sample: Sample) -> None:
-        sample.head = self._store.head()
+        end = self._store.end()
+        sample.head = end.position
+        skew = skew_of(self._clock(), end, self._store.row, skew_max=self._skew_max)
+        sample.clock = skew.message if isinstance(skew, Skewed) else ""
         for name, position_of in self._followers.items():
             position = position_of()
             if position is not None:

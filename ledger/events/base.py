@@ -89,6 +89,7 @@ def _line(name: str, chinese: str, example: str) -> Meta:
 
 _AGENCY: Final = "uscc:<code> or reg:<authority>:<number>"
 _SUBJECT: Final = "uscc:<code>, reg:<authority>:<number> or person:<key id>:<pseudonym>"
+_CLOCK: Final = matching(NAME, "a clock's name: lower case, digits, . -")
 _CALENDAR: Final = matching(NAME, "a calendar's name: lower case, digits, . -")
 _TERM: Final = matching(NAME, "a term's name: lower case, digits, . -")
 _LEDGER: Final = matching(NAME, "a ledger id: lower case, digits, . -, at most 64")
@@ -106,6 +107,7 @@ ItemCode = Annotated[str, _tagged(Kind("item", "事项编码", "", "xzxk-01", IT
 CalendarName = Annotated[
     str, _tagged(Kind("calendar", "工作日历", "its name, for example cn", "cn", _CALENDAR))
 ]
+ClockName = Annotated[str, _tagged(Kind("clock", "时钟", "its name", "ledger", _CLOCK))]
 TermName = Annotated[
     str, _tagged(Kind("term", "法定期限", "its name, for example decision", "decision", _TERM))
 ]

@@ -1,10 +1,12 @@
-"""记录: entries about entries: voids and refusals."""
+"""记录: entries about entries: voids and refusals, and how the log's times are to be read."""
 
-from typing import Annotated, ClassVar
+from datetime import datetime
+from typing import Annotated, ClassVar, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ledger.events.base import (
+    ClockName,
     Digest,
     EntryId,
     Event,
@@ -51,3 +53,21 @@ class SubmissionRefused(Event, frozen=True, kw_only=True):
     reasons: tuple[RefusedFor, ...]
     names: Annotated[tuple[Ref, ...], label("所涉标识")] = ()
     blocking: Annotated[tuple[EntryId, ...], label("阻断记录")] = ()
+
+
+LEDGERS_CLOCK: Final = "ledger"
+"""账本时钟: the name of the clock that stamps entries."""
+_Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class ClockDiffers(Event, frozen=True, kw_only=True):
+    """时钟不符: the log's last time lies ahead of a clock that is right, as the keeper says.
+
+    From here on until the clock has caught up, entries carry the true instant beside that time.
+    """
+
+    published_by: ClassVar = (Role.KEEPER,)
+    clock: ClockName
+    last_recorded_at: Annotated[_Instant, label("最后入账时间")]
+    true_at: Annotated[_Instant, label("真实时间")]
+    reason: LongText

@@ -1,17 +1,15 @@
 """One batch in the gate: groups decided one after the other, then drafts and receipts."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger import clock as clocks
 from ledger import naming
-from ledger.entry import Submission, encode, finisher
+from ledger.entry import Submission, Unfinished, encode, finisher
 from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
@@ -20,21 +18,18 @@ from ledger.gate.judgement import Judgement, claimed_fact, judge
 from ledger.gate.line_check import broken_lines, lines_of_group
 from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal
-from ledger.gate.receipt import Outcome, Receipt, malformed, refused
+from ledger.gate.receipt import Outcome, Receipt, malformed, refused, that_fit
 from ledger.gate.repeats import ID_REUSED, repeat_of
 from ledger.gate.state_cache import StateCache
-from ledger.log import AppendCondition, Appended, Draft, LedgerStore, Within
+from ledger.gate.timing import Timing, span_of
+from ledger.log import AppendCondition, Appended, Draft, LedgerStore, LogEnd, Within
 from ledger.rules.record import superseding_tags
 from ledger.states.agency import Agency
 from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, StateKey, View, refusal
-from ledger.zone import Zone
 
 NAMES_MAX: Final = 8
 _REFUSED: Final = SubmissionRefused.__name__
-REASONS_BYTES_MAX: Final = 48_000
-_PER_TEXT: Final = 12
-"""Quotes, commas and keys around a text, at most."""
 LOOK_MAX: Final = 50
 """So many submissions are looked up in one go; of more, states are loaded for new ones only."""
 LEARNING_GROUPS: Final = 200
@@ -74,7 +69,7 @@ class Batch:
         opening: Opening,
         states: StateCache,
         *,
-        now: str,
+        timing_at: Callable[[LogEnd], Timing],
         submitter: str | None,
     ) -> None:
         self.states = states
@@ -82,19 +77,13 @@ class Batch:
         self.answers: list[list[PendingReceipt]] = []
         self._store = store
         self._opening = opening
-        self._now = now
+        self._timing_at = timing_at
         self._submitter = submitter
         self._habits = states.habits
         self._recorded: dict[str, int] = {}
         self._answered: dict[str, tuple[str, PendingReceipt]] = {}
-        self._view = View(
-            opening,
-            opening.zone.day(now),
-            of=states.get,
-            at=states.at,
-            fact=states.fact,
-            history=states.history,
-        )
+        self._view: View
+        self.timing: Timing | None = None
 
     @property
     def receipts(self) -> list[list[Receipt]]:
@@ -105,15 +94,30 @@ class Batch:
         """Decide every group; afterwards ``drafts`` and ``receipts`` stand."""
         learning = groups[:LEARNING_GROUPS] if not self._habits else ()
         for part in (learning, groups[len(learning) :]):
-            self._look_ahead(
-                [one.submission for group in part for one in group if isinstance(one, Proposal)]
-            )
+            ahead = [one.submission for group in part for one in group if isinstance(one, Proposal)]
+            if ahead:
+                self._look_ahead(ahead)
+                self._begin()
             self.answers.extend(map(self._answer_group, part))
+
+    def _begin(self) -> None:
+        """Find out for which moment to decide; raises ``ClockSkewed``."""
+        if self.timing is not None:
+            return
+        self.timing = moment = self._timing_at(self.states.end)
+        self._now = moment.instant
+        self._view = View(
+            self._opening,
+            self._opening.zone.day(self._now),
+            of=self.states.get,
+            at=self.states.at,
+            fact=self.states.fact,
+            history=self.states.history,
+            ahead=moment.recorded_at if moment.accepts else None,
+        )
 
     def _look_ahead(self, submissions: Sequence[Submission[Any]]) -> None:
         """Find what is recorded already, and load the states that the rules will ask for."""
-        if not submissions:
-            return
         ids = [f"id:{one.id}" for one in submissions]
         if len(submissions) > LOOK_MAX:
             self.states.catch_up()
@@ -254,7 +258,7 @@ class Batch:
             Draft(
                 submission.type,
                 judgement.tags,
-                finisher(submission, proposal.body, judgement.findings),
+                self._finisher(submission, proposal.body, judgement.findings),
                 proposal.personal,
             )
         )
@@ -270,10 +274,11 @@ class Batch:
         self, proposal: Proposal, objections: list[Objection], *, record: bool
     ) -> PendingReceipt:
         submission = proposal.submission
-        objections = _that_fit(objections)
+        objections = that_fit(objections)
         receipt = refused(submission.id, proposal.digest, objections)
         agency = self._view.of(Agency, submission.agency)
-        if not (record and agency.registered):
+        is_accepting = self.timing is not None and self.timing.accepts
+        if not (record and agency.registered) or is_accepting:
             return PendingReceipt(receipt)
         drafted = self._record_of(proposal, submission, objections)
         self.drafts.append(drafted)
@@ -306,10 +311,16 @@ class Batch:
             observed=None,
             signature=None,
             because=(),
-            occurred_at=_moment(self._now),
+            occurred_at=datetime.fromisoformat(self._now),
         )
         tags = (f"id:{record.id}", *naming.tags_of(event))
-        return Draft(record.type, tags, finisher(record, encode(record), ()))
+        return Draft(record.type, tags, self._finisher(record, encode(record)))
+
+    def _finisher(
+        self, submission: Submission[Any], body: bytes, findings: tuple[str, ...] = ()
+    ) -> Unfinished:
+        clock = None if self.timing is None else self.timing.clock
+        return finisher(submission, body, findings, clock)
 
     def _free_id(self, refused_id: str) -> str:
         """Return the id of the record of a refusal; one that nobody has taken in advance."""
@@ -331,8 +342,9 @@ class Batch:
         return AppendCondition(self.states.head, self.states.reads(), [*ids, *self.states.ids_read])
 
     def within(self) -> Within:
-        """Return the local day that was decided for."""
-        return _span_of(self._opening.zone, self._view.day)
+        """Return the span that was decided for: the local day, or the one time that is pinned."""
+        assert self.timing is not None  # noqa: S101 - there are drafts, so it was asked for
+        return span_of(self.timing, self._opening.zone)
 
     def finished(self, appended: Appended) -> list[list[Receipt]]:
         """Return the receipts, now with position, leaf and time."""
@@ -355,13 +367,6 @@ class Batch:
         return self.receipts
 
 
-@lru_cache(maxsize=16)
-def _span_of(zone: Zone, day: date) -> Within:
-    return Within(
-        clocks.fixed_width_instant(zone.start_of(day)), clocks.fixed_width_instant(zone.end_of(day))
-    )
-
-
 def _refuse_doubles(group: Group, settled: list[PendingReceipt | None]) -> None:
     seen: set[str] = set()
     for index, proposed in enumerate(group):
@@ -374,23 +379,8 @@ def _refuse_doubles(group: Group, settled: list[PendingReceipt | None]) -> None:
         seen.add(entry_id)
 
 
-def _that_fit(objections: list[Objection]) -> list[Objection]:
-    """Return the first objections, as many as the record of a refusal has room for."""
-    room = REASONS_BYTES_MAX
-    for count, one in enumerate(objections):
-        texts = (one.code.code, one.field, one.detail, *one.blocking)
-        room -= sum(len(text.encode()) + _PER_TEXT for text in texts)
-        if room < 0:
-            return objections[: max(1, count)]
-    return objections
-
-
 def _tags(submission: Submission[Any]) -> tuple[str, ...]:
     tags = naming.tags_of(submission.data)
     if submission.corrects is None:
         return tags
     return tuple(dict.fromkeys((*tags, *submission.corrects.was)))
-
-
-def _moment(now: str) -> datetime:
-    return datetime.fromisoformat(now)

@@ -8,19 +8,21 @@ decided against evolving states and appended in one transaction.
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ledger import clock as clocks
 from ledger.collector import uncollected
 from ledger.entry import as_entry, decode_entry
-from ledger.errors import ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
+from ledger.errors import ClockSkewed, ConditionFailed, DayMoved, LedgerNotOpen, OutcomeUnknown
 from ledger.events.organisation import LedgerOpened
+from ledger.events.record import ClockDiffers
 from ledger.gate.batch import Batch
 from ledger.gate.proposal import Given, Group, Proposal, Proposed, propose
 from ledger.gate.receipt import Receipt
 from ledger.gate.state_cache import StateCache
-from ledger.log import LedgerStore
+from ledger.gate.timing import Skewed, Timing, is_apart, judged_at, timing_at
+from ledger.log import LedgerStore, LogEnd
 from ledger.rules.base import load_rules
 from ledger.view import Opening
 
@@ -37,12 +39,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _is_acceptance(proposed: Sequence[Proposed]) -> bool:
+    """Tell whether a batch does nothing but accept how the clock differs."""
+    if len(proposed) != 1 or not isinstance(proposed[0], Proposal):
+        return False
+    return proposed[0].submission.type == ClockDiffers.__name__
+
+
 class Gate:
     """门: decides and records; one gate serves the threads of one process, one at a time."""
 
-    def __init__(self, store: LedgerStore, *, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        store: LedgerStore,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        skew_max: timedelta = clocks.SKEW_MAX,
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._skew_max = skew_max
+        self._is_pinned = False
         self._turn = threading.Lock()
         self._not_before = ""
         self._opening: Opening | None = None
@@ -78,8 +95,8 @@ class Gate:
         """Decide groups and record what is accepted, in one transaction.
 
         ``submitter`` is the agency that hands in (it may bring observed history of others). With
-        ``dry_run`` nothing is recorded. Raises ``LedgerNotOpen`` and ``StoreUnavailable``; a lost
-        commit gives outcome *unknown*.
+        ``dry_run`` nothing is recorded. Raises ``LedgerNotOpen``, ``StoreUnavailable`` and, before
+        anything is judged, ``ClockSkewed``; a lost commit gives outcome *unknown*.
         """
         if not groups:
             return []
@@ -91,12 +108,15 @@ class Gate:
     ) -> list[list[Receipt]]:
         now: str | None = None
         for attempt in range(TRIES_BEFORE_LOCK + 2):
-            locked = attempt >= TRIES_BEFORE_LOCK or self._opening is None
-            with self._store.exclusive() if locked else nullcontext():
+            is_locked = attempt >= TRIES_BEFORE_LOCK or self._opening is None or self._is_pinned
+            with self._store.exclusive() if is_locked else nullcontext():
                 batch = self._decide(groups, submitter=submitter, now=now)
                 if dry_run:
                     self._forget()
                     return batch.receipts
+                if self._is_pinned and not is_locked:
+                    self._forget()  # the true instants are to stand in the log's order
+                    continue
                 try:
                     return self._record(batch)
                 except ConditionFailed:
@@ -107,13 +127,13 @@ class Gate:
         raise ConditionFailed("the day moved again and again while the append lock was held")
 
     def _decide(self, groups: Sequence[Group], *, submitter: str | None, now: str | None) -> Batch:
-        """Decide for the store's time where it has named one: its clock may be behind ours."""
-        opening, states = self._ready(next((one for group in groups for one in group), None))
+        proposed = [one for group in groups for one in group]
+        opening, states = self._ready(next(iter(proposed), None))
         batch = Batch(
             self._store,
             opening,
             states,
-            now=now or max(clocks.fixed_width_instant(self._clock()), self._not_before),
+            timing_at=lambda end: self._timing(end, proposed, now),
             submitter=submitter,
         )
         try:
@@ -122,6 +142,21 @@ class Gate:
             states.drop_batch()
             raise
         return batch
+
+    def _timing(self, end: LogEnd, proposed: Sequence[Proposed], now: str | None) -> Timing:
+        """Decide for the store's time where it has named one: its clock may differ from ours."""
+        own = clocks.fixed_width_instant(self._clock())
+        found = timing_at(own, end, self._store.row, skew_max=self._skew_max)
+        moment = judged_at(found, accepting=_is_acceptance(proposed))
+        self._is_pinned = moment.clock is not None
+        stamp = now or max(own, self._not_before)
+        if self._is_pinned or stamp == own:
+            return moment
+        if not is_apart(own, stamp, self._skew_max):
+            return Timing(stamp)
+        if now is not None:
+            raise ClockSkewed(Skewed(own, now, is_log=False).message)
+        return moment
 
     def _ready(self, first: Proposed | None) -> tuple[Opening, StateCache]:
         opening = self._opening or self._find_opening()

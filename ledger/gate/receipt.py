@@ -14,6 +14,9 @@ MESSAGE_MAX: Final = 2_000
 """So many characters of what is wrong are told."""
 NAME_MAX: Final = 200
 """So many characters of an id or of a field's name are told."""
+REASONS_BYTES_MAX: Final = 48_000
+_PER_TEXT: Final = 12
+"""Quotes, commas and keys around a text, at most."""
 
 
 class Outcome(StrEnum):
@@ -91,3 +94,14 @@ def refused(entry_id: str, digest: str, objections: list[Objection]) -> Receipt:
         field=first.field or None,
         message="; ".join(dict.fromkeys(objection.message for objection in objections)),
     )
+
+
+def that_fit(objections: list[Objection]) -> list[Objection]:
+    """Return the first objections, as many as the record of a refusal has room for."""
+    room = REASONS_BYTES_MAX
+    for count, one in enumerate(objections):
+        texts = (one.code.code, one.field, one.detail, *one.blocking)
+        room -= sum(len(text.encode()) + _PER_TEXT for text in texts)
+        if room < 0:
+            return objections[: max(1, count)]
+    return objections

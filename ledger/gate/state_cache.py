@@ -89,7 +89,9 @@ class StateCache:
         self._store = store
         self._zone = zone
         self.habits: Habits = {}
-        self.head = store.head()
+        self.end = store.end()
+        """Where the log ended when it was last looked at."""
+        self.head = self.end.position
         self.deciding: type[Event] | None = None
         """The type whose rule is being asked; what it loads is loaded ahead the next time."""
         self._known: dict[StateKey, State] = {}
@@ -138,6 +140,7 @@ class StateCache:
             return self._store.find(ids)
         missing = [key for key in keys if key not in self._known]
         seen = self._store.look(ids, _types_and_tags(missing), since=self.head)
+        self.end = seen.end
         self._go_to(seen.head, seen.fresh)
         self._keep(missing, seen.rows)
         self.prefetch(keys)
@@ -333,7 +336,8 @@ class StateCache:
     def catch_up(self) -> None:
         """Bring what is known to the log's head, by folding the few entries that came since."""
         if not self._pending:
-            self._go_to(self._store.head(), None)
+            self.end = self._store.end()
+            self._go_to(self.end.position, None)
 
     def _go_to(self, head: int, fresh: list[StoredEntry] | None) -> None:
         if head - self.head > DELTA_MAX:

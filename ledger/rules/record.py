@@ -1,18 +1,23 @@
 """更正与作废: who may correct or void which record, and what a correction must say."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ledger import naming
 from ledger.entry import Correction
 from ledger.events.base import Role
 from ledger.events.organisation import LedgerOpened, Post
-from ledger.events.record import EntryVoided, SubmissionRefused
+from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
 from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
 from ledger.view import Objection, View, refusal
+
+_STALE: Final = timedelta(hours=1)
+"""An acceptance that says another time than the clock by more is an old one."""
+_NOT_CORRECTABLE: Final = (EntryVoided, SubmissionRefused, ClockDiffers, LedgerOpened)
 
 
 def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:
@@ -22,7 +27,7 @@ def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Itera
         yield UNKNOWN_TARGET("corrects.entry", correction.entry)
         return
     history, voided = _amendments(target, view)
-    if voided or isinstance(target.event, EntryVoided | SubmissionRefused | LedgerOpened):
+    if voided or isinstance(target.event, _NOT_CORRECTABLE):
         yield NOT_CORRECTABLE("corrects.entry", correction.entry)
     elif type(target.event) is not type(fact.event):
         yield TYPE_DIFFERS("type", type(target.event).__name__)
@@ -89,7 +94,7 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
         yield UNKNOWN_TARGET("data.entry", event.entry)
         return
     history, voided = _amendments(target, view)
-    if voided or isinstance(target.event, EntryVoided | SubmissionRefused | LedgerOpened):
+    if voided or isinstance(target.event, _NOT_CORRECTABLE):
         yield NOT_CORRECTABLE("data.entry", event.entry)
         return
     names = _expected_names(target, history)
@@ -130,6 +135,18 @@ def record_refusal(fact: Fact[SubmissionRefused], view: View) -> Iterator[Object
     yield NOT_SUBMITTABLE("type", fact.event.refused_type)
 
 
+@rule(ClockDiffers)
+def accept_clock(fact: Fact[ClockDiffers], view: View) -> Iterator[Objection]:
+    """时钟不符: only where the log lies ahead, of its last time and the clock's own."""
+    event = fact.event
+    if event.clock != LEDGERS_CLOCK or view.ahead is None:
+        yield CLOCK_AGREES("data.clock", event.clock)
+    elif event.last_recorded_at != datetime.fromisoformat(view.ahead):
+        yield CLOCK_ELSEWHERE("data.last_recorded_at", view.ahead)
+    elif abs(event.true_at - datetime.fromisoformat(fact.recorded_at)) > _STALE:
+        yield CLOCK_ELSEWHERE("data.true_at", fact.recorded_at)
+
+
 def superseding_tags(submission: Any) -> tuple[str, ...]:  # noqa: ANN401 - any submission
     """Return the tags whose lines a correction or a void touches."""
     if submission.corrects is not None:
@@ -153,7 +170,7 @@ UNKNOWN_TARGET = refusal(
 NOT_CORRECTABLE = refusal(
     "correction.not-correctable",
     "该记录不可更正",
-    "the target is voided, itself a correction, a refusal or the ledger's opening",
+    "the target is voided, itself a correction, a refusal, ClockDiffers or the ledger's opening",
     source=_SOURCE,
     remedy="correct the original entry; what is voided is recorded again",
     hard=True,
@@ -261,5 +278,25 @@ NOT_SUBMITTABLE = refusal(
     "only the ledger itself records refusals",
     source="账本规则",
     remedy="submit the fact itself",
+    hard=True,
+)
+
+
+CLOCK_AGREES = refusal(
+    "clock.agrees",
+    "时钟相符",
+    "the log's last time does not lie ahead of the clock, so there is nothing to accept",
+    source="账本时钟: recorded_at never goes back",
+    remedy="leave it out; `shenguan doctor` names a difference where there is one",
+    hard=True,
+)
+
+
+CLOCK_ELSEWHERE = refusal(
+    "clock.elsewhere",
+    "时钟差异已变化",
+    "the log's last time, or the clock, is not what the submission says",
+    source="账本时钟: recorded_at never goes back",
+    remedy="let `shenguan clock accept` say both",
     hard=True,
 )

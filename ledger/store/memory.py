@@ -28,6 +28,7 @@ from ledger.log import (
     AppendCondition,
     Appended,
     Draft,
+    LogEnd,
     Personal,
     Seen,
     StoredEntry,
@@ -65,6 +66,11 @@ class DCBStore:
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
         return self.recorder.read(after=_BEYOND, limit=None).head or 0
+
+    def end(self) -> LogEnd:
+        """Return where the log ends; the clock is this process's."""
+        last = self.row(self.head())
+        return LogEnd() if last is None else LogEnd(last.position, last.recorded_at)
 
     def append_drafts(
         self,
@@ -132,7 +138,7 @@ class DCBStore:
     def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
         """Return what a decision starts from; the ids are looked for after the head was read."""
         head, rows = self.load(wants)
-        return Seen(head, self.find(tags), rows, [] if head == since else None)
+        return Seen(head, self.find(tags), rows, [] if head == since else None, self.end())
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""

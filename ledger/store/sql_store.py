@@ -9,7 +9,7 @@ from sqlalchemy import Dialect
 
 from ledger.entry import check_length
 from ledger.errors import LedgerMismatch, StoreIsReplica
-from ledger.log import Appended, Seen, StoredEntry, TypesAndTag
+from ledger.log import Appended, LogEnd, Seen, StoredEntry, TypesAndTag
 
 POLL_SECONDS: Final = 0.01
 
@@ -62,6 +62,10 @@ class SqlStore(ABC):
     @abstractmethod
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""
+
+    @abstractmethod
+    def end(self) -> LogEnd:
+        """Return where the log ends, and what time it is by the clock that stamps entries."""
 
     @abstractmethod
     def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
@@ -141,7 +145,7 @@ class SqlStore(ABC):
     def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
         """Return what a decision starts from; the ids are looked for after the head was read."""
         head, rows = self.load(wants)
-        return Seen(head, self.find(tags), rows, [] if head == since else None)
+        return Seen(head, self.find(tags), rows, [] if head == since else None, self.end())
 
     def position_at(self, recorded_at: str) -> int:
         """Return the last position recorded at or before the time; times never go back."""

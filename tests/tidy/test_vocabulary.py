@@ -28,6 +28,8 @@ load_rules()
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff、()（）]*")
 _BY_THE_GATE: Final = {"SubmissionRefused"}
 """Types that nobody submits: the gate writes them itself."""
+_NEVER_IN_THE_STORY: Final = {*_BY_THE_GATE, "ClockDiffers"}
+"""The county's clock never runs ahead; what happens where it does has tests of its own."""
 _PLAIN: Final = (
     inspect.StrType,
     inspect.IntType,
@@ -171,7 +173,7 @@ def test_every_event_type_has_an_example_that_reads_back() -> None:
     mute = [
         lacking(one)
         for name, one in EVENTS.items()
-        if one not in EXAMPLES and name not in _BY_THE_GATE
+        if one not in EXAMPLES and name not in _NEVER_IN_THE_STORY
     ]
     assert not mute, "\n".join(mute)
     for event_type, example in EXAMPLES.items():

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 
 from ledger.errors import ConditionFailed
-from ledger.log import AppendCondition, Seen, StoredEntry
+from ledger.log import AppendCondition, LogEnd, Seen, StoredEntry
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.sessions import Session
 from ledger.store.postgres.texts import Texts
@@ -53,12 +53,12 @@ def write_anew(session: Session) -> bool:
 
 def seen(answer: Sequence[Any], tags: Sequence[str], wants: int, *, since: int) -> Seen:
     """Return what the rows of a look say; the first column tells what each is."""
-    head, found = 0, {}
+    end, found = LogEnd(), {}
     rows: list[list[StoredEntry]] = [[] for _ in range(wants)]
     fresh: list[StoredEntry] = []
     for kind, place, *row in answer:
         if kind == _HEAD:
-            head = row[0]
+            end = LogEnd(row[0], row[2], row[1])
         elif kind == _ID:
             found[tags[place - 1]] = row[0]
         elif kind == _WANTED:
@@ -67,7 +67,9 @@ def seen(answer: Sequence[Any], tags: Sequence[str], wants: int, *, since: int) 
             fresh.append(StoredEntry._make(row))
     for of_one in (fresh, *rows):
         of_one.sort()
-    return Seen(head, found, rows, fresh if len(fresh) == head - since else None)
+    return Seen(
+        end.position, found, rows, fresh if len(fresh) == end.position - since else None, end
+    )
 
 
 def checking(condition: AppendCondition) -> Check:

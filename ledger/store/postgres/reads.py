@@ -1,7 +1,9 @@
 """A ledger in one schema of a PostgreSQL database: what is read of it, and how a follower waits."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
@@ -9,7 +11,8 @@ import psycopg
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL
 
-from ledger.log import Personal, Seen, StoredEntry, TypesAndTag
+from ledger import clock as clocks
+from ledger.log import LogEnd, Personal, Seen, StoredEntry, TypesAndTag
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.batch import columns, seen
 from ledger.store.postgres.sessions import Session, Sessions
@@ -27,7 +30,8 @@ class PostgresReads(SqlStore):
     dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
     row_statement = sql.ROW
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, clock: Callable[[], datetime] | None = None) -> None:
+        self._clock = clock
         self._sessions = Sessions(url)
         place = self._sessions.place
         self._keys = [place.key("append"), place.key("follow")]
@@ -49,6 +53,15 @@ class PostgresReads(SqlStore):
         """Return the last position, 0 for an empty log."""
         rows = self.execute(sql.HEAD)
         return int(rows[0][0]) if rows else 0
+
+    def end(self) -> LogEnd:
+        """Return where the log ends, and the server's time."""
+        return self._as_told(LogEnd(*self.execute(sql.END)[0]))
+
+    def _as_told(self, end: LogEnd) -> LogEnd:
+        if self._clock is None:
+            return end
+        return end._replace(told=clocks.fixed_width_instant(self._clock()))
 
     def load(
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
@@ -83,7 +96,8 @@ class PostgresReads(SqlStore):
         types = Texts([sql.SEPARATOR.join(types) for types, _ in wants])
         named = Texts([tag for _, tag in wants])
         answer = self.execute(sql.LOOK, (Texts(tags), named, types, since))
-        return seen(answer, tags, len(wants), since=since)
+        found = seen(answer, tags, len(wants), since=since)
+        return replace(found, end=self._as_told(found.end))
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""

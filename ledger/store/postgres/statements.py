@@ -8,13 +8,18 @@ SEPARATOR: Final = "\x1f"
 """Between the type names of one want, which travel as one text."""
 
 HEAD: Final = "select position from entries order by position desc limit 1"
+_NOW: Final = "to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+END: Final = (
+    f"select coalesce(l.position, 0), coalesce(l.recorded_at, ''), {_NOW} "
+    f"from (select 1) one left join ({_LAST}) l on true"
+)
+"""Where the log ends, and the server's time; a row also where the log is empty."""
 ROW: Final = f"select {_COLUMNS} from entries e where e.position = $1"
 
 BEGIN: Final = (
     "begin isolation level read committed; "
     "select pg_advisory_xact_lock({key}); "
-    "select pg_current_xact_id()::text, to_char(clock_timestamp() at time zone 'UTC', "
-    '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'), '
+    f"select pg_current_xact_id()::text, {_NOW}, "
     "(select position from entries order by position desc limit 1), "
     "(select recorded_at from entries order by position desc limit 1)"
 )
@@ -46,7 +51,8 @@ LOAD: Final = (
 FRESH_MAX: Final = 64
 """So many entries of others come along with a look; more are scanned for."""
 LOOK: Final = (
-    f"select 0, 0::bigint, coalesce(({HEAD}), 0), null, null, null::bytea, null::bytea "
+    f"select 0, 0::bigint, e.position, e.now, e.recorded_at, null::bytea, null::bytea "
+    f"from ({END}) e(position, recorded_at, now) "
     "union all select 1, w.place, f.position, null, null, null, null "
     "from unnest($1::text[]) with ordinality w(tag, place) cross join lateral ("
     "select min(g.position) as position from entry_tags g where g.tag = w.tag) f "

@@ -43,8 +43,7 @@ class PostgresStore(PostgresReads):
         clock: Callable[[], datetime] = clocks.now,
         prepare: Callable[..., object] = tables.require,
     ) -> None:
-        super().__init__(url)
-        self._clock = None if clock is clocks.now else clock
+        super().__init__(url, None if clock is clocks.now else clock)
         self._is_replica: bool | None = None
         self._begin = sql.BEGIN.format(key=self._keys[0]).encode()
         try:

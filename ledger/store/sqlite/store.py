@@ -14,7 +14,16 @@ from sqlalchemy.engine import URL
 from ledger import clock as clocks
 from ledger.entry import leaf
 from ledger.errors import ConditionFailed, LedgerError, OutcomeUnknown, StoreUnavailable
-from ledger.log import AppendCondition, Appended, Draft, Personal, StoredEntry, TypesAndTag, Within
+from ledger.log import (
+    AppendCondition,
+    Appended,
+    Draft,
+    LogEnd,
+    Personal,
+    StoredEntry,
+    TypesAndTag,
+    Within,
+)
 from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
@@ -61,6 +70,11 @@ class SqliteStore(SqlStore):
         """Return the last position, 0 for an empty log."""
         rows = self.execute(statements.LAST)
         return int(rows[0][0]) if rows else 0
+
+    def end(self) -> LogEnd:
+        """Return where the log ends; the clock is this machine's."""
+        rows = self.execute(statements.LAST)
+        return LogEnd(*rows[0]) if rows else LogEnd()
 
     def exclusive(self) -> AbstractContextManager[None]:
         """Hold the append lock: inside, the head does not move except by our own appends."""

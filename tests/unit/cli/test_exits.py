@@ -28,6 +28,7 @@ CONTRACT = {
     "store.unavailable": 5,
     "store.replica": 2,
     "outcome.unknown": 8,
+    "clock.differs": 6,
     "condition.failed": 1,
     "day.moved": 1,
     "ledger.error": 1,

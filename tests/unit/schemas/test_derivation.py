@@ -265,7 +265,7 @@ def test_the_envelope_holds_what_submissions_and_entries_hold_and_nothing_else()
     fields = {one["name"] for one in DERIVED["DecisionMade"]["fields"]}
     assert fields == set(Entry.__struct_fields__) == set(Recorded.__struct_fields__)
     added = fields - set(Submission.__struct_fields__)
-    assert added == {"recorded_at", "findings"}
+    assert added == {"recorded_at", "findings", "clock"}
     for one in DERIVED["DecisionMade"]["fields"]:
         assert one["name"] not in added or "default" in one
     assert not fields & {"position", "leaf"}

@@ -14,6 +14,8 @@ REGISTRY = packaged()
 RECORD = "gov.shenguan.v1.DecisionMade"
 SUBJECT = f"shenguan.log.v1.130523-{RECORD}"
 LOCKED = REGISTRY.newest("DecisionMade")
+VERSIONS = list(range(1, LOCKED.version + 1))
+NEXT = LOCKED.version + 1
 TEXT = REGISTRY.body(LOCKED).decode()
 ANSWERS = Replies(REGISTRY, ["130523"])
 LATER = Replies(later())
@@ -35,7 +37,10 @@ def test_a_schema_is_served_by_id_as_the_text_that_is_locked() -> None:
         assert _got(f"/schemas/ids/{one.id}/schema") == REGISTRY.schema(one)
     subjects = [RECORD, SUBJECT, SUBJECT.replace(".log.", ".intake.")]
     assert _got(f"/schemas/ids/{LOCKED.id}/subjects") == subjects
-    assert _got(f"/schemas/ids/{LOCKED.id}/versions")[1] == {"subject": SUBJECT, "version": 1}
+    assert _got(f"/schemas/ids/{LOCKED.id}/versions")[1] == {
+        "subject": SUBJECT,
+        "version": LOCKED.version,
+    }
     assert _got("/schemas/types") == ["AVRO"]
 
 
@@ -46,21 +51,23 @@ def test_subjects_are_listed_for_the_named_ledgers_and_found_for_every_ledger() 
     assert SUBJECT in listed
     assert len(_got("/subjects", Replies(REGISTRY))) == len(REGISTRY.types)
     for subject in (RECORD, SUBJECT, SUBJECT.replace("130523", "another.ledger-2")):
-        assert _got(f"/subjects/{subject}/versions") == [1]
+        assert _got(f"/subjects/{subject}/versions") == VERSIONS
 
 
-@pytest.mark.parametrize("number", ["1", "latest", "-1", "1?deleted=true"])
+@pytest.mark.parametrize(
+    "number", [str(LOCKED.version), "latest", "-1", f"{LOCKED.version}?deleted=true"]
+)
 def test_a_version_is_described_with_its_id(number: str) -> None:
-    expected = {"subject": SUBJECT, "version": 1, "id": LOCKED.id, "schema": TEXT}
+    expected = {"subject": SUBJECT, "version": LOCKED.version, "id": LOCKED.id, "schema": TEXT}
     assert _got(f"/subjects/{SUBJECT}/versions/{number}") == expected
 
 
 def test_versions_are_numbered_and_the_latest_is_the_newest() -> None:
-    assert _got(f"/subjects/{RECORD}/versions", LATER) == [1, 2]
-    assert _got(f"/subjects/{RECORD}/versions/latest", LATER)["version"] == 2
-    assert _got(f"/subjects/{RECORD}/versions/1", LATER)["id"] == LOCKED.id
-    assert _got(f"/subjects/{RECORD}/versions/1/schema") == json.loads(TEXT)
-    assert _got(f"/subjects/{RECORD}/versions/1/referencedby") == []
+    assert _got(f"/subjects/{RECORD}/versions", LATER) == [*VERSIONS, NEXT]
+    assert _got(f"/subjects/{RECORD}/versions/latest", LATER)["version"] == NEXT
+    assert _got(f"/subjects/{RECORD}/versions/{LOCKED.version}", LATER)["id"] == LOCKED.id
+    assert _got(f"/subjects/{RECORD}/versions/{LOCKED.version}/schema") == json.loads(TEXT)
+    assert _got(f"/subjects/{RECORD}/versions/{LOCKED.version}/referencedby") == []
 
 
 def test_settings_are_those_of_a_read_only_registry() -> None:
@@ -78,7 +85,7 @@ def test_settings_are_those_of_a_read_only_registry() -> None:
         ("/subjects/other-gov.shenguan.v1.DecisionMade/versions", 40401),
         ("/subjects/shenguan.log.v1.130523-value/versions/latest", 40401),
         ("/subjects/%E5%86%85%E4%B8%98/versions", 40401),
-        (f"/subjects/{SUBJECT}/versions/2", 40402),
+        (f"/subjects/{SUBJECT}/versions/{NEXT}", 40402),
         (f"/subjects/{SUBJECT}/versions/{'9' * 5_000}", 40402),
         (f"/schemas/ids/{'9' * 5_000}", 40403),
         (f"/subjects/{SUBJECT}/versions/0", 42202),
@@ -107,7 +114,7 @@ def test_a_schema_is_looked_up_under_its_subject_however_it_is_spelled() -> None
             status, found = ANSWERS.post(
                 f"/subjects/{SUBJECT}?normalize=false", _asked(text, **more)
             )
-            assert (status, found["id"], found["version"]) == (200, LOCKED.id, 1)
+            assert (status, found["id"], found["version"]) == (200, LOCKED.id, LOCKED.version)
             assert (found["subject"], found["schema"]) == (SUBJECT, TEXT)
 
 
@@ -136,7 +143,7 @@ def test_registering_what_is_registered_gives_its_id_and_anything_else_is_refuse
         (f"/subjects/{SUBJECT}", b"\xff", 42201),
         (f"/compatibility/subjects/{SUBJECT}/versions/latest", _asked('"string"'), 42201),
         (f"/compatibility/subjects/{SUBJECT}/versions/latest", _asked('["null"]'), 42201),
-        (f"/compatibility/subjects/{SUBJECT}/versions/2", _asked(), 40402),
+        (f"/compatibility/subjects/{SUBJECT}/versions/{NEXT}", _asked(), 40402),
         ("/colour", _asked(), 404),
     ],
 )
