@@ -187,6 +187,8 @@ class Import:
         )
         columns = fact.rule.columns_of(receipt.field)
         column = columns[0] if len(columns) == 1 else None
+        if column is not None and fact.columns is not None:
+            column = fact.columns.get(column, column)
         value = None if column is None else self._mapper.value_of(mapped, column)
         return Problem(
             code=receipt.codes[0],

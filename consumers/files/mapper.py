@@ -9,8 +9,10 @@ from msgspec import Struct
 
 from consumers.files import cell_texts
 from consumers.files.mapping.columns import Values, named
+from consumers.files.mapping.each import Each
 from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
+from consumers.files.members import Members, of_member, same_key
 from consumers.files.problems import CELL_EMPTY, CELL_MALFORMED, ROW_NO_EVENT, Problem, RowProblem
 from consumers.files.readers.private_use import has_private, meant
 from consumers.files.readers.rows import Flaw, SourceRow
@@ -42,6 +44,8 @@ class Planned(Struct):
     attempt: int = 0
     body: bytes = b""
     personal: tuple[Personal, ...] = ()
+    columns: Mapping[str, str] | None = None
+    """Of a member of a list: the columns behind ``value`` and ``value.key``."""
 
 
 class Mapped(Struct):
@@ -72,7 +76,9 @@ class Mapper:
         self._author = author
         self._columns = columns
         self._sources = bind(mapping, columns)
-        self._text_columns = frozenset[str]().union(
+        self._members = Members(mapping, columns, len(self._sources), self._plain)
+        self._sources += self._members.places
+        self._text_columns = frozenset[str](self._members.text_columns).union(
             *(rule.text_columns for rule in (*mapping.references, *mapping.events))
         )
         self._names = _names(mapping)
@@ -144,7 +150,13 @@ class Mapper:
 
     def value_of(self, mapped: Mapped, column: str) -> str | None:
         """Return what a row holds in a column."""
-        return mapped.values[self._mapping.column_slots.slots[column]]
+        slot = self._mapping.column_slots.slots.get(column, self._members.slots.get(column))
+        return None if slot is None else mapped.values[slot]
+
+    def _plain(self, text: str) -> str | None:
+        """Return a text of a list within a cell as the text of a cell is taken."""
+        stripped = text.strip()
+        return None if stripped in self._mapping.empty else meant(normalize("NFC", stripped))
 
     def _values(self, row: SourceRow) -> Values:
         cells, empty = row.cells, self._mapping.empty
@@ -193,10 +205,13 @@ class Mapper:
         if problems:
             raise problems[0]
         mapped.references = self._plan_references(values)
-        mapped.events = [
-            self._planned(rule, values, is_reference=False, is_open=is_open)
-            for rule, is_open in chosen
-        ]
+        for rule, is_open in chosen:
+            if rule.each is None:
+                mapped.events.append(
+                    self._planned(rule, values, is_reference=False, is_open=is_open)
+                )
+            else:
+                mapped.events += self._planned_each(rule, rule.each, values, is_open=is_open)
         if not rules:
             raise RowProblem(_no_event())
 
@@ -242,6 +257,11 @@ class Mapper:
         planned: dict[tuple[str, str], Planned] = {}
         for rule in self._mapping.references:
             if rule.when is None or rule.when(values):
+                if rule.each is not None:
+                    for fact in self._planned_each(rule, rule.each, values, is_reference=True):
+                        if (rule.slot, fact.key) not in self._done:
+                            planned.setdefault((rule.slot, fact.key), fact)
+                    continue
                 key = rule.key(values)
                 if key is not None and (rule.slot, key) not in self._done:
                     name = (rule.slot, key)
@@ -255,6 +275,28 @@ class Mapper:
         if len(self._done) > _REFERENCES_MAX:
             self._done.clear()
         self._done.update((one.rule.slot, one.key) for one in planned)
+
+    def _planned_each(
+        self,
+        rule: EventRule,
+        each: Each,
+        values: Values,
+        *,
+        is_reference: bool = False,
+        is_open: bool = False,
+    ) -> Iterable[Planned]:
+        """Return a fact of each member of a list; members that are the same are one."""
+        made: dict[str, Planned] = {}
+        for member in self._members.of(each, values):
+            try:
+                fact = self._planned(rule, values, is_reference=is_reference, is_open=is_open)
+            except RowProblem as problem:
+                raise of_member(problem, member) from None
+            fact.columns = member.columns
+            former = made.setdefault(fact.key, fact)
+            if not _is_same(former, fact):
+                raise same_key(rule, fact.key)
+        return made.values()
 
     def _planned(
         self, rule: EventRule, values: Values, *, is_reference: bool, is_open: bool = False
@@ -274,6 +316,15 @@ class Mapper:
             lacking = next(name for name, value in around.items() if value is None)
             raise RowProblem(_empty(rule, lacking))
         return Planned(rule, key, data, occurred_at, agency, actor, is_reference, is_open)
+
+
+def _is_same(left: Planned, right: Planned) -> bool:
+    return (left.data, left.occurred_at, left.agency, left.actor) == (
+        right.data,
+        right.occurred_at,
+        right.agency,
+        right.actor,
+    )
 
 
 def _holds(rule: EventRule, values: Values, problems: list[RowProblem]) -> bool:

@@ -148,7 +148,7 @@ def test_a_reader_of_a_file_format_takes_three_files_a_contract_and_a_page(
 ) -> None:
     followed = Followed("A reader of a file format", tmp_path, ledger)
     readers = ("consumers/files/readers/labelled.py", "consumers/files/readers/formats.py")
-    by_hand = {*readers, "consumers/files/mapping/mapping.py"}
+    by_hand = {*readers, "consumers/files/readers/shape.py"}
     assert followed.touched == by_hand | {"pyproject.toml", "docs/mappings.md"}
     program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
     assert "0 broken" in followed.tree.python("-c", program)

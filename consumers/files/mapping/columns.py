@@ -15,6 +15,7 @@ Values = list[str | None]
 Get = Callable[[Values], Any]
 VALUE: Final = "value"
 """Inside ``otherwise`` and ``each``: the text at hand."""
+_OF_VALUE: Final = f"{VALUE}."
 
 
 class Form(NamedTuple):
@@ -33,11 +34,19 @@ def constant(value: object) -> Form:
 class ColumnSlots:
     """列槽: the slots of the columns of one mapping."""
 
-    def __init__(self) -> None:
-        self.slots: dict[str, int] = {}
-        self.places: dict[str, DocumentPlace] = {}
-        self.earlier: dict[str, list[tuple[int, int]]] = {}
-        self._value: int | None = None
+    def __init__(
+        self,
+        outer: "ColumnSlots | None" = None,
+        *,
+        value: int | None = None,
+        member: dict[str, int] | None = None,
+    ) -> None:
+        """``value`` is the slot of a text at hand; ``member`` holds those of a member at hand."""
+        self.slots: dict[str, int] = {} if outer is None else outer.slots
+        self.places: dict[str, DocumentPlace] = {} if outer is None else outer.places
+        self.earlier: dict[str, list[tuple[int, int]]] = {} if outer is None else outer.earlier
+        self._value = value
+        self._member = member
 
     def declare(self, name: str) -> None:
         """Let ``name.column`` mean a column of an earlier row from now on."""
@@ -47,6 +56,8 @@ class ColumnSlots:
         """Return the slot of a column; it is remembered where it was first referred to."""
         if self._value is not None and column == VALUE:
             return self._value
+        if self._member is not None and (column == VALUE or column.startswith(_OF_VALUE)):
+            return self._member.setdefault(column, self._own(f"each {column}"))
         found = self.slots.get(column)
         if found is not None:
             return found
@@ -60,11 +71,17 @@ class ColumnSlots:
 
     def within(self) -> tuple["ColumnSlots", int]:
         """Return slots in which ``{value}`` is a text at hand, and the slot to put it in."""
-        inner = ColumnSlots()
-        inner.slots, inner.places, inner.earlier = self.slots, self.places, self.earlier
-        # No column can have this name: the slot belongs to nobody else.
-        inner._value = self.slots.setdefault(f"\0{VALUE}", len(self.slots))
-        return inner, inner._value
+        value = self._own(VALUE)
+        return ColumnSlots(self, value=value, member=self._member), value
+
+    def within_member(self) -> tuple["ColumnSlots", dict[str, int]]:
+        """Return slots in which ``{value}`` is the member at hand, and those to put it in."""
+        member: dict[str, int] = {}
+        return ColumnSlots(self, member=member), member
+
+    def _own(self, name: str) -> int:
+        """Return a slot of no column: none can have such a name."""
+        return self.slots.setdefault(f"\0{name}", len(self.slots))
 
 
 class Piece(NamedTuple):

@@ -15,13 +15,14 @@ from consumers.files.mapping.document import (
     section_of,
     text_of,
 )
+from consumers.files.mapping.each import Each, EachForms
 from consumers.files.mapping.field_forms import TEXT, FieldForms, FormContext
 from ledger.events import EVENTS, Event
 from ledger.fields import Field, fields_of
 
 KEYS: Final = (
-    "event", "slot", "key", "once", "take", "when", "occurred_at", "agency", "actor", "fields",
-    problem_codes.WORD,
+    "event", "slot", "each", "key", "once", "take", "when", "occurred_at", "agency", "actor",
+    "fields", problem_codes.WORD,
 )  # fmt: skip
 _REFERENCE_KEYS: Final = tuple(
     key for key in KEYS if key not in {"once", "take", problem_codes.WORD}
@@ -57,6 +58,7 @@ class EventRule(Struct, frozen=True, kw_only=True):
     actor: Get | None
     when: RowCondition | None
     once: Once | None
+    each: Each | None
     constants: dict[str, Any]
     fields: tuple[tuple[str, Get, bool], ...]
     personal: tuple[str, ...]
@@ -85,7 +87,9 @@ class EventRules:
         section = section_of(node, what)
         section.only(_REFERENCE_KEYS if is_reference else KEYS, what)
         event_type = _event_type(section, what)
-        forms = FieldForms(self._context, event_type.__name__)
+        outer = FieldForms(self._context, event_type.__name__)
+        of_each = EachForms(section, self._context, event_type.__name__)
+        forms = of_each.forms
         occurred_at = forms.read(section.require("occurred_at", what), INSTANT)
         agency = _author(section.get("agency") or self._agency, _AGENCY, forms)
         actor = _author(section.get("actor") or self._actor, _ACTOR, forms)
@@ -94,6 +98,7 @@ class EventRules:
         made |= problem_codes.said_of_codes(section, event_type, made)
         known = fields_of(event_type)
         key = self._key(section, what, forms)
+        of_each.check_key(key, section.keys.get("key", section.place))
         around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}
         named_forms = {name: form for name, form in around.items() if form is not None} | made
         return EventRule(
@@ -104,8 +109,9 @@ class EventRules:
             occurred_at=occurred_at.get,
             agency=agency and agency.get,
             actor=actor and actor.get,
-            when=None if when is None else forms.condition(when),
-            once=self._once(section, forms),
+            when=None if when is None else outer.condition(when),
+            once=self._once(section, outer),
+            each=of_each.each,
             constants={n: form.get([]) for n, form in made.items() if form.is_constant},
             fields=tuple(
                 (name, form.get, known[name].required)
@@ -125,7 +131,7 @@ class EventRules:
 
     @staticmethod
     def _key(section: Section, what: str, forms: FieldForms) -> Form:
-        node = section.get("key") or section.get("once")
+        node = section.get("key") or (None if "each" in section.keys else section.get("once"))
         if node is None:
             node = section.require("key", what)
         return forms.read(node, Field(name="key", takes="text"))

@@ -1,7 +1,8 @@
 """Event logs (XES): an event is a row; a trace's attributes are its ``case:`` columns.
 
 So ``concept:name`` of a trace is ``case:concept:name``, as such logs are written as CSV. Nested
-attributes are dotted. A row's number counts the events.
+attributes are dotted; a key that stands twice, as in a list, is ``key`` and ``key#2``. A row's
+number counts the events.
 """
 
 import codecs
@@ -22,7 +23,7 @@ _KNOWN_TO_EXPAT: Final = frozenset((b"utf-8", b"utf-16", b"iso-8859-1", b"us-asc
 _DECLARATION_BYTES: Final = 300
 _CHUNK: Final = 64 * 1024
 _VALUES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
-_GROUPS: Final = frozenset(("list", "container"))
+_GROUPS: Final = frozenset(("list", "container", "values"))
 
 
 class EventLog:
@@ -141,14 +142,23 @@ def _local(element: Element) -> str:
 
 
 def _attributes(element: Element, prefix: str = "") -> dict[str, str]:
+    """Return the attributes below an element, dotted; a repeated key is ``key#2``, ``key#3``."""
     found: dict[str, str] = {}
-    for child in element:
-        tag = _local(child)
-        if tag in _VALUES:
-            name = prefix + child.get("key", "")
+    counts: dict[str, int] = {}
+    for key, child in _keyed(element):
+        count = counts[key] = counts.get(key, 0) + 1
+        name = prefix + key if count == 1 else f"{prefix}{key}#{count}"
+        if _local(child) in _VALUES:
             found[name] = child.get("value", "")
-            found.update(_attributes(child, f"{name}."))
-        elif tag in _GROUPS or tag == "values":
-            name = child.get("key", "")
-            found.update(_attributes(child, f"{prefix}{name}." if name else prefix))
+        found.update(_attributes(child, f"{name}."))
     return found
+
+
+def _keyed(element: Element) -> Iterator[tuple[str, Element]]:
+    """Yield the attributes of an element by key; a group without one is not there."""
+    for child in element:
+        tag, key = _local(child), child.get("key", "")
+        if tag in _VALUES or (tag in _GROUPS and key):
+            yield key, child
+        elif tag in _GROUPS:
+            yield from _keyed(child)

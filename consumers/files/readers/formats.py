@@ -54,7 +54,7 @@ def open_table(path: Path, shape: FileShape) -> RowReader:
     source = FileSource(path)
     if form == "xlsx":
         return WorkbookSheet(source, shape)
-    return Delimited(source, shape, form=form, encoding=encoding_of(source, shape.encoding).name)
+    return _text_reader(source, shape, form, encoding_of(source, shape.encoding).name)
 
 
 def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowReader:

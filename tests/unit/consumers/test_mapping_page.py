@@ -132,6 +132,25 @@ def test_a_form_gives_what_the_page_says(kind: str, written: str, gives: str) ->
     assert given(kind, written) == gives
 
 
+def keys_of(each: str, key: str) -> str:
+    """Return the keys of the events that a rule makes of the members of a list."""
+    head = HEAD.replace("  - key: k\n", f"  - key: {key}\n")
+    rule = (
+        f'    event: HandlingStepCompleted\n    each: {each}\n    occurred_at: "2017-07-03"\n'
+        '    fields: {case: "reg:130523:hall/1", step: s}\n'
+    )
+    mapper = Mapper(read_mapping(head + rule, "small.yaml"), list(the_row()), Author("", ""))
+    made = mapper.map(SourceRow(2, list(the_row().values())), 0)
+    assert made is not None
+    assert made.problem is None, made.problem
+    return ", ".join(fact.key for fact in made.events) or "nothing"
+
+
+@pytest.mark.parametrize(("each", "key", "keys"), table("each", "key", "keys of the events"))
+def test_each_makes_the_events_that_the_page_says(each: str, key: str, keys: str) -> None:
+    assert keys_of(each, key) == keys
+
+
 def holds(condition: str) -> str:
     """Return whether a condition holds for the page's row."""
     rule = (

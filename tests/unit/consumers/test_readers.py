@@ -311,6 +311,33 @@ def test_an_event_log_has_a_row_for_each_event_with_what_its_trace_says(tmp_path
     assert [row.number for row in found.rows()] == [1, 2, 3]
 
 
+def test_nothing_of_an_event_log_is_lost_where_keys_stand_twice_or_nest(tmp_path: Path) -> None:
+    attributes = """
+      <string key="note" value="一"/><string key="note" value="二"/>
+      <list key="档案"><values>
+        <container key="卷"><string key="号" value="1"/>
+          <list key="页"><values><int key="页" value="3"/><int key="页" value="4"/></values></list>
+        </container>
+        <container key="卷">
+          <string key="号" value="2"><date key="止" value="2017"/></string>
+        </container>
+      </values></list>
+      <list><string key="直" value="x"/></list>"""
+    log = f"<log><trace><event>{attributes}</event></trace></log>"
+    found = reader(tmp_path / "a.xes", log)
+    ((_, read),) = cells(found.rows())
+    assert dict(zip(found.columns, read, strict=True)) == {
+        "note": "一",
+        "note#2": "二",
+        "档案.卷.号": "1",
+        "档案.卷.页.页": "3",
+        "档案.卷.页.页#2": "4",
+        "档案.卷#2.号": "2",
+        "档案.卷#2.号.止": "2017",
+        "直": "x",
+    }
+
+
 def test_an_event_log_without_an_end_of_nesting_is_told(tmp_path: Path) -> None:
     deep = '<string key="a" value="b">' * 9_000 + "</string>" * 9_000
 
