@@ -23,7 +23,7 @@ _JSON: Final = ("[", "{")
 _REST: Final = r"(?:(?P<mark>[#.])(?P<number>[0-9]+))?(?:\.(?P<rest>.+))?"
 
 
-class Part(NamedTuple):
+class ListedCell(NamedTuple):
     """One column of a member: ``{value.code}``, the column's name and the slot of its cell."""
 
     name: str
@@ -31,7 +31,7 @@ class Part(NamedTuple):
     slot: int
 
 
-class Member(NamedTuple):
+class Listed(NamedTuple):
     """成员: the texts of a member by ``{value.code}``, and the columns that they come from."""
 
     texts: dict[str, str]
@@ -55,7 +55,7 @@ class Members:
         self.slots: dict[str, int] = {}
         self.text_columns: set[str] = set()
         self._plain = plain
-        self._parts: dict[str, list[list[Part]]] = {}
+        self._parts: dict[str, list[list[ListedCell]]] = {}
         for rule in (*mapping.references, *mapping.events):
             if rule.each is not None:
                 self._bind(rule, rule.each, columns, slot)
@@ -79,10 +79,10 @@ class Members:
             if part.name in rule.text_columns
         )
 
-    def _found(self, name: str, columns: Sequence[str], slot: int) -> list[list[Part]]:
+    def _found(self, name: str, columns: Sequence[str], slot: int) -> list[list[ListedCell]]:
         """Return the columns of each member that the file has room for, in their order."""
         pattern = re.compile(re.escape(name) + _REST, re.DOTALL)
-        found: dict[tuple[str, int], list[Part]] = {}
+        found: dict[tuple[str, int], list[ListedCell]] = {}
         for place, column in enumerate(columns):
             matched = pattern.fullmatch(column)
             if matched is None:
@@ -92,14 +92,14 @@ class Members:
                 self.slots[column] = slot + len(self.places)
                 self.places.append(place)
             key = (matched["mark"] or "", int(matched["number"] or 0))
-            part = Part(f"{VALUE}.{rest}" if rest else VALUE, column, self.slots[column])
+            part = ListedCell(f"{VALUE}.{rest}" if rest else VALUE, column, self.slots[column])
             found.setdefault(key, []).append(part)
         return [found[key] for key in sorted(found, key=_order)]
 
     def _lacks(self, each: Each) -> bool:
         return each.source is None and not self._parts[each.name]
 
-    def of(self, each: Each, values: Values) -> Iterator[Member]:
+    def of(self, each: Each, values: Values) -> Iterator[Listed]:
         """Yield the members of a row's list, each put into its slots ahead of its turn."""
         for count, member in enumerate(self._members(each, values)):
             if count == MEMBERS_MAX:
@@ -109,13 +109,13 @@ class Members:
             if each.when is None or _holds(each, values, member):
                 yield member
 
-    def _members(self, each: Each, values: Values) -> Iterator[Member]:
+    def _members(self, each: Each, values: Values) -> Iterator[Listed]:
         if each.source is not None:
             text, columns = each.source.get(values), each.source.columns
             column = columns[0] if len(columns) == 1 else "each"
             for part in (text or "").split(each.separator):
                 if part.strip():
-                    yield Member({VALUE: part.strip()}, {VALUE: column})
+                    yield Listed({VALUE: part.strip()}, {VALUE: column})
             return
         for parts in self._parts[each.name]:
             texts = {one.name: text for one in parts if (text := values[one.slot]) is not None}
@@ -125,9 +125,9 @@ class Members:
             if len(texts) == 1 and VALUE in texts:
                 yield from self._in_cell(each, texts[VALUE], columns_of[VALUE])
             else:
-                yield Member(texts, columns_of)
+                yield Listed(texts, columns_of)
 
-    def _in_cell(self, each: Each, text: str, column: str) -> Iterator[Member]:
+    def _in_cell(self, each: Each, text: str, column: str) -> Iterator[Listed]:
         """Yield the members that one cell holds: a JSON list, or a line for each."""
         if text.startswith(_JSON):
             found = _parsed(each, text)
@@ -139,7 +139,7 @@ class Members:
                 raise _malformed(each, one, text)
             texts = {name: plain for name, cell in one.items() if (plain := self._plain(cell))}
             if texts:
-                yield Member(texts, dict.fromkeys((*each.slots, *texts), column))
+                yield Listed(texts, dict.fromkeys((*each.slots, *texts), column))
 
 
 def _order(key: tuple[str, int]) -> tuple[int, int]:
@@ -167,7 +167,7 @@ def _malformed(each: Each, message: str, text: str) -> RowProblem:
     )
 
 
-def _holds(each: Each, values: Values, member: Member) -> bool:
+def _holds(each: Each, values: Values, member: Listed) -> bool:
     assert each.when is not None  # noqa: S101 - only such lists are looked at
     try:
         return each.when(values)
@@ -175,7 +175,7 @@ def _holds(each: Each, values: Values, member: Member) -> bool:
         raise of_member(problem, member) from None
 
 
-def of_member(problem: RowProblem, member: Member) -> RowProblem:
+def of_member(problem: RowProblem, member: Listed) -> RowProblem:
     """Return the problem of a member with the column that its text stands in."""
     found = problem.problem
     column = member.columns.get(found.field or "")
