@@ -131,7 +131,8 @@ class Members:
         """Yield the members that one cell holds: a JSON list, or a line for each."""
         if text.startswith(_JSON):
             found = _parsed(each, text)
-            cells = [cells_of({VALUE: member}) for member in found]
+            has_escapes = "\\u" in text
+            cells = [cells_of({VALUE: member}, has_escapes=has_escapes) for member in found]
         else:
             cells = [{VALUE: line} for line in text.split("\n")]
         for one in cells:

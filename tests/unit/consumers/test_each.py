@@ -202,6 +202,7 @@ def test_members_that_are_the_same_are_one_and_others_of_one_key_are_refused(
 WRONG: Final = (
     ("[1, 2", "a list that is no JSON"),
     ('[{"id": 1, "id": 2}]', "the key 'id' stands twice"),
+    ('["\\ud800"]', "half of a character"),
     ("[NaN]", "NaN is no number of JSON"),
     (json.dumps(list(range(MEMBERS_MAX + 1))), "more than 1000 members"),
     ("[" * 5_000, "a list that is no JSON"),
