@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from cli.derived import catalogue
-from cli.derived.compiled import compile_beside
+from cli.derived.compiled import compile_where_stale
 from tests import guardian, loaded, postgres
 from tests.sharing import Kind, NoServer, Shared
 
@@ -32,15 +32,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     guardian.guard()
     if not hasattr(config, "workerinput"):
-        _compile(ROOT / catalogue.PATH)
+        compile_where_stale(ROOT / catalogue.PATH)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda *_: None)
-
-
-def _compile(written: Path) -> None:
-    compiled = written.with_suffix(".mo")
-    if not compiled.exists() or compiled.stat().st_mtime < written.stat().st_mtime:
-        compile_beside(written)
 
 
 def pytest_unconfigure() -> None:

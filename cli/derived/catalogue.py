@@ -4,6 +4,7 @@
 until somebody has written the Chinese. Babel is needed by those who work on Shenguan only.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.display.translated import named, paragraphs
+from cli.display.translated import parts
 from cli.root import root
 from ledger.events import EVENTS, sentence
 from shenguan import words
@@ -24,10 +25,17 @@ if TYPE_CHECKING:
 
 PATH: Final = f"shenguan/locale/zh/LC_MESSAGES/{DOMAIN}.po"
 PACKAGES: Final = ("ledger", "projections", "consumers", "schemas", "shenguan", "cli")
+_LATIN: Final = re.compile(r"[A-Za-z]{2}")
+_CHOICES: Final = re.compile(r"\[[a-z|-]+\]")
+"""What may be given to an option, one of these; it is typed as it is."""
 _CLICK_KEYWORDS: Final = {"_": None, "ngettext": (1, 2)}
 
 
-def sentences() -> Iterator[tuple[str, str]]:
+Message = str | tuple[str, ...]
+"""A sentence, or what it is for one and for several."""
+
+
+def sentences() -> Iterator[tuple[Message, str]]:
     """Yield every sentence, and where it stands."""
     yield from _of_source(Path(__file__).parents[2])
     yield from _of_click()
@@ -37,7 +45,8 @@ def sentences() -> Iterator[tuple[str, str]]:
             yield row[name], row["code"]
     for name, kind in EVENTS.items():
         yield sentence(kind), name
-        yield from ((named(one.meaning)[1], name) for one in fields_of(kind))
+        for field in fields_of(kind):
+            yield from _of_help(field.meaning, name)
     yield from _of_commands(root, click.Context(root, info_name="shenguan"))
     for name, lazy in root.lazy.items():
         yield from _of_help(lazy.help, name)
@@ -55,22 +64,22 @@ def _of_source(folder: Path) -> Iterator[tuple[str, str]]:
                     yield found, str(path.relative_to(folder))
 
 
-def _of_click() -> Iterator[tuple[str, str]]:
+def _of_click() -> Iterator[tuple[Message, str]]:
     from babel.messages.extract import extract_from_dir
 
     place = Path(click.__file__).parent
     for _, _, found, _, _ in extract_from_dir(
         place, [("**.py", "python")], keywords=_CLICK_KEYWORDS
     ):
-        for text in (found,) if isinstance(found, str) else found[:1]:
-            yield text, "click"
+        yield found[:2] if isinstance(found, tuple) else found, "click"
 
 
 def _of_commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, str]]:
     where = ctx.command_path
     yield from _of_help(command.help or "", where)
     yield command.options_metavar or "", where
-    for param in command.params:
+    asked = command.get_help_option(ctx)
+    for param in (*command.params, *([asked] if asked is not None else [])):
         if isinstance(param, click.Option | click.Argument):
             yield from _of_help(param.help or "", where)
         if isinstance(param, click.Option) and not param.is_flag and not param.count:
@@ -84,8 +93,7 @@ def _of_commands(command: click.Command, ctx: click.Context) -> Iterator[tuple[s
 
 
 def _of_help(text: str, where: str) -> Iterator[tuple[str, str]]:
-    for paragraph, is_prose in paragraphs(text):
-        yield named(paragraph)[1] if is_prose else "Example:", where
+    yield from ((one, where) for one in parts(text))
 
 
 def catalogue_text(folder: Path) -> str:
@@ -93,7 +101,7 @@ def catalogue_text(folder: Path) -> str:
     from babel.messages.pofile import read_po, write_po
 
     place = folder / PATH
-    kept = read_po(BytesIO(place.read_bytes() if place.is_file() else b""), locale="zh")
+    kept = read_po(BytesIO(place.read_bytes() if place.is_file() else b""))
     fresh = _fresh()
     for message in fresh:
         known = kept.get(message.id)
@@ -104,17 +112,19 @@ def catalogue_text(folder: Path) -> str:
     return _HEADER + written.getvalue().decode()
 
 
+# Chinese has one form, but click puts other names into its sentence about several.
 _HEADER: Final = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    '"Language: zh\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
+    '"Language: zh\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 )
 
 
 def _fresh() -> "Catalog":
-    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
 
-    made = Catalog(locale="zh")
-    for text, _ in sentences():
-        if any(character.isalpha() for character in text):
-            made.add(text)
+    made = read_po(BytesIO(_HEADER.encode()))
+    for message, _ in sentences():
+        text = message if isinstance(message, str) else message[0]
+        if _LATIN.search(text) and not _CHOICES.fullmatch(text):
+            made.add(message)
     return made

@@ -17,8 +17,15 @@ def compile_beside(written: Path) -> Path:
 
     compiled = written.with_suffix(".mo")
     with written.open("rb") as source, compiled.open("wb") as target:
-        write_mo(target, read_po(source, locale="zh"))
+        write_mo(target, read_po(source))
     return compiled
+
+
+def compile_where_stale(written: Path) -> None:
+    """Compile a catalogue that was changed since it was compiled."""
+    compiled = written.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < written.stat().st_mtime:
+        compile_beside(written)
 
 
 class CompiledCatalogues(BuildHookInterface[Any]):

@@ -90,9 +90,9 @@ def lock(wiring: Wiring, *, check: bool) -> int:
         return exits.UNVERIFIED
     for path, text in stale:
         _write(root / path, text)
-        if path == catalogue.PATH:
-            _compile(root / path)
         click.echo(words.message("written", lang, path=path), err=True)
+    if not check:
+        _compile(root / catalogue.PATH)
     if not stale:
         click.echo(words.message("fresh", lang), err=True)
     return exits.DONE
@@ -115,9 +115,9 @@ def derived(root: Path) -> Iterator[tuple[str, str | None]]:
 
 
 def _compile(path: Path) -> None:
-    from cli.derived.compiled import compile_beside
+    from cli.derived.compiled import compile_where_stale
 
-    compile_beside(path)
+    compile_where_stale(path)
 
 
 def _repository(folder: Path) -> Path:

@@ -14,7 +14,11 @@ import click
 
 from shenguan.language import translator
 
-_NAME: Final = re.compile(r"(?P<name>[^:：]*[\u4e00-\u9fff][^:：]*)(: ?|：)(?P<rest>.*)", re.DOTALL)
+_NAME: Final = re.compile(
+    r"(?P<name>(?![^:：]*[a-z] [a-z])[^:：]*[\u4e00-\u9fff][^:：]*)(: ?|：)(?P<rest>.*)", re.DOTALL
+)
+_NOTE: Final = re.compile(r" \[([a-z ,]+)\]$")
+_LATIN: Final = re.compile(r"[A-Za-z]{2}")
 _UNFOLDED: Final = "\b"
 """What click leaves as it is written: a paragraph that begins with it."""
 C = TypeVar("C", bound=click.Command)
@@ -24,6 +28,22 @@ def named(text: str) -> tuple[str, str]:
     """Return the Chinese name that a text begins with, or nothing, and the sentence behind it."""
     found = _NAME.fullmatch(text)
     return (found["name"], found["rest"]) if found else ("", text)
+
+
+def noted(text: str) -> tuple[str, list[str]]:
+    """Return a text without the notes in brackets that it ends with, and those."""
+    notes: list[str] = []
+    while found := _NOTE.search(text):
+        notes.insert(0, found[1])
+        text = text[: found.start()]
+    return text, notes
+
+
+def parts(text: str) -> Iterator[str]:
+    """Yield what a help text holds for a translator: its sentences, its notes."""
+    for paragraph, is_prose in paragraphs(text):
+        sentence, notes = noted(named(paragraph)[1] if is_prose else "Example:")
+        yield from (one for one in (sentence, *notes) if _LATIN.search(one))
 
 
 def paragraphs(text: str) -> Iterator[tuple[str, bool]]:
@@ -49,9 +69,10 @@ def _paragraph(text: str, is_prose: bool) -> str:  # noqa: FBT001 - a pair is un
     translate = translator("zh")
     if not is_prose:
         return text.replace("Example:", f"{translate('Example:')}")
-    name, sentence = named(text)
-    told = translate(sentence) if sentence else ""
-    return f"{name}：{told}" if name else told
+    name, rest = named(text)
+    sentence, notes = noted(rest)
+    told = (f"{name}：" if name else "") + translate(sentence)
+    return told + "".join(f"［{translate(one)}］" for one in notes)
 
 
 def command_in(command: C, ctx: click.Context, language: str) -> C:

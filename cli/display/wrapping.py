@@ -34,7 +34,7 @@ class WideFormatter(click.HelpFormatter):
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write names and what they mean."""
-        padded = [(name, _padded(meaning)) for name, meaning in rows]
+        padded = [(_padded(name), _padded(meaning)) for name, meaning in rows]
         super().write_dl(padded, col_max=col_max, col_spacing=col_spacing)
 
 
