@@ -19,7 +19,7 @@ from schemas.json_schema import submission_schema
 from shenguan import words
 from shenguan.fields import titles_of
 from shenguan.vocabulary import schema_of
-from shenguan.wiring import Wiring
+from shenguan.wiring import Wiring, let_libraries_speak
 
 FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/events.md": documents.events_page,
@@ -83,6 +83,7 @@ def lock(wiring: Wiring, *, check: bool) -> int:
     """
     root = _repository(Path.cwd())
     lang = wiring.settings.lang
+    let_libraries_speak("en")
     stale = [(path, text) for path, text in derived(root) if _read(root / path) != text]
     if check and stale:
         paths = ", ".join(path for path, _ in stale)
