@@ -27,6 +27,8 @@ from ledger.identifiers import (
 )
 
 T = TypeVar("T")
+YEARS: Final = range(1900, 2200)
+"""The years that a fact of an administration can lie in."""
 _SHA256: Final = r"^sha256:[0-9a-f]{64}$"
 """Used with a greatest length: to Python ``$`` also stands before a last line break."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta, Struct
 
 from ledger.events.base import (
+    YEARS,
     AgencyId,
     AreaCode,
     CalendarName,
@@ -107,7 +108,7 @@ class CalendarPublished(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.KEEPER,)
     calendar: CalendarName
-    year: Annotated[Annotated[int, Meta(ge=1900, le=2199)], label("年度")]
+    year: Annotated[Annotated[int, Meta(ge=YEARS[0], le=YEARS[-1])], label("年度")]
     days_off: Annotated[tuple[date, ...], label("放假日")] = ()
     working_days: Annotated[tuple[date, ...], label("调休上班日")] = ()
     document: Text | None = None

@@ -234,7 +234,7 @@ class Batch:
                 position=position,
                 now=self._now,
                 submitter=self._submitter,
-                is_ascii=proposal.body.isascii(),
+                body=proposal.body,
             )
             self.states.deciding = None
         if not judgement.refusals:

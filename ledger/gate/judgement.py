@@ -9,6 +9,7 @@ from ledger.entry import Submission, entry_instant
 from ledger.fact import AnyFact, Fact
 from ledger.gate.authority import is_authorised, judge_authority, judge_source, judge_time
 from ledger.gate.openings import judge_openings
+from ledger.gate.plausible_days import judge_days, may_hold_far_day
 from ledger.rules.base import RULES
 from ledger.rules.record import judge_correction
 from ledger.view import Objection, View
@@ -48,16 +49,18 @@ def judge(
     position: int,
     now: str,
     submitter: str | None,
-    is_ascii: bool = False,
+    body: bytes,
 ) -> Judgement:
-    """Decide one submission against a view; what is ``is_ascii`` throughout hides nothing."""
+    """Decide one submission, whose canonical bytes are at hand, against a view."""
     fact = claimed_fact(submission, view, position=position, now=now)
     if submission.observed is None and submission.corrects is None and is_authorised(fact, view):
         objections = list(RULES[type(fact.event)](fact, view))
     else:
         objections = list(_objections(submission, fact, view, submitter=submitter))
-    if not is_ascii:
+    if not body.isascii():
         objections.extend(judge_openings(submission, view))
+    if may_hold_far_day(body):
+        objections.extend(judge_days(submission, view))
     if not objections:
         return Judgement(fact, [], ())
     is_observed = submission.observed is not None

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, or_
 from ledger.labels import label
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
+from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
@@ -157,8 +158,7 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     yield from any_of(_FACTS, wanted, c)
     yield from in_days(reader, c.received_at, filters, is_instant=True)
     yield from of_subject(reader, c.subject, filters, name=c.subject_name)
-    if filters.agency is not None:
-        yield or_(c.agency == filters.agency, c.deciding_agency == filters.agency)
+    yield from of_agency(reader, filters, c.agency, c.deciding_agency)
     if filters.late:
         ended_at = func.coalesce(c.decided_at, c.closed_at, c.withdrawn_at, c.not_accepted_at)
         yield or_(

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_
 
 from ledger.labels import label
 from projections.engine.row import Day, Word
+from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.reader import Reader
@@ -122,9 +123,8 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     found = [
         *in_days(reader, c.checked_on, filters, is_instant=False),
         *of_subject(reader, c.subject, filters),
+        *of_agency(reader, filters, c.agency),
     ]
-    if filters.agency is not None:
-        found.append(c.agency == filters.agency)
     return _with_licences(reader, reader.select(CHECKS, *found))
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
-from projections.lookups.organisation import bound_by
+from projections.lookups.organisation import bound_by, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
@@ -152,9 +152,8 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
             sql.or_(c.origin.is_(None), c.subject.is_not(None)),
             *in_days(reader, c[column], filters, is_instant=False),
             *of_subject(reader, c.subject, filters),
+            *of_agency(reader, filters, c.agency),
         ]
-        if filters.agency is not None:
-            found.append(c.agency == filters.agency)
         if table is PENALTIES:
             yield from map(_of_penalty, reader.select(PENALTIES, *found))
         else:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_
 from ledger.labels import label
 from ledger.law.licence import Life, status_on
 from projections.engine.row import Day, Instant, Word
+from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
@@ -136,8 +137,7 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     yield from any_of(_facts(reader.on.isoformat()), wanted, c)
     yield from in_days(reader, c.issued_at, filters, is_instant=True)
     yield from of_subject(reader, c.subject, filters, name=c.subject_name)
-    if filters.agency is not None:
-        yield c.agency == filters.agency
+    yield from of_agency(reader, filters, c.agency)
     if filters.late:
         yield c.valid_to < reader.on.isoformat()
 

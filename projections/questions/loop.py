@@ -11,6 +11,7 @@ from ledger.labels import label
 from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
 from projections.lookups.limits import Limits
+from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
@@ -224,8 +225,7 @@ def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
         *of_subject(reader, c.subject, filters, name=c.subject_name),
     ]
     found += in_days(reader, c.decided_at, filters, is_instant=True)
-    if filters.agency is not None:
-        found.append(c.deciding_agency == filters.agency)
+    found += of_agency(reader, filters, c.deciding_agency)
     for row in reader.select(CASES, *found):
         yield _missing("not-pushed", f"case:{row.case}", row, row.decided_at)
 
@@ -249,14 +249,7 @@ def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator
     yield from of_subject(reader, c.subject, filters)
     at = c.checked_at if kind == "check" else c.decided_at
     yield from in_days(reader, at, filters, is_instant=True)
-    if filters.agency is not None:
-        yield c.agency == filters.agency
-
-
-def _of_either_side(c: Columns, filters: Filters, column: str) -> list[Condition]:
-    if filters.agency is None:
-        return []
-    return [sql.or_(c.agency == filters.agency, c[column] == filters.agency)]
+    yield from of_agency(reader, filters, c.agency)
 
 
 def _sent(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
@@ -266,14 +259,14 @@ def _sent(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
             reader, sql.func.coalesce(tasks.pushed_at, tasks.failed_at), filters, is_instant=True
         ),
         *of_subject(reader, tasks.subject, filters),
-        *_of_either_side(tasks, filters, "agency_from"),
+        *of_agency(reader, filters, tasks.agency, tasks.agency_from),
     ]
     yield from _Pushes(reader).answers(reader.select(TASKS, *pushes))
     back = [
         feedbacks.sent_at.is_not(None),
         *in_days(reader, feedbacks.sent_at, filters, is_instant=True),
         *of_subject(reader, feedbacks.subject, filters),
-        *_of_either_side(feedbacks, filters, "agency_to"),
+        *of_agency(reader, filters, feedbacks.agency, feedbacks.agency_to),
     ]
     yield from _Feedbacks(reader).answers(reader.select(FEEDBACKS, *back))
 

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func
 
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
+from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
@@ -17,7 +18,8 @@ class TaskAnswer(Answer):
     """监管任务答复: one task as it stands on the day; ``reason`` says why it failed or came back.
 
     ``due_at`` is the end of the time to claim, as the push or the supervision duty says; ``late``
-    says that it was claimed, or is still unclaimed, after it.
+    says that it was claimed, or is still unclaimed, after it. ``agency`` holds an open task on the
+    day, also where it took over from the one that it was pushed to.
     """
 
     task: str
@@ -93,14 +95,14 @@ def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
     return None if days is None else limits.after(pushed_on, days)
 
 
-def answer_of(row: TaskRow, limits: Limits, reader: Reader) -> TaskAnswer:
+def answer_of(row: TaskRow, limits: Limits, reader: Reader, holders: Holders) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
     due_at, status = due_of(row, limits, reader), status_of(row)
     reasons = {"returned": row.return_reason, "failed": row.failure_reason}
     answered_at = row.claimed_at or row.returned_at or row.closed_at
     return TaskAnswer(
         row.task,
-        row.agency,
+        row.agency if status == "closed" else holders.of(row.agency),
         row.subject,
         row.item,
         status,
@@ -131,19 +133,18 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     yield from any_of(_FACTS, wanted, c)
     yield from in_days(reader, func.coalesce(c.pushed_at, c.failed_at), filters, is_instant=True)
     yield from of_subject(reader, c.subject, filters)
-    if filters.agency is not None:
-        yield c.agency == filters.agency
+    yield from of_agency(reader, filters, c.agency)
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
-    limits = Limits(reader)
+    limits, holders = Limits(reader), Holders(reader)
     for row in reader.select(TASKS, *_conditions(reader, filters, wanted)):
-        yield answer_of(row, limits, reader)
+        yield answer_of(row, limits, reader, holders)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
     row = reader.row(TASKS, number)
-    return [] if row is None else [answer_of(row, Limits(reader), reader)]
+    return [] if row is None else [answer_of(row, Limits(reader), reader, Holders(reader))]
 
 
 question = Question(

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from consumers.files.mapping.columns import Form, Values
 from consumers.files.mapping.combinators import columns_of
-from consumers.files.mapping.moments import YEARS
 from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
+from ledger.events.base import YEARS
 from ledger.zone import Zone
 
 

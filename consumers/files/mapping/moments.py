@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from unicodedata import normalize
 
 from consumers.files.problems import CELL_MALFORMED, Unfit
+from ledger.events.base import YEARS
 from ledger.zone import Zone
 
 Convert = Callable[[str], Any]
@@ -19,8 +20,6 @@ EPOCH: Final = {"seconds": 1, "milliseconds": 1_000}
 """Formats of instants that count from 1970, with their parts of a second."""
 SERIAL: Final = "excel"
 """The format of days as a workbook counts them."""
-YEARS: Final = range(1900, 2200)
-"""The years that a fact of an administration can lie in."""
 
 _SERIAL_START: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of no zone
 _SERIALS: Final = (1, 2_958_466)
