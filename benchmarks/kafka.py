@@ -151,7 +151,12 @@ def take_in(path: Path, address: str, count: int) -> float:
     gc.set_threshold(GARBAGE)
     url = f"sqlite:///{path}"
     service = Intake(
-        LEDGER, open_gate(path), cluster_of(address), lambda name: Following(url, name), once=True
+        LEDGER,
+        open_gate(path),
+        cluster_of(address),
+        lambda name: Following(url, name),
+        store=open_store(url),
+        once=True,
     )
     started = perf_counter()
     service.work(Stop())

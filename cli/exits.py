@@ -48,6 +48,7 @@ _BY_CODE: Final = {
     "log.foreign": UNVERIFIED,
     "log.gap": UNVERIFIED,
     "log.forked": UNVERIFIED,
+    "log.behind": UNVERIFIED,
 }
 
 

@@ -38,8 +38,9 @@ ROLES: Final[Mapping[str, TopicRole]] = {
     ),
     "intake": TopicRole(
         "收件",
-        "reads what is handed in, answers, parks what cannot be read.",
+        "reads what is handed in, answers, parks what cannot be read; sees how far the log is.",
         {
+            "log": ("Read",),
             "intake": ("Read",),
             "receipts": ("Write", "Read", "DescribeConfigs"),
             _LETTERS: ("Write", "DescribeConfigs"),

@@ -6,6 +6,7 @@ import click
 
 from cli import exits
 from cli.commands.doctor import CheckResult, ledger_findings, views_findings
+from cli.commands.restore import restore
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.store import create_roles, roles_script, upgrade_store
@@ -23,6 +24,9 @@ def db() -> None:
     Example:
       shenguan db init --store 'postgresql://owner@host/audit?schema=neiqiu' --roles
     """
+
+
+db.add_command(restore)
 
 
 @db.command("init")

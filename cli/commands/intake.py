@@ -39,6 +39,7 @@ def intake(wiring: Wiring, *, once: bool, registry: str | None, output: Output) 
         wiring.gate,
         wiring.cluster,
         lambda name: Following(store, name),
+        store=wiring.store,
         once=once,
         ask=asking(registry),
         tell=telling(wiring),

@@ -157,7 +157,7 @@ def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Membe
     ask = asking(options.registry)
     if "intake" not in options.without:
         note = noting("intake")
-        yield of_intake(Intake(ledger, wiring.gate, cluster, hold, ask=ask, tell=note))
+        yield of_intake(Intake(ledger, wiring.gate, cluster, hold, store=store, ask=ask, tell=note))
     if "relay" not in options.without:
         yield of_relay(Relay(ledger, store, cluster, hold))
     if "views" not in options.without:

@@ -14,7 +14,8 @@ from consumers.node.sampling import GroupTopics, Sampler
 from consumers.node.supervised import JournalEvent, Level, Service, Supervised, Tell
 from consumers.streams.intake import Intake
 from consumers.streams.log_topic import ledgers_of
-from consumers.streams.notices import GROUP, Notices
+from consumers.streams.notice_notes import GROUP
+from consumers.streams.notices import Notices
 from consumers.streams.relay import Relay
 from consumers.streams.service import GRACE_SECONDS, Stop
 from ledger.clock import SKEW_MAX

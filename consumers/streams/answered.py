@@ -8,10 +8,18 @@ from msgspec import Struct
 
 from consumers.broker.message import Headers, MessagePlace, Partition, Received, number_of
 from consumers.broker.receiver import Receiver
+from consumers.streams.log_mark import (
+    OFFSET,
+    PARTITION,
+    TOPIC,
+    LogMark,
+    check_promise,
+    mark_after,
+    mark_of,
+)
+from ledger.gate.receipt import Receipt
+from ledger.log import LedgerStore
 
-TOPIC: Final = "submission-topic"
-PARTITION: Final = "submission-partition"
-OFFSET: Final = "submission-offset"
 INDEX: Final = "submission-index"
 COUNT: Final = "submission-count"
 HEADERS: Final[Mapping[str, str]] = {
@@ -25,10 +33,13 @@ HEADERS: Final[Mapping[str, str]] = {
 
 
 class _Note(Struct):
-    """What is noted beside an offset: of which topic it is, and where the receipts ended."""
+    """What is noted beside an offset: the topic, where the receipts ended, how far the log was."""
 
     topic: str
     receipts: dict[str, int]
+    log: LogMark = LogMark()
+    given_up: dict[str, int] = {}
+    """By partition: what receipts before these offsets promised was given up after a restore."""
 
 
 def answer_headers(message: Received, index: int, count: int) -> Headers:
@@ -43,7 +54,18 @@ class Answered:
     ``topic_id`` tells a topic from an earlier one of the same name, whose offsets mean nothing.
     """
 
-    def __init__(self, receiver: Receiver, topic: str, receipts: str, *, topic_id: str) -> None:
+    def __init__(
+        self,
+        receiver: Receiver,
+        topic: str,
+        receipts: str,
+        *,
+        topic_id: str,
+        store: LedgerStore,
+    ) -> None:
+        self._store = store
+        self._log = LogMark()
+        self._given_up: dict[str, int] = {}
         self._receiver = receiver
         self._topic = topic
         self._topic_id = topic_id
@@ -53,7 +75,10 @@ class Answered:
         self._counts: dict[tuple[int, int], int] = {}
 
     def find(self, tell: Callable[[str], None]) -> None:
-        """Find where to go on; ``tell`` hears of submissions that were deleted unread."""
+        """Find where to go on; ``tell`` hears of submissions that were deleted unread.
+
+        Raises ``LogBehind`` or ``LogForked`` where something was answered that the log lacks.
+        """
         partitions = self._receiver.partitions(self._topic)
         begins, ends = self._receiver.begins(partitions), self._receiver.ends(partitions)
         noted: list[_Note] = []
@@ -61,6 +86,7 @@ class Answered:
             offset, note = self._committed(one)
             if note is not None:
                 noted.append(note)
+                self._given_up |= note.given_up
                 if begins[one] > offset:
                     tell(
                         f"{one[0]}/{one[1]}: submissions {offset} to {begins[one] - 1} were "
@@ -75,20 +101,15 @@ class Answered:
                 for one in self._receipts
             }
             for receipt in self._receiver.since(since):
+                check_promise(self._store, receipt)
                 self._see(receipt)
         self._receipts = ends
+        self._log = mark_of(self._store)
         if len(noted) < len(partitions):
             self.commit_again()
 
     def _committed(self, partition: Partition) -> tuple[int, _Note | None]:
-        found = self._receiver.committed(partition)
-        if found is None:
-            return 0, None
-        try:
-            note = msgspec.json.decode(found[1], type=_Note)
-        except msgspec.MsgspecError:
-            return found[0], None
-        return (found[0], note) if note.topic == self._topic_id else (0, None)
+        return _noted(self._receiver, partition, self._topic_id)
 
     def _see(self, receipt: Received) -> None:
         topic, *digits = (receipt.header(name) for name in HEADERS)
@@ -107,8 +128,14 @@ class Answered:
         found = self._seen.pop(place, set())
         return bool(found) and len(found) == self._counts.pop(place, 0)
 
-    def commit(self, messages: Iterable[Received], receipts: Sequence[MessagePlace]) -> None:
+    def commit(
+        self,
+        messages: Iterable[Received],
+        receipts: Sequence[MessagePlace],
+        given: Iterable[Receipt],
+    ) -> None:
         """Remember that these messages are answered, by receipts that stand there."""
+        self._log = mark_after(self._log, given)
         for one in messages:
             self.next[one.topic, one.partition] = one.offset + 1
         for place in receipts:
@@ -118,5 +145,46 @@ class Answered:
 
     def commit_again(self) -> None:
         """Commit what is known: brokers forget a group that commits nothing for a week."""
-        note = _Note(self._topic_id, {str(one[1]): end for one, end in self._receipts.items()})
+        receipts = {str(one[1]): end for one, end in self._receipts.items()}
+        note = _Note(self._topic_id, receipts, self._log, self._given_up)
         self._receiver.commit(self.next, msgspec.json.encode(note).decode())
+
+
+def _noted(receiver: Receiver, partition: Partition, topic_id: str) -> tuple[int, _Note | None]:
+    found = receiver.committed(partition)
+    if found is None:
+        return 0, None
+    try:
+        note = msgspec.json.decode(found[1], type=_Note)
+    except msgspec.MsgspecError:
+        return found[0], None
+    return (found[0], note) if note.topic == topic_id else (0, None)
+
+
+class IntakeMemory:
+    """收件记忆: what an intake has noted beside its offsets, seen and changed while it rests."""
+
+    def __init__(self, receiver: Receiver, topic: str, topic_id: str) -> None:
+        self._receiver = receiver
+        self._topic_id = topic_id
+        self._noted = {one: _noted(receiver, one, topic_id) for one in receiver.partitions(topic)}
+
+    def marks(self) -> list[LogMark]:
+        """Return how far the log was when something was noted."""
+        return [note.log for _, note in self._noted.values() if note is not None]
+
+    def given_up(self) -> dict[str, int]:
+        """Return before which offset of each partition receipts promise nothing any more."""
+        notes = [note.given_up for _, note in self._noted.values() if note is not None]
+        return {name: offset for one in notes for name, offset in one.items()}
+
+    def read_again(
+        self, since: Mapping[Partition, int], receipts: Mapping[Partition, int], log: LogMark
+    ) -> None:
+        """Go back to these offsets; what receipts that end here have promised is given up."""
+        ends = {str(number): end for (_, number), end in receipts.items()}
+        note = _Note(self._topic_id, ends, log, ends)
+        places = {
+            one: min(offset, since.get(one, offset)) for one, (offset, _) in self._noted.items()
+        }
+        self._receiver.commit(places, msgspec.json.encode(note).decode())

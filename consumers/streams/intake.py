@@ -25,9 +25,11 @@ from consumers.streams.dead_letters import dead_letter
 from consumers.streams.deciding import Decided, decide
 from consumers.streams.records import JSON, Parked, Record, read_record
 from consumers.streams.service import Stop
+from consumers.streams.told import UNREAD, check_told
 from ledger.collector import uncollected
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt, bounded
+from ledger.log import LedgerStore
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.registry import packaged
@@ -63,6 +65,7 @@ class _Batch(NamedTuple):
 
     publishing: Publishing
     messages: list[Received]
+    given: list[Receipt]
 
 
 class Intake:
@@ -80,6 +83,7 @@ class Intake:
         cluster: Cluster,
         hold: Callable[[str], Following],
         *,
+        store: LedgerStore,
         once: bool = False,
         ask: Callable[[int], str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
@@ -88,6 +92,8 @@ class Intake:
         self.has_begun = False
         self.progress = Taken(topic_name("intake", ledger))
         self._receipts = topic_name("receipts", ledger)
+        self._ledger = ledger
+        self._store = store
         self._gate = gate
         self._cluster = cluster
         self._hold = hold
@@ -111,7 +117,11 @@ class Intake:
             Publisher(self._cluster, batch_bytes=bytes_max) as publisher,
             Receiver(self._cluster, group=topic, records=self._records) as receiver,
         ):
-            answered = Answered(receiver, topic, self._receipts, topic_id=topic_id)
+            if not check_told(self._ledger, self._store, self._cluster):
+                self._tell(UNREAD)
+            answered = Answered(
+                receiver, topic, self._receipts, topic_id=topic_id, store=self._store
+            )
             answered.find(self._tell)
             ends = receiver.ends(list(answered.next)) if self._once else {}
             receiver.read_from(answered.next)
@@ -202,9 +212,11 @@ class _Round:
         self._place.confirm()
         self._intake.park(decided, self._publisher)
         answers = self._intake.answers(decided)
-        self._on_the_way = _Batch(self._publisher.begin(answers), messages)
+        given = [receipt for one in decided for receipt in one.receipts]
+        self._on_the_way = _Batch(self._publisher.begin(answers), messages, given)
 
     def _settle(self, stop: Stop) -> None:
         if self._on_the_way is not None:
             batch, self._on_the_way = self._on_the_way, None
-            self._answered.commit(batch.messages, batch.publishing.places(stop.look))
+            places = batch.publishing.places(stop.look)
+            self._answered.commit(batch.messages, places, batch.given)

@@ -50,6 +50,12 @@ class LogForked(LedgerError):  # noqa: N818
     code = "log.forked"
 
 
+class LogBehind(LedgerError):  # noqa: N818
+    """账本落后: a topic, a receipt or a service has seen more of this log than it holds."""
+
+    code = "log.behind"
+
+
 BROKEN: Final = (LogUnreadable, LogAltered, LogForeign, LogGap, LogForked)
 """What is wrong with a topic and does not pass: its ledger is set aside."""
 

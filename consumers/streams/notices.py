@@ -18,6 +18,7 @@ from consumers.broker.address import Cluster
 from consumers.broker.administrator import Administrator
 from consumers.broker.message import Partition, Received
 from consumers.broker.receiver import Receiver
+from consumers.streams.log_mark import LogMark, mark_after, mark_of
 from consumers.streams.log_topic import (
     BROKEN,
     LogReader,
@@ -27,7 +28,9 @@ from consumers.streams.log_topic import (
     ledgers_of,
 )
 from consumers.streams.notice_mapping import NoticeMapper
+from consumers.streams.notice_notes import GROUP, NoticeNote
 from consumers.streams.service import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop, Stopped
+from consumers.streams.told import UNREAD, check_told
 from ledger import clock
 from ledger.entry import Submission
 from ledger.errors import LedgerError, VerificationFailed
@@ -38,7 +41,6 @@ from ledger.log import LedgerStore
 from ledger.store.following import Following
 
 BATCH_RECORDS: Final = 2_000
-GROUP: Final = "shenguan.notices.v1."
 _POLL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 30.0
 """So often it looks for ledgers that are new."""
@@ -55,14 +57,6 @@ class Heard(Struct):
     repeated: int = 0
     refused: int = 0
     findings: list[TopicFinding] = field(default_factory=list)
-
-
-class _CommitNote(Struct):
-    """What is noted beside an offset: of which topic it is, and the last entry before it."""
-
-    topic: str
-    position: int
-    leaf: str
 
 
 class _Origin(Struct):
@@ -82,10 +76,10 @@ class _Origin(Struct):
         """The one partition of its topic."""
         return self.topic, 0
 
-    @property
-    def note(self) -> str:
-        """What is noted beside the offset."""
-        return msgspec.json.encode(_CommitNote(self.topic_id, self.position, self.leaf)).decode()
+    def note(self, log: LogMark) -> str:
+        """Return what is noted beside the offset."""
+        said = NoticeNote(self.topic_id, self.position, self.leaf, log)
+        return msgspec.json.encode(said).decode()
 
 
 class Notices:
@@ -127,6 +121,7 @@ class Notices:
         self._now = now
         self._records = records
         self._origins: dict[str, _Origin] = {}
+        self._log = LogMark()
         self._mapper: NoticeMapper | None = None
 
     def work(self, stop: Stop) -> None:
@@ -139,6 +134,9 @@ class Notices:
             self._hold(f"notices-{administrator.cluster_id()}") as place,
             Receiver(self._cluster, group=group, records=self._records) as receiver,
         ):
+            if not check_told(self._ledger, self._store, self._cluster):
+                self._tell(UNREAD)
+            self._log = mark_of(self._store)
             self._mapper = NoticeMapper(self._ledger, self._store, self._acting, self._now)
             self._look(administrator, receiver)
             self.has_begun = True
@@ -170,7 +168,7 @@ class Notices:
         if committed is None:
             return
         try:
-            note = msgspec.json.decode(committed[1], type=_CommitNote)
+            note = msgspec.json.decode(committed[1], type=NoticeNote)
         except msgspec.MsgspecError:
             return
         if note.topic == origin.topic_id:
@@ -259,7 +257,9 @@ class Notices:
             return
         proposed = [[propose(one) for one in group] for group in fresh]
         self._rehearse(proposed)
-        for receipt in self._settled(proposed, stop):
+        receipts = list(self._settled(proposed, stop))
+        self._log = mark_after(self._log, receipts)
+        for receipt in receipts:
             self._count(receipt)
 
     def _rehearse(self, groups: Sequence[Group]) -> None:
@@ -298,7 +298,7 @@ class Notices:
     def _commit(self, receiver: Receiver) -> None:
         for origin in self._origins.values():
             if origin.is_fresh:
-                receiver.commit({origin.partition: origin.next}, origin.note)
+                receiver.commit({origin.partition: origin.next}, origin.note(self._log))
                 origin.is_fresh = False
 
 

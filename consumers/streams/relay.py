@@ -15,9 +15,11 @@ from msgspec import Struct
 
 from consumers.broker.address import Cluster
 from consumers.broker.administrator import Administrator
-from consumers.broker.message import Headers, Message, Partition, Received, number_of
+from consumers.broker.message import Headers, Message, Partition, Received
 from consumers.broker.publisher import BATCH_BYTES, Publisher, Publishing, filled_batch
 from consumers.broker.receiver import Receiver
+from consumers.streams.log_mark import check_held, mark_in
+from consumers.streams.log_topic import LogForked
 from consumers.streams.service import Stop
 from ledger.entry import entry_head, leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
@@ -122,25 +124,15 @@ class Relay:
 
     def _compared(self, last: Received) -> int:
         """Return the position of the topic's last entry; raises where the log says otherwise."""
-        where = f"{last.topic} offset {last.offset}"
-        source, text = last.header("ce_source"), last.header("position")
-        position = number_of(text)
-        if position is None or last.value is None:
-            raise VerificationFailed(f"{where} holds no entry: something else writes to this topic")
-        if source != self._ledger:
-            raise VerificationFailed(f"{where} holds an entry of {source}, not of {self._ledger}")
-        row = self._store.row(position)
-        if row is None:
-            raise VerificationFailed(
-                f"{where} holds position {position}, this log ends at {self._store.head()}: it was "
-                "restored from an older copy, or is another log of the same name"
+        mark = mark_in(last, self._ledger)
+        check_held(self._store, mark, where := f"{last.topic} offset {last.offset}")
+        row = self._store.row(mark.position)
+        if row is None or not self._encoder.says(last.value or b"", row):
+            raise LogForked(
+                f"{where} holds another entry than position {mark.position} of this log, under the "
+                "same leaf: the record was changed on its way"
             )
-        if last.header("leaf") != row.leaf.hex() or not self._encoder.says(last.value, row):
-            raise VerificationFailed(
-                f"{where} holds another entry than position {position} of this log: one of them is "
-                "another log of the same name, or was changed"
-            )
-        return position
+        return mark.position
 
     def _relay(self, place: Following, publisher: Publisher, stop: Stop) -> None:
         on_the_way: tuple[Publishing, _RelayBatch] | None = None

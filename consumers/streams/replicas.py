@@ -9,7 +9,7 @@ from ledger.entry import decode_entry
 from ledger.errors import ConditionFailed
 from ledger.log import StoredEntry
 from ledger.store.collection import Collection
-from ledger.store.replica import Replica, open_replica
+from ledger.store.replica import open_replica
 from ledger.view import Opening
 from projections.views import Views, open_views
 
@@ -24,7 +24,7 @@ class FoldedReplica:
         self.ledger = ledger
         self._now = now
         self._views_url = collection.views_of(ledger)
-        self._replica: Replica = open_replica(collection.url_of(ledger))
+        self._replica = open_replica(collection.url_of(ledger))
         self._views: Views | None = None
         self.head = self._replica.head()
 

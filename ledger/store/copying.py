@@ -47,8 +47,8 @@ def check_follows(head: int, rows: Sequence[StoredEntry]) -> None:
     """Raise ``ConditionFailed`` where rows do not go on right behind a position."""
     if head != rows[0].position - 1:
         raise ConditionFailed(
-            f"the replica ends at position {head}, not right before {rows[0].position}: another "
-            "projector is at it, or was"
+            f"the copy ends at position {head}, not right before {rows[0].position}: another "
+            "process is at it, or was"
         )
 
 

@@ -7,22 +7,23 @@ no second place that could say otherwise; and it goes on only behind that entry,
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from ledger.errors import StoreUnavailable
-from ledger.log import LedgerStore, StoredEntry
-from ledger.store import parse
-from ledger.store.sqlite.replica import SqliteReplica
+from ledger.log import LedgerStore, Personal, StoredEntry
+from ledger.store import on_postgres, parse
+from ledger.store.sqlite.replica import SqliteCopy, SqliteReplica
 
 if TYPE_CHECKING:
-    from ledger.store.postgres.replica import PostgresReplica
+    from sqlalchemy.engine import URL
+
+    from ledger.store.postgres.replica import PostgresCopy, PostgresReplica
 
 
-class Replica(LedgerStore, Protocol):
-    """副本: a store that takes entries as they are."""
+class Copied(LedgerStore, Protocol):
+    """复制: a store that takes entries as they are."""
 
-    def append_rows(self, rows: Sequence[StoredEntry]) -> None:
-        """Append rows of another log, all or none; raises ``ConditionFailed``.
+    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Personal] = ()) -> None:
+        """Append rows of a log, and clear values beside them, all or none.
 
-        They must go on right behind the last one here.
+        They must go on right behind the last one here: ``ConditionFailed``.
         """
 
 
@@ -30,11 +31,28 @@ def open_replica(url: str) -> "SqliteReplica | PostgresReplica":
     """Open the replica at a URL; it is made where there is none."""
     parsed = parse(url)
     if parsed.get_backend_name() == "postgresql":
-        try:
-            from ledger.store.postgres.replica import PostgresReplica
-        except ImportError as error:
-            raise StoreUnavailable(
-                f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"
-            ) from None
+        on_postgres()
+        from ledger.store.postgres.replica import PostgresReplica
+
         return PostgresReplica(parsed)
     return SqliteReplica(parsed)
+
+
+def open_copy(url: str, *, create: bool = True) -> "SqliteCopy | PostgresCopy":
+    """Open a ledger's own store so that entries are put back as they were; see ``open_store``."""
+    parsed = parse(url)
+    is_server = parsed.get_backend_name() == "postgresql"
+    store = (_on_postgres if is_server else SqliteCopy)(parsed, create=create)
+    try:
+        store.check_own()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _on_postgres(url: "URL", *, create: bool) -> "PostgresCopy":
+    on_postgres()
+    from ledger.store.postgres.replica import PostgresCopy
+
+    return PostgresCopy(url, create=create)

@@ -36,7 +36,7 @@ DENIED: Final = KafkaError.TOPIC_AUTHORIZATION_FAILED
 REFUSED: Final = (4, 5)
 MAY: Final[Mapping[str, Mapping[str, str]]] = {
     "relay": {"log": "rw"},
-    "intake": {"intake": "r", "receipts": "rw", "intake.dlq": "w"},
+    "intake": {"log": "r", "intake": "r", "receipts": "rw", "intake.dlq": "w"},
     "agency": {"intake": "w", "receipts": "r"},
     "reader": {"log": "r"},
     "collector": {"log": "r", "log.dlq": "r", "neighbour": "r"},

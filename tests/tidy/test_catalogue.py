@@ -103,9 +103,7 @@ def _words(chinese: str) -> list[str]:
 
 
 def test_an_english_word_is_found_where_it_is_neither_typed_nor_a_name() -> None:
-    assert _words("登记 ApplicationAccepted 或 `shenguan case list` 的 {count} rows") == [
-        "rows"
-    ]
+    assert _words("登记 ApplicationAccepted 或 `shenguan case list` 的 {count} rows") == ["rows"]
     assert _words("主题 shenguan.log.v1.<账本> 的 SHA-256；按 Ctrl-C；uscc:<代码>；加 --yes") == []
 
 

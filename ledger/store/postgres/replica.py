@@ -1,4 +1,4 @@
-"""副本 (PostgreSQL): one schema a ledger."""
+"""副本 (PostgreSQL): one schema a ledger, and what takes entries as they are."""
 
 from collections.abc import Sequence
 from typing import NoReturn
@@ -6,7 +6,7 @@ from typing import NoReturn
 import psycopg
 from sqlalchemy.engine import URL
 
-from ledger.log import StoredEntry
+from ledger.log import Personal, StoredEntry
 from ledger.store.copying import (
     LATE,
     LATE_INDEX,
@@ -24,7 +24,29 @@ from ledger.store.postgres.tables import require_replica
 from ledger.store.sql_store import replica_refused
 
 
-class PostgresReplica(PostgresStore):
+class PostgresCopy(PostgresStore):
+    """复制 (PostgreSQL): a schema that takes entries as they are."""
+
+    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Personal] = ()) -> None:
+        """Append rows of a log; see ``Copied``."""
+        entries, tags = rows_and_tags(rows)
+        session = self._sessions.here()
+        look: fate.Look | None = None
+        try:
+            transaction, _, head, _ = self._start(session)
+            check_follows(head, rows)
+            copy(session, entries, tags)
+            look = fate.by_transaction(transaction, appended_of(rows))
+            self._finish(session, [], [], personal)
+        except psycopg.Error as error:
+            if not session.is_lost_by(error) or look is None:
+                raise self._sessions.unavailable(error) from None
+            fate.settle(self._sessions, session, look, error=error)
+        finally:
+            session.tidy()
+
+
+class PostgresReplica(PostgresCopy):
     """副本 (PostgreSQL): one schema a ledger."""
 
     def __init__(self, url: URL) -> None:
@@ -53,24 +75,6 @@ class PostgresReplica(PostgresStore):
             session.do(statement, values)
         except psycopg.Error as error:
             raise self._sessions.unavailable(error) from None
-        finally:
-            session.tidy()
-
-    def append_rows(self, rows: Sequence[StoredEntry]) -> None:
-        """Append rows of another log; see ``Replica``."""
-        entries, tags = rows_and_tags(rows)
-        session = self._sessions.here()
-        look: fate.Look | None = None
-        try:
-            transaction, _, head, _ = self._start(session)
-            check_follows(head, rows)
-            copy(session, entries, tags)
-            look = fate.by_transaction(transaction, appended_of(rows))
-            self._finish(session, [], [], ())
-        except psycopg.Error as error:
-            if not session.is_lost_by(error) or look is None:
-                raise self._sessions.unavailable(error) from None
-            fate.settle(self._sessions, session, look, error=error)
         finally:
             session.tidy()
 

@@ -1,11 +1,11 @@
-"""副本 (SQLite): one file a ledger."""
+"""副本 (SQLite): one file a ledger, and what takes entries as they are."""
 
 from collections.abc import Sequence
 from typing import NoReturn
 
 from sqlalchemy.engine import URL
 
-from ledger.log import StoredEntry
+from ledger.log import Personal, StoredEntry
 from ledger.store.copying import (
     LATE,
     LATE_INDEX,
@@ -19,7 +19,22 @@ from ledger.store.sqlite import replica_mark, statements
 from ledger.store.sqlite.store import SqliteStore
 
 
-class SqliteReplica(SqliteStore):
+class SqliteCopy(SqliteStore):
+    """复制 (SQLite): a file that takes entries as they are."""
+
+    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Personal] = ()) -> None:
+        """Append rows of a log; see ``Copied``."""
+        entries, tags = rows_and_tags(rows)
+        with self._lock.held(), self._writing() as cursor:
+            last = cursor.execute(statements.LAST).fetchone()
+            check_follows(int(last[0]) if last else 0, rows)
+            cursor.executemany(statements.INSERT_ENTRY, entries)
+            cursor.executemany(statements.INSERT_TAG, tags)
+            cursor.executemany(statements.INSERT_PERSONAL, personal)
+            self._commit(cursor, appended_of(rows))
+
+
+class SqliteReplica(SqliteCopy):
     """副本 (SQLite): one file a ledger."""
 
     def __init__(self, url: URL) -> None:
@@ -44,16 +59,6 @@ class SqliteReplica(SqliteStore):
             tags = late_tags(map(StoredEntry._make, cursor.execute(LATE).fetchall()))
             cursor.executemany(f"{statements.INSERT_TAG} on conflict do nothing", tags)
             cursor.execute("commit")
-
-    def append_rows(self, rows: Sequence[StoredEntry]) -> None:
-        """Append rows of another log; see ``Replica``."""
-        entries, tags = rows_and_tags(rows)
-        with self._lock.held(), self._writing() as cursor:
-            last = cursor.execute(statements.LAST).fetchone()
-            check_follows(int(last[0]) if last else 0, rows)
-            cursor.executemany(statements.INSERT_ENTRY, entries)
-            cursor.executemany(statements.INSERT_TAG, tags)
-            self._commit(cursor, appended_of(rows))
 
     def append_drafts(self, *_: object, **__: object) -> NoReturn:
         """Refuse: what is decided belongs to the ledger itself."""

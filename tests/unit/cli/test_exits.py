@@ -42,6 +42,7 @@ CONTRACT = {
     "log.foreign": 3,
     "log.gap": 3,
     "log.forked": 3,
+    "log.behind": 3,
 }
 
 
