@@ -30,6 +30,8 @@ _BY_CODE: Final = {
     "usage": USAGE,
     "usage.contradiction": USAGE,
     "mapping.invalid": USAGE,
+    "person-key.unusable": USAGE,
+    "person-key.differs": UNVERIFIED,
     "not-found": NOT_FOUND,
     "ledger.not-open": NOT_FOUND,
     "ledger.mismatch": USAGE,

@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "import": Lazy(
         "cli.commands.import_file:import_file", "导入: files of older systems.", _RECORD
     ),
+    "person": Lazy("cli.commands.person:person", "化名: of natural persons, by key.", _RECORD),
     "explain": Lazy("cli.commands.explain:explain", "溯源: the entries behind a row.", _ASK),
     "log": Lazy("cli.commands.log:log", "账本记录: list, show, follow, export.", _LOG),
     "replay": Lazy("cli.commands.replay:replay", "回放: the views at a position.", _LOG),

@@ -4,6 +4,8 @@
     ├── Malformed            malformed            a submission that cannot be a fact
     ├── InputUnreadable      input.unreadable     a file that is not what it claims to be
     ├── MappingInvalid       mapping.invalid      an unusable mapping, with line and column
+    ├── PersonKeyUnusable    person-key.unusable  no key for pseudonyms, or one that others can read
+    ├── PersonKeyDiffers     person-key.differs   not the key that the ledger has adopted
     ├── NotFound             not-found            nothing has this name
     ├── LedgerNotOpen        ledger.not-open      the store holds no ledger yet
     ├── LedgerMismatch       ledger.mismatch      the store holds another ledger
@@ -61,6 +63,18 @@ class MappingInvalid(LedgerError):  # noqa: N818
     """A mapping file that cannot be used; the message names line and column."""
 
     code = "mapping.invalid"
+
+
+class PersonKeyUnusable(LedgerError):  # noqa: N818
+    """化名密钥不可用: no key file, one that others can read, or a key that nobody has adopted."""
+
+    code = "person-key.unusable"
+
+
+class PersonKeyDiffers(LedgerError):  # noqa: N818
+    """化名密钥不符: another key than the ledger adopted; it would make one person two."""
+
+    code = "person-key.differs"
 
 
 class NotFound(LedgerError):  # noqa: N818

@@ -19,7 +19,8 @@ _USCC_WEIGHTS: Final = tuple(pow(3, index, 31) for index in range(17))
 _REGISTER: Final = re.compile(
     r"[0-9a-z][0-9a-z.-]{0,31}:[^\s/:\x00-\x1f\x7f][^\s/\x00-\x1f\x7f]{0,63}"
 )
-_PERSON: Final = re.compile(r"[0-9a-z][0-9a-z.-]{0,31}:[0-9a-f]{32,64}")
+_KEY_ID: Final = r"[0-9a-z][0-9a-z.-]{0,31}"
+_PERSON: Final = re.compile(_KEY_ID + r":[0-9a-f]{32,64}")
 _NUMBER: Final = re.compile(r"[^\s/\x00-\x1f\x7f][^\s\x00-\x1f\x7f]{0,99}")
 
 
@@ -76,7 +77,10 @@ def _subject(value: str) -> None:
     if scheme != "person":
         _organisation(value)
     elif not _PERSON.fullmatch(rest):
-        raise Malformed(f"{value!r} is not person:<key id>:<keyed hash in hex>", value=value)
+        raise Malformed(
+            "this is not person:<key id>:<keyed hash in hex>, which `shenguan person -` computes; "
+            "what stands there is not quoted"
+        )
 
 
 def _numbered(value: str) -> None:
@@ -131,6 +135,7 @@ PROJECT: Final = matching(
     r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}",
     "a 投资项目代码: YYMM-region-guide-type-serial, 24 characters",
 )
+PERSON_KEY: Final = matching(_KEY_ID, "a key id: lower case, digits, . -, at most 32")
 UUID: Final = matching(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     "a UUID in lower case with hyphens",

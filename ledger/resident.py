@@ -13,8 +13,9 @@ from ledger.legible import without_unseen
 
 REMEDY: Final = (
     "a resident's identity number never stands in clear, and neither does what cannot be told from "
-    "one; name the person by pseudonym (person:<key id>:<keyed hash>), an organisation without "
-    "another code by its register number, and leave such numbers out of texts"
+    "one; name the person by pseudonym (`shenguan person -` computes person:<key id>:<keyed hash>, "
+    "in a mapping the word `person`), an organisation without another code by its register number, "
+    "and leave such numbers out of texts"
 )
 _NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])"
@@ -26,7 +27,16 @@ _NUMBER_BYTES: Final = re.compile(_NUMBER.pattern.encode())
 _WIDE_DIGIT: Final = re.compile(b"\xef\xbc[\x90-\x99]")
 """A full-width digit in UTF-8."""
 _HIDDEN: Final = "〈居民身份证号〉"
+_BETWEEN: Final = re.compile(r"[\s-]+")
+"""What people write between the parts of a number."""
+_OLD_NUMBER: Final = re.compile(
+    r"(?P<area>[0-9]{6})(?P<birth>[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?P<serial>[0-9]{3})"
+)
+"""The fifteen digits of before 1999: no century, no check character."""
+_OF_THE_AGED: Final = 996
+"""From here on, a serial number of the old form was that of somebody born before 1900."""
 _MODULUS: Final = 11
+_CHECK_CHARACTERS: Final = "0123456789X"
 _DIGITS: Final = 17
 _RUN: Final = b"0" * _DIGITS
 _DIGIT_BYTES: Final = frozenset(b"0123456789 -\xef\xbc" + bytes(range(0x90, 0x9A)))
@@ -51,6 +61,19 @@ def holds_number(text: str) -> bool:
     return any(_has_check_character(one[0]) for one in _NUMBER.finditer(_plain(text)))
 
 
+def number_of(text: str) -> str | None:
+    """Return the number that a person wrote, in its one form; None where it is none.
+
+    Width, blanks, hyphens and the case of the X do not count; fifteen digits are completed.
+    """
+    plain = _BETWEEN.sub("", _plain(text)).upper()
+    old = _OLD_NUMBER.fullmatch(plain)
+    if old is not None:
+        century = "18" if int(old["serial"]) >= _OF_THE_AGED else "19"
+        plain = _completed(old["area"] + century + old["birth"] + old["serial"])
+    return plain if _NUMBER.fullmatch(plain) and _has_check_character(plain) else None
+
+
 def without_numbers(text: str) -> str:
     """Return a text for others to read: such a number is not quoted."""
     if not holds_number(text):
@@ -66,6 +89,10 @@ def _plain(text: str) -> str:
 
 def _has_check_character(written: str) -> bool:
     number = written.replace(" ", "").replace("-", "").upper()
-    values = [10 if one == "X" else int(one) for one in number]
-    weighted = (value << _DIGITS - place for place, value in enumerate(values))
-    return sum(weighted) % _MODULUS == 1
+    return number == _completed(number[:_DIGITS])
+
+
+def _completed(digits: str) -> str:
+    """Return seventeen digits with their check character."""
+    weighted = sum(int(digit) << _DIGITS - place for place, digit in enumerate(digits))
+    return digits + _CHECK_CHARACTERS[(1 - weighted) % _MODULUS]

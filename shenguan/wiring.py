@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
 from ledger.clock import SKEW_MAX, fixed_width_instant, now
-from ledger.errors import InputUnreadable, StoreCorrupt, WrongUse
+from ledger.errors import InputUnreadable, PersonKeyUnusable, StoreCorrupt, WrongUse
 from ledger.location import located
 from shenguan.language import DOMAIN, LOCALE_FOLDER, language_of
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from consumers.broker.address import Cluster
     from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
+    from ledger.person_keys import KeyRing
     from ledger.view import Opening
     from projections.views import Views
 
@@ -47,6 +49,7 @@ class Settings:
     kafka_password: str | None = None
     kafka_key_password: str | None = None
     clock_skew_max: str | None = None
+    person_key: str | None = None
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Self:
@@ -64,6 +67,7 @@ class Settings:
             kafka_password=environment.get("SHENGUAN_KAFKA_PASSWORD") or None,
             kafka_key_password=environment.get("SHENGUAN_KAFKA_KEY_PASSWORD") or None,
             clock_skew_max=environment.get("SHENGUAN_CLOCK_SKEW_MAX") or None,
+            person_key=environment.get("SHENGUAN_PERSON_KEY") or None,
         )
 
 
@@ -165,6 +169,23 @@ class Wiring:
         url = self.settings.views or beside(self.settings.store)
         opening = self.opening
         return open_views(url, self.store, opening.zone, opening.ledger, today=self.today, now=now)
+
+    @property
+    def key_file(self) -> Path:
+        """Where the keys of pseudonyms lie; raises ``PersonKeyUnusable`` where nobody says."""
+        if self.settings.person_key is None:
+            raise PersonKeyUnusable(
+                "no key for pseudonyms of natural persons: SHENGUAN_PERSON_KEY names the file with "
+                "the federation's key"
+            )
+        return Path(self.settings.person_key)
+
+    @cached_property
+    def key_ring(self) -> "KeyRing":
+        """The keys of pseudonyms; raises ``PersonKeyUnusable``."""
+        from ledger.person_keys import read_keys
+
+        return read_keys(self.key_file)
 
     @property
     def views_again(self) -> "Callable[[], Views]":

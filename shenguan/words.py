@@ -38,6 +38,11 @@ _MESSAGES: Final = {
     "import-interrupted-dry": (
         "interrupted after {rows} rows of a dry run: nothing is recorded; run it again"
     ),
+    "person-question": "identity number (not shown)",
+    "person-key-made": (
+        "the key {key_id} stands in {path}: keep a copy of it safe; next: `shenguan person --adopt`"
+    ),
+    "person-keys-adopted": "the ledger has adopted every key of the file already",
     "import-encoding": (
         "encoding: read as {what} (found out from the file's bytes; --encoding says otherwise)"
     ),

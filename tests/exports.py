@@ -139,6 +139,7 @@ class Desk:
     folder: Path
     mapping: str = MAPPING
     name: str = "shenguan.db"
+    person_key: Path | None = None
 
     def write(self, content: str | bytes, name: str = "export.csv") -> Path:
         """Write a file."""
@@ -164,7 +165,8 @@ class Desk:
 
     def wiring(self) -> Wiring:
         """The wiring of the desk's store."""
-        return Wiring(Settings(store=f"sqlite:///{self.folder / self.name}"))
+        key = None if self.person_key is None else str(self.person_key)
+        return Wiring(Settings(store=f"sqlite:///{self.folder / self.name}", person_key=key))
 
     def quarantine(self, name: str = "export.csv") -> list[dict[str, Any]]:
         """Return the lines of a file's quarantine; none where there is no such file."""

@@ -247,6 +247,8 @@ def run_import(
         found = find_mapping(mapping)
         reader = open_reader(file, found, encoding, bounds=USUAL.widened(bounds_times))
         bind(found, reader.columns)
+        if found.persons.columns:
+            _ = wiring.key_ring  # a key file that cannot be used is told before all else
         with (
             Quarantine(
                 _aside(file, quarantine), found.name, tuple(reader.columns), is_dry=dry_run
@@ -261,6 +263,18 @@ def run_import(
         summary.told = aside.told
         summary.position_first = summary.position_last = None
     return summary
+
+
+def _know_persons(
+    wiring: Wiring, gate: "Gate", store: "LedgerStore", *, mapping: "Mapping", is_new: bool
+) -> None:
+    """Let the mapping compute pseudonyms; a ledger that it opened itself adopts the keys."""
+    from shenguan.persons import Persons, adopt
+
+    first = gate.opening.event
+    if is_new:
+        adopt(gate, store, wiring.key_ring, author=(first.agency, first.officer))
+    mapping.persons.use(Persons(store, gate.opening.ledger, wiring.key_ring).pseudonym)
 
 
 @contextmanager
@@ -289,8 +303,11 @@ def _target(
     from consumers.files.mapper import Author
     from consumers.files.ready_ledger import importer_of, ready_ledger
 
+    is_new = bool(mapping.persons.columns) and store.head() == 0
     opening = ready_ledger(gate, mapping, summary, moment=now(), shipped=shipped)
     settings, first = wiring.settings, opening.event
+    if mapping.persons.columns:
+        _know_persons(wiring, gate, store, mapping=mapping, is_new=is_new)
     agency = settings.agency or first.agency
     actor = settings.actor or (first.officer if agency == first.agency else "1")
     author = Author(agency, numbered("officer", actor, agency))

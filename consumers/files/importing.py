@@ -18,6 +18,7 @@ from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
 from consumers.files.readers.quarantined import QuarantineLine
 from consumers.files.readers.rows import Remarks, RowReader
+from consumers.files.unquoted import unquoted
 from ledger import resident
 from ledger.collector import uncollected
 from ledger.errors import InputUnreadable, OutcomeUnknown
@@ -165,6 +166,9 @@ class Import:
         problem = mapped.problem or self._refusal(mapped, facts, receipts)
         if problem is not None:
             summary.rows_quarantined += 1
+            if self._mapping.persons.columns:
+                numbers, is_misread = self._mapper.numbers_of(mapped), bool(mapped.row.problem)
+                problem = unquoted(problem, numbers, is_misread=is_misread)
             self._mapper.remember(mapped)
             quarantine.add(mapped, problem, _attempt(mapped, facts, receipts))
         elif any(not receipt.repeated for receipt in receipts[len(mapped.references) :]):

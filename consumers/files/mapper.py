@@ -1,6 +1,7 @@
 """From rows to planned facts: a mapping bound to the columns of one file."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from unicodedata import normalize
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from consumers.files import cell_texts
 from consumers.files.mapping.columns import Values, named
-from consumers.files.mapping.each import Each
+from consumers.files.mapping.each import Each, is_of_member
 from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.members import Members, of_member, same_key
@@ -112,7 +113,8 @@ class Mapper:
             if self._skips(values):
                 continue
             for rule in rules.values():
-                self._note_last(rule, values, ordinal)
+                with suppress(RowProblem):
+                    self._note_last(rule, values, ordinal)
             earlier.note(values)
         return ordinal + 1
 
@@ -157,6 +159,18 @@ class Mapper:
         """Return a text of a list within a cell as the text of a cell is taken."""
         stripped = text.strip()
         return None if stripped in self._mapping.empty else meant(normalize("NFC", stripped))
+
+    def numbers_of(self, mapped: Mapped) -> list[str]:
+        """Return the cells of a row in which an identity number stands, as read and as written."""
+        slots, values, cells = self._mapping.column_slots.slots, mapped.values, mapped.row.cells
+        of_persons = self._mapping.persons.columns
+        if any(is_of_member(name) for name in of_persons):
+            of_persons = dict.fromkeys((*of_persons, *self._columns))
+        found = [values[slots[name]] for name in of_persons if values and name in slots]
+        found += [
+            cell for name, cell in zip(self._columns, cells, strict=False) if name in of_persons
+        ]
+        return [cell for cell in dict.fromkeys(found) if cell]
 
     def _values(self, row: SourceRow) -> Values:
         cells, empty = row.cells, self._mapping.empty

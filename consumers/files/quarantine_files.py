@@ -69,6 +69,7 @@ class _GatheredLines:
         if self._stream is None:
             made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
             self._stream = os.fdopen(made, "wb")
+            os.fchmod(made, _MODE)  # also where a run that was killed has left one
         self._stream.write(msgspec.json.encode(line) + b"\n")
 
     def keep(self) -> bool:

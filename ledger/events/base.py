@@ -18,6 +18,7 @@ from ledger.identifiers import (
     ITEM_CODE,
     NAME,
     ORGANISATION,
+    PERSON_KEY,
     PROJECT,
     SUBJECT,
     UUID,
@@ -133,6 +134,9 @@ ProjectCode = Annotated[
 ]
 LedgerId = Annotated[
     str, _checked(Kind("ledger", "账本编号", "a ledger's id", "130524", _LEDGER), longest=64)
+]
+PersonKeyId = Annotated[
+    str, _checked(Kind("personkey", "化名密钥编号", "a key's id", "k1", PERSON_KEY), longest=32)
 ]
 LINES: Final = frozenset(kind.name for kind in KINDS if kind.line)
 """The kinds of identity that open, go on and close; the others are references."""

@@ -13,9 +13,11 @@ from ledger.events.base import (
     CalendarName,
     DayCount,
     Event,
+    LedgerId,
     Mention,
     OfficerId,
     Personal,
+    PersonKeyId,
     Role,
     SubjectId,
     TermName,
@@ -123,6 +125,17 @@ class LegalTermSet(Event, frozen=True, kw_only=True):
     unit: Annotated[TimeUnit, label("单位")]
     effective_on: date
     basis: Text
+
+
+class PersonKeyAdopted(Event, frozen=True, kw_only=True):
+    """化名密钥启用: a key that makes pseudonyms of persons, known here by its check value."""
+
+    published_by: ClassVar = (Role.KEEPER,)
+    ledger: Annotated[LedgerId, Meta(extra={"tag": "ledger"})]
+    key: PersonKeyId
+    check_value: Annotated[
+        Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)], label("密钥校验值")
+    ]
 
 
 class RecodeKind(StrEnum):

@@ -11,12 +11,14 @@ from ledger.events.organisation import (
     LegalTermSet,
     OfficerAppointed,
     OfficerRemoved,
+    PersonKeyAdopted,
     SubjectRecoded,
 )
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.officer import Officer
+from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
 
@@ -89,6 +91,16 @@ def set_term(fact: Fact[LegalTermSet], view: View) -> Iterator[Objection]:  # no
     return iter(())
 
 
+@rule(PersonKeyAdopted)
+def adopt_person_key(fact: Fact[PersonKeyAdopted], view: View) -> Iterator[Objection]:
+    """化名密钥启用: of this ledger, each key id once and for ever."""
+    event = fact.event
+    if event.ledger != view.opening.ledger:
+        yield KEY_OF_ANOTHER("data.ledger", event.ledger)
+    elif event.key in dict(view.of(PersonKeys, event.ledger).adopted):
+        yield KEY_ID_TAKEN("data.key", event.key)
+
+
 @rule(SubjectRecoded)
 def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
     """主体变更代码: never in a circle."""
@@ -139,6 +151,27 @@ CALENDAR_OVERLAP = refusal(
     "a day lies outside the year, or is both a day off and a working day",
     source="国务院办公厅 节假日安排通知",
     remedy="correct the list of days",
+)
+
+
+KEY_OF_ANOTHER = refusal(
+    "person-key.other-ledger",
+    "非本账本的化名密钥",
+    "a ledger adopts the keys of pseudonyms for itself only",
+    source="化名规则: a check value of the key stands in the ledger that uses it",
+    remedy="name this ledger: `shenguan person --adopt` does",
+    hard=True,
+)
+
+
+KEY_ID_TAKEN = refusal(
+    "person-key.taken",
+    "化名密钥编号已启用",
+    "the ledger has adopted a key under this key id; another one would make one person two",
+    source="化名规则: one key id is one key, for ever",
+    remedy="give the new key another key id and keep the old one in the file (`shenguan person "
+    "--new-key ID`, then --adopt)",
+    hard=True,
 )
 
 

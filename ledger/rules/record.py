@@ -7,7 +7,7 @@ from typing import Any, Final
 from ledger import naming
 from ledger.entry import Correction
 from ledger.events.base import Role
-from ledger.events.organisation import LedgerOpened, Post
+from ledger.events.organisation import LedgerOpened, PersonKeyAdopted, Post
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
@@ -17,7 +17,14 @@ from ledger.view import Objection, View, refusal
 
 _STALE: Final = timedelta(hours=1)
 """An acceptance that says another time than the clock by more is an old one."""
-_NOT_CORRECTABLE: Final = (EntryVoided, SubmissionRefused, ClockDiffers, LedgerOpened)
+_NOT_CORRECTABLE: Final = (
+    EntryVoided,
+    SubmissionRefused,
+    ClockDiffers,
+    LedgerOpened,
+    PersonKeyAdopted,
+)
+"""With another key behind an id that was adopted, one person would be two."""
 
 
 def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:
@@ -170,7 +177,7 @@ UNKNOWN_TARGET = refusal(
 NOT_CORRECTABLE = refusal(
     "correction.not-correctable",
     "该记录不可更正",
-    "the target is voided, itself a correction, a refusal, ClockDiffers or the ledger's opening",
+    "the target is voided, a correction, a refusal, ClockDiffers, an opening or a key's adoption",
     source=_SOURCE,
     remedy="correct the original entry; what is voided is recorded again",
     hard=True,

@@ -12,6 +12,7 @@ from ledger.events.organisation import (
     LegalTermSet,
     OfficerAppointed,
     OfficerRemoved,
+    PersonKeyAdopted,
     Post,
     RecodeKind,
     Source,
@@ -164,6 +165,11 @@ TOLD: Final[dict[str, Told]] = {
             effective_on=date(2017, 6, 1),
             document="三证合一",
         ),
+    ),
+    "person-key": (
+        KEEPER,
+        ROOT,
+        PersonKeyAdopted(ledger=LEDGER, key="k1", check_value="5a" * 32),
     ),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

@@ -129,11 +129,11 @@ class EventRules:
             ),
         )
 
-    @staticmethod
-    def _key(section: Section, what: str, forms: FieldForms) -> Form:
+    def _key(self, section: Section, what: str, forms: FieldForms) -> Form:
         node = section.get("key") or (None if "each" in section.keys else section.get("once"))
         if node is None:
             node = section.require("key", what)
+        self._context.persons.note_key(node, "key")
         return forms.read(node, Field(name="key", takes="text"))
 
     def _once(self, section: Section, forms: FieldForms) -> Once | None:
@@ -151,6 +151,7 @@ class EventRules:
         found = self._onces.get(signature)
         if found is None:
             name = section.text("slot", text_of(section.require("event", ""), "event").text)
+            self._context.persons.note_key(node, "once")
             key = forms.read(node, Field(name="once", takes="text")).get
             found = self._onces[signature] = Once(
                 name, key, is_last=take != "first", is_match=take == "last_match"

@@ -43,6 +43,7 @@ from consumers.files.mapping.field_options import (
     zone_named,
 )
 from consumers.files.mapping.moments import DayZones
+from consumers.files.mapping.persons import BESIDE, WORD, PersonColumns
 from consumers.files.mapping.text_steps import with_steps
 from consumers.files.mapping.value_files import table_section
 from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
@@ -50,7 +51,7 @@ from ledger.fields import Field, fields_of
 from ledger.resident import without_numbers
 from ledger.zone import Zone
 
-SOURCES: Final = ("column", "text", "join", "first_of")
+SOURCES: Final = ("column", "text", "join", "first_of", WORD)
 BEFORE_CONVERSION: Final = ("with", "complete", "normalise", "replace", "extract")
 MODIFIERS: Final = (
     *BEFORE_CONVERSION, "values", "otherwise", "slug", "hash",
@@ -84,7 +85,7 @@ _DAYS: Final = Field(name="plus_days", takes="integer")
 
 
 class FormContext(NamedTuple):
-    """What every form of a mapping may use: columns, value tables, the zone of its times.
+    """What every form of a mapping may use: columns, value tables, persons, zone of its times.
 
     ``day_zone`` is the ledger's, whose local days count.
     """
@@ -93,6 +94,7 @@ class FormContext(NamedTuple):
     tables: Mapping[str, Section]
     zone: Zone
     day_zone: Zone
+    persons: PersonColumns
 
 
 class FieldForms:
@@ -148,6 +150,9 @@ class FieldForms:
                 raise options.keys[name].wrong(
                     f"`{name}` is said of each member of `first_of`, not of all of them"
                 )
+        if given == [WORD]:
+            node.only(BESIDE, f"`{field.name}` with `person`")
+        self._context.persons.note_text(options)
         for name, kinds in _FOR.items():
             if name in options.entries and field.takes not in kinds:
                 raise options.keys[name].wrong(
@@ -163,6 +168,11 @@ class FieldForms:
         return combinators.extracted(form, part_of(text_of(extract, "extract")))
 
     def _source_text(self, options: Section) -> Form:
+        written = options.get(WORD)
+        if written is not None:
+            source = self.read(written, TEXT)
+            source = source._replace(columns=self._behind or source.columns)
+            return self._context.persons.form(source, written.place, self._where)
         written = options.get("column")
         if written is not None:
             column = text_of(written, "column")

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from consumers.files.mapping.columns import ColumnSlots, Get, named
+from consumers.files.mapping.columns import ColumnSlots, Get, Values, named
 from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import (
     Listing,
@@ -24,7 +24,9 @@ from consumers.files.mapping.event_rules import EventRule, EventRules
 from consumers.files.mapping.field_forms import FieldForms, FormContext
 from consumers.files.mapping.field_options import encoding_named, zone_named
 from consumers.files.mapping.ledger_section import LedgerSection, read_ledger_section
+from consumers.files.mapping.persons import PersonColumns
 from consumers.files.mapping.value_files import table_section
+from consumers.files.problems import RowProblem
 from consumers.files.readers.shape import FORMATS, FileShape
 from ledger.fields import Field
 from ledger.zone import Zone
@@ -69,6 +71,7 @@ class Mapping(Struct, frozen=True, kw_only=True):
     ledger_section: LedgerSection | None
     observed: bool
     column_slots: ColumnSlots
+    persons: PersonColumns
     earlier: tuple[Earlier, ...]
     skip: RowCondition | None
     references: tuple[EventRule, ...]
@@ -90,7 +93,7 @@ def read_mapping(text: str, file: str) -> Mapping:
             f"{source.text!r}: observed history needs its source"
         )
     day_zone = zone if ledger_section is None else Zone(ledger_section.zone)
-    context = FormContext(ColumnSlots(), _tables(root), zone, day_zone)
+    context = FormContext(ColumnSlots(), _tables(root), zone, day_zone, PersonColumns())
     earlier = _earlier(root.section("previous"), context)
     rules = EventRules(context, root.get("agency"), root.get("actor"))
     references = [rules.read(n, is_reference=True) for n in _listed(root, "references")]
@@ -98,6 +101,7 @@ def read_mapping(text: str, file: str) -> Mapping:
     if not events:
         raise root.place.wrong("a mapping needs `events`: what its rows become")
     _check_slots(references, events)
+    context.persons.check_keys()
     return Mapping(
         name=name,
         file=file,
@@ -110,6 +114,7 @@ def read_mapping(text: str, file: str) -> Mapping:
         ledger_section=ledger_section,
         observed=observed,
         column_slots=context.column_slots,
+        persons=context.persons,
         earlier=earlier,
         skip=_skip(root, context),
         references=tuple(references),
@@ -151,13 +156,28 @@ def _earlier(section: Section, context: FormContext) -> tuple[Earlier, ...]:
             raise section.keys[name].wrong("a name without a dot: it is written before one")
         about = section_of(node, f"`previous: {name}`").only(("by", "when"), f"`previous: {name}`")
         forms = FieldForms(context, f"previous {name}")
-        by = forms.read(about.require("by", f"`previous: {name}`"), _NAME).get
+        key = about.require("by", f"`previous: {name}`")
+        context.persons.note_key(key, "by")
+        by = _nothing_where_unfit(forms.read(key, _NAME).get)
         when = about.get("when")
         condition = None if when is None else forms.condition(when)
         # Declared last: what it looks at itself are the columns of the row at hand.
         context.column_slots.declare(name)
         found.append(Earlier(name, by, condition))
     return tuple(found)
+
+
+def _nothing_where_unfit(get: Get) -> Get:
+    """Return a key that is nothing where it cannot be made: the row itself will be set aside."""
+
+    def get_or_nothing(values: Values) -> str | None:
+        try:
+            key: str | None = get(values)
+        except RowProblem:
+            return None
+        return key
+
+    return get_or_nothing
 
 
 def _skip(root: Section, context: FormContext) -> RowCondition | None:

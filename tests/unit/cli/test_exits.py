@@ -20,6 +20,8 @@ CONTRACT = {
     "usage": 2,
     "usage.contradiction": 2,
     "mapping.invalid": 2,
+    "person-key.unusable": 2,
+    "person-key.differs": 3,
     "ledger.mismatch": 2,
     "store.corrupt": 3,
     "verification.failed": 3,

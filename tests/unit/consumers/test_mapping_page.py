@@ -21,6 +21,7 @@ from consumers.files.mapping.mapping import FILE_KEYS, KEYS, read_mapping
 from consumers.files.readers.rows import SourceRow
 from consumers.files.readers.shape import FORMATS
 from ledger.errors import MappingInvalid
+from ledger.person_keys import PersonKey
 from tests.documents import saved
 from tests.terminal import ROOT
 
@@ -87,7 +88,9 @@ def the_row() -> dict[str, str]:
 
 
 def _mapper(rule: str) -> Mapper:
-    return Mapper(read_mapping(HEAD + rule, "small.yaml"), list(the_row()), Author("", ""))
+    mapping = read_mapping(HEAD + rule, "small.yaml")
+    mapping.persons.use(PersonKey("k1", bytes(32)).pseudonym)
+    return Mapper(mapping, list(the_row()), Author("", ""))
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a field takes

@@ -64,6 +64,14 @@ def test_only_its_owner_may_read_the_file(desk: Desk) -> None:
     assert stat.S_IMODE(mode) == 0o600
 
 
+def test_only_its_owner_may_read_the_file_where_another_one_lay(desk: Desk) -> None:
+    part = desk.folder / "export.csv.quarantine.jsonl.part"
+    part.touch(0o644)
+    desk.load_rows([row(1, 渠道="电话")])
+    mode = (desk.folder / "export.csv.quarantine.jsonl").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
 def test_a_place_that_cannot_be_written_is_told_before_anything_is_recorded(desk: Desk) -> None:
     with pytest.raises(InputUnreadable, match=r"cannot be written .* --quarantine"):
         desk.load_rows(export(1), quarantine=desk.folder / "nowhere" / "q.jsonl")

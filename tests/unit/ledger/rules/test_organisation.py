@@ -1,9 +1,10 @@
 """机构: who takes part, who stands for whom, which calendars and terms hold."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from msgspec.structs import replace
 
+from ledger.entry import Correction
 from ledger.events.base import Role, TimeUnit
 from ledger.events.organisation import (
     AgencyRegistered,
@@ -12,10 +13,13 @@ from ledger.events.organisation import (
     LegalTermSet,
     OfficerAppointed,
     OfficerRemoved,
+    PersonKeyAdopted,
     Post,
     RecodeKind,
     SubjectRecoded,
 )
+from ledger.events.record import EntryVoided
+from ledger.gate.receipt import Outcome
 from ledger.law.deadline import term_on
 from ledger.states.calendar import Calendar
 from ledger.states.term import Term
@@ -32,6 +36,7 @@ from tests.examples.organisation import (
     RECEIVER,
 )
 from tests.examples.story import EXAMPLES
+from tests.spec import LEDGER, Spec, officer
 
 STRANGER = "reg:test:stranger"
 
@@ -171,3 +176,52 @@ def test_a_subject_continues_under_another_code() -> None:
         effective_on=date(2017, 7, 1),
     )
     County().after(SubjectRecoded).ask(change).accepted()
+
+
+KEY = PersonKeyAdopted(ledger=LEDGER, key="k1", check_value="1f" * 32)
+OTHER_KEY = replace(KEY, check_value="2e" * 32)
+
+
+def test_a_ledger_adopts_one_key_after_the_other() -> None:
+    Spec().given(KEY).when(replace(OTHER_KEY, key="k2")).accepted()
+
+
+def test_a_key_id_is_one_key_for_ever() -> None:
+    spec = Spec().given(KEY)
+    spec.when(OTHER_KEY).refused("person-key.taken")
+    spec.when(KEY).refused("person-key.taken")
+    past = datetime(2015, 1, 1, tzinfo=UTC)
+    spec.when(OTHER_KEY, observed="old-system", occurred_at=past).refused("person-key.taken")
+
+
+def test_two_keys_of_one_id_are_not_adopted_together() -> None:
+    spec = Spec()
+    spec.when(KEY, OTHER_KEY)
+    assert [one.outcome for one in spec.receipts] == [Outcome.ACCEPTED, Outcome.REFUSED]
+    spec.when_together(
+        spec.submission(replace(KEY, key="k2")), spec.submission(replace(OTHER_KEY, key="k2"))
+    )
+    assert Outcome.ACCEPTED not in [one.outcome for one in spec.receipts]
+
+
+def test_an_adoption_is_neither_corrected_nor_voided() -> None:
+    spec = Spec()
+    target = spec.given(KEY).receipt
+    assert target.position is not None
+    corrector = officer(spec.root, "9")
+    correction = Correction(entry=target.id, position=target.position, reason="wrong key", was=())
+    spec.when(OTHER_KEY, actor=corrector, corrects=correction).refused("correction.not-correctable")
+    void = EntryVoided(
+        entry=target.id,
+        position=target.position,
+        reason="wrong key",
+        names=(f"ledger:{LEDGER}",),
+    )
+    spec.when(void, actor=corrector).refused("correction.not-correctable")
+    spec.when(OTHER_KEY).refused("person-key.taken")
+
+
+def test_a_key_is_adopted_by_the_keeper_and_for_the_own_ledger() -> None:
+    spec = Spec().register("reg:test:market", Role.SUPERVISION, Role.APPROVAL, Role.CATALOGUE)
+    spec.when(KEY, agency="reg:test:market").refused("role.not-allowed")
+    spec.when(replace(KEY, ledger="130524")).refused("person-key.other-ledger")
