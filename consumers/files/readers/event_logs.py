@@ -5,23 +5,16 @@ attributes are dotted; a key that stands twice, as in a list, is ``key`` and ``k
 number counts the events.
 """
 
-import codecs
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from typing import IO, Any, Final
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+from xml.etree.ElementTree import Element
 
-from consumers.files.readers.reading import FileSource, opened_text
+from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import Remarks, SourceRow
-from consumers.files.readers.xml_prolog import refuse_doctype
+from consumers.files.readers.xml_texts import local_name, opened_xml, parsed
 from ledger.errors import InputUnreadable
 
 _TRACE: Final = "case:"
-_DECLARED: Final = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_KNOWN_TO_EXPAT: Final = frozenset((b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii"))
-_DECLARATION_BYTES: Final = 300
-_CHUNK: Final = 64 * 1024
 _VALUES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
 _GROUPS: Final = frozenset(("list", "container", "values"))
 
@@ -51,30 +44,14 @@ class EventLog:
             yield SourceRow(number, [event.get(column, "") for column in columns])
 
     def _events(self) -> Iterator[dict[str, str]]:
-        encoding = self._encoding()
-        try:
-            with self._opened(encoding) as stream:
-                refuse_doctype(stream, self._source.path)
-            with self._opened(encoding) as stream:
-                yield from self._read(stream)
-        except ParseError as error:
-            raise InputUnreadable(
-                f"{self._source.path}: no XML at line {error.position[0]}: {error}"
-            ) from None
-        except UnicodeError:
-            raise InputUnreadable(
-                f"{self._source.path}: bytes that are no text in {encoding}, the encoding that the "
-                "file names"
-            ) from None
-
-    def _opened(self, encoding: str | None) -> AbstractContextManager[IO[Any]]:
-        return self._source.opened() if encoding is None else opened_text(self._source, encoding)
+        with opened_xml(self._source) as stream:
+            yield from self._read(stream)
 
     def _read(self, stream: IO[Any]) -> Iterator[dict[str, str]]:
         bounds, path = self._source.bounds, self._source.path
         depth = held = 0
         root: Element | None = None
-        for happened, element, size in _parsed(stream):
+        for happened, element, size in parsed(stream):
             held += size
             if held > bounds.trace_bytes:
                 raise bounds.exceeded(path, "a trace has no end", bounds.trace_bytes, "bytes")
@@ -92,38 +69,9 @@ class EventLog:
                     root.clear()
                     held = 0
 
-    def _encoding(self) -> str | None:
-        """Return the encoding that a file names where the parser does not know it by itself."""
-        with self._source.opened() as stream:
-            named = _DECLARED.match(stream.read(_DECLARATION_BYTES))
-        if named is None or named.group(1).lower() in _KNOWN_TO_EXPAT:
-            return None
-        name = named.group(1).decode()
-        try:
-            found = codecs.lookup(name).name
-        except LookupError:
-            raise InputUnreadable(
-                f"{self._source.path}: the file names the encoding {name!r}, which nobody knows; "
-                "save it as UTF-8"
-            ) from None
-        return "gb18030" if found in {"gb2312", "gbk"} else found
-
-
-def _parsed(stream: IO[Any]) -> Iterator[tuple[str, Any, int]]:
-    """Yield what begins and ends, and between them how much more has been read."""
-    parser: Any = XMLPullParser(("start", "end"))
-    while chunk := stream.read(_CHUNK):
-        parser.feed(chunk)
-        for happened, element in parser.read_events():
-            yield happened, element, 0
-        yield "read", None, len(chunk)
-    parser.close()
-    for happened, element in parser.read_events():
-        yield happened, element, 0
-
 
 def _facts(element: Element) -> Iterator[dict[str, str]]:
-    tag = _local(element)
+    tag = local_name(element)
     if tag == "trace":
         yield from _trace(element)
     elif tag == "event":
@@ -133,12 +81,8 @@ def _facts(element: Element) -> Iterator[dict[str, str]]:
 def _trace(trace: Element) -> Iterator[dict[str, str]]:
     about = {f"{_TRACE}{name}": value for name, value in _attributes(trace).items()}
     for child in trace:
-        if _local(child) == "event":
+        if local_name(child) == "event":
             yield about | _attributes(child)
-
-
-def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
 
 
 def _attributes(element: Element, prefix: str = "") -> dict[str, str]:
@@ -148,7 +92,7 @@ def _attributes(element: Element, prefix: str = "") -> dict[str, str]:
     for key, child in _keyed(element):
         count = counts[key] = counts.get(key, 0) + 1
         name = prefix + key if count == 1 else f"{prefix}{key}#{count}"
-        if _local(child) in _VALUES:
+        if local_name(child) in _VALUES:
             found[name] = child.get("value", "")
         found.update(_attributes(child, f"{name}."))
     return found
@@ -157,7 +101,7 @@ def _attributes(element: Element, prefix: str = "") -> dict[str, str]:
 def _keyed(element: Element) -> Iterator[tuple[str, Element]]:
     """Yield the attributes of an element by key; a group without one is not there."""
     for child in element:
-        tag, key = _local(child), child.get("key", "")
+        tag, key = local_name(child), child.get("key", "")
         if tag in _VALUES or (tag in _GROUPS and key):
             yield key, child
         elif tag in _GROUPS:

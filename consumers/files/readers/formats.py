@@ -9,6 +9,7 @@ from consumers.files.readers.encodings import encoding_of
 from consumers.files.readers.event_logs import EventLog
 from consumers.files.readers.json_documents import JsonDocument, is_document
 from consumers.files.readers.json_lines import JsonLines
+from consumers.files.readers.object_logs import ObjectLogRows
 from consumers.files.readers.quarantine_sheets import QuarantineSheets, tables_of
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
 from consumers.files.readers.reading import FileSource
@@ -25,6 +26,9 @@ _SUFFIXES: Final = {
     "xlsx": "xlsx",
     "xlsm": "xlsx",
     "xes": "xes",
+    "jsonocel": "ocel",
+    "xmlocel": "ocel",
+    "sqlite": "ocel",
     "json": "json",
     "jsonl": "jsonl",
     "ndjson": "jsonl",
@@ -69,6 +73,8 @@ def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowRea
             return WorkbookSheet(source, mapping.shape)
         case "xes":
             return EventLog(source)
+        case "ocel":
+            return ObjectLogRows(source, mapping.shape.rows, encoding or mapping.shape.encoding)
     found = encoding_of(source, encoding or mapping.shape.encoding)
     reader = _text_reader(source, mapping.shape, form, found.name)
     reader.remarks.encoding, reader.remarks.is_guessed = found

@@ -38,25 +38,8 @@ class JsonDocument:
     def __init__(self, source: FileSource, path: str | None, *, encoding: str) -> None:
         self._source = source
         self.remarks = Remarks()
-        with opened_text(source, encoding) as stream:
-            text = stream.read(source.bounds.document_bytes + 1)
-        if len(text) > source.bounds.document_bytes:
-            raise source.bounds.exceeded(
-                source.path,
-                "one document, which is read as a whole (one object a line is read line by line)",
-                source.bounds.document_bytes,
-                "characters",
-            )
-        if is_escaped(text):
-            raise InputUnreadable(f"{source.path}: bytes that are no text in {encoding}")
-        try:
-            document = parse(text)
-        except json.JSONDecodeError as error:
-            raise InputUnreadable(
-                f"{source.path}: no JSON at line {error.lineno}, column {error.colno}: {error.msg}"
-            ) from None
-        except RecursionError:
-            raise self._too_deep() from None
+        text = text_of_document(source, encoding)
+        document = parsed_document(text, source)
         self._members = _members(document, path, source)
         self._has_escapes = "\\u" in text
         found: dict[str, None] = {}
@@ -86,12 +69,41 @@ class JsonDocument:
             text = json.dumps(member, ensure_ascii=False, default=str)
             return text if is_text(text) else json.dumps(member, default=str)
         except RecursionError:
-            raise self._too_deep() from None
+            raise _too_deep(self._source) from None
 
-    def _too_deep(self) -> InputUnreadable:
-        return InputUnreadable(
-            f"{self._source.path}: JSON that is nested too deep, deeper than {USUAL.depth}"
+
+def text_of_document(source: FileSource, encoding: str) -> str:
+    """Return the text of a document that is read as a whole."""
+    with opened_text(source, encoding) as stream:
+        text = stream.read(source.bounds.document_bytes + 1)
+    if len(text) > source.bounds.document_bytes:
+        raise source.bounds.exceeded(
+            source.path,
+            "one document, which is read as a whole (one object a line is read line by line)",
+            source.bounds.document_bytes,
+            "characters",
         )
+    if is_escaped(text):
+        raise InputUnreadable(f"{source.path}: bytes that are no text in {encoding}")
+    return text
+
+
+def parsed_document(text: str, source: FileSource) -> Any:  # noqa: ANN401 - any JSON
+    """Return what a document says."""
+    try:
+        return parse(text)
+    except json.JSONDecodeError as error:
+        raise InputUnreadable(
+            f"{source.path}: no JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+        ) from None
+    except RecursionError:
+        raise _too_deep(source) from None
+
+
+def _too_deep(source: FileSource) -> InputUnreadable:
+    return InputUnreadable(
+        f"{source.path}: JSON that is nested too deep, deeper than {USUAL.depth}"
+    )
 
 
 def _members(document: Any, path: str | None, source: FileSource) -> list[Any]:  # noqa: ANN401

@@ -4,7 +4,7 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "json", "jsonl")
+FORMATS: Final = ("csv", "tsv", "xlsx", "xes", "ocel", "json", "jsonl")
 
 
 class FileShape(Struct, frozen=True, kw_only=True):

@@ -109,7 +109,7 @@ CHANGES: Final = (
     ("    fields:", "    actor: «nobody\n    fields:", "'nobody' is neither uscc"),
     ("events:", "empty: «{a: b}\nevents:", "`empty`"),
     ("events:", "observed: «perhaps\nevents:", "yes or no"),
-    ("events:", "file: {format: «pdf}\nevents:", "csv, tsv, xlsx, xes, json, jsonl"),
+    ("events:", "file: {format: «pdf}\nevents:", "csv, tsv, xlsx, xes, ocel, json, jsonl"),
     ("events:", "file: {delimiter: «ab}\nevents:", "one character"),
     ("events:", "file: {header: «zero}\nevents:", "number of the line"),
     ("events:", "file: {«colour: red}\nevents:", "has no key 'colour'"),
