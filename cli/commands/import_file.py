@@ -95,7 +95,7 @@ def import_file(
     bounds_times: int,
     dry_run: bool,
 ) -> int:
-    """导入: rows of CSV, TSV, .xlsx, XES or JSON lines (also .gz) become facts.
+    """导入: rows of CSV, TSV, .xlsx, XES, OCEL or JSON (also .gz) become facts.
 
     A mapping says how; into an empty store it first opens the ledger that it describes. A row is
     recorded whole or set aside in the quarantine file, with the reason: correct the line there and

@@ -37,7 +37,7 @@ _TIMES_UNFOLDED: Final = 8
 """How much larger than the largest document its rows may be, for objects stand in many rows."""
 
 
-class _Cells(dict[str, str]):
+class _RowCells(dict[str, str]):
     """The cells of a row by column; a column that is taken is numbered."""
 
     def __init__(self, source: FileSource, cells: Mapping[str, str]) -> None:
@@ -118,17 +118,17 @@ class ObjectLogRows:
             return map(self._cells_of_object, self._log.objects.values())
         return map(self._cells_of_event, self._log.events)
 
-    def _cells_of_object(self, one: LoggedObject) -> _Cells:
-        cells = _Cells(self._source, {"ocel:oid": one.id, "ocel:type": one.type})
+    def _cells_of_object(self, one: LoggedObject) -> _RowCells:
+        cells = _RowCells(self._source, {"ocel:oid": one.id, "ocel:type": one.type})
         for attribute in one.attributes:
             name = cells.put(attribute.name, attribute.text)
             cells[f"{name}.ocel:time"] = attribute.time
         self._put_related(cells, "", one.relations)
         return cells
 
-    def _cells_of_event(self, event: LoggedEvent) -> _Cells:
+    def _cells_of_event(self, event: LoggedEvent) -> _RowCells:
         about = {"ocel:eid": event.id, "ocel:activity": event.type, "ocel:timestamp": event.time}
-        cells = _Cells(self._source, about)
+        cells = _RowCells(self._source, about)
         for attribute in event.attributes:
             cells.put(attribute.name, attribute.text)
         known = [one for one in event.relations if one.other in self._log.objects]
@@ -139,7 +139,7 @@ class ObjectLogRows:
         return cells
 
     def _put_related(
-        self, cells: _Cells, before: str, relations: Sequence[LoggedRelation]
+        self, cells: _RowCells, before: str, relations: Sequence[LoggedRelation]
     ) -> list[tuple[str, LoggedObject]]:
         """Fill in the objects that something is related to; return their columns."""
         put = []
