@@ -13,7 +13,8 @@ from schemas.registry import Registry
 TIMEOUT_SECONDS: Final = 10.0
 _BYTES_MAX: Final = 4_194_304
 _OK: Final = 200
-_NOT_FOUND: Final = 404
+_HAS_NONE: Final = (400, 404, 405, 410, 414, 422)
+"""What registries answer for an id that they do not have, or that is none for them."""
 
 
 class RemoteRegistry:
@@ -37,7 +38,7 @@ class RemoteRegistry:
         does not answer.
         """
         status, document = self._get(f"/schemas/ids/{schema_id}")
-        if status == _NOT_FOUND:
+        if status in _HAS_NONE:
             raise UnknownSchemaError(f"schema id {schema_id} is unknown here and at {self.url}")
         if status != _OK or not isinstance(document, dict) or "schema" not in document:
             raise UnreachableError(f"{self.url} answers {status}, and no schema, for {schema_id}")

@@ -17,6 +17,7 @@ from consumers.broker.errors import BrokerRefused
 from consumers.broker.message import Headers, Message, Partition, Received, number_of
 from consumers.broker.publisher import MESSAGE_BYTES_MAX, Publisher
 from consumers.broker.receiver import Receiver
+from consumers.streams.published import known_field, rule_of
 from ledger.errors import NotFound
 from schemas.topics import dead_letters_of
 
@@ -36,7 +37,6 @@ SETTLED_OFFSET: Final = "shenguan.settled.offset"
 REPLAYED_FROM: Final = "shenguan.replayed-from"
 REPLAYED: Final = "replayed"
 DROPPED: Final = "dropped"
-_MESSAGE_MAX: Final = 2_000
 _OUR_BYTES_MAX: Final = 16 * 1024
 _KEY_BYTES_MAX: Final = 1_024
 PARKED_BYTES_MAX: Final = MESSAGE_BYTES_MAX - _OUR_BYTES_MAX
@@ -47,7 +47,8 @@ def dead_letter(message: Received, error: Exception, bytes_max: int | None = Non
     """Return the message that parks another one.
 
     One that is too large (compressed it came through, or the topic takes no more than
-    ``bytes_max``) leaves a note of where it stood and why.
+    ``bytes_max``) leaves a note of where it stood and why. Why is told by field and rule: what was
+    wrong stands in the message itself, for those who may read it.
     """
     said = {
         TOPIC: message.topic,
@@ -56,7 +57,7 @@ def dead_letter(message: Received, error: Exception, bytes_max: int | None = Non
         TIMESTAMP: str(message.timestamp_ms),
         CODE: str(getattr(error, "code", "unexpected")),
         CLASS: f"{type(error).__module__}.{type(error).__qualname__}",
-        MESSAGE: " ".join(str(error).split())[:_MESSAGE_MAX],
+        MESSAGE: rule_of(str(error), known_field(getattr(error, "field", None))),
     }
     if message.value is None:
         said[NULL] = "true"

@@ -23,6 +23,7 @@ from consumers.broker.receiver import Receiver
 from consumers.streams.answered import Answered, answer_headers
 from consumers.streams.dead_letters import dead_letter
 from consumers.streams.deciding import Decided, decide
+from consumers.streams.published import published
 from consumers.streams.records import JSON, Parked, Record, read_record
 from consumers.streams.service import Stop
 from consumers.streams.told import UNREAD, check_told
@@ -158,7 +159,7 @@ class Intake:
                 self.progress.count(receipt)
                 yield Message(
                     self._receipts,
-                    one.record.key_of(index),
+                    one.record.key_of(index, receipt),
                     answer_bytes(receipt),
                     [
                         ("content-type", JSON.encode()),
@@ -168,12 +169,10 @@ class Intake:
 
 
 def answer_bytes(receipt: Receipt) -> bytes:
-    """Return a receipt in JSON; one that no bytes can say, or too many, is told in short."""
-    try:
-        encoded = _ENCODER.encode(receipt)
-    except UnicodeError:
-        return _ENCODER.encode(bounded(receipt))
-    return encoded if len(encoded) <= ANSWER_BYTES_MAX else _ENCODER.encode(bounded(receipt))
+    """Return a receipt in JSON as everybody may read it; one of too many bytes tells less."""
+    told = published(receipt)
+    encoded = _ENCODER.encode(told)
+    return encoded if len(encoded) <= ANSWER_BYTES_MAX else _ENCODER.encode(bounded(told))
 
 
 class _Round:

@@ -48,12 +48,13 @@ class Record(Struct):
         """What it proposes."""
         return [one.proposed for one in self.handed_in]
 
-    def key_of(self, index: int) -> bytes | None:
-        """Return the key of a receipt: the submission's own, or else its agency."""
+    def key_of(self, index: int, receipt: Receipt) -> bytes | None:
+        """Return the key of a receipt: the submission's own, or else the agency that is known."""
         if self.message.key is not None:
             return self.message.key[:KEY_BYTES_MAX]
         agency = self.handed_in[index].agency
-        return None if agency is None else agency.encode()
+        is_known = receipt.position is not None
+        return agency.encode() if agency is not None and is_known else None
 
 
 class Parked(NamedTuple):

@@ -107,7 +107,7 @@ def check(ledger: Ledgers, damaged: Received) -> None:
             assert len(told) <= ANSWER_BYTES_MAX
             assert json.loads(told)["outcome"] in OUTCOMES
             assert PARKED not in receipt.codes
-            assert len(one.record.key_of(index) or b"") <= KEY_BYTES_MAX
+            assert len(one.record.key_of(index, receipt) or b"") <= KEY_BYTES_MAX
         if isinstance(one, Parked):
             letter = dead_letter(one.record.message, one.error)
             assert len(letter.value or b"") + len(letter.key or b"") < MESSAGE_BYTES_MAX
