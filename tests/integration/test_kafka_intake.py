@@ -116,9 +116,8 @@ def test_a_receipt_on_kafka_says_what_a_receipt_of_the_command_line_says(
     assert len(ours) == len(theirs) == len(lines) + 2 + 1 + 2
     for left, right in zip(ours, theirs, strict=True):
         line = right.pop("line")
-        for one in (left, right):
-            for name in ("leaf", "recorded_at"):
-                one.pop(name)
+        for name in ("leaf", "recorded_at"):
+            left.pop(name), right.pop(name)
         told, quoted = left.pop("message"), right.pop("message")
         if left["outcome"] == "malformed":
             assert told.startswith(f"{county.topic('intake')}/0@{line - 1}: ")
