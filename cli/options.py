@@ -7,6 +7,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from ledger.sentence import say
 from shenguan.fields import FieldOption
 
 
@@ -25,7 +26,7 @@ class Day(click.ParamType[str]):
         try:
             return date.fromisoformat(str(value)).isoformat()
         except ValueError:
-            self.fail(f"{value!r} is no day; write it as 2017-07-03", param, ctx)
+            self.fail(say("{value!r} is no day; write it as 2017-07-03", value=value), param, ctx)
 
 
 class Instant(click.ParamType[datetime]):
@@ -44,7 +45,10 @@ class Instant(click.ParamType[datetime]):
             return datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(
-                f"{value!r} is no time; write it as 2017-07-03T09:12 or 2017-07-03T01:12:00Z",
+                say(
+                    "{value!r} is no time; write it as 2017-07-03T09:12 or 2017-07-03T01:12:00Z",
+                    value=value,
+                ),
                 param,
                 ctx,
             )

@@ -10,6 +10,7 @@ import click
 
 from consumers.broker.errors import BrokerUnavailable
 from ledger.errors import InputUnreadable, LedgerError
+from ledger.sentence import say
 from shenguan import words
 from shenguan.wiring import Wiring
 
@@ -31,7 +32,11 @@ def with_kafka() -> Iterator[None]:
             raise
         extra = _EXTRAS[missing]
         raise BrokerUnavailable(
-            f"{missing} is not installed; pip install 'shenguan[{extra}]'"
+            say(
+                "{missing} is not installed; pip install 'shenguan[{extra}]'",
+                missing=missing,
+                extra=extra,
+            )
         ) from None
 
 

@@ -28,6 +28,8 @@ from ledger.events.base import (
     Ref,
     Text,
 )
+from ledger.sentence import say
+from ledger.unknown_fields import refuse_unknown
 
 E = TypeVar("E", bound=Event)
 
@@ -124,8 +126,12 @@ def check_length(body: bytes) -> None:
     """Refuse an entry's bytes that are too many; raises ``Malformed``."""
     if len(body) > BODY_BYTES_MAX:
         raise Malformed(
-            f"data: the entry has {len(body):,} bytes, at most {BODY_BYTES_MAX:,} are allowed; "
-            "name attachments by digest",
+            say(
+                "data: the entry has {count:,} bytes, at most {body_bytes_max:,} are "
+                "allowed; name attachments by digest",
+                count=len(body),
+                body_bytes_max=BODY_BYTES_MAX,
+            ),
             field="data",
         )
 
@@ -150,7 +156,10 @@ def submission_decoder(event_type: type[Event]) -> msgspec.json.Decoder[Submissi
 def _entry_decoder(type_name: str) -> Callable[[bytes], Entry[Any]]:
     event_type = EVENTS.get(type_name)
     if event_type is None:
-        raise Malformed(f"type: {type_name!r} is unknown here; an upgrade is due", field="type")
+        raise Malformed(
+            say("type: {type_name!r} is unknown here; an upgrade is due", type_name=type_name),
+            field="type",
+        )
     return msgspec.json.Decoder(Entry[event_type]).decode  # type: ignore[valid-type]
 
 
@@ -176,7 +185,7 @@ def entry_decoder(type_name: str) -> Callable[[bytes], Entry[Any]]:
 
 def _malformed(error: Exception, line: bytes = b"") -> Malformed:
     if isinstance(error, RecursionError):
-        return Malformed("no submission: nested too deeply")
+        return Malformed(say("no submission: nested too deeply"))
     text = str(error)
     found = _PATH.search(text)
     missing = _MISSING.search(text)
@@ -187,8 +196,11 @@ def _malformed(error: Exception, line: bytes = b"") -> Malformed:
     if is_text and not field and line.startswith(b'{"'):
         broken = spelling.no_unicode_at(line)
         if broken is not None:
-            field, text = broken, "no Unicode text (a lone surrogate, or bytes that are no UTF-8)"
-    return Malformed(f"{field}: {text}" if field else text, field=field)
+            text = say("no Unicode text (a lone surrogate, or bytes that are no UTF-8)")
+            field = broken
+    if field:
+        text = say("{field}: {text}", field=field, text=text)
+    return Malformed(text, field=field)
 
 
 def parse_submission(line: bytes) -> Submission[Any]:
@@ -201,7 +213,7 @@ def parse_submission(line: bytes) -> Submission[Any]:
         submission = _decoder_of(line).decode(line)
         _, body = in_one_spelling(submission)
         if body != line:
-            _refuse_unknown(msgspec.json.decode(line), submission)
+            refuse_unknown(msgspec.json.decode(line), submission)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise _malformed(error, line) from None
     if body != line:
@@ -236,37 +248,8 @@ def read_document(document: dict[str, Any]) -> tuple[Submission[Any], bytes]:
         submission = msgspec.convert(document, Submission[event_type])  # type: ignore[valid-type]
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise _malformed(error) from None
-    _refuse_unknown(document, submission)
+    refuse_unknown(document, submission)
     return in_one_spelling(submission)
-
-
-def _refuse_unknown(document: dict[str, Any], submission: Submission[Any]) -> None:
-    event_type: type[Event] = type(submission.data)
-    for name in document:
-        if name not in Submission.__struct_fields__:
-            raise Malformed(f"{name}: no such field of a submission", field=name)
-    for name in document["data"]:
-        if name not in event_type.__struct_fields__:
-            raise Malformed(
-                f"data.{name}: {event_type.__name__} has no such field; it has "
-                f"{', '.join(event_type.__struct_fields__)}",
-                field=f"data.{name}",
-            )
-    kept = msgspec.to_builtins(submission)
-    _refuse_unknown_inside(document.get("corrects"), kept.get("corrects"), "corrects")
-    for name, value in document["data"].items():
-        _refuse_unknown_inside(value, kept["data"].get(name), f"data.{name}")
-
-
-def _refuse_unknown_inside(given: object, kept: object, path: str) -> None:
-    if isinstance(given, dict) and isinstance(kept, dict):
-        for name, value in given.items():
-            if name not in kept and value not in (None, False, (), []):
-                raise Malformed(f"{path}.{name}: no such field", field=f"{path}.{name}")
-            _refuse_unknown_inside(value, kept.get(name), f"{path}.{name}")
-    elif isinstance(given, list | tuple) and isinstance(kept, list | tuple):
-        for index, (left, right) in enumerate(zip(given, kept, strict=True)):
-            _refuse_unknown_inside(left, right, f"{path}[{index}]")
 
 
 def in_one_spelling(submission: Submission[E]) -> tuple[Submission[E], bytes]:

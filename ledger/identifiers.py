@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from ledger.errors import Malformed
+from ledger.sentence import say
 
 PLACEHOLDER: Final = "00000000000000000X"
 """The official stand-in for a missing code (standards of 双公示): never an identity."""
@@ -36,8 +37,11 @@ def uscc_check_character(first: str) -> str:
         )
     except ValueError:
         raise Malformed(
-            f"统一社会信用代码 {first!r} needs 17 characters of 0-9 A-Z without I O S V Z and a "
-            "check character",
+            say(
+                "统一社会信用代码 {first!r} needs 17 characters of 0-9 A-Z without I "
+                "O S V Z and a check character",
+                first=first,
+            ),
             value=first,
         ) from None
     return _USCC_ALPHABET[-total % 31]
@@ -47,15 +51,22 @@ def check_uscc(code: str) -> None:
     """Refuse what is no 统一社会信用代码: length, alphabet, check character, placeholder."""
     if code[:17] == PLACEHOLDER[:17]:
         raise Malformed(
-            f"{code} is a placeholder for a missing code and names nobody; use the register "
-            "number (reg:<authority>:<number>)",
+            say(
+                "{code} is a placeholder for a missing code and names nobody; use "
+                "the register number (reg:<authority>:<number>)",
+                code=code,
+            ),
             value=code,
         )
     expected = uscc_check_character(code[:17])
     if len(code) != 18 or code[17] != expected:  # noqa: PLR2004 - GB 32100 has 18 characters
         raise Malformed(
-            f"统一社会信用代码 {code!r} has a wrong check character: the first 17 characters "
-            f"give {expected!r}",
+            say(
+                "统一社会信用代码 {code!r} has a wrong check character: the first 17 "
+                "characters give {expected!r}",
+                code=code,
+                expected=expected,
+            ),
             value=code,
         )
 
@@ -67,7 +78,10 @@ def _organisation(value: str) -> None:
         check_uscc(rest)
     elif scheme != "reg" or not _REGISTER.fullmatch(rest):
         raise Malformed(
-            f"{value!r} is neither uscc:<统一社会信用代码> nor reg:<authority>:<number>",
+            say(
+                "{value!r} is neither uscc:<统一社会信用代码> nor reg:<authority>:<number>",
+                value=value,
+            ),
             value=value,
         )
 
@@ -78,8 +92,10 @@ def _subject(value: str) -> None:
         _organisation(value)
     elif not _PERSON.fullmatch(rest):
         raise Malformed(
-            "this is not person:<key id>:<keyed hash in hex>, which `shenguan person -` computes; "
-            "what stands there is not quoted"
+            say(
+                "this is not person:<key id>:<keyed hash in hex>, which `shenguan "
+                "person -` computes; what stands there is not quoted"
+            )
         )
 
 
@@ -88,7 +104,11 @@ def _numbered(value: str) -> None:
     _organisation(agency)
     if not _NUMBER.fullmatch(number):
         raise Malformed(
-            f"{value!r} is not <agency>/<number>: the number is 1 to 100 characters without blanks",
+            say(
+                "{value!r} is not <agency>/<number>: the number is 1 to 100 "
+                "characters without blanks",
+                value=value,
+            ),
             value=value,
         )
 
@@ -112,7 +132,7 @@ def matching(pattern: str, what: str) -> Shape:
 
     def check_pattern(value: str) -> None:
         if not compiled().fullmatch(value):
-            raise Malformed(f"{value!r} is not {what}", value=value)
+            raise Malformed(say("{value!r} is not {what}", value=value, what=what), value=value)
 
     return Shape(check_pattern, pattern)
 
@@ -126,19 +146,19 @@ AGENCY_NUMBER: Final = Shape(_numbered)
 """``<agency>/<number>``: what an agency numbers."""
 ITEM_CODE: Final = matching(
     r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._()（）-]{0,63}",
-    "an item code: letters, digits, . _ - ( ), at most 64",
+    say("an item code: letters, digits, . _ - ( ), at most 64"),
 )
 AREA: Final = matching(
-    r"[1-9][0-9]{5}(@[0-9]{4,8})?", "a code of GB/T 2260: six digits, optionally @revision"
+    r"[1-9][0-9]{5}(@[0-9]{4,8})?", say("a code of GB/T 2260: six digits, optionally @revision")
 )
 PROJECT: Final = matching(
     r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}",
     "a 投资项目代码: YYMM-region-guide-type-serial, 24 characters",
 )
-PERSON_KEY: Final = matching(_KEY_ID, "a key id: lower case, digits, . -, at most 32")
+PERSON_KEY: Final = matching(_KEY_ID, say("a key id: lower case, digits, . -, at most 32"))
 UUID: Final = matching(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-    "a UUID in lower case with hyphens",
+    say("a UUID in lower case with hyphens"),
 )
 
 
@@ -215,7 +235,11 @@ class Kinds:
         name, separator, value = text.partition(":")
         if not separator or name not in names:
             raise Malformed(
-                f"{text!r} is not <kind>:<identity>; kinds are {', '.join(sorted(names))}",
+                say(
+                    "{text!r} is not <kind>:<identity>; kinds are {names}",
+                    text=text,
+                    names=", ".join(sorted(names)),
+                ),
                 value=text,
             )
         self.check(name, value)

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 
 _URL: Final = re.compile(r"[A-Za-z][\w+.-]*://|(?:sqlite|postgres(?:ql)?)(?:\+\w*)?:")
 """A URL, or what was meant to be one."""
@@ -19,7 +20,10 @@ def located(text: str) -> str:
         return text
     if "?" in text:
         raise StoreUnavailable(
-            f"{text}: a question mark begins the options of a URL, so no database has one in its "
-            "name; give the file another name"
+            say(
+                "{text}: a question mark begins the options of a URL, so no database "
+                "has one in its name; give the file another name",
+                text=text,
+            )
         )
     return f"sqlite:///{os.path.expanduser(text)}"  # noqa: PTH111 - the text stays as it is written

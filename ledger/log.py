@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from ledger.errors import DayMoved
+from ledger.sentence import say
 
 TypesAndTag = tuple[tuple[str, ...], str]
 """What a state reads: event type names (none: any), and the one tag that an entry must carry."""
@@ -43,7 +44,13 @@ class Within(NamedTuple):
         """Raise ``DayMoved`` for a time outside."""
         if not self.begin <= recorded_at < self.end:
             raise DayMoved(
-                f"{recorded_at} is not within {self.begin} – {self.end}", recorded_at=recorded_at
+                say(
+                    "{recorded_at} is not within {begin} – {end}",
+                    recorded_at=recorded_at,
+                    begin=self.begin,
+                    end=self.end,
+                ),
+                recorded_at=recorded_at,
             )
 
 

@@ -14,6 +14,7 @@ from ledger import resident
 from ledger.errors import Malformed
 from ledger.events import EVENTS, Event
 from ledger.events.base import KINDS, LINES
+from ledger.sentence import say
 
 _NO_NAMES: Final[tuple[str, ...]] = ()
 
@@ -248,7 +249,7 @@ def event_type(name: str) -> type[Event]:
         return EVENTS[name]
     except KeyError:
         raise Malformed(
-            f"type: {name!r} is no event type; `shenguan events` lists them",
+            say("type: {name!r} is no event type; `shenguan events` lists them", name=name),
             field="type",
             value=name,
         ) from None

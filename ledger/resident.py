@@ -10,12 +10,14 @@ from typing import Final
 from unicodedata import normalize
 
 from ledger.legible import without_unseen
+from ledger.sentence import say
 
-REMEDY: Final = (
-    "a resident's identity number never stands in clear, and neither does what cannot be told from "
-    "one; name the person by pseudonym (`shenguan person -` computes person:<key id>:<keyed hash>, "
-    "in a mapping the word `person`), an organisation without another code by its register number, "
-    "and leave such numbers out of texts"
+REMEDY: Final = say(
+    "a resident's identity number never stands in clear, and neither "
+    "does what cannot be told from one; name the person by pseudonym "
+    "(`shenguan person -` computes person:<key id>:<keyed hash>, in a "
+    "mapping the word `person`), an organisation without another code by "
+    "its register number, and leave such numbers out of texts"
 )
 _NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])"

@@ -17,6 +17,7 @@ from msgspec import Struct, inspect
 from msgspec.structs import replace
 
 from ledger.errors import Malformed
+from ledger.sentence import say
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|[][{},:]|[^][{},:"\s]+', re.DOTALL)
 _OPENERS: Final = frozenset((b"{", b"[", b","))
@@ -75,7 +76,12 @@ def _instant_in_utc(moment: datetime, path: str) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise Malformed(
-            f"{path}: {moment.isoformat()} lies outside the years 1 to 9999 in UTC", field=path
+            say(
+                "{path}: {moment} lies outside the years 1 to 9999 in UTC",
+                path=path,
+                moment=moment.isoformat(),
+            ),
+            field=path,
         ) from None
 
 
@@ -112,10 +118,13 @@ def differing(line: bytes, canonical: bytes) -> Malformed:
     place = next((index for index, (left, right) in pairs if left != right), len(line))
     field = path_at(line, place)
     start = max(0, place - _CONTEXT_BYTES)
-    text = (
-        "not canonical (RFC 8785, times in UTC, text in NFC, no unknown fields, no defaults): at "
-        f"byte {place} stands {_excerpt(line, start, place)}, canonical is "
-        f"{_excerpt(canonical, start, place)}"
+    text = say(
+        "not canonical (RFC 8785, times in UTC, text in NFC, no unknown "
+        "fields, no defaults): at byte {place} stands {excerpt}, canonical "
+        "is {canonical}",
+        place=place,
+        excerpt=_excerpt(line, start, place),
+        canonical=_excerpt(canonical, start, place),
     )
     return Malformed(f"{field}: {text}" if field else text, field=field)
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.clock import LATEST, nearest_in_utc
 from ledger.errors import Malformed
+from ledger.sentence import say
 
 _ONE_DAY: Final = timedelta(days=1)
 
@@ -31,7 +32,11 @@ class Zone:
             self._zone = ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise Malformed(
-                f"zone: {name!r} is no time zone of the IANA database, for example Asia/Shanghai",
+                say(
+                    "zone: {name!r} is no time zone of the IANA database, for example "
+                    "Asia/Shanghai",
+                    name=name,
+                ),
                 field="zone",
                 value=name,
             ) from None

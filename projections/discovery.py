@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from ledger.errors import InputUnreadable, NotFound
+from ledger.sentence import say
 from projections import questions, tables
 from projections.engine.row import Column
 from projections.engine.table import Projection, Table
@@ -33,7 +34,13 @@ def named(names: tuple[str, ...], among: Sequence[Projection]) -> tuple[Projecti
     known.update({one.name: one for one in among})
     for name in names:
         if name not in known:
-            raise NotFound(f"no projection {name!r}; there are {', '.join(sorted(known))}")
+            raise NotFound(
+                say(
+                    "no projection {name!r}; there are {known}",
+                    name=name,
+                    known=", ".join(sorted(known)),
+                )
+            )
     return tuple(dict.fromkeys(known[name] for name in names)) if names else tuple(among)
 
 
@@ -41,7 +48,11 @@ def table_named(name: str) -> Table[Any]:
     """Return the table of a name; raises ``NotFound``."""
     tables = {table.name: table for one in all_projections() for table in one.tables}
     if name not in tables:
-        raise NotFound(f"no table {name!r}; there are {', '.join(sorted(tables))}")
+        raise NotFound(
+            say(
+                "no table {name!r}; there are {tables}", name=name, tables=", ".join(sorted(tables))
+            )
+        )
     return tables[name]
 
 
@@ -77,7 +88,11 @@ def question_named(name: str) -> Question[Any]:
         one.name: one for one in all_questions()
     }
     if name not in found:
-        raise NotFound(f"no question {name!r}; there are {', '.join(sorted(found))}")
+        raise NotFound(
+            say(
+                "no question {name!r}; there are {found}", name=name, found=", ".join(sorted(found))
+            )
+        )
     return found[name]
 
 
@@ -97,7 +112,9 @@ def asked_for(
     try:
         table = table_named(name)
     except NotFound as error:
-        raise NotFound(f"{error}; and the questions {', '.join(known)}") from None
+        raise NotFound(
+            say("{error}; and the questions {known}", error=error, known=", ".join(known))
+        ) from None
     if filters:
         raise TypeError(f"{name} is a table and takes no filters; questions are {', '.join(known)}")
     return reader.select(table), table.columns
@@ -111,7 +128,9 @@ def _filters(given: Mapping[str, Any]) -> Filters:
     read["status"] = (status,) if isinstance(status, str) else tuple(status or ())
     limit = read.get("limit")
     if limit is not None and (not isinstance(limit, int) or limit < 0):
-        raise InputUnreadable(f"limit: {limit!r} is no number of rows; use 0 or more, or None")
+        raise InputUnreadable(
+            say("limit: {limit!r} is no number of rows; use 0 or more, or None", limit=limit)
+        )
     return Filters(**read)
 
 
@@ -124,4 +143,6 @@ def day_named(name: str, value: date | str | None) -> date | None:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise InputUnreadable(f"{name}: {value!r} is no day such as 2017-07-03") from None
+        raise InputUnreadable(
+            say("{name}: {value!r} is no day such as 2017-07-03", name=name, value=value)
+        ) from None

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 from projections.engine.row import Column
 
 if TYPE_CHECKING:
@@ -149,7 +150,9 @@ def write_table(table: pa.Table, path: Path | str) -> None:
     try:
         pq.write_table(table, path)
     except OSError as error:
-        raise InputUnreadable(f"{path}: {error.strerror or error}") from None
+        raise InputUnreadable(
+            say("{path}: {strerror}", path=path, strerror=error.strerror or error)
+        ) from None
 
 
 def write_parquet(path: Path, answer: Given) -> int:
@@ -173,7 +176,9 @@ def write_parquet(path: Path, answer: Given) -> int:
                 writer.write_batch(batch)
                 count += batch.num_rows
     except OSError as error:
-        raise InputUnreadable(f"{path}: {error.strerror or error}") from None
+        raise InputUnreadable(
+            say("{path}: {strerror}", path=path, strerror=error.strerror or error)
+        ) from None
     return count
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, or_
 
 from ledger.errors import NotFound
+from ledger.sentence import say
 from projections.engine.row import Column, columns, headings
 from projections.engine.table import Table
 from projections.reader import Reader
@@ -87,7 +88,14 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
         for name in names:
             if name not in self.groups and name not in self.statuses:
                 known = ", ".join((*self.statuses, *self.groups))
-                raise NotFound(f"status: {self.name} have no status {name!r}; there are {known}")
+                raise NotFound(
+                    say(
+                        "status: {question} have no status {name!r}; there are {known}",
+                        question=self.name,
+                        name=name,
+                        known=known,
+                    )
+                )
             found.update(self.groups.get(name, (name,)))
         return frozenset(found)
 

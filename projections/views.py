@@ -11,6 +11,7 @@ from msgspec import Struct
 from ledger.entry import decode_entry, entry_head, instant_of, is_known
 from ledger.errors import NotFound
 from ledger.events.organisation import LedgerOpened
+from ledger.sentence import say
 from ledger.zone import Zone
 from projections.discovery import all_projections, named
 from projections.engine import generation as book
@@ -156,7 +157,13 @@ class Views:
     def _head(self, at_least: int | None) -> int:
         head = self.store.head()
         if at_least is not None and head < at_least:
-            raise NotFound(f"the log ends at position {head}; position {at_least} is not there yet")
+            raise NotFound(
+                say(
+                    "the log ends at position {head}; position {at_least} is not there yet",
+                    head=head,
+                    at_least=at_least,
+                )
+            )
         return head
 
     def _bring(self, head: int, progress: Progress | None = None) -> int:
@@ -181,7 +188,13 @@ class Views:
         is_past = as_of is not None or horizon is not None
         live = self._live_position() if is_past else self._reached
         if as_of is not None and not 0 <= as_of <= self.store.head():
-            raise NotFound(f"--as-of {as_of}: the log has positions 1 to {self.store.head()}")
+            raise NotFound(
+                say(
+                    "--as-of {as_of}: the log has positions 1 to {head}",
+                    as_of=as_of,
+                    head=self.store.head(),
+                )
+            )
         earlier = horizon is not None or (as_of is not None and as_of != live)
         side: Side = (as_of, horizon)
         until = live if as_of is None else as_of
@@ -318,7 +331,7 @@ class Views:
         """Fold the log up to a position aside; raises ``NotFound`` where it does not reach it."""
         head = self.store.head()
         if to > head:
-            raise NotFound(f"--to {to}: the log ends at position {head}")
+            raise NotFound(say("--to {to}: the log ends at position {head}", to=to, head=head))
         return replay(self._engine, self.projections, to, progress)
 
     def rollback(self, name: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, cast
 import msgspec
 from fastavro import schemaless_reader, schemaless_writer
 
+from ledger.sentence import say
 from schemas.canonical import canonical, digest, parsed
 from schemas.errors import (
     ContentError,
@@ -77,13 +78,23 @@ class Codec:
         try:
             document = writer.shape.decode(body)
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            raise UnencodableError(f"{type_name}: {error}") from None
+            raise UnencodableError(
+                say("{type_name}: {error}", type_name=type_name, error=error)
+            ) from None
         if document["type"] != type_name or _ENCODER.encode(document) != body:
-            raise UnencodableError(f"{type_name}: {_difference(type_name, document, body)}")
+            raise UnencodableError(
+                say(
+                    "{type_name}: {difference}",
+                    type_name=type_name,
+                    difference=_difference(type_name, document, body),
+                )
+            )
         try:
             document = writer.shape.prepare(document)
         except UnencodableError as error:
-            raise UnencodableError(f"{type_name}: {error}") from None
+            raise UnencodableError(
+                say("{type_name}: {error}", type_name=type_name, error=error)
+            ) from None
         stream = BytesIO()
         stream.write(writer.head)
         schemaless_writer(stream, writer.shape.schema, document)
@@ -95,7 +106,7 @@ class Codec:
         Raises a ``DecodeError``, or ``UnknownSchemaError``.
         """
         if value is None:
-            raise FramingError("a null value (tombstone) is no entry")
+            raise FramingError(say("a null value (tombstone) is no entry"))
         schema_id = _schema_id(value)
         reader = self._readers.get(schema_id) or self._reader(schema_id)
         stream = BytesIO(value)
@@ -103,14 +114,24 @@ class Codec:
         record = _read(stream, reader)
         if stream.read(1):
             raise TrailingError(
-                f"{reader.type}: something follows the value, from byte {stream.tell() - 1} on"
+                say(
+                    "{type}: something follows the value, from byte {offset} on",
+                    type=reader.type,
+                    offset=stream.tell() - 1,
+                )
             )
         try:
             body = _ENCODER.encode(reader.shape.finish(record))
         except DecodeError as error:
-            raise type(error)(f"{reader.type}: {error}") from None
+            raise type(error)(say("{type}: {error}", type=reader.type, error=error)) from None
         if record["type"] != reader.type:
-            raise ContentError(f"{reader.type}: the entry calls itself {record['type']!r}")
+            raise ContentError(
+                say(
+                    "{type}: the entry calls itself {record!r}",
+                    type=reader.type,
+                    record=record["type"],
+                )
+            )
         return Decoded(body, reader.type, reader.sha256)
 
     def schema_id(self, type_name: str) -> int:
@@ -146,9 +167,11 @@ def _asked(schema_id: int, text: str) -> dict[str, Any]:
     try:
         schema = parsed(text)
     except ValueError as error:
-        raise UnknownSchemaError(f"schema id {schema_id}: {error}") from None
+        raise UnknownSchemaError(
+            say("schema id {schema_id}: {error}", schema_id=schema_id, error=error)
+        ) from None
     if not isinstance(schema, dict) or "name" not in schema:
-        raise UnknownSchemaError(f"schema id {schema_id} is no record")
+        raise UnknownSchemaError(say("schema id {schema_id} is no record", schema_id=schema_id))
     return schema
 
 
@@ -156,8 +179,12 @@ def _schema_id(value: bytes) -> int:
     if len(value) <= HEAD_BYTES or value[:1] != MAGIC:
         begins = value[:HEAD_BYTES].hex(" ") or "nothing"
         raise FramingError(
-            f"{len(value)} bytes that begin with {begins} are not a zero byte, a schema id in four "
-            "bytes, and Avro; JSON is told by its content type"
+            say(
+                "{count} bytes that begin with {begins} are not a zero byte, a "
+                "schema id in four bytes, and Avro; JSON is told by its content type",
+                count=len(value),
+                begins=begins,
+            )
         )
     return int.from_bytes(value[1:HEAD_BYTES])
 
@@ -167,19 +194,29 @@ def _read(stream: BytesIO, reader: _Reader) -> dict[str, Any]:
         record = schemaless_reader(stream, reader.shape.schema, None)
     except (EOFError, ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
         if isinstance(error, EOFError | IndexError) and not stream.read(1):
-            raise TruncatedError(f"{reader.type}: the value ends too early") from None
+            raise TruncatedError(
+                say("{type}: the value ends too early", type=reader.type)
+            ) from None
         raise ContentError(
-            f"{reader.type}: near byte {stream.tell()}: {type(error).__name__} {error}"
+            say(
+                "{type}: near byte {offset}: {name} {error}",
+                type=reader.type,
+                offset=stream.tell(),
+                name=type(error).__name__,
+                error=error,
+            )
         ) from None
     return cast("dict[str, Any]", record)
 
 
 def _difference(type_name: str, document: dict[str, Any], body: bytes) -> str:
     if document["type"] != type_name:
-        return f"the entry calls itself {document['type']!r}"
+        return say("the entry calls itself {document!r}", document=document["type"])
     lost = _unknown(msgspec.json.decode(body), document, "")
     if lost:
-        return f"{lost}: no such field in the newest schema known here; an upgrade is due"
+        return say(
+            "{lost}: no such field in the newest schema known here; an upgrade is due", lost=lost
+        )
     canonical_form = _ENCODER.encode(document)
     pairs = enumerate(zip(body, canonical_form, strict=False))
     place = next((index for index, (left, right) in pairs if left != right), len(canonical_form))

@@ -9,9 +9,10 @@ passes over in silence (logical type, precision, scale, unit, defaults, the orde
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from ledger.sentence import say
 from schemas.canonical import canonical, full_name
 
-WAY_OUT: Final = "a new meaning needs a new field with a default, or a new event type"
+WAY_OUT: Final = say("a new meaning needs a new field with a default, or a new event type")
 _STRUCTURE: Final = frozenset(("type", "name", "namespace", "fields", "items", "symbols", "doc"))
 _NAMES: Final = ("record", "enum")
 
@@ -83,7 +84,13 @@ def _compare(pair: _Pair, older: Any, newer: Any, path: str) -> Iterator[str]:  
         case "array":
             yield from _compare(pair, older["items"], newer["items"], f"{path}[]")
         case "record" | "enum":
-            yield f"{path}: {older['name']} is now called {newer['name']}; {WAY_OUT}"
+            yield say(
+                "{path}: {older} is now called {newer}; {way_out}",
+                path=path,
+                older=older["name"],
+                newer=newer["name"],
+                way_out=WAY_OUT,
+            )
 
 
 def _compare_attributes(
@@ -113,20 +120,38 @@ def _compare_fields(
     for name, field in before.items():
         if name not in after:
             yield (
-                f"{path}.{name}: the field is gone or renamed; a stored name is for ever: put it "
-                "back, or take a new event type"
+                say(
+                    "{path}.{name}: the field is gone or renamed; a stored name is for "
+                    "ever: put it back, or take a new event type",
+                    path=path,
+                    name=name,
+                )
             )
             continue
         left, right = _default(field), _default(after[name])
         if left != right:
-            yield f"{path}.{name}: the default was {left}, is {right}; {WAY_OUT}"
+            yield say(
+                "{path}.{name}: the default was {left}, is {right}; {way_out}",
+                path=path,
+                name=name,
+                left=left,
+                right=right,
+                way_out=WAY_OUT,
+            )
         yield from _compare(pair, field["type"], after[name]["type"], f"{path}.{name}")
     for name, field in after.items():
         if name not in before and "default" not in field:
-            yield f"{path}.{name}: a new field needs a default (None, False, True or ())"
+            yield say(
+                "{path}.{name}: a new field needs a default (None, False, True or ())",
+                path=path,
+                name=name,
+            )
     kept = [name for name in after if name in before]
     if kept != [name for name in before if name in after]:
-        yield f"{path}: the fields stand in another order; leave them, and add new ones anywhere"
+        yield say(
+            "{path}: the fields stand in another order; leave them, and add new ones anywhere",
+            path=path,
+        )
 
 
 def _compare_symbols(
@@ -135,12 +160,21 @@ def _compare_symbols(
     for symbol in older["symbols"]:
         if symbol not in newer["symbols"]:
             yield (
-                f"{path}: {older['name']} has lost the member {symbol!r}; a stored name is for "
-                "ever: put it back, or take a new field with a default"
+                say(
+                    "{path}: {older} has lost the member {symbol!r}; a stored name is "
+                    "for ever: put it back, or take a new field with a default",
+                    path=path,
+                    older=older["name"],
+                    symbol=symbol,
+                )
             )
     for side in (older, newer):
         if side.get("default") not in side["symbols"]:
-            yield f"{path}: {side['name']} has no default symbol for what a later version adds"
+            yield say(
+                "{path}: {side} has no default symbol for what a later version adds",
+                path=path,
+                side=side["name"],
+            )
 
 
 def _default(field: Mapping[str, Any]) -> str:

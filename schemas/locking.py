@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from ledger.sentence import say
 from schemas.canonical import canonical, digest, meaning
 from schemas.compatibility import problems
 from schemas.errors import DamagedError, IncompatibleError
@@ -49,7 +50,10 @@ def due(registry: Registry, derived: Mapping[str, Mapping[str, Any]]) -> list[Du
 
 def _lost(name: str, derived: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     if name not in derived:
-        yield f"{name}: no event type has this stored name any more; put it back, it is for ever"
+        yield say(
+            "{name}: no event type has this stored name any more; put it back, it is for ever",
+            name=name,
+        )
 
 
 def unreadable(registry: Registry, name: str, schema: Mapping[str, Any]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from ledger.sentence import say
 from schemas.canonical import canonical, digest, full_name, meaning, parsed
 from schemas.errors import DamagedError, UnknownSchemaError
 
@@ -19,7 +20,7 @@ REGISTRY_FILE: Final = "registry.json"
 FOLDER: Final = "events"
 HERE: Final = Path(__file__).parent
 _ID_MAX: Final = 2**31 - 1
-_HINT: Final = "restore it from version control; what is locked is for ever"
+_HINT: Final = say("restore it from version control; what is locked is for ever")
 
 
 class Locked(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +60,9 @@ class Registry:
         try:
             entries = msgspec.json.decode(listed, type=list[Locked])
         except msgspec.MsgspecError as error:
-            raise DamagedError(f"{path.name}: {error}; {_HINT}") from None
+            raise DamagedError(
+                say("{path}: {error}; {hint}", path=path.name, error=error, hint=_HINT)
+            ) from None
         return cls(entries, lambda locked: (folder / locked.file).read_bytes())
 
     @property
@@ -72,8 +75,11 @@ class Registry:
         found = self._by_id.get(schema_id)
         if found is None:
             raise UnknownSchemaError(
-                f"schema id {schema_id} is unknown here: a newer version of shenguan wrote it, or "
-                "no ledger did; upgrade, or name a registry that knows it"
+                say(
+                    "schema id {schema_id} is unknown here: a newer version of shenguan "
+                    "wrote it, or no ledger did; upgrade, or name a registry that knows it",
+                    schema_id=schema_id,
+                )
             )
         return found
 
@@ -81,7 +87,9 @@ class Registry:
         """Return the versions of a type, oldest first; raises ``UnknownSchemaError``."""
         found = self._by_type.get(type_name)
         if found is None:
-            raise UnknownSchemaError(f"{type_name!r} has no schema here; an upgrade may be due")
+            raise UnknownSchemaError(
+                say("{type_name!r} has no schema here; an upgrade may be due", type_name=type_name)
+            )
         return tuple(found)
 
     def newest(self, type_name: str) -> Locked:
@@ -93,18 +101,27 @@ class Registry:
         for locked in self.versions(type_name):
             if locked.version == number:
                 return locked
-        raise UnknownSchemaError(f"{type_name} has no version {number}")
+        raise UnknownSchemaError(
+            say("{type_name} has no version {number}", type_name=type_name, number=number)
+        )
 
     def body(self, locked: Locked) -> bytes:
         """Return the canonical bytes of a schema; raises ``DamagedError``."""
         try:
             body = self._read(locked)
         except FileNotFoundError:
-            raise DamagedError(f"{locked.file} is missing; {_HINT}") from None
+            raise DamagedError(
+                say("{file} is missing; {hint}", file=locked.file, hint=_HINT)
+            ) from None
         if digest(body) != locked.sha256:
             raise DamagedError(
-                f"{locked.file} is not what was locked as schema {locked.id} (SHA-256 "
-                f"{locked.sha256}); {_HINT}"
+                say(
+                    "{file} is not what was locked as schema {id} (SHA-256 {sha256}); {hint}",
+                    file=locked.file,
+                    id=locked.id,
+                    sha256=locked.sha256,
+                    hint=_HINT,
+                )
             )
         return body
 
@@ -150,17 +167,37 @@ class Registry:
                 yield str(error)
                 continue
             if canonical(parsed(body)) != body or parsed(body).get("name") != locked.type:
-                yield f"{locked.file} is no canonical schema of {locked.type}; {_HINT}"
+                yield say(
+                    "{file} is no canonical schema of {type}; {hint}",
+                    file=locked.file,
+                    type=locked.type,
+                    hint=_HINT,
+                )
 
     def _misnumbered(self) -> Iterator[str]:
         for number, locked in enumerate(self.entries, start=1):
             if locked.id != number:
-                yield f"{REGISTRY_FILE}: entry {number} has the id {locked.id}; {_HINT}"
+                yield say(
+                    "{registry_file}: entry {number} has the id {id}; {hint}",
+                    registry_file=REGISTRY_FILE,
+                    number=number,
+                    id=locked.id,
+                    hint=_HINT,
+                )
         for type_name, versions in self._by_type.items():
             if [locked.version for locked in versions] != list(range(1, len(versions) + 1)):
-                yield f"{REGISTRY_FILE}: the versions of {type_name} are not 1, 2, 3 …; {_HINT}"
+                yield say(
+                    "{registry_file}: the versions of {type_name} are not 1, 2, 3 …; {hint}",
+                    registry_file=REGISTRY_FILE,
+                    type_name=type_name,
+                    hint=_HINT,
+                )
         if len({locked.sha256 for locked in self.entries}) != len(self.entries):
-            yield f"{REGISTRY_FILE}: one schema has two ids; {_HINT}"
+            yield say(
+                "{registry_file}: one schema has two ids; {hint}",
+                registry_file=REGISTRY_FILE,
+                hint=_HINT,
+            )
 
     def with_more(self, entries: Iterable[Locked]) -> str:
         """Return the text of ``registry.json`` with further entries."""

@@ -6,6 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ledger.sentence import say
 from schemas.canonical import canonical, digest, parsed
 from schemas.errors import UnknownSchemaError, UnreachableError
 from schemas.registry import Registry
@@ -24,7 +25,9 @@ class RemoteRegistry:
         """Take a registry at an http or https URL; raises ``UnreachableError`` for another."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UnreachableError(f"{url!r} is no address of a registry; take http://host:port")
+            raise UnreachableError(
+                say("{url!r} is no address of a registry; take http://host:port", url=url)
+            )
         self.url = url.rstrip("/")
         self._connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host = parts.netloc.rpartition("@")[2]
@@ -39,9 +42,22 @@ class RemoteRegistry:
         """
         status, document = self._get(f"/schemas/ids/{schema_id}")
         if status in _HAS_NONE:
-            raise UnknownSchemaError(f"schema id {schema_id} is unknown here and at {self.url}")
+            raise UnknownSchemaError(
+                say(
+                    "schema id {schema_id} is unknown here and at {url}",
+                    schema_id=schema_id,
+                    url=self.url,
+                )
+            )
         if status != _OK or not isinstance(document, dict) or "schema" not in document:
-            raise UnreachableError(f"{self.url} answers {status}, and no schema, for {schema_id}")
+            raise UnreachableError(
+                say(
+                    "{url} answers {status}, and no schema, for {schema_id}",
+                    url=self.url,
+                    status=status,
+                    schema_id=schema_id,
+                )
+            )
         return str(document["schema"])
 
     def _get(self, path: str) -> tuple[int, Any]:
@@ -53,7 +69,9 @@ class RemoteRegistry:
                 return response.status, parsed(response.read(_BYTES_MAX))
         except (OSError, HTTPException, ValueError) as error:
             said = " ".join(str(error).split()) or type(error).__name__
-            raise UnreachableError(f"{self.url} does not answer as a registry: {said}") from None
+            raise UnreachableError(
+                say("{url} does not answer as a registry: {said}", url=self.url, said=said)
+            ) from None
 
 
 def differences(registry: Registry, other: RemoteRegistry) -> Iterator[str]:
@@ -62,8 +80,13 @@ def differences(registry: Registry, other: RemoteRegistry) -> Iterator[str]:
         try:
             theirs = digest(canonical(parsed(other.text(locked.id))))
         except (UnknownSchemaError, ValueError):
-            yield f"schema {locked.id} ({locked.type} v{locked.version}) is not there"
+            yield say(
+                "schema {id} ({type} v{version}) is not there",
+                id=locked.id,
+                type=locked.type,
+                version=locked.version,
+            )
             continue
         if theirs != locked.sha256:
             name = f"{locked.type} v{locked.version}"
-            yield f"schema {locked.id} is {name} here, something else there"
+            yield say("schema {id} is {name} here, something else there", id=locked.id, name=name)

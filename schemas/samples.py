@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from ledger.sentence import say
 from schemas.derivation import ALWAYS, NEWER, value_of
 from schemas.errors import SchemaError
 from schemas.registry import Registry
@@ -80,4 +81,8 @@ def differing(registry: Registry) -> Iterator[str]:
                 yield f"{locked.type} v{locked.version}: {error}"
             else:
                 if decoded.body != body or decoded.sha256 != locked.sha256:
-                    yield f"{locked.type} v{locked.version}: a sample came back as other bytes"
+                    yield say(
+                        "{type} v{version}: a sample came back as other bytes",
+                        type=locked.type,
+                        version=locked.version,
+                    )

@@ -13,6 +13,7 @@ import msgspec
 from fastavro import parse_schema
 from msgspec import Meta
 
+from ledger.sentence import say
 from schemas.derivation import ALWAYS, INTEGER_MAX, NEWER, value_of
 from schemas.errors import ContentError, UnencodableError, UnknownSchemaError
 
@@ -57,7 +58,9 @@ def shape_of(schema: Mapping[str, Any]) -> AvroShape:
         kind = _record(schema, {})
         writable = parse_schema(_without_uuids(schema), named_schemas={})
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise UnknownSchemaError(f"no schema of entries: {type(error).__name__} {error}") from None
+        raise UnknownSchemaError(
+            say("no schema of entries: {name} {error}", name=type(error).__name__, error=error)
+        ) from None
     decoder = msgspec.json.Decoder(kind.json)
     return AvroShape(decoder.decode, kind.prepare or _same, kind.finish or _same, writable)
 
@@ -100,13 +103,19 @@ def _primitive(schema: Mapping[str, Any]) -> _Kind:
 
 def _exact(number: int) -> int:
     if not -INTEGER_MAX <= number <= INTEGER_MAX:
-        raise ContentError(f"{number} is no whole number that every reader of JSON holds exactly")
+        raise ContentError(
+            say(
+                "{number} is no whole number that every reader of JSON holds exactly", number=number
+            )
+        )
     return number
 
 
 def _in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is not UTC:
-        raise UnencodableError(f"{moment.isoformat()} is not in UTC: Avro holds no offset")
+        raise UnencodableError(
+            say("{moment} is not in UTC: Avro holds no offset", moment=moment.isoformat())
+        )
     return moment
 
 
@@ -127,7 +136,9 @@ def _from_full_instant(text: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is not UTC or _full_instant(moment) != text:
-        raise UnencodableError(f"{text!r} is no instant in UTC with six digits of a second")
+        raise UnencodableError(
+            say("{text!r} is no instant in UTC with six digits of a second", text=text)
+        )
     return moment
 
 
@@ -140,7 +151,9 @@ def _enumeration(schema: Mapping[str, Any], known: dict[str, _Kind]) -> _Kind:
     def finish(symbol: str) -> str:
         value = values.get(symbol)
         if value is None:
-            raise ContentError(f"{symbol} stands for a value that was never written")
+            raise ContentError(
+                say("{symbol} stands for a value that was never written", symbol=symbol)
+            )
         return value
 
     def prepare(value: str) -> str:
@@ -229,7 +242,9 @@ def _changes_before(fields: list[_Field]) -> Iterator[tuple[str, Change]]:
 def _other_than(field: _Field) -> Change:
     def check(value: bool) -> bool:  # noqa: FBT001 - the value of a field
         if value is field.default:
-            raise UnencodableError(f"{field.name} equals its default, which an entry leaves out")
+            raise UnencodableError(
+                say("{field} equals its default, which an entry leaves out", field=field.name)
+            )
         return value
 
     return check

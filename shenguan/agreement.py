@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ledger.errors import Contradiction
+from ledger.sentence import say
 from shenguan.fields import FieldOption
 
 _UNSAID: tuple[object, ...] = (None, [], ())
@@ -38,9 +39,13 @@ def united(
 
 def _told(field: FieldOption, option: object, value: object) -> str:
     values = ("…", "…") if field.personal else (_shown(option), _shown(value))
-    return (
-        f"{field.option} {values[0]} and {field.name} {values[1]} in --data contradict each other: "
-        "say it once, or the same twice"
+    return say(
+        "{option} {values} and {field} {values_2} in --data contradict each "
+        "other: say it once, or the same twice",
+        option=field.option,
+        values=values[0],
+        field=field.name,
+        values_2=values[1],
     )
 
 

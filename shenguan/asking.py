@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from ledger.errors import NotFound, WrongUse
+from ledger.sentence import say
 from projections.question import Filters, Question
 from projections.reader import Reader
 from shenguan.drafting import numbered
@@ -56,7 +57,7 @@ def ask_collection(
     place = url or wiring.settings.collection
     if place is None:
         if ledgers:
-            raise WrongUse("--ledger needs --collection URL: which ledgers are kept where?")
+            raise WrongUse(say("--ledger needs --collection URL: which ledgers are kept where?"))
         return None
     from ledger.store.collection import Collection
 
@@ -91,9 +92,15 @@ class CollectionReader:
         known = collection.ledgers()
         for one in wanted:
             if one not in known:
-                raise NotFound(f"ledger {one} is not kept there; there are {', '.join(known)}")
+                raise NotFound(
+                    say(
+                        "ledger {one} is not kept there; there are {known}",
+                        one=one,
+                        known=", ".join(known),
+                    )
+                )
         if not known:
-            raise NotFound("no ledger is kept there yet; `shenguan project` brings them")
+            raise NotFound(say("no ledger is kept there yet; `shenguan project` brings them"))
         self._ledgers = [one for one in known if one in wanted or not wanted]
         self._own_only = frozenset(known) if len(self._ledgers) > 1 else frozenset()
 
@@ -137,7 +144,11 @@ class CollectionReader:
     def _full(self, question: Question[Any], number: str) -> str:
         agency = self._wiring.settings.agency
         if ":" not in number and agency is None:
-            raise WrongUse(f"{number}: give it in full (<agency>/<number>), or name --agency")
+            raise WrongUse(
+                say(
+                    "{number}: give it in full (<agency>/<number>), or name --agency", number=number
+                )
+            )
         return numbered(question.numbers[0], number, agency or "")
 
     def _codes(self, subject: str, when: When) -> "list[str]":
@@ -159,7 +170,10 @@ class CollectionReader:
         as_of = when["as_of"]
         if as_of is not None and as_of.isdecimal() and len(self._ledgers) > 1:
             raise WrongUse(
-                f"--as-of {as_of}: a position is one ledger's; name a time, or one --ledger"
+                say(
+                    "--as-of {as_of}: a position is one ledger's; name a time, or one --ledger",
+                    as_of=as_of,
+                )
             )
         place = self._collection
         settings = replace(

@@ -20,6 +20,7 @@ from ledger.events.base import LINES, NUMBERED
 from ledger.events.record import EntryVoided
 from ledger.fact import Stored, decode_rows, effective
 from ledger.identifiers import agency_of
+from ledger.sentence import say
 from shenguan.fields import fields_of
 from shenguan.wiring import Wiring
 
@@ -164,10 +165,21 @@ class Drafting:
         position = self._store.find([tag]).get(tag)
         row = self._store.row(position) if position is not None else None
         if row is None:
-            raise NotFound(f"no entry has the id {entry_id}; `shenguan explain` shows ids")
+            raise NotFound(
+                say(
+                    "no entry has the id {entry_id}; `shenguan explain` shows ids",
+                    entry_id=entry_id,
+                )
+            )
         entry = decode_entry(row.type, row.body)
         if entry.id != entry_id:
-            raise NotFound(f"submission {entry_id} was refused (@{row.position}); it is no entry")
+            raise NotFound(
+                say(
+                    "submission {entry_id} was refused (@{position}); it is no entry",
+                    entry_id=entry_id,
+                    position=row.position,
+                )
+            )
         return row.position, entry
 
     def _target(self) -> "Target | None":
@@ -177,11 +189,15 @@ class Drafting:
         target = self._amended(entry_id)
         if target.entry.type != self._type.__name__:
             raise WrongUse(
-                f"{entry_id} is an entry of type {target.entry.type}; a correction is of the same "
-                f"type: shenguan record {target.entry.type} --corrects {entry_id}"
+                say(
+                    "{entry_id} is an entry of type {type}; a correction is of the same "
+                    "type: shenguan record {type} --corrects {entry_id}",
+                    entry_id=entry_id,
+                    type=target.entry.type,
+                )
             )
         if not self._envelope.correction_reason:
-            raise WrongUse("a correction needs --reason (or --correction-reason)")
+            raise WrongUse(say("a correction needs --reason (or --correction-reason)"))
         return target
 
     def _amended(self, entry_id: str) -> "Target":
@@ -245,7 +261,7 @@ class Drafting:
     def _entry_at(self, position: int) -> Entry[Any]:
         row = self._store.row(position)
         if row is None:
-            raise NotFound(f"nothing stands at position {position}")
+            raise NotFound(say("nothing stands at position {position}", position=position))
         return decode_entry(row.type, row.body)
 
     def _commit(self, data: dict[str, Any], recorded: Entry[Any] | None) -> None:
@@ -272,7 +288,7 @@ class Drafting:
             if field.required and data.get(field.name) in (None, [], ())
         ]
         if missing:
-            raise WrongUse(f"missing: {', '.join(missing)}")
+            raise WrongUse(say("missing: {missing}", missing=", ".join(missing)))
         data.update(_localised(data, self._opening.zone.local))
 
 
@@ -302,7 +318,9 @@ def acting(wiring: Wiring) -> tuple[str, str]:
         return agency, numbered("officer", settings.actor, agency)
     if agency == first.agency:
         return agency, first.officer
-    raise WrongUse(f"{agency} acts, by which officer? add --actor {agency}/<number>")
+    raise WrongUse(
+        say("{agency} acts, by which officer? add --actor {agency}/<number>", agency=agency)
+    )
 
 
 def _localised(data: dict[str, Any], local: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -19,6 +19,7 @@ from ledger.events import Event
 from ledger.gate.proposal import Given, Proposed, propose
 from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
+from ledger.sentence import say
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Settings, Wiring
 
@@ -175,7 +176,9 @@ class Ledger:
         if actor is None and agency == first.agency:
             actor = first.officer
         if actor is None and "actor" not in given:
-            raise InputUnreadable(f"actor: {agency} acts, by which officer? name actor=")
+            raise InputUnreadable(
+                say("actor: {agency} acts, by which officer? name actor=", agency=agency)
+            )
         return {"agency": agency, "actor": actor}
 
     def entries(
@@ -253,5 +256,5 @@ class _Read(NamedTuple):
 
 def _not_sent(submission: Given) -> Receipt:
     entry_id = None if isinstance(submission, bytes) else submission.id
-    error = Malformed("another submission of the same group is malformed; nothing was sent")
+    error = Malformed(say("another submission of the same group is malformed; nothing was sent"))
     return malformed(error, entry_id=entry_id)

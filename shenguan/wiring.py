@@ -16,6 +16,7 @@ import msgspec
 from ledger.clock import SKEW_MAX, fixed_width_instant, now
 from ledger.errors import InputUnreadable, PersonKeyUnusable, StoreCorrupt, WrongUse
 from ledger.location import located
+from ledger.sentence import say
 from shenguan.language import DOMAIN, LOCALE_FOLDER, language_of
 
 if TYPE_CHECKING:
@@ -135,8 +136,11 @@ class Wiring:
         found = _SPAN.fullmatch(text.strip())
         if found is None:
             raise WrongUse(
-                f"SHENGUAN_CLOCK_SKEW_MAX={text!r}: give seconds, or a number with s, m or h, for "
-                "example 3600 or 30m"
+                say(
+                    "SHENGUAN_CLOCK_SKEW_MAX={text!r}: give seconds, or a number with s, "
+                    "m or h, for example 3600 or 30m",
+                    text=text,
+                )
             )
         return timedelta(seconds=int(found[1]) * _SECONDS_OF[found[2]])
 
@@ -158,7 +162,7 @@ class Wiring:
             return Opening.of(decode_entry(first.type, first.body))
         except msgspec.MsgspecError as error:
             raise StoreCorrupt(
-                f"the first entry cannot be read: {error}; see `shenguan doctor`"
+                say("the first entry cannot be read: {error}; see `shenguan doctor`", error=error)
             ) from None
 
     @cached_property
@@ -219,7 +223,11 @@ class Wiring:
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise InputUnreadable(
-                f"{text!r} is neither a position nor a time such as 2017-07-03 or 2017-07-03T09:12"
+                say(
+                    "{text!r} is neither a position nor a time such as 2017-07-03 or "
+                    "2017-07-03T09:12",
+                    text=text,
+                )
             ) from None
         if is_end and len(text) <= len("2017-07-03"):
             moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
@@ -305,7 +313,10 @@ def as_text(argument: str) -> str:
         return os.fsencode(argument).decode() if _is_undecoded(argument) else argument
     except UnicodeError:
         raise InputUnreadable(
-            f"{argument!r} is not UTF-8, and the locale does not say what it is; set LC_ALL"
+            say(
+                "{argument!r} is not UTF-8, and the locale does not say what it is; set LC_ALL",
+                argument=argument,
+            )
         ) from None
 
 

@@ -70,8 +70,15 @@ def upward(arrows: Arrows) -> list[str]:
         f"{room} → {other}"
         for room, others in arrows.items()
         for other in sorted(others)
-        if not _is_below(room, other)
+        if not _is_below(room, other) and (f"{room}.*", other) not in _excepted()
     ]
+
+
+def _excepted() -> set[tuple[str, ...]]:
+    """Return the arrows that the contracts let pass, each for a reason written beside it."""
+    return {
+        tuple(one.split(" -> ")) for rule in contracts() for one in rule.get("ignore_imports", [])
+    }
 
 
 def _is_below(room: str, other: str) -> bool:

@@ -4,6 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from cli.lazy import Command
+from ledger.sentence import say
 
 
 @click.command(cls=Command)
@@ -17,6 +18,6 @@ def completion(*, shell: str) -> None:
     """
     kind = get_completion_class(shell)
     if kind is None:
-        raise click.UsageError(f"no completion for {shell}")
+        raise click.UsageError(say("no completion for {shell}", shell=shell))
     ctx = click.get_current_context().find_root()
     click.echo(kind(ctx.command, {}, "shenguan", "_SHENGUAN_COMPLETE").source())

@@ -14,6 +14,7 @@ from cli.lazy import Group
 from cli.service import with_kafka
 from ledger.clock import fixed_width_instant
 from ledger.errors import NotFound
+from ledger.sentence import say
 from schemas.topics import TOPICS, topic_name
 from shenguan import words
 from shenguan.wiring import Wiring, is_terminal
@@ -153,7 +154,7 @@ def drop(
         box, letters = _chosen(wiring, numbers, everything=everything, kind=kind, ledger=ledger)
         if not yes and not is_terminal(sys.stdin):
             raise click.UsageError(
-                "nobody can be asked here; say --yes to drop without asking",
+                say("nobody can be asked here; say --yes to drop without asking"),
                 click.get_current_context(),
             )
         question = words.message("drop-question", lang, count=len(letters))
@@ -169,7 +170,7 @@ def _chosen(
 ) -> "tuple[DeadLetters, list[DeadLetter]]":
     if bool(numbers) == everything:
         raise click.UsageError(
-            "name some of them by number, or say --all", click.get_current_context()
+            say("name some of them by number, or say --all"), click.get_current_context()
         )
     box = _box(wiring, kind, ledger)
     return box, box.chosen(numbers)

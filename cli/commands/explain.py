@@ -17,6 +17,7 @@ from ledger.errors import NotFound, StoreCorrupt
 from ledger.events import EVENTS, chinese_name
 from ledger.events.base import KINDS
 from ledger.events.record import EntryVoided
+from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
@@ -63,7 +64,11 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
         kind = _number_of_question(kind) or kind
     if kind not in _KINDS:
         raise click.UsageError(
-            f"{kind!r} is no kind of number; there are {', '.join(sorted(_KINDS))}",
+            say(
+                "{kind!r} is no kind of number; there are {kinds}",
+                kind=kind,
+                kinds=", ".join(sorted(_KINDS)),
+            ),
             click.get_current_context(),
         )
     number = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
@@ -72,7 +77,14 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     position = head if as_of is None else min(head, position_of(wiring, as_of))
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
     if not rows:
-        raise NotFound(f"no entry up to position {position} names {kind} {number}")
+        raise NotFound(
+            say(
+                "no entry up to position {position} names {kind} {number}",
+                position=position,
+                kind=kind,
+                number=number,
+            )
+        )
     explained = _explained(rows, wiring)
     is_table = output.format == "table"
     output.write(
@@ -122,13 +134,21 @@ def _explained(rows: "list[StoredEntry]", wiring: Wiring) -> list[dict[str, Any]
 def _entry(row: "StoredEntry") -> Entry[Any]:
     if leaf(row.body) != row.leaf:
         raise StoreCorrupt(
-            f"the bytes at position {row.position} do not give its leaf; see `shenguan doctor`"
+            say(
+                "the bytes at position {position} do not give its leaf; see `shenguan doctor`",
+                position=row.position,
+            )
         )
     try:
         return decode_entry(row.type, row.body)
     except msgspec.MsgspecError as error:
         raise StoreCorrupt(
-            f"position {row.position} holds no {row.type}: {error}; see `shenguan doctor`"
+            say(
+                "position {position} holds no {type}: {error}; see `shenguan doctor`",
+                position=row.position,
+                type=row.type,
+                error=error,
+            )
         ) from None
 
 

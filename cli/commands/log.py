@@ -18,6 +18,7 @@ from ledger.clock import EARLIEST
 from ledger.errors import NotFound
 from ledger.events import EVENTS
 from ledger.events.base import KINDS
+from ledger.sentence import say
 from shenguan.drafting import acting_agency, numbered
 from shenguan.wiring import Wiring
 
@@ -96,7 +97,9 @@ def select_rows(
     """
     for name in types:
         if name not in EVENTS:
-            raise NotFound(f"{name!r} is no event type; `shenguan events` lists them")
+            raise NotFound(
+                say("{name!r} is no event type; `shenguan events` lists them", name=name)
+            )
     if tag is not None:
         tag = as_known(wiring, "ref", numbered("ref", tag, acting_agency(wiring)))
         KINDS.check_tag(tag)
@@ -182,13 +185,17 @@ def find_row(wiring: Wiring, which: str) -> "StoredEntry":
         row = wiring.store.row(int(which))
         if row is None:
             raise NotFound(
-                f"nothing stands at position {which}; the log ends at {wiring.store.head()}"
+                say(
+                    "nothing stands at position {which}; the log ends at {head}",
+                    which=which,
+                    head=wiring.store.head(),
+                )
             )
         return row
     position = wiring.store.find([f"id:{which}"]).get(f"id:{which}")
     row = None if position is None else wiring.store.row(position)
     if row is None:
-        raise NotFound(f"no entry has the id {which}")
+        raise NotFound(say("no entry has the id {which}", which=which))
     return row
 
 

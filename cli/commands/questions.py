@@ -12,6 +12,7 @@ from cli.display.respelled import as_known
 from cli.lazy import Command, Group
 from cli.options import Day
 from ledger.errors import NotFound
+from ledger.sentence import say
 from projections.discovery import question_named
 from projections.question import Filters, Question
 from projections.reader import Reader
@@ -72,7 +73,15 @@ class _Columns(click.ParamType[tuple[str, ...]]):
         names = tuple(one.strip() for one in value.split(","))
         for name in names:
             if name not in self._known:
-                self.fail(f"no column {name!r}; there are {', '.join(self._known)}", param, ctx)
+                self.fail(
+                    say(
+                        "no column {name!r}; there are {known}",
+                        name=name,
+                        known=", ".join(self._known),
+                    ),
+                    param,
+                    ctx,
+                )
         return names
 
 
@@ -207,8 +216,14 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
 def _known(question: Question[Any], number: str, rows: Sequence[Any], where: str = "") -> None:
     if not rows and question.numbers != ("subject",):
         raise NotFound(
-            f"{question.chinese} {number}: nothing is known of it{where}; "
-            f"`shenguan {question.command} list` shows what there is"
+            say(
+                "{chinese} {number}: nothing is known of it{where}; `shenguan "
+                "{command} list` shows what there is",
+                chinese=question.chinese,
+                number=number,
+                where=where,
+                command=question.command,
+            )
         )
 
 

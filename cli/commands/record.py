@@ -19,6 +19,7 @@ from ledger.errors import Contradiction, InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
+from ledger.sentence import say
 from shenguan.drafting import Drafting, Envelope, companions_of, lines_of
 from shenguan.fields import FieldOption, fields_of
 from shenguan.wiring import Wiring
@@ -157,7 +158,7 @@ def _base(data: str | None) -> dict[str, Any]:
         document = msgspec.json.decode(text, type=dict[str, Any])
         json.loads(text, object_pairs_hook=_once, parse_int=str)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise InputUnreadable(f"--data: no JSON object: {error}") from None
+        raise InputUnreadable(say("--data: no JSON object: {error}", error=error)) from None
     return document
 
 
@@ -166,8 +167,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         if name in found and found[name] != value:
             raise Contradiction(
-                f"--data says {name!r} twice, and not the same: nobody knows which one is meant; "
-                "say it once"
+                say(
+                    "--data says {name!r} twice, and not the same: nobody knows which "
+                    "one is meant; say it once",
+                    name=name,
+                )
             )
         found[name] = value
     return found
@@ -181,4 +185,6 @@ def _read(data: str) -> bytes:
     try:
         return Path(data[1:]).read_bytes()
     except OSError as error:
-        raise InputUnreadable(f"--data: {data[1:]}: {error.strerror}") from None
+        raise InputUnreadable(
+            say("--data: {data}: {strerror}", data=data[1:], strerror=error.strerror)
+        ) from None

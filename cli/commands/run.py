@@ -14,6 +14,8 @@ from cli.display import journal
 from cli.lazy import Command
 from cli.service import asking, registry_option, stopped_by_signals, with_kafka
 from ledger.clock import now
+from ledger.errors import WrongUse
+from ledger.sentence import say
 from shenguan.drafting import acting
 from shenguan.wiring import Wiring, beside, is_terminal
 
@@ -42,7 +44,11 @@ class _Options(NamedTuple):
 def _address(ctx: click.Context, param: click.Parameter, text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not host or not port.isdecimal() or int(port) > _PORT_MAX:
-        raise click.BadParameter(f"{text!r} is no HOST:PORT, for example {LISTEN}", ctx, param)
+        raise click.BadParameter(
+            say("{text!r} is no HOST:PORT, for example {listen}", text=text, listen=LISTEN),
+            ctx,
+            param,
+        )
     return host.strip("[]"), int(port)
 
 
@@ -111,7 +117,7 @@ def run(
     opening = wiring.opening
     members = list(_members(wiring, tell, _Options(without, neighbours, registry)))
     if not members:
-        raise click.UsageError("--without leaves no service to run", click.get_current_context())
+        raise WrongUse(say("--without leaves no service to run"))
     build = {"version": version("shenguan"), "python": platform.python_version()}
     node = Node(
         opening.ledger,
@@ -193,7 +199,12 @@ def _endpoints(health: "Health", listen: tuple[str, int]) -> "Endpoints":
         return Endpoints(health, *listen)
     except OSError as error:
         raise click.UsageError(
-            f"--listen {listen[0]}:{listen[1]}: {error.strerror}; choose another, or port 0",
+            say(
+                "--listen {host}:{port}: {strerror}; choose another, or port 0",
+                host=listen[0],
+                port=listen[1],
+                strerror=error.strerror,
+            ),
             click.get_current_context(),
         ) from None
 

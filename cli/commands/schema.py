@@ -18,6 +18,7 @@ from cli.lazy import Group
 from ledger.errors import LedgerError, Malformed, NotFound, StoreUnavailable, VerificationFailed
 from ledger.events.base import KINDS
 from ledger.gate.receipt import Receipt
+from ledger.sentence import say
 from schemas.asyncapi import Facts, document
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
 from schemas.registry import Locked, Registry, packaged
@@ -56,7 +57,7 @@ def _told() -> Iterator[None]:
 def _in_our_terms(error: SchemaError) -> LedgerError:
     match error:
         case UnknownSchemaError():
-            return NotFound(f"{error}; `shenguan schema list` lists what is known")
+            return NotFound(say("{error}; `shenguan schema list` lists what is known", error=error))
         case UnreachableError():
             return StoreUnavailable(str(error))
     return VerificationFailed(str(error))
@@ -116,7 +117,7 @@ def show_schema(*, which: str, number: int | None, exact: bool) -> None:
 def _chosen(registry: Registry, which: str, number: int | None) -> Locked:
     if which.isdecimal():
         if number is not None:
-            raise click.UsageError("an id is one version already", click.get_current_context())
+            raise click.UsageError(say("an id is one version already"), click.get_current_context())
         return registry.by_id(int(which))
     return registry.newest(which) if number is None else registry.version(which, number)
 
@@ -183,9 +184,9 @@ def _checks(registry: Registry, against: str | None) -> Iterator[_Checked]:
         new = tuple(f"{one.locked.type}: run `make lock`" for one in due_schemas(HERE))
     except VerificationFailed as error:
         new = (str(error),)
-    yield _Checked("code", "declared as it is locked", new)
-    yield _Checked("versions", "each reads each other", tuple(incompatible_pairs(registry)))
-    yield _Checked("exactness", "encoded and decoded to the same", tuple(differing(registry)))
+    yield _Checked("code", say("declared as it is locked"), new)
+    yield _Checked("versions", say("each reads each other"), tuple(incompatible_pairs(registry)))
+    yield _Checked("exactness", say("encoded and decoded to the same"), tuple(differing(registry)))
     if against is not None:
         from schemas.remote import RemoteRegistry, differences
 
@@ -250,7 +251,14 @@ def serve(wiring: Wiring, *, host: str, port: int, ledgers: tuple[str, ...]) -> 
         server = RegistryServer(answers, host, port)
     except (OSError, OverflowError) as error:
         said = getattr(error, "strerror", None) or error
-        raise StoreUnavailable(f"{host}:{port}: {said}; choose another --host or --port") from None
+        raise StoreUnavailable(
+            say(
+                "{host}:{port}: {said}; choose another --host or --port",
+                host=host,
+                port=port,
+                said=said,
+            )
+        ) from None
     signal.signal(signal.SIGTERM, _stop)
     lang = wiring.settings.lang
     click.echo(
@@ -275,7 +283,9 @@ def _check_ledger(ledger: str) -> None:
     try:
         topic_name("log", ledger)
     except ValueError as error:
-        raise Malformed(f"--ledger: {error}", field="ledger", value=ledger) from None
+        raise Malformed(
+            say("--ledger: {error}", error=error), field="ledger", value=ledger
+        ) from None
 
 
 @schema.command("asyncapi")

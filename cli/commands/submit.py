@@ -16,6 +16,7 @@ from cli.lines import batches
 from ledger.collector import uncollected
 from ledger.errors import InputUnreadable, Malformed
 from ledger.gate.receipt import Outcome, Receipt
+from ledger.sentence import say
 from shenguan import words
 from shenguan.wiring import Wiring
 
@@ -103,14 +104,22 @@ def _read(line: bytes, where: str) -> "Group":
     except Malformed as error:
         return [malformed_at(where, error)]
     except Exception as error:  # noqa: BLE001 - whatever it is, the other lines must go on
-        return [malformed_at(where, Malformed(f"this program cannot read it ({_kind(error)})"))]
+        return [
+            malformed_at(
+                where, Malformed(say("this program cannot read it ({kind})", kind=_kind(error)))
+            )
+        ]
 
 
 def _failed(line: _ReadLine, error: Exception) -> list[Receipt]:
     receipt = Receipt(
         outcome=Outcome.UNKNOWN,
         codes=("submission.failed",),
-        message=f"line {line.number}: this program failed on it ({_kind(error)})",
+        message=say(
+            "line {number}: this program failed on it ({kind})",
+            number=line.number,
+            kind=_kind(error),
+        ),
     )
     return [receipt for _ in line.group]
 

@@ -11,6 +11,7 @@ from cli.lazy import Group
 from cli.service import with_kafka
 from ledger.errors import Malformed
 from ledger.events.base import KINDS
+from ledger.sentence import say
 from schemas.rights import ROLES, Right, rights
 from shenguan.wiring import Wiring
 
@@ -120,7 +121,7 @@ def show_rights(
     try:
         found = [one for one in rights(name, user) if one.acting_as in (chosen or ROLES)]
     except ValueError as error:
-        raise Malformed(f"--ledger: {error}", field="ledger", value=name) from None
+        raise Malformed(say("--ledger: {error}", error=error), field="ledger", value=name) from None
     output.write(Printout([one._asdict() for one in found], Right._fields))
 
 
@@ -137,7 +138,7 @@ def _wanted(wiring: Wiring, ledger: str | None, partitions: int = 1) -> "list[Wa
     try:
         return list(layout.wanted(name, partitions=partitions))
     except ValueError as error:
-        raise Malformed(f"--ledger: {error}", field="ledger", value=name) from None
+        raise Malformed(say("--ledger: {error}", error=error), field="ledger", value=name) from None
 
 
 def _show(found: "Iterable[TopicState]", output: Output) -> int:

@@ -9,6 +9,7 @@ from cli.display.output import Output, Printout, output_options
 from cli.lazy import Command
 from ledger.errors import NotFound
 from ledger.events import EVENTS
+from ledger.sentence import say
 from shenguan.fields import fields_of
 from shenguan.vocabulary import code_rows, event_row, field_row, schema_of
 
@@ -31,11 +32,16 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
     """
     if event_type is None:
         if json_schema:
-            raise click.UsageError("--json-schema needs a TYPE", click.get_current_context())
+            raise click.UsageError(say("--json-schema needs a TYPE"), click.get_current_context())
         output.write(Printout([event_row(kind) for kind in EVENTS.values()], _EVENT_COLUMNS))
         return
     if event_type not in EVENTS:
-        raise NotFound(f"{event_type!r} is no event type; `shenguan events` lists them")
+        raise NotFound(
+            say(
+                "{event_type!r} is no event type; `shenguan events` lists them",
+                event_type=event_type,
+            )
+        )
     kind = EVENTS[event_type]
     if json_schema:
         click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
@@ -60,5 +66,5 @@ def refusals(*, code: str | None, output: Output) -> None:
     if code is not None:
         rows = [row for row in rows if row["code"] == code]
         if not rows:
-            raise NotFound(f"{code!r} is no code; `shenguan refusals` lists them")
+            raise NotFound(say("{code!r} is no code; `shenguan refusals` lists them", code=code))
     output.write(Printout(rows, _CODE_COLUMNS))

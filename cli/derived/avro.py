@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from ledger.entry import Correction, E, Submission
 from ledger.errors import VerificationFailed
 from ledger.events import EVENTS, Event, chinese_name, sentence
+from ledger.sentence import say
 from schemas.derivation import ALWAYS, Schema, Words, entry_schema
 from schemas.errors import SchemaError
 from schemas.locking import Due, due
@@ -91,12 +92,19 @@ def due_schemas(folder: Path) -> list[Due]:
     try:
         found = due(registry, derived_schemas())
     except SchemaError as error:
-        raise VerificationFailed(f"{folder.name}/: {error}") from None
+        raise VerificationFailed(
+            say("{folder}/: {error}", folder=folder.name, error=error)
+        ) from None
     known = [one.file for one in registry.entries] + [one.locked.file for one in found]
     for name in unregistered(folder, known):
         raise VerificationFailed(
-            f"{folder.name}/{name} is not in {REGISTRY_FILE}; delete it, or restore its line from "
-            "version control"
+            say(
+                "{folder}/{name} is not in {registry_file}; delete it, or restore "
+                "its line from version control",
+                folder=folder.name,
+                name=name,
+                registry_file=REGISTRY_FILE,
+            )
         )
     return found
 

@@ -60,8 +60,9 @@ def _of_source(folder: Path) -> Iterator[tuple[str, str]]:
         for path in sorted((folder / package).rglob("*.py")):
             source = BytesIO(path.read_bytes())
             for _, _, found, _ in extract_python(source, {"say": None}, [], {}):
-                if isinstance(found, str):
-                    yield found, str(path.relative_to(folder))
+                text = found if isinstance(found, str) else found[0]
+                if isinstance(text, str):
+                    yield text, str(path.relative_to(folder))
 
 
 def _of_click() -> Iterator[tuple[Message, str]]:

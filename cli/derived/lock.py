@@ -15,6 +15,7 @@ from cli.lazy import Command
 from ledger.entry import Correction, Submission
 from ledger.errors import InputUnreadable
 from ledger.events import EVENTS, Event
+from ledger.sentence import say
 from schemas.json_schema import submission_schema
 from shenguan import words
 from shenguan.fields import titles_of
@@ -128,7 +129,9 @@ def _repository(folder: Path) -> Path:
             named = tomllib.loads(project.read_text("utf-8")).get("project", {}).get("name")
             if named == "shenguan":
                 return candidate
-    raise InputUnreadable(f"{folder} is not in Shenguan's repository; run `make lock` there")
+    raise InputUnreadable(
+        say("{folder} is not in Shenguan's repository; run `make lock` there", folder=folder)
+    )
 
 
 def _read(path: Path) -> str | None:

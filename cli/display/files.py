@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 
 @contextmanager
@@ -45,7 +46,13 @@ def arriving(path: Path) -> Iterator[Path]:
         if is_plain:
             place.replace(path)
     except OSError as error:
-        raise InputUnreadable(f"{path}: {error.strerror}; choose another file with -o") from None
+        raise InputUnreadable(
+            say(
+                "{path}: {strerror}; choose another file with -o",
+                path=path,
+                strerror=error.strerror,
+            )
+        ) from None
     finally:
         if is_plain:
             place.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ import msgspec
 
 from cli.display.cells import PeopleCells, excel_cell, text_of, tsv_line
 from cli.display.files import arriving, text_stream
+from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
 from shenguan.wiring import Wiring, is_terminal
@@ -77,7 +78,9 @@ class Output:
 
     def _write_parquet(self, answer: Printout) -> int:
         if self.path is None:
-            raise click.UsageError("--format parquet needs -o FILE", click.get_current_context())
+            raise click.UsageError(
+                say("--format parquet needs -o FILE"), click.get_current_context()
+            )
         from projections.frames import write_parquet
 
         usual = {name: _KINDS[name] for name in answer.columns if name in _KINDS}
@@ -235,7 +238,9 @@ _OPTIONS: Final = (
 def _format(name: str | None, path: Path | None, *, excel: bool, piped: str) -> str:
     context = click.get_current_context()
     if excel and name not in {None, "csv"}:
-        raise click.UsageError(f"--excel is a flavour of csv, not of {name}", context)
+        raise click.UsageError(
+            say("--excel is a flavour of csv, not of {name}", name=name), context
+        )
     if name is not None:
         return name
     if excel:
@@ -245,7 +250,10 @@ def _format(name: str | None, path: Path | None, *, excel: bool, piped: str) -> 
     if not path.suffix:
         return piped
     if path.suffix not in _SUFFIXES:
-        raise click.UsageError(f"{path}: what format is {path.suffix}? add --format", context)
+        raise click.UsageError(
+            say("{path}: what format is {suffix}? add --format", path=path, suffix=path.suffix),
+            context,
+        )
     return _SUFFIXES[path.suffix]
 
 

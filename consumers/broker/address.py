@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 DEFAULT: Final = "127.0.0.1:9092"
 _DEFAULT_PORT: Final = 9092
@@ -68,13 +69,18 @@ def cluster_of(address: str, secrets: Mapping[str, str] | None = None) -> Cluste
     parts = urlsplit(text)
     if parts.scheme != "kafka" or parts.path.strip("/") or parts.fragment or not parts.netloc:
         raise InputUnreadable(
-            f"{address!r} is no address of brokers; examples are 127.0.0.1:9092 and "
-            "kafka://k1:9093,k2:9093?security_protocol=SSL&ssl_cafile=ca.pem"
+            say(
+                "{address!r} is no address of brokers; examples are 127.0.0.1:9092 "
+                "and kafka://k1:9093,k2:9093?security_protocol=SSL&ssl_cafile=ca.pem",
+                address=address,
+            )
         )
     if "@" in parts.netloc:
         raise InputUnreadable(
-            "user and password do not belong into the address of the brokers; set "
-            "SHENGUAN_KAFKA_USER and SHENGUAN_KAFKA_PASSWORD"
+            say(
+                "user and password do not belong into the address of the brokers; "
+                "set SHENGUAN_KAFKA_USER and SHENGUAN_KAFKA_PASSWORD"
+            )
         )
     servers = tuple(_server(server.strip()) for server in parts.netloc.split(","))
     options = dict(_option(name, value) for name, value in _pairs(parts.query))
@@ -95,7 +101,11 @@ def _check_secrets(options: Mapping[str, object]) -> None:
     for name, variable in _NEEDED.items():
         if not options.get(name):
             raise InputUnreadable(
-                f"{options['sasl_mechanism']} needs user and password; set {variable}"
+                say(
+                    "{options} needs user and password; set {variable}",
+                    options=options["sasl_mechanism"],
+                    variable=variable,
+                )
             )
 
 
@@ -103,7 +113,9 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     except ValueError:
-        raise InputUnreadable(f"{query!r}: options are written name=value&name=value") from None
+        raise InputUnreadable(
+            say("{query!r}: options are written name=value&name=value", query=query)
+        ) from None
 
 
 def _server(text: str) -> str:
@@ -111,24 +123,34 @@ def _server(text: str) -> str:
     if not colon or text.endswith("]"):
         host, port = text, str(_DEFAULT_PORT)
     if not host or not port.isdecimal() or not 0 < int(port) <= _PORT_MAX:
-        raise InputUnreadable(f"{text!r} is no host:port of a broker")
+        raise InputUnreadable(say("{text!r} is no host:port of a broker", text=text))
     return f"{host}:{port}"
 
 
 def _option(name: str, value: str) -> tuple[str, object]:
     if name in _SECRET:
         raise InputUnreadable(
-            f"{name} does not belong into the address of the brokers; set {_SECRET[name]}"
+            say(
+                "{name} does not belong into the address of the brokers; set {secret}",
+                name=name,
+                secret=_SECRET[name],
+            )
         )
     read = OPTIONS.get(name)
     if read is None:
         raise InputUnreadable(
-            f"{name} is no option of an address of brokers; there are {', '.join(OPTIONS)}"
+            say(
+                "{name} is no option of an address of brokers; there are {options}",
+                name=name,
+                options=", ".join(OPTIONS),
+            )
         )
     try:
         return name, read(value)
     except ValueError:
-        raise InputUnreadable(f"{name}={value}: {_KINDS[read]} is expected") from None
+        raise InputUnreadable(
+            say("{name}={value}: {kinds} is expected", name=name, value=value, kinds=_KINDS[read])
+        ) from None
 
 
 _KINDS: Final[Mapping[object, str]] = {_truth: "true or false", int: "a whole number"}

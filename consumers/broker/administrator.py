@@ -12,6 +12,7 @@ from consumers.broker.address import Cluster
 from consumers.broker.connection import connecting, explained, listens
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
 from consumers.broker.message import Described, Partition, number_of
+from ledger.sentence import say
 
 
 def answers(address: str) -> list[str]:
@@ -55,7 +56,11 @@ class Administrator:
             (found,) = self._client.describe_topics([name])
         if found["error_code"]:
             raise TopicMissing(
-                f"{self._cluster.name}: there is no topic {name}; `shenguan topics apply` makes it"
+                say(
+                    "{cluster}: there is no topic {name}; `shenguan topics apply` makes it",
+                    cluster=self._cluster.name,
+                    name=name,
+                )
             )
         return str(found["topic_id"])
 
@@ -104,7 +109,14 @@ class Administrator:
             except TopicAlreadyExistsError:
                 return False
             except InvalidTopicError as error:
-                raise BrokerRefused(f"{self._cluster.name}: {name}: {error}") from None
+                raise BrokerRefused(
+                    say(
+                        "{cluster}: {name}: {error}",
+                        cluster=self._cluster.name,
+                        name=name,
+                        error=error,
+                    )
+                ) from None
         return True
 
     def configure(self, name: str, configuration: Mapping[str, str]) -> None:

@@ -28,6 +28,7 @@ from kafka.net.inet import KafkaNetSocket
 from consumers.broker.address import Cluster
 from consumers.broker.errors import BrokerRefused, BrokerUnavailable, TopicMissing
 from ledger.errors import InputUnreadable, LedgerError
+from ledger.sentence import say
 
 REQUEST_SECONDS: Final = 30
 CLOSE_SECONDS: Final = 5.0
@@ -135,8 +136,17 @@ def explained(cluster: Cluster) -> Iterator[None]:
         said = " ".join(str(error).split()) or type(error).__name__
         for kinds, meaning, remedy in _MEANINGS:
             if isinstance(error, kinds) and not isinstance(error, _SILENCE):
-                raise meaning(f"{cluster.name}: {said}{remedy}") from None
-        raise BrokerUnavailable(f"{cluster.name}: {_why_silent(cluster)} ({said})") from None
+                raise meaning(
+                    say("{cluster}: {said}{remedy}", cluster=cluster.name, said=said, remedy=remedy)
+                ) from None
+        raise BrokerUnavailable(
+            say(
+                "{cluster}: {reason} ({said})",
+                cluster=cluster.name,
+                reason=_why_silent(cluster),
+                said=said,
+            )
+        ) from None
 
 
 _SILENCE: Final = (KafkaTimeoutError, KafkaConnectionError, NodeNotReadyError, OSError)
@@ -150,16 +160,16 @@ _MEANINGS: Final[tuple[tuple[_Kinds, type[LedgerError], str], ...]] = (
     (
         (AuthorizationError,),
         BrokerRefused,
-        ": this user lacks the right; docs/kafka.md says who needs which",
+        say(": this user lacks the right; docs/kafka.md says who needs which"),
     ),
     (
         (UnknownTopicOrPartitionError,),
         TopicMissing,
-        ": `shenguan topics apply` makes the topics",
+        say(": `shenguan topics apply` makes the topics"),
     ),
-    ((UnsupportedVersionError,), BrokerRefused, ": Kafka 2.5 or newer is needed"),
-    ((KafkaConfigurationError,), InputUnreadable, ": see the options of SHENGUAN_KAFKA"),
-    ((RetriableError,), BrokerUnavailable, ": it may come back by itself"),
+    ((UnsupportedVersionError,), BrokerRefused, say(": Kafka 2.5 or newer is needed")),
+    ((KafkaConfigurationError,), InputUnreadable, say(": see the options of SHENGUAN_KAFKA")),
+    ((RetriableError,), BrokerUnavailable, say(": it may come back by itself")),
     ((BrokerResponseError,), BrokerRefused, ""),
 )
 """What an error of the client means; whatever else goes wrong, the broker is silent."""
@@ -167,20 +177,21 @@ _MEANINGS: Final[tuple[tuple[_Kinds, type[LedgerError], str], ...]] = (
 
 def _why_silent(cluster: Cluster) -> str:
     if not listens(cluster):
-        return (
-            "nothing listens there: start the broker (`shenguan broker start`), or name another "
-            "with SHENGUAN_KAFKA"
+        return say(
+            "nothing listens there: start the broker (`shenguan broker start`), "
+            "or name another with SHENGUAN_KAFKA"
         )
     if "sasl_plain_username" in cluster.options:
-        return (
-            "something listens there, but does not let us in: check SHENGUAN_KAFKA_USER, "
-            "SHENGUAN_KAFKA_PASSWORD, sasl_mechanism and security_protocol, or wait: it may still "
-            "be starting"
+        return say(
+            "something listens there, but does not let us in: check "
+            "SHENGUAN_KAFKA_USER, SHENGUAN_KAFKA_PASSWORD, sasl_mechanism and "
+            "security_protocol, or wait: it may still be starting"
         )
-    return (
-        "something listens there, but gives no broker's answer: it is still starting, it wants TLS "
-        "or a password (security_protocol), or it advertises an address that cannot be reached "
-        "from here (advertised.listeners)"
+    return say(
+        "something listens there, but gives no broker's answer: it is still "
+        "starting, it wants TLS or a password (security_protocol), or it "
+        "advertises an address that cannot be reached from here "
+        "(advertised.listeners)"
     )
 
 
@@ -199,4 +210,6 @@ def listens(cluster: Cluster) -> bool:
 def require(cluster: Cluster) -> None:
     """Fail at once where nothing listens: a client would try for half a minute."""
     if not listens(cluster):
-        raise BrokerUnavailable(f"{cluster.name}: {_why_silent(cluster)}")
+        raise BrokerUnavailable(
+            say("{cluster}: {reason}", cluster=cluster.name, reason=_why_silent(cluster))
+        )

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from consumers.broker.administrator import Administrator, batch_bytes_of
 from consumers.broker.message import Described
 from consumers.broker.publisher import MESSAGE_BYTES_MAX
+from ledger.sentence import say
 from schemas.topics import TOPICS, dead_letters_of, topic_name
 
 CLUSTERS_CHOICE: Final = -1
@@ -73,7 +74,7 @@ def check(administrator: Administrator, topics: list[Wanted]) -> Iterator[TopicS
     for topic in topics:
         described = found.get(topic.name)
         if described is None:
-            detail = "`shenguan topics apply` makes it"
+            detail = say("`shenguan topics apply` makes it")
             yield TopicState(topic.name, "missing", 0, detail, problem=True)
             continue
         differing = [*_fixed(topic, described), *_settings(topic, described)]
@@ -114,14 +115,23 @@ def apply(
 def _fixed(topic: Wanted, described: Described) -> Iterator[str]:
     if not topic.is_free and described.partitions != topic.partitions:
         yield (
-            f"{described.partitions} partitions, not {topic.partitions}: order holds in one only; "
-            "delete the topic and make it anew"
+            say(
+                "{partitions} partitions, not {partitions_2}: order holds in one "
+                "only; delete the topic and make it anew",
+                partitions=described.partitions,
+                partitions_2=topic.partitions,
+            )
         )
     bytes_max = batch_bytes_of(described)
     if bytes_max is not None and bytes_max < BATCH_BYTES_MIN:
         yield (
-            f"max.message.bytes is {bytes_max}, at least {BATCH_BYTES_MIN} are needed: an entry or "
-            "a receipt may not fit; raise it, of the topic or of the cluster (message.max.bytes)"
+            say(
+                "max.message.bytes is {bytes_max}, at least {batch_bytes_min} are "
+                "needed: an entry or a receipt may not fit; raise it, of the topic "
+                "or of the cluster (message.max.bytes)",
+                bytes_max=bytes_max,
+                batch_bytes_min=BATCH_BYTES_MIN,
+            )
         )
 
 

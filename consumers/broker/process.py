@@ -25,6 +25,7 @@ from msgspec import Struct
 
 from consumers.broker.administrator import answers
 from consumers.broker.errors import BrokerUnavailable
+from ledger.sentence import say
 
 PARTS: Final = "org.apache.kafka:kafka_2.13:4.3.1+org.slf4j:slf4j-simple:1.7.36"
 """Kafka, and what lets it say on its standard error what goes wrong."""
@@ -83,7 +84,11 @@ class LocalBroker:
             command = [str(java()), "-cp", os.pathsep.join(map(str, parts()))]
             if former and not _is_free(former):
                 raise BrokerUnavailable(
-                    f"{HOST}:{former} is taken by another program; choose another --port, or 0"
+                    say(
+                        "{host}:{former} is taken by another program; choose another --port, or 0",
+                        host=HOST,
+                        former=former,
+                    )
                 )
             for tries_left in reversed(range(_TRIES)):
                 chosen = former or _free_port()
@@ -154,7 +159,13 @@ class LocalBroker:
         )
         if ran.returncode:
             said = " ".join((ran.stderr or ran.stdout).decode(errors="replace").split())
-            raise BrokerUnavailable(f"{self.folder}: the folder cannot be formatted: {said}")
+            raise BrokerUnavailable(
+                say(
+                    "{folder}: the folder cannot be formatted: {said}",
+                    folder=self.folder,
+                    said=said,
+                )
+            )
 
     def _launch(self, command: list[str]) -> subprocess.Popen[bytes]:
         program, *classes = command
@@ -175,11 +186,19 @@ class LocalBroker:
         while self._cluster_id() not in answers(found.address):
             if started.poll() is not None:
                 raise BrokerUnavailable(
-                    f"the broker ended at once (exit code {started.returncode}): {self.log_tail()}"
+                    say(
+                        "the broker ended at once (exit code {returncode}): {log_tail}",
+                        returncode=started.returncode,
+                        log_tail=self.log_tail(),
+                    )
                 )
             if time.monotonic() > deadline:
                 raise BrokerUnavailable(
-                    f"the broker did not answer within {READY_SECONDS} s: {self.log_tail()}"
+                    say(
+                        "the broker did not answer within {ready_seconds} s: {log_tail}",
+                        ready_seconds=READY_SECONDS,
+                        log_tail=self.log_tail(),
+                    )
                 )
             time.sleep(0.1)
 
@@ -264,9 +283,17 @@ def java() -> Path:
     found = shutil.which("java")
     version = _java_version(found) if found else 0
     if found is None or version < _JAVA_VERSION_MIN:
-        java_found = f"the machine's own is version {version}" if found else "there is none"
+        java_found = (
+            say("the machine's own is version {version}", version=version)
+            if found
+            else say("there is none")
+        )
         raise BrokerUnavailable(
-            f"Kafka needs Java {_JAVA_VERSION_MIN}, {java_found}; pip install 'shenguan[broker]'"
+            say(
+                "Kafka needs Java {java_version_min}, {java_found}; pip install 'shenguan[broker]'",
+                java_version_min=_JAVA_VERSION_MIN,
+                java_found=java_found,
+            )
         )
     return Path(found)
 
@@ -286,8 +313,10 @@ def parts() -> list[Path]:
         import jgo
     except ImportError:
         raise BrokerUnavailable(
-            "a broker of one's own needs jgo; pip install 'shenguan[broker]', or name one that "
-            "runs already with SHENGUAN_KAFKA"
+            say(
+                "a broker of one's own needs jgo; pip install 'shenguan[broker]', or "
+                "name one that runs already with SHENGUAN_KAFKA"
+            )
         ) from None
     for tries_left in reversed(range(_TRIES)):
         try:
@@ -296,8 +325,12 @@ def parts() -> list[Path]:
             if not tries_left:
                 said = " ".join(str(error).split())
                 raise BrokerUnavailable(
-                    f"Apache Kafka cannot be fetched: {said}; it comes once from a Maven "
-                    "repository; without one name a broker that runs already with SHENGUAN_KAFKA"
+                    say(
+                        "Apache Kafka cannot be fetched: {said}; it comes once from a Maven "
+                        "repository; without one name a broker that runs already with "
+                        "SHENGUAN_KAFKA",
+                        said=said,
+                    )
                 ) from None
             continue
         broken = [path for path in found if not zipfile.is_zipfile(path)]
@@ -305,7 +338,9 @@ def parts() -> list[Path]:
             return found
         for path in broken:
             path.unlink(missing_ok=True)
-    raise BrokerUnavailable(f"{broken[0]}: this part of Apache Kafka arrives damaged each time")
+    raise BrokerUnavailable(
+        say("{broken}: this part of Apache Kafka arrives damaged each time", broken=broken[0])
+    )
 
 
 def _new_cluster_id() -> str:

@@ -17,6 +17,7 @@ from consumers.broker.connection import (
 )
 from consumers.broker.errors import BrokerUnavailable, TopicMissing
 from consumers.broker.message import Partition, Received
+from ledger.sentence import say
 
 _GROWTH: Final = 10
 FETCH_BYTES: Final = 4 * 1024 * 1024
@@ -67,7 +68,11 @@ class Receiver:
             found = self._consumer.partitions_for_topic(topic)
         if not found:
             raise TopicMissing(
-                f"{self._cluster.name}: there is no topic {topic}; `shenguan topics apply` makes it"
+                say(
+                    "{cluster}: there is no topic {topic}; `shenguan topics apply` makes it",
+                    cluster=self._cluster.name,
+                    topic=topic,
+                )
             )
         return [(topic, number) for number in sorted(found)]
 
@@ -152,7 +157,11 @@ class Receiver:
                 deadline = monotonic() + REQUEST_SECONDS
             elif monotonic() > deadline:
                 raise BrokerUnavailable(
-                    f"{self._cluster.name}: no record arrives from {next(iter(waiting))[0]}"
+                    say(
+                        "{cluster}: no record arrives from {topic}",
+                        cluster=self._cluster.name,
+                        topic=next(iter(waiting))[0],
+                    )
                 )
             waiting = {partition: at for partition, at in reached.items() if at < ends[partition]}
 

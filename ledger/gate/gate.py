@@ -24,12 +24,15 @@ from ledger.gate.state_cache import StateCache
 from ledger.gate.timing import Skewed, Timing, is_apart, judged_at, timing_at
 from ledger.log import LedgerStore, LogEnd
 from ledger.rules.base import load_rules
+from ledger.sentence import say
 from ledger.view import Opening
 
 TRIES_BEFORE_LOCK: Final = 2
 BULK_GROUPS: Final = 200
 """From so many groups on a call counts as bulk work."""
-NOT_OPEN: Final = "the store holds no ledger yet; start one with `shenguan open ID --name NAME`"
+NOT_OPEN: Final = say(
+    "the store holds no ledger yet; start one with `shenguan open ID --name NAME`"
+)
 
 load_rules()
 
@@ -124,7 +127,7 @@ class Gate:
                 except DayMoved as error:
                     now = self._not_before = error.recorded_at
                     self._forget()
-        raise ConditionFailed("the day moved again and again while the append lock was held")
+        raise ConditionFailed(say("the day moved again and again while the append lock was held"))
 
     def _decide(self, groups: Sequence[Group], *, submitter: str | None, now: str | None) -> Batch:
         proposed = [one for group in groups for one in group]

@@ -14,6 +14,7 @@ from ledger.errors import StoreUnavailable
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import Given, Group, propose
 from ledger.gate.receipt import Receipt
+from ledger.sentence import say
 
 GROUPS_MAX: Final = 2_000
 """From so many groups on the others wait for the next batch."""
@@ -46,7 +47,9 @@ class GroupCommit:
         answer: Future[list[list[Receipt]]] = Future()
         with self._closing:
             if self._closed:
-                raise StoreUnavailable("closed: nothing more is taken in; nothing was recorded")
+                raise StoreUnavailable(
+                    say("closed: nothing more is taken in; nothing was recorded")
+                )
             self._waiting.put(_Request(groups, submitter, answer))
         return answer.result()
 

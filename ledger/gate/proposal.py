@@ -23,6 +23,7 @@ from ledger.entry import (
 from ledger.errors import Malformed
 from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
+from ledger.sentence import say
 
 _SALT_BYTES: Final = 16
 ENVELOPE_BYTES = 1_024
@@ -80,8 +81,12 @@ def proposal_of(
 def _check_size(body: bytes) -> None:
     if len(body) > BODY_BYTES_MAX - ENVELOPE_BYTES:
         raise Malformed(
-            f"data: {len(body):,} bytes are too many for one entry (at most "
-            f"{BODY_BYTES_MAX - ENVELOPE_BYTES:,}); name attachments by digest",
+            say(
+                "data: {count:,} bytes are too many for one entry (at most "
+                "{body_bytes_max:,}); name attachments by digest",
+                count=len(body),
+                body_bytes_max=BODY_BYTES_MAX - ENVELOPE_BYTES,
+            ),
             field="data",
         )
 
@@ -117,12 +122,16 @@ def _open_commitments(
             continue
         if not opens(value):
             raise Malformed(
-                f"data.{field}: value and salt do not open the commitment", field=f"data.{field}"
+                say("data.{field}: value and salt do not open the commitment", field=field),
+                field=f"data.{field}",
             )
         if "\0" in value.value or "\0" in value.salt:
             raise Malformed(
-                f"data.{field}: a clear value and its salt have no character U+0000 (not every "
-                "database can keep it); remove it and commit anew",
+                say(
+                    "data.{field}: a clear value and its salt have no character U+0000 "
+                    "(not every database can keep it); remove it and commit anew",
+                    field=field,
+                ),
                 field=f"data.{field}",
             )
         opened.append(value)

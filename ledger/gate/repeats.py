@@ -6,6 +6,7 @@ from ledger.events.record import SubmissionRefused
 from ledger.gate.proposal import Proposal
 from ledger.gate.receipt import Outcome, Receipt, refused
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from ledger.view import CODES, Objection, refusal
 
 ID_REUSED = refusal(
@@ -24,7 +25,11 @@ def repeat_of(proposal: Proposal, position: int, store: LedgerStore) -> Receipt:
     row = store.row(position)
     if row is None:
         raise StoreCorrupt(
-            f"tag id:{submission.id} points at position {position}, nothing is there"
+            say(
+                "tag id:{id} points at position {position}, nothing is there",
+                id=submission.id,
+                position=position,
+            )
         )
     entry = decode_entry(row.type, row.body)
     if entry.id == submission.id:

@@ -15,6 +15,7 @@ from ledger.clock import SKEW_MAX, fixed_width_instant
 from ledger.entry import entry_head
 from ledger.errors import ClockSkewed
 from ledger.log import LogEnd, StoredEntry, Within
+from ledger.sentence import say
 from ledger.zone import Zone
 
 RowAt = Callable[[int], StoredEntry | None]
@@ -53,9 +54,12 @@ class Skewed(NamedTuple):
                 "clock right; where it is right, the keeper says so with `shenguan clock accept "
                 "--reason …`; nothing was judged or recorded, the same may be sent again"
             )
-        return (
-            f"this machine's clock says {self.own}, the other one {self.other}: set right the one "
-            "that is wrong; nothing was judged or recorded, the same may be sent again"
+        return say(
+            "this machine's clock says {own}, the other one {other}: set right "
+            "the one that is wrong; nothing was judged or recorded, the same may "
+            "be sent again",
+            own=self.own,
+            other=self.other,
         )
 
 

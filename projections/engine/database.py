@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ledger.errors import Malformed, StoreUnavailable
 from ledger.location import located
+from ledger.sentence import say
 from projections.engine.dialect import PURPOSE, Dialect, Purpose
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ def _dialect(name: str) -> Dialect:
         from projections.engine.postgres import Postgres
     except ImportError as error:
         raise StoreUnavailable(
-            f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"
+            say("PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'", error=error)
         ) from None
     return Postgres()
 
@@ -56,12 +57,17 @@ def database(url: str) -> Engine:
     try:
         parsed = make_url(located(url))
     except ArgumentError:
-        raise Malformed(f"views: {url!r} is no database URL; use {_EXAMPLES}") from None
+        raise Malformed(
+            say("views: {url!r} is no database URL; use {examples}", url=url, examples=_EXAMPLES)
+        ) from None
     name = parsed.get_backend_name()
     if name not in {"sqlite", "postgresql"}:
         raise Malformed(
-            f"views: {parsed.render_as_string(hide_password=True)}: views live in SQLite or "
-            f"PostgreSQL; use {_EXAMPLES}"
+            say(
+                "views: {url}: views live in SQLite or PostgreSQL; use {examples}",
+                url=parsed.render_as_string(hide_password=True),
+                examples=_EXAMPLES,
+            )
         )
     engine = _dialect(name).engine(parsed)
     event.listen(engine, "begin", _begin)
@@ -143,7 +149,14 @@ def answering(engine: Engine) -> Iterator[None]:
             Gone if dialect.is_gone(cause) else Held if dialect.is_held(cause) else StoreUnavailable
         )
         text = " ".join(str(cause).split())
-        raise kind(f"views {dialect.place(engine)}: {text}; {dialect.remedy(cause)}") from error
+        raise kind(
+            say(
+                "views {place}: {text}; {remedy}",
+                place=dialect.place(engine),
+                text=text,
+                remedy=dialect.remedy(cause),
+            )
+        ) from error
 
 
 def _cause(error: BaseException, dialect: Dialect) -> BaseException:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from ledger.collector import uncollected
 from ledger.errors import StoreCorrupt
+from ledger.sentence import say
 from ledger.zone import Zone
 from projections.engine.database import Gone, filling, loading
 from projections.engine.fold import Fold, StoredRow, Wanted
@@ -128,7 +129,7 @@ class _Filling:
             if progress is not None:
                 progress(done - start, until - start)
         if last is None or last[0] != until:
-            raise StoreCorrupt(f"the log no longer reaches position {until}")
+            raise StoreCorrupt(say("the log no longer reaches position {until}", until=until))
         if last[0] != self.position:
             self._write(last)
 

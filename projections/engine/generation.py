@@ -14,6 +14,7 @@ from msgspec import Struct, json
 from sqlalchemy import Connection
 
 from ledger.errors import LedgerMismatch, StoreUnavailable
+from ledger.sentence import say
 from projections.engine.database import dialect_of
 from projections.engine.dialect import TEXT
 from projections.engine.stored import Stored
@@ -96,8 +97,10 @@ def has_schema(connection: Connection) -> bool:
     found = dialect_of(connection).format_of(connection)
     if found > _FORMAT:
         raise StoreUnavailable(
-            "these views were made by a newer version of the program; upgrade it, or name others "
-            "with --views"
+            say(
+                "these views were made by a newer version of the program; upgrade "
+                "it, or name others with --views"
+            )
         )
     return found == _FORMAT
 
@@ -113,8 +116,12 @@ def create_schema(connection: Connection) -> None:
     found = dialect.names(connection)
     if found and _GENERATIONS.name not in {name for name, _ in found}:
         raise StoreUnavailable(
-            f"{dialect.place(connection.engine)} holds {found[0][0]!r}: it is no database of "
-            "views; name another place with --views"
+            say(
+                "{place} holds {found!r}: it is no database of views; name another "
+                "place with --views",
+                place=dialect.place(connection.engine),
+                found=found[0][0],
+            )
         )
     quote = connection.dialect.identifier_preparer.quote
     for name, kind in found:
@@ -136,13 +143,20 @@ def compare_ledger(row: Any, ledger: str, first_leaf: str | None) -> None:  # no
     """Refuse views of another ledger, or of another log under the same id."""
     if row.ledger != ledger:
         raise LedgerMismatch(
-            f"these views belong to ledger {row.ledger!r}, the store holds {ledger!r}; name other "
-            "views with --views"
+            say(
+                "these views belong to ledger {ledger!r}, the store holds "
+                "{store_ledger!r}; name other views with --views",
+                ledger=row.ledger,
+                store_ledger=ledger,
+            )
         )
     if row.first_leaf != first_leaf:
         raise LedgerMismatch(
-            f"these views were built from another log that is also called {ledger!r}; delete them "
-            "or name others with --views"
+            say(
+                "these views were built from another log that is also called "
+                "{ledger!r}; delete them or name others with --views",
+                ledger=ledger,
+            )
         )
 
 

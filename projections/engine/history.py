@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.entry import Entry, decode_entry
 from ledger.errors import StoreCorrupt
 from ledger.fact import VOID, AnyFact, decode_rows, effective, naming_tag
+from ledger.sentence import say
 from ledger.zone import Zone
 from projections.engine.home import tag_of
 from projections.engine.row import Row, row_instant
@@ -57,7 +58,11 @@ class History:
     def _entry(self, position: int) -> Entry[Any]:
         row = self.store.row(position)
         if row is None:
-            raise StoreCorrupt(f"a correction names position {position}, which the log lacks")
+            raise StoreCorrupt(
+                say(
+                    "a correction names position {position}, which the log lacks", position=position
+                )
+            )
         return decode_entry(row.type, row.body)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
 from ledger.errors import Malformed, StoreUnavailable
+from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
 from projections.engine.row import Row
 from projections.engine.table import Key, Table
@@ -76,28 +77,28 @@ _GONE: Final = "42P01"
 _HELD: Final = frozenset(("55P03", "40P01"))
 _OTHER_COLUMNS: Final = "42P16"
 _REMEDIES: Final = {
-    "08": "check that the server runs and can be reached, then ask again",
-    "22": "this is a defect of the program: report it",
-    "25006": "this server is a standby or read-only: name the primary with --views",
-    "28": "check user, password and pg_hba.conf",
+    "08": say("check that the server runs and can be reached, then ask again"),
+    "22": say("this is a defect of the program: report it"),
+    "25006": say("this server is a standby or read-only: name the primary with --views"),
+    "28": say("check user, password and pg_hba.conf"),
     "2BP01": "views of yours rest on it, and its columns change: drop them, run this again, and "
     "create them anew",
     "3D000": "create the database first (createdb), or name another with --views",
     "3F000": "run `shenguan projections rebuild` as a user who may create the schema",
-    "40": "somebody reads the views in a long transaction; ask again",
+    "40": say("somebody reads the views in a long transaction; ask again"),
     "42501": "this user lacks the right: views are filled by the owner of their schema, who may "
     "create in the database",
-    "53100": "free some space on the server's disk, or name another place with --views",
-    "53200": "the server is out of memory; ask again later",
-    "53300": "the server has no connection left: close some, or raise max_connections",
+    "53100": say("free some space on the server's disk, or name another place with --views"),
+    "53200": say("the server is out of memory; ask again later"),
+    "53300": say("the server has no connection left: close some, or raise max_connections"),
     "55P03": "somebody holds them in a long transaction (`select * from pg_stat_activity where "
     "xact_start < now() - interval '1 minute'`): end it and ask again; nothing is lost",
-    "57014": "the statement took longer than the server's statement_timeout, or was cancelled",
-    "57P": "the server is starting or stopping; ask again",
-    "XX": "the database is damaged: drop the schema, views can be built again; check the disk",
+    "57014": say("the statement took longer than the server's statement_timeout, or was cancelled"),
+    "57P": say("the server is starting or stopping; ask again"),
+    "XX": say("the database is damaged: drop the schema, views can be built again; check the disk"),
 }
 """By SQLSTATE, or the beginning of it."""
-_OTHERWISE: Final = "name others with --views, or drop the schema: they can be built again"
+_OTHERWISE: Final = say("name others with --views, or drop the schema: they can be built again")
 
 
 class Postgres(Dialect):
@@ -110,8 +111,12 @@ class Postgres(Dialect):
         schema = url.query.get("schema", DEFAULT_SCHEMA)
         if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
             raise Malformed(
-                f"views: schema={schema}: a schema's name has lower-case letters, digits and _ "
-                "only, does not begin with pg_ or a digit, and has at most 57 characters"
+                say(
+                    "views: schema={schema}: a schema's name has lower-case letters, "
+                    "digits and _ only, does not begin with pg_ or a digit, and has at "
+                    "most 57 characters",
+                    schema=schema,
+                )
             )
         settings = {**SETTINGS, "search_path": schema}
         given = url.query.get("options", "")
@@ -191,8 +196,11 @@ class Postgres(Dialect):
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             raise StoreUnavailable(
-                f"the database's encoding is {encoding}: views need UTF8; create the database with "
-                "`createdb --encoding UTF8 --template template0`"
+                say(
+                    "the database's encoding is {encoding}: views need UTF8; create the "
+                    "database with `createdb --encoding UTF8 --template template0`",
+                    encoding=encoding,
+                )
             )
         schema = connection.get_execution_options()[_SCHEMA_OPTION]
         if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
@@ -275,7 +283,10 @@ def _refuse_older(connection: Any, _record: object) -> None:  # noqa: ANN401 - t
     version = connection.info.server_version
     if version < SERVER_VERSION_MIN:
         raise StoreUnavailable(
-            f"views: PostgreSQL {version // 10_000} is too old; views need 15 or newer"
+            say(
+                "views: PostgreSQL {version} is too old; views need 15 or newer",
+                version=version // 10000,
+            )
         )
 
 

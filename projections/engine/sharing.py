@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 from projections.engine.parent import end_with_parent
 from projections.engine.report import Tally
 from projections.engine.table import Projection
@@ -76,8 +77,10 @@ class Sharing:
                 return _gathered(running, lambda: _tell(progress, done[:], head))
             except BrokenProcessPool:
                 raise StoreUnavailable(
-                    "views: a process that was building ended before its work was done; run the "
-                    "rebuild again, what was filled is kept"
+                    say(
+                        "views: a process that was building ended before its work was done; "
+                        "run the rebuild again, what was filled is kept"
+                    )
                 ) from None
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
 from ledger.errors import Malformed
+from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
 from projections.engine.row import Row
 from projections.engine.table import Table
@@ -35,11 +36,12 @@ _NAMES: Final = (
     "AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name"
 )
 _REMEDIES: Final = {
-    sqlite3.SQLITE_CANTOPEN: "check that the folder exists and may be written, or name another "
-    "place with --views",
-    sqlite3.SQLITE_READONLY: "check owner and rights, or name another place with --views",
-    sqlite3.SQLITE_FULL: "free some space, or name another place with --views",
-    sqlite3.SQLITE_BUSY: "another program holds them; try again",
+    sqlite3.SQLITE_CANTOPEN: say(
+        "check that the folder exists and may be written, or name another place with --views"
+    ),
+    sqlite3.SQLITE_READONLY: say("check owner and rights, or name another place with --views"),
+    sqlite3.SQLITE_FULL: say("free some space, or name another place with --views"),
+    sqlite3.SQLITE_BUSY: say("another program holds them; try again"),
 }
 
 
@@ -51,7 +53,7 @@ class Sqlite(Dialect):
     def engine(self, url: URL) -> Engine:
         """Return the engine of a file; raises ``Malformed`` for a database in memory."""
         if url.database in {None, "", ":memory:"}:
-            raise Malformed(f"views: {str(url)!r} names no file; use sqlite:///<path>")
+            raise Malformed(say("views: {url!r} names no file; use sqlite:///<path>", url=str(url)))
         engine = create_engine(
             url,
             poolclass=QueuePool,
@@ -73,7 +75,7 @@ class Sqlite(Dialect):
         """Return what to do about an error, by its code."""
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         return _REMEDIES.get(
-            code, "name others with --views, or delete these: they can be built again"
+            code, say("name others with --views, or delete these: they can be built again")
         )
 
     def is_gone(self, cause: BaseException) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sql
 
 from ledger.errors import LedgerMismatch, NotFound, StoreUnavailable
+from ledger.sentence import say
 from projections.engine import generation as book
 from projections.engine.database import alone, building, reading
 from projections.engine.filling import Engine, Progress, Target
@@ -94,11 +95,16 @@ class Upkeep:
             mine = [one for one in book.all_generations(connection) if one.projection == name]
             states = {one.state: one for one in mine}
             if "previous" not in states:
-                raise NotFound(f"projection {name!r} has no previous generation to go back to")
+                raise NotFound(
+                    say("projection {name!r} has no previous generation to go back to", name=name)
+                )
             if not states["previous"].serves(projection):
                 raise NotFound(
-                    f"projection {name!r}: its previous generation was built by another version of "
-                    "the program, which alone can read it"
+                    say(
+                        "projection {name!r}: its previous generation was built by another "
+                        "version of the program, which alone can read it",
+                        name=name,
+                    )
                 )
             book.set_state(connection, states["live"], "previous")
             book.set_state(connection, states["previous"], "live")
@@ -189,14 +195,22 @@ class Upkeep:
         projection = self._projections[live.projection]
         if live.version > projection.version:
             raise StoreUnavailable(
-                f"views: {live.projection} was built by version {live.version}, this program has "
-                f"version {projection.version}; upgrade it, or name other views with --views"
+                say(
+                    "views: {projection} was built by version {version}, this program "
+                    "has version {program_version}; upgrade it, or name other views with --views",
+                    projection=live.projection,
+                    version=live.version,
+                    program_version=projection.version,
+                )
             )
         if live.serves(projection) and live.projection not in again and not self.follows(live):
             raise LedgerMismatch(
-                f"these views followed the log to an entry at position {live.position} that it "
-                "does not hold (was it restored from a copy?); run `shenguan projections rebuild`, "
-                "or name other views with --views"
+                say(
+                    "these views followed the log to an entry at position {position} "
+                    "that it does not hold (was it restored from a copy?); run `shenguan "
+                    "projections rebuild`, or name other views with --views",
+                    position=live.position,
+                )
             )
 
     def follows(self, one: Generation) -> bool:

@@ -11,6 +11,8 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from cli.derived.catalogue import PATH
+from cli.display.output import FORMATS
+from ledger.entry import Submission
 from ledger.events import EVENTS
 from projections.discovery import all_questions
 from shenguan.fields import fields_of
@@ -30,9 +32,10 @@ _SHOWN_AS_IT_IS: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z_-]+")
 _NAMES: Final = frozenset(
-    {"Apache", "AsyncAPI", "Bash", "Confluent", "Docker", "Excel", "Kafka", "Schema", "Unicode"}
-    | {"Windows", "auto", "cn", "decision", "en", "eraser", "make", "lock", "owner", "personal"}
-    | {"pip", "reader", "writer", "zh"}
+    {"Apache", "AsyncAPI", "Avro", "Bash", "Confluent", "Docker", "Excel", "Java", "Kafka"}
+    | {"Maven", "PostgreSQL", "SQLite", "Schema", "Unicode", "Windows", "jgo", "pip", "psycopg"}
+    | {"auto", "cn", "decision", "en", "eraser", "limit", "lock", "make", "owner", "personal"}
+    | {"reader", "writer", "zh"}
 )
 """Programs, formats, roles of a database, and what is typed into an option."""
 _BOTH: Final = 2
@@ -47,6 +50,8 @@ def _typed() -> frozenset[str]:
     columns = chain.from_iterable(question.columns for question in all_questions())
     return _NAMES.union(
         EVENTS,
+        FORMATS,
+        Submission.__struct_fields__,
         (one.name for one in every),
         (one.name for one in columns),
         (one.tag for one in every if one.tag),
