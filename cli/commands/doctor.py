@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import click
 
 from cli import exits
+from cli.commands.against import against
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
@@ -51,10 +52,23 @@ class CheckResult(NamedTuple):
     help="写入进程数: how many processes write in a hunt.",
 )
 @click.option("--seed", type=int, default=1, help="种子: of the moments at which a hunt kills.")
+@click.option(
+    "--against",
+    "other",
+    metavar="FILE",
+    help="比对: hold all of an export, of receipts or of its topic (`kafka`) against this log.",
+)
 @output_options()
 @click.pass_obj
 def doctor(
-    wiring: Wiring, *, output: Output, is_hunt: bool, seconds: int, writers: int, seed: int
+    wiring: Wiring,
+    *,
+    output: Output,
+    is_hunt: bool,
+    seconds: int,
+    writers: int,
+    seed: int,
+    other: str | None,
 ) -> int:
     """体检: packages, versions, every entry's leaf and tags, the views' ledger and lag.
 
@@ -66,9 +80,13 @@ def doctor(
     killed and cut off. Nothing may be missed, doubled or half there: exit code 3 if anything is.
     What was made is cleared away, also after Ctrl-C.
 
+    With --against only that is looked at: all of the log's topic (`kafka`), of an export, or of
+    receipts, one a line. The first position that differs is named: exit code 3.
+
     \b
     Example:
       shenguan doctor --format json
+      shenguan doctor --against receipts.ndjson
       shenguan doctor --hunt
     """
     if is_hunt:
@@ -76,13 +94,21 @@ def doctor(
 
         url = wiring.settings.store
         return report_trials(url, output, seconds=seconds, writers=writers, seed=seed)
+    if other is not None:
+        found = [CheckResult("against", *against(wiring, other))]
+    else:
+        found = _all_findings(wiring)
+    rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
+    output.write(Printout(rows, _COLUMNS))
+    return min((one.code for one in found if not one.ok), default=exits.DONE)
+
+
+def _all_findings(wiring: Wiring) -> list[CheckResult]:
     found = [*_installation(), *ledger_findings(wiring)]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=True)
         found.append(clock_finding(wiring))
-    rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
-    output.write(Printout(rows, _COLUMNS))
-    return min((one.code for one in found if not one.ok), default=exits.DONE)
+    return found
 
 
 def _installation() -> Iterator[CheckResult]:

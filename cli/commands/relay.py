@@ -20,14 +20,19 @@ _COLUMNS: Final = ("topic", "position", "sent")
     is_flag=True,
     help="补发: the topic ends before what was acknowledged (it was lost); send again from there.",
 )
+@click.option(
+    "--check", is_flag=True, help="核对: compare all that stands in the topic first, not a sample."
+)
 @output_options(piped="ndjson")
 @click.pass_obj
-def relay(wiring: Wiring, *, once: bool, until: str | None, resend: bool, output: Output) -> None:
+def relay(
+    wiring: Wiring, *, once: bool, until: str | None, resend: bool, check: bool, output: Output
+) -> None:
     """转发: the log to the topic shenguan.log.v1.<ledger>, in order and without a gap.
 
     Runs until SIGTERM or Ctrl-C. One relay of a ledger is active at a time; another one stands by.
-    On every start the topic's end is compared with the log: what differs is told, and nothing is
-    sent (exit code 3).
+    On every start the topic's end and a sample of what stands before it are compared with the log:
+    what differs is told, and nothing is sent (exit code 3).
 
     \b
     Example:
@@ -47,6 +52,7 @@ def relay(wiring: Wiring, *, once: bool, until: str | None, resend: bool, output
         until=None if until is None else wiring.position(until),
         once=once,
         resend=resend,
+        check=check,
     )
     run(service, wiring, once=once or until is not None)
     progress = service.progress

@@ -9,6 +9,7 @@ nothing is missing, and an entry stands there twice only if a request of the dea
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
+from random import sample
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -18,6 +19,8 @@ from consumers.broker.administrator import Administrator
 from consumers.broker.message import Headers, Message, Partition, Received
 from consumers.broker.publisher import BATCH_BYTES, Publisher, Publishing, filled_batch
 from consumers.broker.receiver import Receiver
+from consumers.streams.against import compare_topic
+from consumers.streams.comparing import looking
 from consumers.streams.log_mark import check_held, mark_in
 from consumers.streams.log_topic import LogForked
 from consumers.streams.service import Stop
@@ -31,6 +34,8 @@ from schemas.registry import packaged
 from schemas.topics import topic_name
 
 BATCH_ROWS: Final = 2_000
+SAMPLE: Final = 8
+"""So many earlier entries of the topic are compared at each start."""
 _ROOM_BYTES: Final = 40
 """What a record needs beside key, value and headers, at most."""
 _PAGE: Final = 500
@@ -58,7 +63,8 @@ class Relay:
 
     ``hold`` takes the relay's place in the log (``ledger.store.following``). With ``until`` it ends
     at a position, with ``once`` when it has come to the head. With ``resend`` a topic that ends
-    before what was acknowledged is filled again.
+    before what was acknowledged is filled again; with ``check`` all that stands in it is compared
+    first, not a sample.
     """
 
     def __init__(
@@ -71,6 +77,7 @@ class Relay:
         until: int | None = None,
         once: bool = False,
         resend: bool = False,
+        check: bool = False,
         batch_rows: int = BATCH_ROWS,
     ) -> None:
         self.has_begun = False
@@ -82,6 +89,7 @@ class Relay:
         self._hold = hold
         self._until = store.head() if once and until is None else until
         self._resend = resend
+        self._check = check
         self._batch_rows = batch_rows
         self._filled = BATCH_BYTES
 
@@ -113,6 +121,10 @@ class Relay:
             )
         last = receiver.last(topic)
         position = 0 if last is None else self._compared(last)
+        if last is not None and self._check:
+            compare_topic(self._store, receiver, self._ledger)
+        elif last is not None:
+            self._compare_some(topic, receiver.begins([topic])[topic], last.offset)
         if position < place.position and not self._resend:
             raise VerificationFailed(
                 f"{topic[0]} ends with position {position}, but {place.position} was acknowledged: "
@@ -121,6 +133,15 @@ class Relay:
             )
         if position != place.position:
             place.advance(position)
+
+    def _compare_some(self, topic: Partition, begin: int, end: int) -> None:
+        """Compare a sample of earlier entries, other ones at each start."""
+        offsets = range(begin, end)
+        with looking(self._cluster) as looker:
+            for offset in sorted(sample(offsets, min(SAMPLE, len(offsets)))):
+                earlier = looker.first(topic, offset)
+                if earlier is not None:
+                    self._compared(earlier)
 
     def _compared(self, last: Received) -> int:
         """Return the position of the topic's last entry; raises where the log says otherwise."""
