@@ -24,6 +24,7 @@ COMMANDS: Final = {
         "cli.commands.import_file:import_file", "导入: files of older systems.", _RECORD
     ),
     "person": Lazy("cli.commands.person:person", "化名: of natural persons, by key.", _RECORD),
+    "mapping": Lazy("cli.commands.mapping:mapping", "映射: draft and check them.", _RECORD),
     "explain": Lazy("cli.commands.explain:explain", "溯源: the entries behind a row.", _ASK),
     "log": Lazy("cli.commands.log:log", "账本记录: list, show, follow, export.", _LOG),
     "replay": Lazy("cli.commands.replay:replay", "回放: the views at a position.", _LOG),

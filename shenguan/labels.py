@@ -25,6 +25,7 @@ COLUMNS: Final = {
     "differences": "差异",
     "entries": "记录数",
     "error": "错误",
+    "event": "事件",
     "field": "字段",
     "findings": "备注发现",
     "folder": "文件夹",

@@ -43,6 +43,15 @@ _MESSAGES: Final = {
         "the key {key_id} stands in {path}: keep a copy of it safe; next: `shenguan person --adopt`"
     ),
     "person-keys-adopted": "the ledger has adopted every key of the file already",
+    "mapping-sound": "{name}: no mistake; {rules} rules",
+    "mapping-open": "left to decide (待定 DECIDE): lines {lines}",
+    "trial-rows": (
+        "rows {rows}: {good} would be taken, {aside} set aside; {skipped} skipped. Nothing is "
+        "recorded"
+    ),
+    "trial-aside": "{count} rows {code}: {text} (row {rows})",
+    "trial-values": "  in no table: {values}",
+    "trial-unused": "columns never used: {columns}",
     "import-encoding": (
         "encoding: read as {what} (found out from the file's bytes; --encoding says otherwise)"
     ),

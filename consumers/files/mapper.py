@@ -18,6 +18,7 @@ from consumers.files.problems import CELL_EMPTY, CELL_MALFORMED, ROW_NO_EVENT, P
 from consumers.files.readers.private_use import has_private, meant
 from consumers.files.readers.rows import Flaw, SourceRow
 from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
+from ledger.errors import MappingInvalid
 from ledger.log import Personal
 
 Progress = Callable[[int, int], None]
@@ -373,15 +374,22 @@ def _no_event() -> Problem:
 
 def bind(mapping: FileMapping, columns: Sequence[str]) -> list[int]:
     """Return for each slot the place of its cell, -1 for none; columns that lack are an error."""
+    for lacking in columns_lacking(mapping, columns):
+        raise lacking
     places = {name: place for place, name in enumerate(columns)}
     slots = mapping.column_slots
-    for name, place in slots.places.items():
-        if name not in places and name not in mapping.optional:
-            raise place.wrong(
+    return [places.get(name, -1) if name in slots.places else -1 for name in slots.slots]
+
+
+def columns_lacking(mapping: FileMapping, columns: Sequence[str]) -> Iterator[MappingInvalid]:
+    """Yield the error of each column that a mapping needs and a file has not."""
+    known = {*columns, *mapping.optional}
+    for name, place in mapping.column_slots.places.items():
+        if name not in known:
+            yield place.wrong(
                 f"the file has no column {name!r}; it has {named(columns)} (a column that some "
                 "files lack stands under `optional`)"
             )
-    return [places.get(name, -1) if name in slots.places else -1 for name in slots.slots]
 
 
 def _names(mapping: FileMapping) -> list[str]:

@@ -80,7 +80,12 @@ class Mapping(Struct, frozen=True, kw_only=True):
 
 def read_mapping(text: str, file: str) -> Mapping:
     """Return the mapping that a YAML text says; raises ``MappingInvalid``."""
-    root = read_document(text, file).only(KEYS, "a mapping")
+    return compiled(read_document(text, file), file)
+
+
+def compiled(root: Section, file: str) -> Mapping:
+    """Return the mapping that the keys and values of a document say; raises ``MappingInvalid``."""
+    root.only(KEYS, "a mapping")
     _check_version(root)
     name = text_of(root.require("name", "a mapping"), "name").text
     source = text_of(root.require("source", "a mapping"), "source")

@@ -67,7 +67,7 @@ def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowRea
     tables = tables_of(source)
     if tables:
         return QuarantineSheets(source, mapping.shape, mapping.name, tables)
-    form = mapping.shape.format or _by_name(source.path)
+    form = mapping.shape.format or form_by_name(source.path)
     match form:
         case "xlsx":
             return WorkbookSheet(source, mapping.shape)
@@ -89,7 +89,8 @@ def _text_reader(source: FileSource, shape: FileShape, form: str, encoding: str)
     return Delimited(source, shape, form=form, encoding=encoding)
 
 
-def _by_name(path: Path) -> str:
+def form_by_name(path: Path) -> str:
+    """Return the format that a file's name says; raises ``InputUnreadable`` where it says none."""
     suffixes = [suffix.removeprefix(".").lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] == "gz":
         suffixes.pop()

@@ -112,17 +112,18 @@ def _members(document: Any, path: str | None, source: FileSource) -> list[Any]: 
         at = at.get(name) if isinstance(at, dict) else None
     if isinstance(at, list):
         return at
-    lists = ", ".join(_paths(document, "")) or "none"
+    lists = ", ".join(paths_to_rows(document)) or "none"
     what = f"no list at {path!r}" if path else "an object, not a list of rows"
     raise InputUnreadable(
         f"{source.path}: {what}; say where the rows are, `file: {{rows: PATH}}`: {lists}"
     )
 
 
-def _paths(thing: Any, before: str, depth: int = 0) -> Iterator[str]:  # noqa: ANN401
+def paths_to_rows(thing: Any, before: str = "", depth: int = 0) -> Iterator[str]:  # noqa: ANN401
+    """Yield the paths to the lists of objects in a document."""
     if isinstance(thing, dict) and depth < USUAL.depth:
         for name, value in thing.items():
             path = f"{before}.{name}" if before else name
             if isinstance(value, list) and any(isinstance(one, dict) for one in value):
                 yield path
-            yield from _paths(value, path, depth + 1)
+            yield from paths_to_rows(value, path, depth + 1)
