@@ -11,6 +11,8 @@
     ├── LedgerMismatch       ledger.mismatch      the store holds another ledger
     ├── StoreUnavailable     store.unavailable    the database does not answer, is full or read-only
     ├── StoreIsReplica       store.replica        another ledger's log: its projector alone writes
+    ├── StoreFull            store.full           the disk is full; reading goes on
+    ├── StoreReplaced        store.replaced       the file at its place is not the one that is open
     ├── StoreCorrupt         store.corrupt        what is stored contradicts itself
     ├── VerificationFailed   verification.failed  recomputed and stored differ
     ├── ConditionFailed      condition.failed     what a rule read has changed meanwhile
@@ -105,6 +107,18 @@ class StoreIsReplica(LedgerError):  # noqa: N818
     """The store is a replica of another ledger: only the projector that made it writes there."""
 
     code = "store.replica"
+
+
+class StoreFull(StoreUnavailable):
+    """The disk is full: nothing was recorded; what is stored can be read all the same."""
+
+    code = "store.full"
+
+
+class StoreReplaced(LedgerError):  # noqa: N818
+    """The database's file was replaced or deleted while it was open; nothing is acknowledged."""
+
+    code = "store.replaced"
 
 
 class StoreCorrupt(LedgerError):  # noqa: N818

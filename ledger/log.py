@@ -34,6 +34,14 @@ class Personal(NamedTuple):
     salt: str
 
 
+def withheld(committed: str) -> Personal:
+    """Return the mark that nobody gave the clear value of a commitment; it stands beside it.
+
+    So whoever checks a store can tell what was withheld from what was taken out.
+    """
+    return Personal(f"withheld:{committed}", "", "")
+
+
 class Within(NamedTuple):
     """The span of time that was decided for, as ``recorded_at`` is spelled; ``end`` is outside."""
 

@@ -93,7 +93,7 @@ class Views:
         self.ledger = ledger_id
         self._today = today
         self._now = now
-        self._database = database(url)
+        self._database = database(url, getattr(store, "file", None))
         self._engine = Engine(self._database, store, zone, pace=pace)
         self.projections = all_projections() if projections is None else tuple(projections)
         self._upkeep = Upkeep(self._engine, self.projections)

@@ -176,9 +176,7 @@ class CollectionReader:
                 )
             )
         place = self._collection
-        settings = replace(
-            self._wiring.settings, store=place.url_of(ledger), views=place.views_of(ledger)
-        )
+        settings = replace(self._wiring.settings, store=place.url_of(ledger), views=None)
         with Wiring(settings) as wiring, reader_of(wiring, **when) as reader:
             self.positions[ledger] = reader.position
             yield reader

@@ -4,7 +4,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,7 +15,13 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 
 from ledger.clock import SKEW_MAX, fixed_width_instant, now
-from ledger.errors import InputUnreadable, PersonKeyUnusable, StoreCorrupt, WrongUse
+from ledger.errors import (
+    InputUnreadable,
+    PersonKeyUnusable,
+    StoreCorrupt,
+    StoreUnavailable,
+    WrongUse,
+)
 from ledger.location import located
 from ledger.sentence import say
 from shenguan.language import DOMAIN, LOCALE_FOLDER, language_of
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from ledger.log import LedgerStore
     from ledger.person_keys import KeyRing
     from ledger.view import Opening
+    from projections.engine.generation import Generation
     from projections.views import Views
 
 DEFAULT_STORE = "sqlite:///shenguan.db"
@@ -75,8 +83,8 @@ class Settings:
 def beside(store: str) -> str:
     """Return where the views of a store live unless told otherwise.
 
-    A file of SQLite gets a second file (``x.db`` → ``x.views.db``); a server's database keeps its
-    views in a schema of their own (``county`` → ``county_views``).
+    A file of SQLite gets a second file (``x.db`` → ``x.views.db``), where its links lead to; a
+    server's database keeps its views in a schema of their own (``county`` → ``county_views``).
     """
     store = located(store)
     if store.startswith("postgresql"):
@@ -84,6 +92,8 @@ def beside(store: str) -> str:
     scheme, separator, path = store.partition(":///")
     if not separator or not scheme.startswith("sqlite") or not path or path == ":memory:":
         return store
+    if (real := os.path.realpath(path)) != os.path.abspath(path):  # noqa: PTH100 - of the text
+        path = real
     stem = path.removesuffix(".db")
     return f"{scheme}:///{stem}.views.db"
 
@@ -106,17 +116,26 @@ class Wiring:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings.of(os.environ)
         self._creates = False
+        self._inspects = False
+        self._kept = ExitStack()
 
     @cached_property
     def store(self) -> "LedgerStore":
         """The ledger's store; raises ``StoreUnavailable`` or ``LedgerNotOpen``."""
-        from ledger.store import open_store
+        from ledger.store import inspect_store, open_store
 
+        if self._inspects:
+            return inspect_store(self.settings.store)
         return open_store(self.settings.store, create=self._creates)
 
     def creating(self) -> Self:
         """Let the store be made where there is none yet."""
         self._creates = True
+        return self
+
+    def inspecting(self) -> Self:
+        """Let the store be looked at as it is, whatever is wrong with it; write nothing."""
+        self._inspects = True
         return self
 
     @cached_property
@@ -168,11 +187,48 @@ class Wiring:
     @cached_property
     def views(self) -> "Views":
         """The views of the ledger, caught up by whoever asks."""
+        from projections.engine.sqlite import lacks_place
         from projections.views import open_views
 
-        url = self.settings.views or beside(self.settings.store)
         opening = self.opening
-        return open_views(url, self.store, opening.zone, opening.ledger, today=self.today, now=now)
+        open_at = partial(
+            open_views,
+            store=self.store,
+            zone=opening.zone,
+            ledger_id=opening.ledger,
+            today=self.today,
+            now=now,
+        )
+        try:
+            return open_at(self.views_url)
+        except StoreUnavailable as error:
+            if self.settings.views or not lacks_place(error):
+                raise
+        self.views_url = self._in_memory()
+        return open_at(self.views_url)
+
+    @cached_property
+    def views_url(self) -> str:
+        """Where the views are: as told, or beside the store; in memory if that is only read."""
+        if self.settings.views:
+            return self.settings.views
+        if getattr(self.store, "reads_only", False):
+            return self._in_memory()
+        return beside(self.settings.store)
+
+    def _in_memory(self) -> str:
+        from ledger.store.scratch import in_memory
+
+        return self._kept.enter_context(in_memory())
+
+    def glance(self) -> "list[Generation]":
+        """Return how far the views are, writing nothing; none where they are not built yet."""
+        from projections.engine.glance import glance
+
+        first = self.store.row(1)
+        leaf = None if first is None else first.leaf.hex()
+        url = self.settings.views or beside(self.settings.store)
+        return glance(url, self.opening.ledger, leaf)
 
     @property
     def key_file(self) -> Path:
@@ -194,7 +250,7 @@ class Wiring:
     @property
     def views_again(self) -> "Callable[[], Views]":
         """What opens the same views in another process."""
-        return partial(_views_of, self.settings)
+        return partial(_views_of, replace(self.settings, views=self.views_url))
 
     @cached_property
     def cluster(self) -> "Cluster":
@@ -251,6 +307,8 @@ class Wiring:
             opened = self.__dict__.pop(name, None)
             if opened is not None:
                 opened.close()
+        self._kept.close()
+        self.__dict__.pop("views_url", None)
 
     def __enter__(self) -> Self:
         return self

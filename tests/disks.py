@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -41,6 +41,15 @@ def keep_aside(disk: Path, count: int = ROOM_BYTES) -> Path:
     """Take room on a disk; whoever deletes the file gives it back."""
     filler = disk / "filler"
     filler.write_bytes(b"x" * count)
+    return filler
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room on a disk; whoever deletes the file gives it back."""
+    filler = disk / "filler"
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4_096)
     return filler
 
 

@@ -5,10 +5,12 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.commands.doctor import CheckResult, ledger_findings, views_findings
+from cli.commands.doctor import ledger_findings, views_findings
 from cli.commands.restore import restore
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
+from ledger.errors import LedgerError
+from ledger.log import LedgerStore
 from ledger.store import create_roles, roles_script, upgrade_store
 from ledger.store.schema import FORMAT
 from shenguan.wiring import Wiring
@@ -71,22 +73,30 @@ def check(wiring: Wiring, *, output: Output) -> int:
 
     After a restore above all: views that followed the log further than the copy reaches are told.
 
-    Reads the whole log and needs the right to read clear values. Exit code 3 if anything differs.
+    Reads the whole log and needs the right to read clear values; writes nothing, neither into a
+    file nor beside it. Exit code 3 if anything differs, 4 where there is no store.
 
     \b
     Example:
       shenguan db check --format json
     """
-    store = wiring.store
-    found = [
-        CheckResult("format", f"store format {FORMAT}"),
-        *(one for one in ledger_findings(wiring) if store.head() or one.check != "ledger"),
-    ]
-    if store.head() and all(one.code == exits.UNVERIFIED for one in found):
+    store = wiring.inspecting().store
+    found = list(ledger_findings(wiring))
+    is_begun = _is_begun(store)
+    if not is_begun:
+        found = [one for one in found if one.check != "ledger"]
+    if is_begun and all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=False)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Printout(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
+
+
+def _is_begun(store: LedgerStore) -> bool:
+    try:
+        return store.head() > 0
+    except LedgerError:
+        return False
 
 
 @db.command("roles")

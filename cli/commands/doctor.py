@@ -104,7 +104,7 @@ def doctor(
 
 
 def _all_findings(wiring: Wiring) -> list[CheckResult]:
-    found = [*_installation(), *ledger_findings(wiring)]
+    found = [*_installation(), *ledger_findings(wiring.inspecting())]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=True)
         found.append(clock_finding(wiring))
@@ -151,23 +151,39 @@ def _folder(name: str) -> Path | None:
 
 def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
     """Yield what is found where every entry is read and held against its bytes and its index."""
+    from ledger.store import SqlStore
+    from ledger.store.schema import FORMAT
     from shenguan.soundness import Soundness
 
     try:
+        store = wiring.store
+    except LedgerError as error:
+        yield _unread(error)
+        return
+    if isinstance(store, SqlStore):
+        said = store.structure()
+        yield _said("format", said.format, f"store format {FORMAT}")
+        yield _said("keepers", said.keepers, "nothing stored can be changed by a slip")
+        if any("missing" in one for one in said.format):
+            return
+    try:
         opening = wiring.opening
     except LedgerError as error:
-        yield CheckResult("ledger", _one_line(error), ok=False, code=exits.exit_of_error(error))
+        yield _unread(error)
         if not isinstance(error, StoreCorrupt):
             return
     else:
         yield CheckResult("ledger", f"{opening.ledger} {opening.event.name} ({opening.zone.name})")
-    sound = Soundness(wiring.store)
+    sound = Soundness(store)
     with reporting("doctor") as report:
         head = sound.read(report)
     for check, problems, fine in (
         ("positions", sound.positions, f"1..{head}, no gap"),
+        ("times", sound.times, "recorded one after the other"),
+        ("ledgers", sound.ledgers, "of one ledger"),
         ("leaves", sound.leaves, f"{head} recomputed"),
         ("bodies", sound.bodies, f"{head - sound.unknown} read"),
+        ("canonical", sound.canonical, f"{head} written in their one way"),
         ("tags", sound.index, f"{sound.tags} re-derived"),
         ("ids", sound.ids, "no id stands twice"),
         ("personal", sound.personal, f"{sound.kept} clear values open their commitments"),
@@ -177,13 +193,21 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
     yield CheckResult("types", f"{sound.unknown} entries of unknown types{due}")
 
 
+def _unread(error: LedgerError) -> CheckResult:
+    return CheckResult("ledger", _one_line(error), ok=False, code=exits.exit_of_error(error))
+
+
+def _said(check: str, problems: list[str], fine: str) -> CheckResult:
+    return CheckResult(check, "; ".join(problems) or fine, ok=not problems)
+
+
 def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
-    """Yield whether the views belong to this log and are nowhere ahead of it.
+    """Yield whether the views belong to this log and are nowhere ahead of it; nothing is written.
 
     Who need not have the right to them is told that they were not looked at.
     """
     try:
-        found = wiring.views.status()
+        found = wiring.glance()
     except StoreUnavailable as error:
         yield CheckResult("views", f"not looked at: {_one_line(error)}", ok=not required)
         return
@@ -198,7 +222,7 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
         )
         yield CheckResult("views", ahead, ok=False)
         return
-    behind = max((one.behind for one in live), default=0)
+    behind = max((head - one.position for one in live), default=0)
     yield CheckResult(
         "views", f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
     )

@@ -17,7 +17,7 @@ from ledger.clock import now
 from ledger.errors import WrongUse
 from ledger.sentence import say
 from shenguan.drafting import acting
-from shenguan.wiring import Wiring, beside, is_terminal
+from shenguan.wiring import Wiring, is_terminal
 
 if TYPE_CHECKING:
     from consumers.node.endpoints import Endpoints
@@ -187,9 +187,10 @@ def _views(wiring: Wiring) -> "Views":
     """Open views of one service's own: it closes them when it breaks."""
     from projections.views import open_views
 
-    url = wiring.settings.views or beside(wiring.settings.store)
     opening = wiring.opening
-    return open_views(url, wiring.store, opening.zone, opening.ledger, today=wiring.today, now=now)
+    return open_views(
+        wiring.views_url, wiring.store, opening.zone, opening.ledger, today=wiring.today, now=now
+    )
 
 
 def _endpoints(health: "Health", listen: tuple[str, int]) -> "Endpoints":

@@ -12,7 +12,7 @@ from cli.stress.ledger import LedgerSystem
 from cli.stress.system import DONE, ERROR, MOMENTS, UNKNOWN
 from ledger.store import parse
 from ledger.store.scratch import scratch
-from shenguan.soundness import Problems
+from shenguan.problems import Problems
 
 TRIALS: Final = 7
 """How many trials there are at least; on a server there is one more."""

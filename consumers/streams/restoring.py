@@ -22,10 +22,11 @@ from consumers.streams.log_mark import is_held
 from consumers.streams.log_topic import LogBehind, LogForked, LogReader, check_next, check_same
 from consumers.streams.promised import Promised, Remaking
 from consumers.streams.told import Told
-from ledger import naming
-from ledger.entry import decode_entry, is_known, leaf
+from ledger.entry import leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
-from ledger.log import LedgerStore, StoredEntry
+from ledger.log import LedgerStore, Personal, StoredEntry
+from ledger.store import SqlStore
+from ledger.store.copying import accounted, commitments_of
 from ledger.store.following import Following
 from ledger.store.replica import Copied
 from schemas.topics import topic_name
@@ -66,7 +67,7 @@ def copy_log(store: Copied, source: LedgerStore) -> int:
                     f"the copy is damaged at position {expected}: its bytes do not give its leaf, "
                     "or it is missing; `shenguan db check --store COPY` tells more"
                 )
-        store.append_rows(page, list(source.personal(_commitments(page)).values()))
+        store.append_rows(page, _beside(source, page))
         count += len(page)
     return count
 
@@ -86,13 +87,11 @@ def check_one_log(store: LedgerStore, source: LedgerStore) -> None:
         )
 
 
-def _commitments(page: Sequence[StoredEntry]) -> list[str]:
-    return [
-        commitment
-        for row in page
-        if is_known(row.type)
-        for _, commitment in naming.personal_values(decode_entry(row.type, row.body).data)
-    ]
+def _beside(source: LedgerStore, page: Sequence[StoredEntry]) -> list[Personal]:
+    """Return what a copy has beside entries: what was erased stays erased, and marked as such."""
+    named = commitments_of(page)
+    emptied = source.personal_keys(named) if isinstance(source, SqlStore) and named else ()
+    return accounted(page, source.personal(named).values(), emptied)
 
 
 class Restoration:
@@ -187,7 +186,7 @@ class Restoration:
                 if (one := promised.get(row.position)) is not None
                 for value in one.personal
             ]
-            self._store.append_rows(rows, opened)
+            self._store.append_rows(rows, accounted(rows, opened))
 
     def _from_receipts(self, promised: dict[int, Promised]) -> RestoredPart:
         before = self._store.head()
@@ -196,7 +195,7 @@ class Restoration:
             row = remaking.entry(one)
             if row is None:
                 break
-            self._store.append_rows([row], one.personal)
+            self._store.append_rows([row], accounted([row], one.personal))
         head = self._store.head()
         return RestoredPart("receipts", head - before, head)
 

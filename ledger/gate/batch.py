@@ -17,7 +17,7 @@ from ledger.gate.clear_numbers import clear_number
 from ledger.gate.judgement import Judgement, claimed_fact, judge
 from ledger.gate.line_check import broken_lines, lines_of_group
 from ledger.gate.openings import judge_openings
-from ledger.gate.proposal import Group, Proposal
+from ledger.gate.proposal import Group, Proposal, accounted
 from ledger.gate.receipt import Outcome, Receipt, malformed, refused, that_fit
 from ledger.gate.repeats import ID_REUSED, repeat_of
 from ledger.gate.state_cache import StateCache
@@ -259,7 +259,7 @@ class Batch:
                 submission.type,
                 judgement.tags,
                 self._finisher(submission, proposal.body, judgement.findings),
-                proposal.personal,
+                accounted(proposal),
             )
         )
         receipt = Receipt(

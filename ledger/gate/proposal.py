@@ -21,8 +21,9 @@ from ledger.entry import (
     parse_submission,
 )
 from ledger.errors import Malformed
+from ledger.events import Event
 from ledger.gate.receipt import Receipt, malformed
-from ledger.log import Personal
+from ledger.log import Personal, withheld
 from ledger.sentence import say
 
 _SALT_BYTES: Final = 16
@@ -104,6 +105,19 @@ def salted(value: str) -> Personal:
     """Return a clear value under a new commitment, with a salt of 128 random bits."""
     salt = secrets.token_hex(_SALT_BYTES)
     return Personal(commitment(value, salt), value, salt)
+
+
+def accounted(proposal: Proposal) -> tuple[Personal, ...]:
+    """Return the clear values of a proposal, and a mark for each that was withheld."""
+    event_type: type[Event] = type(proposal.submission.data)
+    if not naming.personal_fields(event_type):
+        return proposal.personal
+    given = {one.commitment for one in proposal.personal}
+    return proposal.personal + tuple(
+        withheld(one)
+        for _, one in naming.personal_values(proposal.submission.data)
+        if one not in given
+    )
 
 
 def opens(value: Personal) -> bool:

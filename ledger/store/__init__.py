@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from ledger.store.postgres.store import PostgresStore
     from ledger.store.sqlite.store import SqliteStore
 
-__all__ = ["SqlStore", "create_roles", "open_store", "roles_script", "upgrade_store"]
+__all__ = [
+    "SqlStore",
+    "create_roles",
+    "inspect_store",
+    "open_store",
+    "roles_script",
+    "upgrade_store",
+]
 
 EXAMPLES = "sqlite:///shenguan.db or postgresql+psycopg://user@host/database?schema=neiqiu"
 
@@ -38,6 +45,22 @@ def open_store(
     from ledger.store.sqlite.store import SqliteStore
 
     return SqliteStore(parsed, create=create, clock=clock)
+
+
+def inspect_store(url: str) -> "SqliteStore | PostgresStore":
+    """Open the store of a URL to be checked: nothing is written, whatever is wrong with it.
+
+    Raises ``NotFound`` where there is none, ``StoreUnavailable`` for one of a newer version.
+    """
+    parsed = parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        store_type = on_postgres()
+        from ledger.store.postgres import tables as postgres_schema
+
+        return store_type(parsed, create=False, prepare=postgres_schema.require_any)
+    from ledger.store.sqlite.store import SqliteStore
+
+    return SqliteStore(parsed, create=False, inspecting=True)
 
 
 def parse(url: str) -> "URL":
@@ -75,6 +98,7 @@ def upgrade_store(url: str) -> int:
 
         with closing(SqliteStore(parsed, create=False)) as store:
             store.check_own()
+            store.renew()
     return FORMAT
 
 

@@ -1,11 +1,12 @@
 """Copying (复制): rows of another ledger's log, as a replica takes them, whatever its database."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
+from ledger import naming
 from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
 from ledger.errors import ConditionFailed
-from ledger.log import Appended, StoredEntry
+from ledger.log import Appended, Personal, StoredEntry, withheld
 from ledger.store.sql_store import TagRow
 
 
@@ -41,6 +42,27 @@ def _tags(row: StoredEntry) -> tuple[str, ...]:
     if is_known(row.type):
         return tags_of_entry(decode_entry(row.type, row.body))
     return (f"id:{entry_head(row.body).id}",)
+
+
+def accounted(
+    rows: Sequence[StoredEntry], values: Iterable[Personal], emptied: Container[str] = ()
+) -> list[Personal]:
+    """Return what stands beside rows: clear values, empty rows of erased ones, or their marks."""
+    known = {one.commitment: one for one in values}
+    return [
+        known.get(one) or (Personal(one, "", "") if one in emptied else withheld(one))
+        for one in commitments_of(rows)
+    ]
+
+
+def commitments_of(rows: Sequence[StoredEntry]) -> list[str]:
+    """Return what rows commit to."""
+    return [
+        commitment
+        for row in rows
+        if is_known(row.type)
+        for _, commitment in naming.personal_values(decode_entry(row.type, row.body).data)
+    ]
 
 
 def check_follows(head: int, rows: Sequence[StoredEntry]) -> None:

@@ -20,7 +20,7 @@ from ledger.errors import LedgerError, StoreUnavailable
 from ledger.store import parse, schema
 from ledger.store.sql_store import replica_refused
 from ledger.store.sqlite import connections as sqlite
-from ledger.store.sqlite import replica_mark
+from ledger.store.sqlite import files, replica_mark
 
 if TYPE_CHECKING:
     from ledger.store.postgres.sessions import Sessions
@@ -125,10 +125,12 @@ class _SqliteHold:
     def take(self, name: str) -> Seat:
         if replica_mark.is_marked(self._connections):
             raise replica_refused(str(self._connections.path))
-        database = self._connections.path
-        path = database.with_name(f"{database.name}.{name}.lock")
+        database = self._connections.real
+        suffix = f".{name}.lock"
+        path = files.beside(database, suffix)
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, files.OWN)
+            files.share(database, suffix)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _busy(name, self._held_by(name)) from None

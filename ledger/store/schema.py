@@ -70,6 +70,11 @@ store_format: Final = Table(
     "store_format", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
 )
 
+ACCOUNTED: Final = 0
+"""Stands in ``store_format`` beside the version where every commitment of the log has its row in
+``personal``: the clear value, an empty row once it was erased, or the mark that it was withheld.
+A replica has no clear values; what a former version wrote does not say."""
+
 _FOLLOWS: Final = (
     "create trigger if not exists entries_follow before insert on entries "
     "when new.position <> coalesce((select max(position) from entries), 0) + 1 "

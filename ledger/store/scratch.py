@@ -5,12 +5,13 @@ away by the next one: who is at it holds a lock that the kernel, or the server, 
 """
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from time import monotonic, sleep
 from typing import Final
 
@@ -22,6 +23,7 @@ from ledger.store import on_postgres, parse
 from ledger.store.sqlite.connections import path_of
 
 PREFIX: Final = "shenguan_hunt_"
+VIEWS_PREFIX: Final = "shenguan_views_"
 _REMOVE_SECONDS: Final = 10
 _PAUSE_SECONDS: Final = 0.05
 
@@ -90,10 +92,25 @@ def _shown(url: URL) -> str:
 @contextmanager
 def _folder(url: URL) -> Iterator[Path]:
     parent = path_of(url).absolute().parent
+    with _made_in(parent, PREFIX) as folder:
+        yield folder / "ledger.db"
+
+
+@contextmanager
+def in_memory() -> Iterator[str]:
+    """Yield the URL of a place for views in memory, or else among temporary files."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own in it, for us alone
+    parent = memory if os.access(memory, os.W_OK) else Path(gettempdir())
+    with _made_in(parent, VIEWS_PREFIX) as folder:
+        yield f"sqlite:///{folder / 'views.db'}"
+
+
+@contextmanager
+def _made_in(parent: Path, prefix: str) -> Iterator[Path]:
     try:
-        for folder in parent.glob(f".{PREFIX}*"):
+        for folder in parent.glob(f".{prefix}*"):
             _forget(folder)
-        made = Path(mkdtemp(prefix=f".{PREFIX}", dir=parent))
+        made = Path(mkdtemp(prefix=f".{prefix}", dir=parent))
     except OSError as error:
         raise StoreUnavailable(
             f"{parent}: {error.strerror}: check that the folder exists and may be written"
@@ -101,7 +118,7 @@ def _folder(url: URL) -> Iterator[Path]:
     with (made / "held").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         try:
-            yield made / "ledger.db"
+            yield made
         finally:
             _remove(made)
 
@@ -115,7 +132,9 @@ def _remove(folder: Path) -> None:
 
 
 def _forget(folder: Path) -> None:
-    """Clear a folder away that nobody holds any more."""
+    """Clear a folder of ours away that nobody holds any more."""
+    if folder.lstat().st_uid != os.geteuid():
+        return
     with suppress(OSError), (folder / "held").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _remove(folder)

@@ -3,13 +3,15 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, ClassVar, Final
+from pathlib import Path
+from typing import Any, ClassVar, Final, NamedTuple
 
 from sqlalchemy import Dialect
 
 from ledger.entry import check_length
 from ledger.errors import LedgerMismatch, StoreIsReplica
 from ledger.log import Appended, LogEnd, Seen, StoredEntry, TypesAndTag
+from ledger.store.schema import ACCOUNTED
 
 POLL_SECONDS: Final = 0.01
 
@@ -37,6 +39,23 @@ def own_ledger(place: str) -> LedgerMismatch:
         f"{place}: a ledger lives here that records for itself, no replica; name another "
         "--collection"
     )
+
+
+_ACCOUNTS: Final = f"select 1 from store_format where version = {ACCOUNTED}"  # noqa: S608 - a number of ours
+
+
+class WholeRow(NamedTuple):
+    """A stored row with its column of tags, as given where none can derive them."""
+
+    row: StoredEntry
+    tags: str | None
+
+
+class Structure(NamedTuple):
+    """What is wrong with the format and tables, and with what keeps history as it is."""
+
+    format: list[str]
+    keepers: list[str]
 
 
 class SqlStore(ABC):
@@ -100,6 +119,40 @@ class SqlStore(ABC):
     @abstractmethod
     def doubled_ids(self, limit: int) -> list[str]:
         """Return ids (as tags) that more than one entry has, a few at most."""
+
+    @abstractmethod
+    def structure(self) -> Structure:
+        """Return what is wrong with the tables, whatever they hold."""
+
+    @abstractmethod
+    def whole_page(self, after: int, bound: int, size: int) -> list[WholeRow]:
+        """Return so many rows after a position and up to a bound, with their column of tags."""
+
+    @abstractmethod
+    def personal_keys(self, keys: Sequence[str]) -> set[str]:
+        """Return those of some keys that have a row of clear values, were it an empty one."""
+
+    @abstractmethod
+    def personal_page(self, after: str, size: int) -> list[str]:
+        """Return so many keys of clear values behind a key, in their order."""
+
+    def personal_count(self) -> int:
+        """Return the number of rows of clear values, marks among them."""
+        return int(self.execute("select count(*) from personal")[0][0])
+
+    def accounts_for_values(self) -> bool:
+        """Tell whether every commitment of the log has its row of clear values, or its mark."""
+        return not self.is_replica() and bool(self.execute(_ACCOUNTS))
+
+    @property
+    def file(self) -> Path | None:
+        """The database's file, where it is one."""
+        return None
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this process may not write here."""
+        return False
 
     @abstractmethod
     def scan_page(self, after: int, bound: int, types: Sequence[str], size: int) -> list[Any]:

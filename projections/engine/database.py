@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ledger.errors import Malformed, StoreUnavailable
@@ -49,11 +50,29 @@ def dialect_of(bind: Engine | Connection) -> Dialect:
     return _dialect(bind.dialect.name)
 
 
-def database(url: str) -> Engine:
+def database(url: str, like: Path | None = None) -> Engine:
     """Return the engine of a views database, a file of SQLite or a schema of PostgreSQL.
 
-    Raises ``Malformed`` for another kind of database.
+    A file is made where there is none, with the rights of another one that it belongs to. Raises
+    ``Malformed`` for another kind of database.
     """
+    parsed = _parsed(url)
+    return _beginning(_dialect(parsed.get_backend_name()).engine(parsed, like))
+
+
+def database_to_read(url: str) -> Engine | None:
+    """Return the engine of a views database that nothing is written into; None where it is none."""
+    parsed = _parsed(url)
+    engine = _dialect(parsed.get_backend_name()).engine_to_read(parsed)
+    return None if engine is None else _beginning(engine)
+
+
+def _beginning(engine: Engine) -> Engine:
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _parsed(url: str) -> URL:
     try:
         parsed = make_url(located(url))
     except ArgumentError:
@@ -69,9 +88,7 @@ def database(url: str) -> Engine:
                 examples=_EXAMPLES,
             )
         )
-    engine = _dialect(name).engine(parsed)
-    event.listen(engine, "begin", _begin)
-    return engine
+    return parsed
 
 
 def _begin(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import sqlalchemy as sql
@@ -74,8 +75,15 @@ class Dialect(ABC):
     """What its driver raises."""
 
     @abstractmethod
-    def engine(self, url: URL) -> Engine:
-        """Return the engine of a URL; raises ``Malformed`` for one that cannot hold views."""
+    def engine(self, url: URL, like: Path | None = None) -> Engine:
+        """Return the engine of a URL; raises ``Malformed`` for one that cannot hold views.
+
+        A new file takes the rights of the one that it is ``like``.
+        """
+
+    @abstractmethod
+    def engine_to_read(self, url: URL) -> Engine | None:
+        """Return an engine that writes nothing; None where there is nothing to read."""
 
     @abstractmethod
     def place(self, engine: Engine) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -106,8 +107,13 @@ class Postgres(Dialect):
 
     errors = (psycopg.Error,)
 
-    def engine(self, url: URL) -> Engine:
+    def engine_to_read(self, url: URL) -> Engine | None:
+        """Return the engine of a schema: who only asks a server writes nothing."""
+        return self.engine(url)
+
+    def engine(self, url: URL, like: Path | None = None) -> Engine:
         """Return the engine of a schema; raises ``Malformed`` for an impossible name."""
+        del like
         schema = url.query.get("schema", DEFAULT_SCHEMA)
         if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
             raise Malformed(

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -12,10 +13,11 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from ledger.errors import Malformed
 from ledger.sentence import say
+from ledger.store.sqlite import files
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
 from projections.engine.row import Row
 from projections.engine.table import Table
@@ -45,21 +47,44 @@ _REMEDIES: Final = {
 }
 
 
+_WANT_OF_PLACE: Final = frozenset(
+    (
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_READONLY,
+    )
+)
+
+
 class Sqlite(Dialect):
     """视图库 (SQLite): one file; readers have its snapshots, one writes at a time."""
 
     errors = (sqlite3.Error,)
 
-    def engine(self, url: URL) -> Engine:
+    def engine(self, url: URL, like: Path | None = None) -> Engine:
         """Return the engine of a file; raises ``Malformed`` for a database in memory."""
-        if url.database in {None, "", ":memory:"}:
-            raise Malformed(say("views: {url!r} names no file; use sqlite:///<path>", url=str(url)))
+        path = _path_of(url)
+        if not path.exists():
+            files.make(path, like)
         engine = create_engine(
             url,
             poolclass=QueuePool,
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
         )
-        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "connect", lambda opened, _: _prepare(opened, path))
+        return engine
+
+    def engine_to_read(self, url: URL) -> Engine | None:
+        """Return the engine of a file as it lies there; None where there is none."""
+        path = files.real(_path_of(url))
+        if not path.exists() or files.is_empty(path):
+            return None
+        opened = files.uri(path, files.way_to_read(path))
+        engine = create_engine(
+            url, poolclass=NullPool, creator=lambda: sqlite3.connect(opened, uri=True)
+        )
+        event.listen(engine, "connect", lambda one, _: setattr(one, "isolation_level", None))
         return engine
 
     def place(self, engine: Engine) -> str:
@@ -144,10 +169,27 @@ class Sqlite(Dialect):
         return _driver(connection).execute(statement, (json.dumps(list(homes)),))
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's connection
+def lacks_place(error: BaseException) -> bool:
+    """Tell whether views could not be opened for want of room or of rights where they lie."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, sqlite3.Error):
+            return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _WANT_OF_PLACE
+        cause = cause.__cause__
+    return False
+
+
+def _path_of(url: URL) -> Path:
+    if not url.database or url.database == ":memory:":
+        raise Malformed(say("views: {url!r} names no file; use sqlite:///<path>", url=str(url)))
+    return Path(url.database)
+
+
+def _prepare(connection: Any, path: Path) -> None:  # noqa: ANN401 - the driver's connection
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(pragma)
+    files.share(files.real(path))
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from consumers.streams.restoring import copy_log
 from ledger.entry import Submission
 from ledger.errors import StoreUnavailable
 from ledger.events import Event
@@ -18,7 +19,9 @@ from ledger.gate.proposal import commitment, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
 from ledger.store import open_store
+from ledger.store.replica import open_copy
 from ledger.store.sqlite import connections as sqlite
+from shenguan.soundness import Soundness
 from tests.contract import drafts
 from tests.spec import ALL_ROLES, Spec, agency, officer
 
@@ -225,3 +228,25 @@ def test_a_reader_that_keeps_erased_pages_alive_is_reported(
             store.erase_personal(committed_to)
     assert store.erase_personal(committed_to) == 0
     assert _anywhere(tmp_path, [NAME]) == set()
+
+
+def test_a_copy_of_a_ledger_keeps_apart_what_was_kept_erased_and_withheld(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("ledger", "copy")]
+    kept, erased, withheld = (committed(one) for one in ("李四", NAME, "王五"))
+    with closing(open_store(urls[0])) as store, closing(open_copy(urls[1])) as copy:
+        counter = Counter(store)
+        counter.appoint("8", kept, kept)
+        counter.appoint("9", erased, erased)
+        counter.appoint("10", withheld)
+        store.erase_personal([erased.commitment])
+        copy_log(copy, store)
+        names = [one.commitment for one in (kept, erased, withheld)]
+        assert copy.personal(names) == {kept.commitment: kept}
+        for one in (store, copy):
+            sound = Soundness(one)
+            sound.read(None)
+            assert sound.personal.told == []
+        counter.gate = Gate(copy)
+        for number, one in (("11", erased), ("12", withheld)):
+            assert counter.appoint(number, one, one).outcome is Outcome.ACCEPTED
+        assert copy.personal(names).keys() == {kept.commitment, withheld.commitment}

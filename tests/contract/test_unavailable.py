@@ -80,7 +80,7 @@ def test_what_is_no_ledger_of_ours_is_refused_with_the_remedy_and_left_alone(
 @pytest.mark.parametrize(
     ("bad_url", "says"),
     [
-        ("ledger.db", "an example is sqlite:///shenguan.db"),
+        ("postgresql:ledger", "an example is sqlite:///shenguan.db"),
         ("", "an example is sqlite:///shenguan.db"),
         ("oracle://scott:tiger@host/db", r"oracle://scott:\*\*\*@host"),
         ("sqlite://", "needs a file"),

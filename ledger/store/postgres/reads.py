@@ -16,8 +16,9 @@ from ledger.log import LogEnd, Personal, Seen, StoredEntry, TypesAndTag
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.batch import columns, seen
 from ledger.store.postgres.sessions import Session, Sessions
+from ledger.store.postgres.structure import structure
 from ledger.store.postgres.texts import Texts
-from ledger.store.sql_store import SqlStore, TagRow
+from ledger.store.sql_store import SqlStore, Structure, TagRow, WholeRow
 
 POSITION_MAX: Final = 2**62
 POLL_SECONDS: Final = 0.2
@@ -145,6 +146,29 @@ class PostgresReads(SqlStore):
         """Return the clear values that are still there."""
         rows = self.execute(sql.PERSONAL, (Texts(commitments),)) if commitments else []
         return {row[0]: Personal(*row) for row in rows}
+
+    def structure(self) -> Structure:
+        """Return what is wrong with the tables, triggers and functions."""
+        session = self._sessions.here()
+        try:
+            return structure(session, self._sessions.place.schema)
+        except psycopg.Error as error:
+            raise self._sessions.unavailable(error) from None
+        finally:
+            session.tidy()
+
+    def whole_page(self, after: int, bound: int, size: int) -> list[WholeRow]:
+        """Return so many rows after a position and up to a bound, with their column of tags."""
+        found = self.execute(sql.WHOLE_PAGE, (after, bound, size))
+        return [WholeRow(StoredEntry._make(row[:-1]), row[-1]) for row in found]
+
+    def personal_keys(self, keys: Sequence[str]) -> set[str]:
+        """Return those of some keys that have a row of clear values, were it an empty one."""
+        return {one for (one,) in self.execute(sql.PERSONAL_KEYS, (Texts(keys),))}
+
+    def personal_page(self, after: str, size: int) -> list[str]:
+        """Return so many keys of clear values behind a key, in their order."""
+        return [one for (one,) in self.execute(sql.PERSONAL_PAGE, (after, size))]
 
     def stored_tags(self, position: int) -> list[str]:
         """Return the tags under which an entry is indexed, in order; reads the whole index."""

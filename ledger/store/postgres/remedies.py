@@ -4,7 +4,7 @@ from typing import Final
 
 import psycopg
 
-from ledger.errors import LedgerError, Malformed, StoreUnavailable
+from ledger.errors import LedgerError, Malformed, StoreFull, StoreUnavailable
 from ledger.store.postgres.place import LOCK_SECONDS
 
 
@@ -18,9 +18,11 @@ def unavailable(error: psycopg.Error, name: str) -> LedgerError:
         codes = (code for part, code in _AT_THE_DOOR.items() if part in text)
         remedy = _REMEDIES[next(codes, "08")]
     parts = [name, text, *([remedy] if remedy else [])]
-    return StoreUnavailable(f"{': '.join(parts)}; nothing was recorded")
+    kind = StoreFull if error.sqlstate == _FULL else StoreUnavailable
+    return kind(f"{': '.join(parts)}; nothing was recorded")
 
 
+_FULL: Final = "53100"
 _REMEDIES: Final = {
     "08": "check that the server runs and can be reached, then send it again",
     "25006": "this server is a standby or read-only: name the primary in --store",
@@ -30,7 +32,7 @@ _REMEDIES: Final = {
     "42501": "this user lacks the right; `shenguan db roles` shows who needs which",
     "42P01": "`shenguan db init` creates the tables",
     "42883": "`shenguan db upgrade` renews the functions",
-    "53100": "free some space on the server's disk and send it again",
+    _FULL: "free some space on the server's disk and send it again",
     "53200": "the server is out of memory; send it again later",
     "53300": "the server has no connection left: close some, or raise max_connections",
     "55P03": f"another writer has held the append lock for {LOCK_SECONDS} s; `select * from "

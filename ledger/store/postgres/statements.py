@@ -143,6 +143,26 @@ TAG_PAGE: Final = (
     "where (tag, type, position, ordinal) > ($1::text, $2::text, $3::bigint, $4::int) "
     "order by tag, type, position, ordinal limit $5::bigint"
 )
+WHOLE_PAGE: Final = (
+    f"select {_COLUMNS}, e.tags from entries e where e.position > $1::bigint "
+    "and e.position <= $2::bigint order by e.position limit $3::bigint"
+)
+PERSONAL_KEYS: Final = "select commitment from personal where commitment = any($1::text[])"
+PERSONAL_PAGE: Final = (
+    "select commitment from personal where commitment > $1::text order by commitment "
+    "limit $2::bigint"
+)
+TRIGGERS: Final = (
+    "select t.tgname::text, p.proname::text, t.tgtype::int, t.tgenabled in ('O', 'A') "
+    "from pg_trigger t join pg_class c on c.oid = t.tgrelid "
+    "join pg_namespace n on n.oid = c.relnamespace join pg_proc p on p.oid = t.tgfoid "
+    "where n.nspname = $1::text and not t.tgisinternal"
+)
+FUNCTIONS: Final = (
+    "select p.proname::text, p.prosrc from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
+    "where n.nspname = $1::text"
+)
+
 DOUBLED: Final = (
     "select tag from entry_tags where tag >= 'id:' and tag < 'id;' and ordinal = 0 "
     "group by tag having count(*) > 1 limit $1::bigint"

@@ -4,7 +4,7 @@ from typing import Final
 
 import psycopg
 
-from ledger.errors import NotFound, StoreUnavailable
+from ledger.errors import NotFound, StoreCorrupt, StoreUnavailable
 from ledger.store import schema
 from ledger.store.postgres import replica_mark
 from ledger.store.postgres.sessions import Session, Sessions
@@ -165,12 +165,16 @@ def functions(name: str) -> str:
     return TRIGGERS.replace("{schema}", name) + APPEND_ONE
 
 
+def names(session: Session, place: str) -> set[str]:
+    """Return the names of the tables of a schema."""
+    return {name for (name,) in session.run(_NAMES, (place,))}
+
+
 def version(session: Session, place: str) -> int | None:
     """Return the format of the store in a session's schema, None where there is none yet."""
-    names = {name for (name,) in session.run(_NAMES, (place,))}
-    if schema.store_format.name not in names:
+    if schema.store_format.name not in names(session, place):
         return None
-    row = session.run(f'select max(version) from "{place}".store_format')[0]
+    row = session.run(f'select max(version) from "{place}".store_format where version > 0')[0]
     return int(row[0]) if row[0] is not None else None
 
 
@@ -186,6 +190,7 @@ def require(sessions: Sessions, *, create: bool) -> None:
         found = version(session, place.schema)
         if found is None:
             _refuse_foreign(session, sessions)
+            _refuse_emptied(session, sessions)
             if not create:
                 raise NotFound(f"{place.name}: no such store; `shenguan open` makes one")
             found = renew(sessions)
@@ -197,6 +202,20 @@ def require(sessions: Sessions, *, create: bool) -> None:
             f"{place.name}: written by an older version (store format {found}, this one needs "
             f"{schema.FORMAT}); run `shenguan db upgrade` once"
         )
+
+
+def require_any(sessions: Sessions, *, create: bool) -> None:
+    """Refuse a schema without any table of ours, and one of a newer version; create nothing."""
+    del create
+    session = sessions.here()
+    place = sessions.place
+    try:
+        if schema.entries.name not in names(session, place.schema):
+            raise NotFound(f"{place.name}: no such store; `shenguan open` makes one")
+        found = version(session, place.schema)
+    except psycopg.Error as error:
+        raise sessions.unavailable(error) from None
+    refuse_newer(sessions, found or 0)
 
 
 def upgrade(sessions: Sessions, *, create: bool) -> None:
@@ -239,11 +258,22 @@ def refuse_newer(sessions: Sessions, found: int) -> None:
 
 def _refuse_foreign(session: Session, sessions: Sessions) -> None:
     place = sessions.place
-    others = {name for (name,) in session.run(_NAMES, (place.schema,))} - _OURS
+    others = names(session, place.schema) - _OURS
     if others:
         raise StoreUnavailable(
             f"{place.name}: the schema {place.schema} holds other tables ({min(others)}): a ledger "
             "lives in a schema of its own; name another with ?schema=NAME"
+        )
+
+
+def _refuse_emptied(session: Session, sessions: Sessions) -> None:
+    place = sessions.place
+    if schema.entries.name in names(session, place.schema) and session.run(
+        f'select 1 from "{place.schema}".entries limit 1'
+    ):
+        raise StoreCorrupt(
+            f"{place.name}: it holds entries, but its store_format is empty: somebody has changed "
+            "it by hand; run `shenguan db check`, and restore it from a backup"
         )
 
 
@@ -259,6 +289,7 @@ def renew(sessions: Sessions) -> int:
         found = version(session, place.schema)
         if found is None:
             _refuse_foreign(session, sessions)
+            _refuse_emptied(session, sessions)
             _create(session, place.schema)
             found = schema.FORMAT
         refuse_newer(sessions, found)
@@ -283,4 +314,5 @@ def _create(session: Session, name: str) -> None:
         )
     session.driver.execute(f'create schema if not exists "{name}"'.encode())
     session.driver.execute(TABLES.encode())
-    session.do("insert into store_format values ($1)", (schema.FORMAT,))
+    for one in (schema.ACCOUNTED, schema.FORMAT):
+        session.do("insert into store_format values ($1)", (one,))

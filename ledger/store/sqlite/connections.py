@@ -1,24 +1,32 @@
-"""SQLite: connections, and the writers' lock file.
+"""SQLite: connections to one file.
 
-WAL with ``synchronous=FULL``: what was acknowledged survives a power cut. An OS lock file around
-``BEGIN IMMEDIATE`` serves waiting writers in turn; SQLite's own waiting starves some of eight.
+WAL with ``synchronous=FULL``: what was acknowledged survives a power cut.
 """
 
-import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from weakref import WeakSet
 
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError
 
-from ledger.errors import LedgerError, NotFound, StoreUnavailable
+from ledger.errors import (
+    LedgerError,
+    NotFound,
+    StoreFull,
+    StoreReplaced,
+    StoreUnavailable,
+)
 from ledger.store import schema
+from ledger.store.sqlite import files
+from ledger.store.sqlite.writer_lock import WriterLock
+
+T = TypeVar("T")
 
 BUSY_SECONDS: Final = 60
 CHECKPOINT_PAGES: Final = 10_000
@@ -51,6 +59,11 @@ def path_of(url: URL) -> Path:
 def unavailable(error: sqlite3.Error, path: Path) -> LedgerError:
     """Return what an error of the driver means to a user, with the remedy."""
     text = str(error)
+    if "is full" in text or ("disk I/O" in text and files.is_full(path)):
+        return StoreFull(
+            f"{path}: the disk is full: free some space on the disk and send it again; reading "
+            "goes on; nothing was recorded"
+        )
     for part, remedy in _REMEDIES:
         if part in text:
             return StoreUnavailable(f"{path}: {text}: {remedy}; nothing was recorded")
@@ -58,7 +71,6 @@ def unavailable(error: sqlite3.Error, path: Path) -> LedgerError:
 
 
 _REMEDIES: Final = (
-    ("full", "free some space on the disk and send it again"),
     ("readonly", "the file or its folder is read-only: check owner and rights"),
     ("locked", "another program holds the file: close it and send it again"),
     ("unable to open", "check that the folder exists and may be written"),
@@ -71,17 +83,20 @@ _REMEDIES: Final = (
 class Connections:
     """One open connection a thread; checking one out for each call would cost more than a query.
 
-    The thread holds its connection: when it ends, the connection goes with it.
+    The thread holds its connection: when it ends, the connection goes with it. With ``inspecting``
+    nothing is ever written, neither into the file nor beside it.
     """
 
-    def __init__(self, url: URL, *, create: bool) -> None:
+    def __init__(self, url: URL, *, create: bool, inspecting: bool = False) -> None:
         self.path = path_of(url)
-        self.lock = WriterLock(self.path)
-        if not create and not self.path.exists():
-            raise NotFound(f"{self.path}: no such store; `shenguan open` makes one")
-        self.engine: Engine = create_engine(
-            url, poolclass=NullPool, connect_args={"check_same_thread": False}
-        )
+        self.real = files.real(self.path)
+        self.lock = WriterLock(self.real)
+        self._inspects = inspecting
+        if not create:
+            _refuse_missing(self.path)
+        elif not self.real.exists():
+            files.make(self.real)
+        self.engine: Engine = create_engine(url, poolclass=NullPool, creator=self._opened)
         self._local = threading.local()
         self._all: WeakSet[Connection] = WeakSet()
         _OPEN.add(self)
@@ -97,32 +112,136 @@ class Connections:
         """Return this thread's connection, in autocommit: transactions are written out."""
         found: sqlite3.Connection | None = getattr(self._local, "driver", None)
         if found is None:
-            found = self._local.driver = self._connect()
+            found = self._connect()
         return found
 
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Return what is read on this thread's connection; raises ``StoreUnavailable``.
+
+        Of a file that was opened as one that nobody writes it is read again where somebody has.
+        """
+        while True:
+            driver = self.driver()
+            try:
+                found = work(driver)
+            except sqlite3.Error as error:
+                if not self._moved_on():
+                    raise unavailable(error, self.path) from None
+            else:
+                if not self._moved_on():
+                    return found
+
+    def _moved_on(self) -> bool:
+        """Tell whether what was opened as still is not; then the next one opens it anew."""
+        still = self._local.still
+        if still is None or still == files.state(self.real):
+            return False
+        self._forget()
+        return True
+
+    def confirm(self) -> None:
+        """Raise ``StoreReplaced`` unless the files at their places are those that are open here."""
+        self.driver()
+        known = self._local.identity
+        if known is not None and known != files.identity(self.path, self.real):
+            raise StoreReplaced(
+                f"{self.path}: the file was replaced or deleted while it was open here: nothing "
+                "more is recorded or acknowledged; stop every program that has it open, see that "
+                "the right file is in its place (`shenguan db check`), start again and send what "
+                "was not acknowledged"
+            )
+
+    def to_write(self) -> sqlite3.Connection:
+        """Return this thread's connection for writing, of the files that are at their places.
+
+        What could only be read, because the disk was full, is opened anew.
+        """
+        self.driver()
+        if self._local.hindrance is not None:
+            self._forget()
+            self.driver()
+        if self._local.hindrance is not None:
+            raise unavailable(self._local.hindrance, self.path)
+        self.confirm()
+        return self.driver()
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this process may not write here."""
+        return self._inspects or not files.may_write(self.real)
+
+    def _opened(self) -> sqlite3.Connection:
+        way = self._way
+        return sqlite3.connect(
+            files.uri(self.real, way), uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+        )
+
+    @property
+    def _way(self) -> files.Way:
+        chosen: files.Way | None = getattr(self._local, "way", None)
+        return chosen or (files.way_to_read(self.real) if self.reads_only else "write")
+
+    def _forget(self) -> None:
+        """Close this thread's connection; the next one is opened as things are then."""
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+        self._local.__dict__.clear()
+
     def _connect(self) -> sqlite3.Connection:
+        """Open what may be written for writing; where there is no room for that, to be read."""
+        self._local.hindrance = None
+        self._local.way = self._way
+        try:
+            return self._open()
+        except sqlite3.Error as error:
+            if self._local.way != "write" or not _lacks_room(error):
+                self._forget()
+                raise unavailable(error, self.path) from None
+            self._forget()
+            self._local.hindrance = error
+            self._local.way = files.way_to_read(self.real)
+        try:
+            return self._open()
+        except sqlite3.Error:
+            hindrance = self._local.hindrance
+            self._forget()
+            raise unavailable(hindrance, self.path) from None
+
+    def _open(self) -> sqlite3.Connection:
+        way = self._local.way
+        before = files.identity(self.path, self.real)
+        still = files.state(self.real) if way == "still" else None
         try:
             connection = self.engine.connect()
-        except Exception as error:
-            cause = error.__cause__
-            if isinstance(cause, sqlite3.Error):
-                raise unavailable(cause, self.path) from None
-            raise
-        self._all.add(connection)
+        except DBAPIError as error:
+            raise error.orig or error from None
         self._local.connection = connection
+        self._all.add(connection)
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the pysqlite driver
         driver.isolation_level = None
-        try:
-            _refuse_foreign(driver, self.path)
-            for pragma in PRAGMAS:
-                driver.execute(pragma)
-            if driver.execute("pragma journal_mode").fetchone()[0] != "wal":
-                with self.lock.held():  # SQLite does not wait here: of two, one would fail
-                    driver.execute(TO_WAL)
-        except sqlite3.Error as error:
-            raise unavailable(error, self.path) from None
+        self._prepare(driver)
+        identity = files.identity(self.path, self.real)
+        if before[0] != identity[0]:  # nobody knows which one was opened
+            self._forget()
+            return self._connect()
+        self._local.still = still
+        self._local.identity = identity if way == "write" else None
+        self._local.driver = driver
         return driver
+
+    def _prepare(self, driver: sqlite3.Connection) -> None:
+        _refuse_foreign(driver, self.path)
+        for pragma in PRAGMAS:
+            driver.execute(pragma)
+        if self._local.way != "write":
+            return
+        if driver.execute("pragma journal_mode").fetchone()[0] != "wal":
+            with self.lock.held():  # SQLite does not wait here: of two, one would fail
+                driver.execute(TO_WAL)
+        driver.execute("select 1 from sqlite_master").fetchone()  # now log and index are there
+        files.share(self.real)
 
     def close(self) -> None:
         """Close every connection of every thread."""
@@ -132,6 +251,21 @@ class Connections:
         self._local = threading.local()
         self.engine.dispose()
         self.lock.close()
+
+
+def _lacks_room(error: sqlite3.Error) -> bool:
+    """Tell whether an error may come from a disk on which not even an index has room."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.exists():
+        raise NotFound(f"{path}: no such store; `shenguan open` makes one")
+    if files.is_empty(path):
+        raise NotFound(
+            f"{path}: the file is empty: it is no store; `shenguan open` makes one in it"
+        )
 
 
 _OPEN: Final[WeakSet[Connections]] = WeakSet()
@@ -146,98 +280,16 @@ def _start_afresh_in_child() -> None:
 os.register_at_fork(after_in_child=_start_afresh_in_child)
 
 
-class WriterLock:
-    """The lock file: one writer at a time, in turn, threads and processes alike; re-entrant."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path.with_name(path.name + ".lock")
-        self._turn = threading.RLock()
-        self._depth = 0
-        self._file = -1
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock."""
-        with self._turn:
-            if self._depth == 0:
-                self._take()
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                if self._depth == 0 and self._file >= 0:  # Ctrl-C may let us close first
-                    fcntl.flock(self._file, fcntl.LOCK_UN)
-
-    def _take(self) -> None:
-        try:
-            if self._file < 0:
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-        except OSError as error:
-            raise StoreUnavailable(
-                f"{self._path}: {error.strerror}: a writer needs this lock file beside the "
-                "database; check owner and rights of the folder; nothing was recorded"
-            ) from None
-
-    def start_afresh(self) -> None:
-        """Leave the lock to the process that this one was forked from; unlocking would free it."""
-        self.close()
-        self._turn = threading.RLock()
-        self._depth = 0
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-
-
-def create_schema(connections: Connections) -> None:
-    """Create the tables where they are missing; refuse a store of a newer program."""
-    driver = connections.driver()
-    try:
-        version = _version(driver)
-        if version is None:
-            with connections.lock.held():
-                _create(connections, driver)
-            version = _version(driver)
-    except sqlite3.Error as error:
-        raise unavailable(error, connections.path) from None
-    if version is not None and version > schema.FORMAT:
-        raise StoreUnavailable(
-            f"{connections.path}: written by a newer version (store format {version}, this one "
-            f"reads {schema.FORMAT}); upgrade shenguan"
-        )
-
-
-def _version(driver: sqlite3.Connection) -> int | None:
-    if schema.store_format.name not in _tables(driver):
-        return None
-    row = driver.execute("select max(version) from store_format").fetchone()
-    return int(row[0]) if row[0] is not None else None
-
-
-def _tables(driver: sqlite3.Connection) -> set[str]:
+def tables_of(driver: sqlite3.Connection) -> set[str]:
+    """Return the names of the tables of a file."""
     return {name for (name,) in driver.execute(_TABLES)}
 
 
 def _refuse_foreign(driver: sqlite3.Connection, path: Path) -> None:
-    tables = _tables(driver)
+    tables = tables_of(driver)
     others = tables - set(schema.metadata.tables)
     if others and schema.store_format.name not in tables:
         raise StoreUnavailable(
             f"{path}: this database holds other tables ({min(others)}): a ledger lives in a file "
             "of its own; name another with --store"
         )
-
-
-def _create(connections: Connections, driver: sqlite3.Connection) -> None:
-    if _version(driver) is not None:
-        return
-    with connections.engine.connect() as connection:
-        schema.metadata.create_all(connection, checkfirst=True)
-        connection.commit()
-    for trigger in schema.SQLITE_TRIGGERS:
-        driver.execute(trigger)
-    driver.execute("insert or ignore into store_format values (?)", (schema.FORMAT,))

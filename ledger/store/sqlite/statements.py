@@ -50,6 +50,17 @@ TAG_PAGE: Final = (
     "where (tag, type, position, ordinal) > (?, ?, ?, ?) order by 1, 2, 3, 4 limit ?"
 )
 
+WHOLE_PAGE: Final = (
+    f"select {_COLUMNS}, e.tags from entries e where e.position > ? and e.position <= ? "
+    "order by e.position limit ?"
+)
+PERSONAL_KEYS: Final = (
+    "select p.commitment from json_each(?) w cross join personal p on p.commitment = w.value"
+)
+PERSONAL_PAGE: Final = (
+    "select commitment from personal where commitment > ? order by commitment limit ?"
+)
+
 DOUBLED: Final = (
     "select tag from entry_tags where tag >= 'id:' and tag < 'id;' and ordinal = 0 "
     "group by tag having count(*) > 1 limit ?"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
@@ -20,14 +21,23 @@ from ledger.log import (
     Draft,
     LogEnd,
     Personal,
+    Seen,
     StoredEntry,
     TypesAndTag,
     Within,
 )
-from ledger.store.sql_store import Check, Head, SqlStore, TagRow, rows_of
+from ledger.store.sql_store import (
+    Check,
+    Head,
+    SqlStore,
+    Structure,
+    TagRow,
+    WholeRow,
+    rows_of,
+)
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
-from ledger.store.sqlite import replica_mark, statements
+from ledger.store.sqlite import replica_mark, statements, structure
 
 POSITION_MAX: Final = 2**62
 
@@ -39,23 +49,43 @@ class SqliteStore(SqlStore):
     row_statement = statements.ROW
 
     def __init__(
-        self, url: URL, *, create: bool = True, clock: Callable[[], datetime] = clocks.now
+        self,
+        url: URL,
+        *,
+        create: bool = True,
+        clock: Callable[[], datetime] = clocks.now,
+        inspecting: bool = False,
     ) -> None:
-        self._connections = sqlite.Connections(url, create=create)
+        self._connections = sqlite.Connections(url, create=create, inspecting=inspecting)
         self._lock = self._connections.lock
         self._clock = clock
         try:
-            sqlite.create_schema(self._connections)
+            if inspecting:
+                structure.require_any(self._connections)
+            else:
+                structure.create(self._connections, create=create)
         except BaseException:
             self.close()
             raise
 
     def execute(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Return what one statement finds; raises ``StoreUnavailable``."""
-        try:
-            return self._connections.driver().execute(statement, values).fetchall()
-        except sqlite3.Error as error:
-            raise sqlite.unavailable(error, self._connections.path) from None
+        return self._connections.read(lambda one: one.execute(statement, values).fetchall())
+
+    @property
+    def file(self) -> Path:
+        """The database's file, through any links."""
+        return self._connections.real
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this process may not write here."""
+        return self._connections.reads_only
+
+    def look(self, tags: Sequence[str], wants: Sequence[TypesAndTag], *, since: int) -> Seen:
+        """Return what a decision, or a repeated receipt, rests on; raises ``StoreReplaced``."""
+        self._connections.confirm()
+        return super().look(tags, wants, since=since)
 
     def is_replica(self) -> bool:
         """Tell whether a projector keeps another ledger's log in this file."""
@@ -133,7 +163,7 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Cursor]:
-        cursor = self._connections.driver().cursor()
+        cursor = self._connections.to_write().cursor()
         try:
             cursor.execute("begin immediate")
             yield cursor
@@ -153,6 +183,7 @@ class SqliteStore(SqlStore):
                 raise
             if not self._is_there(appended, error):
                 raise
+        self._connections.confirm()
 
     def _is_there(self, appended: Appended, error: sqlite3.Error) -> bool:
         """Tell whether a commit that failed outside any transaction has happened after all."""
@@ -172,20 +203,7 @@ class SqliteStore(SqlStore):
         if not wants:
             return self.head(), []
         bound = POSITION_MAX if until is None else until
-        found: list[list[StoredEntry]] = [[] for _ in wants]
-        driver = self._connections.driver()
-        is_ours = not driver.in_transaction
-        try:
-            if is_ours:
-                driver.execute("begin")
-            last = driver.execute(statements.LAST).fetchone()
-            _load_into(found, driver, wants, bound)
-        except sqlite3.Error as error:
-            raise sqlite.unavailable(error, self._connections.path) from None
-        finally:
-            if is_ours and driver.in_transaction:
-                driver.execute("commit")
-        return (int(last[0]) if last else 0), found
+        return self._connections.read(lambda driver: _loaded(driver, wants, bound))
 
     def find(self, tags: Sequence[str]) -> dict[str, int]:
         """Return the first position of each tag that the log holds."""
@@ -229,6 +247,27 @@ class SqliteStore(SqlStore):
                 "it and erase again"
             )
         return count
+
+    def renew(self) -> None:
+        """Make the triggers anew that are missing, or that say something else."""
+        structure.renew(self._connections)
+
+    def structure(self) -> Structure:
+        """Return what is wrong with the tables and their triggers."""
+        return self._connections.read(structure.structure)
+
+    def whole_page(self, after: int, bound: int, size: int) -> list[WholeRow]:
+        """Return so many rows after a position and up to a bound, with their column of tags."""
+        found = self.execute(statements.WHOLE_PAGE, (after, bound, size))
+        return [WholeRow(StoredEntry._make(row[:-1]), row[-1]) for row in found]
+
+    def personal_keys(self, keys: Sequence[str]) -> set[str]:
+        """Return those of some keys that have a row of clear values, were it an empty one."""
+        return {one for (one,) in self.execute(statements.PERSONAL_KEYS, (json.dumps(keys),))}
+
+    def personal_page(self, after: str, size: int) -> list[str]:
+        """Return so many keys of clear values behind a key, in their order."""
+        return [one for (one,) in self.execute(statements.PERSONAL_PAGE, (after, size))]
 
     def stored_tags(self, position: int) -> list[str]:
         """Return the tags under which an entry is indexed, in order; reads the whole index."""
@@ -274,6 +313,22 @@ def _checking(condition: AppendCondition) -> Check:
             raise ConditionFailed("an id was recorded before the append")
 
     return check
+
+
+def _loaded(
+    driver: sqlite3.Connection, wants: Sequence[TypesAndTag], bound: int
+) -> tuple[int, list[list[StoredEntry]]]:
+    found: list[list[StoredEntry]] = [[] for _ in wants]
+    is_ours = not driver.in_transaction
+    try:
+        if is_ours:
+            driver.execute("begin")
+        last = driver.execute(statements.LAST).fetchone()
+        _load_into(found, driver, wants, bound)
+    finally:
+        if is_ours and driver.in_transaction:
+            driver.execute("commit")
+    return (int(last[0]) if last else 0), found
 
 
 def _load_into(

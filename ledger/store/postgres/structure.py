@@ -1,0 +1,53 @@
+"""PostgreSQL: a store's tables, triggers and functions held against what they should be."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ledger.store import schema
+from ledger.store.postgres import statements as sql
+from ledger.store.postgres import tables
+from ledger.store.postgres.sessions import Session
+from ledger.store.sql_store import Structure
+
+_FUNCTION: Final = re.compile(r"create or replace function (\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
+_BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32
+_KEEPS: Final = _BEFORE | _DELETE | _UPDATE | _TRUNCATE
+_TRIGGERS: Final = {
+    "entries_keep": ("keep_history", _KEEPS),
+    "entry_tags_keep": ("keep_history", _KEEPS),
+    "entries_follow": ("follow_history", _INSERT),
+}
+"""By name: the function, and when it is called, as the server's catalogue has it."""
+
+
+def structure(session: Session, place: str) -> Structure:
+    """Return what is wrong with the tables, triggers and functions of a schema."""
+    names = tables.names(session, place)
+    lacking = sorted(schema.metadata.tables.keys() - names)
+    found = [f"the table {name} is missing" for name in lacking]
+    if schema.store_format.name in names and tables.version(session, place) is None:
+        found.append("store_format is empty: nothing says which version wrote this store")
+    return Structure(found, [*_triggers(session, place), *_functions(session, place)])
+
+
+def _triggers(session: Session, place: str) -> Iterator[str]:
+    there = {name: rest for name, *rest in session.run(sql.TRIGGERS, (place,))}
+    for name, (function, kind) in _TRIGGERS.items():
+        if name not in there:
+            yield f"the trigger {name} is missing"
+        elif not there[name][2]:
+            yield f"the trigger {name} is switched off"
+        elif there[name][:2] != [function, kind]:
+            yield f"the trigger {name} says something else"
+    for name in sorted(there.keys() - _TRIGGERS.keys()):
+        yield f"the trigger {name} is none of ours"
+
+
+def _functions(session: Session, place: str) -> Iterator[str]:
+    there = dict(session.run(sql.FUNCTIONS, (place,)))
+    for name, source in _FUNCTION.findall(tables.functions(place)):
+        if name not in there:
+            yield f"the function {name} is missing"
+        elif there[name] != source:
+            yield f"the function {name} says something else: `shenguan db upgrade` renews it"
