@@ -33,6 +33,19 @@ class WorkCalendar:
         """The years that have been announced."""
         return frozenset(self._years)
 
+    @property
+    def unknown_from(self) -> date | None:
+        """The first day, after those announced, whose year has not been announced.
+
+        None where no year has been announced at all, or none is left.
+        """
+        if not self._years:
+            return None
+        year = min(self._years)
+        while year in self._years:
+            year += 1
+        return date(year, 1, 1) if year <= MAXYEAR else None
+
     def is_workday(self, day: date) -> bool | None:
         """Tell whether a day is worked; None where its year has not been announced."""
         year = self._years.get(day.year)

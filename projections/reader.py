@@ -211,6 +211,10 @@ class Reader:
             )
         return known[name]
 
+    def calendar_needed_from(self) -> date | None:
+        """Return from which day on answers need the next calendar; None where none is needed."""
+        return None if self._calendar_name is None else self.calendar().unknown_from
+
     def remembered(self, what: str) -> dict[Any, Any]:
         """Return what answers have looked up at this position of some kind, to look in and add to.
 

@@ -104,6 +104,10 @@ class CollectionReader:
         self._ledgers = [one for one in known if one in wanted or not wanted]
         self._own_only = frozenset(known) if len(self._ledgers) > 1 else frozenset()
 
+    def calendar_needed_from(self) -> date | None:
+        """Return None: each ledger has a calendar of its own."""
+        return None
+
     def listed(
         self, question: Question[Any], filters: Filters, when: When
     ) -> Iterator[dict[str, Any]]:

@@ -103,11 +103,13 @@ class Ledger:
         views.ready()
         with views.reader(self._position(as_of), day_named("on", on)) as reader:
             found, columns = asked_for(name, reader, filters)
+            needed = reader.calendar_needed_from()
             about = {
                 "ledger": reader.ledger,
                 "position": reader.position,
                 "as_of": reader.as_of,
                 "on": reader.on.isoformat(),
+                "calendar_needed_from": None if needed is None else needed.isoformat(),
             }
             return arrow_of(found, columns, about), about
 

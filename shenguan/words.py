@@ -15,6 +15,7 @@ _MESSAGES: Final = {
     "position": "ledger {ledger}, answered at position {position}",
     "positions": "answered at positions: {positions}",
     "on": ", asked about {on}",
+    "calendar": ", limits that reach {day} or later need the next calendar",
     "rows": ", {count} rows, times of {zone}",
     "error": "error: {text}",
     "debug": "(set SHENGUAN_DEBUG=1 to see the traceback)",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import click
+from msgspec import MsgspecError
 
 from cli import exits
 from cli.commands.against import against
@@ -16,6 +17,8 @@ from cli.display.progress import reporting
 from cli.lazy import Command
 from ledger.clock import now
 from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
+from ledger.sentence import say
+from shenguan.language import tell
 from shenguan.wiring import Wiring
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
@@ -107,7 +110,7 @@ def _all_findings(wiring: Wiring) -> list[CheckResult]:
     found = [*_installation(), *ledger_findings(wiring.inspecting())]
     if all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=True)
-        found.append(clock_finding(wiring))
+        found += times_findings(wiring)
     return found
 
 
@@ -228,18 +231,39 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
     )
 
 
-def clock_finding(wiring: Wiring) -> CheckResult:
-    """Return how the clock stands to the log's last time, and to the database's clock."""
+def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
+    """Yield from when on the calendar is unknown, and how the clock stands to the log."""
+    for check, look in (("calendar", _calendar), ("clock", _clock)):
+        try:
+            yield look(wiring)
+        except (LedgerError, MsgspecError) as error:
+            yield CheckResult(check, f"not looked at: {_one_line(error)}", ok=False)
+
+
+def _calendar(wiring: Wiring) -> CheckResult:
+    from shenguan.announced_years import said_of_calendar
+
+    return CheckResult("calendar", tell(said_of_calendar(wiring), wiring.settings.lang))
+
+
+def _clock(wiring: Wiring) -> CheckResult:
     from ledger.gate.timing import Skewed, skew_of
 
-    end = wiring.store.end()
+    end, lang = wiring.store.end(), wiring.settings.lang
     found = skew_of(now(), end, wiring.store.row, skew_max=wiring.skew_max)
     if isinstance(found, Skewed):
-        return CheckResult("clock", found.message, ok=False, code=exits.LIMIT_EXCEEDED)
-    if found.clock is not None:
-        pinned = f"{found.clock}; until the clock reaches {end.recorded_at}, entries keep that time"
-        return CheckResult("clock", f"{pinned} and carry the true one (ClockDiffers)")
-    return CheckResult("clock", f"{found.recorded_at}, the last entry is of {end.recorded_at}")
+        wrong = tell(found.message, lang)
+        return CheckResult("clock", wrong, ok=False, code=exits.LIMIT_EXCEEDED)
+    if found.clock is None:
+        said = say("{own}, the last entry is of {last}", own=found.instant, last=end.recorded_at)
+    else:
+        said = say(
+            "{own}; until the clock reaches {last}, entries keep that time and carry the true one "
+            "(ClockDiffers)",
+            own=found.clock,
+            last=end.recorded_at,
+        )
+    return CheckResult("clock", tell(said, lang))
 
 
 def _one_line(error: Exception) -> str:

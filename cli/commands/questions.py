@@ -276,6 +276,7 @@ def _write(
             kinds={one.name: one.kind for one in question.columns},
             headings=headings,
             positions=reader.positions if isinstance(reader, CollectionReader) else None,
+            calendar_needed_from=reader.calendar_needed_from(),
         )
     )
 

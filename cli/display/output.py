@@ -34,7 +34,8 @@ class Printout:
 
     ``kinds`` says what a column holds where it is not text (parquet has typed columns),
     ``headings`` what it is called in Chinese where that is not the same in every command.
-    ``positions`` are those of several ledgers, known when all rows are read.
+    ``positions`` are those of several ledgers, known when all rows are read. Days from
+    ``calendar_needed_from`` on are in no announced year: limits that run into them are unknown.
     """
 
     rows: Iterable[PrintedRow]
@@ -46,6 +47,7 @@ class Printout:
     kinds: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, int] | None = None
+    calendar_needed_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Output:
         text = words.message("position", self.lang, ledger=answer.ledger, position=answer.position)
         if answer.on is not None:
             text += words.message("on", self.lang, on=answer.on)
+        if answer.calendar_needed_from is not None:
+            text += words.message("calendar", self.lang, day=answer.calendar_needed_from)
         zone = self.zone(answer)
         if self.format == "table" and zone is not None:
             text += words.message("rows", self.lang, count=count, zone=zone.name)
@@ -153,6 +157,8 @@ def _write_json(answer: Printout, stream: TextIO, output: Output) -> int:  # noq
         "as_of": answer.as_of,
         "on": answer.on,
     }
+    if answer.calendar_needed_from is not None:
+        head["calendar_needed_from"] = answer.calendar_needed_from
     if is_terminal(stream):
         document = {**head, "rows": [dict(row) for row in answer.rows], **_tail(answer)}
         whole = msgspec.json.encode(document)

@@ -15,7 +15,7 @@ from ledger.clock import SKEW_MAX, fixed_width_instant
 from ledger.entry import entry_head
 from ledger.errors import ClockSkewed
 from ledger.log import LogEnd, StoredEntry, Within
-from ledger.sentence import say
+from ledger.sentence import Sentence, say
 from ledger.zone import Zone
 
 RowAt = Callable[[int], StoredEntry | None]
@@ -46,18 +46,19 @@ class Skewed(NamedTuple):
     is_log: bool
 
     @property
-    def message(self) -> str:
+    def message(self) -> Sentence:
         """What is told to a person, with the remedy."""
         if self.is_log:
-            return (
-                f"the clock says {self.own}, and the log already stands at {self.other}: set the "
-                "clock right; where it is right, the keeper says so with `shenguan clock accept "
-                "--reason …`; nothing was judged or recorded, the same may be sent again"
+            return say(
+                "the clock says {own}, and the log already stands at {other}: set the clock right; "
+                "where it is right, the keeper says so with `shenguan clock accept --reason …`; "
+                "nothing was judged or recorded, the same may be sent again",
+                own=self.own,
+                other=self.other,
             )
         return say(
-            "this machine's clock says {own}, the other one {other}: set right "
-            "the one that is wrong; nothing was judged or recorded, the same may "
-            "be sent again",
+            "this machine's clock says {own}, the other one {other}: set right the one that is "
+            "wrong; nothing was judged or recorded, the same may be sent again",
             own=self.own,
             other=self.other,
         )

@@ -27,6 +27,8 @@ from ledger.states.case import (
     judge_companions,
     judge_open,
     missing_materials,
+    promised_limit,
+    statutory_limit,
 )
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.duty import judge_duty
@@ -134,8 +136,21 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     if event.guide is not None and (in_force is None or in_force.version != event.guide):
         yield VERSION_NOT_IN_FORCE("data.guide", str(in_force.version if in_force else "-"))
     yield from _judge_completeness(fact, case, in_force)
+    if fact.observed is None:
+        yield from _judge_calendar(event, view, case)
     if silent:
         yield from _judge_silence(fact, view, case)
+
+
+def _judge_calendar(event: ApplicationAccepted, view: View, case: Case) -> Iterator[Objection]:
+    """Yield a finding where nobody can say yet when the decision is due."""
+    guides, day = view.of(Guide, case.item or ""), event.accepted_on
+    guide = (guides.version(event.guide) if event.guide is not None else None) or guides.on(day)
+    limits = [statutory_limit(case, view, guide, day)]
+    if event.due_at is None:
+        limits.append(promised_limit(case, view, guide, day))
+    if any(limit.is_unknown for limit in limits):
+        yield CALENDAR_UNKNOWN("data.accepted_on", str(day))
 
 
 def _judge_completeness(

@@ -47,7 +47,9 @@ def test_every_question_lists_as_json_with_what_it_was_answered_at(
 ) -> None:
     told = filled.done(noun, "list", "--format", "json")
     document = told.document
-    assert list(document) == ["ledger", "position", "as_of", "on", "rows"]
+    assert list(document) == [
+        *("ledger", "position", "as_of", "on", "calendar_needed_from", "rows")
+    ]
     assert (document["ledger"], document["position"]) == ("130523", filled.head())
     assert document["as_of"] is None
     assert abs(date.fromisoformat(document["on"]) - datetime.now(UTC).date()) <= timedelta(days=1)

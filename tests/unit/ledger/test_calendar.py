@@ -267,3 +267,17 @@ def test_a_term_beyond_the_last_day_that_can_be_written_has_no_last_day(
 @given(anywhere, anywhere)
 def test_working_days_across_any_two_days_are_counted_or_unknown(start: date, end: date) -> None:
     assert shipped().between(start, end) is None or {start.year, end.year} <= set(YEARS)
+
+
+@pytest.mark.parametrize(
+    ("years", "day"),
+    [
+        ([], None),
+        ([2017], date(2018, 1, 1)),
+        ([2016, 2017, 2019], date(2018, 1, 1)),
+        ([2019, 2018], date(2020, 1, 1)),
+        ([9999], None),
+    ],
+)
+def test_from_when_on_the_next_calendar_is_needed(years: list[int], day: date | None) -> None:
+    assert announced((year, (), ()) for year in years).unknown_from == day
