@@ -142,3 +142,24 @@ def _package(folder: Path) -> None:
 def test_the_packages_are_said_to_be_where_they_are(filled: Terminal) -> None:
     told = _findings(filled("doctor", "--format", "ndjson"))["packages"]
     assert told == (True, f"side by side in {ROOT}")
+
+
+def test_a_recorded_year_that_differs_from_the_shipped_one_is_named_with_its_days(
+    opened: Terminal,
+) -> None:
+    def said() -> tuple[bool, str]:
+        told = opened("doctor", "--format", "ndjson", env={"SHENGUAN_LANG": "en"})
+        return _findings(told)["calendar"]
+
+    assert said() == (True, "cn: limits that reach 2027-01-01 or later need the next calendar")
+    opened.accepted("CalendarPublished", "--calendar", "cn", "--year", "2005")
+    assert "differs from the shipped one: 2005 (2005-01-03 " in said()[1]
+    assert "2006" not in said()[1]
+
+
+def test_every_answer_says_from_when_on_it_needs_the_next_calendar(opened: Terminal) -> None:
+    told = opened("task", "list", env={"SHENGUAN_LANG": "en"})
+    assert "limits that reach 2027-01-01 or later need the next calendar" in told.err
+    opened.accepted("CalendarPublished", "--calendar", "cn", "--year", "2027")
+    document = opened.done("licence", "list", "--format", "json").document
+    assert document["calendar_needed_from"] == "2028-01-01"

@@ -210,6 +210,23 @@ def test_a_notice_period_into_an_unannounced_year_is_not_guessed() -> None:
     spec.ask(NOTICE).finding("calendar.unknown")
 
 
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [("2017-11-30", True), ("2017-12-05", False), ("2017-12-22", False)],
+)
+def test_an_acceptance_whose_limit_runs_into_an_unannounced_year_says_so(
+    day: str, *, known: bool
+) -> None:
+    """Seven working days are promised, twenty given: the 20th after 30 November is 28 December."""
+    county = County().before(ApplicationReceived)
+    county.now = datetime.fromisoformat(f"{day}T01:00:00Z")
+    codes = (APPLICATION_FORM, PREMISES, HEALTH)
+    materials = tuple(Material(code=code) for code in codes)
+    county.given(replace(RECEIVED, materials=materials), **WINDOW)
+    county.ask(replace(ACCEPTED, accepted_on=date.fromisoformat(day), due_at=None))
+    county.accepted() if known else county.finding("calendar.unknown")
+
+
 def test_without_a_legal_term_no_notice_is_late() -> None:
     never = LegalTermSet(
         term="supplement-notice",
