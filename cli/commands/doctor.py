@@ -11,7 +11,6 @@ import click
 from msgspec import MsgspecError
 
 from cli import exits
-from cli.commands.against import against
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
@@ -98,6 +97,8 @@ def doctor(
         url = wiring.settings.store
         return report_trials(url, output, seconds=seconds, writers=writers, seed=seed)
     if other is not None:
+        from cli.commands.against import against
+
         found = [CheckResult("against", *against(wiring, other))]
     else:
         found = _all_findings(wiring)
