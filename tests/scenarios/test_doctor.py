@@ -107,7 +107,7 @@ def test_explain_does_not_tell_a_tampered_entry_as_if_it_were_sound(
     _tamper(copied, "update entries set body = ? where position = ?", changed, place)
     tried = copied("explain", "case", "2017-0412")
     assert (tried.code, tried.out, tried.err.count("\n")) == (3, "", 1)
-    assert f"position {place}" in tried.err
+    assert f"位置 {place}" in tried.err
 
 
 def test_a_damaged_first_entry_is_told_by_every_command(copied: Terminal) -> None:
