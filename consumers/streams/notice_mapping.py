@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from ledger.clock import source_id
-from ledger.entry import Entry, Submission, decode_entry, is_known
+from ledger.entry import Entry, Submission, decode_entry, encode, is_known
 from ledger.events import Event
 from ledger.events.credit import (
     CreditNoticeReceived,
@@ -24,6 +24,7 @@ from ledger.events.credit import (
 from ledger.events.organisation import SubjectRecoded
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import RectificationVerified
+from ledger.gate.proposal import SUBMISSION_BYTES_MAX
 from ledger.log import LedgerStore, StoredEntry
 
 _NOTICE: Final = CreditNoticeReceived.__name__
@@ -34,6 +35,9 @@ _NOTIFIED: Final[tuple[type[Event], ...]] = (
     RestrictionLifted,
     SubjectRecoded,
 )
+_PROSE: Final = ("facts", "basis", "reason")
+"""What binds nobody: the entry that a notice names by position and leaf says it in full."""
+_BEGINNING: Final = 200
 LOOKING_BACK: Final = frozenset((EntryVoided.__name__, RectificationVerified.__name__))
 """Types that look at what was told before."""
 CONCERNED: Final = LOOKING_BACK | {event_type.__name__ for event_type in _NOTIFIED}
@@ -82,7 +86,7 @@ class NoticeMapper:
     def _submission(
         self, slot: str, notice: CreditNoticeReceived, entry: Entry[Any]
     ) -> Submission[Any]:
-        return Submission(
+        made: Submission[Any] = Submission(
             actor=self._actor,
             agency=self._agency,
             data=notice,
@@ -91,6 +95,7 @@ class NoticeMapper:
             occurred_at=min(datetime.fromisoformat(entry.occurred_at), self._clock()),
             type=_NOTICE,
         )
+        return _with_room(made)
 
     def _id(self, origin: str, entry_id: str, slot: str) -> str:
         return source_id(self._ledger, origin, entry_id, slot)
@@ -167,6 +172,17 @@ class NoticeMapper:
                 if later.withdrawn and later.replaces == target and later.origin == notice.origin:
                     return later
         return None
+
+
+def _with_room(made: Submission[Any]) -> Submission[Any]:
+    """Return a notice that fits into an entry: prose that does not is told by its beginning."""
+    for name in _PROSE:
+        if len(encode(made)) <= SUBMISSION_BYTES_MAX:
+            break
+        text = getattr(made.data, name)
+        if text is not None and len(text) > _BEGINNING:
+            made = replace(made, data=replace(made.data, **{name: f"{text[:_BEGINNING]}…"}))
+    return made
 
 
 def _place(origin: str, row: StoredEntry, entry: Entry[Any]) -> dict[str, Any]:

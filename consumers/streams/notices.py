@@ -9,7 +9,7 @@ after a crash or because Kafka has forgotten the group, counts once all the same
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -18,6 +18,7 @@ from consumers.broker.address import Cluster
 from consumers.broker.administrator import Administrator
 from consumers.broker.message import Partition, Received
 from consumers.broker.receiver import Receiver
+from consumers.streams.apart import each_apart
 from consumers.streams.log_mark import LogMark, mark_after, mark_of
 from consumers.streams.log_topic import (
     BROKEN,
@@ -33,12 +34,15 @@ from consumers.streams.service import PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop
 from consumers.streams.told import UNREAD, check_told
 from ledger import clock
 from ledger.entry import Submission
-from ledger.errors import LedgerError, VerificationFailed
+from ledger.errors import LedgerError, Malformed, VerificationFailed
+from ledger.events.credit import CreditNoticeReceived
 from ledger.gate.gate import Gate
-from ledger.gate.proposal import Group, propose
+from ledger.gate.proposal import Group, Proposed, propose
 from ledger.gate.receipt import Outcome, Receipt
-from ledger.log import LedgerStore
+from ledger.log import LedgerStore, StoredEntry
 from ledger.store.following import Following
+
+T = TypeVar("T")
 
 BATCH_RECORDS: Final = 2_000
 _POLL_SECONDS: Final = 0.5
@@ -237,14 +241,34 @@ class Notices:
             check_same(message, row, bytes.fromhex(origin.leaf))
         group = []
         if is_next:
-            if mapper.looks_back(row):
-                before()
-            group = mapper.group(origin.ledger, row)
+            group = self._made(mapper, origin.ledger, row, before)
             origin.position, origin.leaf = row.position, row.leaf.hex()
             self.progress.entries += 1
         origin.next = message.offset + 1
         origin.is_fresh = True
         return group
+
+    def _made(
+        self, mapper: NoticeMapper, ledger: str, row: StoredEntry, before: Callable[[], None]
+    ) -> list[Submission[Any]]:
+        """Return the notices of an entry; one on which the program fails is told and left out."""
+        where = f"{ledger} position {row.position}"
+        if self._tried(where, lambda: mapper.looks_back(row)):
+            before()
+        return self._tried(where, lambda: mapper.group(ledger, row)) or []
+
+    def _tried(self, where: str, make: Callable[[], T]) -> T | None:
+        try:
+            return make()
+        except Exception as error:
+            if isinstance(error, LedgerError) and not isinstance(error, Malformed):
+                raise
+            self._leave_out(where, f"{type(error).__name__}: {error}")
+            return None
+
+    def _leave_out(self, where: str, reason: str | None) -> None:
+        self.progress.refused += 1
+        self._tell(f"{where} makes no notice and is set aside, it alone: {reason}")
 
     def _record(self, groups: list[list[Submission[Any]]], stop: Stop) -> None:
         """Record notices that are not there yet; afterwards the list is empty."""
@@ -253,14 +277,26 @@ class Notices:
         fresh = [group for group, tag in zip(groups, ids, strict=True) if tag not in known]
         self.progress.repeated += len(groups) - len(fresh)
         groups.clear()
-        if not fresh:
-            return
-        proposed = [[propose(one) for one in group] for group in fresh]
-        self._rehearse(proposed)
-        receipts = list(self._settled(proposed, stop))
+        receipts = list(_each(each_apart(fresh, lambda some: self._taken(some, stop), self._alone)))
         self._log = mark_after(self._log, receipts)
         for receipt in receipts:
             self._count(receipt)
+
+    def _alone(self, group: list[Submission[Any]], error: Exception) -> list[Receipt]:
+        self._leave_out(_where(group), f"{type(error).__name__}: {error}")
+        return []
+
+    def _taken(self, groups: Sequence[list[Submission[Any]]], stop: Stop) -> list[list[Receipt]]:
+        """Hand notices in; one that does not fit into an entry here is told and left out."""
+        proposed = [[propose(one) for one in group] for group in groups]
+        wrong = [next(filter(_does_not_fit, handed_in), None) for handed_in in proposed]
+        for group, receipt in zip(groups, wrong, strict=True):
+            if isinstance(receipt, Receipt):
+                self._leave_out(_where(group), receipt.message)
+        fitting = [one for one, receipt in zip(proposed, wrong, strict=True) if receipt is None]
+        self._rehearse(fitting)
+        answers = iter(self._settled(fitting, stop))
+        return [next(answers) if receipt is None else [] for receipt in wrong]
 
     def _rehearse(self, groups: Sequence[Group]) -> None:
         """Raise where a notice would be refused for what is wrong on our side.
@@ -276,12 +312,12 @@ class Notices:
                     "again"
                 )
 
-    def _settled(self, groups: Sequence[Group], stop: Stop) -> Iterator[Receipt]:
+    def _settled(self, groups: Sequence[Group], stop: Stop) -> list[list[Receipt]]:
         pause = PAUSE_SECONDS_MIN
         while True:
             answers = self._gate.submit_groups(groups)
             if not any(receipt.outcome is Outcome.UNKNOWN for receipt in _each(answers)):
-                return _each(answers)
+                return answers
             if stop.wait(pause):
                 raise Stopped
             pause = min(pause * 2, PAUSE_SECONDS_MAX)
@@ -300,6 +336,16 @@ class Notices:
             if origin.is_fresh:
                 receiver.commit({origin.partition: origin.next}, origin.note(self._log))
                 origin.is_fresh = False
+
+
+def _where(group: Sequence[Submission[Any]]) -> str:
+    notice: CreditNoticeReceived = group[0].data
+    return f"{notice.origin} position {notice.position}"
+
+
+def _does_not_fit(one: Proposed) -> bool:
+    """Tell whether what another ledger says can be no notice; who takes it in is our own affair."""
+    return isinstance(one, Receipt) and one.field not in {"actor", "agency"}
 
 
 def _each(answers: Iterable[Iterable[Receipt]]) -> Iterator[Receipt]:

@@ -29,7 +29,7 @@ from ledger.sentence import say
 _SALT_BYTES: Final = 16
 ENVELOPE_BYTES = 1_024
 """Room for what the ledger adds: time and findings."""
-
+SUBMISSION_BYTES_MAX: Final = BODY_BYTES_MAX - ENVELOPE_BYTES
 
 Given = Submission[Any] | bytes
 """A submission, or its canonical bytes."""
@@ -80,13 +80,13 @@ def proposal_of(
 
 
 def _check_size(body: bytes) -> None:
-    if len(body) > BODY_BYTES_MAX - ENVELOPE_BYTES:
+    if len(body) > SUBMISSION_BYTES_MAX:
         raise Malformed(
             say(
                 "data: {count:,} bytes are too many for one entry (at most "
                 "{body_bytes_max:,}); name attachments by digest",
                 count=len(body),
-                body_bytes_max=BODY_BYTES_MAX - ENVELOPE_BYTES,
+                body_bytes_max=SUBMISSION_BYTES_MAX,
             ),
             field="data",
         )

@@ -1,5 +1,6 @@
 """异地通报 on a real broker: what one county imposes binds in the others until lifted."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger import naming
-from ledger.entry import Correction
+from ledger.entry import Correction, leaf
 from ledger.events.credit import (
     PenaltyDecided,
     PenaltyRevoked,
@@ -27,6 +28,7 @@ from tests.examples.organisation import (
     NEIGHBOUR,
 )
 from tests.examples.story import EXAMPLES
+from tests.hostile import CODEC
 from tests.neighbours import Neighbour, like, neighbours
 from tests.shared_log import County, kill, terminate, wait_for
 
@@ -186,3 +188,57 @@ def test_who_may_not_take_notices_in_burns_none(
     assert here.done("notices", "--once", "--ledger", there.ledger).row == {
         "ledgers": 1, "entries": len(there.rows()), "noticed": 1, "repeated": 0, "refused": 0,
     }  # fmt: skip
+
+
+def giant(number: int, *, items: int, prose: int) -> RestrictionImposed:
+    """Return a lawful restriction of nearly as many bytes as an entry may have."""
+    return replace(
+        BAR,
+        restriction=f"{MARKET}/{number}",
+        ground=None,
+        items=(FOOD,) * items,
+        reason="因" * prose,
+    )
+
+
+def test_a_giant_entry_there_is_a_shorter_notice_here_or_set_aside_alone(
+    counties: Callable[[int], list[Neighbour]],
+) -> None:
+    here, there = counties(2)
+    there.tell(giant(1, items=3_090, prose=7_900), *BY_MARKET)
+    there.tell(giant(2, items=4_914, prose=10), *BY_MARKET)
+    there.tell(PENALTY, *BY_MARKET)
+    there.relay()
+    assert len(there.rows()[-3][2]) > 63_000 < len(there.rows()[-2][2])
+    ran = here.done("notices", "--once", "--ledger", there.ledger)
+    assert (ran.row["noticed"], ran.row["refused"]) == (2, 1), ran.err
+    position = there.rows()[-2][0]
+    assert f"{there.ledger} position {position} makes no notice and is set aside" in ran.err
+    (shortened, whole) = [
+        json.loads(body)["data"] for _, kind, body in here.rows() if kind == "CreditNoticeReceived"
+    ]
+    assert len(shortened["items"]) == 3_090
+    assert shortened["reason"] == "因" * 200 + "…"
+    assert whole["basis"] == PENALTY.basis
+    assert here.done("notices", "--once", "--ledger", there.ledger).row["entries"] == 0
+
+
+def test_what_a_neighbour_writes_against_every_rule_is_set_aside_alone(
+    counties: Callable[[int], list[Neighbour]],
+) -> None:
+    here, there = counties(2)
+    there.tell(PENALTY, *BY_MARKET)
+    there.relay()
+    log = there.all_of("log")
+    body = CODEC.decode(log[-1].value).body
+    for number, (old, new) in enumerate(
+        [(b'"subject":"uscc:', b'"subject":"nobody:'), (b'"penalty":"uscc:', b'"penalty":"nobody:')]
+    ):
+        wrong = body.replace(old, new)
+        assert wrong != body
+        value = CODEC.encode("PenaltyDecided", wrong)
+        position = str(len(log) + 1 + number).encode()
+        leaf_of = leaf(wrong).hex().encode()
+        there.hand_in([like(log[-1], value=value, leaf=leaf_of, position=position)])
+    row = here.done("notices", "--once", "--ledger", there.ledger).row
+    assert (row["noticed"], row["refused"], row["entries"]) == (1, 2, len(log) + 2)
