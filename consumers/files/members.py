@@ -114,8 +114,8 @@ class Members:
             text, columns = each.source.get(values), each.source.columns
             column = columns[0] if len(columns) == 1 else "each"
             for part in (text or "").split(each.separator):
-                if part.strip():
-                    yield Listed({VALUE: part.strip()}, {VALUE: column})
+                if plain := self._plain(part):
+                    yield Listed({VALUE: plain}, {VALUE: column})
             return
         for parts in self._parts[each.name]:
             texts = {one.name: text for one in parts if (text := values[one.slot]) is not None}

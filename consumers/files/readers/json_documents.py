@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from consumers.files.readers.bounds import USUAL
-from consumers.files.readers.json_lines import broken_row, cells_of, is_text, parse
+from consumers.files.readers.json_lines import broken_row, cells_of, is_text, parse, refusal_of
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
@@ -107,11 +107,14 @@ def _too_deep(source: FileSource) -> InputUnreadable:
 
 
 def _members(document: Any, path: str | None, source: FileSource) -> list[Any]:  # noqa: ANN401
-    at = document
+    at, refused = document, refusal_of(document)
     for name in (path or "").split(".") if path else ():
         at = at.get(name) if isinstance(at, dict) else None
+        refused = refused or refusal_of(at)
     if isinstance(at, list):
         return at
+    if refused is not None:
+        raise InputUnreadable(f"{source.path}: {refused}")
     lists = ", ".join(paths_to_rows(document)) or "none"
     what = f"no list at {path!r}" if path else "an object, not a list of rows"
     raise InputUnreadable(

@@ -92,6 +92,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Refused:
     return _Refused(f"the key {twice!r} stands twice; nobody knows which one is meant")
 
 
+def refusal_of(thing: object) -> str | None:
+    """Return why JSON forbids something, or leaves it open; None where it does not."""
+    return str(thing) if isinstance(thing, _Refused) else None
+
+
 def parse(text: str) -> Any:  # noqa: ANN401 - any JSON
     """Return what a JSON text says, numbers as they are spelled."""
     return json.loads(

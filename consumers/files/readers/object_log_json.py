@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from consumers.files.readers.json_documents import parsed_document, text_of_document
-from consumers.files.readers.json_lines import cells_of
+from consumers.files.readers.json_lines import cells_of, refusal_of
 from consumers.files.readers.object_log import (
     LoggedAttribute,
     LoggedEvent,
@@ -27,6 +27,9 @@ def read_json(source: FileSource, encoding: str) -> ObjectLog:
     log = ObjectLog(source)
     text = text_of_document(source, encoding)
     document = parsed_document(text, source)
+    refused = refusal_of(document)
+    if refused is not None:
+        raise log.wrong(refused)
     if not isinstance(document, dict):
         raise log.wrong("it is a JSON object with `objects` and `events`")
     if "ocel:events" in document:
@@ -88,9 +91,8 @@ def _check(member: Any, *, has_escapes: bool) -> None:  # noqa: ANN401 - any JSO
     """Refuse what is no object, or holds what JSON forbids: NaN, keys that stand twice."""
     cells = cells_of(member, has_escapes=has_escapes)
     if isinstance(cells, str):
-        # What JSON forbids is a text of its own kind, which says so.
-        is_plain = type(member) in {str, list, bool, type(None)}
-        raise _Unlike("it is no JSON object" if is_plain else cells)
+        is_object = isinstance(member, dict) or refusal_of(member) is not None
+        raise _Unlike(cells if is_object else "it is no JSON object")
 
 
 def _text(member: dict[str, Any], name: str) -> str:

@@ -119,6 +119,7 @@ NO_LOGS: Final = (
     (changed("objects.0.attributes.0.time", "昨天"), "'事项' has the time '昨天'"),
     (changed("objects.0.relationships.0.objectId", "X"), "related to 'X', which is no object"),
     (changed("objects.0.type", "案件"), "has the type '案件', which is none that the file"),
+    (json.dumps(LOG)[:-1] + ', "events": []}', "the key 'events' stands twice"),
     (changed("events", []), "the log holds no events"),
     (json.dumps(LOG)[:-20], "no JSON at line 1"),
 )

@@ -172,6 +172,9 @@ def test_a_document_says_where_its_rows_may_be(tmp_path: Path) -> None:
         reader(tmp_path / "a.json", document, "{rows: data.rows}")
     with pytest.raises(InputUnreadable, match="no JSON at line 2, column"):
         reader(tmp_path / "a.json", '[{"no": 1},\n{"no" 2}]')
+    for twice in ('{"data": {"items": [], "items": []}}', '{"data": {}, "data": {"items": []}}'):
+        with pytest.raises(InputUnreadable, match=r"the key '\w+' stands twice"):
+            reader(tmp_path / "a.json", twice, "{rows: data.items}")
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
