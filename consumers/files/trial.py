@@ -63,6 +63,7 @@ class FileTrial(Struct, kw_only=True):
 
 def tried(mapping: Mapping, reader: RowReader, *, rows_max: int | None = None) -> FileTrial:
     """Return what the rows of a file give; raises ``MappingInvalid`` for columns that it lacks."""
+    mapping.persons.use(_pseudonym)
     mapper = Mapper(mapping, reader.columns, _author(mapping))
     if mapper.looks_ahead:
         mapper.look_ahead(reader.rows())
@@ -87,6 +88,13 @@ def tried(mapping: Mapping, reader: RowReader, *, rows_max: int | None = None) -
         mapper.done(mapped.references)
         _count(trial, mapped)
     return trial
+
+
+def _pseudonym(number: str) -> str:
+    """Return what stands for a pseudonym where there is no key."""
+    if resident.number_of(number) is None:
+        raise Malformed("no identity number of a resident")
+    return f"person:trial:{0:032x}"
 
 
 def _author(mapping: Mapping) -> Author:

@@ -50,6 +50,8 @@ class ColumnProfile(Struct, kw_only=True):
     """Values that are not of the kind, where most are."""
     example_wrong: str = ""
     separator: str | None = None
+    persons: int = 0
+    """Values that are identity numbers of residents."""
 
     @property
     def is_few(self) -> bool:
@@ -63,7 +65,7 @@ class ColumnProfile(Struct, kw_only=True):
     @property
     def is_private(self) -> bool:
         """Whether its cells are nothing to be shown as an example."""
-        return self.kind in {"phone", "resident"}
+        return self.kind in {"phone", "resident"} or self.persons > 0
 
 
 class _Gathering:
@@ -137,6 +139,7 @@ def _judge(profile: ColumnProfile) -> None:
     if not values:
         profile.kind = "nothing"
         return
+    profile.persons = sum(resident.holds_number(text) for text in values)
     for kind, fits in _KINDS:
         wrong = [text for text in values if not fits(text)]
         if sum(values[text] for text in wrong) <= (1 - _MOST) * values.total():
@@ -145,7 +148,9 @@ def _judge(profile: ColumnProfile) -> None:
             profile.example_wrong = wrong[0] if wrong else ""
             break
     found = moment_form(profile.name, values)
-    if found is not None and profile.kind in {"text", "number", "phone"}:
+    if found is not None and found.is_unknown:
+        profile.moment = found if profile.kind in {"text", "number"} else None
+    elif found is not None and profile.kind in {"text", "number", "phone"}:
         profile.kind, profile.moment = "moment", found
         profile.wrong, profile.example_wrong = found.wrong, found.example_wrong
     if profile.kind == "text":
@@ -164,7 +169,7 @@ _FEN: Final = money("元")
 
 
 def _is_money(text: str) -> bool:
-    if _NUMBER.fullmatch(text) or not any(map(str.isdigit, text)):
+    if not any(map(str.isdigit, text)):
         return False
     try:
         _FEN(text)

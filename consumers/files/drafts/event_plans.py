@@ -15,10 +15,19 @@ from ledger.events import EVENTS
 from ledger.fields import fields_of
 
 _ROWS_OF_OTHERS: Final = ("case", "licence", "task", "check", "penalty", "rectification")
-_LISTS: Final = {"ItemListed": "item", "OfficerAppointed": "officer"}
+_LISTS: Final = {
+    "ItemListed": "item",
+    "GuidePublished": "item",
+    "SupervisionDutyAssigned": "item",
+    "OfficerAppointed": "officer",
+}
 """Events that rows make which are about nothing else, and what is their key."""
+_OF_TASKS: Final = ("SupervisionTaskClosed", "FollowUpRecorded", "PushReceived")
+"""Events whose columns are called as those of cases are."""
 _NEEDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("ItemListed", ("item", "name")),
+    ("GuidePublished", ("item", "promised_days")),
+    ("SupervisionDutyAssigned", ("item", "agency")),
     ("OfficerAppointed", ("officer", "name")),
     ("ApplicationReceived", ("case", "occurred_at")),
     ("SupplementRequested", ("case", "occurred_at")),
@@ -91,6 +100,8 @@ class Planner:
     def _rule(self, event: str, needs: Sequence[str]) -> PlannedRule | None:
         if event in _LISTS and any(self._plans.general(one) for one in _ROWS_OF_OTHERS):
             return None
+        if event in _OF_TASKS and self._plans.case is not None:
+            return None
         columns = {name: self._plans.column(event, name) for name in needs}
         if event == "ApplicationReceived" and columns["occurred_at"] is None:
             columns["occurred_at"] = self._first_moment()
@@ -141,6 +152,8 @@ class Planner:
 
     def _condition(self, event: str, moment: ColumnProfile | None) -> str | None:
         """Return when a row makes the event: its time is there, and a step is complete."""
+        if event == "SupervisionDutyAssigned":
+            return _present(self._plans.column(event, "agency"))
         state = self._plans.profile(self._plans.headings.named("lifecycle:transition"))
         if event != "HandlingStepCompleted" or state is None or len(state.values) == 1:
             return _present(moment)
@@ -159,6 +172,10 @@ class Planner:
         line = naming.line_field(EVENTS[event])
         name = _LISTS.get(event, "") if line is None else line.path
         profile = self._plans.column(event, name)
+        if event == "SupervisionDutyAssigned" and profile is not None:
+            agency = self._plans.column(event, "agency")
+            columns = [one.name for one in (profile, agency) if one is not None]
+            return "once", forms.template("/".join(f"{{{one}}}" for one in columns))
         if profile is not None:
             return "key" if profile.is_unique else "once", forms.column(profile.name)
         found = made.get(name)

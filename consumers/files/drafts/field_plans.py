@@ -1,5 +1,6 @@
 """What the fields of events are made of: the column that is called so, or an open question."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,9 @@ from ledger.fields import Field, fields_of
 
 MISSING: Final = "未载明"
 _NO_NUMBER: Final = frozenset(("money", "phone", "resident", "moment"))
+_OF_AN_AGENCY: Final = re.compile("机关|部门|单位代码")
+_OBJECT: Final = re.compile(r"ocel:type:[^.#]+")
+_OF_ANOTHER_PERSON: Final = re.compile("法定代表|法人|联系|委托|代理|经办|负责")
 _NO_OFFICER: Final = _NO_NUMBER | {"uscc"}
 _OPEN: Final[Mapping[str, tuple[str, str, str]]] = {
     "ApplicationReceived.channel": ("窗口", "收件渠道未载明", "the channel is not said"),
@@ -51,11 +55,13 @@ class FieldPlanner:
         self.headings = Headings([one.name for one in profiles if one.kind != "nothing"])
         self._profiles = {one.name: one for one in profiles}
         self._prefix = f"{around.agency}/"
+        self._is_of_penalties = any("罚" in name or "违法" in name for name in self._profiles)
         self.case = self._profiles.get(self._case_name() or "")
+        self._is_case_open = self.case is not None and self.headings.general("case") is None
         self._subject = self._subject_forms()
         self._item = self._item_form()
         self._by_identity: dict[str, Callable[[str, Field], Written | None]] = {
-            "subject": lambda _, __: None if self._subject is None else Written(self._subject),
+            "subject": lambda _, __: self._subject,
             "agency": self._agency,
         }
         self._by_kind: dict[str, Callable[[ColumnProfile, Field], Written | None]] = {
@@ -83,6 +89,8 @@ class FieldPlanner:
         known = fields_of(EVENTS[event]).get(field)
         label = "" if known is None or known.identity in NUMBERED else known.label
         found = self.profile(self.headings.find(event, field, label, taken))
+        if field == "penalty" and found is None and self._is_of_penalties:
+            found = self.general("document")
         is_moment = field == "occurred_at" or (known and known.takes in {"day", "instant"})
         return None if found is None or (is_moment and found.moment is None) else found
 
@@ -145,20 +153,46 @@ class FieldPlanner:
 
     def _case_name(self) -> str | None:
         found = self.headings.general("case")
-        if found is not None or self.headings.general("penalty") is not None:
+        if found is not None or self._is_of_penalties:
             return found
+        objects = [
+            one for one in self._profiles.values() if _OBJECT.fullmatch(one.name) and one.filled
+        ]
+        if objects:
+            return max(objects, key=lambda one: (one.filled, -one.place)).name
         # Publications of licences know the decision's number alone.
         decided = self.headings.find("DecisionMade", "decided_on", "决定日期")
         return self.headings.general("document") if decided else None
 
-    def _subject_forms(self) -> str | None:
+    def _subject_forms(self) -> Written | None:
         code, name = self.general("subject"), self.general("subject_name")
-        if code is not None and code.kind in _NO_NUMBER:
+        code = code or next(
+            (
+                one
+                for one in self._profiles.values()
+                if one.kind == "uscc" and not _OF_AN_AGENCY.search(one.name)
+            ),
+            None,
+        )
+        if code is not None and code.kind in _NO_NUMBER:  # identity numbers are no such codes
             code = None
-        name = name or (self.general("licence") if code is None else None)
-        if code is None and name is None:
+        person = self._person()
+        name = name or (self.general("licence") if code is person is None else None)
+        if code is name is person is None:
             return None
-        return forms.subject_forms(code, name, self.around.register)
+        note = (
+            "自然人按身份证号计算化名: 导入前须设置 SHENGUAN_PERSON_KEY",
+            "natural persons get pseudonyms: the import needs SHENGUAN_PERSON_KEY",
+        )
+        written = forms.subject_forms(code, name, self.around.register, person)
+        return Written(written, () if person is None else (note,))
+
+    def _person(self) -> ColumnProfile | None:
+        """Return the column with identity numbers of the subjects who are natural persons."""
+        found = self.general("person number")
+        if found is None or not found.persons or _OF_ANOTHER_PERSON.search(found.name):
+            return None
+        return found
 
     def _item_form(self) -> Written | None:
         coded = self.general("item")
@@ -177,12 +211,22 @@ class FieldPlanner:
         if field.name == "item":
             return self._item
         if field.name == "case":
-            return None if self.case is None else self.numbered(self.case)
+            return None if self.case is None else self._case_number(self.case)
         for kind in ("check", "case", "licence", "task"):
             profile = self.general(kind)
             if profile is not None:
                 return Written(forms.identity(f"{kind}:{self._prefix}", profile))
         return None
+
+    def _case_number(self, profile: ColumnProfile) -> Written:
+        written = self.numbered(profile)
+        if not self._is_case_open:
+            return written
+        note = (
+            f"没有办件编号，以 {profile.name} 代替",
+            f"no numbers of cases: {profile.name} stands for them",
+        )
+        return replace(written, notes=(note,), is_open=True)
 
     def _agency(self, event: str, field: Field) -> Written | None:
         profile = self.profile(self.headings.find(event, field.name, ""))

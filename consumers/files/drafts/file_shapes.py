@@ -32,6 +32,7 @@ _NO_NAME: Final = re.compile(r"[\s\d.,:/+%¥￥$-]+|\d{4}年.*")
 _NAMED_MIN: Final = 0.6
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
 _WORKBOOK: Final = b"PK\x03\x04"
+_OF_OBJECT_LOGS: Final = frozenset(("objectTypes", "eventTypes", "objects", "events"))
 _START_BYTES: Final = 4096
 
 
@@ -57,7 +58,7 @@ def find_shape(path: Path, encoding: str | None) -> FoundShape:
     form = _form(source)
     if form == "xlsx":
         return _sheet(source)
-    if form == "xes":
+    if form in {"xes", "ocel"}:
         return FoundShape(form=form, shape=FileShape(format=_said(source, form)))
     found = encoding_of(source, encoding or "auto")
     if form in {"json", "jsonl"}:
@@ -105,6 +106,8 @@ def _json(source: FileSource, form: str, found: Encoding) -> FoundShape:
     if is_document(source, None, by_name=form == "json"):
         with opened_text(source, found.name) as stream, suppress(ValueError, RecursionError):
             document = json.load(stream)
+            if isinstance(document, dict) and document.keys() >= _OF_OBJECT_LOGS:
+                return FoundShape(form="ocel", shape=FileShape(format="ocel"))
             if not isinstance(document, list):
                 found_paths = [*paths_to_rows(document)]
                 rows, others = next(iter(found_paths), None), tuple(found_paths[1:])

@@ -10,6 +10,7 @@ from msgspec import Struct
 from consumers.files.drafts.column_profiles import WORDS_MAX, ColumnProfile
 from consumers.files.drafts.word_lists import meanings
 from consumers.files.mapping import conversion
+from ledger import resident
 from ledger.errors import Malformed
 from ledger.fields import Field
 from ledger.identifiers import ITEM_CODE
@@ -17,9 +18,13 @@ from ledger.identifiers import ITEM_CODE
 _PLAIN: Final = re.compile(r"[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff./-]*")
 _LIKE_NOTHING: Final = frozenset(("null", "yes", "no", "true", "false", "on", "off", "y", "n"))
 _UNIT: Final = re.compile(r"[(（\[【]?\s*(?:单位[:：]?)?\s*(万元|分|元)\s*[)）\]】]?\s*$")
+_BARE: Final = re.compile(r"[-+0-9., ]+")
 _DECIMALS: Final = re.compile(r"\.(\d+)")
 _UNPRINTED: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _BLANK: Final = re.compile(r"\s")
+_OF_PERSON: Final = (
+    "^[1-8][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]$"
+)
 _OF_USCC: Final = "^[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{18}$"
 
 
@@ -82,20 +87,28 @@ def code(profile: ColumnProfile) -> str:
     return column(profile.name)
 
 
-def subject_forms(coded: ColumnProfile | None, name: ColumnProfile | None, register: str) -> str:
-    """Return how subjects are named: by their code where it is one, else by their name."""
+def subject_forms(
+    coded: ColumnProfile | None,
+    name: ColumnProfile | None,
+    register: str,
+    person: ColumnProfile | None = None,
+) -> str:
+    """Return how subjects are named: by their code where it is one, a person's, their name."""
     forms = []
+    if person is not None:
+        number = f"{{{quoted(person.name)}: {{matches: {quoted(_OF_PERSON)}}}}}"
+        forms.append(f"{{person: {column(person.name)}, when: {number}}}")
     if coded is not None:
         condition = f"{{{quoted(coded.name)}: {{matches: {quoted(_OF_USCC)}}}}}"
         inner = f"{{column: {quoted(coded.name)}, normalise: upper}}"
         upper = all(text == text.upper() for text in coded.values)
         whole = coded.kind == "uscc" and not (coded.wrong or coded.blank or coded.nothings)
-        if whole and upper:
+        if whole and upper and person is None:
             return template("uscc:{", coded.name, "}")
         forms.append(f'{{join: ["uscc:", {inner}], complete: yes, when: {condition}}}')
     if name is not None:
         forms.append(slug(register, name.name))
-    elif coded is not None:
+    elif coded is not None and coded is not person:
         forms.append(slug(register, coded.name))
     return forms[0] if len(forms) == 1 else f"{{first_of: [{', '.join(forms)}]}}"
 
@@ -105,6 +118,13 @@ def moment(profile: ColumnProfile) -> Written:
     form = profile.moment
     if form is None:
         return Written(column(profile.name))
+    if form.is_unknown:
+        example = resident.without_numbers(next(iter(profile.values)))[:30]
+        note = (
+            f"时间写法不能识别（例 {example}），请写明 format",
+            f"no notation of times takes {example}: name its `format`",
+        )
+        return Written(column(profile.name), (note,), is_open=True)
     if not form.formats:
         return Written(column(profile.name), _failing(profile))
     written = ", ".join(quoted(one) for one in form.formats)
@@ -135,7 +155,7 @@ def _failing(profile: ColumnProfile) -> tuple[tuple[str, str], ...]:
 def amount(profile: ColumnProfile) -> Written:
     """Return an amount of money in the unit of its heading, or one that is to be decided."""
     found = _UNIT.search(profile.name)
-    has_units = profile.kind == "money"
+    has_units = not any(_BARE.fullmatch(text) for text in profile.values)
     unit = found.group(1) if found else "元"
     places = max(
         (len(one.group(1)) for text in profile.values if (one := _DECIMALS.search(text))), default=0

@@ -24,6 +24,7 @@ _MOST: Final = 0.9
 _OF_TIME: Final = re.compile(
     r"日期|时间|日$|date|time|_at$|_on$|期限|期至|期自|timestamp", re.IGNORECASE
 )
+_SAYS_TIME: Final = re.compile(r"(?:日期|时间)$|(?:date|time|timestamp)$", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+(?:\.\d+)?")
 _SERIALS: Final = (20_000, 60_000)
 _LIKELY: Final = range(1950, 2101)
@@ -55,11 +56,20 @@ class MomentForm(Struct, frozen=True, kw_only=True):
     latest: datetime | None = None
     wrong: int = 0
     example_wrong: str = ""
+    is_unknown: bool = False
+    """Whether the heading says a time and no notation takes the values."""
 
 
 def moment_form(name: str, values: Counter[str]) -> MomentForm | None:
     """Return how a column writes its days or times, or None where it holds none."""
     sample = [text for text, _ in values.most_common(_SAMPLE)]
+    found = _found(name, sample, values)
+    if found is None and _SAYS_TIME.search(name):
+        return MomentForm(is_unknown=True)
+    return found
+
+
+def _found(name: str, sample: list[str], values: Counter[str]) -> MomentForm | None:
     is_bare = all(_DIGITS.fullmatch(text) for text in sample)
     if is_bare and not _OF_TIME.search(name):
         return None

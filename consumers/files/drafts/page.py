@@ -104,7 +104,7 @@ def _columns(draft: DraftPage) -> Iterator[str]:
 
 def _kind(one: ColumnProfile) -> str:
     kind = _KINDS[one.kind]
-    if one.moment is not None:
+    if one.moment is not None and not one.moment.is_unknown:
         kind += f" ({', '.join(one.moment.formats) or '通用 usual'})"
     if one.separator is not None:
         kind += f"，以 {one.separator!r} 分隔的多值 several values"
@@ -292,9 +292,13 @@ def _events(draft: DraftPage, questions: _Questions) -> Iterator[str]:
         )
         yield "# events:"
         yield "#   - event: HandlingStepCompleted"
-        yield '#     key: "{…}"'
-        yield '#     occurred_at: "{…}"'
-        yield f'#     fields: {{case: "{draft.around.agency}/{{…}}", step: "{{…}}"}}'
+        key = next((one.name for one in draft.columns if one.is_unique), "…")
+        when = next((one for one in draft.columns if one.moment is not None), None)
+        yield f"#     key: {forms.column(key)}"
+        yield f"#     occurred_at: {'…' if when is None else forms.moment(when).text}"
+        yield "#     fields:"
+        yield f"#       case: {forms.template(draft.around.agency, '/{', key, '}')}"
+        yield '#       step: "{…}"'
         return
     yield "events:"
     for rule in draft.rules:

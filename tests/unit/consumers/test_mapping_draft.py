@@ -1,10 +1,7 @@
 """A mapping drafted from a file: what it finds, what it asks, and that it can be imported."""
 
-import csv
-import io
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,61 +12,12 @@ from cli.command_line import run
 from consumers.files.drafts.drafting import draft_of
 from consumers.files.mapping.mapping import read_mapping
 from ledger.errors import InputUnreadable
-from ledger.identifiers import uscc_check_character
 from shenguan.wiring import Settings, Wiring
 from tests.exports import Desk
+from tests.halls import HALL, drafted, hall, text_of, uscc
 
 RESIDENT: Final = "11010519491231002X"
 """The example of GB 11643 itself."""
-
-
-def uscc(number: int) -> str:
-    """Return an invented code with its check character."""
-    first = f"91130523MA{number:07d}"
-    return first + uscc_check_character(first)
-
-
-HALL: Final = (
-    "办件编号", "事项编码", "申请人", "统一社会信用代码", "联系人", "联系电话", "申报渠道",
-    "收件时间", "受理日期", "承诺办结时间", "办结时间", "办理结果", "经办人工号",
-)  # fmt: skip
-
-
-def hall(count: int) -> list[list[str]]:
-    """Return the ledger of a window hall, as clerks keep it."""
-    return [
-        [
-            f"SP2016{n:04d}", f"XK-13-{n % 3:04d}", f"内丘县第{n}商行", uscc(n) if n % 4 else "",
-            f"联系人{n}", f"1380000{n:04d}", ("窗口", "网上申报")[n % 2],
-            f"2016/{1 + n % 9}/3 9:{n:02d}", f"2016年{1 + n % 9}月4日", f"2016-{1 + n % 9:02d}-24",
-            f"2016-{1 + n % 9:02d}-20 16:30" if n % 5 else "",
-            ("准予许可", "不予许可", "申请撤回")[n % 3] if n % 5 else "", f"{100 + n % 2}",
-        ]
-        for n in range(1, count + 1)
-    ]  # fmt: skip
-
-
-def text_of(columns: Sequence[str], rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
-    """Return a table as text."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerows([columns, *rows])
-    return stream.getvalue()
-
-
-def drafted(folder: Path, content: str, name: str = "台账.csv", encoding: str = "utf-8") -> str:
-    """Return the draft of a file with some content."""
-    path = folder / name
-    path.write_bytes(content.encode(encoding))
-    return draft_of(path)
-
-
-def column(folder: Path, heading: str, *values: str, event: str = "收件时间") -> str:
-    """Return the draft of a file of cases with one column more."""
-    rows = [
-        [f"SP{n}", "2017-07-03", value] for n, value in enumerate(values * (1 + 6 // len(values)))
-    ]
-    return drafted(folder, text_of(["办件编号", event, heading], rows))
 
 
 def test_the_ledger_of_a_hall_in_gbk_is_drafted_and_imported_whole(tmp_path: Path) -> None:
@@ -167,69 +115,6 @@ def test_steps_of_an_event_log_are_drafted_with_their_cases(tmp_path: Path) -> N
     assert steps[:3] == ["receive", "check", "send"]
 
 
-@pytest.mark.parametrize(
-    ("values", "written"),
-    [
-        (("2017-7-3", "2017-12-13"), '"{办结时间}"'),
-        (("2017年7月3日 下午2:12", "2017年12月13日 上午9:00"), '"{办结时间}"'),
-        (("20170703", "20171213"), '"{办结时间}"'),
-        (("20170703091200", "20171213101500"), 'format: "%Y%m%d%H%M%S"'),
-        (("13/07/2017", "03/08/2017"), 'format: "%d/%m/%Y"'),
-        (("07/13/2017 09:12", "08/03/2017 10:00"), 'format: "%m/%d/%Y %H:%M"'),
-        (("13.07.2017", "03.08.2017"), 'format: "%d.%m.%Y"'),
-        (("03-Jul-2017", "13-Dec-2017"), 'format: "%d-%b-%Y"'),
-        (("42919", "43082.5"), "format: excel"),
-        (("1499044320", "1513145700"), "format: seconds"),
-        (("1499044320000", "1513145700000"), "format: milliseconds"),
-    ],
-)
-def test_the_notation_of_days_is_found_out(
-    tmp_path: Path, values: tuple[str, ...], written: str
-) -> None:
-    text = column(tmp_path, "办结时间", *values)
-    (line,) = [one for one in text.splitlines() if "closed_on: " in one]
-    assert written in line
-    desk = Desk(tmp_path, text)
-    assert desk.load(tmp_path / "台账.csv").rows_quarantined == 0
-    days = {one["data"]["closed_on"][:7] for one in desk.facts("CaseClosed")}
-    assert len(days) == len(values)
-    assert days <= {"2017-07", "2017-08", "2017-12"}
-
-
-def test_an_order_of_day_and_month_that_is_open_is_asked(tmp_path: Path) -> None:
-    text = column(tmp_path, "办结时间", "03/07/2017", "04/08/2017")
-    assert "日与月的次序不明" in text
-    assert "day or month first?" in text
-
-
-@pytest.mark.parametrize(
-    ("cells", "written", "is_asked"),
-    [
-        (("罚款金额（万元）", "0.5", "1.2"), "money: 万元", False),
-        (("罚款金额(元)", "500", "1,200.50"), "money: 元", False),
-        (("罚款金额", "5000元", "￥1,200.50"), "money: 元", False),
-        (("罚款金额", "500", "1200"), "money: 元", True),
-        (("罚款金额（元）", "500.125", "3"), "money: 元, round: half-up", False),
-    ],
-)
-def test_amounts_are_taken_in_the_unit_of_their_heading_or_asked(
-    tmp_path: Path,
-    cells: tuple[str, ...],
-    written: str,
-    is_asked: bool,  # noqa: FBT001 - a parameter of pytest
-) -> None:
-    heading, *values = cells
-    columns = ["处罚决定书文号", "当事人", "违法事实", "处罚类别", "处罚依据", "处罚日期", heading]
-    rows = [
-        [f"罚{n}", f"第{n}店", "事实", "罚款", "法", "2019-03-01", values[n % len(values)]]
-        for n in range(6)
-    ]
-    text = drafted(tmp_path, text_of(columns, rows))
-    (line,) = [one for one in text.splitlines() if "fine_fen: " in one]
-    assert f"{written}}}" in line
-    assert ("金额单位未写明" in text) is is_asked
-
-
 def test_what_only_a_person_knows_is_numbered_listed_and_counted(tmp_path: Path) -> None:
     text = drafted(tmp_path, text_of(HALL, hall(12)))
     listed = re.findall(r"^#   (\d+)\. ", text, re.MULTILINE)
@@ -291,6 +176,63 @@ def test_numbers_of_persons_stand_nowhere_in_a_draft(tmp_path: Path) -> None:
     assert RESIDENT not in text
     assert "联系人1" not in text
     assert "13800000001" not in text
+
+
+def test_natural_persons_are_taken_by_their_pseudonym_and_others_by_their_code(
+    tmp_path: Path,
+) -> None:
+    columns = ["办件编号", "申请人", "证件号码", "收件时间"]
+    rows = [
+        [f"SP{n}", f"申请人{n}", RESIDENT if n % 2 else uscc(n), "2017-07-03"] for n in range(6)
+    ]
+    text = drafted(tmp_path, text_of(columns, rows))
+    assert '{person: "{证件号码}"' in text
+    assert "SHENGUAN_PERSON_KEY" in text
+    assert RESIDENT not in text
+    assert "6 of 6 rows can be taken" in text
+    contact = text_of([*HALL, "法定代表人身份证号"], [[*row, RESIDENT] for row in hall(6)])
+    assert "person:" not in drafted(tmp_path, contact)
+
+
+def test_an_object_centric_log_is_drafted_by_its_most_frequent_object(tmp_path: Path) -> None:
+    log = {
+        "objectTypes": [{"name": "permit", "attributes": []}],
+        "eventTypes": [{"name": "receive", "attributes": []}],
+        "objects": [{"id": f"p{n}", "type": "permit", "attributes": []} for n in range(4)],
+        "events": [
+            {
+                "id": f"e{n}",
+                "type": "receive",
+                "time": f"2017-07-0{n + 1}T09:00:00Z",
+                "attributes": [],
+                "relationships": [{"objectId": f"p{n}", "qualifier": "of"}],
+            }
+            for n in range(4)
+        ],
+    }
+    text = drafted(tmp_path, json.dumps(log), "log.json")
+    assert "以 ocel:type:permit 代替" in text
+    assert Desk(tmp_path, text).load(tmp_path / "log.json").rows_accepted == 4
+
+
+def test_tasks_and_duties_are_told_by_their_own_columns(tmp_path: Path) -> None:
+    tasks = text_of(
+        ["任务编号", "签收时间", "认领时间", "认领人", "退回时间", "退回理由", "办结时间"],
+        [
+            [f"T{n}", "2017/7/5 9:00", "2017/7/6 9:00", "21", "", "", "2017/8/1 9:00"]
+            for n in range(4)
+        ],
+    )
+    found = re.findall(r"^  - event: (.*)$", drafted(tmp_path, tasks, "任务.csv"), re.MULTILINE)
+    assert found == ["PushReceived", "SupervisionTaskClaimed", "SupervisionTaskClosed"]
+    items = text_of(
+        ["事项编码", "事项名称", "设定依据", "监管部门", "监管起始日"],
+        [[f"XK-{n}", f"许可{n}", "法", "市监局" if n else "", "2017-07-01"] for n in range(4)],
+    )
+    text = drafted(tmp_path, items, "清单.csv")
+    found = re.findall(r"^  - event: (.*)$", text, re.MULTILINE)
+    assert found == ["ItemListed", "SupervisionDutyAssigned"]
+    assert "4 of 4 rows can be taken" in text
 
 
 def test_a_column_whose_values_do_not_fit_is_left_out_and_said(tmp_path: Path) -> None:
