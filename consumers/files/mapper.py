@@ -92,6 +92,11 @@ class Mapper:
         return EarlierRows(self._mapping.earlier, self._mapping.column_slots.earlier)
 
     @property
+    def listed(self) -> Iterable[str]:
+        """The columns of the lists that rules go through."""
+        return self._members.slots
+
+    @property
     def looks_ahead(self) -> bool:
         """Whether a pass ahead is needed: some rule holds for the last row of its key."""
         return any(rule.once is not None and rule.once.is_last for rule in self._mapping.events)
@@ -309,7 +314,7 @@ class Mapper:
                 raise of_member(problem, member) from None
             fact.columns = member.columns
             former = made.setdefault(fact.key, fact)
-            if not _is_same(former, fact):
+            if _content(former) != _content(fact):
                 raise same_key(rule, fact.key)
         return made.values()
 
@@ -333,13 +338,8 @@ class Mapper:
         return Planned(rule, key, data, occurred_at, agency, actor, is_reference, is_open)
 
 
-def _is_same(left: Planned, right: Planned) -> bool:
-    return (left.data, left.occurred_at, left.agency, left.actor) == (
-        right.data,
-        right.occurred_at,
-        right.agency,
-        right.actor,
-    )
+def _content(fact: Planned) -> tuple[object, ...]:
+    return fact.data, fact.occurred_at, fact.agency, fact.actor
 
 
 def _holds(rule: EventRule, values: Values, problems: list[RowProblem]) -> bool:

@@ -67,7 +67,7 @@ def tried(mapping: Mapping, reader: RowReader, *, rows_max: int | None = None) -
     mapper = Mapper(mapping, reader.columns, _author(mapping))
     if mapper.looks_ahead:
         mapper.look_ahead(reader.rows())
-    used = {*mapping.column_slots.places, *mapping.column_slots.slots}
+    used = {*mapping.column_slots.places, *mapping.column_slots.slots, *mapper.listed}
     trial = FileTrial(
         events=Counter({rule.slot: 0 for rule in mapping.events}),
         references=Counter(),

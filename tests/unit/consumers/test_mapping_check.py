@@ -168,6 +168,20 @@ def test_values_that_no_table_holds_are_counted(
     assert "ApplicationReceived" in shown.out
 
 
+def test_the_columns_of_a_list_that_a_rule_goes_through_are_used(
+    hall: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = hall / "mapping.yaml"
+    listed = path.read_text("utf-8").replace(
+        '    key: "{环节编号}"\n', '    each: {list: 步}\n    key: "{环节编号}/{value}"\n'
+    )
+    path.write_text(listed, "utf-8")
+    rows = [{**one, "步": "甲", "步#2": "乙", "备注": "x"} for one in export(2)]
+    code, figures = _tried(hall, csv_text(rows, list(rows[0])), capsys)
+    assert code == exits.DONE
+    assert figures["columns_unused"] == ["备注"]
+
+
 def test_columns_that_lack_are_all_told_and_those_never_used_too(
     hall: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
