@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.errors import NotFound, StoreCorrupt, StoreReplaced, StoreUnavailable
-from ledger.store import open_store
+from ledger.store import inspect_store, open_store
 from projections.engine.database import database
 from tests.contract import drafts
 from tests.contract.processes import workers
@@ -230,6 +230,20 @@ def test_a_ledger_on_a_medium_that_cannot_be_written_is_read() -> None:
             assert len(drafts.assert_whole(store)) == 3
             with pytest.raises(StoreUnavailable, match="check owner and rights"):
                 _append(store, 9)
+
+
+def test_a_log_without_its_index_is_read_too_and_nothing_is_written(tmp_path: Path) -> None:
+    there, copy = tmp_path / "there", tmp_path / "copy"
+    there.mkdir()
+    copy.mkdir()
+    with closing(open_store(f"sqlite:///{there / 'l.db'}")) as store:
+        store.append_drafts([drafts.draft(1, number) for number in range(3)])
+        for name in ("l.db", "l.db-wal"):
+            (copy / name).write_bytes((there / name).read_bytes())
+    before = {one.name: one.read_bytes() for one in copy.iterdir()}
+    with closing(inspect_store(f"sqlite:///{copy / 'l.db'}")) as found:
+        assert len(drafts.assert_whole(found)) == 3
+    assert {one.name: one.read_bytes() for one in copy.iterdir()} == before
 
 
 def test_on_a_full_disk_reading_goes_on_and_writing_says_why_until_there_is_room() -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 from weakref import WeakSet
 
@@ -92,6 +93,7 @@ class Connections:
         self.real = files.real(self.path)
         self.lock = WriterLock(self.real)
         self._inspects = inspecting
+        self._aside: TemporaryDirectory[str] | None = None
         if not create:
             _refuse_missing(self.path)
         elif not self.real.exists():
@@ -171,10 +173,25 @@ class Connections:
         return self._inspects or not files.may_write(self.real)
 
     def _opened(self) -> sqlite3.Connection:
-        way = self._way
+        way, path = self._way, self.real
+        if way == "read" and files.is_stranded(path):
+            way, path = "write", self._copied()
         return sqlite3.connect(
-            files.uri(self.real, way), uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+            files.uri(path, way), uri=True, timeout=BUSY_SECONDS, check_same_thread=False
         )
+
+    def _copied(self) -> Path:
+        """Return a copy of what lies there without the index of its log, to be read instead."""
+        if self._aside is None:
+            self._aside = TemporaryDirectory(prefix="shenguan-")
+        try:
+            return files.copy(self.real, Path(self._aside.name))
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{self.path}: a write-ahead log lies beside it without its index, and it could "
+                f"not be copied to be read ({error.strerror}): copy the file and its -wal to a "
+                "folder that may be written"
+            ) from None
 
     @property
     def _way(self) -> files.Way:
@@ -211,7 +228,8 @@ class Connections:
     def _open(self) -> sqlite3.Connection:
         way = self._local.way
         before = files.identity(self.path, self.real)
-        still = files.state(self.real) if way == "still" else None
+        is_copied = way == "read" and files.is_stranded(self.real)
+        still = files.state(self.real) if way == "still" or is_copied else None
         try:
             connection = self.engine.connect()
         except DBAPIError as error:
@@ -251,6 +269,9 @@ class Connections:
         self._local = threading.local()
         self.engine.dispose()
         self.lock.close()
+        if self._aside is not None:
+            self._aside.cleanup()
+            self._aside = None
 
 
 def _lacks_room(error: sqlite3.Error) -> bool:

@@ -1,10 +1,11 @@
 """The files of an SQLite database: whose they are, which ones are open, how they are read.
 
 A database is a file with a write-ahead log (``-wal``), that log's index (``-shm``) and a lock file
-beside it. None of them is ever opened here: closing it would free the locks of this process.
+beside it. None that is in use is ever opened here: closing it would free this process's locks.
 """
 
 import os
+import shutil
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -57,6 +58,22 @@ def way_to_read(path: Path) -> Way:
     what is read from it then has to be held against its state afterwards.
     """
     return "still" if _size(beside(path, "-wal")) == 0 else "read"
+
+
+def is_stranded(path: Path) -> bool:
+    """Tell whether a log lies beside a database without the index that tells what of it counts.
+
+    So it is where both were copied, or were left behind on a medium that cannot be written.
+    """
+    return _size(beside(path, "-wal")) > 0 and not beside(path, "-shm").exists()
+
+
+def copy(path: Path, folder: Path) -> Path:
+    """Copy a database and its log into a folder; raises ``OSError``."""
+    made = folder / path.name
+    shutil.copyfile(path, made)
+    shutil.copyfile(beside(path, "-wal"), beside(made, "-wal"))
+    return made
 
 
 def state(path: Path) -> State:
