@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from cli.derived import catalogue
 from cli.derived.compiled import compile_where_stale
-from tests import guardian, loaded, postgres
+from tests import guardian, loaded, postgres, terminal
 from tests.sharing import Kind, NoServer, Shared
 
 settings.register_profile("slow machine", deadline=None)
@@ -47,6 +47,12 @@ def missing(message: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture
+def in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands that a test runs speak Chinese."""
+    monkeypatch.setenv(terminal.LANGUAGE_VARIABLE, "zh")
 
 
 @pytest.fixture(scope="session")

@@ -30,14 +30,21 @@ def command() -> list[str]:
     return [str(script)] if script.is_file() else [sys.executable, "-m", "cli"]
 
 
+LANGUAGE_VARIABLE: Final = "TEST_LANGUAGE"
+
+
 def environment(**more: str) -> dict[str, str]:
-    """Return an environment without settings of ours, far from the ledger's zone."""
+    """Return an environment without settings of ours, far from the ledger's zone.
+
+    It asks for English, unless the test is ``in_chinese``.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(_OURS) and name not in _OF_THE_MACHINE
     }
     kept |= {"LC_ALL": "C.UTF-8", "TZ": "America/New_York", "TERM": "xterm-256color"}
+    kept["SHENGUAN_LANG"] = os.environ.get(LANGUAGE_VARIABLE, "en")
     if command()[0] == sys.executable:
         kept["PYTHONPATH"] = str(ROOT)
     return kept | more

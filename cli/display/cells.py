@@ -8,6 +8,8 @@ from typing import Final
 
 import msgspec
 
+from ledger.sentence import Sentence, Translate
+
 _TSV_ESCAPES: Final = str.maketrans(
     {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"},
 )
@@ -64,17 +66,26 @@ def excel_cell(value: object) -> str:
 class PeopleCells:
     """How cells look to people: words for yes and no, local times, one decimal, no controls."""
 
-    def __init__(self, yes: str, no: str, local: Callable[[datetime], datetime] | None) -> None:
+    def __init__(
+        self,
+        yes: str,
+        no: str,
+        local: Callable[[datetime], datetime] | None,
+        translate: Translate = str,
+    ) -> None:
+        self._translate = translate
         self._said = {True: yes, False: no}
         self._local = local
 
-    def text(self, value: object) -> str:
+    def text(self, value: object) -> str:  # noqa: PLR0911 - a table
         """Return a cell's text."""
         match value:
             case bool():
                 return self._said[value]
             case float():
                 return f"{value:.1f}"
+            case Sentence():
+                return _shown(value.translated(self._translate))
             case datetime():
                 return self._time(value)
             case str() if _INSTANT.fullmatch(value):

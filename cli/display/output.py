@@ -21,6 +21,7 @@ from cli.display.files import arriving, text_stream
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
+from shenguan.language import translator
 from shenguan.wiring import Wiring, is_terminal
 
 FORMATS: Final = ("table", "json", "ndjson", "csv", "tsv", "parquet")
@@ -122,7 +123,7 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> int:
 
     zone = output.zone(answer)
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
-    cells = PeopleCells(yes, no, None if zone is None else zone.local)
+    cells = PeopleCells(yes, no, None if zone is None else zone.local, translator(output.lang))
     own = answer.headings if output.lang == "zh" else {}
     columns = [(one, own.get(one) or words.label(one, output.lang)) for one in answer.columns]
     return write_table(answer.rows, columns, stream, cells=cells)
@@ -161,7 +162,7 @@ def _write_json(answer: Printout, stream: TextIO, output: Output) -> int:  # noq
         head["calendar_needed_from"] = answer.calendar_needed_from
     if is_terminal(stream):
         document = {**head, "rows": [dict(row) for row in answer.rows], **_tail(answer)}
-        whole = msgspec.json.encode(document)
+        whole = msgspec.json.encode(document, enc_hook=str)
         stream.write(msgspec.json.format(whole, indent=2).decode() + "\n")
         return 0
     stream.write(_encoded(head)[:-1] + ',"rows":[')
@@ -179,7 +180,7 @@ def _tail(answer: Printout) -> dict[str, object]:
 
 
 def _encoded(row: PrintedRow) -> str:
-    return msgspec.json.encode(dict(row)).decode()
+    return msgspec.json.encode(dict(row), enc_hook=str).decode()
 
 
 def _write_lines(lines: Iterable[str], stream: TextIO) -> int:

@@ -9,6 +9,7 @@ from cli import exits
 from cli.display.output import Output, Printout
 from ledger.gate.receipt import Receipt
 from shenguan import words
+from shenguan.language import tell
 
 COLUMNS: Final = ("line", *Receipt.__struct_fields__)
 """The fields of a receipt line, fixed for scripts."""
@@ -26,8 +27,8 @@ def tell_remedies(codes: Iterable[str], lang: str) -> None:
 
     for code in codes:
         if code in CODES:
-            sentence = f"{code} {CODES[code].chinese}: {CODES[code].remedy}"
-            text = words.message("remedy", lang, text=sentence)
+            remedy = tell(CODES[code].remedy, lang)
+            text = words.message("remedy", lang, text=f"{code} {CODES[code].chinese}: {remedy}")
             click.echo(text, err=True)
 
 

@@ -100,6 +100,7 @@ def test_where_no_scratch_ledger_can_be_made_the_remedy_is_told(opened: Terminal
     assert "check that the folder exists and may be written" in ran.err
 
 
+@pytest.mark.usefixtures("in_chinese")
 @pytest.mark.parametrize(
     ("kind", "number"), [("sqlite", signal.SIGINT), ("postgres", signal.SIGTERM)]
 )

@@ -151,6 +151,7 @@ def test_a_second_relay_that_is_to_end_says_who_is_at_work(county: County) -> No
         assert f":{first.pid} is at it already" in refused.err
 
 
+@pytest.mark.usefixtures("in_chinese")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_what_is_recorded_arrives_at_once_and_a_signal_ends_it(
     county: County, number: signal.Signals

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.recorded import AGENCY, GRANT_SECOND_CASE, LAWFUL, SUBJECT
 from tests.terminal import Terminal
 
@@ -41,6 +43,7 @@ def test_a_part_is_written_as_pairs_or_as_json(filled: Terminal) -> None:
     ]
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_restricted_subject_is_refused_the_grant_with_the_remedy(
     copied: Terminal, place_of: Callable[[str], int]
 ) -> None:

@@ -3,9 +3,12 @@
 import csv
 import io
 
+import pytest
+
 from tests.terminal import Terminal
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_list_has_only_the_columns_asked_for_in_every_format(filled: Terminal) -> None:
     asked = ("case", "list", "--columns", "status,case", "--format")
     whole = filled.done("case", "list", "--format", "ndjson").rows

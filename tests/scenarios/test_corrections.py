@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.recorded import AGENCY, GRANT_SECOND_CASE, SUBJECT
 from tests.terminal import Terminal
 
@@ -34,6 +36,7 @@ def test_a_correction_keeps_what_it_does_not_say_anew(
     }
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_explain_shows_the_corrected_and_the_voided_beside_what_did_it(
     copied: Terminal, place_of: Callable[[str], int]
 ) -> None:
@@ -75,6 +78,7 @@ def test_a_void_names_position_and_tags_by_itself_and_takes_the_restriction_alon
     assert copied(*GRANT_SECOND_CASE).row["outcome"] == "accepted"
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_nobody_corrects_an_entry_of_their_own(copied: Terminal) -> None:
     penalty = _entry(copied, "PenaltyDecided")
     own = ("--corrects", penalty, "--reason", "金额写错", "--fine-fen", "1", "--actor", "15")

@@ -99,6 +99,7 @@ def test_a_changed_clear_value_no_longer_opens_its_commitment(
     assert str(place_of("ApplicationReceived")) in detail
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_explain_does_not_tell_a_tampered_entry_as_if_it_were_sound(
     copied: Terminal, place_of: Callable[[str], int]
 ) -> None:

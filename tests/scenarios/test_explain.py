@@ -37,6 +37,7 @@ def test_a_licence_a_task_a_subject_and_a_penalty_are_explained_alike(filled: Te
         assert filled.done("explain", kind, number).rows[0]["type"] == first, kind
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_what_was_known_at_a_position_or_time_is_told(
     filled: Terminal, place_of: Callable[[str], int]
 ) -> None:

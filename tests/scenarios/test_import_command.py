@@ -36,6 +36,7 @@ def test_the_figures_are_one_json_object(hall: Terminal) -> None:
     assert (again["rows_repeated"], again["entries"], again["position_first"]) == (6, 0, None)
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_people_get_a_table_in_their_language(hall: Terminal) -> None:
     shown = hall.done(*_import()).out
     assert "入账行" in shown

@@ -23,6 +23,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_what_is_written_is_fresh_and_a_second_run_writes_nothing(repository: Terminal) -> None:
     stale = repository("lock", "--check")
     assert stale.code == 3

@@ -97,6 +97,7 @@ def test_since_and_until_take_times_of_the_ledgers_zone(filled: Terminal) -> Non
     assert filled.entries("--since", "0001-01-01", "--until", "9999-12-31") == every
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_the_position_of_an_answer_is_told_beside_it(filled: Terminal) -> None:
     last = filled.entries()[-1]["position"]
     told = filled.done("log", "list", "--limit", "1")

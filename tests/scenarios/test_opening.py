@@ -10,6 +10,7 @@ from tests.terminal import Terminal
 CALENDARS = Path(__file__).resolve().parents[2] / "shenguan" / "calendars"
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_newcomer_opens_a_ledger_and_is_told_what_comes_next(shenguan: Terminal) -> None:
     opened = shenguan.done("open", "130523", "--name", "内丘县")
     assert (opened.row["outcome"], opened.row["position"]) == ("accepted", 1)

@@ -112,6 +112,7 @@ def test_without_a_key_file_the_answer_says_what_to_do(opened: Terminal) -> None
     assert "SHENGUAN_PERSON_KEY" in ran.err
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_terminal_is_asked_and_shows_no_number(keyed: Terminal) -> None:
     ours, theirs = pty.openpty()
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}

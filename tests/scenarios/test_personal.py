@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+import pytest
+
 from tests.terminal import Terminal
 
 
@@ -22,6 +24,7 @@ def test_the_log_holds_a_salted_commitment_that_the_clear_value_opens(filled: Te
     assert "张三".encode() not in exported
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_explain_shows_a_value_while_it_is_kept_and_then_that_it_is_erased(
     copied: Terminal,
 ) -> None:

@@ -59,6 +59,7 @@ def test_every_question_lists_as_json_with_what_it_was_answered_at(
     assert all(LEAST[noun] <= set(row) for row in document["rows"])
 
 
+@pytest.mark.usefixtures("in_chinese")
 @pytest.mark.parametrize(
     ("noun", "number", "says"),
     [
@@ -85,6 +86,7 @@ def cases(filled: Terminal) -> list[dict[str, Any]]:
     return filled.done("case", "list", "--format", "ndjson").rows
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_every_format_gives_the_same_rows(
     filled: Terminal, cases: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -139,6 +141,7 @@ def _places(line: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_an_empty_answer_is_an_answer(filled: Terminal) -> None:
     assert filled.done("check", "list").lines[0].startswith("check\t")
     assert len(filled.done("check", "list").lines) == 1
@@ -250,6 +253,7 @@ def test_a_replay_gives_the_same_digests_to_everybody_who_holds_the_log(
     assert later["position"] == filled.head()
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_entries_that_an_older_program_does_not_know_are_told_and_hinder_nobody(
     copied: Terminal,
 ) -> None:

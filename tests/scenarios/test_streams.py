@@ -92,6 +92,7 @@ def test_excel_gets_a_bom_chinese_and_no_formula(copied: Terminal) -> None:
     assert (mixed.code, mixed.out) == (2, "")
 
 
+@pytest.mark.usefixtures("in_chinese")
 @pytest.mark.parametrize(
     "settings",
     [
@@ -120,6 +121,7 @@ def test_nothing_is_coloured_when_piped(filled: Terminal) -> None:
         assert "\x1b" not in told.out + told.err, arguments
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_terminal_shows_a_table_with_chinese_headings_of_the_right_width(
     filled: Terminal,
 ) -> None:
@@ -134,6 +136,7 @@ def test_a_terminal_shows_a_table_with_chinese_headings_of_the_right_width(
     assert "recorded_at" in filled.shown("--lang", "en", *asked).out
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_terminal_shows_times_of_the_ledgers_zone(filled: Terminal) -> None:
     decided = filled.recorded("DecisionMade")[0]["entry"]
     local = datetime.fromisoformat(decided["occurred_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
@@ -162,6 +165,7 @@ def test_progress_is_shown_on_a_terminal_only(filled: Terminal) -> None:
     assert filled("doctor").err == ""
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_erasing_on_a_terminal_asks_and_takes_no_for_an_answer(copied: Terminal) -> None:
     phone = copied.recorded("ApplicationReceived")[0]["entry"]["data"]["phone"]
     declined = copied.shown("personal", "erase", phone, answer="n\n")
@@ -190,6 +194,7 @@ def test_a_closed_pipe_ends_a_command_quietly(filled: Terminal) -> None:
             assert b"Traceback" not in running.stderr.read()
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_full_disk_is_told_in_one_line(filled: Terminal) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no device that is always full")
@@ -206,6 +211,7 @@ def test_a_full_disk_is_told_in_one_line(filled: Terminal) -> None:
     assert ran.stderr.decode() == "错误: No space left on device\n"
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_ctrl_c_ends_a_command_with_130_and_no_traceback(opened: Terminal) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with opened.start("submit", "-", **pipes) as running:
@@ -220,6 +226,7 @@ def test_ctrl_c_ends_a_command_with_130_and_no_traceback(opened: Terminal) -> No
         assert running.stderr.read().decode() == "已中断\n"
 
 
+@pytest.mark.usefixtures("in_chinese")
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [

@@ -50,6 +50,7 @@ def lines(*documents: object) -> bytes:
     return b"".join(json.dumps(one).encode() + b"\n" for one in documents)
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_receipts_come_in_the_order_of_the_lines_with_every_field(opened: Terminal) -> None:
     given = [item(f"XK-{number}") for number in range(30)]
     (opened.folder / "items.jsonl").write_bytes(lines(*given))
@@ -75,6 +76,7 @@ def test_the_same_file_again_adds_nothing(opened: Terminal) -> None:
     assert opened.head() == head
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_group_is_recorded_together_or_not_at_all(opened: Terminal) -> None:
     whole = [item("XK-1"), item("XK-2")]
     broken = [item("XK-3"), item("XK-1"), item("XK-4")]
@@ -95,6 +97,7 @@ def test_a_group_is_recorded_together_or_not_at_all(opened: Terminal) -> None:
     assert "处理办法: item.exists" in told.err
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_malformed_line_is_named_and_the_others_go_on(opened: Terminal) -> None:
     doubled = json.dumps(item("XK-2"))[:-1] + ', "type": "ItemListed"}'
     given = [
@@ -188,6 +191,7 @@ cli.main(sys.argv[1:])
     return Ran(ran.returncode, ran.stdout, ran.stderr.decode())
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_an_unknown_outcome_is_8_and_sending_the_same_again_settles_it(opened: Terminal) -> None:
     given = lines(item("XK-1"), [item("XK-2"), item("XK-3")], {"data": {}})
     told = _with_a_lost_commit(opened, "submit", "-", stdin=given)
