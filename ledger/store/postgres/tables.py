@@ -268,9 +268,11 @@ def _refuse_foreign(session: Session, sessions: Sessions) -> None:
 
 def _refuse_emptied(session: Session, sessions: Sessions) -> None:
     place = sessions.place
-    if schema.entries.name in names(session, place.schema) and session.run(
+    if schema.entries.name not in names(session, place.schema) or not session.run(
         f'select 1 from "{place.schema}".entries limit 1'
     ):
+        return
+    if version(session, place.schema) is None:  # others may have made the store meanwhile
         raise StoreCorrupt(
             f"{place.name}: it holds entries, but its store_format is empty: somebody has changed "
             "it by hand; run `shenguan db check`, and restore it from a backup"

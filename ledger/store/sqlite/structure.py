@@ -26,7 +26,7 @@ def create(connections: Connections, *, create: bool) -> None:
         version = _version(driver)
         if version is None:
             _refuse_emptied(driver, connections.path)
-            if not create:
+            if not create and _version(driver) is None:
                 raise _no_store(connections.path)
             with connections.lock.held():
                 _create(connections)
@@ -114,7 +114,9 @@ def _refuse_newer(path: Path, version: int | None) -> None:
 def _refuse_emptied(driver: sqlite3.Connection, path: Path) -> None:
     if schema.entries.name not in tables_of(driver):
         return
-    if driver.execute("select 1 from entries limit 1").fetchone() is not None:
+    if driver.execute("select 1 from entries limit 1").fetchone() is None:
+        return
+    if _version(driver) is None:  # others may have made the store meanwhile
         raise StoreCorrupt(
             f"{path}: it holds entries, but its store_format is empty: somebody has changed it by "
             "hand; run `shenguan db check`, and restore it from a backup"
