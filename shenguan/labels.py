@@ -69,6 +69,8 @@ COLUMNS: Final = {
     "rows_quarantined": "隔离行",
     "rows_repeated": "重复行",
     "rows_skipped": "略过行",
+    "corrections_proposed": "建议更正",
+    "corrections_applied": "已更正",
     "rows_written": "写入行数",
     "salt": "盐值",
     "seconds": "用时（秒）",

@@ -48,6 +48,7 @@ class Settings:
 
     store: str = DEFAULT_STORE
     views: str | None = None
+    imports: str | None = None
     collection: str | None = None
     agency: str | None = None
     actor: str | None = None
@@ -66,6 +67,7 @@ class Settings:
         return cls(
             store=environment.get("SHENGUAN_STORE") or DEFAULT_STORE,
             views=environment.get("SHENGUAN_VIEWS") or None,
+            imports=environment.get("SHENGUAN_IMPORTS") or None,
             collection=environment.get("SHENGUAN_COLLECTION") or None,
             agency=environment.get("SHENGUAN_AGENCY") or None,
             actor=environment.get("SHENGUAN_ACTOR") or None,
@@ -80,30 +82,30 @@ class Settings:
         )
 
 
-def beside(store: str) -> str:
-    """Return where the views of a store live unless told otherwise.
+def beside(store: str, what: str = "views") -> str:
+    """Return where the views of a store live unless told otherwise, or what else is kept beside it.
 
     A file of SQLite gets a second file (``x.db`` → ``x.views.db``), where its links lead to; a
     server's database keeps its views in a schema of their own (``county`` → ``county_views``).
     """
     store = located(store)
     if store.startswith("postgresql"):
-        return _schema_beside(store)
+        return _schema_beside(store, what)
     scheme, separator, path = store.partition(":///")
     if not separator or not scheme.startswith("sqlite") or not path or path == ":memory:":
         return store
     if (real := os.path.realpath(path)) != os.path.abspath(path):  # noqa: PTH100 - of the text
         path = real
     stem = path.removesuffix(".db")
-    return f"{scheme}:///{stem}.views.db"
+    return f"{scheme}:///{stem}.{what}.db"
 
 
-def _schema_beside(store: str) -> str:
+def _schema_beside(store: str, what: str) -> str:
     place, _, query = store.partition("?")
     options = parse_qsl(query, keep_blank_values=True)
     schema = dict(options).get("schema", DEFAULT_SCHEMA)
     others = [(name, value) for name, value in options if name != "schema"]
-    return f"{place}?{urlencode([*others, ('schema', f'{schema}_views')])}"
+    return f"{place}?{urlencode([*others, ('schema', f'{schema}_{what}')])}"
 
 
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,6})([smh]?)")

@@ -64,6 +64,15 @@ _MESSAGES: Final = {
     "identities-known": "identities: {count} known to the ledger as written stay so, as {written}",
     "dry-row": "row {row}: {text}",
     "quarantine": "quarantine: {path}",
+    "corrections": (
+        "{count} facts are recorded otherwise than the file says: {path}; import it with "
+        "--apply-corrections to correct them"
+    ),
+    "import-forgets": (
+        "nothing is remembered of earlier files of this source: what looks at earlier rows begins "
+        "with this file; if there were others, import them again first, in their order (nothing is "
+        "recorded twice)"
+    ),
     "fresh": "everything is up to date",
     "upgrade": (
         "{count} entries are of types unknown to this program and in no view: an upgrade is due"

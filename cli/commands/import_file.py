@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from cli import exits
 from cli.commands.open_ledger import shipped
@@ -19,7 +20,7 @@ from ledger.clock import now
 from ledger.errors import InputUnreadable, NotFound
 from shenguan import words
 from shenguan.drafting import numbered
-from shenguan.wiring import Wiring
+from shenguan.wiring import Wiring, beside
 
 if TYPE_CHECKING:
     from consumers.files.importing import ImportTarget, Summary
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from consumers.files.readers.rows import Remarks
     from ledger.gate.gate import Gate
     from ledger.log import LedgerStore
+    from ledger.store.import_lines import ImportMemory
 
 
 class ImportInterrupted(KeyboardInterrupt):
@@ -43,6 +45,8 @@ COLUMNS: Final = (
 )  # fmt: skip
 """The figures of an import, fixed for scripts."""
 _SKIPPED: Final = "rows_skipped"
+CORRECTIONS: Final = ("corrections_proposed", "corrections_applied")
+"""More figures, shown where there are any."""
 
 
 def _encoding(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -76,6 +80,12 @@ def _encoding(_context: click.Context, _option: click.Parameter, name: str | Non
     help="限度倍数: take files N times as large, wide or dense as usual.",
 )
 @click.option("--dry-run", is_flag=True, help="试算: decide every row, and record nothing.")
+@click.option(
+    "--apply-corrections",
+    "applies",
+    is_flag=True,
+    help="更正: record as corrections what the file says otherwise than before.",
+)
 @click.option("--list", "lists", is_flag=True, help="列出: the mappings that come with it.")
 @click.option("--show", "shows", is_flag=True, help="显示: the mapping itself, to copy and change.")
 @click.option(
@@ -94,6 +104,7 @@ def import_file(
     encoding: str | None,
     bounds_times: int,
     dry_run: bool,
+    applies: bool,
 ) -> int:
     """导入: rows of CSV, TSV, .xlsx, XES, OCEL or JSON (also .gz) become facts.
 
@@ -101,12 +112,12 @@ def import_file(
     recorded whole or set aside in the quarantine file, with the reason: correct the line there and
     import that file with the same mapping. Running it again adds nothing twice; after Ctrl-C or a
     power failure it goes on. `--quarantine X.xlsx` writes a sheet to be corrected in Excel or WPS
-    and imported. Exit code 7 if a row was set aside, 8 if it is unknown whether the last rows were
-    recorded (run it again), 130 after Ctrl-C.
+    and imported. What is recorded otherwise is told in FILE.corrections.jsonl. Exit code 7 if a row
+    was set aside or a correction proposed, 8 if it is unknown whether the last rows were recorded
+    (run it again), 130 after Ctrl-C.
 
     \b
     Example:
-      shenguan import --list
       shenguan import receipt.csv.gz --mapping wabo-receipt
       shenguan import --mapping wabo-receipt --show > my-mapping.yaml
       shenguan import 收件台账.xlsx --mapping my-mapping.yaml --quarantine 待更正.xlsx
@@ -129,9 +140,10 @@ def import_file(
             encoding=encoding,
             bounds_times=bounds_times,
             dry_run=dry_run,
+            applies=applies,
             report=report,
         )
-    return _tell(summary, None if dry_run else quarantine or _beside(file), output)
+    return _tell(summary, None if dry_run else (file, quarantine), output)
 
 
 def _given(file: Path | None) -> Path:
@@ -160,26 +172,39 @@ def _show(mapping: str) -> int:
     return exits.DONE
 
 
-def _tell(summary: "Summary", quarantine: Path | None, output: Output) -> int:
-    row = {name: getattr(summary, name) for name in COLUMNS} | {_SKIPPED: summary.rows_skipped}
+def _tell(summary: "Summary", places: tuple[Path, Path | None] | None, output: Output) -> int:
+    row = {name: getattr(summary, name) for name in (*COLUMNS, _SKIPPED, *CORRECTIONS)}
     if output.format == "json":
         remarks = {} if summary.remarks is None else msgspec.to_builtins(summary.remarks)
         click.echo(msgspec.json.encode(row | remarks).decode())
     else:
-        output.write(Printout([row], (*COLUMNS, *[_SKIPPED] * bool(summary.rows_skipped))))
+        more = [name for name in (_SKIPPED, *CORRECTIONS) if row[name]]
+        output.write(Printout([row], (*COLUMNS, *more)))
     sys.stdout.flush()
     if summary.remarks is not None:
         _tell_remarks(summary.remarks, output.lang)
     if summary.respelled is not None:
         tell_respelled(summary.respelled, output.lang)
-    if not summary.rows_quarantined:
-        return exits.DONE
-    if quarantine is not None:
-        click.echo(words.message("quarantine", output.lang, path=quarantine), err=True)
+    if summary.forgets:
+        click.echo(words.message("import-forgets", output.lang), err=True)
+    _tell_aside(summary, places, output.lang)
+    is_whole = not summary.rows_quarantined and not summary.corrections_proposed
+    return exits.DONE if is_whole else exits.SOME_REFUSED
+
+
+def _tell_aside(summary: "Summary", places: tuple[Path, Path | None] | None, lang: str) -> None:
+    """Say where that is which was not taken; ``places`` are the file and a named quarantine."""
     for line in summary.told:
-        told = words.message("dry-row", output.lang, row=line.row, text=line.message)
-        click.echo(told, err=True)
-    return exits.SOME_REFUSED
+        click.echo(words.message("dry-row", lang, row=line.row, text=line.message), err=True)
+    if places is None:
+        return
+    file, quarantine = places
+    if summary.rows_quarantined:
+        path = quarantine or beside_it(file, "quarantine")
+        click.echo(words.message("quarantine", lang, path=path), err=True)
+    if summary.corrections_proposed:
+        path, count = beside_it(file, "corrections"), summary.corrections_proposed
+        click.echo(words.message("corrections", lang, count=count, path=path), err=True)
 
 
 @contextmanager
@@ -208,7 +233,7 @@ def _tell_remarks(remarks: "Remarks", lang: str) -> None:
 
 def _aside(file: Path, quarantine: Path | None) -> Path:
     """Return where rows are set aside; never the file that they come from."""
-    path = quarantine or _beside(file)
+    path = quarantine or beside_it(file, "quarantine")
     if path.exists() and path.samefile(file):
         raise InputUnreadable(
             f"{path}: the rows come from this file; name another place with --quarantine"
@@ -216,8 +241,9 @@ def _aside(file: Path, quarantine: Path | None) -> Path:
     return path
 
 
-def _beside(file: Path) -> Path:
-    return file.with_name(f"{file.name}.quarantine.jsonl")
+def beside_it(file: Path, what: str) -> Path:
+    """Return where something of an import goes unless told otherwise."""
+    return file.with_name(f"{file.name}.{what}.jsonl")
 
 
 def run_import(
@@ -229,18 +255,20 @@ def run_import(
     encoding: str | None = None,
     bounds_times: int = 1,
     dry_run: bool = False,
+    applies: bool = False,
     report: Report | None = None,
 ) -> "Summary":
-    """Import a file; return its figures.
+    """Import a file; return its figures. ``applies`` records the corrections that it proposes.
 
     Raises ``MappingInvalid`` and ``InputUnreadable`` before anything is recorded or created.
     """
-    from consumers.files.importing import Import, Summary
-    from consumers.files.mapper import bind
+    from consumers.files.correction_files import CorrectionFile
+    from consumers.files.importing import Aside, Import, Summary
     from consumers.files.mapping.shipped import find_mapping
     from consumers.files.quarantine import Quarantine
     from consumers.files.readers.bounds import USUAL
     from consumers.files.readers.formats import open_reader
+    from consumers.files.row_values import bind
 
     summary = Summary()
     try:
@@ -252,15 +280,20 @@ def run_import(
         with (
             Quarantine(
                 _aside(file, quarantine), found.name, tuple(reader.columns), is_dry=dry_run
-            ) as aside,
+            ) as rows_aside,
+            CorrectionFile(
+                beside_it(file, "corrections"), found.name, is_dry=dry_run
+            ) as to_correct,
             _opened(wiring, found, dry_run=dry_run) as (gate, store),
+            _remembering(wiring, found, keeps=not dry_run) as memory,
         ):
             target = _target(wiring, gate, store, mapping=found, summary=summary)
-            Import(found, reader, target, summary).run(aside, report)
+            running = Import(found, reader, replace(target, memory=memory), summary)
+            running.run(Aside(rows_aside, to_correct, applies), report)
     except KeyboardInterrupt:
         raise ImportInterrupted(summary) from None
     if dry_run:
-        summary.told = aside.told
+        summary.told = rows_aside.told
         summary.position_first = summary.position_last = None
     return summary
 
@@ -275,6 +308,25 @@ def _know_persons(
     if is_new:
         adopt(gate, store, wiring.key_ring, author=(first.agency, first.officer))
     mapping.persons.use(Persons(store, gate.opening.ledger, wiring.key_ring).pseudonym)
+
+
+@contextmanager
+def _remembering(
+    wiring: Wiring, mapping: "Mapping", *, keeps: bool
+) -> Iterator["ImportMemory | None"]:
+    """Open what imports remember of the source's rows, where the mapping looks at other rows."""
+    from consumers.files.memory.groups import looks_at_other_rows
+    from ledger.store.import_lines import ImportMemory, is_there
+
+    url = wiring.settings.imports or beside(wiring.settings.store, "imports")
+    if not looks_at_other_rows(mapping) or not (keeps or is_there(url)):
+        yield None
+        return
+    memory = ImportMemory(url, mapping.source, keeps=keeps)
+    try:
+        yield memory
+    finally:
+        memory.close()
 
 
 @contextmanager
@@ -300,7 +352,7 @@ def _target(
     wiring: Wiring, gate: "Gate", store: "LedgerStore", *, mapping: "Mapping", summary: "Summary"
 ) -> "ImportTarget":
     from consumers.files.importing import ImportTarget
-    from consumers.files.mapper import Author
+    from consumers.files.planned import Author
     from consumers.files.ready_ledger import importer_of, ready_ledger
 
     is_new = bool(mapping.persons.columns) and store.head() == 0

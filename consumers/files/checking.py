@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 from msgspec import Struct
 
-from consumers.files.mapper import columns_lacking
 from consumers.files.mapping import mapping as language
 from consumers.files.mapping.document import (
     DocumentPlace,
@@ -25,6 +24,7 @@ from consumers.files.mapping.document import (
 from consumers.files.mapping.shipped import mapping_text
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import RowReader
+from consumers.files.row_values import columns_lacking
 from ledger.errors import MappingInvalid
 
 OPEN: Final = "待定 DECIDE"

@@ -13,14 +13,22 @@ from typing import Any, Final
 from msgspec import Struct
 
 from consumers.files.lacking import IF_RIGHT, LACKING
-from consumers.files.mapper import Mapped, Planned
+from consumers.files.planned import Left, Mapped, Planned
 from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from ledger import naming
 from ledger.clock import source_id
-from ledger.entry import Entry, Submission, decode_entry, digest, encode
+from ledger.entry import (
+    Entry,
+    Submission,
+    decode_entry,
+    digest,
+    encode,
+    parse_submission,
+    submission_bytes,
+)
 from ledger.errors import StoreCorrupt
 from ledger.events import EVENTS, chapter_of
-from ledger.events.record import SubmissionRefused
+from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.gate.proposal import salted
 from ledger.gate.respelling import Respelled, Respelling
 from ledger.log import LedgerStore, Personal, StoredEntry
@@ -38,6 +46,7 @@ class Standing(Struct, frozen=True):
 
     position: int
     refusal: SubmissionRefused | None
+    row: StoredEntry | None = None
 
 
 class Identities:
@@ -55,6 +64,8 @@ class Identities:
         self._refused: set[str] = set()
         self._recorded: set[str] = set()
         self._outside: dict[str, int] = {}
+        self._begun_at = store.head()
+        self._repeated: set[int] = set()
 
     @property
     def respelled(self) -> Respelled:
@@ -68,7 +79,7 @@ class Identities:
         planned = [fact for mapped in batch for fact in (*mapped.references, *mapped.events)]
         for fact in planned:
             fact.id = source_id(self._ledger, self._source, fact.key, fact.rule.slot)
-        known = self._standings([fact.id for fact in planned])
+        known = self._standings({fact.id: fact for fact in planned})
         for mapped in batch:
             try:
                 mapped.references = self._assigned(mapped, mapped.references, known)
@@ -91,10 +102,75 @@ class Identities:
                 continue
             if not fact.body:
                 fact.body = self._body(fact, standing if is_recorded else None)
+            if standing is not None and is_recorded:
+                standing, is_repeat = self._settled(mapped, fact, standing)
+                if not is_repeat:
+                    continue
             if standing is not None:
                 (self._recorded if is_recorded else self._refused).add(fact.id)
             kept.append(fact)
         return kept
+
+    def _settled(
+        self, mapped: Mapped, fact: Planned, standing: Standing
+    ) -> tuple[Standing | None, bool]:
+        """Return how a recorded fact stands, and whether it goes to the gate.
+
+        It does where it is the same, or of this very run, or was voided since: then under an id of
+        its own. What an earlier run recorded otherwise has changed; two rows of one file under one
+        key are a mistake, which the gate tells.
+        """
+        while standing.row is not None and standing.position <= self._begun_at:
+            recorded = decode_entry(standing.row.type, standing.row.body)
+            if submission_bytes(recorded) == fact.body:
+                self._repeated.add(hash(fact.id))
+                return standing, not fact.is_perhaps
+            if hash(fact.id) in self._repeated:
+                break
+            if not self._is_voided(recorded):
+                is_later = fact.occurred_at > datetime.fromisoformat(recorded.occurred_at)
+                if not (fact.is_perhaps and is_later):
+                    mapped.changed.append(fact)
+                return standing, False
+            fact.attempt += 1
+            fact.id = self._id_of(fact, fact.attempt)
+            following = self._standings({fact.id: fact}).get(fact.id)
+            is_recorded = following is not None and following.refusal is None
+            fact.body = self._body(fact, following if is_recorded else None)
+            if following is None or not is_recorded:
+                return following, True
+            standing = following
+        return standing, True
+
+    def _is_voided(self, entry: Entry[Any]) -> bool:
+        tags = naming.tags_of(entry.data)
+        _, rows = self._store.load([((EntryVoided.__name__,), tag) for tag in tags[:1]])
+        return any(
+            decode_entry(row.type, row.body).data.entry == entry.id for of in rows for row in of
+        )
+
+    def id_of(self, left: Left) -> str | None:
+        """Return the id of a recorded fact that no row makes any more, None where none stands."""
+        attempt = 0
+        while True:
+            slot = f"{left.rule.slot}#{attempt}" if attempt else left.rule.slot
+            found = source_id(self._ledger, self._source, left.key, slot)
+            entry = self._entry_of(found)
+            if entry is None:
+                return None
+            if isinstance(entry.data, left.rule.event_type) and not self._is_voided(entry):
+                return found
+            attempt += 1
+
+    def _entry_of(self, entry_id: str) -> Entry[Any] | None:
+        tag = f"id:{entry_id}"
+        position = self._store.find([tag]).get(tag)
+        return None if position is None else self._entry_at(position)
+
+    def beside(self, fact: Planned, position: int) -> Submission[Any]:
+        """Return a fact as it would be now; personal values as at a position, if they are same."""
+        fact.body = self._body(fact, Standing(position, None))
+        return parse_submission(fact.body)
 
     def _try_together(self, group: Sequence[Planned]) -> None:
         """Try a row's refused facts anew where another of them has changed.
@@ -109,15 +185,18 @@ class Identities:
             fact.id = self._id_of(fact, fact.attempt)
             fact.body = self._body(fact, None)
 
-    def _standings(self, ids: Sequence[str]) -> dict[str, Standing]:
-        found = self._store.find([f"id:{fact_id}" for fact_id in dict.fromkeys(ids)])
+    def _standings(self, facts: Mapping[str, Planned]) -> dict[str, Standing]:
+        found = self._store.find([f"id:{fact_id}" for fact_id in facts])
         if not found:
             return {}
-        _, rows = self._store.load([(_REFUSED, tag) for tag in found])
+        ids = [tag.removeprefix("id:") for tag in found]
+        types = [(*_REFUSED, facts[one].rule.event_type.__name__) for one in ids]
+        _, rows = self._store.load(list(zip(types, found, strict=True)))
         standings = {}
-        for (tag, position), refusals in zip(found.items(), rows, strict=True):
-            entry_id = tag.removeprefix("id:")
-            standings[entry_id] = Standing(position, _refusal_of(entry_id, refusals))
+        for entry_id, position, stored in zip(ids, found.values(), rows, strict=True):
+            refusal = _refusal_of(entry_id, [row for row in stored if row.type in _REFUSED])
+            row = next((row for row in stored if row.position == position), None)
+            standings[entry_id] = Standing(position, refusal, row)
         return standings
 
     def _next_attempt(
@@ -128,7 +207,7 @@ class Identities:
         while True:
             fact.body = b"" if fact.rule.personal else self._body(fact, None)
             following = self._id_of(fact, fact.attempt + 1)
-            after = self._standings([following]).get(following)
+            after = self._standings({following: fact}).get(following)
             is_same = bool(fact.rule.personal) or digest(fact.body) == refusal.digest
             is_due = fact.attempt < attempt_min or not is_same
             if after is None and not is_due and not self._is_mended(fact, standing):

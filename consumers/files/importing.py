@@ -6,14 +6,17 @@ it is started again: every fact has the id of its natural key.
 
 import gc
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from consumers.files.correction_files import CorrectionFile
+from consumers.files.corrections import Corrections, refused_line
 from consumers.files.identities import Identities
 from consumers.files.lacking import IF_RIGHT, LACKING
-from consumers.files.mapper import Author, Mapped, Mapper, Planned, Progress
+from consumers.files.mapper import Mapper, Progress
 from consumers.files.mapping.mapping import Mapping
+from consumers.files.planned import Author, Mapped, Planned
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
 from consumers.files.readers.quarantined import QuarantineLine
@@ -27,6 +30,7 @@ from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.gate.respelling import Respelled
 from ledger.log import LedgerStore
+from ledger.store.import_lines import ImportMemory
 
 BATCH_ENTRIES: Final = 5000
 _BULK_ROWS: Final = 1_000_000
@@ -49,6 +53,10 @@ class Summary(Struct, kw_only=True):
     position_first: int | None = None
     position_last: int | None = None
     rows_skipped: int = 0
+    corrections_proposed: int = 0
+    corrections_applied: int = 0
+    forgets: bool = False
+    """Whether nothing is remembered of rows that may have come before."""
     remarks: Remarks | None = None
     respelled: Respelled | None = None
     told: list[QuarantineLine] = []
@@ -71,6 +79,18 @@ class ImportTarget(Struct, frozen=True):
     store: LedgerStore
     submitter: str
     author: Author
+    memory: ImportMemory | None = None
+
+
+class Aside(NamedTuple):
+    """Where goes what is not taken: rows with the reason, and what is to be corrected.
+
+    ``applies`` says that corrections are submitted; those that are refused are told.
+    """
+
+    quarantine: Quarantine
+    corrections: CorrectionFile
+    applies: bool = False
 
 
 class Import:
@@ -83,7 +103,9 @@ class Import:
         self._reader = reader
         self._target = target
         self.summary = summary
-        self._mapper = Mapper(mapping, reader.columns, target.author)
+        self._mapper = Mapper(mapping, reader.columns, target.author, target.memory)
+        # What the run itself has opened holds nothing of any source yet.
+        summary.forgets = self._mapper.begins_anew and not summary.entries
         opening = target.gate.opening
         cut_over = next(
             (source.cut_over for source in opening.event.sources if source.name == mapping.source),
@@ -95,23 +117,26 @@ class Import:
             source=mapping.source,
             cut_over=cut_over if mapping.observed else None,
         )
+        about = (mapping.name, mapping.source, opening.ledger)
+        self._corrections = Corrections(target.store, self._identities, target.author, about)
 
-    def run(self, quarantine: Quarantine, progress: Progress | None = None) -> Summary:
+    def run(self, aside: Aside, progress: Progress | None = None) -> Summary:
         """Import every row; raises ``OutcomeUnknown`` where a commit did not answer."""
         try:
-            return self._run(quarantine, progress)
+            return self._run(aside, progress)
         except InputUnreadable as error:
             done = self.summary.rows
             rows = f"the first {done} rows are done" if done else "no row of it is recorded"
             raise InputUnreadable(f"{error}: {rows}") from None
 
-    def _run(self, quarantine: Quarantine, progress: Progress | None) -> Summary:
+    def _run(self, aside: Aside, progress: Progress | None) -> Summary:
         with uncollected():
             total = 0
             if self._mapper.looks_ahead:
-                total = self._mapper.look_ahead(self._reader.rows(), progress)
+                total = self._mapper.look_ahead(self._reader.rows, progress)
             for number, batch in enumerate(self._batches(), start=1):
-                self._submit(batch, quarantine)
+                self._submit(batch, aside)
+                self._mapper.keep()
                 if number % _COLLECTED_EVERY == 0:
                     gc.collect(0)
                 if progress is not None:
@@ -137,8 +162,10 @@ class Import:
                 batch, size = [], 0
         if batch:
             yield batch
+        else:
+            self._mapper.keep()
 
-    def _submit(self, batch: list[Mapped], quarantine: Quarantine) -> None:
+    def _submit(self, batch: list[Mapped], aside: Aside) -> None:
         self._identities.assign(batch)
         groups: list[Group] = []
         for mapped in batch:
@@ -150,21 +177,44 @@ class Import:
             receipts = [receipt for _ in mapped.references for receipt in next(answers)]
             if mapped.events:
                 receipts += next(answers)
-            self._tally(mapped, receipts, quarantine)
+            self._tally(mapped, receipts, aside.quarantine)
+        moved = [mapped for mapped in batch if mapped.changed or mapped.left]
+        if moved:
+            self._correct(moved, aside)
+
+    def _correct(self, moved: list[Mapped], aside: Aside) -> None:
+        """Propose what rows of this batch would have corrected, or submit it."""
+        proposed = [found for one in moved if (found := self._corrections.proposed(one))]
+        lines = [one.line for of_row in proposed for one in of_row]
+        if aside.applies:
+            gate, submitter = self._target.gate, self._target.submitter
+            lines = []
+            for proposal, receipt in self._corrections.submit(gate, proposed, submitter):
+                self._settle(proposal.line.row, receipt)
+                line = refused_line(proposal, receipt)
+                lines += [] if line is None else [line]
+                self.summary.corrections_applied += line is None
+        for line in lines:
+            aside.corrections.add(line)
+        self.summary.corrections_proposed += len(lines)
+
+    def _settle(self, row: int, receipt: Receipt) -> None:
+        if receipt.outcome is Outcome.UNKNOWN:
+            raise OutcomeUnknown(
+                f"row {row}: {receipt.message}; run the same import again: what is recorded is not "
+                "recorded twice"
+            )
+        self.summary.note(receipt)
 
     def _tally(self, mapped: Mapped, receipts: Sequence[Receipt], quarantine: Quarantine) -> None:
         summary = self.summary
         summary.rows += 1
         for receipt in receipts:
-            if receipt.outcome is Outcome.UNKNOWN:
-                raise OutcomeUnknown(
-                    f"row {mapped.row.number}: {receipt.message}; run the same import again: what "
-                    "is recorded is not recorded twice"
-                )
-            summary.note(receipt)
+            self._settle(mapped.row.number, receipt)
         facts = [*mapped.references, *mapped.events]
         problem = mapped.problem or self._refusal(mapped, facts, receipts)
         if problem is not None:
+            mapped.changed, mapped.left = [], []
             summary.rows_quarantined += 1
             if self._mapping.persons.columns:
                 numbers, is_misread = self._mapper.numbers_of(mapped), bool(mapped.row.problem)

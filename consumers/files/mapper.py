@@ -1,95 +1,70 @@
 """From rows to planned facts: a mapping bound to the columns of one file."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final, NamedTuple
-from unicodedata import normalize
+from itertools import islice
+from typing import Final
 
-from msgspec import Struct
-
-from consumers.files import cell_texts
-from consumers.files.mapping.columns import Values, named
-from consumers.files.mapping.each import Each, is_of_member
+from consumers.files.mapping.columns import Values
+from consumers.files.mapping.each import Each
 from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
-from consumers.files.members import Members, of_member, same_key
-from consumers.files.problems import CELL_EMPTY, CELL_MALFORMED, ROW_NO_EVENT, Problem, RowProblem
-from consumers.files.readers.private_use import has_private, meant
-from consumers.files.readers.rows import Flaw, SourceRow
-from consumers.files.row_memory import EarlierRows, Occurrences, Remembered
-from ledger.errors import MappingInvalid
-from ledger.log import Personal
+from consumers.files.members import of_member, same_key
+from consumers.files.memory.groups import RowGroups, once_names
+from consumers.files.memory.tracks import NewLines, Tracks
+from consumers.files.planned import Author, Left, Mapped, Planned, no_event, nothing_for
+from consumers.files.problems import RowProblem
+from consumers.files.readers.rows import SourceRow
+from consumers.files.row_memory import EarlierRows, Occurrences
+from consumers.files.row_values import RowValues
+from ledger.store.import_lines import ImportMemory
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, and how many there are, or seem to be."""
 _REFERENCES_MAX: Final = 500_000
 _SHOWN_EVERY: Final = 20_000
-
-
-class Planned(Struct):
-    """One fact that a row makes, before it has an id; personal values are still clear.
-
-    ``is_unless_recorded`` says that it is left out where the log has it already. ``personal`` are
-    the clear values behind the commitments in ``body``.
-    """
-
-    rule: EventRule
-    key: str
-    data: dict[str, Any]
-    occurred_at: datetime
-    agency: str
-    actor: str
-    is_reference: bool
-    is_unless_recorded: bool
-    id: str = ""
-    attempt: int = 0
-    body: bytes = b""
-    personal: tuple[Personal, ...] = ()
-    columns: Mapping[str, str] | None = None
-    """Of a member of a list: the columns behind ``value`` and ``value.key``."""
-
-
-class Mapped(Struct):
-    """A row with what it makes; ``problem`` says why it makes nothing."""
-
-    row: SourceRow
-    values: Values
-    references: list[Planned]
-    events: list[Planned]
-    once: dict[str, tuple[str, bool]]
-    earlier: Remembered
-    problem: Problem | None = None
-    attempt: int = 0
-
-
-class Author(NamedTuple):
-    """Who submits where the mapping does not say."""
-
-    agency: str
-    actor: str
+_LOOKED_UP_AT_ONCE: Final = 2_000
 
 
 class Mapper:
     """映射器: one pass over one file; not for several threads at once."""
 
-    def __init__(self, mapping: FileMapping, columns: Sequence[str], author: Author) -> None:
+    def __init__(
+        self,
+        mapping: FileMapping,
+        columns: Sequence[str],
+        author: Author,
+        memory: ImportMemory | None = None,
+    ) -> None:
         self._mapping = mapping
         self._author = author
-        self._columns = columns
-        self._sources = bind(mapping, columns)
-        self._members = Members(mapping, columns, len(self._sources), self._plain)
-        self._sources += self._members.places
-        self._text_columns = frozenset[str](self._members.text_columns).union(
-            *(rule.text_columns for rule in (*mapping.references, *mapping.events))
-        )
+        self._row_values = RowValues(mapping, columns)
+        self._values = self._row_values.of
+        self._members = self._row_values.members
         self._names = _names(mapping)
         self._occurrences = Occurrences()
-        self._earlier = self._fresh_earlier()
+        self._earlier: EarlierRows | Tracks = self._fresh_earlier()
+        self._tracks: Tracks | None = None
+        self._lines: NewLines | None = None
+        if memory is not None:
+            self._look_back(RowGroups(mapping), memory)
         self._done: set[tuple[str, str]] = set()
 
     def _fresh_earlier(self) -> EarlierRows:
         return EarlierRows(self._mapping.earlier, self._mapping.column_slots.earlier)
+
+    def _look_back(self, groups: RowGroups, memory: ImportMemory) -> None:
+        if memory.is_empty:
+            self._lines = NewLines(groups, memory)
+        else:
+            slots = self._mapping.column_slots
+            self._tracks = Tracks(groups, memory, slots.earlier, list(slots.slots))
+            self._earlier = self._tracks
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether nothing is remembered of the source's rows, though it would count."""
+        return self._lines is not None
 
     @property
     def listed(self) -> Iterable[str]:
@@ -98,31 +73,64 @@ class Mapper:
 
     @property
     def looks_ahead(self) -> bool:
-        """Whether a pass ahead is needed: some rule holds for the last row of its key."""
-        return any(rule.once is not None and rule.once.is_last for rule in self._mapping.events)
+        """Whether a pass ahead is needed.
 
-    def look_ahead(self, rows: Iterable[SourceRow], progress: Progress | None = None) -> int:
+        It is where some rule holds for the last row of its key, or rows of earlier files count.
+        """
+        return self._tracks is not None or any(
+            rule.once is not None and rule.once.is_last for rule in self._mapping.events
+        )
+
+    def look_ahead(
+        self, read: Callable[[], Iterable[SourceRow]], progress: Progress | None = None
+    ) -> int:
         """Find the last row of each key; return how many rows there are."""
+        if self._tracks is not None:
+            self._give_places(self._tracks, read())
         rules = {
             rule.once.name: rule
             for rule in self._mapping.events
             if rule.once is not None and rule.once.is_last
         }
-        earlier, ordinal = self._fresh_earlier(), -1
-        for ordinal, row in enumerate(rows):
+        earlier, ordinal = self._tracks or self._fresh_earlier(), -1
+        for ordinal, row in enumerate(read()):
             if progress is not None and ordinal % _SHOWN_EVERY == 0:
                 progress(0, ordinal + 1)
             if row.problem is not None or row.fed is not None:
                 continue
             values = self._values(row)
             earlier.fill(values)
-            if self._skips(values):
+            is_skipped = self._skips(values)
+            if isinstance(earlier, Tracks):
+                self._tell(earlier, values, is_skipped=is_skipped)
                 continue
-            for rule in rules.values():
-                with suppress(RowProblem):
-                    self._note_last(rule, values, ordinal)
-            earlier.note(values)
+            if not is_skipped:
+                for rule in rules.values():
+                    with suppress(RowProblem):
+                        self._note_last(rule, values, ordinal)
+            with suppress(RowProblem):
+                earlier.note(values)
         return ordinal + 1
+
+    def _give_places(self, tracks: Tracks, rows: Iterable[SourceRow]) -> None:
+        """Let every row of the file have its place among those that are remembered."""
+        ordinal, unread = 0, iter(rows)
+        while page := list(islice(unread, _LOOKED_UP_AT_ONCE)):
+            made = [
+                None if row.problem is not None or row.fed is not None else self._values(row)
+                for row in page
+            ]
+            tracks.load([values for values in made if values is not None])
+            for values in made:
+                if values is not None:
+                    tracks.see(values, ordinal)
+                ordinal += 1
+        tracks.settle()
+
+    def _tell(self, tracks: Tracks, values: Values, *, is_skipped: bool) -> None:
+        with suppress(RowProblem):
+            rules = [rule for rule in self._mapping.events if _holds(rule, values, [])]
+            tracks.tell(values, None if is_skipped else once_names(rules))
 
     def _note_last(self, rule: EventRule, values: Values, ordinal: int) -> None:
         assert rule.once is not None  # noqa: S101 - only such rules are looked for
@@ -143,6 +151,7 @@ class Mapper:
         mapped = Mapped(row, values, [], [], {}, {})
         try:
             if self._mapping.skip is not None and self._mapping.skip(values):
+                self._note(row, values, None)
                 return None
             self._plan(mapped, ordinal)
         except RowProblem as problem:
@@ -161,48 +170,9 @@ class Mapper:
         slot = self._mapping.column_slots.slots.get(column, self._members.slots.get(column))
         return None if slot is None else mapped.values[slot]
 
-    def _plain(self, text: str) -> str | None:
-        """Return a text of a list within a cell as the text of a cell is taken."""
-        stripped = text.strip()
-        return None if stripped in self._mapping.empty else meant(normalize("NFC", stripped))
-
     def numbers_of(self, mapped: Mapped) -> list[str]:
         """Return the cells of a row in which an identity number stands, as read and as written."""
-        slots, values, cells = self._mapping.column_slots.slots, mapped.values, mapped.row.cells
-        of_persons = self._mapping.persons.columns
-        if any(is_of_member(name) for name in of_persons):
-            of_persons = dict.fromkeys((*of_persons, *self._columns))
-        found = [values[slots[name]] for name in of_persons if values and name in slots]
-        found += [
-            cell for name, cell in zip(self._columns, cells, strict=False) if name in of_persons
-        ]
-        return [cell for cell in dict.fromkeys(found) if cell]
-
-    def _values(self, row: SourceRow) -> Values:
-        cells, empty = row.cells, self._mapping.empty
-        cells.append("")
-        values: Values = [
-            None if (text := cells[place].strip()) in empty else text for place in self._sources
-        ]
-        cells.pop()
-        joined = "\0".join(cells)
-        if cell_texts.is_suspicious(f"\0{joined}" if joined[:1] == "'" else joined):
-            values = [text if text is None else cell_texts.plain_cell(text) for text in values]
-            self._find_flaws(row, values)
-        if not joined.isascii():
-            values = [text if text is None else normalize("NFC", text) for text in values]
-            if has_private(joined):
-                values = [text if text is None else meant(text) for text in values]
-        return values
-
-    def _find_flaws(self, row: SourceRow, values: Values) -> None:
-        found = {
-            place: flaw
-            for place, text in zip(self._sources, values, strict=True)
-            if place >= 0 and (flaw := cell_texts.flaw_of_text(text)) is not None
-        }
-        if found:
-            row.flaws = found | dict(row.flaws or {})
+        return self._row_values.numbers_of(mapped.row, mapped.values)
 
     def _skips(self, values: Values) -> bool:
         try:
@@ -213,15 +183,14 @@ class Mapper:
     def _plan(self, mapped: Mapped, ordinal: int) -> None:
         values, problems = mapped.values, list[RowProblem]()
         if mapped.row.flaws is not None:
-            problems.extend(self._flawed(mapped.row, mapped.row.flaws))
+            problems.extend(self._row_values.flawed(mapped.row, mapped.row.flaws))
         rules = [rule for rule in self._mapping.events if _holds(rule, values, problems)]
         chosen = [
             (rule, is_open)
             for rule in rules
             if (is_open := self._applies(rule, mapped, ordinal)) is not None
         ]
-        if mapped.row.fed is None:
-            self._earlier.note(values)
+        self._note(mapped.row, values, rules)
         if problems:
             raise problems[0]
         mapped.references = self._plan_references(values)
@@ -232,24 +201,48 @@ class Mapper:
                 )
             else:
                 mapped.events += self._planned_each(rule, rule.each, values, is_open=is_open)
+        if self._tracks is not None:
+            self._look_at_tracks(self._tracks, mapped, rules, ordinal)
         if not rules:
-            raise RowProblem(_no_event())
+            raise RowProblem(no_event())
 
-    def _flawed(self, row: SourceRow, flaws: Mapping[int, Flaw]) -> Iterator[RowProblem]:
-        """Yield the problems of cells that the mapping needs and that cannot be taken."""
-        used = set(self._sources)
-        for place, flaw in sorted(flaws.items()):
-            column = self._columns[place] if place in used else ""
-            if column and (not flaw.is_of_text or column in self._text_columns):
-                text = row.cells[place]
-                yield RowProblem(
-                    Problem(
-                        code=CELL_MALFORMED,
-                        message=f"{column}: {flaw.message}",
-                        field=column,
-                        value=text or None,
-                    )
-                )
+    def _note(self, row: SourceRow, values: Values, rules: Sequence[EventRule] | None) -> None:
+        """Let later rows see this one; ``rules`` are those that hold, None where it is skipped."""
+        if self._tracks is None:
+            if row.fed is None:
+                self._earlier.note(values)
+                if self._lines is not None:
+                    self._lines.note(values, None if rules is None else once_names(rules))
+        elif row.fed is not None:
+            self._tracks.correct(values, None if rules is None else once_names(rules))
+
+    def _look_at_tracks(
+        self, tracks: Tracks, mapped: Mapped, rules: Sequence[EventRule], ordinal: int
+    ) -> None:
+        """Find facts that this row may have changed, and what no row makes any more."""
+        if mapped.row.fed is not None:
+            return
+        values = mapped.values
+        for rule in self._mapping.events:
+            once = rule.once
+            key = None if once is None else once.key(values)
+            if once is None or key is None or rule.each is not None:
+                continue
+            if rule in rules:
+                if tracks.may_take(once, key, ordinal):
+                    made = self._planned(rule, values, is_reference=False)
+                    made.is_perhaps = True
+                    mapped.events.append(made)
+            elif tracks.is_left_by(once, key, ordinal):
+                fact_key = rule.key(values)
+                if fact_key is not None:
+                    mapped.left.append(Left(rule, fact_key))
+
+    def keep(self) -> None:
+        """Keep what is to be remembered of the rows so far."""
+        for memory in (self._tracks, self._lines):
+            if memory is not None:
+                memory.keep()
 
     def _applies(self, rule: EventRule, mapped: Mapped, ordinal: int) -> bool | None:
         """Return None where a rule's once-key belongs to another row.
@@ -270,7 +263,10 @@ class Mapper:
             return False if taken else None
         known = mapped.once.get(name)
         if known is None:
-            known = mapped.once[name] = (key, self._occurrences.takes(rule.once, key, ordinal))
+            known = mapped.once[name] = (
+                key,
+                (self._tracks or self._occurrences).takes(rule.once, key, ordinal),
+            )
         return False if known[1] else None
 
     def _plan_references(self, values: Values) -> list[Planned]:
@@ -327,14 +323,14 @@ class Mapper:
             if value is not None:
                 data[name] = value
             elif required:
-                raise RowProblem(_empty(rule, name))
+                raise RowProblem(nothing_for(rule, name))
         key, occurred_at = rule.key(values), rule.occurred_at(values)
         agency = self._author.agency if rule.agency is None else rule.agency(values)
         actor = self._author.actor if rule.actor is None else rule.actor(values)
         if key is None or occurred_at is None or agency is None or actor is None:
             around = {"key": key, "occurred_at": occurred_at, "agency": agency, "actor": actor}
             lacking = next(name for name, value in around.items() if value is None)
-            raise RowProblem(_empty(rule, lacking))
+            raise RowProblem(nothing_for(rule, lacking))
         return Planned(rule, key, data, occurred_at, agency, actor, is_reference, is_open)
 
 
@@ -350,46 +346,6 @@ def _holds(rule: EventRule, values: Values, problems: list[RowProblem]) -> bool:
     except RowProblem as problem:
         problems.append(problem)
         return False
-
-
-def _empty(rule: EventRule, name: str) -> Problem:
-    columns = rule.columns.get(name, ())
-    message = f"{rule.slot} needs {name}"
-    if columns:
-        message += f", and {named(columns)} holds nothing"
-    return Problem(
-        code=CELL_EMPTY,
-        message=message,
-        field=columns[0] if len(columns) == 1 else name,
-        columns=columns,
-    )
-
-
-def _no_event() -> Problem:
-    return Problem(
-        code=ROW_NO_EVENT,
-        message="no rule of the mapping makes an event of this row; add one, or `skip` such rows",
-    )
-
-
-def bind(mapping: FileMapping, columns: Sequence[str]) -> list[int]:
-    """Return for each slot the place of its cell, -1 for none; columns that lack are an error."""
-    for lacking in columns_lacking(mapping, columns):
-        raise lacking
-    places = {name: place for place, name in enumerate(columns)}
-    slots = mapping.column_slots
-    return [places.get(name, -1) if name in slots.places else -1 for name in slots.slots]
-
-
-def columns_lacking(mapping: FileMapping, columns: Sequence[str]) -> Iterator[MappingInvalid]:
-    """Yield the error of each column that a mapping needs and a file has not."""
-    known = {*columns, *mapping.optional}
-    for name, place in mapping.column_slots.places.items():
-        if name not in known:
-            yield place.wrong(
-                f"the file has no column {name!r}; it has {named(columns)} (a column that some "
-                "files lack stands under `optional`)"
-            )
 
 
 def _names(mapping: FileMapping) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from consumers.files.mapper import Mapped
+from consumers.files.planned import Mapped
 from consumers.files.problems import Problem
 from consumers.files.quarantine_files import gathering
 from consumers.files.readers.quarantine_sheets import mapping_of_sheet

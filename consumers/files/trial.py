@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from consumers.files.mapper import Author, Mapped, Mapper, Planned
+from consumers.files.mapper import Mapper
 from consumers.files.mapping.mapping import Mapping
+from consumers.files.planned import Author, Mapped, Planned
 from consumers.files.problems import CELL_UNKNOWN, Problem
 from consumers.files.readers.rows import RowReader
 from ledger import naming, resident
@@ -66,7 +67,7 @@ def tried(mapping: Mapping, reader: RowReader, *, rows_max: int | None = None) -
     mapping.persons.use(_pseudonym)
     mapper = Mapper(mapping, reader.columns, _author(mapping))
     if mapper.looks_ahead:
-        mapper.look_ahead(reader.rows())
+        mapper.look_ahead(reader.rows)
     used = {*mapping.column_slots.places, *mapping.column_slots.slots, *mapper.listed}
     trial = FileTrial(
         events=Counter({rule.slot: 0 for rule in mapping.events}),

@@ -151,6 +151,11 @@ def plain(node: Node) -> object:
     return tuple((name, plain(inner)) for name, inner in node.entries.items())
 
 
+def wording_of(node: Node) -> str:
+    """Return what a node says as one text: equal where the same is written."""
+    return node.text if isinstance(node, Text) else repr(plain(node))
+
+
 def flag_of(node: Node | None, what: str, *, default: bool) -> bool:
     """Return yes or no."""
     if node is None:

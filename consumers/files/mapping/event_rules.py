@@ -14,6 +14,7 @@ from consumers.files.mapping.document import (
     plain,
     section_of,
     text_of,
+    wording_of,
 )
 from consumers.files.mapping.each import Each, EachForms
 from consumers.files.mapping.field_forms import TEXT, FieldForms, FormContext
@@ -44,6 +45,8 @@ class Once(Struct, frozen=True):
     key: Get
     is_last: bool
     is_match: bool = False
+    group: str = ""
+    """What the key is made of, as the mapping writes it."""
 
 
 class EventRule(Struct, frozen=True, kw_only=True):
@@ -63,6 +66,9 @@ class EventRule(Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, Get, bool], ...]
     personal: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
+    has_own_key: bool
+    """Whether the key is the row's own: it is none of `once`, and looks at no other row."""
+    has_own_condition: bool
     text_columns: frozenset[str]
     """The columns that texts are made of: identities, numbers of documents, names."""
 
@@ -120,6 +126,8 @@ class EventRules:
             ),
             personal=tuple(name for name in made if known[name].personal),
             columns={name: form.columns for name, form in named_forms.items()},
+            has_own_key=self._has_own_key(section),
+            has_own_condition=not self._looks_at_others(when),
             text_columns=frozenset(
                 column
                 for name, form in named_forms.items()
@@ -128,6 +136,17 @@ class EventRules:
                 if name != "occurred_at"
             ),
         )
+
+    def _has_own_key(self, section: Section) -> bool:
+        shared = ("once", "each")
+        return not any(name in section.keys for name in shared) and not self._looks_at_others(
+            section.get("key")
+        )
+
+    def _looks_at_others(self, node: Node | None) -> bool:
+        """Tell whether a form speaks of columns of earlier rows."""
+        text = "" if node is None else wording_of(node)
+        return any(f"{name}." in text for name in self._context.column_slots.earlier)
 
     def _key(self, section: Section, what: str, forms: FieldForms) -> Form:
         node = section.get("key") or (None if "each" in section.keys else section.get("once"))
@@ -154,7 +173,11 @@ class EventRules:
             self._context.persons.note_key(node, "once")
             key = forms.read(node, Field(name="once", takes="text")).get
             found = self._onces[signature] = Once(
-                name, key, is_last=take != "first", is_match=take == "last_match"
+                name,
+                key,
+                is_last=take != "first",
+                is_match=take == "last_match",
+                group=wording_of(node),
             )
         return found
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from consumers.files.mapping.columns import ColumnSlots, Get, Values, named
+from consumers.files.mapping.columns import ColumnSlots, Get, named
 from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import (
     Listing,
@@ -19,14 +19,15 @@ from consumers.files.mapping.document import (
     read_document,
     section_of,
     text_of,
+    wording_of,
 )
 from consumers.files.mapping.event_rules import EventRule, EventRules
 from consumers.files.mapping.field_forms import FieldForms, FormContext
 from consumers.files.mapping.field_options import encoding_named, zone_named
 from consumers.files.mapping.ledger_section import LedgerSection, read_ledger_section
 from consumers.files.mapping.persons import PersonColumns
+from consumers.files.mapping.row_keys import key_or_none
 from consumers.files.mapping.value_files import table_section
-from consumers.files.problems import RowProblem
 from consumers.files.readers.shape import FORMATS, FileShape
 from ledger.fields import Field
 from ledger.zone import Zone
@@ -55,6 +56,8 @@ class Earlier(Struct, frozen=True):
     name: str
     by: Get
     when: RowCondition | None
+    group: str
+    """What the key is made of, as the mapping writes it."""
 
 
 class Mapping(Struct, frozen=True, kw_only=True):
@@ -163,26 +166,13 @@ def _earlier(section: Section, context: FormContext) -> tuple[Earlier, ...]:
         forms = FieldForms(context, f"previous {name}")
         key = about.require("by", f"`previous: {name}`")
         context.persons.note_key(key, "by")
-        by = _nothing_where_unfit(forms.read(key, _NAME).get)
+        by = key_or_none(forms.read(key, _NAME).get)
         when = about.get("when")
         condition = None if when is None else forms.condition(when)
         # Declared last: what it looks at itself are the columns of the row at hand.
         context.column_slots.declare(name)
-        found.append(Earlier(name, by, condition))
+        found.append(Earlier(name, by, condition, wording_of(key)))
     return tuple(found)
-
-
-def _nothing_where_unfit(get: Get) -> Get:
-    """Return a key that is nothing where it cannot be made: the row itself will be set aside."""
-
-    def get_or_nothing(values: Values) -> str | None:
-        try:
-            key: str | None = get(values)
-        except RowProblem:
-            return None
-        return key
-
-    return get_or_nothing
 
 
 def _skip(root: Section, context: FormContext) -> RowCondition | None:

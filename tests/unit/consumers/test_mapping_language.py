@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from consumers.files.mapper import Author, Mapped, Mapper
+from consumers.files.mapper import Mapper
 from consumers.files.mapping.mapping import read_mapping
+from consumers.files.planned import Author, Mapped
 from consumers.files.readers.rows import SourceRow
 from ledger.events.credit import Forbidden
 from ledger.events.intake import Material, Party, PartyRole

@@ -11,15 +11,17 @@ import msgspec
 import pytest
 
 from consumers.files import problems
-from consumers.files.mapper import Author, Mapper, bind
+from consumers.files.mapper import Mapper
 from consumers.files.mapping import mapping as language
 from consumers.files.mapping.conditions import TESTS
 from consumers.files.mapping.event_rules import KEYS as RULE_KEYS
 from consumers.files.mapping.field_forms import MODIFIERS, SOURCES
 from consumers.files.mapping.ledger_section import KEYS as LEDGER_KEYS
 from consumers.files.mapping.mapping import FILE_KEYS, KEYS, read_mapping
+from consumers.files.planned import Author
 from consumers.files.readers.rows import SourceRow
 from consumers.files.readers.shape import FORMATS
+from consumers.files.row_values import bind
 from ledger.errors import MappingInvalid
 from ledger.person_keys import PersonKey
 from tests.documents import saved

@@ -7,9 +7,10 @@ from typing import Any, Final
 import openpyxl
 import pytest
 
-from consumers.files.mapper import Author, Mapped, Mapper
+from consumers.files.mapper import Mapper
 from consumers.files.mapping import value_files
 from consumers.files.mapping.mapping import read_mapping
+from consumers.files.planned import Author, Mapped
 from consumers.files.readers.rows import SourceRow
 from ledger.errors import MappingInvalid
 from tests.exports import MAPPING, Desk, csv_text, export, row

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from consumers.files.mapper import Author, Mapper
+from consumers.files.mapper import Mapper
 from consumers.files.mapping.mapping import read_mapping
+from consumers.files.planned import Author
 from consumers.files.readers.rows import SourceRow
 from ledger.errors import MappingInvalid
 from ledger.events.supervision import SpotCheckResultRecorded

@@ -219,8 +219,8 @@ def test_a_row_that_was_corrected_at_its_source_is_a_new_attempt_too(strict: Des
     assert strict.load_rows([right]).rows_accepted == 1
     assert strict.load_rows([right]).rows_repeated == 1
     back = strict.load_rows([REFUSED])
-    assert (back.rows_quarantined, back.entries) == (1, 0)
-    assert strict.quarantine()[0]["code"] == "id.reused"
+    assert (back.rows_quarantined, back.entries) == (0, 0)
+    assert back.corrections_proposed == 2
 
 
 def test_a_refused_row_fed_unchanged_is_tried_once_more(strict: Desk) -> None:
@@ -233,9 +233,11 @@ def test_a_refused_row_fed_unchanged_is_tried_once_more(strict: Desk) -> None:
 
 
 def test_another_content_under_the_same_key_is_told_and_not_recorded(desk: Desk) -> None:
-    desk.load_rows(export(1, steps=1))
-    summary = desk.load_rows([row(1, 环节="别的环节")])
-    assert (summary.rows_quarantined, summary.entries) == (1, 0)
+    rows = [row(1, 办结时间=""), row(1, 环节="别的环节", 办结时间="")]
+    for entries in (len(rows), 0):
+        summary = desk.load_rows(rows)
+        assert (summary.rows_quarantined, summary.corrections_proposed) == (1, 0)
+        assert bool(summary.entries) is bool(entries)
     (line,) = desk.quarantine()
     (step,) = desk.facts("HandlingStepCompleted")
     assert line["code"] == "id.reused"
@@ -271,7 +273,14 @@ def test_personal_values_are_committed_and_a_repeat_is_a_repeat(tmp_path: Path) 
     again = desk.load(_people(_person(1), _person(2)))
     assert (again.rows_repeated, again.entries) == (2, 0)
     other = desk.load(_people(_person(1, 姓名="李四")))
-    assert (other.rows_quarantined, desk.quarantine()[0]["code"]) == (1, "id.reused")
+    assert (other.entries, other.corrections_proposed) == (0, 1)
+    told = (tmp_path / "export.csv.corrections.jsonl").read_text("utf-8")
+    assert "person_name" in told
+    assert not {"张三", "李四", *committed} & set(told.split('"'))
+    assert desk.load(_people(_person(1, 姓名="李四")), applies=True).corrections_applied == 1
+    for name in ("李四", "张三"):
+        again = desk.load(_people(_person(1, 姓名=name)), applies=True)
+        assert (again.entries, again.corrections_proposed) == (0, 0)
 
 
 def test_what_was_erased_is_not_brought_back(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from typing import Any, Final
 import pytest
 
 from consumers.files.cell_texts import flaw_of_text, plain_cell
-from consumers.files.mapper import Author, Mapper
+from consumers.files.mapper import Mapper
 from consumers.files.mapping.amounts import Marks, money, whole_number
 from consumers.files.mapping.conversion import number
 from consumers.files.mapping.mapping import Mapping, read_mapping
+from consumers.files.planned import Author
 from consumers.files.problems import Unfit
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import RowReader, SourceRow

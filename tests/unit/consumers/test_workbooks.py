@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
-from consumers.files.mapper import Author, Mapper
+from consumers.files.mapper import Mapper
 from consumers.files.mapping.mapping import Mapping, read_mapping
+from consumers.files.planned import Author
 from consumers.files.readers.cell_formats import CellFormat, elapsed_shown, number_shown, read_code
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import SourceRow

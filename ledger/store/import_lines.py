@@ -1,0 +1,166 @@
+"""Where the memory stands: a small database beside the ledger's, a line of rows for each key.
+
+SQLite: ``x.db`` → ``x.imports.db``; on a server a schema of its own. It is no part of the log:
+where it is lost, importing the same files again in their order records nothing twice and fills it
+anew.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from ledger.errors import StoreUnavailable
+from ledger.store import parse
+
+_MODE: Final = 0o600
+_KEYS_AT_ONCE: Final = 500
+Line = list[list[Any]]
+"""The rows of a key in their order: what each is known by, its marks, its cells."""
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder(Line)
+
+
+def is_there(url: str) -> bool:
+    """Tell whether there may be something at a URL; a server is asked only when it is opened."""
+    parsed = parse(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
+class ImportMemory:
+    """导入记忆: the lines of rows of one source."""
+
+    def __init__(self, url: str, source: str, *, keeps: bool = True) -> None:
+        """Open, or make, the memory at a URL; raises ``StoreUnavailable``.
+
+        Without ``keeps`` it is read and never written.
+        """
+        parsed = parse(url)
+        schema = parsed.query.get("schema")
+        self._table = "import_lines"
+        self._schema: str | None = None
+        if parsed.get_backend_name() == "postgresql":
+            self._schema = schema if isinstance(schema, str) else "shenguan_imports"
+            self._table = f'"{self._schema}".{self._table}'
+            parsed = parsed.set(drivername="postgresql+psycopg").difference_update_query(["schema"])
+        elif parsed.database:
+            _make_private(Path(parsed.database))
+        self._place = parsed.render_as_string(hide_password=True)
+        self._engine: Engine = create_engine(parsed, poolclass=NullPool)
+        self._source = source
+        self._keeps = keeps
+        self._connection: Connection | None = None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        with self._using() as connection:
+            if self._schema is not None and not self._is_there(connection):
+                connection.execute(text(f'create schema if not exists "{self._schema}"'))
+            connection.execute(
+                text(
+                    f"create table if not exists {self._table} (source text not null, "
+                    "row_group text not null, key text not null, rows text not null, "
+                    "primary key (source, row_group, key))"
+                )
+            )
+
+    def _is_there(self, connection: Connection) -> bool:
+        found = connection.execute(text("select to_regclass(:name)"), {"name": self._table})
+        return found.scalar_one() is not None
+
+    @contextmanager
+    def _using(self) -> Iterator[Connection]:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            yield self._connection
+            self._connection.commit()
+        except DBAPIError as error:
+            self.close()
+            raise StoreUnavailable(
+                f"{self._place}: what imports remember of earlier rows cannot be used "
+                f"({error.orig}); check place and rights, or name another with SHENGUAN_IMPORTS"
+            ) from None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of the source is remembered."""
+        with self._using() as connection:
+            found = connection.execute(
+                text(f"select 1 from {self._table} where source = :source limit 1"),  # noqa: S608 - a name of ours
+                {"source": self._source},
+            )
+            return found.first() is None
+
+    def lines(self, group: str, keys: Iterable[str]) -> dict[str, Line]:
+        """Return the rows of some keys, those of keys that are known."""
+        wanted, found = list(keys), dict[str, Line]()
+        for start in range(0, len(wanted), _KEYS_AT_ONCE):
+            some = wanted[start : start + _KEYS_AT_ONCE]
+            named = {f"k{place}": key for place, key in enumerate(some)}
+            places = ", ".join(f":{name}" for name in named)
+            statement = text(
+                f"select key, rows from {self._table} where source = :source "  # noqa: S608
+                f"and row_group = :row_group and key in ({places})"
+            )
+            values = {"source": self._source, "row_group": group, **named}
+            with self._using() as connection:
+                for key, rows in connection.execute(statement, values):
+                    found[key] = _DECODER.decode(f"[{rows[:-1]}]")
+        return found
+
+    def add(self, added: Mapping[tuple[str, str], Line]) -> None:
+        """Put rows at the end of their lines."""
+        self._write(added, f"{self._short} || excluded.rows")
+
+    def replace(self, lines: Mapping[tuple[str, str], Line]) -> None:
+        """Write whole lines anew."""
+        self._write(lines, "excluded.rows")
+
+    @property
+    def _short(self) -> str:
+        return "import_lines.rows"
+
+    def _write(self, lines: Mapping[tuple[str, str], Line], rows: str) -> None:
+        if not lines or not self._keeps:
+            return
+        statement = text(
+            f"insert into {self._table} (source, row_group, key, rows) "  # noqa: S608
+            "values (:source, :row_group, :key, :rows) "
+            f"on conflict (source, row_group, key) do update set rows = {rows}"
+        )
+        values: Sequence[dict[str, str]] = [
+            {
+                "source": self._source,
+                "row_group": group,
+                "key": key,
+                "rows": f"{_ENCODER.encode(line)[1:-1].decode()},",
+            }
+            for (group, key), line in lines.items()
+        ]
+        with self._using() as connection:
+            connection.execute(statement, values)
+
+    def close(self) -> None:
+        """Release the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._engine.dispose()
+
+
+def _make_private(path: Path) -> None:
+    """Make a file that only its owner may read: it holds cells."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, _MODE))
+    except OSError as error:
+        raise StoreUnavailable(
+            f"{path}: what imports remember of earlier rows cannot be kept ({error.strerror}); "
+            "name another place with SHENGUAN_IMPORTS"
+        ) from None
