@@ -119,15 +119,13 @@ def import_file(
     \b
     Example:
       shenguan import receipt.csv.gz --mapping wabo-receipt
-      shenguan import --mapping wabo-receipt --show > my-mapping.yaml
       shenguan import 收件台账.xlsx --mapping my-mapping.yaml --quarantine 待更正.xlsx
       shenguan import 待更正.xlsx --mapping my-mapping.yaml
     """
     output = Output(format_name or "table", None, excel=False, lang=wiring.settings.lang)
     if lists:
         return _list(output)
-    if mapping is None:
-        raise click.UsageError("which mapping? --mapping NAME|PATH; --list shows those by name")
+    mapping = _named(mapping)
     if shows:
         return _show(mapping)
     file = _given(file)
@@ -144,6 +142,12 @@ def import_file(
             report=report,
         )
     return _tell(summary, None if dry_run else (file, quarantine), output)
+
+
+def _named(mapping: str | None) -> str:
+    if mapping is None:
+        raise click.UsageError("which mapping? --mapping NAME|PATH; --list shows those by name")
+    return mapping
 
 
 def _given(file: Path | None) -> Path:
