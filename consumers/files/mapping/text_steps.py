@@ -54,12 +54,13 @@ def with_steps(form: Form, options: Section) -> Form:
 def _normalising(node: Node | None) -> Iterable[Step]:
     for item in items_of(node):
         written = text_of(item, "normalise")
-        step = NORMALISE.get(written.text)
-        if step is None:
-            raise written.place.wrong(
-                f"`normalise` knows no {written.text!r}; {near(written.text, list(NORMALISE))}"
-            )
-        yield step
+        for name in map(str.strip, written.text.split(",")):
+            step = NORMALISE.get(name)
+            if step is None:
+                raise written.place.wrong(
+                    f"`normalise` knows no {name!r}; {near(name, list(NORMALISE))}"
+                )
+            yield step
 
 
 def _replacing(node: Node | None) -> Iterable[Step]:
