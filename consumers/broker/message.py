@@ -30,7 +30,7 @@ class MessagePlace(NamedTuple):
 
 
 class Received(NamedTuple):
-    """收到的消息: a message, and where it stands."""
+    """收到的消息: a message, and where it stands; ``is_appended``: its time is the broker's own."""
 
     topic: str
     partition: int
@@ -39,6 +39,7 @@ class Received(NamedTuple):
     value: bytes | None
     headers: Headers
     timestamp_ms: int
+    is_appended: bool = False
 
     @property
     def place(self) -> MessagePlace:

@@ -114,6 +114,8 @@ class Publishing:
         self._cluster = cluster
         self._futures = futures
         self._flushed = flushed
+        self.newest_ms: int | None = None
+        """The latest time that the broker gave, once everything is acknowledged."""
 
     def places(self, look: Callable[[], None] | None = None) -> list[MessagePlace]:
         """Wait for every acknowledgement; return where each message stands, in their order.
@@ -130,6 +132,7 @@ class Publishing:
                     if look is not None:
                         look()
             acknowledged = [future.get(timeout=REQUEST_SECONDS) for future in self._futures]
+        self.newest_ms = max((record.timestamp for record in acknowledged), default=None)
         return [
             MessagePlace(record.topic, record.partition, record.offset) for record in acknowledged
         ]

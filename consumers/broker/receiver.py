@@ -25,6 +25,8 @@ FETCH_BYTES: Final = 4 * 1024 * 1024
 SESSION_SECONDS: Final = 10
 """So long after its last sign of life what a member of a group was reading goes to the others."""
 
+_LOG_APPEND_TIME: Final = 1
+
 
 class Receiver:
     """接收者: reads partitions from a place on, and remembers for a group how far it came."""
@@ -236,4 +238,5 @@ def _received(record: Any) -> Received:  # noqa: ANN401 - the client's record
         record.value,
         record.headers,
         record.timestamp,
+        record.timestamp_type == _LOG_APPEND_TIME,
     )

@@ -10,6 +10,7 @@ others is brought in by the importing agency alone.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import msgspec
@@ -28,6 +29,7 @@ from consumers.streams.records import JSON, Parked, Record, read_record
 from consumers.streams.service import Stop
 from consumers.streams.told import UNREAD, check_told
 from ledger.collector import uncollected
+from ledger.errors import ClockSkewed
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt, bounded
 from ledger.log import LedgerStore
@@ -129,6 +131,12 @@ class Intake:
             self.has_begun = True
             _Round(self, place, publisher, answered).go(receiver, stop, ends)
 
+    def hold_clock(self, newest_ms: int | None, *, is_now: bool) -> None:
+        """Raise ``ClockSkewed`` where the clock differs from the broker's: nothing is decided."""
+        if newest_ms is not None:
+            told = datetime.fromtimestamp(newest_ms / 1_000, UTC)
+            self._gate.hold_against(told, is_now=is_now)
+
     def decided(self, messages: list[Received], stop: Stop) -> list[Decided | Parked]:
         """Return the receipts of messages, in their order; what is accepted is recorded."""
         with uncollected():
@@ -193,7 +201,7 @@ class _Round:
         while not stop.is_asked:
             messages = receiver.poll(0 if self._on_the_way else _POLL_SECONDS)
             if messages:
-                self._take(messages, stop)
+                self._take(messages, stop, is_live=idle > 0)
                 idle = 0
                 continue
             self._settle(stop)
@@ -204,7 +212,13 @@ class _Round:
                 self._answered.commit_again()
         self._settle(stop)
 
-    def _take(self, messages: list[Received], stop: Stop) -> None:
+    def _take(self, messages: list[Received], stop: Stop, *, is_live: bool) -> None:
+        newest = max((one.timestamp_ms for one in messages if one.is_appended), default=None)
+        try:
+            self._intake.hold_clock(newest, is_now=is_live)
+        except ClockSkewed:
+            self._settle(stop)  # what was decided before is answered
+            raise
         fresh = [one for one in messages if not self._answered.is_answered(one)]
         decided = self._intake.decided(fresh, stop)
         self._settle(stop)
@@ -219,3 +233,4 @@ class _Round:
             batch, self._on_the_way = self._on_the_way, None
             places = batch.publishing.places(stop.look)
             self._answered.commit(batch.messages, places, batch.given)
+            self._intake.hold_clock(batch.publishing.newest_ms, is_now=True)

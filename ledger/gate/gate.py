@@ -161,6 +161,16 @@ class Gate:
             raise ClockSkewed(Skewed(own, now, is_log=False).message)
         return moment
 
+    def hold_against(self, other: datetime, *, is_now: bool) -> None:
+        """Hold the clock against a second one; raises ``ClockSkewed``.
+
+        What a second clock said may be long ago, unless it ``is_now``: then only a clock that is
+        behind it is wrong.
+        """
+        own, told = map(clocks.fixed_width_instant, (self._clock(), other))
+        if (is_now or own < told) and is_apart(own, told, self._skew_max):
+            raise ClockSkewed(Skewed(own, told, is_log=False).message)
+
     def _ready(self, first: Proposed | None) -> tuple[Opening, StateCache]:
         opening = self._opening or self._find_opening()
         if opening is None:
