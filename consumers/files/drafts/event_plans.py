@@ -54,6 +54,7 @@ _NEEDS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("RectificationVerified", ("rectification", "verified_on", "passed")),
     ("PenaltyDecided", ("document", "decided_on", "penalty")),
     ("RestrictionImposed", ("restriction", "from_on")),
+    ("RestrictionLifted", ("restriction", "occurred_at")),
 )
 """The event types that columns can show, in the order of a life, with what each needs."""
 

@@ -189,10 +189,15 @@ class FieldPlanner:
 
     def _person(self) -> ColumnProfile | None:
         """Return the column with identity numbers of the subjects who are natural persons."""
-        found = self.general("person number")
-        if found is None or not found.persons or _OF_ANOTHER_PERSON.search(found.name):
-            return None
-        return found
+        columns = (self.general("person number"), self.general("subject"))
+        return next(
+            (
+                one
+                for one in columns
+                if one is not None and one.persons and not _OF_ANOTHER_PERSON.search(one.name)
+            ),
+            None,
+        )
 
     def _item_form(self) -> Written | None:
         coded = self.general("item")
