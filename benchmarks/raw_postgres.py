@@ -31,7 +31,8 @@ class Transaction(NamedTuple):
 def connect(url: str) -> psycopg.Connection[Any]:
     """Return a plain connection with the store's settings, in the schema of a URL."""
     parsed = make_url(url)
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    written = {name: value.replace(" ", "\\ ") for name, value in SETTINGS.items()}
+    options = " ".join(f"-c {name}={value}" for name, value in written.items())
     plain = parsed.set(drivername="postgresql").difference_update_query(["schema"])
     return psycopg.connect(
         plain.render_as_string(hide_password=False),

@@ -38,6 +38,7 @@ _BY_CODE: Final = {
     "store.unavailable": UNREACHABLE,
     "store.replica": USAGE,
     "store.full": UNREACHABLE,
+    "store.pooler": USAGE,
     "store.corrupt": UNVERIFIED,
     "store.replaced": UNVERIFIED,
     "verification.failed": UNVERIFIED,

@@ -10,6 +10,7 @@
     ├── LedgerNotOpen        ledger.not-open      the store holds no ledger yet
     ├── LedgerMismatch       ledger.mismatch      the store holds another ledger
     ├── StoreUnavailable     store.unavailable    the database does not answer, is full or read-only
+    │   └── PoolerUnfit      store.pooler         a pooler lends servers by transaction
     ├── StoreIsReplica       store.replica        another ledger's log: its projector alone writes
     ├── StoreFull            store.full           the disk is full; reading goes on
     ├── StoreReplaced        store.replaced       the file at its place is not the one that is open
@@ -101,6 +102,12 @@ class StoreUnavailable(LedgerError):  # noqa: N818
     """The database does not answer, is full, locked or read-only; nothing was acknowledged."""
 
     code = "store.unavailable"
+
+
+class PoolerUnfit(StoreUnavailable):
+    """连接池不适用: a pooler lends server processes by transaction; nothing was read."""
+
+    code = "store.pooler"
 
 
 class StoreIsReplica(LedgerError):  # noqa: N818

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ledger import resident
 from ledger.errors import Malformed, PersonKeyUnusable
 from ledger.identifiers import PERSON_KEY
 
@@ -26,6 +27,20 @@ _SECRET: Final = re.compile(r"(?:[0-9a-f]{2}){32,128}")
 _MODE: Final = 0o600
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _FILE_BYTES_MAX: Final = 65_536
+
+
+NO_NUMBER: Final = (
+    "this is no resident's identity number: eighteen characters with the right check character, or "
+    "fifteen digits of the older form; what stands there is not quoted"
+)
+
+
+def number_in(written: str) -> str:
+    """Return the number that a person wrote, in its one form; ``Malformed`` quotes nothing."""
+    number = resident.number_of(written)
+    if number is None:
+        raise Malformed(NO_NUMBER)
+    return number
 
 
 class PersonKey:

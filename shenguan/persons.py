@@ -8,14 +8,13 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from ledger import resident
 from ledger.clock import new_id, now
 from ledger.entry import Submission, decode_entry, read_submission
-from ledger.errors import Malformed, PersonKeyDiffers, PersonKeyUnusable
+from ledger.errors import PersonKeyDiffers, PersonKeyUnusable
 from ledger.events.organisation import PersonKeyAdopted
 from ledger.events.record import SubmissionRefused
 from ledger.log import LedgerStore
-from ledger.person_keys import KeyRing
+from ledger.person_keys import KeyRing, number_in
 
 if TYPE_CHECKING:
     from ledger.gate.gate import Gate
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 
 _ADOPTED: Final = (PersonKeyAdopted.__name__,)
 _REFUSED: Final = SubmissionRefused.__name__
-NO_NUMBER: Final = (
-    "this is no resident's identity number: eighteen characters with the right check character, or "
-    "fifteen digits of the older form; what stands there is not quoted"
-)
 
 
 class Persons:
@@ -55,9 +50,7 @@ class Persons:
 
     def pseudonym(self, number: str) -> str:
         """Return a person's pseudonym; raises ``Malformed``, which quotes no number."""
-        plain = resident.number_of(number)
-        if plain is None:
-            raise Malformed(NO_NUMBER)
+        plain = number_in(number)
         *older, newest = (key.pseudonym(plain) for key in self._ring.keys)
         return next(self._known(older), newest)
 

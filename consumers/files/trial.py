@@ -15,12 +15,14 @@ from consumers.files.mapping.mapping import Mapping
 from consumers.files.planned import Author, Mapped, Planned
 from consumers.files.problems import CELL_UNKNOWN, Problem
 from consumers.files.readers.rows import RowReader
+from consumers.files.unquoted import unquoted
 from ledger import naming, resident
 from ledger.clock import source_id
 from ledger.entry import check_submission, read_submission
 from ledger.errors import Malformed
 from ledger.events import chinese_name
 from ledger.legible import normal_form
+from ledger.person_keys import number_in
 
 _ROWS_SHOWN: Final = 5
 _VALUES_SHOWN: Final = 20
@@ -87,14 +89,17 @@ def tried(mapping: Mapping, reader: RowReader, *, rows_max: int | None = None) -
             trial.rows_skipped += 1
             continue
         mapper.done(mapped.references)
-        _count(trial, mapped)
+        problem = mapped.problem or next(_malformed(mapped), None)
+        if problem is not None and mapping.persons.columns:
+            numbers, is_misread = mapper.numbers_of(mapped), bool(row.problem)
+            problem = unquoted(problem, numbers, is_misread=is_misread)
+        _count(trial, mapped, problem)
     return trial
 
 
 def _pseudonym(number: str) -> str:
     """Return what stands for a pseudonym where there is no key."""
-    if resident.number_of(number) is None:
-        raise Malformed("no identity number of a resident")
+    number_in(number)
     return f"person:trial:{0:032x}"
 
 
@@ -103,11 +108,8 @@ def _author(mapping: Mapping) -> Author:
     return _AUTHOR if section is None else Author(section.agency, section.officer)
 
 
-def _count(trial: FileTrial, mapped: Mapped) -> None:
+def _count(trial: FileTrial, mapped: Mapped, problem: Problem | None) -> None:
     trial.rows += 1
-    problem = mapped.problem
-    if problem is None:
-        problem = next(_malformed(mapped), None)
     if problem is None:
         trial.rows_good += 1
         trial.events.update(fact.rule.slot for fact in mapped.events)

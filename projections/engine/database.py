@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from ledger import pooler
 from ledger.errors import Malformed, StoreUnavailable
 from ledger.location import located
 from ledger.sentence import say
@@ -165,6 +166,8 @@ def answering(engine: Engine) -> Iterator[None]:
         kind = (
             Gone if dialect.is_gone(cause) else Held if dialect.is_held(cause) else StoreUnavailable
         )
+        if getattr(cause, "sqlstate", None) == pooler.SQLSTATE:
+            raise pooler.unfit(f"views {dialect.place(engine)}") from error
         text = " ".join(str(cause).split())
         raise kind(
             say(

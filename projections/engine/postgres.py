@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
+from ledger import pooler
 from ledger.errors import Malformed, StoreUnavailable
 from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
@@ -62,6 +63,7 @@ _RIGHTS: Final = (
 )
 _SCHEMA_OPTION: Final = "views_schema"
 _PLACE_OPTION: Final = "views_place"
+_CHECK: Final = "views_check"
 _REPLACE_MILLISECONDS: Final = 500
 """So long a flip waits for who reads the views: less than a deadlock takes to be noticed, so that
 it is the flip that begins again, and never the reader."""
@@ -124,20 +126,15 @@ class Postgres(Dialect):
                     schema=schema,
                 )
             )
-        settings = {**SETTINGS, "search_path": schema}
-        given = url.query.get("options", "")
-        options = [f"-c {name}={value}" for name, value in settings.items()]
-        options += [given] if isinstance(given, str) else given
         whole = url.set(drivername="postgresql+psycopg")
         arguments: dict[str, object] = {
-            "options": " ".join(options),
             "fallback_application_name": "shenguan views",
             "client_encoding": "utf8",
         }
         if "connect_timeout" not in url.query:
             arguments["connect_timeout"] = _CONNECT_SECONDS
         engine = create_engine(
-            whole.difference_update_query(["schema", "options"]),
+            whole.difference_update_query(["schema"]),
             poolclass=QueuePool,
             pool_pre_ping=True,
             max_overflow=-1,
@@ -149,6 +146,7 @@ class Postgres(Dialect):
             connect_args=arguments,
         )
         event.listen(engine, "connect", _refuse_older)
+        event.listen(engine, "connect", _Settling(url, schema, self.place(engine)))
         return engine
 
     def place(self, engine: Engine) -> str:
@@ -167,6 +165,8 @@ class Postgres(Dialect):
             IsolationLevel.REPEATABLE_READ if is_snapshot else IsolationLevel.READ_COMMITTED
         )
         driver.read_only = purpose in {"read", "load"}
+        if check := connection.info.get(_CHECK):
+            driver.execute(check)
         if purpose in _FIRST:
             schema = connection.get_execution_options()[_SCHEMA_OPTION]
             driver.execute(_FIRST[purpose].format(key=_key(schema)).encode())
@@ -294,6 +294,27 @@ def _refuse_older(connection: Any, _record: object) -> None:  # noqa: ANN401 - t
                 version=version // 10000,
             )
         )
+
+
+class _Settling:
+    """Sets what a new connection needs, and remembers what its transactions begin with."""
+
+    def __init__(self, url: URL, schema: str, place: str) -> None:
+        given = url.query.get("options", "")
+        written = given if isinstance(given, str) else " ".join(given)
+        own = {name: value for name, value in SETTINGS.items() if f"{name}=" not in written}
+        self._settings = {**own, "search_path": schema}
+        self._place = place
+        self._is_proven = False
+
+    def __call__(self, driver: Any, record: Any) -> None:  # noqa: ANN401 - the driver's connection
+        """Take a new connection."""
+        driver.autocommit = True
+        record.info[_CHECK] = pooler.settle(
+            driver, self._settings, name=f"views {self._place}", is_proven=self._is_proven
+        )
+        self._is_proven = True
+        driver.autocommit = False
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:

@@ -19,7 +19,7 @@ SETTINGS: Final = {
     "enable_mergejoin": "off",
     "enable_bitmapscan": "off",
     "jit": "off",
-    "default_transaction_isolation": "read\\ committed",
+    "default_transaction_isolation": "read committed",
     "lock_timeout": f"{LOCK_SECONDS}s",
     "idle_in_transaction_session_timeout": "60s",
     "tcp_keepalives_idle": "30",
@@ -63,9 +63,9 @@ class SchemaPlace(NamedTuple):
         """The channel on which appends are announced."""
         return f"shenguan_{self.schema}"
 
-    def options(self) -> str:
-        """Return the settings of our sessions as the server's command-line options."""
+    def settings(self) -> dict[str, str]:
+        """Return the settings of our sessions; the URL's ``options`` may change all but where."""
         given = self.url.query.get("options", "")
-        own = [f"-c {name}={value}" for name, value in SETTINGS.items()]
-        own.append(f"-c search_path={self.schema},pg_temp")
-        return " ".join([*own, *([given] if isinstance(given, str) else given)])
+        written = given if isinstance(given, str) else " ".join(given)
+        own = {name: value for name, value in SETTINGS.items() if f"{name}=" not in written}
+        return {**own, "search_path": f"{self.schema},pg_temp"}

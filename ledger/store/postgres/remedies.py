@@ -4,12 +4,15 @@ from typing import Final
 
 import psycopg
 
+from ledger import pooler
 from ledger.errors import LedgerError, Malformed, StoreFull, StoreUnavailable
 from ledger.store.postgres.place import LOCK_SECONDS
 
 
 def unavailable(error: psycopg.Error, name: str) -> LedgerError:
     """Return what an error of the driver means to a user of the store of that name."""
+    if error.sqlstate == pooler.SQLSTATE:
+        return pooler.unfit(name)
     text = error.diag.message_primary or " ".join(str(error).split())
     if isinstance(error, psycopg.DataError):
         return Malformed(f"{text}: a text for PostgreSQL has no character U+0000")

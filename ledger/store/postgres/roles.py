@@ -64,7 +64,7 @@ def create(sessions: Sessions) -> None:
     """Make the roles and grant, in one transaction."""
     session = sessions.here()
     try:
-        session.driver.execute(f"begin; {script(sessions.place)} commit".encode())
+        session.driver.execute(session.begun(f"begin; {script(sessions.place)} commit"))
     except psycopg.Error as error:
         raise sessions.unavailable(error) from None
     finally:

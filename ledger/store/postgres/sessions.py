@@ -8,8 +8,8 @@ planning them afresh costs more than running them).
 import os
 import select
 import threading
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 from weakref import WeakSet
 
@@ -18,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.engine import URL, Connection
 
+from ledger import pooler
 from ledger.errors import LedgerError, StoreUnavailable
 from ledger.store.postgres.place import SchemaPlace
 from ledger.store.postgres.remedies import unavailable
@@ -56,7 +57,7 @@ class Bell:
 class Session:
     """One thread's connection to the server; ``held`` counts its holds on the append lock."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, place: SchemaPlace, *, is_proven: bool) -> None:
         self.connection = connection
         driver = connection.connection.driver_connection
         assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the psycopg driver
@@ -66,6 +67,7 @@ class Session:
         self.held = 0
         self.listens = False
         self.bell = Bell()
+        self._check = pooler.settle(driver, place.settings(), name=place.name, is_proven=is_proven)
         cursor = driver.execute(_IDENTITY)
         while cursor.nextset():
             pass
@@ -75,11 +77,37 @@ class Session:
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         """Run one statement and return its rows; it is prepared on its first run."""
+        if self._check and self._is_idle:
+            with self._checked():
+                return self.cursor.execute(statement, values, prepare=True, binary=True).fetchall()
         return self.cursor.execute(statement, values, prepare=True, binary=True).fetchall()
 
     def do(self, statement: str, values: Sequence[object] = ()) -> int:
         """Run one statement that returns no rows; return how many it changed."""
+        if self._check and self._is_idle:
+            with self._checked():
+                return self.cursor.execute(statement, values, prepare=True).rowcount
         return self.cursor.execute(statement, values, prepare=True).rowcount
+
+    def begun(self, script: str) -> bytes:
+        """Return a script that begins a transaction; behind a pooler it is checked first."""
+        begin, semicolon, rest = script.encode().partition(b"; ")
+        return begin + semicolon + self._check + rest
+
+    @property
+    def _is_idle(self) -> bool:
+        return self.driver.info.transaction_status == TransactionStatus.IDLE
+
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
+        """Hold one transaction in which the server process is ours: behind a pooler only."""
+        try:
+            self.driver.execute(b"begin; " + self._check)
+            yield
+            self.driver.execute("commit")
+        except psycopg.Error:
+            self.tidy()
+            raise
 
     @property
     def is_lost(self) -> bool:
@@ -101,7 +129,7 @@ class Session:
 
     def tidy(self) -> None:
         """Leave no transaction open; a session that cannot is given up."""
-        if self.is_lost or self.driver.info.transaction_status == TransactionStatus.IDLE:
+        if self.is_lost or self._is_idle:
             return
         try:
             self.driver.execute("rollback")
@@ -128,18 +156,18 @@ class Sessions:
     def __init__(self, url: URL) -> None:
         self.place = SchemaPlace.of(url)
         self.engine: Engine = create_engine(
-            self.place.url.difference_update_query(["options"]),
+            self.place.url,
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
             pool_reset_on_return=None,
             use_native_hstore=False,
             connect_args={
-                "options": self.place.options(),
                 "fallback_application_name": "shenguan",
                 "client_encoding": "utf8",
                 **_unless_given(url, connect_timeout=CONNECT_SECONDS, keepalives_idle=30),
             },
         )
+        self._is_proven = False
         self._local = threading.local()
         self._all: WeakSet[Session] = WeakSet()
         _OPEN.add(self)
@@ -171,10 +199,14 @@ class Sessions:
                 raise self.unavailable(cause) from None
             raise
         try:
-            session = Session(connection)
+            session = Session(connection, self.place, is_proven=self._is_proven)
         except psycopg.Error as error:
             connection.close()
             raise self.unavailable(error) from None
+        except LedgerError:
+            connection.close()
+            raise
+        self._is_proven = True
         version = session.driver.info.server_version
         if version < SERVER_VERSION_MIN:
             session.close()

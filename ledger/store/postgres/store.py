@@ -18,6 +18,7 @@ from ledger.log import (
     Personal,
     Within,
 )
+from ledger.pooler import unfit
 from ledger.store.postgres import lost_commit as fate
 from ledger.store.postgres import replica_mark, roles, tables
 from ledger.store.postgres import statements as sql
@@ -45,7 +46,7 @@ class PostgresStore(PostgresReads):
     ) -> None:
         super().__init__(url, None if clock is clocks.now else clock)
         self._is_replica: bool | None = None
-        self._begin = sql.BEGIN.format(key=self._keys[0]).encode()
+        self._begin = sql.BEGIN.format(key=self._keys[0])
         try:
             prepare(self._sessions, create=create)
         except BaseException:
@@ -171,10 +172,7 @@ class PostgresStore(PostgresReads):
             )
         if status == "changed":
             return ConditionFailed("what was read has changed before the append")
-        return StoreUnavailable(
-            f"{self._sessions.place.name}: a pooler gives every transaction another server "
-            "process: connect directly, or let it pool by session; nothing was recorded"
-        )
+        return unfit(self._sessions.place.name)
 
     def append_bodies(
         self,
@@ -218,7 +216,7 @@ class PostgresStore(PostgresReads):
 
     def _start(self, session: Session) -> tuple[str, str, int, str]:
         """Begin under the lock; return transaction, time, head and its time, in one round trip."""
-        cursor = session.driver.execute(self._begin)
+        cursor = session.driver.execute(session.begun(self._begin))
         while cursor.nextset():
             pass
         ((transaction, now, head, last),) = cursor.fetchall()

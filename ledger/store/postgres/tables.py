@@ -287,7 +287,8 @@ def renew(sessions: Sessions) -> int:
     session = sessions.here()
     place = sessions.place
     try:
-        session.driver.execute(f"begin; select pg_advisory_xact_lock({place.key('creation')})")
+        lock = f"begin; select pg_advisory_xact_lock({place.key('creation')})"
+        session.driver.execute(session.begun(lock))
         found = version(session, place.schema)
         if found is None:
             _refuse_foreign(session, sessions)

@@ -7,6 +7,9 @@ from typing import Final
 import pytest
 from stdnum.cn import ric
 
+from consumers.files.mapping.mapping import read_mapping
+from consumers.files.readers.formats import open_reader
+from consumers.files.trial import tried
 from ledger.errors import MappingInvalid, PersonKeyDiffers, PersonKeyUnusable
 from ledger.person_keys import PersonKey
 from shenguan.persons import adopt
@@ -233,6 +236,16 @@ def test_a_mistake_is_told_and_quotes_no_number(desk: Desk, form: str, told: str
     with pytest.raises(MappingInvalid, match=told) as wrong:
         desk.load_rows([row(1, 申请人=number(1))])
     assert number(7) not in str(wrong.value)
+
+
+def test_a_file_is_tried_without_a_key_and_nothing_is_quoted(desk: Desk) -> None:
+    short = number(1)[:17]
+    path = desk.write(csv_text([row(1, 申请人=number(1)), row(2, 申请人=short)]))
+    mapping = read_mapping(OF_PERSONS, "window.yaml")
+    trial = tried(mapping, open_reader(path, mapping))
+    assert (trial.rows_good, trial.rows_set_aside) == (1, 1)
+    (aside,) = trial.set_aside.values()
+    assert short[:6] not in aside.message
 
 
 def test_each_member_of_a_list_may_be_a_person(desk: Desk) -> None:
