@@ -38,7 +38,7 @@ def run_demo(folder: Path, **more: str) -> Told:
     scripts = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
         ["bash", str(EXAMPLES / "demo.sh"), str(folder)],
-        env=environment(PATH=scripts, **more),
+        env=environment(PATH=scripts, SHENGUAN_LANG="zh", **more),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -26,6 +26,8 @@ _FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SAVED: Final = re.compile(r"as `([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MARK: Final = "\x1e"
+_LANGUAGE: Final = "zh"
+"""What the pages show is said in Chinese."""
 _COLUMNS: Final = 250
 _TIMEOUT_SECONDS: Final = 240
 
@@ -76,7 +78,7 @@ def typed(texts: Sequence[str], folder: Path) -> list[tuple[int, str]]:
         subprocess.Popen(
             ["bash", str(script)],
             cwd=folder,
-            env=environment(PATH=scripts),
+            env=environment(PATH=scripts, SHENGUAN_LANG=_LANGUAGE),
             stdin=subprocess.DEVNULL,
             stdout=theirs,
             stderr=stderr,
@@ -145,7 +147,7 @@ def doctest(page: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder,
-        env=environment(),
+        env=environment(SHENGUAN_LANG=_LANGUAGE),
         capture_output=True,
         text=True,
         timeout=_TIMEOUT_SECONDS,
