@@ -71,6 +71,17 @@ def dead_letter(message: Received, error: Exception, bytes_max: int | None = Non
     return Message(dead_letters_of(message.topic), key, value, [*theirs, *ours], 0)
 
 
+def letter_of(message: Received, error: Exception, bytes_max: int | None = None) -> Message:
+    """Return the message that parks another one; of one that cannot even be parked, its place."""
+    try:
+        return dead_letter(message, error, bytes_max)
+    except Exception as failed:  # noqa: BLE001 - whatever it is, the others go on
+        bare = message._replace(key=None, headers=[], value=b"")
+        letter = dead_letter(bare, type(failed)(), bytes_max)
+        left_out = (LEFT_OUT, str(len(message.value or b"")).encode())
+        return letter._replace(headers=[*letter.headers, left_out])
+
+
 def _size(key: bytes | None, value: bytes, headers: Sequence[tuple[str, bytes]]) -> int:
     said = sum(len(name.encode()) + len(text) for name, text in headers)
     return len(key or b"") + len(value) + said

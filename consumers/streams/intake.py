@@ -22,7 +22,7 @@ from consumers.broker.message import Message, Partition, Received
 from consumers.broker.publisher import Publisher, Publishing
 from consumers.broker.receiver import Receiver
 from consumers.streams.answered import Answered, answer_headers
-from consumers.streams.dead_letters import dead_letter
+from consumers.streams.dead_letters import letter_of
 from consumers.streams.deciding import Decided, decide
 from consumers.streams.published import published
 from consumers.streams.records import JSON, Parked, Record, read_record
@@ -148,7 +148,7 @@ class Intake:
     def park(self, decided: Sequence[Decided | Parked], publisher: Publisher) -> None:
         """Park what could not be read or handled; it is there when this returns."""
         parked = [
-            dead_letter(one.record.message, one.error, self._letter_bytes)
+            letter_of(one.record.message, one.error, self._letter_bytes)
             for one in decided
             if isinstance(one, Parked)
         ]
@@ -165,15 +165,27 @@ class Intake:
             count = len(one.receipts)
             for index, receipt in enumerate(one.receipts):
                 self.progress.count(receipt)
-                yield Message(
-                    self._receipts,
-                    one.record.key_of(index, receipt),
-                    answer_bytes(receipt),
-                    [
-                        ("content-type", JSON.encode()),
-                        *answer_headers(one.record.message, index, count),
-                    ],
-                )
+                headers = [
+                    ("content-type", JSON.encode()),
+                    *answer_headers(one.record.message, index, count),
+                ]
+                try:
+                    key, value = one.record.key_of(index, receipt), answer_bytes(receipt)
+                except Exception:  # noqa: BLE001 - whatever it is, each is answered
+                    key, value = None, bare_answer(receipt)
+                yield Message(self._receipts, key, value, headers)
+
+
+def bare_answer(receipt: Receipt) -> bytes:
+    """Return a receipt of nothing but what the ledger itself has made."""
+    bare = Receipt(
+        outcome=receipt.outcome,
+        repeated=receipt.repeated,
+        position=receipt.position,
+        leaf=receipt.leaf,
+        recorded_at=receipt.recorded_at,
+    )
+    return _ENCODER.encode(bare)
 
 
 def answer_bytes(receipt: Receipt) -> bytes:
