@@ -150,6 +150,9 @@ class _Client:
 
 
 class _Publishing:
+    newest_ms: int | None = None
+    """This broker has no clock."""
+
     def __init__(
         self, broker: FaultyBroker, places: list[MessagePlace], waiting: list[Message]
     ) -> None:
@@ -191,7 +194,7 @@ def until_done(work: Callable[[], None], faults: Faults) -> int:
     """Start the work again until nothing fails any more; return how often it was ended."""
     ended = 0
     while True:
-        with suppress(Exception):
+        with suppress(*map(type, ERRORS)):
             work()
             if not faults.left:
                 return ended
