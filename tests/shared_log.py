@@ -50,6 +50,8 @@ class County:
     address: str
     ledger: str = field(default_factory=new_ledger)
     url: str = ""
+    lang: str = "zh"
+    """The language in which commands answer."""
 
     def __post_init__(self) -> None:
         self.url = self.url or f"sqlite:///{self.folder / 'shenguan.db'}"
@@ -102,7 +104,9 @@ class County:
 
     def run(self, *arguments: str) -> Ran:
         """Run a command on this county until it ends."""
-        return Terminal(self.folder)(*arguments, "--store", self.url, "--kafka", self.address)
+        return Terminal(self.folder)(
+            *arguments, "--store", self.url, "--kafka", self.address, "--lang", self.lang
+        )
 
     def done(self, *arguments: str) -> Ran:
         """Run a command that must succeed."""

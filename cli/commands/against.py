@@ -10,6 +10,7 @@ from cli import exits
 from cli.lines import batches
 from cli.service import with_kafka
 from ledger.errors import InputUnreadable, LedgerError
+from ledger.sentence import say
 from shenguan.wiring import Wiring
 
 KAFKA: Final = "kafka"
@@ -61,7 +62,9 @@ def _opened(name: str) -> Iterator[BinaryIO]:
         try:
             stream = opened.enter_context(Path(name).open("rb"))
         except OSError as error:
-            raise InputUnreadable(f"{name}: {error.strerror}; name an export or receipts") from None
+            raise InputUnreadable(
+                say("{name}: {why}; name an export or receipts", name=name, why=error.strerror)
+            ) from None
         yield stream
 
 

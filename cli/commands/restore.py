@@ -13,6 +13,7 @@ from cli.service import with_kafka
 from ledger.entry import entry_head
 from ledger.errors import LedgerMismatch, LedgerNotOpen, NotFound
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -135,9 +136,14 @@ def _ledger_of(store: LedgerStore | None, source: LedgerStore | None, named: str
     told |= {named} if named is not None else set()
     if len(told) > 1:
         raise LedgerMismatch(
-            f"these are several ledgers: {', '.join(sorted(told))}; name the copy of this one, or "
-            "another --store"
+            say(
+                "these are several ledgers: {ledgers}; name the copy of this one, or another "
+                "--store",
+                ledgers=", ".join(sorted(told)),
+            )
         )
     if not told:
-        raise LedgerNotOpen("neither store nor copy says which ledger it is: name it by --ledger")
+        raise LedgerNotOpen(
+            say("neither store nor copy says which ledger it is: name it by --ledger")
+        )
     return told.pop()

@@ -15,6 +15,7 @@ from consumers.streams.log_topic import LogBehind, LogForked, LogReader, check_n
 from ledger.entry import leaf
 from ledger.errors import InputUnreadable
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from schemas.topics import topic_name
 
 _PAGE: Final = 2_000
@@ -77,16 +78,26 @@ def compare_topic(store: LedgerStore, receiver: Receiver, ledger: str) -> int:
         known = leaves.at(row.position)
         if known is None:
             raise LogBehind(
-                f"{topic[0]} holds position {row.position}, this log ends at {store.head()}; "
-                "`shenguan db restore` brings back what is lacking"
+                say(
+                    "{topic} holds position {position}, this log ends at {head}; `shenguan db "
+                    "restore` brings back what is lacking",
+                    topic=topic[0],
+                    position=row.position,
+                    head=store.head(),
+                )
             )
         if known != row.leaf:
-            raise LogForked(_forked(row.position, topic[0], row.leaf.hex(), known.hex()))
+            raise LogForked(
+                say(
+                    "position {position} differs first: {topic} has the leaf {theirs}, this log "
+                    "{ours}",
+                    position=row.position,
+                    topic=topic[0],
+                    theirs=row.leaf.hex(),
+                    ours=known.hex(),
+                )
+            )
     return last
-
-
-def _forked(position: int, there: str, theirs: str, ours: str) -> str:
-    return f"position {position} differs first: {there} has the leaf {theirs}, this log {ours}"
 
 
 class _ExportLine(Struct):
@@ -125,45 +136,65 @@ class FileComparison:
         named = sorted((place, hashed) for place, hashed in promised if place and hashed)
         self.agreed.passed_over += len(promised) - len(named)
         for position, hashed in named:
-            self._hold(position, hashed, "what was told")
+            self._hold(position, hashed, say("what was told"))
 
     def _take_entries(self, entries: Sequence[tuple[int, bytes, _ExportLine]]) -> None:
         places = self._store.find([f"id:{said.id}" for _, _, said in entries])
         for number, line, said in entries:
             position = places.get(f"id:{said.id}")
             if said.ledger != self._ledger:
-                raise InputUnreadable(f"line {number}: an entry of ledger {said.ledger}")
+                raise InputUnreadable(
+                    say(
+                        "line {number}: an entry of ledger {ledger}",
+                        number=number,
+                        ledger=said.ledger,
+                    )
+                )
             if position is None or position <= self._last:
                 self._last += 1
                 self.agreed.compared += 1
                 self.agreed.differs(
-                    self._last, f"line {number} holds an entry that does not stand there here"
+                    self._last,
+                    say(
+                        "line {number} holds an entry that does not stand there here", number=number
+                    ),
                 )
             else:
                 self._last = position
-                self._hold(position, leaf(line).hex(), f"line {number}")
+                self._hold(position, leaf(line).hex(), say("line {number}", number=number))
 
     def _hold(self, position: int, theirs: str, told_by: str) -> None:
         self.agreed.compared += 1
         known = self._leaves.at(position)
         if known is None:
-            self.agreed.differs(position, f"{told_by} has it, this log does not")
-        elif known.hex() != theirs:
             self.agreed.differs(
-                position, f"{told_by} has the leaf {theirs}, this log {known.hex()}"
+                position, say("{told_by} has it, this log does not", told_by=told_by)
             )
+        elif known.hex() != theirs:
+            detail = say(
+                "{told_by} has the leaf {theirs}, this log {ours}",
+                told_by=told_by,
+                theirs=theirs,
+                ours=known.hex(),
+            )
+            self.agreed.differs(position, detail)
 
 
 def _read(number: int, line: bytes) -> _ExportLine:
     try:
         said = _LINE.decode(line)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        raise InputUnreadable(
-            f"line {number} is neither an entry of `shenguan log export` nor a receipt"
-        ) from None
+        raise _unreadable(number) from None
     is_entry = said.id is not None and said.recorded_at is not None
     if not (is_entry or said.outcome or said.leaf):
-        raise InputUnreadable(
-            f"line {number} is neither an entry of `shenguan log export` nor a receipt"
-        )
+        raise _unreadable(number)
     return said
+
+
+def _unreadable(number: int) -> InputUnreadable:
+    return InputUnreadable(
+        say(
+            "line {number} is neither an entry of `shenguan log export` nor a receipt",
+            number=number,
+        )
+    )

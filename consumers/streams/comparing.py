@@ -12,6 +12,7 @@ from consumers.broker.message import Partition, Received
 from consumers.broker.receiver import Receiver
 from consumers.streams.log_topic import LogGap, LogReader, check_same
 from consumers.streams.records import where
+from ledger.sentence import say
 from schemas.topics import topic_name
 
 LOOK_BYTES: Final = 1
@@ -68,9 +69,15 @@ class TopicComparer:
             position = self._position(message, partition, known)
             if position > head:
                 raise LogGap(
-                    f"{where(message)}: position {position} stands there, and {head}, the last one "
-                    f"here, stands nowhere before it: the topic of {ledger} was cut off or made "
-                    "anew, so nobody can tell whether it goes on from here"
+                    say(
+                        "{where}: position {position} stands there, and {head}, the last one here, "
+                        "stands nowhere before it: the topic of {ledger} was cut off or made anew, "
+                        "so nobody can tell whether it goes on from here",
+                        where=where(message),
+                        position=position,
+                        head=head,
+                        ledger=ledger,
+                    )
                 )
             met = message.offset
             if position == head:

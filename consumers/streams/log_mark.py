@@ -18,16 +18,13 @@ from consumers.streams.records import where
 from ledger.errors import VerificationFailed
 from ledger.gate.receipt import Receipt
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from schemas.topics import topic_name
 
 TOPIC: Final = "submission-topic"
 PARTITION: Final = "submission-partition"
 OFFSET: Final = "submission-offset"
 """What a receipt's headers say of where the submission stands."""
-WAY_BACK: Final = (
-    "stop every service of this ledger and run `shenguan db restore`: it brings back what is "
-    "lacking, under the same positions"
-)
 
 
 class LogMark(Struct, frozen=True):
@@ -94,14 +91,25 @@ def check_held(store: LedgerStore, mark: LogMark, told_by: str) -> None:
     head = store.head()
     if mark.position > head:
         raise LogBehind(
-            f"{told_by} holds position {mark.position}, this log ends at {head}: it was restored "
-            f"from an older copy, or is another log of the same name; {WAY_BACK}"
+            say(
+                "{told_by} holds position {position}, this log ends at {head}: it was restored "
+                "from an older copy, or is another log of the same name; stop every service of "
+                "this ledger and run `shenguan db restore`: it brings back what is lacking, under "
+                "the same positions",
+                told_by=told_by,
+                position=mark.position,
+                head=head,
+            )
         )
     raise LogForked(
-        f"{told_by} holds another entry than position {mark.position} of this log: one of them is "
-        "another log of the same name, or was changed, or positions were given again after a "
-        "restore; no service goes on until a person has looked: `shenguan doctor --against kafka` "
-        "names the first position that differs"
+        say(
+            "{told_by} holds another entry than position {position} of this log: one of them is "
+            "another log of the same name, or was changed, or positions were given again after a "
+            "restore; no service goes on until a person has looked: `shenguan doctor --against "
+            "kafka` names the first position that differs",
+            told_by=told_by,
+            position=mark.position,
+        )
     )
 
 
@@ -112,17 +120,30 @@ def check_topic_end(store: LedgerStore, receiver: Receiver, ledger: str) -> None
     if last is None:
         return
     with suppress(VerificationFailed):  # what is no entry tells nothing; the relay says so
-        check_held(store, mark_in(last, ledger), f"the end of {partition[0]}")
+        check_held(store, mark_in(last, ledger), say("the end of {topic}", topic=partition[0]))
 
 
 def mark_in(record: Received, ledger: str) -> LogMark:
     """Return what a record of the log's topic says of itself; raises ``VerificationFailed``."""
     source, position = record.header("ce_source"), number_of(record.header("position"))
-    place = f"{record.topic} offset {record.offset}"
     if not position or record.value is None:
-        raise VerificationFailed(f"{place} holds no entry: something else writes to this topic")
+        raise VerificationFailed(
+            say(
+                "{topic} offset {offset} holds no entry: something else writes to this topic",
+                topic=record.topic,
+                offset=record.offset,
+            )
+        )
     if source != ledger:
-        raise VerificationFailed(f"{place} holds an entry of {source}, not of {ledger}")
+        raise VerificationFailed(
+            say(
+                "{topic} offset {offset} holds an entry of {source}, not of {ledger}",
+                topic=record.topic,
+                offset=record.offset,
+                source=source,
+                ledger=ledger,
+            )
+        )
     return LogMark(position, record.header("leaf") or "")
 
 
@@ -131,4 +152,4 @@ def check_promise(store: LedgerStore, receipt: Received) -> None:
     promise = promise_in(receipt)
     if promise is not None:
         mark = LogMark(promise.position, promise.leaf)
-        check_held(store, mark, f"the receipt {where(receipt)}")
+        check_held(store, mark, say("the receipt {where}", where=where(receipt)))

@@ -21,6 +21,7 @@ from ledger.events.record import SubmissionRefused
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import Proposal
 from ledger.log import Draft, LedgerStore, Personal, StoredEntry
+from ledger.sentence import say
 from schemas.codec import Codec
 
 _DECIDED_KEY: Final = b'"occurred_at":"'
@@ -67,8 +68,12 @@ def promised_after(
         known = found.get(promise.position)
         if known is not None and known.promise.leaf != promise.leaf:
             raise LogForked(
-                f"{where(message)}: position {promise.position} was promised twice, with two "
-                "leaves: positions were given again after a restore, and a person has to look"
+                say(
+                    "{where}: position {position} was promised twice, with two leaves: positions "
+                    "were given again after a restore, and a person has to look",
+                    where=where(message),
+                    position=promise.position,
+                )
             )
         topic, partition, offset = promise.submission
         if known is None and topic is not None:

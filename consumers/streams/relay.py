@@ -27,6 +27,7 @@ from consumers.streams.service import Stop
 from ledger.entry import entry_head, leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
 from ledger.log import LedgerStore, StoredEntry
+from ledger.sentence import say
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.errors import DecodeError, SchemaError, UnknownSchemaError
@@ -146,12 +147,17 @@ class Relay:
     def _compared(self, last: Received) -> int:
         """Return the position of the topic's last entry; raises where the log says otherwise."""
         mark = mark_in(last, self._ledger)
-        check_held(self._store, mark, where := f"{last.topic} offset {last.offset}")
+        check_held(self._store, mark, f"{last.topic} offset {last.offset}")
         row = self._store.row(mark.position)
         if row is None or not self._encoder.says(last.value or b"", row):
             raise LogForked(
-                f"{where} holds another entry than position {mark.position} of this log, under the "
-                "same leaf: the record was changed on its way"
+                say(
+                    "{topic} offset {offset} holds another entry than position {position} of this "
+                    "log, under the same leaf: the record was changed on its way",
+                    topic=last.topic,
+                    offset=last.offset,
+                    position=mark.position,
+                )
             )
         return mark.position
 

@@ -25,6 +25,7 @@ from consumers.streams.told import Told
 from ledger.entry import leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
 from ledger.log import LedgerStore, Personal, StoredEntry
+from ledger.sentence import say
 from ledger.store import SqlStore
 from ledger.store.copying import accounted, commitments_of
 from ledger.store.following import Following
@@ -32,13 +33,6 @@ from ledger.store.replica import Copied
 from schemas.topics import topic_name
 
 PAGE: Final = 2_000
-_LOST: Final = (
-    "the log ends at {head} now; positions {spans} were given away, and neither the log's topic "
-    "nor what was handed in brings them back (recorded at a terminal or taken in from a neighbour "
-    "after the copy, and not relayed yet). `shenguan db restore COPY` takes them from a newer copy "
-    "or a replica; with --accept-loss it goes on without them: what was handed in and noticed is "
-    "read again and answered anew, under positions that somebody may know otherwise"
-)
 SERVICES: Final = ("intake", "relay", "notices")
 """Who must rest meanwhile."""
 
@@ -64,8 +58,11 @@ def copy_log(store: Copied, source: LedgerStore) -> int:
         for expected, row in enumerate(page, head + count + 1):
             if row.position != expected or not _is_whole(row):
                 raise StoreCorrupt(
-                    f"the copy is damaged at position {expected}: its bytes do not give its leaf, "
-                    "or it is missing; `shenguan db check --store COPY` tells more"
+                    say(
+                        "the copy is damaged at position {position}: its bytes do not give its "
+                        "leaf, or it is missing; `shenguan db check --store COPY` tells more",
+                        position=expected,
+                    )
                 )
         store.append_rows(page, _beside(source, page))
         count += len(page)
@@ -82,8 +79,11 @@ def check_one_log(store: LedgerStore, source: LedgerStore) -> None:
     here, there = (one.row(both) if both else None for one in (store, source))
     if both and (here is None or there is None or here.leaf != there.leaf):
         raise VerificationFailed(
-            f"position {both} of the copy is another entry than here: name the copy of this "
-            "ledger, or move away the store that is there"
+            say(
+                "position {position} of the copy is another entry than here: name the copy of this "
+                "ledger, or move away the store that is there",
+                position=both,
+            )
         )
 
 
@@ -175,9 +175,13 @@ class Restoration:
             one = promised.get(row.position)
             if one is not None and one.promise.leaf != row.leaf.hex():
                 raise LogForked(
-                    f"position {row.position} has the leaf {row.leaf.hex()} in the log's topic, "
-                    f"but a receipt promised {one.promise.leaf}: positions were given twice, and a "
-                    "person has to look"
+                    say(
+                        "position {position} has the leaf {leaf} in the log's topic, but a receipt "
+                        "promised {promised}: positions were given twice, and a person has to look",
+                        position=row.position,
+                        leaf=row.leaf.hex(),
+                        promised=one.promise.leaf,
+                    )
                 )
         if rows:
             opened = [
@@ -209,13 +213,27 @@ class Restoration:
         for mark in marks:
             if 0 < mark.position <= head and not is_held(self._store, mark):
                 raise LogForked(
-                    f"a service noted another leaf of position {mark.position} than this log has: "
-                    "it is another log of the same name, and a person has to look"
+                    say(
+                        "a service noted another leaf of position {position} than this log has: it "
+                        "is another log of the same name, and a person has to look",
+                        position=mark.position,
+                    )
                 )
         furthest = max([head, *promised, *(mark.position for mark in marks)])
         lost = list(range(head + 1, furthest + 1))
         if lost and not self._accept_loss:
-            raise LogBehind(_LOST.format(head=head, spans=_spans(lost)))
+            raise LogBehind(
+                say(
+                    "the log ends at {head} now; positions {positions} were given away, and "
+                    "neither the log's topic nor what was handed in brings them back (recorded at "
+                    "a terminal or taken in from a neighbour after the copy, and not relayed yet). "
+                    "`shenguan db restore COPY` takes them from a newer copy or a replica; with "
+                    "--accept-loss it goes on without them: what was handed in and noticed is read "
+                    "again and answered anew, under positions that somebody may know otherwise",
+                    head=head,
+                    positions=_spans(lost),
+                )
+            )
         return lost
 
     def _leaf(self, position: int) -> bytes | None:
@@ -234,6 +252,9 @@ def reachable(cluster: Cluster) -> None:
         Administrator(cluster).close()
     except BrokerUnavailable as error:
         raise BrokerUnavailable(
-            f"{error}; what was recorded after the copy lies in Kafka: start it first. Only a "
-            "ledger that never was on Kafka is restored with --offline"
+            say(
+                "{error}; what was recorded after the copy lies in Kafka: start it first. Only a "
+                "ledger that never was on Kafka is restored with --offline",
+                error=error.args[0],
+            )
         ) from None

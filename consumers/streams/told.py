@@ -24,6 +24,7 @@ from consumers.streams.log_mark import (
 from consumers.streams.notice_notes import GROUP, NoticesMemory
 from consumers.streams.promised import Promised, promised_after, read_submissions
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from schemas.codec import Codec
 from schemas.registry import packaged
 from schemas.topics import topic_name
@@ -31,7 +32,7 @@ from schemas.topics import topic_name
 PAGE: Final = 2_000
 LAST_RECEIPTS: Final = 200
 """So many receipts of a partition are held against the log at each start."""
-UNREAD: Final = (
+UNREAD: Final = say(
     "the log's topic, receipts, or what another service has noted is not there or may not be read: "
     "whether they know more than this log holds cannot be told; `shenguan topics rights` says what "
     "is needed"
@@ -99,9 +100,9 @@ class Told:
         """Return who noted how far the log was."""
         found: list[tuple[str, LogMark]] = []
         if self._memory is not None:
-            found += [("what the intake noted", mark) for mark in self._memory.marks()]
+            found += [(say("what the intake noted"), mark) for mark in self._memory.marks()]
         if self._noticed is not None:
-            found += [("what notices noted", mark) for mark in self._noticed.marks()]
+            found += [(say("what notices noted"), mark) for mark in self._noticed.marks()]
         return found
 
     def read_again(self, lost: Sequence[Promised], store: LedgerStore) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Dialect
 from ledger.entry import check_length
 from ledger.errors import LedgerMismatch, StoreIsReplica
 from ledger.log import Appended, LogEnd, Seen, StoredEntry, TypesAndTag
+from ledger.sentence import say
 from ledger.store.schema import ACCOUNTED
 
 POLL_SECONDS: Final = 0.01
@@ -28,16 +29,23 @@ Check = Callable[[Any, int], None]
 def replica_refused(place: str) -> StoreIsReplica:
     """Return what whoever writes into a replica is told."""
     return StoreIsReplica(
-        f"{place}: this is a replica of another ledger, and only `shenguan project` writes here; "
-        "hand it in on the intake topic of that ledger, or name its own store with --store"
+        say(
+            "{place}: this is a replica of another ledger, and only `shenguan project` writes "
+            "here; hand it in on the intake topic of that ledger, or name its own store "
+            "with --store",
+            place=place,
+        )
     )
 
 
 def own_ledger(place: str) -> LedgerMismatch:
     """Return what a projector is told that was sent to a ledger's own store."""
     return LedgerMismatch(
-        f"{place}: a ledger lives here that records for itself, no replica; name another "
-        "--collection"
+        say(
+            "{place}: a ledger lives here that records for itself, no replica; name another "
+            "--collection",
+            place=place,
+        )
     )
 
 

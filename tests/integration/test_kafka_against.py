@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 @pytest.fixture
 def county(kafka: str, tmp_path: Path) -> County:
     """A county whose log is in its topic."""
-    made = County(tmp_path, kafka).open()
+    made = County(tmp_path, kafka, lang="en").open()
     made.done("relay", "--once")
     return made
 

@@ -28,7 +28,7 @@ def county(kafka: str, tmp_path: Path) -> County:
 def grown(folder: Path, address: str, ledger: str, entries: int) -> County:
     """Return a county's ledger with so many entries after its founding."""
     folder.mkdir()
-    county = County(folder, address, ledger).open()
+    county = County(folder, address, ledger, lang="en").open()
     county.record(county.submissions(entries))
     return county
 

@@ -41,7 +41,7 @@ KILLS = 5
 @pytest.fixture
 def county(kafka: str, tmp_path: Path) -> County:
     """A county with its offices and nothing else."""
-    return County(tmp_path, kafka).open()
+    return County(tmp_path, kafka, lang="en").open()
 
 
 @pytest.fixture

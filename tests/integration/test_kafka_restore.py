@@ -21,11 +21,11 @@ from ledger.clock import new_id
 from ledger.entry import Submission
 from ledger.events.credit import PenaltyDecided
 from ledger.gate.proposal import salted
-from ledger.log import StoredEntry
 from ledger.store import open_store
 from ledger.store.following import Following
 from ledger.store.replica import Copied, open_copy
 from tests import postgres
+from tests.cutting import CutError, CutStore
 from tests.examples.organisation import INSPECTOR, MARKET
 from tests.examples.story import EXAMPLES
 from tests.neighbours import Neighbour
@@ -38,13 +38,13 @@ pytestmark = [pytest.mark.xdist_group("kafka"), pytest.mark.slow]
 def either(request: pytest.FixtureRequest, kafka: str, tmp_path: Path) -> County:
     """A county on either kind of database."""
     url = "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
-    return County(tmp_path, kafka, url=url).open()
+    return County(tmp_path, kafka, url=url, lang="en").open()
 
 
 @pytest.fixture
 def county(kafka: str, tmp_path: Path) -> County:
     """A county in a file."""
-    return County(tmp_path, kafka).open()
+    return County(tmp_path, kafka, lang="en").open()
 
 
 def copied(county: County) -> Path:
@@ -254,30 +254,6 @@ def test_notices_are_read_again(kafka: str, tmp_path: Path) -> None:
     assert here.done(*command).row["noticed"] == 0
 
 
-class _CutError(Exception):
-    """The moment at which a restore is cut off."""
-
-
-class _CutOff:
-    """A store on which a restore is cut off before or after one of its appends."""
-
-    def __init__(self, store: Copied, *, appends: int, after: bool) -> None:
-        self._store = store
-        self._left = appends
-        self._after = after
-
-    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Any] = ()) -> None:
-        if not self._left and not self._after:
-            raise _CutError
-        self._store.append_rows(rows, personal)
-        if not self._left:
-            raise _CutError
-        self._left -= 1
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the store has
-        return getattr(self._store, name)
-
-
 def restore(county: County, wrap: Callable[[Copied], Any]) -> None:
     with closing(open_copy(county.url)) as store:
         list(
@@ -303,10 +279,10 @@ def test_a_restore_that_is_cut_off_anywhere_goes_on(
     whole = county.rows()
     in_place(county, copy)
     for _ in range(3):
-        cut = partial(_CutOff, appends=chance.randrange(4), after=chance.random() < 0.5)
+        cut = partial(CutStore, appends=chance.randrange(4), after=chance.random() < 0.5)
         try:
             restore(county, cut)
-        except _CutError:
+        except CutError:
             assert county.rows() == whole[: len(county.rows())]
     restore(county, lambda store: store)
     assert county.rows() == whole

@@ -69,9 +69,8 @@ class Guarded:
             "topics", "rights", "--ledger", self.county.ledger, "--user", user, *options,
             "--format", "ndjson",
         ).rows if roles else []  # fmt: skip
-        for done in (
-            admin.create_acls([_binding(user, one) for one in said]).values() if said else []
-        ):
+        bindings = list(dict.fromkeys(_binding(user, one) for one in said))
+        for done in admin.create_acls(bindings).values() if bindings else ():
             done.result(30)
 
     def run(self, user: str, county: County, *arguments: str, password: str = PHRASE) -> Ran:
