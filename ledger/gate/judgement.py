@@ -9,7 +9,7 @@ from ledger.entry import Submission, entry_instant
 from ledger.fact import AnyFact, Fact
 from ledger.gate.authority import is_authorised, judge_authority, judge_source, judge_time
 from ledger.gate.openings import judge_openings
-from ledger.gate.plausible_days import judge_days, may_hold_far_day
+from ledger.gate.plausible_days import holds_far_day, judge_days
 from ledger.rules.base import RULES
 from ledger.rules.record import judge_correction
 from ledger.view import Objection, View
@@ -59,7 +59,7 @@ def judge(
         objections = list(_objections(submission, fact, view, submitter=submitter))
     if not body.isascii():
         objections.extend(judge_openings(submission, view))
-    if may_hold_far_day(body):
+    if holds_far_day(submission):
         objections.extend(judge_days(submission, view))
     if not objections:
         return Judgement(fact, [], ())

@@ -4,22 +4,20 @@ What a ledger holds already stays: a correction may repeat such a day of its tar
 tells of another ledger's entry as it stands there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, Final
+from functools import cache
+from operator import attrgetter
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, inspect
 
 from ledger import naming
 from ledger.entry import Submission
+from ledger.events import Event
 from ledger.events.base import YEARS
 from ledger.events.credit import CreditNoticeReceived
 from ledger.view import Objection, View, refusal
-
-_AS_ZERO: Final = bytes(0x30 if byte in b"0123456789" else byte for byte in range(0x100))
-_DAY: Final = b"0-00-00"
-"""The last digit of a year, month and day, where each digit is 0: that is found at once."""
-_CENTURIES: Final = frozenset(b'"%02d' % (year // 100) for year in YEARS)
 
 IMPLAUSIBLE = refusal(
     "days.implausible",
@@ -31,15 +29,40 @@ IMPLAUSIBLE = refusal(
 )
 
 
-def may_hold_far_day(body: bytes) -> bool:
-    """Tell quickly whether a submission may hold an implausible day; a True may be wrong."""
-    shape = body.translate(_AS_ZERO)
-    at = shape.find(_DAY)
-    while at >= 0:
-        begins = body[at - 4 : at - 1]
-        if begins[:1] == b'"' and begins not in _CENTURIES:
+def holds_far_day(submission: Submission[Any]) -> bool:
+    """Tell whether any day of a submission is implausible; only fields that hold days are read."""
+    if submission.occurred_at.year not in YEARS:
+        return True
+    event: Event = submission.data
+    for get in _fields_with_days(type(event)):
+        value = get(event)
+        if isinstance(value, date):
+            if value.year not in YEARS:
+                return True
+        elif value is not None and any(_far_days_in(value, "")):
             return True
-        at = shape.find(_DAY, at + len(_DAY))
+    return False
+
+
+@cache
+def _fields_with_days(event_type: type[Event]) -> tuple[Callable[[Any], object], ...]:
+    described = inspect.type_info(event_type)
+    assert isinstance(described, inspect.StructType)  # noqa: S101 - what a Struct is described by
+    return tuple(attrgetter(one.name) for one in described.fields if _has_day(one.type))
+
+
+def _has_day(kind: inspect.Type) -> bool:
+    match kind:
+        case inspect.DateType() | inspect.DateTimeType():
+            return True
+        case inspect.Metadata():
+            return _has_day(kind.type)
+        case inspect.UnionType():
+            return any(map(_has_day, kind.types))
+        case inspect.VarTupleType():
+            return _has_day(kind.item_type)
+        case inspect.StructType():
+            return any(_has_day(one.type) for one in kind.fields)
     return False
 
 

@@ -12,8 +12,7 @@ from ledger.events import Event
 from ledger.events.credit import CreditNoticeReceived, RestrictionImposed
 from ledger.events.decision import DecisionMade
 from ledger.events.intake import ApplicationAccepted
-from ledger.events.organisation import LegalTermSet, OfficerAppointed
-from ledger.gate.plausible_days import may_hold_far_day
+from ledger.events.organisation import CalendarPublished, LegalTermSet, OfficerAppointed
 from ledger.log import Draft
 from tests.county import County
 from tests.examples.organisation import MARKET, MARKET_CORRECTOR
@@ -60,9 +59,14 @@ def test_when_it_took_effect_is_looked_at_too_also_of_observed_history() -> None
     assert county.receipt.field == "occurred_at"
 
 
+def test_a_day_in_a_list_is_looked_at_too() -> None:
+    event = CalendarPublished(calendar="cn", year=2031, days_off=(date(9999, 1, 1),))
+    receipt = _asked(event, CalendarPublished).receipt
+    assert CODE in receipt.codes
+
+
 def test_a_text_that_looks_like_a_day_is_a_text() -> None:
     event = replace(EXAMPLES[LegalTermSet], basis="1017-07-03")
-    assert may_hold_far_day(encode({"basis": "1017-07-03"}))
     _asked(event, LegalTermSet).accepted()
 
 
