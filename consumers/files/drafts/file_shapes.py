@@ -4,11 +4,10 @@ Exports have a title above their headings, semicolons under the name of commas, 
 """
 
 import csv
-import json
+import io
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from msgspec import Struct
 from consumers.files.readers.encodings import Encoding, encoding_of
 from consumers.files.readers.formats import form_by_name
 from consumers.files.readers.json_documents import is_document, paths_to_rows
+from consumers.files.readers.json_lines import parse
 from consumers.files.readers.quarantine_sheets import tables_of
 from consumers.files.readers.quarantined import is_quarantine
 from consumers.files.readers.reading import FileSource, opened_text
@@ -28,6 +28,7 @@ from ledger.sentence import say
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _USUAL: Final = {"csv": ",", "tsv": "\t"}
 _RECORDS: Final = 30
+_CHARACTERS: Final = 256 * 1024
 _NO_NAME: Final = re.compile(r"[\s\d.,:/+%¥￥$-]+|\d{4}年.*")
 _NAMED_MIN: Final = 0.6
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
@@ -105,7 +106,7 @@ def _json(source: FileSource, form: str, found: Encoding) -> FoundShape:
     rows, others = None, tuple[str, ...]()
     if is_document(source, None, by_name=form == "json"):
         with opened_text(source, found.name) as stream, suppress(ValueError, RecursionError):
-            document = json.load(stream)
+            document = parse(stream.read(source.bounds.document_bytes))
             if isinstance(document, dict) and document.keys() >= _OF_OBJECT_LOGS:
                 return FoundShape(form="ocel", shape=FileShape(format="ocel"))
             if not isinstance(document, list):
@@ -128,7 +129,7 @@ def _encoding(found: Encoding) -> str:
 
 def _delimited(source: FileSource, form: str, found: Encoding) -> FoundShape:
     with opened_text(source, found.name) as stream:
-        lines = list(islice(stream, _RECORDS * 2))
+        lines = list(io.StringIO(stream.read(_CHARACTERS), newline=""))[: _RECORDS * 2]
     said = re.fullmatch('\ufeff?"?sep=(.)"?\\s*', lines[0]) if lines else None
     best = max(_DELIMITERS, key=lambda one: (_width(lines, one), one == _USUAL.get(form)))
     usual = said.group(1) if said else _USUAL.get(form, ",")

@@ -144,7 +144,7 @@ def line_of(cells: Mapping[str, str]) -> QuarantineLine:
     written = "".join(_record_cells(cells))
     try:
         record = msgspec.json.decode(written.encode(), type=SheetRecord)
-    except (msgspec.MsgspecError, UnicodeError) as error:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise BrokenRecord(str(error)) from None
     return QuarantineLine(
         row=record.row,
