@@ -45,14 +45,17 @@ class ImportMemory:
         schema = parsed.query.get("schema")
         self._table = "import_lines"
         self._schema: str | None = None
+        arguments: dict[str, object] = {}
         if parsed.get_backend_name() == "postgresql":
             self._schema = schema if isinstance(schema, str) else "shenguan_imports"
             self._table = f'"{self._schema}".{self._table}'
             parsed = parsed.set(drivername="postgresql+psycopg").difference_update_query(["schema"])
+            # A pooler may lend a server process that has prepared somebody else's statements.
+            arguments["prepare_threshold"] = None
         elif parsed.database:
             _make_private(Path(parsed.database))
         self._place = parsed.render_as_string(hide_password=True)
-        self._engine: Engine = create_engine(parsed, poolclass=NullPool)
+        self._engine: Engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments)
         self._source = source
         self._keeps = keeps
         self._connection: Connection | None = None
