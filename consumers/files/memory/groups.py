@@ -5,7 +5,6 @@ that each row is remembered once.
 """
 
 from collections.abc import Container, Sequence
-from contextlib import suppress
 from hashlib import sha256
 from typing import Final
 
@@ -21,6 +20,8 @@ from ledger import resident
 SKIPPED: Final = "-"
 """The mark of a row that the mapping skips: `previous` sees it, `once` does not."""
 _DIGITS: Final = 24
+_NUMBER_CHARACTERS_MIN: Final = 18
+"""A shorter text holds no identity number of a resident."""
 
 
 class RowGroup(Struct, frozen=True):
@@ -41,15 +42,19 @@ class RowGroup(Struct, frozen=True):
             found = [SKIPPED]
         else:
             found = [once.name for once in self.onces if once.name in holding]
-        found += [one.name for one in self.earlier if one.when is not None and one.when(values)]
+        if self.earlier:
+            found += [one.name for one in self.earlier if one.when is not None and one.when(values)]
         return found
 
     def held(self, values: Values) -> dict[str, str]:
         """Return what later rows may ask of a row."""
+        if not self.cells:
+            return {}
         return {
             column: text
             for column, slot in self.cells
-            if (text := values[slot]) is not None and not resident.holds_number(text)
+            if (text := values[slot]) is not None
+            and (len(text) < _NUMBER_CHARACTERS_MIN or not resident.holds_number(text))
         }
 
 
@@ -107,11 +112,13 @@ class RowGroups:
     def row_of(self, values: Values) -> str:
         """Return what a row is known by: the first key of its own, else all its cells."""
         for rule in self._own:
-            with suppress(RowProblem):
+            try:
                 if rule.when is None or not rule.has_own_condition or rule.when(values):
                     key = rule.key(values)
                     if key is not None:
                         return f"{rule.slot}/{without_clear(key)}"
+            except RowProblem:
+                continue
         return _digest("\0".join([values[slot] or "" for slot in self._columns]))
 
 
@@ -125,13 +132,14 @@ def _known_by(by: Get) -> Get:
 
 def without_clear(text: str) -> str:
     """Return what something is known by; never an identity number of a resident in clear."""
-    return _digest(text) if resident.holds_number(text) else text
+    is_number = len(text) >= _NUMBER_CHARACTERS_MIN and resident.holds_number(text)
+    return _digest(text) if is_number else text
 
 
 def _digest(text: str) -> str:
     return f"={sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:_DIGITS]}"
 
 
-def once_names(rules: Sequence[EventRule]) -> frozenset[str]:
+def once_names(rules: Sequence[EventRule]) -> list[str]:
     """Return the names of the once-rules among rules."""
-    return frozenset(rule.once.name for rule in rules if rule.once is not None)
+    return [rule.once.name for rule in rules if rule.once is not None]

@@ -247,8 +247,12 @@ class NewLines:
         for group in self._groups.groups:
             key = group.by(values)
             if key is not None:
+                name = (group.name, key)
                 made = [row, group.marks(values, holding), group.held(values)]
-                lines.setdefault((group.name, key), []).append(made)
+                if name in lines:
+                    lines[name].append(made)
+                else:
+                    lines[name] = [made]
 
     def keep(self) -> None:
         """Write what is new."""

@@ -8,6 +8,7 @@ import csv
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, Final, TextIO
 
 from consumers.files.problems import ROW_COLUMNS, ROW_UNDECODABLE, ROW_UNREADABLE, Problem
@@ -33,15 +34,17 @@ class _Lines:
         self._back: deque[str] = deque()
         self._stream = stream
 
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._back.popleft() if self._back else next(self._stream)
-        self.held.append(line)
-        if len(self.held) > _RECORD_LINES_MAX:
-            raise csv.Error(f"a row of more than {_RECORD_LINES_MAX:,} lines")
-        return line
+    def __iter__(self) -> Iterator[str]:
+        """Yield the lines; whoever begins anew goes on with what was taken back."""
+        held, back = self.held, self._back
+        while back:
+            held.append(back.popleft())
+            yield held[-1]
+        for line in self._stream:
+            held.append(line)
+            if len(held) > _RECORD_LINES_MAX:
+                raise csv.Error(f"a row of more than {_RECORD_LINES_MAX:,} lines")
+            yield line
 
     def keep_first(self) -> str:
         """Return the first line of the record at hand; the others will be read again."""
@@ -100,8 +103,8 @@ class Delimited:
 
     @staticmethod
     def _skip(lines: _Lines, count: int) -> None:
-        for _ in range(count):
-            next(lines, None)
+        for _ in islice(lines, count):
+            pass
         lines.held.clear()
 
     def share(self) -> float:
