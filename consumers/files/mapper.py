@@ -106,10 +106,11 @@ class Mapper:
                 continue
             if not is_skipped:
                 for rule in rules.values():
-                    with suppress(RowProblem):
-                        self._note_last(rule, values, ordinal)
-            with suppress(RowProblem):
+                    self._note_last(rule, values, ordinal)
+            try:
                 earlier.note(values)
+            except RowProblem:
+                continue
         return ordinal + 1
 
     def _give_places(self, tracks: Tracks, rows: Iterable[SourceRow]) -> None:
@@ -135,7 +136,10 @@ class Mapper:
     def _note_last(self, rule: EventRule, values: Values, ordinal: int) -> None:
         assert rule.once is not None  # noqa: S101 - only such rules are looked for
         if not rule.once.is_match or _holds(rule, values, []):
-            key = rule.once.key(values)
+            try:
+                key = rule.once.key(values)
+            except RowProblem:
+                return
             if key is not None:
                 self._occurrences.note_last(rule.once, key, ordinal)
 

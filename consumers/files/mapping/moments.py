@@ -180,8 +180,16 @@ def instant_parser(
     parse = moment_parser(formats, "time", "2017-07-03 09:12 or 2017-07-03T01:12:00Z")
     shift = timedelta(days=shift_days)
     to_end = timedelta(days=1, seconds=-1) if is_deadline else timedelta()
+    is_usual = not formats and not shift_days
 
     def convert(text: str) -> datetime:
+        if is_usual and len(text) > _ISO_DAY and text[4] == "-" == text[7]:
+            # Most times are written so; whatever is not is looked at below.
+            try:
+                at = datetime.fromisoformat(text)
+                return (at if at.tzinfo else zone.local(at)).astimezone(UTC)
+            except (ValueError, OverflowError):
+                pass
         moment = parse(text)
         try:
             at = moment.at + shift
