@@ -285,7 +285,7 @@ def test_an_entry_whose_bytes_were_changed_in_the_store_is_not_sent(county: Coun
 def test_topics_that_are_missing_and_brokers_that_are_not_there_are_told(
     kafka: str, tmp_path: Path
 ) -> None:
-    county = County(tmp_path, kafka)
+    county = County(tmp_path, kafka, lang="en")
     county.record(county.founding()[:1])
     missing = county.run("relay", "--once")
     assert (missing.code, missing.err.count("\n")) == (4, 1)
