@@ -16,6 +16,7 @@ from consumers.broker.connection import (
     explained,
 )
 from consumers.broker.errors import BrokerUnavailable, TopicMissing
+from consumers.broker.header_names import take_any_names
 from consumers.broker.message import Partition, Received
 from ledger.sentence import say
 
@@ -40,6 +41,7 @@ class Receiver:
         fetch_bytes: int = FETCH_BYTES,
     ) -> None:
         self._cluster = cluster
+        take_any_names()
         with connecting(cluster) as said:
             self._consumer = KafkaConsumer(
                 **said,
