@@ -34,8 +34,8 @@ LAST_RECEIPTS: Final = 200
 """So many receipts of a partition are held against the log at each start."""
 UNREAD: Final = say(
     "the log's topic, receipts, or what another service has noted is not there or may not be read: "
-    "whether they know more than this log holds cannot be told; `shenguan topics rights` says what "
-    "is needed"
+    "whether they know more than this log holds cannot be told; a user with the roles of intake "
+    "and notices (`shenguan topics rights`) may read all of it"
 )
 
 
