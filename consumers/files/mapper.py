@@ -12,7 +12,15 @@ from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.members import of_member, same_key
 from consumers.files.memory.groups import RowGroups, once_names
 from consumers.files.memory.tracks import NewLines, Tracks
-from consumers.files.planned import Author, Left, Mapped, Planned, no_event, nothing_for
+from consumers.files.planned import (
+    Author,
+    Left,
+    Mapped,
+    Planned,
+    no_event,
+    nothing_for,
+    refuse_clear,
+)
 from consumers.files.problems import RowProblem
 from consumers.files.readers.rows import SourceRow
 from consumers.files.row_memory import EarlierRows, Occurrences
@@ -209,6 +217,8 @@ class Mapper:
             self._look_at_tracks(self._tracks, mapped, rules, ordinal)
         if not rules:
             raise RowProblem(no_event())
+        if self._mapping.persons.columns:
+            refuse_clear([*mapped.references, *mapped.events], self.numbers_of(mapped))
 
     def _note(self, row: SourceRow, values: Values, rules: Sequence[EventRule] | None) -> None:
         """Let later rows see this one; ``rules`` are those that hold, None where it is skipped."""

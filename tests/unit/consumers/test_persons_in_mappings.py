@@ -248,6 +248,25 @@ def test_a_file_is_tried_without_a_key_and_nothing_is_quoted(desk: Desk) -> None
     assert short[:6] not in aside.message
 
 
+@pytest.mark.parametrize("field", ["person_name", "channel"])
+def test_no_other_field_holds_the_number_in_clear(desk: Desk, field: str) -> None:
+    """Fifteen digits are a number too, which the gate cannot tell from a document's."""
+    old = "130523800230001"
+    desk.mapping = OF_PERSONS.replace(
+        "      channel: {column: 渠道, values: channels}\n", '      channel: "窗口"\n', 1
+    )
+    clear = f'{field}: "{{申请人}}"'
+    if field == "channel":
+        desk.mapping = desk.mapping.replace('channel: "窗口"', clear, 1)
+    else:
+        desk.mapping = desk.mapping.replace('channel: "窗口"', f'channel: "窗口"\n      {clear}', 1)
+    assert desk.load_rows([row(1, 申请人=old)]).rows_quarantined == 1
+    (line,) = desk.quarantine()
+    assert "person" in line["message"]
+    assert old[:6] not in json.dumps({**line, "source": {}})
+    _assert_nowhere(desk, old)
+
+
 def test_each_member_of_a_list_may_be_a_person(desk: Desk) -> None:
     desk.mapping = MAPPING.replace(
         'key: "{环节编号}"',
