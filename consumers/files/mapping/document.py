@@ -15,6 +15,8 @@ import yaml
 from ledger.errors import MappingInvalid
 
 _TOO_DEEP: Final = "nested too deeply to be read"
+VALUES_MAX: Final = 1_000_000
+_TOO_MANY: Final = f"over {VALUES_MAX:,} values, each alias counted as what it stands for"
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _NOTHING: Final = frozenset(("", "~", "null"))
 
@@ -188,7 +190,21 @@ def read_document(text: str, file: str) -> Section:
         raise place.wrong(f"no YAML: {error.reason}") from None
     if root is None:
         raise DocumentPlace(file, 1, 1).wrong("the mapping is empty")
-    return section_of(_Reading(file).node(root), "a mapping")
+    read = _Reading(file).node(root)
+    if _count(read, {}) > VALUES_MAX:
+        raise read.place.wrong(_TOO_MANY)
+    return section_of(read, "a mapping")
+
+
+def _count(node: Node, known: dict[int, int]) -> int:
+    """Return how many values a node is, wherever an alias repeats them."""
+    if isinstance(node, Text):
+        return 1
+    found = known.get(id(node))
+    if found is None:
+        inner = node.items if isinstance(node, Listing) else node.entries.values()
+        found = known[id(node)] = 1 + sum(_count(one, known) for one in inner)
+    return found
 
 
 class _Reading:

@@ -14,7 +14,7 @@ from consumers.files.mapping.mapping import Mapping, read_mapping
 from consumers.files.readers.bounds import USUAL, Bounds
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import SourceRow
-from ledger.errors import InputUnreadable
+from ledger.errors import InputUnreadable, MappingInvalid
 from tests.workbooks import named, pack, parts_of
 
 MAPPING: Final = """\
@@ -263,3 +263,12 @@ def test_merged_areas_that_never_end_cost_no_time(tmp_path: Path) -> None:
     begun = time.monotonic()
     assert len(rows(path, USUAL)) == 1
     assert time.monotonic() - begun < 10
+
+
+def test_a_mapping_whose_aliases_grow_without_end_is_refused_at_once() -> None:
+    levels = "".join(f"  l{n + 1}: &l{n + 1} [{', '.join([f'*l{n}'] * 9)}]\n" for n in range(20))
+    text = f"values:\n  l0: &l0 [x, x]\n{levels}{MAPPING.format(file='{}')}"
+    begun = time.monotonic()
+    with pytest.raises(MappingInvalid, match=r"^small\.yaml:1:1: over 1,000,000 values"):
+        read_mapping(text, "small.yaml")
+    assert time.monotonic() - begun < 5
