@@ -6,6 +6,7 @@ it is started again: every fact has the id of its natural key.
 
 import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ from consumers.files.readers.rows import Remarks, RowReader
 from consumers.files.unquoted import unquoted
 from ledger import resident
 from ledger.collector import uncollected
-from ledger.errors import InputUnreadable, OutcomeUnknown
+from ledger.errors import InputUnreadable, LedgerError, OutcomeUnknown
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
@@ -33,6 +34,7 @@ from ledger.log import LedgerStore
 from ledger.store.import_lines import ImportMemory
 
 BATCH_ENTRIES: Final = 5000
+_REMEMBERED_AT_ONCE: Final = 20_000
 _BULK_ROWS: Final = 1_000_000
 _COLLECTED_EVERY: Final = 50
 _BECAUSE_OF_ANOTHER: Final = ("group.refused",)
@@ -123,11 +125,23 @@ class Import:
     def run(self, aside: Aside, progress: Progress | None = None) -> Summary:
         """Import every row; raises ``OutcomeUnknown`` where a commit did not answer."""
         try:
-            return self._run(aside, progress)
+            with self._remembering():
+                return self._run(aside, progress)
         except InputUnreadable as error:
             done = self.summary.rows
             rows = f"the first {done} rows are done" if done else "no row of it is recorded"
             raise InputUnreadable(f"{error}: {rows}") from None
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """Keep what is to be remembered, also of a run that is cut off."""
+        try:
+            yield
+        except BaseException:
+            with suppress(LedgerError):
+                self._mapper.keep()
+            raise
+        self._mapper.keep()
 
     def _run(self, aside: Aside, progress: Progress | None) -> Summary:
         with uncollected():
@@ -136,7 +150,7 @@ class Import:
                 total = self._mapper.look_ahead(self._reader.rows, progress)
             for number, batch in enumerate(self._batches(), start=1):
                 self._submit(batch, aside)
-                self._mapper.keep()
+                self._mapper.keep(at_least=_REMEMBERED_AT_ONCE)
                 if number % _COLLECTED_EVERY == 0:
                     gc.collect(0)
                 if progress is not None:
@@ -162,8 +176,6 @@ class Import:
                 batch, size = [], 0
         if batch:
             yield batch
-        else:
-            self._mapper.keep()
 
     def _submit(self, batch: list[Mapped], aside: Aside) -> None:
         self._identities.assign(batch)

@@ -252,11 +252,11 @@ class Mapper:
                 if fact_key is not None:
                     mapped.left.append(Left(rule, fact_key))
 
-    def keep(self) -> None:
-        """Keep what is to be remembered of the rows so far."""
+    def keep(self, *, at_least: int = 0) -> None:
+        """Keep what is to be remembered of the rows so far, where that is so much."""
         for memory in (self._tracks, self._lines):
             if memory is not None:
-                memory.keep()
+                memory.keep(at_least=at_least)
 
     def _applies(self, rule: EventRule, mapped: Mapped, ordinal: int) -> bool | None:
         """Return None where a rule's once-key belongs to another row.

@@ -225,8 +225,10 @@ class Tracks:
             if track is not None and row in track.by_row:
                 track.tell(row, group.marks(values, holding), group.held(values))
 
-    def keep(self) -> None:
-        """Write what has changed."""
+    def keep(self, *, at_least: int = 0) -> None:
+        """Write what has changed, where it is so much."""
+        if len(self._tracks) < at_least:
+            return
         changed = {name: track for name, track in self._tracks.items() if track.is_changed}
         self._memory.replace({name: track.line for name, track in changed.items()})
         for track in changed.values():
@@ -240,10 +242,12 @@ class NewLines:
         self._groups = groups
         self._memory = memory
         self._lines: dict[Name, Line] = {}
+        self._count = 0
 
     def note(self, values: Values, holding: Container[str] | None) -> None:
         """Remember a row."""
         row, lines = self._groups.row_of(values), self._lines
+        self._count += 1
         for group in self._groups.groups:
             key = group.by(values)
             if key is not None:
@@ -254,7 +258,8 @@ class NewLines:
                 else:
                     lines[name] = [made]
 
-    def keep(self) -> None:
-        """Write what is new."""
-        self._memory.add(self._lines)
-        self._lines = {}
+    def keep(self, *, at_least: int = 0) -> None:
+        """Write what is new, where that are so many rows."""
+        if self._count >= at_least:
+            self._memory.add(self._lines)
+            self._lines, self._count = {}, 0

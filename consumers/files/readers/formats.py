@@ -6,10 +6,6 @@ from typing import Final
 from consumers.files.readers.bounds import USUAL, Bounds
 from consumers.files.readers.delimited import Delimited
 from consumers.files.readers.encodings import encoding_of
-from consumers.files.readers.event_logs import EventLog
-from consumers.files.readers.json_documents import JsonDocument, is_document
-from consumers.files.readers.json_lines import JsonLines
-from consumers.files.readers.object_logs import ObjectLogRows
 from consumers.files.readers.quarantine_sheets import QuarantineSheets, tables_of
 from consumers.files.readers.quarantined import Quarantined, is_quarantine
 from consumers.files.readers.reading import FileSource
@@ -72,8 +68,12 @@ def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowRea
         case "xlsx":
             return WorkbookSheet(source, mapping.shape)
         case "xes":
+            from consumers.files.readers.event_logs import EventLog
+
             return EventLog(source)
         case "ocel":
+            from consumers.files.readers.object_logs import ObjectLogRows
+
             return ObjectLogRows(source, mapping.shape.rows, encoding or mapping.shape.encoding)
     found = encoding_of(source, encoding or mapping.shape.encoding)
     reader = _text_reader(source, mapping.shape, form, found.name)
@@ -83,6 +83,9 @@ def _reader(source: FileSource, mapping: Shaped, encoding: str | None) -> RowRea
 
 def _text_reader(source: FileSource, shape: FileShape, form: str, encoding: str) -> RowReader:
     if form in {"json", "jsonl"}:
+        from consumers.files.readers.json_documents import JsonDocument, is_document
+        from consumers.files.readers.json_lines import JsonLines
+
         if is_document(source, shape.rows, by_name=form == "json"):
             return JsonDocument(source, shape.rows, encoding=encoding)
         return JsonLines(source, encoding=encoding)
