@@ -188,6 +188,7 @@ def test_a_broker_that_is_killed_is_told_waited_for_and_found_again(
 def test_what_cannot_be_run_is_told_at_once(county: County, tmp_path: Path) -> None:
     nothing = County(tmp_path / "none", county.address, url="sqlite:///nowhere.db")
     nothing.folder.mkdir()
+    county.lang = nothing.lang = "en"
     missing = nothing.run("run")
     assert (missing.code, missing.out, missing.err.count("\n")) == (4, "", 1)
     nobody = county.run(
