@@ -72,7 +72,7 @@ def test_on_a_full_disk_questions_are_answered_and_records_refused_with_the_reme
         filler = fill(disk)
         assert county.done("case", "list", "--format", "json").out == before
         said = ("--agency", "reg:130523:2", "--name", "卫健局", "--roles", "supervision")
-        told = county("record", "AgencyRegistered", *said)
+        told = county("record", "AgencyRegistered", *said, env={"SHENGUAN_LANG": "en"})
         assert (told.code, told.out) == (5, "")
         assert "the disk is full: free some space" in told.err
         filler.unlink()

@@ -23,6 +23,7 @@ from ledger.errors import (
     StoreReplaced,
     StoreUnavailable,
 )
+from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.sqlite import files
 from ledger.store.sqlite.writer_lock import WriterLock
@@ -62,8 +63,11 @@ def unavailable(error: sqlite3.Error, path: Path) -> LedgerError:
     text = str(error)
     if "is full" in text or ("disk I/O" in text and files.is_full(path)):
         return StoreFull(
-            f"{path}: the disk is full: free some space on the disk and send it again; reading "
-            "goes on; nothing was recorded"
+            say(
+                "{path}: the disk is full: free some space on the disk and send it again; reading "
+                "goes on; nothing was recorded",
+                path=path,
+            )
         )
     for part, remedy in _REMEDIES:
         if part in text:
@@ -147,10 +151,13 @@ class Connections:
         known = self._local.identity
         if known is not None and known != files.identity(self.path, self.real):
             raise StoreReplaced(
-                f"{self.path}: the file was replaced or deleted while it was open here: nothing "
-                "more is recorded or acknowledged; stop every program that has it open, see that "
-                "the right file is in its place (`shenguan db check`), start again and send what "
-                "was not acknowledged"
+                say(
+                    "{path}: the file was replaced or deleted while it was open here: nothing more "
+                    "is recorded or acknowledged; stop every program that has it open, see that "
+                    "the right file is in its place (`shenguan db check`), start again and send "
+                    "what was not acknowledged",
+                    path=self.path,
+                )
             )
 
     def to_write(self) -> sqlite3.Connection:
