@@ -118,7 +118,7 @@ def _text(value: object) -> str:
 
 def test_a_table_keeps_its_columns_upright_under_chinese_text(filled: Terminal) -> None:
     columns = "case,status,channel,item"
-    told = filled.done("case", "list", "--format", "table", "--columns", columns)
+    told = filled.done(*("--lang", "zh", "case", "list", "--format", "table", "--columns", columns))
     heading, _, *rows = [line for line in told.lines if line.strip()]
     assert heading.split() == ["办件编号", "状态", "渠道", "事项"]
     assert [line.split()[1:3] for line in rows] == [["已办结", "窗口"], ["已受理", "网上"]]
