@@ -20,7 +20,12 @@ _DIGITS_GONE: Final = Flaw(
 
 def is_suspicious(joined: str) -> bool:
     """Tell whether one of a row's cells, joined by NUL, may be written so."""
-    return '="' in joined or "\0'" in joined or "E+" in joined or "e+" in joined
+    # Single characters first: they are found much faster, and most rows have none of them.
+    return (
+        ('"' in joined and '="' in joined)
+        or ("'" in joined and (joined[0] == "'" or "\0'" in joined))
+        or ("+" in joined and ("E+" in joined or "e+" in joined))
+    )
 
 
 def plain_cell(text: str) -> str:

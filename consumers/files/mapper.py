@@ -224,9 +224,10 @@ class Mapper:
         """Let later rows see this one; ``rules`` are those that hold, None where it is skipped."""
         if self._tracks is None:
             if row.fed is None:
-                self._earlier.note(values)
+                fulfilled = self._earlier.note(values)
                 if self._lines is not None:
-                    self._lines.note(values, None if rules is None else once_names(rules))
+                    holding = None if rules is None else once_names(rules)
+                    self._lines.note(values, holding, fulfilled)
         elif row.fed is not None:
             self._tracks.correct(values, None if rules is None else once_names(rules))
 

@@ -61,11 +61,17 @@ class EarlierRows:
                 for slot, value in zip(to, held, strict=True):
                     values[slot] = value
 
-    def note(self, values: Values) -> None:
-        """Remember the row that was filled last for the next one of its key."""
+    def note(self, values: Values) -> list[str]:
+        """Remember the row that was filled last for the next one of its key.
+
+        Returns the names that will look at it.
+        """
+        names = []
         for key, (rule, of, held_by_key) in zip(self._keys, self._noted, strict=True):
             if key is not None and (rule.when is None or rule.when(values)):
                 held_by_key[key] = tuple([values[slot] for slot in of])
+                names.append(rule.name)
+        return names
 
     def remembered(self, values: Values, names: Sequence[str]) -> Remembered:
         """Return what earlier rows gave to this row, for its quarantine line."""

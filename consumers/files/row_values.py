@@ -53,7 +53,7 @@ class RowValues:
         ]
         cells.pop()
         joined = "\0".join(cells)
-        if cell_texts.is_suspicious(f"\0{joined}" if joined[:1] == "'" else joined):
+        if cell_texts.is_suspicious(joined):
             values = [text if text is None else cell_texts.plain_cell(text) for text in values]
             self._find_flaws(row, values)
         if not joined.isascii():

@@ -60,7 +60,9 @@ class Respelling:
                 return False
         for name in _first_names(event_type):
             value = data.get(name)
-            if value is not None and not (type(value) is str and _is_plain(value)):
+            if value is not None and not (
+                type(value) is str and value.isascii() and value == value.strip()
+            ):
                 return False
         return True
 

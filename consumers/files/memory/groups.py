@@ -13,7 +13,6 @@ from msgspec import Struct
 from consumers.files.mapping.columns import Get, Values
 from consumers.files.mapping.event_rules import EventRule, Once
 from consumers.files.mapping.mapping import Earlier, Mapping
-from consumers.files.mapping.row_keys import key_or_none
 from consumers.files.problems import RowProblem
 from ledger import resident
 
@@ -38,12 +37,19 @@ class RowGroup(Struct, frozen=True):
 
     def marks(self, values: Values, holding: Container[str] | None) -> list[str]:
         """Return whose condition a row fulfils; ``holding`` is None where it is skipped."""
+        fulfilled = [one.name for one in self.earlier if one.when is not None and one.when(values)]
+        return self.marked(holding, fulfilled)
+
+    def marked(self, holding: Container[str] | None, fulfilled: Container[str]) -> list[str]:
+        """Return the marks of a row of which is known which conditions of ``previous`` it meets."""
         if holding is None:
             found = [SKIPPED]
         else:
             found = [once.name for once in self.onces if once.name in holding]
         if self.earlier:
-            found += [one.name for one in self.earlier if one.when is not None and one.when(values)]
+            found += [
+                one.name for one in self.earlier if one.when is not None and one.name in fulfilled
+            ]
         return found
 
     def held(self, values: Values) -> dict[str, str]:
@@ -74,9 +80,7 @@ class RowGroups:
         of_persons = {column.rpartition(".")[2] for column in mapping.persons.columns}
         onces = {rule.once.name: rule for rule in mapping.events if rule.once is not None}
         keys: dict[str, Get] = {one.group: one.by for one in used}
-        keys |= {
-            rule.once.group: key_or_none(rule.once.key) for rule in onces.values() if rule.once
-        }
+        keys |= {rule.once.group: rule.once.key for rule in onces.values() if rule.once}
         self.groups = tuple(
             RowGroup(
                 name,
@@ -124,8 +128,13 @@ class RowGroups:
 
 def _known_by(by: Get) -> Get:
     def key(values: Values) -> str | None:
-        found: str | None = by(values)
-        return None if found is None else without_clear(found)
+        try:
+            found: str | None = by(values)
+        except RowProblem:
+            return None
+        if found is None or len(found) < _NUMBER_CHARACTERS_MIN:
+            return found
+        return without_clear(found)
 
     return key
 

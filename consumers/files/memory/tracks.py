@@ -159,8 +159,9 @@ class Tracks:
         key = self._keys[group]
         return None if key is None else self._tracks[group, key]
 
-    def note(self, values: Values) -> None:
+    def note(self, values: Values) -> Sequence[str]:  # noqa: ARG002 - as a first import calls it
         """Nothing has to be done: a pass ahead has told everything."""
+        return ()
 
     def tell(self, values: Values, holding: Container[str] | None) -> None:
         """Remember what the row that was filled last fulfils and holds."""
@@ -244,15 +245,17 @@ class NewLines:
         self._lines: dict[Name, Line] = {}
         self._count = 0
 
-    def note(self, values: Values, holding: Container[str] | None) -> None:
-        """Remember a row."""
+    def note(
+        self, values: Values, holding: Container[str] | None, fulfilled: Container[str]
+    ) -> None:
+        """Remember a row; ``fulfilled`` are the names of ``previous`` that will look at it."""
         row, lines = self._groups.row_of(values), self._lines
         self._count += 1
         for group in self._groups.groups:
             key = group.by(values)
             if key is not None:
                 name = (group.name, key)
-                made = [row, group.marks(values, holding), group.held(values)]
+                made = [row, group.marked(holding, fulfilled), group.held(values)]
                 if name in lines:
                     lines[name].append(made)
                 else:
