@@ -1,6 +1,6 @@
 """One batch in the gate: groups decided one after the other, then drafts and receipts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ledger import naming
 from ledger.entry import Submission, Unfinished, encode, finisher
+from ledger.events import Event
 from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
@@ -26,7 +27,7 @@ from ledger.log import AppendCondition, Appended, Draft, LedgerStore, LogEnd, Wi
 from ledger.rules.record import superseding_tags
 from ledger.states.agency import Agency
 from ledger.states.officer import Officer
-from ledger.view import Objection, Opening, StateKey, View, refusal
+from ledger.view import Objection, Opening, State, StateKey, View, refusal
 
 NAMES_MAX: Final = 8
 _REFUSED: Final = SubmissionRefused.__name__
@@ -131,14 +132,17 @@ class Batch:
     def _states_ahead(self, submissions: Sequence[Submission[Any]]) -> dict[StateKey, None]:
         """Return the states that the rules of these submissions are known to ask for."""
         ahead: dict[StateKey, None] = {}
+        by_type: dict[type[Event], dict[str, list[type[State]]]] = {}
         for one in submissions:
             ahead[Agency, one.agency] = ahead[Officer, one.actor] = None
-            habits = self._habits.get(type(one.data))
+            event_type = type(one.data)
+            habits = by_type.get(event_type)
+            if habits is None:
+                habits = by_type[event_type] = _by_kind(self._habits.get(event_type, ()))
             if habits:
-                for kind, value in naming.identity_values(one.data):
-                    for state in habits:
-                        if state.tag == kind:
-                            ahead[state, value] = None
+                for kind, value in naming.identity_texts(one.data):
+                    for state in habits.get(kind, ()):
+                        ahead[state, value] = None
         return ahead
 
     def _answer_group(self, group: Group) -> list[PendingReceipt]:
@@ -365,6 +369,13 @@ class Batch:
                     answer.receipt.outcome = Outcome.UNKNOWN
                     answer.receipt.message = message
         return self.receipts
+
+
+def _by_kind(states: Iterable[type[State]]) -> dict[str, list[type[State]]]:
+    found: dict[str, list[type[State]]] = {}
+    for state in states:
+        found.setdefault(state.tag, []).append(state)
+    return found
 
 
 def _refuse_doubles(group: Group, settled: list[PendingReceipt | None]) -> None:
