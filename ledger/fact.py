@@ -42,7 +42,8 @@ class Fact(Struct, Generic[E], frozen=True, gc=False):
     @property
     def occurred(self) -> datetime:
         """When it took effect in law, as an aware datetime."""
-        return datetime.fromisoformat(self.occurred_at).astimezone(UTC)
+        moment = datetime.fromisoformat(self.occurred_at)
+        return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 AnyFact = Fact[Any]

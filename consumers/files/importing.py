@@ -21,7 +21,7 @@ from consumers.files.planned import Author, Mapped, Planned
 from consumers.files.problems import Problem
 from consumers.files.quarantine import Quarantine
 from consumers.files.readers.quarantined import QuarantineLine
-from consumers.files.readers.rows import Remarks, RowReader
+from consumers.files.readers.rows import KeptRows, Remarks, RowReader, SourceRow
 from consumers.files.unquoted import unquoted
 from ledger import resident
 from ledger.collector import uncollected
@@ -145,10 +145,11 @@ class Import:
 
     def _run(self, aside: Aside, progress: Progress | None) -> Summary:
         with uncollected():
-            total = 0
+            total, rows = 0, self._reader.rows
             if self._mapper.looks_ahead:
-                total = self._mapper.look_ahead(self._reader.rows, progress)
-            for number, batch in enumerate(self._batches(), start=1):
+                rows = KeptRows(self._reader).rows
+                total = self._mapper.look_ahead(rows, progress)
+            for number, batch in enumerate(self._batches(rows()), start=1):
                 self._submit(batch, aside)
                 self._mapper.keep(at_least=_REMEMBERED_AT_ONCE)
                 if number % _COLLECTED_EVERY == 0:
@@ -160,10 +161,10 @@ class Import:
         self.summary.respelled = self._identities.respelled
         return self.summary
 
-    def _batches(self) -> Iterator[list[Mapped]]:
+    def _batches(self, rows: Iterator[SourceRow]) -> Iterator[list[Mapped]]:
         batch: list[Mapped] = []
         size = 0
-        for ordinal, row in enumerate(self._reader.rows()):
+        for ordinal, row in enumerate(rows):
             mapped = self._mapper.map(row, ordinal)
             if mapped is None:
                 self.summary.rows_skipped += 1

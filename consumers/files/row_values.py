@@ -46,6 +46,11 @@ class RowValues:
 
     def of(self, row: SourceRow) -> Values:
         """Return the values of a row by slot; what is wrong with its cells is noted there."""
+        if row.values is None:
+            row.values = self._made(row)
+        return row.values.copy()
+
+    def _made(self, row: SourceRow) -> Values:
         cells, empty = row.cells, self._empty
         cells.append("")
         values: Values = [

@@ -84,7 +84,10 @@ def judge_source(fact: AnyFact, view: View, submitter: str) -> Iterator[Objectio
 
 
 def _source(view: View, name: str) -> Source | None:
-    return next((s for s in view.opening.event.sources if s.name == name), None)
+    for source in view.opening.event.sources:
+        if source.name == name:
+            return source
+    return None
 
 
 ROLE_NOT_ALLOWED = refusal(

@@ -67,12 +67,10 @@ class ImportMemory:
         with self._using() as connection:
             if self._schema is not None and not self._is_there(connection):
                 connection.execute(text(f'create schema if not exists "{self._schema}"'))
-            connection.execute(
-                text(
-                    f"create table if not exists {self._table} (source text not null, "
-                    "row_group text not null, key text not null, rows text not null, "
-                    "primary key (source, row_group, key))"
-                )
+            connection.exec_driver_sql(
+                f"create table if not exists {self._table} (source text not null, "
+                "row_group text not null, key text not null, rows text not null, "
+                "primary key (source, row_group, key))"
             )
 
     def _is_there(self, connection: Connection) -> bool:
@@ -97,9 +95,9 @@ class ImportMemory:
     def is_empty(self) -> bool:
         """Whether nothing of the source is remembered."""
         with self._using() as connection:
-            found = connection.execute(
-                text(f"select 1 from {self._table} where source = :source limit 1"),  # noqa: S608 - a name of ours
-                {"source": self._source},
+            found = connection.exec_driver_sql(
+                f"select 1 from {self._table} where source = {self._parameter} limit 1",  # noqa: S608 - a name of ours
+                (self._source,),
             )
             return found.first() is None
 

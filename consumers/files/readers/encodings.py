@@ -22,7 +22,8 @@ _MARKS: Final = (
 )
 _PARTS_OF_GB: Final = ("gb2312", "gbk", "cp936", "gb18030")
 _CANDIDATES: Final = ("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1252", "cp1251")
-_WIDE: Final = re.compile("[\u0800-\udb7f\ue000-\U0010ffff]")
+# A pattern of wide ranges takes milliseconds to compile; most files need none.
+_WIDE: Final = "[\u0800-\udb7f\ue000-\U0010ffff]"
 _OTHER: Final = re.compile("[\x80-\u07ff]")
 _BESIDE_LATIN: Final = re.compile("(?<=[A-Za-z])[\x80-\u07ff]+|[\x80-\u07ff]+(?=[A-Za-z])")
 _LETTERS_IN_USE: Final = re.compile(
@@ -80,7 +81,7 @@ class _Seen:
         text = self._decoder.decode(chunk)
         self.wrong += ESCAPES.count - before
         if not text.isascii():
-            wide = len(_WIDE.findall(text))
+            wide = len(re.findall(_WIDE, text))
             self.wide += wide
             self.right += wide + len(_OTHER.findall(text))
         lines = self._rest + chunk

@@ -1,7 +1,7 @@
 """Rows of a file, whatever its format, and what a reader of a format offers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
@@ -9,6 +9,9 @@ from consumers.files.problems import Problem
 
 LINE = "#line"
 """The column under which a quarantine file holds a line that could not be taken apart."""
+_KEPT_MAX: Final = 32_000_000
+"""About so many bytes of rows are kept at most; of a longer file none."""
+_PER_CELL: Final = 64
 
 
 class Fed(Struct, frozen=True):
@@ -51,6 +54,8 @@ class SourceRow(Struct):
     line: str | None = None
     fed: Fed | None = None
     flaws: Mapping[int, Flaw] | None = None
+    values: list[str | None] | None = None
+    """What a mapping made of the cells, for the next pass over kept rows."""
 
 
 class RowReader(Protocol):
@@ -69,6 +74,30 @@ class RowReader(Protocol):
 
     def share(self) -> float:
         """Return how much of the file the running pass has read, between 0 and 1."""
+
+
+class KeptRows:
+    """The rows of a file that is read more than once: kept from one pass to the next if few."""
+
+    def __init__(self, reader: RowReader) -> None:
+        self._reader = reader
+        self._kept: list[SourceRow] | None = None
+
+    def rows(self) -> Iterator[SourceRow]:
+        """Yield the rows from the beginning."""
+        if self._kept is not None:
+            yield from self._kept
+            return
+        kept, room = list[SourceRow](), _KEPT_MAX
+        for row in self._reader.rows():
+            if room > 0:
+                kept.append(row)
+                room -= sum(map(len, row.cells)) + _PER_CELL * len(row.cells) + len(row.line or "")
+                if room <= 0:
+                    kept.clear()
+            yield row
+        if room > 0:
+            self._kept = kept
 
 
 def names_of(cells: Sequence[str]) -> list[str]:
