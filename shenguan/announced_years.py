@@ -52,7 +52,11 @@ def _recorded(wiring: Wiring, name: str) -> dict[int, CalendarPublished]:
     def entry_at(position: int) -> Entry[Any]:
         row = store.row(position)
         if row is None:
-            raise StoreCorrupt(f"a correction names position {position}, which the log lacks")
+            raise StoreCorrupt(
+                say(
+                    "a correction names position {position}, which the log lacks", position=position
+                )
+            )
         return decode_entry(row.type, row.body)
 
     facts = effective(known, wiring.opening.zone, entry_at)

@@ -9,6 +9,7 @@ from typing import Final
 
 from ledger.gate.proposal import opens
 from ledger.log import LedgerStore, withheld
+from ledger.sentence import say
 from ledger.store import SqlStore
 from shenguan.problems import PROBLEMS_MAX, Problems
 
@@ -40,8 +41,10 @@ class ClearValues:
             self.kept += 1
             if not opens(one):
                 self.problems.add(
-                    f"the clear value of position {commitments[one.commitment]} is not the "
-                    "committed one"
+                    say(
+                        "the clear value of position {commitments} is not the committed one",
+                        commitments=commitments[one.commitment],
+                    )
                 )
         if isinstance(self._store, SqlStore) and commitments:
             self._account(self._store, commitments)
@@ -55,8 +58,11 @@ class ClearValues:
         for one, position in commitments.items():
             if one not in there and marks[one] not in there:
                 self.problems.add(
-                    f"the clear value of position {position} is missing: it was neither erased "
-                    "nor withheld"
+                    say(
+                        "the clear value of position {position} is missing: it was neither "
+                        "erased nor withheld",
+                        position=position,
+                    )
                 )
 
     def look_for_strays(self) -> None:
@@ -71,7 +77,7 @@ class ClearValues:
         while keys := store.personal_page(last, _PAGE):
             last = keys[-1]
             for one in self._strangers(keys):
-                self.problems.add(f"a clear value under {one} belongs to no entry")
+                self.problems.add(say("a clear value under {one} belongs to no entry", one=one))
             if self.problems.count > PROBLEMS_MAX:
                 return
 

@@ -15,6 +15,7 @@ from ledger.events.organisation import PersonKeyAdopted
 from ledger.events.record import SubmissionRefused
 from ledger.log import LedgerStore
 from ledger.person_keys import KeyRing, number_in
+from ledger.sentence import say
 
 if TYPE_CHECKING:
     from ledger.gate.gate import Gate
@@ -38,14 +39,23 @@ class Persons:
         unknown = [key_id for key_id in ring.ids if key_id not in adopted]
         if unknown:
             raise PersonKeyUnusable(
-                f"the ledger {ledger} has not adopted the key {', '.join(unknown)} of {ring.path}: "
-                "its keeper does so by `shenguan person --adopt`"
+                say(
+                    "the ledger {ledger} has not adopted the key {unknown} of {path}: "
+                    "its keeper does so by `shenguan person --adopt`",
+                    ledger=ledger,
+                    unknown=", ".join(unknown),
+                    path=ring.path,
+                )
             )
         lacking = [key_id for key_id in adopted if key_id not in ring.ids]
         if lacking and next(_mentions(store, lacking), None) is not None:
             raise PersonKeyUnusable(
-                f"the ledger knows persons under the key {', '.join(lacking)}, which {ring.path} "
-                "lacks: they would become others; older keys stay in the file"
+                say(
+                    "the ledger knows persons under the key {lacking}, which {path} "
+                    "lacks: they would become others; older keys stay in the file",
+                    lacking=", ".join(lacking),
+                    path=ring.path,
+                )
             )
 
     def pseudonym(self, number: str) -> str:
@@ -79,8 +89,13 @@ def _check_same(ring: KeyRing, adopted: dict[str, str]) -> None:
     for key in ring.keys:
         if adopted.get(key.id, key.check_value) != key.check_value:
             raise PersonKeyDiffers(
-                f"{ring.path}: the key {key.id} is not the one that this ledger has adopted under "
-                "that id; with it, one person would become two: take the federation's key"
+                say(
+                    "{path}: the key {id} is not the one that this ledger has adopted "
+                    "under that id; with it, one person would become two: take the "
+                    "federation's key",
+                    path=ring.path,
+                    id=key.id,
+                )
             )
 
 

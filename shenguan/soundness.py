@@ -9,6 +9,7 @@ import msgspec
 from ledger import naming
 from ledger.entry import decode_entry, encode, entry_head, is_known, leaf, tags_of_entry
 from ledger.log import LedgerStore, StoredEntry
+from ledger.sentence import say
 from ledger.store import SqlStore
 from ledger.store.sql_store import WholeRow
 from shenguan.clear_values import ClearValues
@@ -61,7 +62,13 @@ class Soundness:
         finally:
             self._values.close()
         if self.last != head:
-            self.positions.add(f"the log ends at {head}, the last entry read is {self.last}")
+            self.positions.add(
+                say(
+                    "the log ends at {head}, the last entry read is {last}",
+                    head=head,
+                    last=self.last,
+                )
+            )
         if isinstance(self._store, SqlStore):
             self._look_at_index(self._store)
         return head
@@ -79,13 +86,19 @@ class Soundness:
 
     def _look_at_index(self, store: SqlStore) -> None:
         for tag in store.doubled_ids(PROBLEMS_MAX):
-            self.ids.add(f"{tag} stands at more than one position")
+            self.ids.add(say("{tag} stands at more than one position", tag=tag))
         count = store.tag_count()
         if count == self.tags:
             return
         self._strays(store)
         if not self.index.count:
-            self.index.add(f"the index has {count} rows, the entries give {self.tags}")
+            self.index.add(
+                say(
+                    "the index has {count} rows, the entries give {tags}",
+                    count=count,
+                    tags=self.tags,
+                )
+            )
 
     def _page(self, page: list[WholeRow]) -> None:
         tags: list[TagRow] = []
@@ -93,22 +106,42 @@ class Soundness:
         for whole in page:
             row = whole.row
             if row.position != self.last + 1:
-                self.positions.add(f"after position {self.last} comes {row.position}")
+                self.positions.add(
+                    say(
+                        "after position {last} comes {position}",
+                        last=self.last,
+                        position=row.position,
+                    )
+                )
             if row.recorded_at < self._time:
                 self.times.add(
-                    f"position {row.position} was recorded at {row.recorded_at}, before the entry "
-                    f"that precedes it ({self._time})"
+                    say(
+                        "position {position} was recorded at {recorded_at}, before the entry "
+                        "that precedes it ({time})",
+                        position=row.position,
+                        recorded_at=row.recorded_at,
+                        time=self._time,
+                    )
                 )
             self.last, self._time = row.position, row.recorded_at
             if not isinstance(row.body, bytes):
-                self.leaves.add(f"text, not bytes, stands at position {row.position}")
+                self.leaves.add(
+                    say("text, not bytes, stands at position {position}", position=row.position)
+                )
             elif leaf(row.body) != row.leaf:
-                self.leaves.add(f"the bytes at position {row.position} do not give its leaf")
+                self.leaves.add(
+                    say(
+                        "the bytes at position {position} do not give its leaf",
+                        position=row.position,
+                    )
+                )
             self._entry(whole, tags, commitments)
         self.tags += len(tags)
         if isinstance(self._store, SqlStore):
             for tag, _, position, _ in self._store.lacking_tags(tags):
-                self.index.add(f"the index lacks {tag} of position {position}")
+                self.index.add(
+                    say("the index lacks {tag} of position {position}", tag=tag, position=position)
+                )
         self._values.hold(commitments)
 
     def _entry(self, whole: WholeRow, tags: list[TagRow], commitments: dict[str, int]) -> None:
@@ -121,7 +154,14 @@ class Soundness:
             if encode(entry) != row.body:
                 self._not_canonical(row, encode(entry))
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            self.bodies.add(f"position {row.position} holds no {row.type}: {error}")
+            self.bodies.add(
+                say(
+                    "position {position} holds no {type}: {error}",
+                    position=row.position,
+                    type=row.type,
+                    error=error,
+                )
+            )
             return
         self._head(row, entry.type, entry.recorded_at, entry.ledger)
         named = tags_of_entry(entry)
@@ -149,31 +189,59 @@ class Soundness:
 
     def _head(self, row: StoredEntry, type_name: str, recorded_at: str, ledger: str) -> None:
         if (type_name, recorded_at) != (row.type, row.recorded_at):
-            self.bodies.add(f"type or time of position {row.position} is not what its bytes say")
+            self.bodies.add(
+                say(
+                    "type or time of position {position} is not what its bytes say",
+                    position=row.position,
+                )
+            )
         if self._ledger is None:
             self._ledger = ledger
         if ledger != self._ledger:
-            self.ledgers.add(f"position {row.position} is an entry of the ledger {ledger}")
+            self.ledgers.add(
+                say(
+                    "position {position} is an entry of the ledger {ledger}",
+                    position=row.position,
+                    ledger=ledger,
+                )
+            )
 
     def _not_canonical(self, row: StoredEntry, canonical: bytes) -> None:
         hidden = _hidden(msgspec.json.decode(row.body), msgspec.json.decode(canonical))
         if hidden is not None:
             self.canonical.add(
-                f"position {row.position} holds {hidden}, which nobody reads: it was hidden there, "
-                "or an upgrade is due"
+                say(
+                    "position {position} holds {hidden}, which nobody reads: it was "
+                    "hidden there, or an upgrade is due",
+                    position=row.position,
+                    hidden=hidden,
+                )
             )
         else:
-            self.canonical.add(f"the bytes at position {row.position} are not canonical")
+            self.canonical.add(
+                say("the bytes at position {position} are not canonical", position=row.position)
+            )
 
     def _wrong_tags(self, row: StoredEntry) -> None:
-        self.index.add(f"the column tags of position {row.position} is not what its bytes give")
+        self.index.add(
+            say(
+                "the column tags of position {position} is not what its bytes give",
+                position=row.position,
+            )
+        )
 
     def _strays(self, store: SqlStore) -> None:
         """Name the tag rows that no entry accounts for; read only where the count is wrong."""
         for tag, type_name, position, ordinal in store.tag_rows():
             derived = _derived(store.row(position), type_name)
             if derived is not None and derived[ordinal : ordinal + 1] != (tag,):
-                self.index.add(f"the index has {tag} for position {position}, wrongly")
+                self.index.add(
+                    say(
+                        "the index has {tag} for position {position}, wrongly",
+                        tag=tag,
+                        position=position,
+                    )
+                )
 
 
 def _listed(tags: str | None) -> list[str] | None:

@@ -237,8 +237,10 @@ class Wiring:
         """Where the keys of pseudonyms lie; raises ``PersonKeyUnusable`` where nobody says."""
         if self.settings.person_key is None:
             raise PersonKeyUnusable(
-                "no key for pseudonyms of natural persons: SHENGUAN_PERSON_KEY names the file with "
-                "the federation's key"
+                say(
+                    "no key for pseudonyms of natural persons: SHENGUAN_PERSON_KEY names "
+                    "the file with the federation's key"
+                )
             )
         return Path(self.settings.person_key)
 

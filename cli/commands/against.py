@@ -34,7 +34,15 @@ def _against_topic(wiring: Wiring) -> Verdict:
             count = compare_topic(wiring.store, receiver, wiring.opening.ledger)
     except (*BROKEN, LogBehind) as error:
         return _one_line(error), False, exits.exit_of_error(error)
-    return f"kafka: positions 1..{count} of 1..{wiring.store.head()} are the same", True, exits.DONE
+    return (
+        say(
+            "kafka: positions 1..{count} of 1..{head} are the same",
+            count=count,
+            head=wiring.store.head(),
+        ),
+        True,
+        exits.DONE,
+    )
 
 
 def _against_file(wiring: Wiring, name: str) -> Verdict:
@@ -49,8 +57,21 @@ def _against_file(wiring: Wiring, name: str) -> Verdict:
     if agreed.first is not None:
         position, detail = agreed.first.position, agreed.first.detail
         return f"{name}: position {position} differs first: {detail}", False, exits.UNVERIFIED
-    passed = f"; {agreed.passed_over} name no entry" if agreed.passed_over else ""
-    return f"{name}: {agreed.compared} entries are the same{passed}", True, exits.DONE
+    passed = (
+        say("; {passed_over} name no entry", passed_over=agreed.passed_over)
+        if agreed.passed_over
+        else ""
+    )
+    return (
+        say(
+            "{name}: {compared} entries are the same{passed}",
+            name=name,
+            compared=agreed.compared,
+            passed=passed,
+        ),
+        True,
+        exits.DONE,
+    )
 
 
 @contextmanager

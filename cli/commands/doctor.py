@@ -122,13 +122,19 @@ def _installation() -> Iterator[CheckResult]:
     foreign = [str(folder / name) for name, folder in places.items() if folder not in {None, here}]
     problems = []
     if missing:
-        problems.append(f"missing: {', '.join(missing)}; install shenguan again")
+        problems.append(
+            say("missing: {missing}; install shenguan again", missing=", ".join(missing))
+        )
     if foreign:
         problems.append(
-            f"not ours: {', '.join(foreign)}; ours are in {here}, unset PYTHONPATH or start "
-            "shenguan from another folder"
+            say(
+                "not ours: {foreign}; ours are in {here}, unset PYTHONPATH or start "
+                "shenguan from another folder",
+                foreign=", ".join(foreign),
+                here=here,
+            )
         )
-    told = "; ".join(problems) or f"side by side in {here}"
+    told = "; ".join(problems) or say("side by side in {here}", here=here)
     yield CheckResult("packages", told, ok=not problems)
     yield CheckResult("python", sys.version.split()[0])
     for name in _LIBRARIES:
@@ -137,7 +143,7 @@ def _installation() -> Iterator[CheckResult]:
         except PackageNotFoundError:
             yield CheckResult(name, "not installed")
     if find_spec("kafka") is not None and find_spec("crc32c") is None:
-        slow = "missing: Kafka is read six times slower; pip install 'shenguan[kafka]'"
+        slow = say("missing: Kafka is read six times slower; pip install 'shenguan[kafka]'")
         yield CheckResult("crc32c", slow)
 
 
@@ -167,7 +173,7 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
     if isinstance(store, SqlStore):
         said = store.structure()
         yield _said("format", said.format, f"store format {FORMAT}")
-        yield _said("keepers", said.keepers, "nothing stored can be changed by a slip")
+        yield _said("keepers", said.keepers, say("nothing stored can be changed by a slip"))
         if any("missing" in one for one in said.format):
             return
     try:
@@ -183,18 +189,24 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
         head = sound.read(report)
     for check, problems, fine in (
         ("positions", sound.positions, f"1..{head}, no gap"),
-        ("times", sound.times, "recorded one after the other"),
-        ("ledgers", sound.ledgers, "of one ledger"),
+        ("times", sound.times, say("recorded one after the other")),
+        ("ledgers", sound.ledgers, say("of one ledger")),
         ("leaves", sound.leaves, f"{head} recomputed"),
         ("bodies", sound.bodies, f"{head - sound.unknown} read"),
-        ("canonical", sound.canonical, f"{head} written in their one way"),
+        ("canonical", sound.canonical, say("{head} written in their one way", head=head)),
         ("tags", sound.index, f"{sound.tags} re-derived"),
-        ("ids", sound.ids, "no id stands twice"),
-        ("personal", sound.personal, f"{sound.kept} clear values open their commitments"),
+        ("ids", sound.ids, say("no id stands twice")),
+        (
+            "personal",
+            sound.personal,
+            say("{kept} clear values open their commitments", kept=sound.kept),
+        ),
     ):
         yield CheckResult(check, problems.detail(fine), ok=not problems.count)
-    due = "; an upgrade of shenguan is due" if sound.unknown else ""
-    yield CheckResult("types", f"{sound.unknown} entries of unknown types{due}")
+    due = say("; an upgrade of shenguan is due") if sound.unknown else ""
+    yield CheckResult(
+        "types", say("{unknown} entries of unknown types{due}", unknown=sound.unknown, due=due)
+    )
 
 
 def _unread(error: LedgerError) -> CheckResult:
@@ -213,7 +225,9 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
     try:
         found = wiring.glance()
     except StoreUnavailable as error:
-        yield CheckResult("views", f"not looked at: {_one_line(error)}", ok=not required)
+        yield CheckResult(
+            "views", say("not looked at: {one_line}", one_line=_one_line(error)), ok=not required
+        )
         return
     except (LedgerError, ImportError) as error:
         yield CheckResult("views", _one_line(error), ok=False)
@@ -221,14 +235,19 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
     live = [one for one in found if one.state == "live"]
     furthest, head = max((one.position for one in live), default=0), wiring.store.head()
     if furthest > head:
-        ahead = (
-            f"at position {furthest}, the log ends at {head}; run `shenguan projections rebuild`"
+        ahead = say(
+            "at position {furthest}, the log ends at {head}; run `shenguan projections rebuild`",
+            furthest=furthest,
+            head=head,
         )
         yield CheckResult("views", ahead, ok=False)
         return
     behind = max((head - one.position for one in live), default=0)
     yield CheckResult(
-        "views", f"{len(live)} projections, at most {behind} behind" if live else "not built yet"
+        "views",
+        say("{count} projections, at most {behind} behind", count=len(live), behind=behind)
+        if live
+        else say("not built yet"),
     )
 
 
@@ -238,7 +257,9 @@ def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
         try:
             yield look(wiring)
         except (LedgerError, MsgspecError) as error:
-            yield CheckResult(check, f"not looked at: {_one_line(error)}", ok=False)
+            yield CheckResult(
+                check, say("not looked at: {one_line}", one_line=_one_line(error)), ok=False
+            )
 
 
 def _calendar(wiring: Wiring) -> CheckResult:

@@ -18,6 +18,7 @@ from cli.display.respelled import tell_respelled
 from cli.lazy import Command
 from ledger.clock import now
 from ledger.errors import InputUnreadable, NotFound
+from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import numbered
 from shenguan.wiring import Wiring, beside
@@ -53,7 +54,7 @@ def _encoding(_context: click.Context, _option: click.Parameter, name: str | Non
     from consumers.files.mapping.field_options import is_encoding
 
     if name is not None and not is_encoding(name):
-        raise click.BadParameter(f"{name!r} is no encoding that Python names")
+        raise click.BadParameter(say("{name!r} is no encoding that Python names", name=name))
     return name
 
 
@@ -146,13 +147,15 @@ def import_file(
 
 def _named(mapping: str | None) -> str:
     if mapping is None:
-        raise click.UsageError("which mapping? --mapping NAME|PATH; --list shows those by name")
+        raise click.UsageError(
+            say("which mapping? --mapping NAME|PATH; --list shows those by name")
+        )
     return mapping
 
 
 def _given(file: Path | None) -> Path:
     if file is None:
-        raise click.UsageError("which file? shenguan import FILE --mapping NAME|PATH")
+        raise click.UsageError(say("which file? shenguan import FILE --mapping NAME|PATH"))
     return file
 
 
@@ -240,7 +243,10 @@ def _aside(file: Path, quarantine: Path | None) -> Path:
     path = quarantine or beside_it(file, "quarantine")
     if path.exists() and path.samefile(file):
         raise InputUnreadable(
-            f"{path}: the rows come from this file; name another place with --quarantine"
+            say(
+                "{path}: the rows come from this file; name another place with --quarantine",
+                path=path,
+            )
         )
     return path
 

@@ -19,6 +19,7 @@ from ledger.events.base import KINDS, Role
 from ledger.events.organisation import Post
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import Receipt
+from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
 from shenguan.wiring import Wiring
@@ -86,8 +87,12 @@ def _refuse_second(wiring: Wiring) -> None:
     except LedgerNotOpen:
         return
     raise click.UsageError(
-        f"this store holds the ledger {found.ledger} ({found.event.name}) already; a ledger is "
-        "opened once, use --store for another one",
+        say(
+            "this store holds the ledger {ledger} ({event}) already; a ledger is "
+            "opened once, use --store for another one",
+            ledger=found.ledger,
+            event=found.event.name,
+        ),
         click.get_current_context(),
     )
 
@@ -155,7 +160,7 @@ class _First:
             moment = datetime.fromisoformat(time)
         except ValueError:
             raise click.BadParameter(
-                f"{text!r} is not NAME=TIME, for example old-window=2017-07-01",
+                say("{text!r} is not NAME=TIME, for example old-window=2017-07-01", text=text),
                 click.get_current_context(),
                 param_hint="--source",
             ) from None
@@ -187,7 +192,9 @@ def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any], date]]:
     folder = files("shenguan") / "calendars"
     years = sorted(path.name for path in folder.iterdir() if path.name.startswith(f"{calendar}-"))
     if not years:
-        raise InputUnreadable(f"the installation lacks the calendars of {calendar!r}")
+        raise InputUnreadable(
+            say("the installation lacks the calendars of {calendar!r}", calendar=calendar)
+        )
     for name in years:
         year = json.loads((folder / name).read_text("utf-8"))
         year.pop("source")

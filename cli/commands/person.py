@@ -10,6 +10,7 @@ from cli.display.output import Output, output_options
 from cli.display.receipts import show_receipts
 from cli.lazy import Command
 from ledger.errors import Malformed
+from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import acting
 from shenguan.wiring import Wiring, is_terminal
@@ -44,7 +45,7 @@ def person(
       shenguan person - < numbers.txt
     """
     if (bool(numbers), adopt, new_key is not None).count(True) != 1:
-        raise click.UsageError("one of: - or numbers, --adopt, --new-key KEY_ID")
+        raise click.UsageError(say("one of: - or numbers, --adopt, --new-key KEY_ID"))
     if new_key is not None:
         return _make_key(wiring, new_key)
     if adopt:
@@ -84,7 +85,7 @@ def _pseudonyms(wiring: Wiring, numbers: tuple[str, ...]) -> Iterator[str]:
         try:
             yield persons.pseudonym(number)
         except Malformed as error:
-            raise Malformed(f"number {place}: {error}") from None
+            raise Malformed(say("number {place}: {error}", place=place, error=error)) from None
 
 
 def _read(wiring: Wiring) -> list[str]:

@@ -9,6 +9,7 @@ from cli import exits
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.errors import NotFound
+from ledger.sentence import say
 from shenguan import words
 from shenguan.wiring import Wiring, is_terminal
 
@@ -39,7 +40,9 @@ def show(wiring: Wiring, *, commitments: tuple[str, ...], output: Output) -> Non
     found = wiring.store.personal(commitments)
     missing = [one for one in commitments if one not in found]
     if missing:
-        raise NotFound(f"no clear value (erased, or never kept): {', '.join(missing)}")
+        raise NotFound(
+            say("no clear value (erased, or never kept): {missing}", missing=", ".join(missing))
+        )
     output.write(Printout([found[one]._asdict() for one in commitments], _COLUMNS))
 
 
@@ -59,10 +62,10 @@ def erase(wiring: Wiring, *, commitments: tuple[str, ...], yes: bool) -> int:
     lang = wiring.settings.lang
     kept = wiring.store.personal(commitments)
     if not kept:
-        raise NotFound("nothing to erase: no clear value is kept under these commitments")
+        raise NotFound(say("nothing to erase: no clear value is kept under these commitments"))
     if not yes and not is_terminal(sys.stdin):
         raise click.UsageError(
-            "nobody can be asked here; say --yes to erase without asking",
+            say("nobody can be asked here; say --yes to erase without asking"),
             click.get_current_context(),
         )
     question = words.message("erase-question", lang, count=len(kept))

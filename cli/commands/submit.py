@@ -134,4 +134,6 @@ def _opened(file: str) -> AbstractContextManager[BinaryIO]:
     try:
         return Path(file).open("rb")
     except OSError as error:
-        raise InputUnreadable(f"{file}: {error.strerror}") from None
+        raise InputUnreadable(
+            say("{file}: {strerror}", file=file, strerror=error.strerror)
+        ) from None

@@ -26,6 +26,7 @@ from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import RowReader
 from consumers.files.row_values import columns_lacking
 from ledger.errors import MappingInvalid
+from ledger.sentence import say
 
 OPEN: Final = "待定 DECIDE"
 """Marks, in a comment of a drafted mapping, what a person must decide."""
@@ -138,7 +139,7 @@ class _Mending:
         if needs is not None:
             return self._completed(root, found, _NAMES.findall(needs.group(1)))
         path = found.path
-        if "has no key" not in told:
+        if say("has no key") not in told:
             place = next((n for n, step in enumerate(path) if step in _NEEDED), None)
             if place is not None:
                 end = place + 1 + (path[place] == "fields")

@@ -13,6 +13,7 @@ import msgspec
 
 from consumers.files.corrections import CorrectionLine
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _MODE: Final = 0o600
 _FIRST_LINE_BYTES_MAX: Final = 1024 * 1024
@@ -46,8 +47,13 @@ class CorrectionFile:
             for path in (self.path, self._part):
                 if path.exists() and not self._is_ours(path):
                     raise InputUnreadable(
-                        f"{path}: no corrections of the mapping {self._mapping}, and nothing else "
-                        "is overwritten; move it away and import again: nothing is recorded twice"
+                        say(
+                            "{path}: no corrections of the mapping {mapping}, and nothing else "
+                            "is overwritten; move it away and import again: nothing is recorded "
+                            "twice",
+                            path=path,
+                            mapping=self._mapping,
+                        )
                     )
             made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
             self._stream = os.fdopen(made, "wb")

@@ -32,6 +32,7 @@ from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.gate.proposal import salted
 from ledger.gate.respelling import Respelled, Respelling
 from ledger.log import LedgerStore, Personal, StoredEntry
+from ledger.sentence import say
 from ledger.view import Opening
 
 _REFUSED: Final = (SubmissionRefused.__name__,)
@@ -260,7 +261,10 @@ class Identities:
                 )
             )
         except UnicodeEncodeError:
-            message = f"{fact.rule.slot}: characters that are no Unicode text (half a surrogate)"
+            message = say(
+                "{slot}: characters that are no Unicode text (half a surrogate)",
+                slot=fact.rule.slot,
+            )
             raise RowProblem(Problem(code=CELL_MALFORMED, message=message)) from None
 
     def _respell(self, fact: Planned, recorded: Standing | None) -> tuple[dict[str, Any], str, str]:
@@ -292,7 +296,9 @@ class Identities:
     def _entry_at(self, position: int) -> Entry[Any]:
         row = self._store.row(position)
         if row is None:
-            raise StoreCorrupt(f"an id points at position {position}, nothing is there")
+            raise StoreCorrupt(
+                say("an id points at position {position}, nothing is there", position=position)
+            )
         return decode_entry(row.type, row.body)
 
     def _kept(self, value: str, former: str | None) -> str | None:
@@ -323,10 +329,10 @@ def _refusal_of(entry_id: str, rows: Iterable[StoredEntry]) -> SubmissionRefused
 
 def _refused_before(fact: Planned, refusal: SubmissionRefused) -> Problem:
     codes = tuple(dict.fromkeys(reason.code for reason in refusal.reasons))
-    remedy = "correct the row and import this file" if LACKING.isdisjoint(codes) else IF_RIGHT
+    remedy = say("correct the row and import this file") if LACKING.isdisjoint(codes) else IF_RIGHT
     return Problem(
         code=codes[0],
         codes=codes,
-        message=f"{fact.rule.slot} was refused before; {remedy}",
+        message=say("{slot} was refused before; {remedy}", slot=fact.rule.slot, remedy=remedy),
         field=refusal.reasons[0].field,
     )

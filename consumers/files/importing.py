@@ -31,6 +31,7 @@ from ledger.gate.proposal import Group, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.gate.respelling import Respelled
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from ledger.store.import_lines import ImportMemory
 
 BATCH_ENTRIES: Final = 5000
@@ -129,8 +130,12 @@ class Import:
                 return self._run(aside, progress)
         except InputUnreadable as error:
             done = self.summary.rows
-            rows = f"the first {done} rows are done" if done else "no row of it is recorded"
-            raise InputUnreadable(f"{error}: {rows}") from None
+            rows = (
+                say("the first {done} rows are done", done=done)
+                if done
+                else say("no row of it is recorded")
+            )
+            raise InputUnreadable(say("{error}: {rows}", error=error, rows=rows)) from None
 
     @contextmanager
     def _remembering(self) -> Iterator[None]:
@@ -214,8 +219,12 @@ class Import:
     def _settle(self, row: int, receipt: Receipt) -> None:
         if receipt.outcome is Outcome.UNKNOWN:
             raise OutcomeUnknown(
-                f"row {row}: {receipt.message}; run the same import again: what is recorded is not "
-                "recorded twice"
+                say(
+                    "row {row}: {message}; run the same import again: what is recorded "
+                    "is not recorded twice",
+                    row=row,
+                    message=receipt.message,
+                )
             )
         self.summary.note(receipt)
 
@@ -271,10 +280,14 @@ def _message(fact: Planned, receipt: Receipt) -> str:
     if "id.reused" not in receipt.codes:
         message = receipt.message or receipt.codes[0]
         return message if LACKING.isdisjoint(receipt.codes) else f"{message}; {IF_RIGHT}"
-    return (
-        f"the key {fact.key!r} differs from what was recorded under it ({receipt.message}); if the "
-        f"recorded fact is wrong, correct it: shenguan record {fact.rule.event_type.__name__} "
-        f"--corrects {fact.id}"
+    return say(
+        "the key {key!r} differs from what was recorded under it "
+        "({message}); if the recorded fact is wrong, correct it: shenguan "
+        "record {event_type} --corrects {id}",
+        key=fact.key,
+        message=receipt.message,
+        event_type=fact.rule.event_type.__name__,
+        id=fact.id,
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from ledger.sentence import say
+
 LACKING: Final = frozenset(
     (
         "agency.unknown", "duty.item-unnamed", "duty.not-responsible", "duty.not-supervisor",
@@ -9,7 +11,7 @@ LACKING: Final = frozenset(
         "officer.not-in-post",
     )
 )  # fmt: skip
-IF_RIGHT: Final = (
-    "if the row is right, nothing in it need be corrected: record what the ledger lacks and import "
-    "the same file again"
+IF_RIGHT: Final = say(
+    "if the row is right, nothing in it need be corrected: record what "
+    "the ledger lacks and import the same file again"
 )

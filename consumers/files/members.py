@@ -16,6 +16,7 @@ from consumers.files.mapping.event_rules import EventRule
 from consumers.files.mapping.mapping import Mapping as FileMapping
 from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from consumers.files.readers.json_lines import cells_of, parse
+from ledger.sentence import say
 
 MEMBERS_MAX: Final = 1_000
 """The members that one list of one row may have."""
@@ -61,9 +62,12 @@ class Members:
                 self._bind(rule, rule.each, columns, slot)
                 if self._lacks(rule.each) and rule.each.name not in mapping.optional:
                     raise rule.each.place.wrong(
-                        f"the file has no column {rule.each.name!r} and none that begins with it; "
-                        f"it has {named(columns)} (a list that some files lack stands under "
-                        "`optional`)"
+                        say(
+                            "the file has no column {each!r} and none that begins with it; it "
+                            "has {named} (a list that some files lack stands under `optional`)",
+                            each=rule.each.name,
+                            named=named(columns),
+                        )
                     )
 
     def _bind(self, rule: EventRule, each: Each, columns: Sequence[str], slot: int) -> None:
@@ -103,7 +107,11 @@ class Members:
         """Yield the members of a row's list, each put into its slots ahead of its turn."""
         for count, member in enumerate(self._members(each, values)):
             if count == MEMBERS_MAX:
-                raise _malformed(each, f"a list of more than {MEMBERS_MAX} members", "")
+                raise _malformed(
+                    each,
+                    say("a list of more than {members_max} members", members_max=MEMBERS_MAX),
+                    "",
+                )
             for name, slot in each.slots.items():
                 values[slot] = member.texts.get(name)
             if each.when is None or _holds(each, values, member):
@@ -153,7 +161,7 @@ def _parsed(each: Each, text: str) -> list[object]:
         found = parse(text)
     except (ValueError, RecursionError) as error:
         reason = f"no JSON ({error.msg})" if isinstance(error, json.JSONDecodeError) else "no JSON"
-        raise _malformed(each, f"a list that is {reason}", text) from None
+        raise _malformed(each, say("a list that is {reason}", reason=reason), text) from None
     return found if isinstance(found, list) else [found]
 
 
@@ -191,8 +199,11 @@ def of_member(problem: RowProblem, member: Listed) -> RowProblem:
 def same_key(rule: EventRule, key: str) -> RowProblem:
     """Return the problem of two members of one list with one key that differ otherwise."""
     columns = [column for column in rule.columns.get("key", ()) if is_of_member(column)]
-    message = (
-        f"{rule.slot}: two members of the list have the key {key!r} and differ otherwise; the key "
-        f"names {named(columns)}, and must tell them apart"
+    message = say(
+        "{slot}: two members of the list have the key {key!r} and differ "
+        "otherwise; the key names {named}, and must tell them apart",
+        slot=rule.slot,
+        key=key,
+        named=named(columns),
     )
     return RowProblem(Problem(code=CELL_MALFORMED, message=message, value=key))

@@ -13,6 +13,7 @@ from consumers.files.readers.rows import SourceRow
 from consumers.files.row_memory import Remembered
 from ledger import resident
 from ledger.log import Personal
+from ledger.sentence import say
 
 
 class Planned(Struct):
@@ -90,7 +91,9 @@ def no_event() -> Problem:
     """Return the problem of a row of which no rule makes an event."""
     return Problem(
         code=ROW_NO_EVENT,
-        message="no rule of the mapping makes an event of this row; add one, or `skip` such rows",
+        message=say(
+            "no rule of the mapping makes an event of this row; add one, or `skip` such rows"
+        ),
     )
 
 
@@ -103,7 +106,9 @@ def refuse_clear(planned: Iterable[Planned], cells: Iterable[str]) -> None:
     for fact in planned if numbers else ():
         written = json.encode([fact.data, fact.agency, fact.actor], enc_hook=str).decode()
         if any(number in written for number in numbers):
-            message = (
-                f"{fact.rule.slot}: an identity number would stand in clear; {resident.REMEDY}"
+            message = say(
+                "{slot}: an identity number would stand in clear; {remedy}",
+                slot=fact.rule.slot,
+                remedy=resident.REMEDY,
             )
             raise RowProblem(Problem(code=CELL_MALFORMED, message=message))

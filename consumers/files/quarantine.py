@@ -19,6 +19,7 @@ from consumers.files.readers.quarantined import QuarantineLine, RowContext, mapp
 from consumers.files.readers.reading import FileSource, shown
 from consumers.files.readers.rows import SourceRow, source_of
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _TOLD_MAX: Final = 20
 
@@ -41,7 +42,7 @@ class Quarantine:
 
     def __enter__(self) -> Self:
         if not self.path.parent.is_dir():
-            raise self._unwritable(FileNotFoundError(errno.ENOENT, "no such folder"))
+            raise self._unwritable(FileNotFoundError(errno.ENOENT, say("no such folder")))
         if not self._is_dry:
             if self.path.exists():
                 self._check(self.path)
@@ -53,8 +54,12 @@ class Quarantine:
     def _check(self, path: Path) -> None:
         if not self._is_ours(path):
             raise InputUnreadable(
-                f"{path}: no quarantine file of the mapping {self._mapping}, and nothing else is "
-                "overwritten; name another place with --quarantine"
+                say(
+                    "{path}: no quarantine file of the mapping {mapping}, and nothing "
+                    "else is overwritten; name another place with --quarantine",
+                    path=path,
+                    mapping=self._mapping,
+                )
             )
 
     def _is_ours(self, path: Path) -> bool:
@@ -84,8 +89,12 @@ class Quarantine:
 
     def _unwritable(self, error: OSError) -> InputUnreadable:
         return InputUnreadable(
-            f"{self.path}: the quarantine file cannot be written ({error.strerror}); name another "
-            "place with --quarantine and import again: nothing is recorded twice"
+            say(
+                "{path}: the quarantine file cannot be written ({strerror}); name "
+                "another place with --quarantine and import again: nothing is recorded twice",
+                path=self.path,
+                strerror=error.strerror,
+            )
         )
 
     def add(self, mapped: Mapped, problem: Problem, attempt: int) -> None:

@@ -18,6 +18,7 @@ import msgspec
 from consumers.files.readers.quarantine_layout import COLUMNS_MAX, SheetLayout
 from consumers.files.readers.quarantined import QuarantineLine
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _MODE: Final = 0o600
 _SHEET: Final = ".xlsx"
@@ -46,11 +47,19 @@ def gathering(path: Path, columns: tuple[str, ...]) -> Gathered:
         return _GatheredLines(path)
     if find_spec("openpyxl") is None:
         raise InputUnreadable(
-            f"{path}: writing .xlsx needs openpyxl; install shenguan[excel], or name a .jsonl file"
+            say(
+                "{path}: writing .xlsx needs openpyxl; install shenguan[excel], or "
+                "name a .jsonl file",
+                path=path,
+            )
         )
     if len(columns) > COLUMNS_MAX:
         raise InputUnreadable(
-            f"{path}: {len(columns)} columns do not fit into a sheet; name a .jsonl file"
+            say(
+                "{path}: {count} columns do not fit into a sheet; name a .jsonl file",
+                path=path,
+                count=len(columns),
+            )
         )
     return _GatheredSheet(path, columns)
 

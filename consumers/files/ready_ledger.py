@@ -10,6 +10,7 @@ from ledger.errors import LedgerMismatch, LedgerNotOpen, MappingInvalid, Outcome
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome
+from ledger.sentence import say
 from ledger.view import Opening
 
 _WITH_ANOTHER: Final = ("group.refused",)
@@ -29,21 +30,36 @@ def ready_ledger(
     except LedgerNotOpen:
         if ledger_section is None:
             raise LedgerNotOpen(
-                f"the store holds no ledger yet, and {mapping.file} describes none: start one with "
-                "`shenguan open`, or add a section `ledger` to the mapping"
+                say(
+                    "the store holds no ledger yet, and {file} describes none: start one "
+                    "with `shenguan open`, or add a section `ledger` to the mapping",
+                    file=mapping.file,
+                )
             ) from None
         opening = _open(gate, ledger_section, summary, moment=moment, shipped=shipped)
     if ledger_section is not None and ledger_section.ledger != opening.ledger:
         raise LedgerMismatch(
-            f"the store holds the ledger {opening.ledger} ({opening.event.name}), "
-            f"{mapping.file} describes {ledger_section.ledger}: name another --store"
+            say(
+                "the store holds the ledger {ledger} ({event}), {file} describes "
+                "{wanted}: name another --store",
+                ledger=opening.ledger,
+                event=opening.event.name,
+                file=mapping.file,
+                wanted=ledger_section.ledger,
+            )
         )
     if mapping.observed and all(source.name != mapping.source for source in opening.event.sources):
         known = ", ".join(source.name for source in opening.event.sources) or "none"
         raise MappingInvalid(
-            f"{mapping.file}: the ledger {opening.ledger} was opened without the source "
-            f"{mapping.source!r} (its sources: {known}); observed history needs its source: open "
-            "another ledger with it, or say `observed: no`"
+            say(
+                "{file}: the ledger {ledger} was opened without the source "
+                "{source!r} (its sources: {known}); observed history needs its "
+                "source: open another ledger with it, or say `observed: no`",
+                file=mapping.file,
+                ledger=opening.ledger,
+                source=mapping.source,
+                known=known,
+            )
         )
     return opening
 
@@ -62,11 +78,17 @@ def _open(
     # What was only refused with another tells nothing; the other is told.
     for receipt, submission in sorted(answers, key=lambda answer: answer[0].codes == _WITH_ANOTHER):
         if receipt.outcome is Outcome.UNKNOWN:
-            raise OutcomeUnknown(f"{receipt.message}; run the same import again")
+            raise OutcomeUnknown(
+                say("{message}; run the same import again", message=receipt.message)
+            )
         if receipt.outcome is not Outcome.ACCEPTED and not _is_open(gate):
             raise LedgerNotOpen(
-                f"the ledger {ledger_section.ledger} cannot be opened: {submission.type}: "
-                f"{receipt.message}"
+                say(
+                    "the ledger {ledger} cannot be opened: {type}: {message}",
+                    ledger=ledger_section.ledger,
+                    type=submission.type,
+                    message=receipt.message,
+                )
             )
         summary.note(receipt)
     return gate.opening

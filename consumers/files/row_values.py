@@ -12,6 +12,7 @@ from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from consumers.files.readers.private_use import has_private, meant
 from consumers.files.readers.rows import Flaw, SourceRow
 from ledger.errors import MappingInvalid
+from ledger.sentence import say
 
 
 class RowValues:
@@ -108,6 +109,10 @@ def columns_lacking(mapping: FileMapping, columns: Sequence[str]) -> Iterator[Ma
     for name, place in mapping.column_slots.places.items():
         if name not in known:
             yield place.wrong(
-                f"the file has no column {name!r}; it has {named(columns)} (a column that some "
-                "files lack stands under `optional`)"
+                say(
+                    "the file has no column {name!r}; it has {named} (a column that some "
+                    "files lack stands under `optional`)",
+                    name=name,
+                    named=named(columns),
+                )
             )

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from consumers.files.problems import Problem
 from ledger.legible import without_unseen
+from ledger.sentence import say
 
 _HIDDEN: Final = "〈不引用〉"
 _NOT_ALNUM: Final = re.compile(r"[\W_]+")
@@ -33,7 +34,7 @@ def unquoted(problem: Problem, cells: Sequence[str], *, is_misread: bool) -> Pro
             message = message.replace(cell, _HIDDEN).replace(repr(cell)[1:-1], _HIDDEN)
     secret = {run for cell in cells for run in _RUN.findall(_plain(cell))}
     if _holds(message, secret, is_misread=is_misread):
-        message = f"{problem.code}: the reason would quote {_HIDDEN}"
+        message = say("{code}: the reason would quote {hidden}", code=problem.code, hidden=_HIDDEN)
     value = problem.value
     if value is not None and _holds(value, secret, is_misread=is_misread):
         value = None

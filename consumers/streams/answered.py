@@ -19,6 +19,7 @@ from consumers.streams.log_mark import (
 )
 from ledger.gate.receipt import Receipt
 from ledger.log import LedgerStore
+from ledger.sentence import say
 
 INDEX: Final = "submission-index"
 COUNT: Final = "submission-count"
@@ -89,9 +90,15 @@ class Answered:
                 self._given_up |= note.given_up
                 if begins[one] > offset:
                     tell(
-                        f"{one[0]}/{one[1]}: submissions {offset} to {begins[one] - 1} were "
-                        "deleted before anybody read them; those without a receipt are to be "
-                        "handed in again"
+                        say(
+                            "{topic}/{partition}: submissions {offset} to {begins} were deleted "
+                            "before anybody read them; those without a receipt are to be "
+                            "handed in again",
+                            topic=one[0],
+                            partition=one[1],
+                            offset=offset,
+                            begins=begins[one] - 1,
+                        )
                     )
             self.next[one] = max(begins[one], min(offset, ends[one]))
         ends = self._receiver.ends(list(self._receipts))

@@ -7,6 +7,7 @@ import msgspec
 
 from consumers.streams.service import Stopped
 from ledger.errors import LedgerError, Malformed, StoreCorrupt
+from ledger.sentence import say
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -41,7 +42,10 @@ def each_apart(
 def _raise_what_concerns_all(error: Exception) -> None:
     if isinstance(error, msgspec.MsgspecError):
         raise StoreCorrupt(
-            f"stored bytes cannot be read: {error}; `shenguan doctor` names the position"
+            say(
+                "stored bytes cannot be read: {error}; `shenguan doctor` names the position",
+                error=error,
+            )
         ) from None
     if isinstance(error, Stopped) or (
         isinstance(error, LedgerError) and not isinstance(error, Malformed)

@@ -19,6 +19,7 @@ from consumers.broker.publisher import MESSAGE_BYTES_MAX, Publisher
 from consumers.broker.receiver import Receiver
 from consumers.streams.published import known_field, rule_of
 from ledger.errors import NotFound
+from ledger.sentence import say
 from schemas.topics import dead_letters_of
 
 PREFIX: Final = "shenguan.errors."
@@ -144,7 +145,9 @@ class DeadLetters:
         with Receiver(self._cluster, records=1) as receiver:
             for message in receiver.since({self._place: letter.offsets[-1]}):
                 return message
-        raise NotFound(f"{self.topic}@{letter.number} was deleted meanwhile")
+        raise NotFound(
+            say("{topic}@{number} was deleted meanwhile", topic=self.topic, number=letter.number)
+        )
 
     def chosen(self, numbers: Sequence[int]) -> list[DeadLetter]:
         """Return the dead letters of these numbers; all where none is named."""
@@ -155,8 +158,12 @@ class DeadLetters:
         missing = [str(number) for number in numbers if number not in known]
         if missing:
             raise NotFound(
-                f"{self.topic}: {', '.join(missing)}: no such dead letter waits; `shenguan "
-                "deadletter list` shows those that do"
+                say(
+                    "{topic}: {missing}: no such dead letter waits; `shenguan deadletter "
+                    "list` shows those that do",
+                    topic=self.topic,
+                    missing=", ".join(missing),
+                )
             )
         return [known[number] for number in dict.fromkeys(numbers)]
 
@@ -182,13 +189,25 @@ class DeadLetters:
         parked = self.message(letter)
         if parked.header(NULL) is not None:
             raise NotFound(
-                f"{self.topic}@{letter.number} is a null value: nothing can be handed in; drop it"
+                say(
+                    "{topic}@{number} is a null value: nothing can be handed in; drop it",
+                    topic=self.topic,
+                    number=letter.number,
+                )
             )
         if (size := parked.header(LEFT_OUT)) is not None:
             raise NotFound(
-                f"{self.topic}@{letter.number} was too large to be parked ({size} bytes): as long "
-                f"as it is kept it stands in {letter.topic}/{letter.partition}@{letter.offset}; "
-                "have it handed in anew and smaller, and drop this"
+                say(
+                    "{topic}@{number} was too large to be parked ({size} bytes): as long "
+                    "as it is kept it stands in {letters}/{partition}@{offset}; have it "
+                    "handed in anew and smaller, and drop this",
+                    topic=self.topic,
+                    number=letter.number,
+                    size=size,
+                    letters=letter.topic,
+                    partition=letter.partition,
+                    offset=letter.offset,
+                )
             )
         theirs: Headers = [
             (name, value or b"") for name, value in parked.headers if not name.startswith(PREFIX)

@@ -33,6 +33,7 @@ from ledger.errors import ClockSkewed
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome, Receipt, bounded
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from ledger.store.following import Following
 from schemas.codec import Codec
 from schemas.registry import packaged
@@ -156,7 +157,11 @@ class Intake:
             publisher.publish(parked)
             self.progress.parked += len(parked)
             self._tell(
-                f"{len(parked)} parked on {parked[0].topic}: `shenguan deadletter list` shows why"
+                say(
+                    "{count} parked on {topic}: `shenguan deadletter list` shows why",
+                    count=len(parked),
+                    topic=parked[0].topic,
+                )
             )
 
     def answers(self, decided: Sequence[Decided | Parked]) -> Iterator[Message]:

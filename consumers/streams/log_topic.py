@@ -14,6 +14,7 @@ from consumers.streams.records import where
 from ledger.entry import entry_head, leaf
 from ledger.errors import LedgerError
 from ledger.log import StoredEntry
+from ledger.sentence import say
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
 from schemas.registry import packaged
@@ -83,23 +84,35 @@ class LogReader:
         hashed = leaf(body)
         if said.get("leaf") != hashed.hex().encode():
             raise LogAltered(
-                f"{where(message)}: the bytes give the leaf {hashed.hex()}, the header says "
-                f"{message.header('leaf')}: the record was altered on its way; read it again from "
-                "the ledger itself"
+                say(
+                    "{where}: the bytes give the leaf {leaf}, the header says {header}: "
+                    "the record was altered on its way; read it again from the ledger itself",
+                    where=where(message),
+                    leaf=hashed.hex(),
+                    header=message.header("leaf"),
+                )
             )
         head = entry_head(body)
         source = said.get("ce_source")
         if head.ledger != ledger or source not in {None, ledger.encode()}:
             other = head.ledger if head.ledger != ledger else message.header("ce_source")
             raise LogForeign(
-                f"{where(message)}: an entry of ledger {other} stands in the topic of {ledger}: "
-                "somebody writes to a topic that is not theirs"
+                say(
+                    "{where}: an entry of ledger {other} stands in the topic of "
+                    "{ledger}: somebody writes to a topic that is not theirs",
+                    where=where(message),
+                    other=other,
+                    ledger=ledger,
+                )
             )
         position = number_of(message.header("position"))
         if not position:
             raise LogUnreadable(
-                f"{where(message)}: the header position says {message.header('position')!r}, no "
-                "position"
+                say(
+                    "{where}: the header position says {header!r}, no position",
+                    where=where(message),
+                    header=message.header("position"),
+                )
             )
         return StoredEntry(position, head.type, head.recorded_at, body, hashed)
 
@@ -110,11 +123,17 @@ class LogReader:
             raise BrokerUnavailable(str(error)) from None
         except UnknownSchemaError as error:
             raise LogUnreadable(
-                f"{where(message)}: {error}: it was written by a newer version; upgrade, or name a "
-                "registry that has the schema (--registry)"
+                say(
+                    "{where}: {error}: it was written by a newer version; upgrade, or "
+                    "name a registry that has the schema (--registry)",
+                    where=where(message),
+                    error=error,
+                )
             ) from None
         except SchemaError as error:
-            raise LogUnreadable(f"{where(message)}: {error}") from None
+            raise LogUnreadable(
+                say("{where}: {error}", where=where(message), error=error)
+            ) from None
 
 
 def check_next(message: Received, row: StoredEntry, last: int) -> bool:
@@ -124,8 +143,14 @@ def check_next(message: Received, row: StoredEntry, last: int) -> bool:
     """
     if row.position > last + 1:
         raise LogGap(
-            f"{where(message)}: after position {last} comes {row.position}: entries are missing in "
-            "the topic; the ledger's `shenguan relay --resend` sends them again"
+            say(
+                "{where}: after position {last} comes {position}: entries are "
+                "missing in the topic; the ledger's `shenguan relay --resend` sends "
+                "them again",
+                where=where(message),
+                last=last,
+                position=row.position,
+            )
         )
     return row.position == last + 1
 
@@ -134,9 +159,15 @@ def check_same(message: Received, row: StoredEntry, known: bytes) -> None:
     """Raise ``LogForked`` where a repeated position holds another entry than before."""
     if row.leaf != known:
         raise LogForked(
-            f"{where(message)}: position {row.position} has the leaf {row.leaf.hex()}, but "
-            f"{known.hex()} was read before: two logs call themselves by one name, or history "
-            "was rewritten; nothing is taken from there until a person has looked"
+            say(
+                "{where}: position {position} has the leaf {leaf}, but {other} was "
+                "read before: two logs call themselves by one name, or history was "
+                "rewritten; nothing is taken from there until a person has looked",
+                where=where(message),
+                position=row.position,
+                leaf=row.leaf.hex(),
+                other=known.hex(),
+            )
         )
 
 

@@ -40,6 +40,7 @@ from ledger.gate.gate import Gate
 from ledger.gate.proposal import Group, Proposed, propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import LedgerStore, StoredEntry
+from ledger.sentence import say
 from ledger.store.following import Following
 
 T = TypeVar("T")
@@ -158,7 +159,11 @@ class Notices:
             self._origins[topic] = origin
             if len(partitions) != 1:
                 error = VerificationFailed(
-                    f"{topic} has {len(partitions)} partitions: order holds in one only"
+                    say(
+                        "{topic} has {count} partitions: order holds in one only",
+                        topic=topic,
+                        count=len(partitions),
+                    )
                 )
                 self._set_aside(origin, error)
             else:
@@ -183,7 +188,7 @@ class Notices:
 
     def _set_aside(self, origin: _Origin, error: LedgerError) -> None:
         self.progress.findings.append(TopicFinding(origin.ledger, error))
-        self._tell(f"{origin.ledger} is set aside: {error}")
+        self._tell(say("{ledger} is set aside: {error}", ledger=origin.ledger, error=error))
 
     def _listen(
         self, administrator: Administrator, receiver: Receiver, place: Following, stop: Stop
@@ -268,7 +273,13 @@ class Notices:
 
     def _leave_out(self, where: str, reason: str | None) -> None:
         self.progress.refused += 1
-        self._tell(f"{where} makes no notice and is set aside, it alone: {reason}")
+        self._tell(
+            say(
+                "{where} makes no notice and is set aside, it alone: {reason}",
+                where=where,
+                reason=reason,
+            )
+        )
 
     def _record(self, groups: list[list[Submission[Any]]], stop: Stop) -> None:
         """Record notices that are not there yet; afterwards the list is empty."""
@@ -307,9 +318,13 @@ class Notices:
             others = [code for code in receipt.codes if not code.startswith((_OWN_CODES, "group."))]
             if receipt.outcome is not Outcome.ACCEPTED and others and others != [_REUSED]:
                 raise VerificationFailed(
-                    f"notices cannot be taken in by {' · '.join(self._acting)}: "
-                    f"{', '.join(others)}: {receipt.message}; nothing is lost, mend it and start "
-                    "again"
+                    say(
+                        "notices cannot be taken in by {acting}: {others}: {message}; "
+                        "nothing is lost, mend it and start again",
+                        acting=" · ".join(self._acting),
+                        others=", ".join(others),
+                        message=receipt.message,
+                    )
                 )
 
     def _settled(self, groups: Sequence[Group], stop: Stop) -> list[list[Receipt]]:

@@ -36,6 +36,7 @@ from ledger import clock
 from ledger.collector import uncollected
 from ledger.errors import LedgerError, NotFound
 from ledger.log import StoredEntry
+from ledger.sentence import say
 from ledger.store.collection import Collection
 from schemas.topics import DEAD_LETTERS, topic_name, topic_parts
 
@@ -130,7 +131,9 @@ class Projector:
     def _all_there_is(self, receiver: Receiver, projection: "_ProjectionRound", stop: Stop) -> None:
         found = ledgers_of(receiver.topics(), self._chosen)
         for missing in sorted(set(self._chosen).difference(found)):
-            raise NotFound(f"there is no topic {topic_name('log', missing)}")
+            raise NotFound(
+                say("there is no topic {topic_name}", topic_name=topic_name("log", missing))
+            )
         places = {
             (topic, 0): projection.replicas.of(ledger).head for ledger, topic in found.items()
         }
@@ -251,7 +254,10 @@ class _ProjectionRound:
         for message in messages:
             if message.partition != 0:
                 raise LogUnreadable(
-                    f"{message.topic} has more than one partition: order holds in one only"
+                    say(
+                        "{topic} has more than one partition: order holds in one only",
+                        topic=message.topic,
+                    )
                 )
             row = self._reader.row(message, replica.ledger)
             is_far = row.position < last - _FAR or row.position > last + 1
@@ -275,7 +281,7 @@ class _ProjectionRound:
     def _set_aside(self, ledger: str, topic: str, error: LedgerError) -> None:
         self._progress.findings.append(TopicFinding(ledger, error))
         self._receiver.pause((topic, 0))
-        self._tell(f"{ledger} is set aside: {error}")
+        self._tell(say("{ledger} is set aside: {error}", ledger=ledger, error=error))
 
     def _remember(self, last: Received) -> None:
         with suppress(BrokerUnavailable, BrokerRefused):

@@ -21,6 +21,7 @@ from consumers.streams.submissions import (
 from ledger.errors import Malformed
 from ledger.gate.proposal import Group, Proposal, propose
 from ledger.gate.receipt import Outcome, Receipt, bounded
+from ledger.sentence import say
 from schemas.codec import Codec
 from schemas.errors import SchemaError, UnreachableError
 
@@ -104,8 +105,12 @@ def apart(record: Record, error: Exception) -> Parked:
             outcome=Outcome.UNKNOWN,
             codes=(PARKED,),
             message=(
-                f"{record.where}: this program failed on it ({type(error).__name__}); it is parked "
-                "and will be handed in again by those who run the ledger"
+                say(
+                    "{where}: this program failed on it ({name}); it is parked and will "
+                    "be handed in again by those who run the ledger",
+                    where=record.where,
+                    name=type(error).__name__,
+                )
             ),
         )
     )
@@ -126,7 +131,7 @@ def _read(message: Received, codec: Codec) -> Record | Parked:
 def _read_json(message: Received) -> Record | Parked:
     try:
         if message.value is None:
-            raise Malformed("a null value (tombstone) hands in nothing")  # noqa: TRY301
+            raise Malformed(say("a null value (tombstone) hands in nothing"))  # noqa: TRY301
         return Record(message, read_json(message.value, where(message)))
     except Malformed as error:
         return _parked(message, malformed_at(where(message), error), error)

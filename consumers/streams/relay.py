@@ -117,8 +117,12 @@ class Relay:
         partitions = receiver.partitions(topic[0])
         if len(partitions) != 1:
             raise VerificationFailed(
-                f"{topic[0]} has {len(partitions)} partitions: order holds in one only; delete the "
-                "topic and run `shenguan topics apply`"
+                say(
+                    "{topic} has {count} partitions: order holds in one only; delete the "
+                    "topic and run `shenguan topics apply`",
+                    topic=topic[0],
+                    count=len(partitions),
+                )
             )
         last = receiver.last(topic)
         position = 0 if last is None else self._compared(last)
@@ -128,9 +132,15 @@ class Relay:
             self._compare_some(topic, receiver.begins([topic])[topic], last.offset)
         if position < place.position and not self._resend:
             raise VerificationFailed(
-                f"{topic[0]} ends with position {position}, but {place.position} was acknowledged: "
-                "entries were lost there, or the topic was made anew; `shenguan relay --resend` "
-                f"sends again from position {position + 1} on"
+                say(
+                    "{topic} ends with position {position}, but {other} was "
+                    "acknowledged: entries were lost there, or the topic was made anew; "
+                    "`shenguan relay --resend` sends again from position {begin} on",
+                    topic=topic[0],
+                    position=position,
+                    other=place.position,
+                    begin=position + 1,
+                )
             )
         if position != place.position:
             place.advance(position)
@@ -186,7 +196,13 @@ class Relay:
             for page in self._store.scan(after=position, until=self._until, page=_PAGE):
                 for row in page:
                     if row.position != position + 1:
-                        raise StoreCorrupt(f"after position {position} comes {row.position}")
+                        raise StoreCorrupt(
+                            say(
+                                "after position {position} comes {other}",
+                                position=position,
+                                other=row.position,
+                            )
+                        )
                     message = self._encoder.message(row)
                     more = _size(message)
                     if messages and (
@@ -219,12 +235,18 @@ class Encoder:
     def message(self, row: StoredEntry) -> Message:
         """Return an entry's message; raises ``StoreCorrupt``, ``VerificationFailed``."""
         if not isinstance(row.body, bytes) or leaf(row.body) != row.leaf:
-            raise StoreCorrupt(f"the bytes at position {row.position} do not give its leaf")
+            raise StoreCorrupt(
+                say("the bytes at position {position} do not give its leaf", position=row.position)
+            )
         try:
             value = self._codec.encode(row.type, row.body)
         except SchemaError as error:
             raise VerificationFailed(
-                f"position {row.position} cannot be relayed: {error}"
+                say(
+                    "position {position} cannot be relayed: {error}",
+                    position=row.position,
+                    error=error,
+                )
             ) from None
         return Message(
             self._topic, self._key, value, self._headers(row), 0, _milliseconds(row.recorded_at)

@@ -24,6 +24,7 @@ from ledger.errors import Malformed
 from ledger.gate.proposal import Proposed, opens, proposal_of
 from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
+from ledger.sentence import say
 
 BYTES_MAX: Final = 16 * 1024 * 1024
 """A line, or the value of a message."""
@@ -71,7 +72,13 @@ def read_json(line: bytes, where: str) -> list[HandedIn]:
     Raises ``Malformed`` where it is no JSON at all.
     """
     if len(line) > BYTES_MAX:
-        raise Malformed(f"{len(line):,} bytes or more, at most {BYTES_MAX:,} are read")
+        raise Malformed(
+            say(
+                "{count:,} bytes or more, at most {bytes_max:,} are read",
+                count=len(line),
+                bytes_max=BYTES_MAX,
+            )
+        )
     line = line.removeprefix(BOM_UTF8)
     if line.startswith(_CANONICAL):
         try:
@@ -87,12 +94,16 @@ def _read_document(document: object, where: str) -> list[HandedIn]:
     if not isinstance(document, list):
         document = [document]
     elif not document:
-        empty = Malformed("an empty group: an array holds at least one submission")
+        empty = Malformed(say("an empty group: an array holds at least one submission"))
         return [HandedIn(malformed_at(where, empty))]
     elif len(document) > GROUP_MAX:
         many = Malformed(
-            f"a group of {len(document):,} submissions, at most {GROUP_MAX:,} are recorded "
-            "together; hand them in as several groups"
+            say(
+                "a group of {count:,} submissions, at most {group_max:,} are "
+                "recorded together; hand them in as several groups",
+                count=len(document),
+                group_max=GROUP_MAX,
+            )
         )
         return [HandedIn(malformed_at(where, many))]
     members = [_parse_member(member, where) for member in document]
@@ -108,7 +119,8 @@ def _read_document(document: object, where: str) -> list[HandedIn]:
 def _parse_member(member: object, where: str) -> _Parsed | Receipt:
     try:
         if not isinstance(member, dict):
-            raise Malformed(f"a submission is a JSON object, not {type(member).__name__}")  # noqa: TRY301
+            kind = type(member).__name__
+            raise Malformed(say("a submission is a JSON object, not {kind}", kind=kind))  # noqa: TRY301
         document, personal = _parted(member)
         return _Parsed(*read_document(document), personal)
     except Malformed as error:
@@ -122,7 +134,7 @@ def _parted(member: dict[str, Any]) -> tuple[dict[str, Any], list[Personal]]:
     if document is None:
         document = {name: value for name, value in member.items() if name != "personal"}
     if not isinstance(document, dict) or not isinstance(document.get("data"), dict):
-        raise Malformed("data: a submission needs an object `data`", field="data")
+        raise Malformed(say("data: a submission needs an object `data`"), field="data")
     return document, read_personal(values)
 
 
@@ -144,7 +156,10 @@ def _with_shared_values(
         )
         if wrong is not None and not isinstance(handed_in.proposed, Receipt):
             error = Malformed(
-                f"personal: value and salt do not open the commitment {wrong.commitment}",
+                say(
+                    "personal: value and salt do not open the commitment {commitment}",
+                    commitment=wrong.commitment,
+                ),
                 field="personal",
             )
             receipt = malformed_at(where, error, member.submission.id)
@@ -158,7 +173,7 @@ def read_personal(values: object) -> list[Personal]:
     try:
         clear = msgspec.convert(values or [], list[_Clear])
     except msgspec.ValidationError as error:
-        raise Malformed(f"personal: {error}", field="personal") from None
+        raise Malformed(say("personal: {error}", error=error), field="personal") from None
     for one in clear:
         _check_unicode(one)
     return [Personal(one.commitment, one.value, one.salt) for one in clear]
@@ -168,7 +183,9 @@ def _check_unicode(clear: _Clear) -> None:
     try:
         msgspec.json.encode(clear)
     except UnicodeError:
-        raise Malformed("personal: no Unicode text (a lone surrogate)", field="personal") from None
+        raise Malformed(
+            say("personal: no Unicode text (a lone surrogate)"), field="personal"
+        ) from None
 
 
 def malformed_at(where: str, error: Malformed, entry_id: str | None = None) -> Receipt:
@@ -190,17 +207,27 @@ def document_of(line: bytes) -> Any:  # noqa: ANN401 - any JSON
         raise _too_deep() from None
     except UnicodeDecodeError as error:
         raise Malformed(
-            f"byte {error.start + 1} is not UTF-8; convert the file (GB18030, UTF-16) to UTF-8"
+            say(
+                "byte {start} is not UTF-8; convert the file (GB18030, UTF-16) to UTF-8",
+                start=error.start + 1,
+            )
         ) from None
     except json.JSONDecodeError as error:
-        raise Malformed(f"no JSON: {error.msg} at column {error.colno}") from None
+        raise Malformed(
+            say("no JSON: {msg} at column {colno}", msg=error.msg, colno=error.colno)
+        ) from None
     if line.count(b"{") + line.count(b"[") > DEPTH_MAX and _is_deep(document):
         raise _too_deep()
     return document
 
 
 def _too_deep() -> Malformed:
-    return Malformed(f"nested too deeply: at most {DEPTH_MAX} objects and arrays in one another")
+    return Malformed(
+        say(
+            "nested too deeply: at most {depth_max} objects and arrays in one another",
+            depth_max=DEPTH_MAX,
+        )
+    )
 
 
 def _is_deep(document: object) -> bool:
@@ -219,17 +246,21 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) != len(pairs):
         ((double, _),) = Counter(name for name, _ in pairs).most_common(1)
-        raise Malformed(f"{double}: stands twice in one object", field=double)
+        raise Malformed(say("{double}: stands twice in one object", double=double), field=double)
     return document
 
 
 def _whole_number(text: str) -> int:
     if len(text) > DIGITS_MAX:
         raise Malformed(
-            f"no JSON that can be read: a number of {len(text):,} digits, at most {DIGITS_MAX}"
+            say(
+                "no JSON that can be read: a number of {count:,} digits, at most {digits_max}",
+                count=len(text),
+                digits_max=DIGITS_MAX,
+            )
         )
     return int(text)
 
 
 def _no_constant(text: str) -> Any:  # noqa: ANN401 - json's hook
-    raise Malformed(f"{text} is no JSON number")
+    raise Malformed(say("{text} is no JSON number", text=text))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
 from ledger.location import located
+from ledger.sentence import say
 from ledger.store.sql_store import SqlStore
 
 if TYPE_CHECKING:
@@ -74,11 +75,17 @@ def parse(url: str) -> "URL":
     try:
         parsed = make_url(located(url))
     except ArgumentError:
-        raise StoreUnavailable(f"{url!r} is no database URL; an example is {EXAMPLES}") from None
+        raise StoreUnavailable(
+            say("{url!r} is no database URL; an example is {examples}", url=url, examples=EXAMPLES)
+        ) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise StoreUnavailable(
-            f"{parsed.render_as_string(hide_password=True)}: a ledger lives in SQLite or "
-            f"PostgreSQL; an example is {EXAMPLES}"
+            say(
+                "{render_as_string}: a ledger lives in SQLite or PostgreSQL; an "
+                "example is {examples}",
+                render_as_string=parsed.render_as_string(hide_password=True),
+                examples=EXAMPLES,
+            )
         )
     return parsed
 
@@ -125,7 +132,10 @@ def _on_a_server(url: str) -> "URL":
     parsed = parse(url)
     if parsed.get_backend_name() != "postgresql":
         raise StoreUnavailable(
-            f"{url}: SQLite knows no users; the rights are those of the file and its folder"
+            say(
+                "{url}: SQLite knows no users; the rights are those of the file and its folder",
+                url=url,
+            )
         )
     return parsed
 
@@ -136,6 +146,6 @@ def on_postgres() -> "type[PostgresStore]":
         from ledger.store.postgres.store import PostgresStore
     except ImportError as error:
         raise StoreUnavailable(
-            f"PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'"
+            say("PostgreSQL needs psycopg ({error}); pip install 'shenguan[postgres]'", error=error)
         ) from None
     return PostgresStore

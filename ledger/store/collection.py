@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from ledger.entry import entry_head
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 from ledger.store import parse
 
 _FILE: Final = ".log.db"
@@ -33,7 +34,7 @@ class Collection:
         self._is_server = self._url.get_backend_name() == "postgresql"
         if not self._is_server and self._url.database in {None, "", ":memory:"}:
             raise StoreUnavailable(
-                f"{url}: a collection needs a place, for example sqlite:///province.db"
+                say("{url}: a collection needs a place, for example sqlite:///province.db", url=url)
             )
 
     def url_of(self, ledger: str) -> str:
@@ -78,7 +79,9 @@ class Collection:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise StoreUnavailable(f"{self._folder}: {error.strerror}") from None
+                raise StoreUnavailable(
+                    say("{folder}: {strerror}", folder=self._folder, strerror=error.strerror)
+                ) from None
 
     @property
     def _folder(self) -> Path:

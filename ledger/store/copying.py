@@ -7,6 +7,7 @@ from ledger import naming
 from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
 from ledger.errors import ConditionFailed
 from ledger.log import Appended, Personal, StoredEntry, withheld
+from ledger.sentence import say
 from ledger.store.sql_store import TagRow
 
 
@@ -69,8 +70,12 @@ def check_follows(head: int, rows: Sequence[StoredEntry]) -> None:
     """Raise ``ConditionFailed`` where rows do not go on right behind a position."""
     if head != rows[0].position - 1:
         raise ConditionFailed(
-            f"the copy ends at position {head}, not right before {rows[0].position}: another "
-            "process is at it, or was"
+            say(
+                "the copy ends at position {head}, not right before {position}: "
+                "another process is at it, or was",
+                head=head,
+                position=rows[0].position,
+            )
         )
 
 

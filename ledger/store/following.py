@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateTable
 
 from ledger.errors import LedgerError, StoreUnavailable
+from ledger.sentence import say
 from ledger.store import parse, schema
 from ledger.store.sql_store import replica_refused
 from ledger.store.sqlite import connections as sqlite
@@ -78,7 +79,9 @@ class Following:
             raise self._superseded()
 
     def _superseded(self) -> Superseded:
-        return Superseded(f"{self.name}: another process has taken this place; this one gives up")
+        return Superseded(
+            say("{name}: another process has taken this place; this one gives up", name=self.name)
+        )
 
     def close(self) -> None:
         """Leave the place to others."""
@@ -104,7 +107,13 @@ def _holder() -> str:
 
 
 def _busy(name: str, holder: str) -> FollowerBusy:
-    return FollowerBusy(f"{name}: process {holder} is at it already; one at a time is enough")
+    return FollowerBusy(
+        say(
+            "{name}: process {holder} is at it already; one at a time is enough",
+            name=name,
+            holder=holder,
+        )
+    )
 
 
 _TAKE: Final = (
@@ -136,7 +145,11 @@ class _SqliteHold:
             raise _busy(name, self._held_by(name)) from None
         except OSError as error:
             raise StoreUnavailable(
-                f"{path}: {error.strerror}: check owner and rights of the folder"
+                say(
+                    "{path}: {strerror}: check owner and rights of the folder",
+                    path=path,
+                    strerror=error.strerror,
+                )
             ) from None
         self._write(str(CreateTable(schema.followers, if_not_exists=True).compile(
             dialect=sqlite_dialect()

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 from ledger.store import parse
 
 _MODE: Final = 0o600
@@ -87,8 +88,12 @@ class ImportMemory:
         except DBAPIError as error:
             self.close()
             raise StoreUnavailable(
-                f"{self._place}: what imports remember of earlier rows cannot be used "
-                f"({error.orig}); check place and rights, or name another with SHENGUAN_IMPORTS"
+                say(
+                    "{place}: what imports remember of earlier rows cannot be used "
+                    "({orig}); check place and rights, or name another with SHENGUAN_IMPORTS",
+                    place=self._place,
+                    orig=error.orig,
+                )
             ) from None
 
     @property
@@ -162,6 +167,10 @@ def _make_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, _MODE))
     except OSError as error:
         raise StoreUnavailable(
-            f"{path}: what imports remember of earlier rows cannot be kept ({error.strerror}); "
-            "name another place with SHENGUAN_IMPORTS"
+            say(
+                "{path}: what imports remember of earlier rows cannot be kept "
+                "({strerror}); name another place with SHENGUAN_IMPORTS",
+                path=path,
+                strerror=error.strerror,
+            )
         ) from None

@@ -35,6 +35,7 @@ from ledger.log import (
     TypesAndTag,
     Within,
 )
+from ledger.sentence import say
 
 POLL_SECONDS: Final = 0.01
 _BEYOND: Final = 2**62
@@ -100,7 +101,7 @@ class DCBStore:
             try:
                 self.recorder.append(events, _dcb(condition))
             except IntegrityError:
-                raise ConditionFailed("what was read has changed") from None
+                raise ConditionFailed(say("what was read has changed")) from None
             for draft in drafts:
                 for one in draft.personal:
                     if one.commitment not in self._erased:

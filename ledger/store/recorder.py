@@ -25,6 +25,7 @@ from ledger.dcb import (
 )
 from ledger.entry import decode_entry, is_known, tags_of_entry
 from ledger.errors import Malformed
+from ledger.sentence import say
 from ledger.store.schema import entries, entry_tags
 from ledger.store.sql_store import Check, SqlStore
 
@@ -52,7 +53,7 @@ class Recorder(DCBRecorder):
     ) -> int:
         """Append events of any kind; raises the library's ``IntegrityError`` on a conflict."""
         if not events:
-            raise ProgrammingError("nothing to append")
+            raise ProgrammingError(say("nothing to append"))
         heads = [
             (e.type, list(dict.fromkeys(e.tags)), json.dumps(e.tags, ensure_ascii=False))
             for e in events

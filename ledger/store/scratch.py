@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
 
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 from ledger.store import on_postgres, parse
 from ledger.store.sqlite.connections import path_of
 
@@ -113,7 +114,11 @@ def _made_in(parent: Path, prefix: str) -> Iterator[Path]:
         made = Path(mkdtemp(prefix=f".{prefix}", dir=parent))
     except OSError as error:
         raise StoreUnavailable(
-            f"{parent}: {error.strerror}: check that the folder exists and may be written"
+            say(
+                "{parent}: {strerror}: check that the folder exists and may be written",
+                parent=parent,
+                strerror=error.strerror,
+            )
         ) from None
     with (made / "held").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)

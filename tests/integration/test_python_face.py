@@ -355,7 +355,7 @@ def test_nothing_is_created_and_a_store_that_is_not_there_is_told(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
     with (
         shenguan.open("shenguan.db") as ledger,
-        pytest.raises(StoreUnavailable, match="sqlite:///"),
+        pytest.raises(NotFound, match="shenguan.db"),
     ):
         _ = ledger.position
 

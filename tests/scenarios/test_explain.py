@@ -96,7 +96,7 @@ def test_an_entry_of_a_newer_version_is_shown_as_it_is(copied: Terminal) -> None
             "id": "00000000-0000-4000-8000-00000000000a",
         }
         entry["data"] = {"case": f"{AGENCY}/2017-0413", "melody": "la"}
-        fresh = json.dumps(entry, sort_keys=True).encode()
+        fresh = json.dumps(entry, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
         leaf = hashlib.sha256(b"\0" + fresh).digest()
         values = (position + 1, "CaseSung", entry["recorded_at"], fresh, leaf)
         database.execute("insert into entries values (?, ?, ?, ?, ?, null)", values)

@@ -146,7 +146,7 @@ def test_following_shows_what_is_there_and_then_what_comes(copied: Terminal) -> 
         running.send_signal(signal.SIGINT)
         assert running.wait(DEADLINE_SECONDS) == 130
         assert running.stderr is not None
-        assert running.stderr.read().decode() == "已中断\n"
+        assert running.stderr.read().decode() == "interrupted\n"
 
 
 def test_following_up_to_a_position_waits_for_it_and_ends(copied: Terminal) -> None:

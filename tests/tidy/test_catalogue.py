@@ -33,8 +33,22 @@ _SHOWN_AS_IT_IS: Final = re.compile(
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z_-]+")
 _NAMES: Final = frozenset(
     {"Apache", "AsyncAPI", "Avro", "Bash", "Confluent", "Docker", "Excel", "Java", "Kafka"}
-    | {"Maven", "PostgreSQL", "SQLite", "Schema", "Unicode", "Windows", "jgo", "pip", "psycopg"}
-    | {"auto", "cn", "decision", "en", "eraser", "limit", "lock", "make", "owner", "personal"}
+    | {"Maven", "PostgreSQL", "Python", "SQLite", "Schema", "Unicode", "Windows", "gzip", "jgo"}
+    | {
+        "openpyxl",
+        "pip",
+        "psycopg",
+        "auto",
+        "cn",
+        "decision",
+        "en",
+        "eraser",
+        "limit",
+        "lock",
+        "make",
+        "owner",
+        "personal",
+    }
     | {"reader", "writer", "zh"}
 )
 """Programs, formats, roles of a database, and what is typed into an option."""

@@ -9,6 +9,7 @@ from consumers.files.mapping.columns import Form, Values
 from consumers.files.mapping.combinators import columns_of
 from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from ledger.events.base import YEARS
+from ledger.sentence import say
 from ledger.zone import Zone
 
 
@@ -27,7 +28,9 @@ def with_days(start: Form, days: Form, zone: Zone, where: str) -> Form:
         except OverflowError:
             moved = None
         if moved is None or moved.year not in YEARS:
-            message = f"{where}: {count} days later is no plausible day any more"
+            message = say(
+                "{where}: {count} days later is no plausible day any more", where=where, count=count
+            )
             raise RowProblem(
                 Problem(code=CELL_MALFORMED, message=message, field=field, value=str(count))
             )

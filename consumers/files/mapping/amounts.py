@@ -7,6 +7,7 @@ from unicodedata import normalize
 
 from consumers.files.mapping.conversion import DIGITS_MAX, Convert, shortened
 from consumers.files.problems import CELL_MALFORMED, Unfit
+from ledger.sentence import say
 
 MONEY_FEN: Final = {"fen": 1, "分": 1, "yuan": 100, "元": 100, "万元": 1_000_000}
 """Units of money that a mapping says, in fen."""
@@ -68,13 +69,19 @@ def whole_number(marks: Marks) -> Convert:
     def convert(text: str) -> int:
         plain = normalize("NFKC", text).strip()
         if len(plain) > DIGITS_MAX or not pattern.fullmatch(plain):
-            raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no whole number")
+            raise Unfit(
+                CELL_MALFORMED, say("{shortened} is no whole number", shortened=shortened(text))
+            )
         if marks.decimal is marks.thousands is None and _AMBIGUOUS.fullmatch(plain):
-            message = f"{text!r} may be a thousand or one; say `decimal:` and `thousands:`"
+            message = say(
+                "{text!r} may be a thousand or one; say `decimal:` and `thousands:`", text=text
+            )
             raise Unfit(CELL_MALFORMED, message)
         found = marks.whole(marks.read(plain))
         if found is None:
-            raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no whole number")
+            raise Unfit(
+                CELL_MALFORMED, say("{shortened} is no whole number", shortened=shortened(text))
+            )
         return found
 
     return convert
@@ -93,16 +100,28 @@ def money(unit: str, marks: Marks = Marks(), currency: str | None = None) -> Con
         plain = normalize("NFKC", text).strip()
         found = pattern.fullmatch(plain) if len(plain) <= DIGITS_MAX else None
         if found is None:
-            raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no amount in {unit}")
+            raise Unfit(
+                CELL_MALFORMED,
+                say("{shortened} is no amount in {unit}", shortened=shortened(text), unit=unit),
+            )
         sign = found["before"] or found["after"]
         _check_currency(text, sign, own)
         if sign and not found["unit"] and MONEY_FEN[unit] != _YUAN:
-            message = f"{text!r} says its currency, not that it counts {unit}; write the unit too"
+            message = say(
+                "{text!r} says its currency, not that it counts {unit}; write the unit too",
+                text=text,
+                unit=unit,
+            )
             raise Unfit(CELL_MALFORMED, message)
         amount = marks.read(found["number"]) * _OF_CELLS[found["unit"] or unit]
         fen = marks.whole(-amount if found["sign"] == "-" else amount)
         if fen is None:
-            raise Unfit(CELL_MALFORMED, f"{text!r} {unit} is no whole number of fen; say `round:`")
+            raise Unfit(
+                CELL_MALFORMED,
+                say(
+                    "{text!r} {unit} is no whole number of fen; say `round:`", text=text, unit=unit
+                ),
+            )
         return fen
 
     return convert
@@ -110,5 +129,9 @@ def money(unit: str, marks: Marks = Marks(), currency: str | None = None) -> Con
 
 def _check_currency(text: str, sign: str | None, own: tuple[str, ...]) -> None:
     if sign and sign not in own:
-        message = f"{text!r} is in another currency than {own[0]}; a mapping names it, `currency:`"
+        message = say(
+            "{text!r} is in another currency than {own}; a mapping names it, `currency:`",
+            text=text,
+            own=own[0],
+        )
         raise Unfit(CELL_MALFORMED, message)

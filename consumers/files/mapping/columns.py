@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple
 
 from consumers.files.mapping.document import DocumentPlace, Text
+from ledger.sentence import say
 
 Values = list[str | None]
 """The values of one row by slot; None is nothing."""
@@ -103,15 +104,15 @@ def pieces_of(written: Text) -> list[Piece]:
         elif character == "{":
             end = text.find("}", at)
             if end < 0:
-                raise _at(written, at).wrong("a brace is not closed; a literal one is `{{`")
+                raise _at(written, at).wrong(say("a brace is not closed; a literal one is `{{{{`"))
             name = text[at + 1 : end].strip()
             if not name:
-                raise _at(written, at).wrong("empty braces: name a column between them")
+                raise _at(written, at).wrong(say("empty braces: name a column between them"))
             pieces += [Piece(literal)] * bool(literal)
             pieces.append(Piece(name, _at(written, at + 1)))
             literal, at = "", end + 1
         elif character == "}":
-            raise _at(written, at).wrong("a brace closes nothing; a literal one is `}}`")
+            raise _at(written, at).wrong(say("a brace closes nothing; a literal one is `}}}}`"))
         else:
             literal += character
             at += 1

@@ -23,6 +23,7 @@ from consumers.files.mapping.document import (
 from consumers.files.mapping.field_options import format_of
 from consumers.files.mapping.patterns import pattern_of
 from consumers.files.problems import Problem, RowProblem, Unfit
+from ledger.sentence import say
 from ledger.zone import Zone
 
 RowCondition = Callable[[Values], bool]
@@ -44,7 +45,7 @@ def read_condition(node: Node, column_slots: ColumnSlots, zone: Zone) -> RowCond
         return _any([read_condition(inner, column_slots, zone) for inner in node.items])
     section = section_of(node, "a condition")
     if not section.entries:
-        raise section.place.wrong("a condition that says nothing; name a column")
+        raise section.place.wrong(say("a condition that says nothing; name a column"))
     if "column" in section.entries:
         column = text_of(section.require("column", "a condition"), "column")
         section.only(("column", *TESTS), "a condition")
@@ -101,14 +102,14 @@ def _on_column(column: Text, node: Node, column_slots: ColumnSlots, zone: Zone) 
         return _equal(slot, template(node, column_slots))
     if isinstance(node, Listing):
         return _among(slot, node)
-    tests = node.only(TESTS, f"the condition on {column.text!r}")
+    tests = node.only(TESTS, say("the condition on {column!r}", column=column.text))
     parts = [
         _test(name, tests, slot, (column_slots, zone, column.text))
         for name in tests.entries
         if name not in _NOTATION
     ]
     if not parts:
-        raise node.place.wrong(f"the condition on {column.text!r} tests nothing")
+        raise node.place.wrong(say("the condition on {column!r} tests nothing", column=column.text))
     return _all(parts)
 
 
@@ -123,7 +124,7 @@ def _test(
             written = text_of(node, "present")
             expected = answers.get(written.text)
             if expected is None:
-                raise written.place.wrong("`present` is yes or no")
+                raise written.place.wrong(say("`present` is yes or no"))
             return lambda values: (values[slot] is not None) is expected
         case "equals":
             return _equal(slot, template(text_of(node, "equals"), column_slots))
@@ -189,7 +190,7 @@ def _comparable(tests: Section, zone: Zone) -> Callable[[str], datetime | Decima
     written, formats = tests.get("as"), items_of(tests.get("format"))
     kind = ("time" if formats else "number") if written is None else text_of(written, "as").text
     if formats and kind != "time":
-        raise tests.keys["format"].wrong("`format` is of times: `as: time`")
+        raise tests.keys["format"].wrong(say("`format` is of times: `as: time`"))
     match kind:
         case "number":
             return conversion.remembered(conversion.number)
@@ -198,7 +199,7 @@ def _comparable(tests: Section, zone: Zone) -> Callable[[str], datetime | Decima
         case "text":
             return lambda text: text
     place = tests.keys.get("as", tests.place)
-    raise place.wrong(f"`as` is number, time or text, not {kind!r}")
+    raise place.wrong(say("`as` is number, time or text, not {kind!r}", kind=kind))
 
 
 def _moments(formats: Sequence[Node], zone: Zone) -> Callable[[str], datetime]:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from consumers.files.problems import CELL_MALFORMED, CELL_UNKNOWN, Unfit
 from ledger.errors import Malformed
+from ledger.sentence import say
 from ledger.zone import Zone
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ def number(text: str) -> Decimal:
     """Return a number for comparisons."""
     plain = text.translate(_FULL_WIDTH)
     if len(plain) > DIGITS_MAX or not _AMOUNT.fullmatch(plain):
-        raise Unfit(CELL_MALFORMED, f"{shortened(text)} is no number")
+        raise Unfit(CELL_MALFORMED, say("{shortened} is no number", shortened=shortened(text)))
     return Decimal(plain.replace(",", ""))
 
 
@@ -65,7 +66,10 @@ def flag(yes: Iterable[str], no: Iterable[str]) -> Convert:
         if found is None:
             found = answers.get(text.lower())
         if found is None:
-            raise Unfit(CELL_UNKNOWN, f"{text!r} is none of {', '.join(answers)}")
+            raise Unfit(
+                CELL_UNKNOWN,
+                say("{text!r} is none of {answers}", text=text, answers=", ".join(answers)),
+            )
         return found
 
     return convert
@@ -79,7 +83,11 @@ def choice(members: Mapping[str, T]) -> Callable[[str], T]:
         if found is None:
             raise Unfit(
                 CELL_UNKNOWN,
-                f"{text!r} is none of {', '.join(members)}; add it to a value table of the mapping",
+                say(
+                    "{text!r} is none of {members}; add it to a value table of the mapping",
+                    text=text,
+                    members=", ".join(members),
+                ),
             )
         return found
 

@@ -13,10 +13,13 @@ from typing import Any, Final
 import yaml
 
 from ledger.errors import MappingInvalid
+from ledger.sentence import say
 
-_TOO_DEEP: Final = "nested too deeply to be read"
+_TOO_DEEP: Final = say("nested too deeply to be read")
 VALUES_MAX: Final = 1_000_000
-_TOO_MANY: Final = f"over {VALUES_MAX:,} values, each alias counted as what it stands for"
+_TOO_MANY: Final = say(
+    "over {values_max:,} values, each alias counted as what it stands for", values_max=VALUES_MAX
+)
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _NOTHING: Final = frozenset(("", "~", "null"))
 
@@ -71,7 +74,14 @@ class Section:
         known = list(names)
         for key, place in self.keys.items():
             if key not in known:
-                raise place.wrong(f"{what} has no key {key!r}; {near(key, known)}")
+                raise place.wrong(
+                    say(
+                        "{what} has no key {key!r}; {near}",
+                        what=what,
+                        key=key,
+                        near=near(key, known),
+                    )
+                )
         return self
 
     def get(self, name: str) -> "Node | None":
@@ -83,7 +93,7 @@ class Section:
         """Return the value of a key that must be there."""
         found = self.get(name)
         if found is None:
-            raise self.place.wrong(f"{what} needs the key `{name}`")
+            raise self.place.wrong(say("{what} needs the key `{name}`", what=what, name=name))
         return found
 
     def text(self, name: str, default: str = "") -> str:
@@ -105,7 +115,7 @@ Node = Text | Listing | Section
 def near(name: str, known: list[str]) -> str:
     """Return which known word a wrong one is close to, or which there are."""
     close = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {close[0]!r}?" if close else f"it has {', '.join(known)}"
+    return say("did you mean {close!r}?", close=close[0]) if close else f"it has {', '.join(known)}"
 
 
 def refuse_bare_braces(node: Node, what: str) -> None:
@@ -113,7 +123,9 @@ def refuse_bare_braces(node: Node, what: str) -> None:
     if isinstance(node, Section) and node.is_flow and len(node.entries) == 1:
         ((name, value),) = node.entries.items()
         if isinstance(value, Text) and value.is_nothing:
-            raise node.place.wrong(f"`{what}`: braces need quotes: '{{{name}}}'")
+            raise node.place.wrong(
+                say("`{what}`: braces need quotes: '{{{name}}}'", what=what, name=name)
+            )
 
 
 def text_of(node: Node, what: str) -> Text:
@@ -121,14 +133,16 @@ def text_of(node: Node, what: str) -> Text:
     if isinstance(node, Text):
         return node
     refuse_bare_braces(node, what)
-    raise node.place.wrong(f"`{what}` is one text, not {_named(node)}")
+    raise node.place.wrong(say("`{what}` is one text, not {named}", what=what, named=_named(node)))
 
 
 def section_of(node: Node, what: str) -> Section:
     """Return a node as keys and values, or say that they are expected."""
     if isinstance(node, Section):
         return node
-    raise node.place.wrong(f"{what} takes keys and values, not {_named(node)}")
+    raise node.place.wrong(
+        say("{what} takes keys and values, not {named}", what=what, named=_named(node))
+    )
 
 
 def items_of(node: Node | None) -> tuple[Node, ...]:
@@ -141,7 +155,7 @@ def items_of(node: Node | None) -> tuple[Node, ...]:
 def _named(node: Node) -> str:
     if isinstance(node, Listing):
         return "a list"
-    return "keys and values" if isinstance(node, Section) else f"the text {node.text!r}"
+    return say("keys and values") if isinstance(node, Section) else f"the text {node.text!r}"
 
 
 def plain(node: Node) -> object:
@@ -165,7 +179,9 @@ def flag_of(node: Node | None, what: str, *, default: bool) -> bool:
     written = text_of(node, what)
     answer = {"yes": True, "true": True, "no": False, "false": False}.get(written.text.lower())
     if answer is None:
-        raise written.place.wrong(f"`{what}` is yes or no, not {written.text!r}")
+        raise written.place.wrong(
+            say("`{what}` is yes or no, not {written!r}", what=what, written=written.text)
+        )
     return answer
 
 
@@ -174,7 +190,9 @@ def read_document(text: str, file: str) -> Section:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except RecursionError:
-        raise DocumentPlace(file, 1, 1).wrong(f"no YAML: {_TOO_DEEP}") from None
+        raise DocumentPlace(file, 1, 1).wrong(
+            say("no YAML: {too_deep}", too_deep=_TOO_DEEP)
+        ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (
@@ -182,14 +200,16 @@ def read_document(text: str, file: str) -> Section:
             if mark
             else DocumentPlace(file, 1, 1)
         )
-        raise place.wrong(f"no YAML: {error.problem or error.context}") from None
+        raise place.wrong(
+            say("no YAML: {problem}", problem=error.problem or error.context)
+        ) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         column = error.position - before.rfind("\n")
         place = DocumentPlace(file, before.count("\n") + 1, column)
-        raise place.wrong(f"no YAML: {error.reason}") from None
+        raise place.wrong(say("no YAML: {reason}", reason=error.reason)) from None
     if root is None:
-        raise DocumentPlace(file, 1, 1).wrong("the mapping is empty")
+        raise DocumentPlace(file, 1, 1).wrong(say("the mapping is empty"))
     read = _Reading(file).node(root)
     if _count(read, {}) > VALUES_MAX:
         raise read.place.wrong(_TOO_MANY)
@@ -224,7 +244,7 @@ class _Reading:
         if found is not None:
             return found
         if id(node) in self._open:
-            raise self._place(node).wrong("an alias that contains itself")
+            raise self._place(node).wrong(say("an alias that contains itself"))
         self._open.add(id(node))
         if isinstance(node, yaml.ScalarNode):
             made: Node = self._scalar(node)
@@ -239,7 +259,7 @@ class _Reading:
     def _scalar(self, node: Any) -> Text:  # noqa: ANN401
         place = self._place(node)
         if not node.value.isascii() and _HALVES.search(node.value):
-            raise place.wrong("half of a character (as \\ud800) is no text")
+            raise place.wrong(say("half of a character (as \\ud800) is no text"))
         quotes = 1 if node.style in {"'", '"'} else 0
         length = node.end_mark.index - node.start_mark.index - 2 * quotes
         is_plain = node.style not in {"|", ">"} and length == len(node.value)
@@ -256,9 +276,9 @@ class _Reading:
         for key_node, value_node in node.value:
             place = self._place(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
-                raise place.wrong("a key is one text; quote it")
+                raise place.wrong(say("a key is one text; quote it"))
             if key_node.value in keys:
-                raise place.wrong(f"the key {key_node.value!r} stands twice")
+                raise place.wrong(say("the key {key_node!r} stands twice", key_node=key_node.value))
             keys[key_node.value] = place
             entries[key_node.value] = self.node(value_node)
         return Section(self._place(node), entries, keys, is_flow=bool(node.flow_style))

@@ -12,6 +12,7 @@ from consumers.files.mapping.columns import VALUE, Form
 from consumers.files.mapping.conditions import RowCondition
 from consumers.files.mapping.document import DocumentPlace, Section, Text, section_of, text_of
 from consumers.files.mapping.field_forms import TEXT, FieldForms, FormContext
+from ledger.sentence import say
 
 _KEYS: Final = ("list", "when")
 _WITHOUT_SOURCE: Final = ("split", "when")
@@ -65,7 +66,7 @@ class EachForms:
         """Refuse a key that is the same for all members."""
         if self.each is not None and not any(map(is_of_member, key.columns)):
             raise place.wrong(
-                "the key of a rule with `each` tells its members apart: name {value} in it"
+                say("the key of a rule with `each` tells its members apart: name {{value}} in it")
             )
 
 
@@ -77,7 +78,7 @@ def is_of_member(column: str) -> bool:
 def _separator(section: Section) -> Text:
     separator = text_of(section.require("split", "`each` without `list`"), "split")
     if not separator.text:
-        raise separator.place.wrong("`split` names what stands between the values")
+        raise separator.place.wrong(say("`split` names what stands between the values"))
     return separator
 
 

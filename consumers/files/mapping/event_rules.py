@@ -20,6 +20,7 @@ from consumers.files.mapping.each import Each, EachForms
 from consumers.files.mapping.field_forms import TEXT, FieldForms, FormContext
 from ledger.events import EVENTS, Event
 from ledger.fields import Field, fields_of
+from ledger.sentence import say
 
 KEYS: Final = (
     "event", "slot", "each", "key", "once", "take", "when", "occurred_at", "agency", "actor",
@@ -159,11 +160,11 @@ class EventRules:
         node, take = section.get("once"), section.text("take", "first")
         if take not in _TAKES:
             raise section.require("take", "").place.wrong(
-                f"`take` is first, last, last_row or last_match, not {take!r}"
+                say("`take` is first, last, last_row or last_match, not {take!r}", take=take)
             )
         if node is None:
             if "take" in section.entries:
-                raise section.keys["take"].wrong("`take` needs `once`: the key of the rows")
+                raise section.keys["take"].wrong(say("`take` needs `once`: the key of the rows"))
             return None
         when = section.get("when")
         signature = (plain(node), take, None if when is None else plain(when))
@@ -195,8 +196,12 @@ def _event_type(section: Section, what: str) -> type[Event]:
     if written.text in EVENTS and written.text not in _BY_THE_LEDGER:
         return EVENTS[written.text]
     if written.text in _BY_THE_LEDGER:
-        raise written.place.wrong(f"{written.text} is written by the ledger itself, not by a row")
-    raise written.place.wrong(f"{written.text!r} is no event type; `shenguan events` lists them")
+        raise written.place.wrong(
+            say("{written} is written by the ledger itself, not by a row", written=written.text)
+        )
+    raise written.place.wrong(
+        say("{written!r} is no event type; `shenguan events` lists them", written=written.text)
+    )
 
 
 def _fields(rule: Section, event_type: type[Event], forms: FieldForms) -> dict[str, Form]:
@@ -207,7 +212,9 @@ def _fields(rule: Section, event_type: type[Event], forms: FieldForms) -> dict[s
         name for name, field in known.items() if field.required and section.get(name) is None
     ]
     if missing:
-        raise place.wrong(f"{event_type.__name__} needs {named(missing)}")
+        raise place.wrong(
+            say("{event_type} needs {named}", event_type=event_type.__name__, named=named(missing))
+        )
     return {
         name: forms.read(node, known[name] if not known[name].personal else _clear(name))
         for name in section.entries

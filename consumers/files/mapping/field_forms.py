@@ -24,7 +24,6 @@ from consumers.files.mapping.columns import (
 )
 from consumers.files.mapping.conditions import RowCondition, read_condition
 from consumers.files.mapping.document import (
-    DocumentPlace,
     Listing,
     Node,
     Section,
@@ -42,13 +41,14 @@ from consumers.files.mapping.field_options import (
     shift_of,
     zone_named,
 )
+from consumers.files.mapping.fitting import converted, found_in, problem_of, refuse_unfit
 from consumers.files.mapping.moments import DayZones
 from consumers.files.mapping.persons import BESIDE, WORD, PersonColumns
 from consumers.files.mapping.text_steps import with_steps
 from consumers.files.mapping.value_files import table_section
-from consumers.files.problems import CELL_UNKNOWN, Problem, RowProblem, Unfit
+from consumers.files.problems import RowProblem, Unfit
 from ledger.fields import Field, fields_of
-from ledger.resident import without_numbers
+from ledger.sentence import say
 from ledger.zone import Zone
 
 SOURCES: Final = ("column", "text", "join", "first_of", WORD)
@@ -114,7 +114,7 @@ class FieldForms:
         if field.takes == "part":
             return self._part(section_of(node, f"`{field.name}`"), field)
         if isinstance(node, Listing):
-            raise node.place.wrong(f"`{field.name}` takes one value, not a list")
+            raise node.place.wrong(say("`{field}` takes one value, not a list", field=field.name))
         if isinstance(node, Text):
             return self._finished(
                 template(node, self._column_slots), node, field, Section(node.place, {})
@@ -144,11 +144,18 @@ class FieldForms:
         options = node.only((*SOURCES, *MODIFIERS), f"`{field.name}`")
         given = [name for name in SOURCES if name in options.entries]
         if len(given) != 1:
-            raise node.place.wrong(f"`{field.name}` needs one of {', '.join(SOURCES)}")
+            raise node.place.wrong(
+                say(
+                    "`{field}` needs one of {sources}", field=field.name, sources=", ".join(SOURCES)
+                )
+            )
         for name in options.entries if given == ["first_of"] else ():
             if name not in _BESIDE_FIRST_OF:
                 raise options.keys[name].wrong(
-                    f"`{name}` is said of each member of `first_of`, not of all of them"
+                    say(
+                        "`{name}` is said of each member of `first_of`, not of all of them",
+                        name=name,
+                    )
                 )
         if given == [WORD]:
             node.only(BESIDE, f"`{field.name}` with `person`")
@@ -156,7 +163,12 @@ class FieldForms:
         for name, kinds in _FOR.items():
             if name in options.entries and field.takes not in kinds:
                 raise options.keys[name].wrong(
-                    f"`{name}` means nothing here: {field.name} takes {field.takes}"
+                    say(
+                        "`{name}` means nothing here: {field} takes {takes}",
+                        name=name,
+                        field=field.name,
+                        takes=field.takes,
+                    )
                 )
         return options
 
@@ -189,7 +201,7 @@ class FieldForms:
         convert = self.converter(field, options)
         if source.is_constant:
             text = source.get([])
-            return constant(_converted(convert, text, field, node.place))
+            return constant(converted(convert, text, field, node.place))
         get = source.get if convert is None else self._converting(source, convert, field)
         return Form(get, source.columns)
 
@@ -204,7 +216,7 @@ class FieldForms:
             try:
                 return convert(text)
             except Unfit as problem:
-                raise RowProblem(_problem(problem, columns, where, text)) from None
+                raise RowProblem(problem_of(problem, columns, where, text)) from None
 
         return get
 
@@ -216,7 +228,7 @@ class FieldForms:
             options.place,
             {name: option for name, option in options.entries.items() if name in {"zone", "money"}},
         )
-        default = _converted(
+        default = converted(
             self.converter(field, plain), text_of(written, "default").text, field, written.place
         )
         get = form.get
@@ -248,7 +260,7 @@ class FieldForms:
         otherwise = options.get("otherwise")
         if otherwise is not None:
             return self._otherwise(looked_up, text_of(otherwise, "otherwise"), plain)
-        return lambda text: _found(looked_up, text)
+        return lambda text: found_in(looked_up, text)
 
     def _plain_converter(self, field: Field, options: Section) -> Convert | None:
         if field.takes in _OF_TIME:
@@ -271,7 +283,9 @@ class FieldForms:
             section = self._context.tables.get(node.text)
             if section is None:
                 known = ", ".join(self._context.tables) or "none"
-                raise node.place.wrong(f"no value table {node.text!r}; there are: {known}")
+                raise node.place.wrong(
+                    say("no value table {node!r}; there are: {known}", node=node.text, known=known)
+                )
         else:
             section = table_section(node, "`values`")
         table: dict[str, Any] = {}
@@ -280,7 +294,7 @@ class FieldForms:
             table[key] = (
                 None
                 if written.is_nothing
-                else _converted(convert, written.text, field, written.place)
+                else converted(convert, written.text, field, written.place)
             )
         return table
 
@@ -290,7 +304,9 @@ class FieldForms:
         inner, slot = self._column_slots.within()
         make = template(written, inner)
         if any(column != "value" for column in make.columns):
-            raise written.place.wrong("`otherwise` takes fixed text and {value}, the cell itself")
+            raise written.place.wrong(
+                say("`otherwise` takes fixed text and {{value}}, the cell itself")
+            )
 
         def look_up(text: str) -> Any:  # noqa: ANN401
             if text in table:
@@ -310,7 +326,7 @@ class FieldForms:
         gets = [form.get for form in forms]
         if all(form.is_constant for form in forms):
             fixed = tuple(form.get([]) for form in forms)
-            _refuse_unfit(field, fixed, node.place)
+            refuse_unfit(field, fixed, node.place)
             return constant(fixed)
         return Form(
             lambda values: tuple(v for v in [get(values) for get in gets] if v is not None) or None,
@@ -321,7 +337,7 @@ class FieldForms:
         options = self._checked(node, part)
         separator = text_of(node.require("split", "`split`"), "split")
         if not separator.text:
-            raise separator.place.wrong("`split` names what stands between the values")
+            raise separator.place.wrong(say("`split` names what stands between the values"))
         source = self._source(options)
         make = self._each(node, part, options, source.columns)
         form = Form(combinators.split_parts(source.get, separator.text, make), source.columns)
@@ -333,7 +349,7 @@ class FieldForms:
         inner, slot = self._column_slots.within()
         forms = FieldForms(self._context._replace(column_slots=inner), self._where, behind)
         if part.takes == "part":
-            written: Node = node.require("each", "a list of parts")
+            written: Node = node.require("each", say("a list of parts"))
         else:
             pipeline = {
                 name: value for name, value in options.entries.items() if name not in _BEFORE_SPLIT
@@ -353,44 +369,12 @@ class FieldForms:
             if part_field.required and name not in node.keys
         ]
         if missing:
-            raise node.place.wrong(f"{struct.__name__} needs {named(missing)}")
+            raise node.place.wrong(
+                say("{struct} needs {named}", struct=struct.__name__, named=named(missing))
+            )
         forms = {name: self.read(value, fields[name]) for name, value in node.entries.items()}
         get = combinators.built_part(
             struct, {name: form.get for name, form in forms.items()}, fields
         )
         columns = combinators.columns_of(forms.values())
         return Form(get, columns, is_constant=all(form.is_constant for form in forms.values()))
-
-
-def _problem(unfit: Unfit, columns: tuple[str, ...], where: str, text: str) -> Problem:
-    column = columns[0] if len(columns) == 1 else where
-    return Problem(
-        code=unfit.code,
-        message=f"{where}: {unfit.message}",
-        field=column,
-        value=without_numbers(text),
-        columns=columns,
-    )
-
-
-def _found(table: Mapping[str, Any], text: str) -> Any:  # noqa: ANN401
-    if text in table:
-        return table[text]
-    known = ", ".join(list(table)[:20])
-    raise Unfit(CELL_UNKNOWN, f"{text!r} is not in the value table, which has {known}")
-
-
-def _converted(convert: Convert | None, text: str, field: Field, place: DocumentPlace) -> Any:  # noqa: ANN401
-    """Return what the mapping itself writes, or say where in the mapping it is wrong."""
-    try:
-        value = text if convert is None else convert(text)
-    except Unfit as unfit:
-        raise place.wrong(f"`{field.name}`: {unfit.message}") from None
-    _refuse_unfit(field, value, place)
-    return value
-
-
-def _refuse_unfit(field: Field, value: object, place: DocumentPlace) -> None:
-    reason = None if value is None else field.unfit(value)
-    if reason is not None:
-        raise place.wrong(f"`{field.name}`: {reason}")

@@ -7,6 +7,7 @@ from consumers.files.mapping.amounts import ROUNDING, Marks
 from consumers.files.mapping.document import Node, Section, Text, text_of
 from consumers.files.mapping.patterns import Pattern, pattern_of
 from ledger.fields import Field
+from ledger.sentence import say
 from ledger.zone import Zone
 
 _MARKS: Final = (".", ",", "'", " ")
@@ -16,7 +17,7 @@ def part_of(written: Text) -> Pattern:
     """Return a regular expression with one group, which marks what is taken."""
     pattern = pattern_of(written, "extract")
     if pattern.groups != 1:
-        raise written.place.wrong("`extract` marks what to take by one pair of parentheses")
+        raise written.place.wrong(say("`extract` marks what to take by one pair of parentheses"))
     return pattern
 
 
@@ -24,7 +25,7 @@ def format_of(written: Text) -> str:
     """Return a notation of days and times."""
     fault = moments.fault_of_format(written.text)
     if fault is not None:
-        raise written.place.wrong(f"`format`: {fault}")
+        raise written.place.wrong(say("`format`: {fault}", fault=fault))
     return written.text
 
 
@@ -37,7 +38,9 @@ def shift_of(options: Section) -> int:
     try:
         return int(text.text)
     except ValueError:
-        raise text.place.wrong("`shift_days` is a whole number of days, for example -1") from None
+        raise text.place.wrong(
+            say("`shift_days` is a whole number of days, for example -1")
+        ) from None
 
 
 def unit_of(options: Section, field: Field) -> str:
@@ -45,10 +48,14 @@ def unit_of(options: Section, field: Field) -> str:
     units = ", ".join(amounts.MONEY_FEN)
     written = options.get("money")
     if written is None:
-        raise options.place.wrong(f"`{field.name}` is money: say its unit, `money:` {units}")
+        raise options.place.wrong(
+            say("`{field}` is money: say its unit, `money:` {units}", field=field.name, units=units)
+        )
     unit = text_of(written, "money")
     if unit.text not in amounts.MONEY_FEN:
-        raise unit.place.wrong(f"`money`: {unit.text!r} is none of {units}")
+        raise unit.place.wrong(
+            say("`money`: {unit!r} is none of {units}", unit=unit.text, units=units)
+        )
     return unit.text
 
 
@@ -59,13 +66,23 @@ def marks_of(options: Section) -> Marks:
         written = options.get(name)
         mark = found[name] = None if written is None else text_of(written, name).text
         if written is not None and mark not in _MARKS:
-            raise written.place.wrong(f"`{name}` is one of . , ' or a blank, not {mark!r}")
+            raise written.place.wrong(
+                say("`{name}` is one of . , ' or a blank, not {mark!r}", name=name, mark=mark)
+            )
     if found["decimal"] is not None and found["decimal"] == found["thousands"]:
-        raise options.keys["decimal"].wrong("`decimal` and `thousands` are two different marks")
+        raise options.keys["decimal"].wrong(
+            say("`decimal` and `thousands` are two different marks")
+        )
     written = options.get("round")
     rounding = None if written is None else text_of(written, "round").text
     if written is not None and rounding not in ROUNDING:
-        raise written.place.wrong(f"`round` is one of {', '.join(ROUNDING)}, not {rounding!r}")
+        raise written.place.wrong(
+            say(
+                "`round` is one of {rounding}, not {given!r}",
+                rounding=", ".join(ROUNDING),
+                given=rounding,
+            )
+        )
     return Marks(found["decimal"], found["thousands"], rounding)
 
 
@@ -84,8 +101,11 @@ def encoding_named(node: Node | None) -> str:
     written = text_of(node, "encoding")
     if not is_encoding(written.text):
         raise written.place.wrong(
-            f"`encoding` is auto or one that Python names (utf-8, gb18030, big5, cp1252 …), not "
-            f"{written.text!r}"
+            say(
+                "`encoding` is auto or one that Python names (utf-8, gb18030, big5, "
+                "cp1252 …), not {written!r}",
+                written=written.text,
+            )
         )
     return written.text.lower()
 

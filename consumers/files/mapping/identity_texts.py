@@ -14,6 +14,7 @@ from consumers.files.mapping.document import Section, flag_of
 from consumers.files.problems import CELL_MALFORMED, Unfit
 from ledger import resident
 from ledger.legible import normal_form
+from ledger.sentence import say
 
 Convert = Callable[[str], str | None]
 READABLE_MAX: Final = 36
@@ -29,7 +30,7 @@ def identity_text(options: Section) -> Convert | None:
     is_slug = flag_of(options.get("slug"), "slug", default=False)
     is_hash = flag_of(options.get("hash"), "hash", default=False)
     if is_slug and is_hash:
-        raise options.keys["hash"].wrong("`slug` or `hash`, not both")
+        raise options.keys["hash"].wrong(say("`slug` or `hash`, not both"))
     if is_slug:
         return slug
     return hashed if is_hash else None
@@ -65,7 +66,7 @@ def hashed(text: str) -> str | None:
 
 def _written(text: str) -> str:
     if resident.holds_number(text):
-        message = f"no slug or hash hides a number: {resident.REMEDY}"
+        message = say("no slug or hash hides a number: {remedy}", remedy=resident.REMEDY)
         raise Unfit(CELL_MALFORMED, message)
     return " ".join(normal_form(text).split())
 

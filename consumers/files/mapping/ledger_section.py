@@ -22,6 +22,7 @@ from ledger.entry import Submission, check_submission, read_submission
 from ledger.errors import Malformed, MappingInvalid
 from ledger.events import EVENTS
 from ledger.events.base import KINDS
+from ledger.sentence import say
 from ledger.zone import Zone
 
 Shipped = Callable[[str], Iterable[tuple[str, dict[str, Any], date]]]
@@ -83,7 +84,9 @@ def read_ledger_section(section: Section, zone: Zone) -> LedgerSection:
     calendar = section.text("calendar", "none")
     agencies = section.section("agencies")
     if agency.text not in agencies.entries:
-        raise agency.place.wrong(f"name {agency.text} under `agencies`, with its roles")
+        raise agency.place.wrong(
+            say("name {agency} under `agencies`, with its roles", agency=agency.text)
+        )
     sources = [
         _source(name, node, zone) for name, node in section.section("sources").entries.items()
     ]
@@ -123,7 +126,7 @@ def _source(name: str, node: Node, zone: Zone) -> dict[str, Any]:
     try:
         cut_over = moments.instant_parser((), zone)(written.text)
     except Unfit as unfit:
-        raise written.place.wrong(f"`cut_over`: {unfit.message}") from None
+        raise written.place.wrong(say("`cut_over`: {message}", message=unfit.message)) from None
     agency = text_of(section.require("agency", f"the source {name!r}"), "agency")
     _checked("agency", agency.text, agency.place)
     return {"name": name, "agency": agency.text, "cut_over": cut_over}
@@ -190,4 +193,4 @@ def _blamed(
     within = section if name is None else section.section(name)
     key = data.get(naming.namings(EVENTS[event_type])[0].path)
     place = within.keys.get(str(key), within.place)
-    return place.wrong(f"{event_type}: {error}")
+    return place.wrong(say("{event_type}: {error}", event_type=event_type, error=error))

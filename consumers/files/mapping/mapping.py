@@ -30,6 +30,7 @@ from consumers.files.mapping.row_keys import key_or_none
 from consumers.files.mapping.value_files import table_section
 from consumers.files.readers.shape import FORMATS, FileShape
 from ledger.fields import Field
+from ledger.sentence import say
 from ledger.zone import Zone
 
 VERSION: Final = "1"
@@ -97,8 +98,12 @@ def compiled(root: Section, file: str) -> Mapping:
     ledger_section = _ledger_section(root, zone)
     if observed and ledger_section is not None and source.text not in ledger_section.source_names:
         raise source.place.wrong(
-            f"`ledger: sources:` names {named(ledger_section.source_names) or 'no source'}, not "
-            f"{source.text!r}: observed history needs its source"
+            say(
+                "`ledger: sources:` names {named}, not {source!r}: observed history "
+                "needs its source",
+                named=named(ledger_section.source_names) or "no source",
+                source=source.text,
+            )
         )
     day_zone = zone if ledger_section is None else Zone(ledger_section.zone)
     context = FormContext(ColumnSlots(), _tables(root), zone, day_zone, PersonColumns())
@@ -107,7 +112,7 @@ def compiled(root: Section, file: str) -> Mapping:
     references = [rules.read(n, is_reference=True) for n in _listed(root, "references")]
     events = [rules.read(n, is_reference=False) for n in _listed(root, "events")]
     if not events:
-        raise root.place.wrong("a mapping needs `events`: what its rows become")
+        raise root.place.wrong(say("a mapping needs `events`: what its rows become"))
     _check_slots(references, events)
     context.persons.check_keys()
     return Mapping(
@@ -134,8 +139,12 @@ def _check_version(root: Section) -> None:
     written = text_of(root.require("mapping", "a mapping"), "mapping")
     if written.text != VERSION:
         raise written.place.wrong(
-            f"`mapping` is the version of this language, {VERSION}, not {written.text!r}; a newer "
-            "one needs a newer shenguan"
+            say(
+                "`mapping` is the version of this language, {version}, not "
+                "{written!r}; a newer one needs a newer shenguan",
+                version=VERSION,
+                written=written.text,
+            )
         )
 
 
@@ -147,7 +156,7 @@ def _ledger_section(root: Section, zone: Zone) -> LedgerSection | None:
 def _tables(root: Section) -> dict[str, Section]:
     section = root.section("values")
     return {
-        name: table_section(node, f"the value table {name!r}")
+        name: table_section(node, say("the value table {name!r}", name=name))
         for name, node in section.entries.items()
     }
 
@@ -161,7 +170,7 @@ def _earlier(section: Section, context: FormContext) -> tuple[Earlier, ...]:
     found = []
     for name, node in section.entries.items():
         if "." in name or name == "":
-            raise section.keys[name].wrong("a name without a dot: it is written before one")
+            raise section.keys[name].wrong(say("a name without a dot: it is written before one"))
         about = section_of(node, f"`previous: {name}`").only(("by", "when"), f"`previous: {name}`")
         forms = FieldForms(context, f"previous {name}")
         key = about.require("by", f"`previous: {name}`")
@@ -183,7 +192,9 @@ def _skip(root: Section, context: FormContext) -> RowCondition | None:
 def _listed(root: Section, name: str) -> Sequence[Node]:
     node = root.get(name)
     if node is not None and not isinstance(node, Listing):
-        raise node.place.wrong(f"`{name}` is a list of rules, each beginning with `- event:`")
+        raise node.place.wrong(
+            say("`{name}` is a list of rules, each beginning with `- event:`", name=name)
+        )
     return items_of(node)
 
 
@@ -191,7 +202,9 @@ def _check_slots(references: Sequence[EventRule], events: Sequence[EventRule]) -
     taken: dict[str, EventRule] = {}
     for rule in (*references, *events):
         if "#" in rule.slot:
-            raise rule.place.wrong(f"the slot {rule.slot!r} has a #, which counts attempts")
+            raise rule.place.wrong(
+                say("the slot {slot!r} has a #, which counts attempts", slot=rule.slot)
+            )
     for rule in references:
         first = taken.setdefault(rule.slot, rule)
         if first.event_type is not rule.event_type:
@@ -204,8 +217,12 @@ def _check_slots(references: Sequence[EventRule], events: Sequence[EventRule]) -
 
 def _slot_taken(rule: EventRule, first: EventRule) -> Exception:
     return rule.place.wrong(
-        f"the slot {rule.slot!r} is taken by the rule in line {first.place.line}: facts of both "
-        "would get the same ids; give this one a `slot` of its own"
+        say(
+            "the slot {slot!r} is taken by the rule in line {line}: facts of "
+            "both would get the same ids; give this one a `slot` of its own",
+            slot=rule.slot,
+            line=first.place.line,
+        )
     )
 
 
@@ -230,7 +247,14 @@ def _one_of(section: Section, name: str, allowed: Sequence[str]) -> str | None:
         return None
     written = text_of(node, name)
     if written.text.lower() not in allowed:
-        raise written.place.wrong(f"`{name}` is one of {named(allowed)}, not {written.text!r}")
+        raise written.place.wrong(
+            say(
+                "`{name}` is one of {named}, not {written!r}",
+                name=name,
+                named=named(allowed),
+                written=written.text,
+            )
+        )
     return written.text.lower()
 
 
@@ -240,7 +264,9 @@ def _character(section: Section, name: str) -> str | None:
         return None
     written = text_of(node, name)
     if len(written.text) != 1 or written.text in '\r\n"':
-        raise written.place.wrong(f'`{name}` is one character, for example ";" or "\\t"')
+        raise written.place.wrong(
+            say('`{name}` is one character, for example ";" or "\\t"', name=name)
+        )
     return written.text
 
 
@@ -258,7 +284,9 @@ def _header(section: Section) -> int:
     written = text_of(node, "header")
     if not written.text.isdecimal() or written.text == "0":
         raise written.place.wrong(
-            "`header` is the number of the line with the column names, 1 for the first; a file "
-            "without one lists its `columns`"
+            say(
+                "`header` is the number of the line with the column names, 1 for the "
+                "first; a file without one lists its `columns`"
+            )
         )
     return int(written.text)

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from consumers.files.problems import CELL_MALFORMED, Unfit
 from ledger.events.base import YEARS
+from ledger.sentence import say
 from ledger.zone import Zone
 
 Convert = Callable[[str], Any]
@@ -72,8 +73,18 @@ def moment_parser(formats: Sequence[str], what: str, example: str) -> Parse:
                 return read(text)
             except (ValueError, OverflowError, OSError):
                 continue
-        expected = " or ".join(formats) or f"{example}; name the `format`, if it is another one"
-        raise Unfit(CELL_MALFORMED, f"{text!r} is no {what} as expected: {expected}")
+        expected = " or ".join(formats) or say(
+            "{example}; name the `format`, if it is another one", example=example
+        )
+        raise Unfit(
+            CELL_MALFORMED,
+            say(
+                "{text!r} is no {what} as expected: {expected}",
+                text=text,
+                what=what,
+                expected=expected,
+            ),
+        )
 
     return parse
 
@@ -197,7 +208,9 @@ def instant_parser(
                 at += to_end
             return (at if at.tzinfo else zone.local(at)).astimezone(UTC)
         except OverflowError:
-            raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
+            raise Unfit(
+                CELL_MALFORMED, say("{text!r} lies outside the calendar", text=text)
+            ) from None
 
     return convert
 
@@ -224,7 +237,9 @@ def day_parser(formats: Sequence[str], zones: DayZones, shift_days: int = 0) -> 
                 return zones.ledger.day_of(zones.written.local(moment.at)) + shift
             return moment.day + shift
         except OverflowError:
-            raise Unfit(CELL_MALFORMED, f"{text!r} lies outside the calendar") from None
+            raise Unfit(
+                CELL_MALFORMED, say("{text!r} lies outside the calendar", text=text)
+            ) from None
 
     return convert
 
@@ -237,8 +252,13 @@ def plausible(convert: Convert) -> Convert:
         if found.year not in YEARS:
             raise Unfit(
                 CELL_MALFORMED,
-                f"{text!r} is no plausible day: its year lies outside {YEARS[0]} to {YEARS[-1]}; "
-                "what stands for no day belongs under `empty`",
+                say(
+                    "{text!r} is no plausible day: its year lies outside {first} to "
+                    "{last}; what stands for no day belongs under `empty`",
+                    text=text,
+                    first=YEARS[0],
+                    last=YEARS[-1],
+                ),
             )
         return found
 
@@ -264,15 +284,21 @@ def fault_of_format(form: str) -> str | None:
     except (ValueError, re.error):
         read = []
     if "%" not in form or (not read and _NO_ZONE not in form):
-        return (
-            f"{form!r} is no notation of days and times, for example %Y/%m/%d %H:%M, seconds, "
-            "milliseconds or excel"
+        return say(
+            "{form!r} is no notation of days and times, for example %Y/%m/%d "
+            "%H:%M, seconds, milliseconds or excel",
+            form=form,
         )
     if _NO_ZONE in form:
-        return f"{form!r}: the name of a zone is not one zone; say `zone:`, or %z for an offset"
+        return say(
+            "{form!r}: the name of a zone is not one zone; say `zone:`, or %z for an offset",
+            form=form,
+        )
     has_mixed = _MINUTE_FOR_MONTH.search(form) or _MONTH_FOR_MINUTE.search(form)
     if has_mixed or [one.date() for one in read] != [one.date() for one in _SAMPLES]:
-        return f"{form!r} needs year, month and day (%m is the month, %M the minute)"
+        return say("{form!r} needs year, month and day (%m is the month, %M the minute)", form=form)
     if _HOUR_OF_TWELVE in form and "%p" not in form:
-        return f"{form!r}: %I counts to twelve and needs %p; the hour of the day is %H"
+        return say(
+            "{form!r}: %I counts to twelve and needs %p; the hour of the day is %H", form=form
+        )
     return None

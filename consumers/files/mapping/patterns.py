@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from consumers.files.mapping.document import DocumentPlace, Text
 from ledger.errors import MappingInvalid
+from ledger.sentence import say
 
 Found = TypeVar("Found")
 
@@ -111,7 +112,9 @@ def pattern_of(written: Text, option: str) -> Pattern:
             warnings.simplefilter("ignore", FutureWarning)
             re.compile(written.text)
     except (re.error, RecursionError, OverflowError) as error:
-        raise written.place.wrong(f"`{option}` is no regular expression: {error}") from None
+        raise written.place.wrong(
+            say("`{option}` is no regular expression: {error}", option=option, error=error)
+        ) from None
     import re2
 
     options = re2.Options()
@@ -122,7 +125,11 @@ def pattern_of(written: Text, option: str) -> Pattern:
     except re2.error as error:
         reason = error.args[0].decode(errors="replace")
         raise written.place.wrong(
-            f"`{option}` is more than the linear engine RE2 takes: {reason}"
+            say(
+                "`{option}` is more than the linear engine RE2 takes: {reason}",
+                option=option,
+                reason=reason,
+            )
         ) from None
 
 
@@ -149,8 +156,12 @@ def _escape(text: str, option: str, place: DocumentPlace) -> str:
     letter = text[1]
     if letter in _EDGES:
         raise place.wrong(
-            f"`{option}`: {text} is the edge of a word, which Chinese has not; write what stands "
-            "there, for example [^0-9A-Za-z]"
+            say(
+                "`{option}`: {text} is the edge of a word, which Chinese has not; "
+                "write what stands there, for example [^0-9A-Za-z]",
+                option=option,
+                text=text,
+            )
         )
     if letter in "123456789" and not _is_octal(text):
         raise _unbounded(text, option, place)
@@ -202,7 +213,13 @@ def _group(kind: str, option: str, place: DocumentPlace) -> str:
     if _SAME_FLAGS.fullmatch(kind):
         return f"(?{kind}"
     if kind[-1] in ":)" and not kind.startswith(_BACK):
-        raise place.wrong(f"`{option}`: (?{kind} is no flag here; there are i, m and s")
+        raise place.wrong(
+            say(
+                "`{option}`: (?{kind} is no flag here; there are i, m and s",
+                option=option,
+                kind=kind,
+            )
+        )
     raise _unbounded(f"(?{kind}", option, place)
 
 
@@ -214,6 +231,10 @@ def _repeat(text: str, option: str, place: DocumentPlace) -> str:
 
 def _unbounded(text: str, option: str, place: DocumentPlace) -> MappingInvalid:
     return place.wrong(
-        f"`{option}`: {text} looks around or back, which takes time without bound; match the text "
-        "itself, or test with a second condition"
+        say(
+            "`{option}`: {text} looks around or back, which takes time without "
+            "bound; match the text itself, or test with a second condition",
+            option=option,
+            text=text,
+        )
     )

@@ -14,6 +14,7 @@ from consumers.files.mapping.conversion import remembered
 from consumers.files.mapping.document import DocumentPlace, Listing, Node, Section, Text
 from consumers.files.problems import CELL_MALFORMED, Problem, RowProblem
 from ledger.errors import Malformed, PersonKeyUnusable
+from ledger.sentence import say
 
 WORD: Final = "person"
 BESIDE: Final = (WORD, "default", "when")
@@ -38,7 +39,9 @@ class PersonColumns:
     def form(self, source: Form, place: DocumentPlace, where: str) -> Form:
         """Return the form of a pseudonym; ``source`` is where the number stands."""
         if source.is_constant:
-            raise place.wrong("`person` names the column of the number; none stands in a mapping")
+            raise place.wrong(
+                say("`person` names the column of the number; none stands in a mapping")
+            )
         self.columns |= dict.fromkeys(source.columns)
         blamed = source.columns[0] if len(source.columns) == 1 else where
 
@@ -47,7 +50,7 @@ class PersonColumns:
             if number is None:
                 return None
             if self._pseudonym is None:
-                raise PersonKeyUnusable("`person` needs the federation's key")
+                raise PersonKeyUnusable(say("`person` needs the federation's key"))
             try:
                 return self._pseudonym(number)
             except Malformed as error:
@@ -73,8 +76,12 @@ class PersonColumns:
             for column, place in _clear_columns(node):
                 if column.rpartition(".")[2] in numbers:
                     raise place.wrong(
-                        f"`{name}`: {column} holds identity numbers, and no key is made of them in "
-                        f'clear: write {{person: "{{{column}}}"}}'
+                        say(
+                            "`{name}`: {column} holds identity numbers, and no key is made of "
+                            'them in clear: write {{person: "{{{column}}}"}}',
+                            name=name,
+                            column=column,
+                        )
                     )
 
 

@@ -18,6 +18,7 @@ from consumers.files.mapping.document import (
 )
 from ledger.events import Event
 from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.sentence import say
 
 WORD: Final = "problems"
 FIELD: Final = "problem_found"
@@ -33,10 +34,16 @@ def said_of_codes(rule: Section, event_type: type[Event], made: dict[str, Form])
     said = _table(node, place)
     if event_type is not SpotCheckResultRecorded:
         raise place.wrong(
-            f"`{WORD}` is said of result codes: it belongs to {SpotCheckResultRecorded.__name__}"
+            say(
+                "`{word}` is said of result codes: it belongs to {spotcheckresultrecorded}",
+                word=WORD,
+                spotcheckresultrecorded=SpotCheckResultRecorded.__name__,
+            )
         )
     if FIELD in made:
-        raise place.wrong(f"`{WORD}` fills the field {FIELD}; say one of them")
+        raise place.wrong(
+            say("`{word}` fills the field {field}; say one of them", word=WORD, field=FIELD)
+        )
     return {FIELD: _looked_up(said, made[_CODE])}
 
 
@@ -50,7 +57,7 @@ def _table(node: Node, place: DocumentPlace) -> dict[str, bool]:
     else:
         said = {text_of(code, WORD).text: True for code in items_of(node)}
     if not said:
-        raise place.wrong(f"`{WORD}` names codes: a list, or yes or no of each")
+        raise place.wrong(say("`{word}` names codes: a list, or yes or no of each", word=WORD))
     return said
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from consumers.files.mapping.mapping import Mapping, read_mapping
 from ledger.errors import InputUnreadable, MappingInvalid
+from ledger.sentence import say
 
 _SUFFIXES: Final = (".yaml", ".yml")
 
@@ -36,15 +37,23 @@ def mapping_text(name: str) -> tuple[str, str]:
     path = Path(name)
     if path.suffix not in _SUFFIXES and not path.exists():
         raise MappingInvalid(
-            f"no mapping {name!r}; it is the path of a .yaml file, or one of "
-            f"{', '.join(shipped_names())} (shenguan import --list)"
+            say(
+                "no mapping {name!r}; it is the path of a .yaml file, or one of "
+                "{shipped_names} (shenguan import --list)",
+                name=name,
+                shipped_names=", ".join(shipped_names()),
+            )
         )
     try:
         return path.read_text("utf-8-sig"), name
     except OSError as error:
-        raise InputUnreadable(f"{name}: {error.strerror}") from None
+        raise InputUnreadable(
+            say("{name}: {strerror}", name=name, strerror=error.strerror)
+        ) from None
     except UnicodeDecodeError as error:
-        raise MappingInvalid(f"{name}: a mapping is UTF-8 text ({error.reason})") from None
+        raise MappingInvalid(
+            say("{name}: a mapping is UTF-8 text ({reason})", name=name, reason=error.reason)
+        ) from None
 
 
 def find_mapping(name: str) -> Mapping:

@@ -16,6 +16,7 @@ from consumers.files.mapping.document import (
     text_of,
 )
 from consumers.files.mapping.patterns import Pattern, pattern_of
+from ledger.sentence import say
 
 Step = Callable[[str], str]
 _BLANKS: Final = re.compile(r"\s+")
@@ -58,7 +59,11 @@ def _normalising(node: Node | None) -> Iterable[Step]:
             step = NORMALISE.get(name)
             if step is None:
                 raise written.place.wrong(
-                    f"`normalise` knows no {name!r}; {near(name, list(NORMALISE))}"
+                    say(
+                        "`normalise` knows no {name!r}; {near}",
+                        name=name,
+                        near=near(name, list(NORMALISE)),
+                    )
                 )
             yield step
 
@@ -71,7 +76,7 @@ def _replacing(node: Node | None) -> Iterable[Step]:
         elif section.entries.keys() == _LITERAL:
             yield _literal([(text_of(section.entries["text"], "text"), _with(section))])
         elif not section.entries:
-            raise section.place.wrong("`replace` says what is replaced: {old: new}")
+            raise section.place.wrong(say("`replace` says what is replaced: {{old: new}}"))
         else:
             yield _literal(
                 [
@@ -95,7 +100,7 @@ def _literal(pairs: list[tuple[Text, str]]) -> Step:
     """Return the step that replaces each of some texts, once, the longest first."""
     for old, _ in pairs:
         if not old.text:
-            raise old.place.wrong("`replace` says what is replaced: {old: new}")
+            raise old.place.wrong(say("`replace` says what is replaced: {{old: new}}"))
     replaced = {old.text: new for old, new in pairs}
     longest_first = sorted(replaced, key=len, reverse=True)
     found = re.compile("|".join(map(re.escape, longest_first)))
@@ -118,7 +123,11 @@ def _group(written: str, pattern: Pattern, section: Section) -> str | int:
         return written
     if not (written.isascii() and written.isdigit() and 0 < int(written) <= pattern.groups):
         raise section.entries["with"].place.wrong(
-            f"`with`: \\{written} is no group of the pattern, which has {pattern.groups}; "
-            "a backslash is \\\\"
+            say(
+                "`with`: \\{written} is no group of the pattern, which has {groups}; "
+                "a backslash is \\\\",
+                written=written,
+                groups=pattern.groups,
+            )
         )
     return int(written)

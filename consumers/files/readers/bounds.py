@@ -7,6 +7,7 @@ import io
 from typing import IO, Final, NamedTuple, Protocol
 
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _MEBIBYTE: Final = 1024 * 1024
 _TIMES_PACKED: Final = 200
@@ -41,14 +42,21 @@ class Bounds(NamedTuple):
     def exceeded(self, where: object, what: str, bound: int, unit: str) -> InputUnreadable:
         """Return the error that names a bound and what to do."""
         return InputUnreadable(
-            f"{where}: {what}, beyond the bound of {bound:,} {unit}; is it the right file? If so, "
-            f"--bounds-times {self.times * 4} takes more"
+            say(
+                "{where}: {what}, beyond the bound of {bound:,} {unit}; is it the "
+                "right file? If so, --bounds-times {times} takes more",
+                where=where,
+                what=what,
+                bound=bound,
+                unit=unit,
+                times=self.times * 4,
+            )
         )
 
     def check_columns(self, where: object, count: int) -> None:
         """Raise ``InputUnreadable`` where there are too many columns."""
         if count > self.columns:
-            raise self.exceeded(where, "too many columns", self.columns, "columns")
+            raise self.exceeded(where, say("too many columns"), self.columns, "columns")
 
 
 USUAL: Final = Bounds()
@@ -83,7 +91,7 @@ class Watched(io.RawIOBase):
         self._seen += count
         if self.bytes_max is not None and self._seen > self.bytes_max:
             raise self._bounds.exceeded(
-                self._where, "it grows when it is unpacked", self.bytes_max, "bytes"
+                self._where, say("it grows when it is unpacked"), self.bytes_max, "bytes"
             )
         if self.line_bytes_max is not None:
             self._look_for_an_end(bytes(buffer[:count]), self.line_bytes_max)
@@ -93,7 +101,7 @@ class Watched(io.RawIOBase):
         at = max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         self._line = self._line + len(chunk) if at < 0 else len(chunk) - at - 1
         if self._line > most:
-            raise self._bounds.exceeded(self._where, "a line has no end", most, "bytes")
+            raise self._bounds.exceeded(self._where, say("a line has no end"), most, "bytes")
 
 
 class Metered:
@@ -111,7 +119,7 @@ class Metered:
         self._held += len(chunk)
         if self._held > self._bounds.line_bytes:
             raise self._bounds.exceeded(
-                self._where, "a row or a text has no end", self._bounds.line_bytes, "bytes"
+                self._where, say("a row or a text has no end"), self._bounds.line_bytes, "bytes"
             )
         return chunk
 

@@ -16,6 +16,7 @@ from consumers.files.readers.reading import ESCAPES, FileSource, is_escaped, ope
 from consumers.files.readers.rows import Remarks, SourceRow, names_of
 from consumers.files.readers.shape import FileShape
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _DELIMITERS: Final = {"csv": ",", "tsv": "\t"}
 _DELIMITER_LINE: Final = re.compile('\ufeff?"?sep=([^"\r\n])"?[\r\n]*')
@@ -43,7 +44,12 @@ class _Lines:
         for line in self._stream:
             held.append(line)
             if len(held) > _RECORD_LINES_MAX:
-                raise csv.Error(f"a row of more than {_RECORD_LINES_MAX:,} lines")
+                raise csv.Error(
+                    say(
+                        "a row of more than {record_lines_max:,} lines",
+                        record_lines_max=_RECORD_LINES_MAX,
+                    )
+                )
             yield line
 
     def keep_first(self) -> str:
@@ -91,12 +97,21 @@ class Delimited:
                 cells = next(csv.reader(lines, **self._dialect), None)
             except csv.Error as error:
                 raise InputUnreadable(
-                    f"{self._source.path}: line {self._header} is no header: {error}"
+                    say(
+                        "{path}: line {header} is no header: {error}",
+                        path=self._source.path,
+                        header=self._header,
+                        error=error,
+                    )
                 ) from None
         if not cells:
             raise InputUnreadable(
-                f"{self._source.path}: no column names in line {self._header}; is it the right "
-                "file, and the right `header` in the mapping?"
+                say(
+                    "{path}: no column names in line {header}; is it the right file, and "
+                    "the right `header` in the mapping?",
+                    path=self._source.path,
+                    header=self._header,
+                )
             )
         self._source.bounds.check_columns(self._source.path, len(cells))
         return names_of(cells)
@@ -167,7 +182,10 @@ def _broken(number: int, line: str, error: csv.Error) -> SourceRow:
     text = line.rstrip("\r\n")
     if is_escaped(text):
         return SourceRow(number, [], undecodable(text), text)
-    message = f"the line cannot be taken apart ({error}); a quote inside a cell is written twice"
+    message = say(
+        "the line cannot be taken apart ({error}); a quote inside a cell is written twice",
+        error=error,
+    )
     return SourceRow(
         number, [], Problem(code=ROW_UNREADABLE, message=message, value=text[:200]), text
     )
@@ -175,7 +193,7 @@ def _broken(number: int, line: str, error: csv.Error) -> SourceRow:
 
 def undecodable(cell: str) -> Problem:
     """Return the problem of bytes that are no text."""
-    message = "bytes that are no text in the file's encoding; correct the cell, or --encoding"
+    message = say("bytes that are no text in the file's encoding; correct the cell, or --encoding")
     return Problem(code=ROW_UNDECODABLE, message=message, value=cell[:200])
 
 

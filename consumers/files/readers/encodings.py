@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from consumers.files.readers.reading import ESCAPES, ESCAPING, FileSource
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 AUTO: Final = "auto"
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -116,8 +117,12 @@ def _judged(source: FileSource, seen: _Seen) -> Encoding:
     if _is_chinese(sample) and not _may_be_korean(sample):
         return Encoding("gb18030", is_guessed=True)
     raise InputUnreadable(
-        f"{source.path}: neither UTF-8 nor plainly GB 18030; say `file: encoding:` in the mapping "
-        f"or --encoding; its bytes could be {', '.join(_fitting(sample))}"
+        say(
+            "{path}: neither UTF-8 nor plainly GB 18030; say `file: encoding:` "
+            "in the mapping or --encoding; its bytes could be {fitting}",
+            path=source.path,
+            fitting=", ".join(_fitting(sample)),
+        )
     )
 
 
@@ -133,9 +138,13 @@ def _narrow(source: FileSource, sample: bytes) -> Encoding:
     if len(others) >= _ALPHABET_MIN and len({ord(one) >> 6 for one in others}) <= len("абв"):
         return Encoding("utf-8-sig", is_guessed=True)
     raise InputUnreadable(
-        f"{source.path}: the bytes are {others[:8]!r} in UTF-8 and "
-        f"{others[:8].encode().decode('gb18030', 'replace')!r} in GB 18030; say which: "
-        "`file: encoding:` in the mapping, or --encoding"
+        say(
+            "{path}: the bytes are {others!r} in UTF-8 and {decode!r} in GB "
+            "18030; say which: `file: encoding:` in the mapping, or --encoding",
+            path=source.path,
+            others=others[:8],
+            decode=others[:8].encode().decode("gb18030", "replace"),
+        )
     )
 
 
@@ -169,4 +178,4 @@ def _fitting(sample: bytes) -> list[str]:
         except UnicodeError:
             continue
         found.append(name)
-    return found or ["of several encodings at once"]
+    return found or [say("of several encodings at once")]

@@ -13,6 +13,7 @@ from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import Remarks, SourceRow
 from consumers.files.readers.xml_texts import local_name, opened_xml, parsed
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _TRACE: Final = "case:"
 _VALUES: Final = frozenset(("string", "date", "int", "float", "boolean", "id"))
@@ -31,7 +32,7 @@ class EventLog:
             source.bounds.check_columns(source.path, len(found))
         self.columns: Sequence[str] = tuple(found)
         if not found:
-            raise InputUnreadable(f"{source.path}: the log holds no event")
+            raise InputUnreadable(say("{path}: the log holds no event", path=source.path))
 
     def share(self) -> float:
         """Return how much of the file has been read in this pass."""
@@ -54,13 +55,17 @@ class EventLog:
         for happened, element, size in parsed(stream):
             held += size
             if held > bounds.trace_bytes:
-                raise bounds.exceeded(path, "a trace has no end", bounds.trace_bytes, "bytes")
+                raise bounds.exceeded(path, say("a trace has no end"), bounds.trace_bytes, "bytes")
             if happened == "start":
                 depth += 1
                 root = element if root is None else root
                 if depth > bounds.depth:
                     raise InputUnreadable(
-                        f"{path}: attributes nested too deeply to be read, over {bounds.depth}"
+                        say(
+                            "{path}: attributes nested too deeply to be read, over {depth}",
+                            path=path,
+                            depth=bounds.depth,
+                        )
                     )
             elif happened == "end":
                 depth -= 1

@@ -13,6 +13,7 @@ from consumers.files.readers.rows import RowReader
 from consumers.files.readers.shape import FORMATS, FileShape, Shaped
 from consumers.files.readers.sheets import WorkbookSheet
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _SUFFIXES: Final = {
     "csv": "csv",
@@ -42,7 +43,7 @@ def open_reader(
     except InputUnreadable as error:
         # A packed file is read several times, and may break where nothing has been done yet.
         if source.is_packed:
-            raise InputUnreadable(f"{error}: no row of it is recorded") from None
+            raise InputUnreadable(say("{error}: no row of it is recorded", error=error)) from None
         raise
 
 
@@ -50,7 +51,7 @@ def open_table(path: Path, shape: FileShape) -> RowReader:
     """Return the reader of a table that belongs to a mapping: rows of cells and nothing else."""
     form = _SUFFIXES.get(path.name.lower().removesuffix(".gz").rpartition(".")[2])
     if form not in _TABLES:
-        raise InputUnreadable(f"{path}: a value table is a .csv, .tsv or .xlsx file")
+        raise InputUnreadable(say("{path}: a value table is a .csv, .tsv or .xlsx file", path=path))
     source = FileSource(path)
     if form == "xlsx":
         return WorkbookSheet(source, shape)
@@ -100,7 +101,11 @@ def form_by_name(path: Path) -> str:
     found = _SUFFIXES.get(suffixes[-1]) if suffixes else None
     if found is None:
         raise InputUnreadable(
-            f"{path}: the name does not say the format; rename it, or say `file: format:` in the "
-            f"mapping ({', '.join(FORMATS)})"
+            say(
+                "{path}: the name does not say the format; rename it, or say `file: "
+                "format:` in the mapping ({formats})",
+                path=path,
+                formats=", ".join(FORMATS),
+            )
         )
     return found

@@ -12,6 +12,7 @@ from consumers.files.readers.json_lines import broken_row, cells_of, is_text, pa
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _START_BYTES: Final = 4096
 
@@ -49,7 +50,9 @@ class JsonDocument:
             source.bounds.check_columns(source.path, len(found))
         self.columns: Sequence[str] = tuple(found)
         if not found:
-            raise InputUnreadable(f"{source.path}: no member of the list is a JSON object")
+            raise InputUnreadable(
+                say("{path}: no member of the list is a JSON object", path=source.path)
+            )
 
     def share(self) -> float:
         """Return how much of the file has been read: all of it."""
@@ -79,12 +82,14 @@ def text_of_document(source: FileSource, encoding: str) -> str:
     if len(text) > source.bounds.document_bytes:
         raise source.bounds.exceeded(
             source.path,
-            "one document, which is read as a whole (one object a line is read line by line)",
+            say("one document, which is read as a whole (one object a line is read line by line)"),
             source.bounds.document_bytes,
             "characters",
         )
     if is_escaped(text):
-        raise InputUnreadable(f"{source.path}: bytes that are no text in {encoding}")
+        raise InputUnreadable(
+            say("{path}: bytes that are no text in {encoding}", path=source.path, encoding=encoding)
+        )
     return text
 
 
@@ -94,7 +99,13 @@ def parsed_document(text: str, source: FileSource) -> Any:  # noqa: ANN401 - any
         return parse(text)
     except json.JSONDecodeError as error:
         raise InputUnreadable(
-            f"{source.path}: no JSON at line {error.lineno}, column {error.colno}: {error.msg}"
+            say(
+                "{path}: no JSON at line {lineno}, column {colno}: {msg}",
+                path=source.path,
+                lineno=error.lineno,
+                colno=error.colno,
+                msg=error.msg,
+            )
         ) from None
     except RecursionError:
         raise _too_deep(source) from None
@@ -102,7 +113,11 @@ def parsed_document(text: str, source: FileSource) -> Any:  # noqa: ANN401 - any
 
 def _too_deep(source: FileSource) -> InputUnreadable:
     return InputUnreadable(
-        f"{source.path}: JSON that is nested too deep, deeper than {USUAL.depth}"
+        say(
+            "{path}: JSON that is nested too deep, deeper than {depth}",
+            path=source.path,
+            depth=USUAL.depth,
+        )
     )
 
 
@@ -114,11 +129,16 @@ def _members(document: Any, path: str | None, source: FileSource) -> list[Any]: 
     if isinstance(at, list):
         return at
     if refused is not None:
-        raise InputUnreadable(f"{source.path}: {refused}")
+        raise InputUnreadable(say("{path}: {refused}", path=source.path, refused=refused))
     lists = ", ".join(paths_to_rows(document)) or "none"
-    what = f"no list at {path!r}" if path else "an object, not a list of rows"
+    what = say("no list at {path!r}", path=path) if path else say("an object, not a list of rows")
     raise InputUnreadable(
-        f"{source.path}: {what}; say where the rows are, `file: {{rows: PATH}}`: {lists}"
+        say(
+            "{path}: {what}; say where the rows are, `file: {{rows: PATH}}`: {lists}",
+            path=source.path,
+            what=what,
+            lists=lists,
+        )
     )
 
 

@@ -13,9 +13,10 @@ from consumers.files.readers.delimited import undecodable
 from consumers.files.readers.reading import FileSource, is_escaped, opened_text
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
-_NO_OBJECT: Final = "the line is no JSON object"
-_HALVED: Final = r"half of a character (as \ud800) is no text"
+_NO_OBJECT: Final = say("the line is no JSON object")
+_HALVED: Final = say("half of a character (as \\ud800) is no text")
 _NO_LINE: Final = " \t\r\n\x1a"
 
 
@@ -32,7 +33,7 @@ class JsonLines:
             source.bounds.check_columns(source.path, len(found))
         self.columns: Sequence[str] = tuple(found)
         if not found:
-            raise InputUnreadable(f"{source.path}: no line is a JSON object")
+            raise InputUnreadable(say("{path}: no line is a JSON object", path=source.path))
 
     def share(self) -> float:
         """Return how much of the file has been read in this pass."""
@@ -80,7 +81,7 @@ class _Refused(str):
 
 
 def _constant(name: str) -> _Refused:
-    return _Refused(f"{name} is no number of JSON")
+    return _Refused(say("{name} is no number of JSON", name=name))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Refused:
@@ -89,7 +90,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Refused:
         return made
     names = [name for name, _ in pairs]
     twice = next(name for name in names if names.count(name) > 1)
-    return _Refused(f"the key {twice!r} stands twice; nobody knows which one is meant")
+    return _Refused(
+        say("the key {twice!r} stands twice; nobody knows which one is meant", twice=twice)
+    )
 
 
 def refusal_of(thing: object) -> str | None:
@@ -136,12 +139,14 @@ def _flatten(
     """Fill in cells; return what JSON forbids, where something is."""
     refused = None
     if depth > USUAL.depth:
-        return _Refused(f"objects nested deeper than {USUAL.depth}")
+        return _Refused(say("objects nested deeper than {depth}", depth=USUAL.depth))
     if isinstance(thing, dict):
         for key, value in thing.items():
             path = f"{name}.{key}" if name else key
             if path in into:
-                return _Refused(f"the key {path!r} stands twice; nobody knows which one is meant")
+                return _Refused(
+                    say("the key {path!r} stands twice; nobody knows which one is meant", path=path)
+                )
             refused = _flatten(value, path, into, depth + 1) or refused
     elif isinstance(thing, list) and any(isinstance(member, dict | list) for member in thing):
         for place, member in enumerate(thing):

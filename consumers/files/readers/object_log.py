@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from consumers.files.readers.reading import FileSource
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
-_UNDECLARED: Final = "which is none that the file declares"
+_UNDECLARED: Final = say("which is none that the file declares")
 _BEFORE_ALL: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -68,14 +69,21 @@ class ObjectLog:
     def add_object(self, one: LoggedObject) -> None:
         """Add an object; raises ``InputUnreadable`` for what cannot be one."""
         if not one.id or not one.type:
-            raise self.wrong(f"object {len(self.objects) + 1} needs an id and a type")
+            raise self.wrong(
+                say("object {count} needs an id and a type", count=len(self.objects) + 1)
+            )
         if one.id in self.objects:
-            raise self.wrong(f"the object {one.id!r} stands twice")
+            raise self.wrong(say("the object {id!r} stands twice", id=one.id))
         for attribute in one.attributes:
             if attribute.time and instant_of(attribute.time) is None:
                 raise self.wrong(
-                    f"the object {one.id!r}: {attribute.name!r} has the time {attribute.time!r}, "
-                    "which is none of ISO 8601"
+                    say(
+                        "the object {id!r}: {attribute!r} has the time {time!r}, which is "
+                        "none of ISO 8601",
+                        id=one.id,
+                        attribute=attribute.name,
+                        time=attribute.time,
+                    )
                 )
         newest_first = sorted(one.attributes, key=_since, reverse=True)
         self.objects[one.id] = one._replace(attributes=tuple(newest_first))
@@ -84,10 +92,19 @@ class ObjectLog:
         """Find what events lack; raises ``InputUnreadable`` where an object lacks another one."""
         for one in self.objects.values():
             if self.object_types and one.type not in self.object_types:
-                raise self.wrong(f"the object {one.id!r} has the type {one.type!r}, {_UNDECLARED}")
+                raise self.wrong(
+                    say(
+                        "the object {id!r} has the type {type!r}, {undeclared}",
+                        id=one.id,
+                        type=one.type,
+                        undeclared=_UNDECLARED,
+                    )
+                )
             lacking = self._lacking(one.relations)
             if lacking is not None:
-                raise self.wrong(f"the object {one.id!r} is related to {lacking}")
+                raise self.wrong(
+                    say("the object {id!r} is related to {lacking}", id=one.id, lacking=lacking)
+                )
         seen: set[str] = set()
         for place, event in enumerate(self.events):
             if event.problem is None:
@@ -97,20 +114,29 @@ class ObjectLog:
     def _problem(self, event: LoggedEvent, seen: set[str]) -> str | None:
         for name, text in (("id", event.id), ("type", event.type), ("time", event.time)):
             if not text:
-                return f"an event without {name}"
+                return say("an event without {name}", name=name)
         if self.event_types and event.type not in self.event_types:
-            return f"the event {event.id!r} has the type {event.type!r}, {_UNDECLARED}"
+            return say(
+                "the event {id!r} has the type {type!r}, {undeclared}",
+                id=event.id,
+                type=event.type,
+                undeclared=_UNDECLARED,
+            )
         if event.id in seen:
             return f"the event {event.id!r} stands twice"
         if instant_of(event.time) is None:
-            return f"its time {event.time!r} is none of ISO 8601"
+            return say("its time {time!r} is none of ISO 8601", time=event.time)
         lacking = self._lacking(event.relations)
-        return None if lacking is None else f"the event {event.id!r} is related to {lacking}"
+        return (
+            None
+            if lacking is None
+            else say("the event {id!r} is related to {lacking}", id=event.id, lacking=lacking)
+        )
 
     def _lacking(self, relations: Iterable[LoggedRelation]) -> str | None:
         for relation in relations:
             if relation.other not in self.objects:
-                return f"{relation.other!r}, which is no object of the file"
+                return say("{other!r}, which is no object of the file", other=relation.other)
         return None
 
     def wrong(self, message: str) -> InputUnreadable:

@@ -14,6 +14,7 @@ from consumers.files.readers.object_log import (
     ObjectLog,
 )
 from consumers.files.readers.reading import FileSource
+from ledger.sentence import say
 
 _SHOWN_MAX: Final = 2_000
 
@@ -31,12 +32,12 @@ def read_json(source: FileSource, encoding: str) -> ObjectLog:
     if refused is not None:
         raise log.wrong(refused)
     if not isinstance(document, dict):
-        raise log.wrong("it is a JSON object with `objects` and `events`")
+        raise log.wrong(say("it is a JSON object with `objects` and `events`"))
     if "ocel:events" in document:
-        raise log.wrong("it is one of OCEL 1.0 (`ocel:events`); save it as 2.0")
+        raise log.wrong(say("it is one of OCEL 1.0 (`ocel:events`); save it as 2.0"))
     for name in ("objects", "events"):
         if not isinstance(document.get(name), list):
-            raise log.wrong(f"it has no list `{name}`")
+            raise log.wrong(say("it has no list `{name}`", name=name))
     log.object_types.update(_types(document, "objectTypes"))
     log.event_types.update(_types(document, "eventTypes"))
     has_escapes = "\\u" in text
@@ -44,7 +45,9 @@ def read_json(source: FileSource, encoding: str) -> ObjectLog:
         try:
             log.add_object(_object(member, has_escapes=has_escapes))
         except _Unlike as unlike:
-            raise log.wrong(f"object {number}: {unlike}") from None
+            raise log.wrong(
+                say("object {number}: {unlike}", number=number, unlike=unlike)
+            ) from None
     log.events.extend(_event(member, has_escapes=has_escapes) for member in document["events"])
     return log
 
@@ -92,7 +95,7 @@ def _check(member: Any, *, has_escapes: bool) -> None:  # noqa: ANN401 - any JSO
     cells = cells_of(member, has_escapes=has_escapes)
     if isinstance(cells, str):
         is_object = isinstance(member, dict) or refusal_of(member) is not None
-        raise _Unlike(cells if is_object else "it is no JSON object")
+        raise _Unlike(cells if is_object else say("it is no JSON object"))
 
 
 def _text(member: dict[str, Any], name: str) -> str:
@@ -100,7 +103,7 @@ def _text(member: dict[str, Any], name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, dict | list):
-        raise _Unlike(f"`{name}` is one value")
+        raise _Unlike(say("`{name}` is one value", name=name))
     return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
@@ -108,7 +111,7 @@ def _attributes(member: dict[str, Any]) -> Iterator[LoggedAttribute]:
     for one in _listed(member, "attributes"):
         name = _text(one, "name")
         if not name:
-            raise _Unlike("an attribute without a name")
+            raise _Unlike(say("an attribute without a name"))
         yield LoggedAttribute(name, _text(one, "value"), _text(one, "time"))
 
 
@@ -122,5 +125,5 @@ def _listed(member: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise _Unlike(f"`{name}` is a list of objects")
+        raise _Unlike(say("`{name}` is a list of objects", name=name))
     return found

@@ -16,6 +16,7 @@ from consumers.files.readers.object_log import (
 )
 from consumers.files.readers.reading import FileSource
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _NEEDED: Final = (
     "event", "object", "event_object", "object_object", "event_map_type", "object_map_type",
@@ -35,7 +36,7 @@ def read_sqlite(source: FileSource) -> ObjectLog:
     """Return the log that an SQLite file holds; raises ``InputUnreadable``."""
     bounds = source.bounds
     if source.path.stat().st_size > bounds.document_bytes:
-        what = "one file, which is read as a whole"
+        what = say("one file, which is read as a whole")
         raise bounds.exceeded(source.path, what, bounds.document_bytes, "bytes")
     place = f"file:{quote(str(source.path.absolute()))}?mode=ro&immutable=1"
     try:
@@ -43,7 +44,9 @@ def read_sqlite(source: FileSource) -> ObjectLog:
             connection.execute("PRAGMA trusted_schema=OFF")
             return _read(connection, ObjectLog(source))
     except sqlite3.Error as error:
-        raise InputUnreadable(f"{source.path}: the SQLite file cannot be read ({error})") from None
+        raise InputUnreadable(
+            say("{path}: the SQLite file cannot be read ({error})", path=source.path, error=error)
+        ) from None
 
 
 def _read(connection: sqlite3.Connection, log: ObjectLog) -> ObjectLog:
@@ -57,7 +60,7 @@ def _read(connection: sqlite3.Connection, log: ObjectLog) -> ObjectLog:
     }
     lacking = [name for name in _NEEDED if name not in there]
     if lacking:
-        raise log.wrong(f"it has no table {', '.join(lacking)}")
+        raise log.wrong(say("it has no table {lacking}", lacking=", ".join(lacking)))
     tables = _Tables(connection, log, there)
     related = tables.relations("object_object", "ocel_source_id", "ocel_target_id")
     details = tables.details("object")
@@ -84,7 +87,13 @@ class _Tables:
         for row in self._all(table):
             lacking = [column for column in columns if column not in row]
             if lacking:
-                raise self._log.wrong(f"the table {table} has no column {', '.join(lacking)}")
+                raise self._log.wrong(
+                    say(
+                        "the table {table} has no column {lacking}",
+                        table=table,
+                        lacking=", ".join(lacking),
+                    )
+                )
             yield tuple(row[column] for column in columns)
 
     def relations(self, table: str, one: str, other: str) -> dict[str, list[LoggedRelation]]:
@@ -100,7 +109,7 @@ class _Tables:
         for _, mapped in self.rows(f"{kind}_map_type", "ocel_type", "ocel_type_map"):
             table = f"{kind}_{mapped}"
             if table not in self._there:
-                raise self._log.wrong(f"it has no table {table}")
+                raise self._log.wrong(say("it has no table {table}", table=table))
             for row in self._all(table):
                 values = {name: text for name, text in row.items() if name not in _OWN and text}
                 found[row.get("ocel_id", "")].append(
@@ -119,7 +128,9 @@ class _Tables:
 
     def _text(self, table: str, value: Any) -> str:  # noqa: ANN401 - what SQLite holds
         if isinstance(value, bytes):
-            raise self._log.wrong(f"the table {table} holds bytes that are no text")
+            raise self._log.wrong(
+                say("the table {table} holds bytes that are no text", table=table)
+            )
         return "" if value is None else str(value).strip()
 
 

@@ -14,6 +14,7 @@ from consumers.files.readers.object_log import (
 from consumers.files.readers.reading import FileSource
 from consumers.files.readers.xml_texts import local_name, opened_xml, parsed
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _RELATIONS: Final = ("relationship", "relobj", "object")
 _DEPTH: Final = 3
@@ -28,7 +29,11 @@ def read_xml(source: FileSource) -> ObjectLog:
             path.append(local_name(element))
             if len(path) > source.bounds.depth:
                 raise InputUnreadable(
-                    f"{source.path}: elements nested too deeply, over {source.bounds.depth}"
+                    say(
+                        "{path}: elements nested too deeply, over {depth}",
+                        path=source.path,
+                        depth=source.bounds.depth,
+                    )
                 )
             continue
         lists.update(path[1:2])
@@ -38,7 +43,7 @@ def read_xml(source: FileSource) -> ObjectLog:
         path.pop()
     for name in ("objects", "events"):
         if name not in lists:
-            raise log.wrong(f"it has no <{name}> in its <log>")
+            raise log.wrong(say("it has no <{name}> in its <log>", name=name))
     return log
 
 
@@ -60,7 +65,7 @@ def _pieces(source: FileSource) -> Iterator[tuple[str, Element]]:
         for happened, element, size in parsed(stream):
             held += size
             if held > bounds.document_bytes:
-                what = "one document, which is read as a whole"
+                what = say("one document, which is read as a whole")
                 raise bounds.exceeded(source.path, what, bounds.document_bytes, "bytes")
             if happened != "read":
                 yield happened, element

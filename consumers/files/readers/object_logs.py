@@ -26,6 +26,7 @@ from consumers.files.readers.object_log_xml import read_xml
 from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import Remarks, SourceRow
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _EVENTS: Final = "events"
 _OBJECTS: Final = "objects"
@@ -65,8 +66,11 @@ class ObjectLogRows:
         self.remarks = Remarks()
         if rows not in {None, _EVENTS, _OBJECTS}:
             raise InputUnreadable(
-                f"{source.path}: the rows of an object-centric log are events or objects, not "
-                f"{rows!r}"
+                say(
+                    "{path}: the rows of an object-centric log are events or objects, not {rows!r}",
+                    path=source.path,
+                    rows=rows,
+                )
             )
         self._is_of_objects = rows == _OBJECTS
         self._log = self._read(encoding)
@@ -78,21 +82,25 @@ class ObjectLogRows:
             size += sum(map(len, cells.values())) + len(cells)
             source.bounds.check_columns(source.path, len(found))
             if size > source.bounds.document_bytes * _TIMES_UNFOLDED:
-                what = "its events repeat more of its objects than can be held"
+                what = say("its events repeat more of its objects than can be held")
                 raise source.bounds.exceeded(
                     source.path, what, source.bounds.document_bytes * _TIMES_UNFOLDED, "characters"
                 )
         self.columns: Sequence[str] = tuple(found)
         if not found:
             kind = _OBJECTS if self._is_of_objects else _EVENTS
-            raise InputUnreadable(f"{source.path}: the log holds no {kind}")
+            raise InputUnreadable(
+                say("{path}: the log holds no {kind}", path=source.path, kind=kind)
+            )
 
     def _read(self, encoding: str) -> ObjectLog:
         with self._source.opened() as stream:
             start = stream.read(_START_BYTES)
         if start.startswith(_SQLITE):
             if self._source.is_packed:
-                raise InputUnreadable(f"{self._source.path}: an SQLite file is unpacked first")
+                raise InputUnreadable(
+                    say("{path}: an SQLite file is unpacked first", path=self._source.path)
+                )
             return read_sqlite(self._source)
         if start.lstrip(_MARKS).startswith(b"<"):
             return read_xml(self._source)
@@ -168,7 +176,10 @@ def _set_aside(row: SourceRow, event: LoggedEvent) -> None:
 
     While that stands in a quarantine line, the line is no row of the file's columns.
     """
-    message = f"{event.problem}; correct the file, or the cells here, and take out the last one"
+    message = say(
+        "{problem}; correct the file, or the cells here, and take out the last one",
+        problem=event.problem,
+    )
     raw = event.raw or event.shown()
     row.problem = Problem(code=ROW_UNREADABLE, message=message, value=raw[:_SHOWN_MAX])
     row.cells.append(raw)

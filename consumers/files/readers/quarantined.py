@@ -17,6 +17,7 @@ from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import LINE, Fed, Flaw, Remarks, SourceRow
 from consumers.files.readers.shape import FileShape
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 
 class RowContext(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -80,8 +81,13 @@ class Quarantined:
         for number, line in self.lines():
             if line.context.mapping != mapping:
                 raise InputUnreadable(
-                    f"{source.path}: line {number} was set aside by the mapping "
-                    f"{line.context.mapping}, not {mapping}"
+                    say(
+                        "{path}: line {number} was set aside by the mapping {mapping}, not {ours}",
+                        path=source.path,
+                        number=number,
+                        mapping=line.context.mapping,
+                        ours=mapping,
+                    )
                 )
             found.update(dict.fromkeys(line.context.columns))
         self.columns: Sequence[str] = tuple(found)
@@ -106,7 +112,12 @@ class Quarantined:
                     yield number, _DECODER.decode(line)
                 except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
                     raise InputUnreadable(
-                        f"{self._source.path}: line {number} is no quarantine line: {error}"
+                        say(
+                            "{path}: line {number} is no quarantine line: {error}",
+                            path=self._source.path,
+                            number=number,
+                            error=error,
+                        )
                     ) from None
 
     def _row(self, line: QuarantineLine) -> SourceRow:
@@ -167,6 +178,6 @@ def _texts(source: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _differing(unknown: Sequence[str], missing: Sequence[str]) -> Problem:
-    parts = [f"has no column {name!r}" for name in unknown]
+    parts: list[str] = [say("has no column {name!r}", name=name) for name in unknown]
     parts += [f"lacks {name!r}" for name in missing]
     return Problem(code=ROW_COLUMNS, message=f"`source` {'; '.join(parts)}", value=None)

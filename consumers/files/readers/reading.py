@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, TextIO
 
 from consumers.files.readers.bounds import USUAL, Bounds, Watched
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _GZIP: Final = b"\x1f\x8b"
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -31,7 +32,9 @@ class FileSource:
             with path.open("rb") as stream:
                 self.is_packed = stream.read(2) == _GZIP
         except OSError as error:
-            raise InputUnreadable(f"{path}: {error.strerror}") from None
+            raise InputUnreadable(
+                say("{path}: {strerror}", path=path, strerror=error.strerror)
+            ) from None
 
     @contextmanager
     def opened(self, *, line_bytes_max: int | None = None) -> Iterator[BinaryIO]:
@@ -47,11 +50,17 @@ class FileSource:
                     yield io.BufferedReader(watched, _CHUNK_BYTES)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise InputUnreadable(
-                f"{self.path}: the gzip data are damaged or cut off ({error}); repair the file and "
-                "import it again"
+                say(
+                    "{path}: the gzip data are damaged or cut off ({error}); repair the "
+                    "file and import it again",
+                    path=self.path,
+                    error=error,
+                )
             ) from None
         except OSError as error:
-            raise InputUnreadable(f"{self.path}: {error.strerror or error}") from None
+            raise InputUnreadable(
+                say("{path}: {strerror}", path=self.path, strerror=error.strerror or error)
+            ) from None
         finally:
             self._raw = None
 

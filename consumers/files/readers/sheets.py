@@ -15,6 +15,7 @@ from consumers.files.readers.reading import FileSource
 from consumers.files.readers.rows import Flaw, Remarks, SourceRow, names_of
 from consumers.files.readers.shape import FileShape
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 if TYPE_CHECKING:
     from consumers.files.readers.workbook import Cell, Merged, Workbook
@@ -41,8 +42,12 @@ class WorkbookSheet:
                 if cells:
                     return names_of(cells)
         raise InputUnreadable(
-            f"{self._source.path}: no column names in row {self._header}; is it the right sheet, "
-            "and the right `header` in the mapping?"
+            say(
+                "{path}: no column names in row {header}; is it the right sheet, and "
+                "the right `header` in the mapping?",
+                path=self._source.path,
+                header=self._header,
+            )
         )
 
     def share(self) -> float:
@@ -83,7 +88,9 @@ class WorkbookSheet:
     def _table(self, book: "Workbook") -> str:
         name: str | None = self._name
         if not book.tables:
-            raise InputUnreadable(f"{self._source.path}: the workbook has no table of cells")
+            raise InputUnreadable(
+                say("{path}: the workbook has no table of cells", path=self._source.path)
+            )
         if name is None:
             return next(iter(book.tables))
         if name in book.tables:
@@ -91,10 +98,21 @@ class WorkbookSheet:
         there = ", ".join(book.tables)
         if name in book.others:
             raise InputUnreadable(
-                f"{self._source.path}: the sheet {name!r} is a chart, not a table; the tables are "
-                f"{there}"
+                say(
+                    "{path}: the sheet {name!r} is a chart, not a table; the tables are {there}",
+                    path=self._source.path,
+                    name=name,
+                    there=there,
+                )
             )
-        raise InputUnreadable(f"{self._source.path}: no sheet {name!r}; there are {there}")
+        raise InputUnreadable(
+            say(
+                "{path}: no sheet {name!r}; there are {there}",
+                path=self._source.path,
+                name=name,
+                there=there,
+            )
+        )
 
 
 @contextmanager
@@ -104,7 +122,7 @@ def opened_workbook(source: FileSource) -> "Iterator[Workbook]":
         from consumers.files.readers.workbook import Workbook
     except ModuleNotFoundError:
         raise InputUnreadable(
-            f"{source.path}: reading .xlsx needs openpyxl; install shenguan[excel]"
+            say("{path}: reading .xlsx needs openpyxl; install shenguan[excel]", path=source.path)
         ) from None
     with _told(source), source.path.open("rb") as file:
         book = Workbook(file, source.path, source.bounds)
@@ -123,13 +141,21 @@ def _told(source: FileSource) -> Iterator[None]:
         raise
     except (zipfile.BadZipFile, KeyError) as error:
         raise InputUnreadable(
-            f"{source.path}: no .xlsx workbook ({error}); an older .xls is saved as .xlsx first"
+            say(
+                "{path}: no .xlsx workbook ({error}); an older .xls is saved as .xlsx first",
+                path=source.path,
+                error=error,
+            )
         ) from None
     except Exception as error:  # noqa: BLE001 - a damaged file can make it raise anything
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputUnreadable(
-            f"{source.path}: the workbook is damaged or cannot be read ({reason}); open it in "
-            "Excel or WPS and save it as .xlsx"
+            say(
+                "{path}: the workbook is damaged or cannot be read ({reason}); open "
+                "it in Excel or WPS and save it as .xlsx",
+                path=source.path,
+                reason=reason,
+            )
         ) from None
 
 

@@ -11,6 +11,7 @@ from typing import IO, Final
 
 from consumers.files.readers.bounds import Bounds
 from consumers.files.readers.xml_prolog import refuse_doctype
+from ledger.sentence import say
 
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
 _NAMES: Final = re.compile(rb"http://purl\.oclc\.org/ooxml/([A-Za-z]+)/")
@@ -39,11 +40,15 @@ def _check(archive: zipfile.ZipFile, where: object, bounds: Bounds) -> None:
     """Raise ``InputUnreadable`` where a workbook is more than it seems."""
     parts = archive.infolist()
     if len(parts) > bounds.parts:
-        raise bounds.exceeded(where, f"a workbook of {len(parts):,} parts", bounds.parts, "parts")
+        raise bounds.exceeded(
+            where, say("a workbook of {count:,} parts", count=len(parts)), bounds.parts, "parts"
+        )
     most = bounds.unpacked(sum(part.compress_size for part in parts))
     size = sum(part.file_size for part in parts)
     if size > most:
-        raise bounds.exceeded(where, f"it grows to {size:,} when it is unpacked", most, "bytes")
+        raise bounds.exceeded(
+            where, say("it grows to {size:,} when it is unpacked", size=size), most, "bytes"
+        )
     for part in parts:
         with archive.open(part) as stream:
             refuse_doctype(stream, where)

@@ -31,6 +31,7 @@ from consumers.files.readers.cell_formats import (
 )
 from consumers.files.readers.rows import Flaw
 from consumers.files.readers.strict_workbook import in_usual_names
+from ledger.sentence import say
 
 _ROWS: Final = f"{{{SHEET_MAIN_NS}}}sheetData"
 _ROW: Final = f"{{{SHEET_MAIN_NS}}}row"
@@ -142,7 +143,7 @@ class Workbook:
                     found.append(range_boundaries(match.group(1).decode()))
                 if len(found) > self._bounds.merged:
                     raise self._bounds.exceeded(
-                        self._where, "too many merged areas", self._bounds.merged, "areas"
+                        self._where, say("too many merged areas"), self._bounds.merged, "areas"
                     )
                 held = held[max(at, len(held) - _REFERENCE_BYTES_MAX) :]
         areas = [Merged(left, top, bottom) for left, top, _, bottom in found if bottom > top]
@@ -156,7 +157,10 @@ class Workbook:
             for number, row in self._cells.rows(Metered(stream, self._where, self._bounds)):
                 if number > self._bounds.sheet_rows:
                     raise self._bounds.exceeded(
-                        self._where, f"it claims row {number:,}", self._bounds.sheet_rows, "rows"
+                        self._where,
+                        say("it claims row {number:,}", number=number),
+                        self._bounds.sheet_rows,
+                        "rows",
                     )
                 self._bounds.check_columns(self._where, max((c.column for c in row), default=0))
                 yield number, row, min(1.0, stream.tell() / size)
@@ -175,7 +179,10 @@ class _Archive(zipfile.ZipFile):
         size = (name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)).file_size
         if size > self._bounds.part_bytes:
             raise self._bounds.exceeded(
-                self._where, f"its part {name} has {size:,}", self._bounds.part_bytes, "bytes"
+                self._where,
+                say("its part {name} has {size:,}", name=name, size=size),
+                self._bounds.part_bytes,
+                "bytes",
             )
         return super().read(name, pwd)
 
@@ -282,28 +289,31 @@ class _Cells:
         with suppress(OverflowError, ValueError):
             if number >= 0:
                 return iso_shown(from_excel(number, self._epoch)), None
-        return value, Flaw(f"{value} is shown as a day, and there is no such day")
+        return value, Flaw(say("{value} is shown as a day, and there is no such day", value=value))
 
 
 _NEVER_COMPUTED: Final = Flaw(
-    "a formula that was never computed; open and save the workbook in Excel or WPS"
+    say("a formula that was never computed; open and save the workbook in Excel or WPS")
 )
 _DIGITS_LOST: Final = Flaw(
-    f"a number of more than {DIGITS_KEPT} digits is no identifier: a workbook keeps no more; "
-    "format the column as text and type it again",
+    say(
+        "a number of more than {digits_kept} digits is no identifier: a "
+        "workbook keeps no more; format the column as text and type it again",
+        digits_kept=DIGITS_KEPT,
+    ),
     is_of_text=True,
 )
 
 
 def _error(value: str) -> Flaw:
-    return Flaw(f"{value} is an error of the workbook, not a value")
+    return Flaw(say("{value} is an error of the workbook, not a value", value=value))
 
 
 def _day_shown(value: str) -> tuple[str, Flaw | None]:
     try:
         return iso_shown(from_ISO8601(value)), None  # type: ignore[no-untyped-call]
     except ValueError:
-        return value, Flaw(f"{value!r} is no day or time as a workbook writes one")
+        return value, Flaw(say("{value!r} is no day or time as a workbook writes one", value=value))
 
 
 def iso_shown(value: Any) -> str:  # noqa: ANN401 - a day, a time or a span

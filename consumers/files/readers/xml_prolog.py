@@ -7,6 +7,7 @@ from typing import IO, Any, Final
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _CHUNK: Final = 4096
 
@@ -18,8 +19,11 @@ def refuse_doctype(stream: IO[Any], where: object) -> None:
 
     def refuse(*_: object) -> None:
         raise InputUnreadable(
-            f"{where}: it declares a document type (<!DOCTYPE>), which is not read: its entities "
-            "may grow without bound; take the declaration out"
+            say(
+                "{where}: it declares a document type (<!DOCTYPE>), which is not "
+                "read: its entities may grow without bound; take the declaration out",
+                where=where,
+            )
         )
 
     parser.StartDoctypeDeclHandler = refuse

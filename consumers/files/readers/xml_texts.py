@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from consumers.files.readers.reading import FileSource, opened_text
 from consumers.files.readers.xml_prolog import refuse_doctype
 from ledger.errors import InputUnreadable
+from ledger.sentence import say
 
 _DECLARED: Final = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 _KNOWN_TO_EXPAT: Final = frozenset((b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii"))
@@ -28,11 +29,20 @@ def opened_xml(source: FileSource) -> Iterator[IO[Any]]:
             yield stream
     except ParseError as error:
         raise InputUnreadable(
-            f"{source.path}: no XML at line {error.position[0]}: {error}"
+            say(
+                "{path}: no XML at line {position}: {error}",
+                path=source.path,
+                position=error.position[0],
+                error=error,
+            )
         ) from None
     except UnicodeError:
         raise InputUnreadable(
-            f"{source.path}: bytes that are no text in {encoding}, the encoding that the file names"
+            say(
+                "{path}: bytes that are no text in {encoding}, the encoding that the file names",
+                path=source.path,
+                encoding=encoding,
+            )
         ) from None
 
 
@@ -51,8 +61,12 @@ def _encoding(source: FileSource) -> str | None:
         found = codecs.lookup(name).name
     except LookupError:
         raise InputUnreadable(
-            f"{source.path}: the file names the encoding {name!r}, which nobody knows; save it as "
-            "UTF-8"
+            say(
+                "{path}: the file names the encoding {name!r}, which nobody knows; "
+                "save it as UTF-8",
+                path=source.path,
+                name=name,
+            )
         ) from None
     return "gb18030" if found in {"gb2312", "gbk"} else found
 

@@ -7,6 +7,7 @@ import psycopg
 
 from ledger.errors import ConditionFailed
 from ledger.log import AppendCondition, LogEnd, Seen, StoredEntry
+from ledger.sentence import say
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.sessions import Session
 from ledger.store.postgres.texts import Texts
@@ -84,8 +85,8 @@ def checking(condition: AppendCondition) -> Check:
         values = (tags, types, Texts(condition.ids), condition.after)
         is_read, is_taken = cursor.execute(sql.CHANGED, values, prepare=True).fetchone()
         if is_read:
-            raise ConditionFailed("what was read has changed before the append")
+            raise ConditionFailed(say("what was read has changed before the append"))
         if is_taken:
-            raise ConditionFailed("an id was recorded before the append")
+            raise ConditionFailed(say("an id was recorded before the append"))
 
     return check

@@ -13,6 +13,7 @@ import psycopg
 
 from ledger.errors import OutcomeUnknown, StoreUnavailable
 from ledger.log import Appended
+from ledger.sentence import say
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres.sessions import Session, Sessions
 
@@ -45,8 +46,12 @@ def settle(sessions: Sessions, lost: Session, look: Look, *, error: psycopg.Erro
                 if appended is not None:
                     return appended
                 raise StoreUnavailable(
-                    f"{sessions.place.name}: {cause}: the connection was lost before the commit; "
-                    "nothing was recorded; send it again"
+                    say(
+                        "{place}: {cause}: the connection was lost before the commit; "
+                        "nothing was recorded; send it again",
+                        place=sessions.place.name,
+                        cause=cause,
+                    )
                 )
         except psycopg.Error:
             pass
@@ -54,8 +59,11 @@ def settle(sessions: Sessions, lost: Session, look: Look, *, error: psycopg.Erro
             fresh.close()
         sleep(_PAUSE_SECONDS)
     raise OutcomeUnknown(
-        f"{sessions.place.name}: {cause}: the commit did not answer; send the same again to settle "
-        "it"
+        say(
+            "{place}: {cause}: the commit did not answer; send the same again to settle it",
+            place=sessions.place.name,
+            cause=cause,
+        )
     )
 
 
@@ -84,8 +92,11 @@ def by_transaction(transaction: str, appended: Appended) -> Look:
         if fate == "aborted":
             return None
         raise OutcomeUnknown(
-            f"transaction {transaction} is too old to be asked for; send the same again to settle "
-            "it"
+            say(
+                "transaction {transaction} is too old to be asked for; send the same "
+                "again to settle it",
+                transaction=transaction,
+            )
         )
 
     return look

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.engine import URL
 
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 
 DEFAULT_SCHEMA: Final = "shenguan"
 LOCK_SECONDS: Final = 120
@@ -46,8 +47,11 @@ class SchemaPlace(NamedTuple):
         schema = url.query.get("schema", DEFAULT_SCHEMA)
         if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
             raise StoreUnavailable(
-                f"schema={schema}: a schema's name has lower-case letters, digits and _ only, "
-                "does not begin with pg_ or a digit, and has at most 51 characters"
+                say(
+                    "schema={schema}: a schema's name has lower-case letters, digits and "
+                    "_ only, does not begin with pg_ or a digit, and has at most 51 characters",
+                    schema=schema,
+                )
             )
         plain = url.set(drivername="postgresql+psycopg").difference_update_query(["schema"])
         shown = url.set(drivername="postgresql+psycopg").render_as_string(hide_password=True)

@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL, Connection
 
 from ledger import pooler
 from ledger.errors import LedgerError, StoreUnavailable
+from ledger.sentence import say
 from ledger.store.postgres.place import SchemaPlace
 from ledger.store.postgres.remedies import unavailable
 from ledger.store.postgres.texts import Texts, TextsDumper
@@ -182,8 +183,11 @@ class Sessions:
         if found is None or found.is_lost:
             if found is not None and found.held:
                 raise StoreUnavailable(
-                    f"{self.place.name}: the connection that held the append lock was lost; "
-                    "nothing was recorded; send it again"
+                    say(
+                        "{place}: the connection that held the append lock was lost; nothing "
+                        "was recorded; send it again",
+                        place=self.place.name,
+                    )
                 )
             found = self._local.session = self.fresh()
             self._all.add(found)
@@ -211,8 +215,11 @@ class Sessions:
         if version < SERVER_VERSION_MIN:
             session.close()
             raise StoreUnavailable(
-                f"{self.place.name}: PostgreSQL {version // 10_000} is too old; a ledger needs 15 "
-                "or newer"
+                say(
+                    "{place}: PostgreSQL {version} is too old; a ledger needs 15 or newer",
+                    place=self.place.name,
+                    version=version // 10000,
+                )
             )
         return session
 

@@ -19,6 +19,7 @@ from ledger.log import (
     Within,
 )
 from ledger.pooler import unfit
+from ledger.sentence import say
 from ledger.store.postgres import lost_commit as fate
 from ledger.store.postgres import replica_mark, roles, tables
 from ledger.store.postgres import statements as sql
@@ -167,11 +168,16 @@ class PostgresStore(PostgresReads):
     def _not_done(self, status: str, recorded_at: str, within: Within | None) -> LedgerError:
         if status == "day" and within is not None:
             return DayMoved(
-                f"{recorded_at} is not within {within.begin} – {within.end}",
+                say(
+                    "{recorded_at} is not within {begin} – {end}",
+                    recorded_at=recorded_at,
+                    begin=within.begin,
+                    end=within.end,
+                ),
                 recorded_at=recorded_at,
             )
         if status == "changed":
-            return ConditionFailed("what was read has changed before the append")
+            return ConditionFailed(say("what was read has changed before the append"))
         return unfit(self._sessions.place.name)
 
     def append_bodies(
@@ -251,8 +257,12 @@ class PostgresStore(PostgresReads):
             count = session.do(sql.ERASE, (Texts(commitments),))
             if count and not write_anew(session):
                 raise StoreUnavailable(
-                    f"{self._sessions.place.name}: erased, but this user may not vacuum: let the "
-                    f"owner run `vacuum full {self._sessions.place.schema}.personal`"
+                    say(
+                        "{place}: erased, but this user may not vacuum: let the owner run "
+                        "`vacuum full {schema}.personal`",
+                        place=self._sessions.place.name,
+                        schema=self._sessions.place.schema,
+                    )
                 )
         except psycopg.Error as error:
             raise self._sessions.unavailable(error) from None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres import tables
@@ -27,7 +28,7 @@ def structure(session: Session, place: str) -> Structure:
     lacking = sorted(schema.metadata.tables.keys() - names)
     found = [f"the table {name} is missing" for name in lacking]
     if schema.store_format.name in names and tables.version(session, place) is None:
-        found.append("store_format is empty: nothing says which version wrote this store")
+        found.append(say("store_format is empty: nothing says which version wrote this store"))
     return Structure(found, [*_triggers(session, place), *_functions(session, place)])
 
 
@@ -37,11 +38,11 @@ def _triggers(session: Session, place: str) -> Iterator[str]:
         if name not in there:
             yield f"the trigger {name} is missing"
         elif not there[name][2]:
-            yield f"the trigger {name} is switched off"
+            yield say("the trigger {name} is switched off", name=name)
         elif there[name][:2] != [function, kind]:
-            yield f"the trigger {name} says something else"
+            yield say("the trigger {name} says something else", name=name)
     for name in sorted(there.keys() - _TRIGGERS.keys()):
-        yield f"the trigger {name} is none of ours"
+        yield say("the trigger {name} is none of ours", name=name)
 
 
 def _functions(session: Session, place: str) -> Iterator[str]:
@@ -50,4 +51,7 @@ def _functions(session: Session, place: str) -> Iterator[str]:
         if name not in there:
             yield f"the function {name} is missing"
         elif there[name] != source:
-            yield f"the function {name} says something else: `shenguan db upgrade` renews it"
+            yield say(
+                "the function {name} says something else: `shenguan db upgrade` renews it",
+                name=name,
+            )

@@ -5,6 +5,7 @@ from typing import Final
 import psycopg
 
 from ledger.errors import NotFound, StoreCorrupt, StoreUnavailable
+from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.postgres import replica_mark
 from ledger.store.postgres.sessions import Session, Sessions
@@ -192,15 +193,22 @@ def require(sessions: Sessions, *, create: bool) -> None:
             _refuse_foreign(session, sessions)
             _refuse_emptied(session, sessions)
             if not create:
-                raise NotFound(f"{place.name}: no such store; `shenguan open` makes one")
+                raise NotFound(
+                    say("{place}: no such store; `shenguan open` makes one", place=place.name)
+                )
             found = renew(sessions)
     except psycopg.Error as error:
         raise sessions.unavailable(error) from None
     refuse_newer(sessions, found)
     if found < schema.FORMAT:
         raise StoreUnavailable(
-            f"{place.name}: written by an older version (store format {found}, this one needs "
-            f"{schema.FORMAT}); run `shenguan db upgrade` once"
+            say(
+                "{place}: written by an older version (store format {found}, this "
+                "one needs {format}); run `shenguan db upgrade` once",
+                place=place.name,
+                found=found,
+                format=schema.FORMAT,
+            )
         )
 
 
@@ -211,7 +219,9 @@ def require_any(sessions: Sessions, *, create: bool) -> None:
     place = sessions.place
     try:
         if schema.entries.name not in names(session, place.schema):
-            raise NotFound(f"{place.name}: no such store; `shenguan open` makes one")
+            raise NotFound(
+                say("{place}: no such store; `shenguan open` makes one", place=place.name)
+            )
         found = version(session, place.schema)
     except psycopg.Error as error:
         raise sessions.unavailable(error) from None
@@ -229,7 +239,9 @@ def upgrade(sessions: Sessions, *, create: bool) -> None:
     except psycopg.Error as error:
         raise sessions.unavailable(error) from None
     if not is_there and not create:
-        raise NotFound(f"{sessions.place.name}: no such store; `shenguan db init` makes one")
+        raise NotFound(
+            say("{place}: no such store; `shenguan db init` makes one", place=sessions.place.name)
+        )
     if is_there and replica_mark.is_marked(sessions):
         raise replica_refused(sessions.place.name)
     renew(sessions)
@@ -251,8 +263,13 @@ def refuse_newer(sessions: Sessions, found: int) -> None:
     """Refuse a format that a later version of this program has made."""
     if found > schema.FORMAT:
         raise StoreUnavailable(
-            f"{sessions.place.name}: written by a newer version (store format {found}, this one "
-            f"reads {schema.FORMAT}); upgrade shenguan"
+            say(
+                "{place}: written by a newer version (store format {found}, this one "
+                "reads {format}); upgrade shenguan",
+                place=sessions.place.name,
+                found=found,
+                format=schema.FORMAT,
+            )
         )
 
 
@@ -261,8 +278,13 @@ def _refuse_foreign(session: Session, sessions: Sessions) -> None:
     others = names(session, place.schema) - _OURS
     if others:
         raise StoreUnavailable(
-            f"{place.name}: the schema {place.schema} holds other tables ({min(others)}): a ledger "
-            "lives in a schema of its own; name another with ?schema=NAME"
+            say(
+                "{place}: the schema {schema} holds other tables ({others}): a "
+                "ledger lives in a schema of its own; name another with ?schema=NAME",
+                place=place.name,
+                schema=place.schema,
+                others=min(others),
+            )
         )
 
 
@@ -274,8 +296,12 @@ def _refuse_emptied(session: Session, sessions: Sessions) -> None:
         return
     if version(session, place.schema) is None:  # others may have made the store meanwhile
         raise StoreCorrupt(
-            f"{place.name}: it holds entries, but its store_format is empty: somebody has changed "
-            "it by hand; run `shenguan db check`, and restore it from a backup"
+            say(
+                "{place}: it holds entries, but its store_format is empty: somebody "
+                "has changed it by hand; run `shenguan db check`, and restore it "
+                "from a backup",
+                place=place.name,
+            )
         )
 
 
@@ -312,8 +338,11 @@ def _create(session: Session, name: str) -> None:
     ((encoding,),) = session.run("select current_setting('server_encoding')")
     if encoding != "UTF8":
         raise StoreUnavailable(
-            f"the database's encoding is {encoding}: a ledger needs UTF8; create the database with "
-            "`createdb --encoding UTF8 --template template0`"
+            say(
+                "the database's encoding is {encoding}: a ledger needs UTF8; create "
+                "the database with `createdb --encoding UTF8 --template template0`",
+                encoding=encoding,
+            )
         )
     session.driver.execute(f'create schema if not exists "{name}"'.encode())
     session.driver.execute(TABLES.encode())

@@ -52,8 +52,11 @@ def path_of(url: URL) -> Path:
     """Return the database file of a URL; raises ``StoreUnavailable`` without one."""
     if not url.database or url.database == ":memory:":
         raise StoreUnavailable(
-            f"{url}: a ledger needs a file, for example sqlite:///shenguan.db (an in-memory one "
-            "would be lost)"
+            say(
+                "{url}: a ledger needs a file, for example sqlite:///shenguan.db (an "
+                "in-memory one would be lost)",
+                url=url,
+            )
         )
     return Path(url.database)
 
@@ -71,17 +74,24 @@ def unavailable(error: sqlite3.Error, path: Path) -> LedgerError:
         )
     for part, remedy in _REMEDIES:
         if part in text:
-            return StoreUnavailable(f"{path}: {text}: {remedy}; nothing was recorded")
-    return StoreUnavailable(f"{path}: {text}; nothing was recorded")
+            return StoreUnavailable(
+                say(
+                    "{path}: {text}: {remedy}; nothing was recorded",
+                    path=path,
+                    text=text,
+                    remedy=remedy,
+                )
+            )
+    return StoreUnavailable(say("{path}: {text}; nothing was recorded", path=path, text=text))
 
 
 _REMEDIES: Final = (
-    ("readonly", "the file or its folder is read-only: check owner and rights"),
-    ("locked", "another program holds the file: close it and send it again"),
-    ("unable to open", "check that the folder exists and may be written"),
-    ("not a database", "this file is no SQLite database: name another with --store"),
-    ("malformed", "the file is damaged: restore it from a backup"),
-    ("disk I/O", "the disk does not answer: check it before going on"),
+    ("readonly", say("the file or its folder is read-only: check owner and rights")),
+    ("locked", say("another program holds the file: close it and send it again")),
+    ("unable to open", say("check that the folder exists and may be written")),
+    ("not a database", say("this file is no SQLite database: name another with --store")),
+    ("malformed", say("the file is damaged: restore it from a backup")),
+    ("disk I/O", say("the disk does not answer: check it before going on")),
 )
 
 
@@ -195,9 +205,13 @@ class Connections:
             return files.copy(self.real, Path(self._aside.name))
         except OSError as error:
             raise StoreUnavailable(
-                f"{self.path}: a write-ahead log lies beside it without its index, and it could "
-                f"not be copied to be read ({error.strerror}): copy the file and its -wal to a "
-                "folder that may be written"
+                say(
+                    "{path}: a write-ahead log lies beside it without its index, and it "
+                    "could not be copied to be read ({strerror}): copy the file and its "
+                    "-wal to a folder that may be written",
+                    path=self.path,
+                    strerror=error.strerror,
+                )
             ) from None
 
     @property
@@ -289,10 +303,13 @@ def _lacks_room(error: sqlite3.Error) -> bool:
 
 def _refuse_missing(path: Path) -> None:
     if not path.exists():
-        raise NotFound(f"{path}: no such store; `shenguan open` makes one")
+        raise NotFound(say("{path}: no such store; `shenguan open` makes one", path=path))
     if files.is_empty(path):
         raise NotFound(
-            f"{path}: the file is empty: it is no store; `shenguan open` makes one in it"
+            say(
+                "{path}: the file is empty: it is no store; `shenguan open` makes one in it",
+                path=path,
+            )
         )
 
 
@@ -318,6 +335,10 @@ def _refuse_foreign(driver: sqlite3.Connection, path: Path) -> None:
     others = tables - set(schema.metadata.tables)
     if others and schema.store_format.name not in tables:
         raise StoreUnavailable(
-            f"{path}: this database holds other tables ({min(others)}): a ledger lives in a file "
-            "of its own; name another with --store"
+            say(
+                "{path}: this database holds other tables ({others}): a ledger lives "
+                "in a file of its own; name another with --store",
+                path=path,
+                others=min(others),
+            )
         )

@@ -26,6 +26,7 @@ from ledger.log import (
     TypesAndTag,
     Within,
 )
+from ledger.sentence import say
 from ledger.store.sql_store import (
     Check,
     Head,
@@ -191,8 +192,11 @@ class SqliteStore(SqlStore):
             row = self.row(appended.first)
         except LedgerError:
             raise OutcomeUnknown(
-                f"{self._connections.path}: {error}: the commit did not answer; send the same "
-                "again to settle it"
+                say(
+                    "{path}: {error}: the commit did not answer; send the same again to settle it",
+                    path=self._connections.path,
+                    error=error,
+                )
             ) from None
         return row is not None and row.leaf == appended.leaves[0]
 
@@ -243,8 +247,11 @@ class SqliteStore(SqlStore):
             ((busy, _, _),) = self.execute("pragma wal_checkpoint(truncate)")
         if busy:
             raise StoreUnavailable(
-                f"{self._connections.path}: erased, but a reader holds on to the old pages: close "
-                "it and erase again"
+                say(
+                    "{path}: erased, but a reader holds on to the old pages: close it "
+                    "and erase again",
+                    path=self._connections.path,
+                )
             )
         return count
 
@@ -307,10 +314,10 @@ def _checking(condition: AppendCondition) -> Check:
             if cursor.execute(
                 statements.changed(len(types)), (tags, *types, condition.after)
             ).fetchone():
-                raise ConditionFailed("what was read has changed before the append")
+                raise ConditionFailed(say("what was read has changed before the append"))
         ids = json.dumps(list(condition.ids))
         if cursor.execute(statements.changed(0), (ids, condition.after)).fetchone():
-            raise ConditionFailed("an id was recorded before the append")
+            raise ConditionFailed(say("an id was recorded before the append"))
 
     return check
 

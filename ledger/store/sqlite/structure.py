@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.schema import CreateTable
 
 from ledger.errors import NotFound, StoreCorrupt, StoreUnavailable
+from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.sql_store import Structure
 from ledger.store.sqlite.connections import Connections, tables_of, unavailable
@@ -67,7 +68,7 @@ def structure(driver: sqlite3.Connection) -> Structure:
     lacking = sorted(schema.metadata.tables.keys() - tables - _LATER)
     found = [f"the table {name} is missing" for name in lacking]
     if schema.store_format.name in tables and _version(driver) is None:
-        found.append("store_format is empty: nothing says which version wrote this store")
+        found.append(say("store_format is empty: nothing says which version wrote this store"))
     return Structure(found, [f"the trigger {one}" for one in _differing(driver).values()])
 
 
@@ -80,7 +81,8 @@ def _differing(driver: sqlite3.Connection) -> dict[str, str]:
         if there.get(name) != text
     }
     return wrong | {
-        name: f"{name} is none of ours" for name in sorted(there.keys() - _expected().keys())
+        name: say("{name} is none of ours", name=name)
+        for name in sorted(there.keys() - _expected().keys())
     }
 
 
@@ -100,14 +102,21 @@ def _plain(text: str) -> str:
 
 
 def _no_store(path: Path) -> NotFound:
-    return NotFound(f"{path}: it holds no store yet; `shenguan open` makes one in it")
+    return NotFound(
+        say("{path}: it holds no store yet; `shenguan open` makes one in it", path=path)
+    )
 
 
 def _refuse_newer(path: Path, version: int | None) -> None:
     if version is not None and version > schema.FORMAT:
         raise StoreUnavailable(
-            f"{path}: written by a newer version (store format {version}, this one reads "
-            f"{schema.FORMAT}); upgrade shenguan"
+            say(
+                "{path}: written by a newer version (store format {version}, this "
+                "one reads {format}); upgrade shenguan",
+                path=path,
+                version=version,
+                format=schema.FORMAT,
+            )
         )
 
 
@@ -118,8 +127,12 @@ def _refuse_emptied(driver: sqlite3.Connection, path: Path) -> None:
         return
     if _version(driver) is None:  # others may have made the store meanwhile
         raise StoreCorrupt(
-            f"{path}: it holds entries, but its store_format is empty: somebody has changed it by "
-            "hand; run `shenguan db check`, and restore it from a backup"
+            say(
+                "{path}: it holds entries, but its store_format is empty: somebody "
+                "has changed it by hand; run `shenguan db check`, and restore it "
+                "from a backup",
+                path=path,
+            )
         )
 
 

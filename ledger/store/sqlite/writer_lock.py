@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import StoreUnavailable
+from ledger.sentence import say
 from ledger.store.sqlite import files
 
 LOCK: Final = ".lock"
@@ -50,8 +51,12 @@ class WriterLock:
             fcntl.flock(self._file, fcntl.LOCK_EX)
         except OSError as error:
             raise StoreUnavailable(
-                f"{self._path}: {error.strerror}: a writer needs this lock file beside the "
-                "database; check owner and rights of the folder; nothing was recorded"
+                say(
+                    "{path}: {strerror}: a writer needs this lock file beside the "
+                    "database; check owner and rights of the folder; nothing was recorded",
+                    path=self._path,
+                    strerror=error.strerror,
+                )
             ) from None
 
     def start_afresh(self) -> None:
