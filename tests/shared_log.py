@@ -50,7 +50,7 @@ class County:
     address: str
     ledger: str = field(default_factory=new_ledger)
     url: str = ""
-    lang: str = "zh"
+    lang: str = "en"
     """The language in which commands answer."""
 
     def __post_init__(self) -> None:

@@ -197,6 +197,6 @@ def test_without_a_topic_of_dead_letters_nothing_is_taken_in(kafka: str, tmp_pat
     with Administrator(cluster_of(kafka)) as administrator:
         for kind in ("intake", "receipts"):
             administrator.create(county.topic(kind), partitions=1, replicas=1, configuration={})
-    told = county.run("intake", "--once", lang="en")
+    told = county.run("intake", "--once")
     assert (told.code, told.err.count("\n")) == (4, 1)
     assert f"no topic {county.topic('intake')}.dlq" in told.err

@@ -17,7 +17,7 @@ import pytest
 import shenguan
 from ledger.clock import new_id
 from ledger.entry import Submission, encode
-from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound, StoreUnavailable
+from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed
 from ledger.gate.gate import Gate
@@ -355,7 +355,7 @@ def test_nothing_is_created_and_a_store_that_is_not_there_is_told(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
     with (
         shenguan.open("shenguan.db") as ledger,
-        pytest.raises(NotFound, match="shenguan.db"),
+        pytest.raises(NotFound, match="no such store"),
     ):
         _ = ledger.position
 

@@ -116,6 +116,7 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+@pytest.mark.usefixtures("in_chinese")
 def test_a_table_keeps_its_columns_upright_under_chinese_text(filled: Terminal) -> None:
     columns = "case,status,channel,item"
     told = filled.done(*("--lang", "zh", "case", "list", "--format", "table", "--columns", columns))

@@ -1,5 +1,6 @@
 """Who may only read, or has no room to write, is answered; two links are one ledger."""
 
+import importlib.readers  # noqa: F401 - our interpreter may lie where somebody else reads nothing
 import os
 import sys
 from collections.abc import Callable, Iterator
