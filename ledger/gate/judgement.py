@@ -7,7 +7,13 @@ from msgspec import Struct
 
 from ledger.entry import Submission, entry_instant
 from ledger.fact import AnyFact, Fact
-from ledger.gate.authority import is_authorised, judge_authority, judge_source, judge_time
+from ledger.gate.authority import (
+    is_authorised,
+    is_of_source,
+    judge_authority,
+    judge_source,
+    judge_time,
+)
 from ledger.gate.openings import judge_openings
 from ledger.gate.plausible_days import holds_far_day, judge_days
 from ledger.rules.base import RULES
@@ -53,7 +59,11 @@ def judge(
 ) -> Judgement:
     """Decide one submission, whose canonical bytes are at hand, against a view."""
     fact = claimed_fact(submission, view, position=position, now=now)
-    if submission.observed is None and submission.corrects is None and is_authorised(fact, view):
+    if submission.corrects is None and (
+        is_authorised(fact, view)
+        if submission.observed is None
+        else is_of_source(fact, view, submitter or fact.agency)
+    ):
         objections = list(RULES[type(fact.event)](fact, view))
     else:
         objections = list(_objections(submission, fact, view, submitter=submitter))

@@ -75,7 +75,9 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
 
 
 def _judge_subject(view: View, subject: str, linked: OnRecord) -> Iterator[Objection]:
-    if linked.subject not in (None, *same(view, subject)):
+    if linked.subject in (None, subject):
+        return
+    if linked.subject not in same(view, subject):
         yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {linked.subject}")
 
 

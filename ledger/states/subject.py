@@ -50,4 +50,6 @@ class Same(State, frozen=True, kw_only=True):
 
 def same(view: View, subject: str) -> tuple[str, ...]:
     """Return a subject and every code whose record binds it, the subject first."""
+    if not view.of(Same, subject).others(subject):
+        return (subject,)
     return closure(subject, lambda code: sorted(view.of(Same, code).others(code)))
