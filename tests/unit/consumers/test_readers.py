@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from consumers.files.mapping.mapping import Mapping, read_mapping
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.reading import shown
-from consumers.files.readers.rows import RowReader, SourceRow
+from consumers.files.readers.rows import KeptRows, RowReader, SourceRow
 from ledger.errors import InputUnreadable
 
 TEXT = """\
@@ -344,3 +344,16 @@ def test_an_event_log_without_an_end_of_nesting_is_told(tmp_path: Path) -> None:
     log = f"<log><trace><event>{deep}</event></trace></log>"
     with pytest.raises(InputUnreadable, match="nested too deeply"):
         reader(tmp_path / "deep.xes", log)
+
+
+@pytest.mark.parametrize(("lines", "is_kept"), [(100, True), (300_000, False)])
+def test_a_short_file_is_read_once_for_two_passes_and_a_long_one_is_not_kept(
+    tmp_path: Path, lines: int, *, is_kept: bool
+) -> None:
+    read = reader(tmp_path / "a.csv", "a,b\n" + "1,x\n" * lines)
+    rows = KeptRows(read)
+    before, after = list(rows.rows()), list(rows.rows())
+    assert [(row.number, row.cells) for row in after] == [
+        (number, ["1", "x"]) for number in range(2, lines + 2)
+    ]
+    assert (after[-1] is before[-1]) == is_kept
