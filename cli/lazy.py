@@ -69,7 +69,7 @@ class Command(WideHelp):
         try:
             return super().invoke(ctx)
         except WrongUse as error:
-            raise click.UsageError(str(error), ctx) from None
+            raise click.UsageError(error.args[0], ctx) from None
 
 
 class _Guessing(WideHelp, click.Group):

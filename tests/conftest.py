@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from cli.derived import catalogue
 from cli.derived.compiled import compile_where_stale
+from shenguan.wiring import let_libraries_speak
 from tests import guardian, loaded, postgres, terminal
 from tests.sharing import Kind, NoServer, Shared
 
@@ -47,6 +48,12 @@ def missing(message: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(autouse=True)
+def _english_libraries() -> None:
+    """Let no test inherit the language that a command of another one spoke in this process."""
+    let_libraries_speak("en")
 
 
 @pytest.fixture

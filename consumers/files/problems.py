@@ -6,6 +6,7 @@ Codes of rows that never reached the gate; the gate's own codes stand in ``docs/
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 ROW_COLUMNS: Final = "row.columns"
 """The row has more or fewer cells than there are columns."""
@@ -35,6 +36,10 @@ class Problem(Struct, frozen=True, kw_only=True):
     value: str | None = None
     codes: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep plain text: a problem is written to files and read again."""
+        force_setattr(self, "message", str(self.message))
 
 
 class RowProblem(Exception):  # noqa: N818 - it is the row that has the problem

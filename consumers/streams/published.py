@@ -17,7 +17,6 @@ from ledger.events import EVENTS
 from ledger.fields import fields_of
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
-from ledger.sentence import say
 from ledger.view import CODES
 
 _TYPE: Final = "(?:str|int|float|bool|null|array|object|bytes|date|datetime|uuid)"
@@ -66,9 +65,9 @@ _RULES: Final = re.compile(
 """What a rule says without a value; the types and counts in it are the rule's."""
 _WHERE: Final = re.compile(r"shenguan\.intake\.v1\.[a-z0-9_-]{1,64}/\d{1,9}@\d{1,19}: ")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_OTHERWISE: Final = say(
-    "no lawful form or value; `shenguan submit` says of the same what is "
-    "wrong, and the schema what is right"
+_OTHERWISE: Final = (
+    "no lawful form or value; `shenguan submit` says of the same what is wrong, and the schema "
+    "what is right"
 )
 
 

@@ -105,12 +105,8 @@ def apart(record: Record, error: Exception) -> Parked:
             outcome=Outcome.UNKNOWN,
             codes=(PARKED,),
             message=(
-                say(
-                    "{where}: this program failed on it ({name}); it is parked and will "
-                    "be handed in again by those who run the ledger",
-                    where=record.where,
-                    name=type(error).__name__,
-                )
+                f"{record.where}: this program failed on it ({type(error).__name__}); it is parked "
+                "and will be handed in again by those who run the ledger"
             ),
         )
     )

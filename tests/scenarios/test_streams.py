@@ -230,11 +230,11 @@ def test_ctrl_c_ends_a_command_with_130_and_no_traceback(opened: Terminal) -> No
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("log", "list"), 4, "`shenguan open` makes one"),
-        (("--store", "nothing", "log", "list"), 4, "`shenguan open` makes one"),
+        (("log", "list"), 4, "用 `shenguan open` 建立"),
+        (("--store", "nothing", "log", "list"), 4, "用 `shenguan open` 建立"),
         (("--store", "mysql://u:secret@host/db", "log", "list"), 5, "sqlite:///shenguan.db"),
-        (("--store", "sqlite:///:memory:", "open", "1", "--name", "x"), 5, "needs a file"),
-        (("--store", "sqlite:///nowhere/x.db", "open", "1", "--name", "x"), 5, "folder exists"),
+        (("--store", "sqlite:///:memory:", "open", "1", "--name", "x"), 5, "账本需要一个文件"),
+        (("--store", "sqlite:///nowhere/x.db", "open", "1", "--name", "x"), 5, "文件夹存在"),
         (("--nonsense",), 2, "shenguan --help"),
         (("nonsense",), 2, "shenguan --help"),
         (("log", "nonsense"), 2, "shenguan log --help"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from consumers.files.problems import Problem
 
@@ -30,6 +31,10 @@ class Flaw(Struct, frozen=True):
 
     message: str
     is_of_text: bool = False
+
+    def __post_init__(self) -> None:
+        """Keep plain text: a flaw is written to files and read again."""
+        force_setattr(self, "message", str(self.message))
 
 
 class Remarks(Struct):

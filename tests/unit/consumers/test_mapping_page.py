@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Any, Final
 
 import msgspec
@@ -297,6 +298,11 @@ def _texts(node: ast.expr) -> str | None:
             return re.escape(text)
         case ast.JoinedStr(values=parts):
             return "".join(_texts(one) or ".*" for one in parts)
+        case ast.Call(func=ast.Name(id="say"), args=[ast.Constant(value=str(template))]):
+            return "".join(
+                re.escape(text) + ("" if name is None else ".*")
+                for text, name, *_ in Formatter().parse(template)
+            )
     return None
 
 
