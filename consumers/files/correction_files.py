@@ -4,18 +4,17 @@ It stands beside its place until the run is over. What is no such file of the sa
 touched; where nothing is proposed there is none.
 """
 
-import os
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import Final, Self
 
 import msgspec
 
 from consumers.files.corrections import CorrectionLine
+from consumers.files.gathered_lines import GatheredLines
 from ledger.errors import InputUnreadable
 from ledger.sentence import say
 
-_MODE: Final = 0o600
 _FIRST_LINE_BYTES_MAX: Final = 1024 * 1024
 _DECODER: Final = msgspec.json.Decoder(CorrectionLine)
 
@@ -25,10 +24,9 @@ class CorrectionFile:
 
     def __init__(self, path: Path, mapping: str, *, is_dry: bool = False) -> None:
         self.path = path
-        self._part = path.with_name(f"{path.name}.part")
         self._mapping = mapping
         self._is_dry = is_dry
-        self._stream: BinaryIO | None = None
+        self._gathered = GatheredLines(path)
 
     def __enter__(self) -> Self:
         return self
@@ -38,26 +36,24 @@ class CorrectionFile:
         if self._is_dry:
             return
         try:
-            self._opened().write(msgspec.json.encode(line) + b"\n")
+            if self._gathered.is_empty:
+                self._check()
+            self._gathered.add(line)
         except OSError as error:
             raise self._unwritable(error) from None
 
-    def _opened(self) -> BinaryIO:
-        if self._stream is None:
-            for path in (self.path, self._part):
-                if path.exists() and not self._is_ours(path):
-                    raise InputUnreadable(
-                        say(
-                            "{path}: no corrections of the mapping {mapping}, and nothing else "
-                            "is overwritten; move it away and import again: nothing is recorded "
-                            "twice",
-                            path=path,
-                            mapping=self._mapping,
-                        )
+    def _check(self) -> None:
+        for path in (self.path, *self._gathered.beside):
+            if path.exists() and not self._is_ours(path):
+                raise InputUnreadable(
+                    say(
+                        "{path}: no corrections of the mapping {mapping}, and nothing else "
+                        "is overwritten; move it away and import again: nothing is recorded "
+                        "twice",
+                        path=path,
+                        mapping=self._mapping,
                     )
-            made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
-            self._stream = os.fdopen(made, "wb")
-        return self._stream
+                )
 
     def _is_ours(self, path: Path) -> bool:
         """Tell whether a file was written by a run of the same mapping, or is empty."""
@@ -79,12 +75,11 @@ class CorrectionFile:
         if self._is_dry:
             return
         try:
-            if self._stream is not None:
-                self._stream.close()
+            if not self._gathered.is_empty:
                 if kind is None:
-                    self._part.replace(self.path)
+                    self._gathered.keep()
                 else:
-                    self._part.unlink()
+                    self._gathered.drop()
             elif kind is None and self.path.is_file() and self._is_ours(self.path):
                 self.path.unlink()
         except OSError as failed:

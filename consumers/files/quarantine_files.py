@@ -8,19 +8,18 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 import msgspec
 
+from consumers.files.gathered_lines import GatheredLines
 from consumers.files.readers.quarantine_layout import COLUMNS_MAX, SheetLayout
 from consumers.files.readers.quarantined import QuarantineLine
 from ledger.errors import InputUnreadable
 from ledger.sentence import say
 
-_MODE: Final = 0o600
 _SHEET: Final = ".xlsx"
 
 
@@ -44,7 +43,7 @@ class Gathered(Protocol):
 def gathering(path: Path, columns: tuple[str, ...]) -> Gathered:
     """Return what gathers lines for a file, by the file's name."""
     if path.suffix.lower() != _SHEET:
-        return _GatheredLines(path)
+        return GatheredLines(path)
     if find_spec("openpyxl") is None:
         raise InputUnreadable(
             say(
@@ -62,41 +61,6 @@ def gathering(path: Path, columns: tuple[str, ...]) -> Gathered:
             )
         )
     return _GatheredSheet(path, columns)
-
-
-class _GatheredLines:
-    """Gathers lines as they stand in a quarantine file."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._part = path.with_name(f"{path.name}.part")
-        self._stream: BinaryIO | None = None
-        self.beside: tuple[Path, ...] = (self._part,)
-
-    def add(self, line: QuarantineLine) -> None:
-        """Gather a line; the file is made with the first: most runs need none, and no rights."""
-        if self._stream is None:
-            made = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
-            self._stream = os.fdopen(made, "wb")
-            os.fchmod(made, _MODE)  # also where a run that was killed has left one
-        self._stream.write(msgspec.json.encode(line) + b"\n")
-
-    def keep(self) -> bool:
-        """Move the lines to their place."""
-        if self._stream is None:
-            self.drop()
-            return False
-        self._stream.close()
-        self._part.replace(self._path)
-        return True
-
-    def drop(self) -> None:
-        """Remove the lines, also those that a run which was killed has left."""
-        if self._stream is not None:
-            with suppress(OSError):
-                self._stream.close()
-        if self._part.is_file():
-            self._part.unlink()
 
 
 class _GatheredSheet:
