@@ -14,7 +14,7 @@ from ledger.errors import PersonKeyDiffers, PersonKeyUnusable
 from ledger.events.organisation import PersonKeyAdopted
 from ledger.events.record import SubmissionRefused
 from ledger.log import LedgerStore
-from ledger.person_keys import KeyRing, number_in
+from ledger.person_keys import KeyRing, PersonKey, number_in
 from ledger.sentence import say
 
 if TYPE_CHECKING:
@@ -121,23 +121,17 @@ def adopt(
     ledger = gate.opening.ledger
     adopted = adopted_keys(store, ledger)
     _check_same(ring, adopted)
-    group = [
-        propose(_adoption(ledger, key_id, check_value, author))
-        for key_id, check_value in ((key.id, key.check_value) for key in ring.keys)
-        if key_id not in adopted
-    ]
+    group = [propose(_adoption(ledger, key, author)) for key in ring.keys if key.id not in adopted]
     return gate.submit_groups([group])[0] if group else []
 
 
-def _adoption(
-    ledger: str, key_id: str, check_value: str, author: tuple[str, str]
-) -> Submission[Any]:
+def _adoption(ledger: str, key: PersonKey, author: tuple[str, str]) -> Submission[Any]:
     agency, actor = author
     return read_submission(
         {
             "actor": actor,
             "agency": agency,
-            "data": {"ledger": ledger, "key": key_id, "check_value": check_value},
+            "data": {"ledger": ledger, "key": key.id, "check_value": key.check_value},
             "id": new_id(),
             "ledger": ledger,
             "occurred_at": now(),

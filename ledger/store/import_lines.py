@@ -125,15 +125,11 @@ class ImportMemory:
 
     def add(self, added: Mapping[tuple[str, str], Line]) -> None:
         """Put rows at the end of their lines."""
-        self._write(added, f"{self._short} || excluded.rows")
+        self._write(added, "import_lines.rows || excluded.rows")
 
     def replace(self, lines: Mapping[tuple[str, str], Line]) -> None:
         """Write whole lines anew."""
         self._write(lines, "excluded.rows")
-
-    @property
-    def _short(self) -> str:
-        return "import_lines.rows"
 
     def _write(self, lines: Mapping[tuple[str, str], Line], rows: str) -> None:
         if not lines or not self._keeps:

@@ -12,7 +12,7 @@ from ledger.entry import check_length
 from ledger.errors import LedgerMismatch, StoreIsReplica
 from ledger.log import Appended, LogEnd, Seen, StoredEntry, TypesAndTag
 from ledger.sentence import say
-from ledger.store.schema import ACCOUNTED
+from ledger.store.schema import ACCOUNTED, metadata, store_format
 
 POLL_SECONDS: Final = 0.01
 
@@ -64,6 +64,14 @@ class Structure(NamedTuple):
 
     format: list[str]
     keepers: list[str]
+
+
+def wrong_tables(names: Collection[str], version: Callable[[], int | None]) -> list[str]:
+    """Return which tables of a store are missing among those there, and whether its format is."""
+    found = [f"the table {name} is missing" for name in sorted(metadata.tables.keys() - set(names))]
+    if store_format.name in names and version() is None:
+        found.append(say("store_format is empty: nothing says which version wrote this store"))
+    return found
 
 
 class SqlStore(ABC):

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ledger.sentence import say
-from ledger.store import schema
 from ledger.store.postgres import statements as sql
 from ledger.store.postgres import tables
 from ledger.store.postgres.sessions import Session
-from ledger.store.sql_store import Structure
+from ledger.store.sql_store import Structure, wrong_tables
 
 _FUNCTION: Final = re.compile(r"create or replace function (\w+)\(.*?\$\$(.*?)\$\$", re.DOTALL)
 _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 2, 4, 8, 16, 32
@@ -24,11 +23,7 @@ _TRIGGERS: Final = {
 
 def structure(session: Session, place: str) -> Structure:
     """Return what is wrong with the tables, triggers and functions of a schema."""
-    names = tables.names(session, place)
-    lacking = sorted(schema.metadata.tables.keys() - names)
-    found = [f"the table {name} is missing" for name in lacking]
-    if schema.store_format.name in names and tables.version(session, place) is None:
-        found.append(say("store_format is empty: nothing says which version wrote this store"))
+    found = wrong_tables(tables.names(session, place), lambda: tables.version(session, place))
     return Structure(found, [*_triggers(session, place), *_functions(session, place)])
 
 

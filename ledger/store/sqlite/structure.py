@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 from ledger.errors import NotFound, StoreCorrupt, StoreUnavailable
 from ledger.sentence import say
 from ledger.store import schema
-from ledger.store.sql_store import Structure
+from ledger.store.sql_store import Structure, wrong_tables
 from ledger.store.sqlite.connections import Connections, tables_of, unavailable
 
 _TRIGGERS: Final = "select name, sql from sqlite_master where type = 'trigger'"
@@ -64,11 +64,7 @@ def renew(connections: Connections) -> None:
 
 def structure(driver: sqlite3.Connection) -> Structure:
     """Return what is wrong with the tables and triggers of a file."""
-    tables = tables_of(driver)
-    lacking = sorted(schema.metadata.tables.keys() - tables - _LATER)
-    found = [f"the table {name} is missing" for name in lacking]
-    if schema.store_format.name in tables and _version(driver) is None:
-        found.append(say("store_format is empty: nothing says which version wrote this store"))
+    found = wrong_tables(tables_of(driver) | _LATER, lambda: _version(driver))
     return Structure(found, [f"the trigger {one}" for one in _differing(driver).values()])
 
 
