@@ -37,6 +37,19 @@ ledger:
   sources:
     window: {agency: "reg:130523:bureau", cut_over: "2017-07-01"}
 """
+ITEM_LISTED: Final = """\
+  - event: ItemListed
+    key: xzxk-01
+    occurred_at: "2010-01-01"
+    fields:
+      item: xzxk-01
+      name: 食品经营许可
+      kind: 行政许可
+      basis: [食品安全法 第三十五条]
+      agency: reg:130523:bureau
+      effective_on: "2010-01-01"
+"""
+"""What mappings refer to: the item that the cases of the export are about."""
 MAPPING: Final = f"""\
 mapping: 1
 name: window
@@ -49,16 +62,7 @@ actor: reg:130523:bureau/1
 values:
   channels: {{窗口: 窗口, 网上: 网上办理}}
 references:
-  - event: ItemListed
-    key: xzxk-01
-    occurred_at: "2010-01-01"
-    fields:
-      item: xzxk-01
-      name: 食品经营许可
-      kind: 行政许可
-      basis: [食品安全法 第三十五条]
-      agency: reg:130523:bureau
-      effective_on: "2010-01-01"
+{ITEM_LISTED}\
   - event: DutyAssigned
     key: xzxk-01
     occurred_at: "2010-01-01"

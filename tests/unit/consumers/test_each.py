@@ -9,7 +9,7 @@ import pytest
 
 from consumers.files.members import MEMBERS_MAX
 from ledger.errors import MappingInvalid
-from tests.exports import LEDGER, Desk
+from tests.exports import ITEM_LISTED, LEDGER, Desk
 
 MAPPING: Final = f"""\
 mapping: 1
@@ -22,16 +22,7 @@ agency: reg:130523:bureau
 actor: reg:130523:bureau/1
 optional: [备注]
 references:
-  - event: ItemListed
-    key: xzxk-01
-    occurred_at: "2010-01-01"
-    fields:
-      item: xzxk-01
-      name: 食品经营许可
-      kind: 行政许可
-      basis: [食品安全法 第三十五条]
-      agency: reg:130523:bureau
-      effective_on: "2010-01-01"
+{ITEM_LISTED}\
 events:
   - event: ApplicationReceived
     once: "{{no}}"

@@ -12,7 +12,7 @@ from consumers.files.readers.bounds import USUAL
 from consumers.files.readers.formats import open_reader
 from consumers.files.readers.rows import RowReader
 from ledger.errors import InputUnreadable
-from tests.exports import LEDGER, Desk
+from tests.exports import ITEM_LISTED, LEDGER, Desk
 from tests.object_log import BEFORE, LOG, as_json, as_sqlite, as_xml, changed
 
 TEXT: Final = """\
@@ -219,16 +219,7 @@ observed: yes
 agency: reg:130523:bureau
 actor: reg:130523:bureau/1
 references:
-  - event: ItemListed
-    key: xzxk-01
-    occurred_at: "2010-01-01"
-    fields:
-      item: xzxk-01
-      name: 食品经营许可
-      kind: 行政许可
-      basis: [食品安全法 第三十五条]
-      agency: reg:130523:bureau
-      effective_on: "2010-01-01"
+{ITEM_LISTED}\
 events:
   - event: ApplicationReceived
     when: {{ocel:activity: 收件}}
