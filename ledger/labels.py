@@ -9,7 +9,10 @@ from typing import Final
 
 from msgspec import Meta
 
+from ledger.choice import Choice
+
 _KEY: Final = "label"
+_WORDS: Final = "words"
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -24,6 +27,23 @@ def label(chinese: str) -> Meta:
 def declared(extra: dict[str, object]) -> str:
     """Return the label among what annotations say, or empty text."""
     return str(extra.get(_KEY, ""))
+
+
+def one_of(*words: type[Choice] | dict[str, str]) -> Meta:
+    """Say which words a column holds, as a part of its annotation, each with its Chinese name.
+
+    ``outcome: Annotated[Word | None, one_of(CaseOutcome)]``.
+    """
+    names: dict[str, str] = {}
+    for some in words:
+        names |= some if isinstance(some, dict) else some.names()
+    return Meta(extra={_WORDS: names})
+
+
+def words_of(extra: dict[str, object]) -> dict[str, str]:
+    """Return the words among what annotations say, each with its Chinese name."""
+    found = extra.get(_WORDS)
+    return found if isinstance(found, dict) else {}
 
 
 def called(name: str, extra: dict[str, object], description: str = "") -> str:

@@ -77,6 +77,12 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
         """What people call each column of an answer."""
         return headings(self.columns, [one.headings for one in self.tables])
 
+    @property
+    def words(self) -> Mapping[str, Mapping[str, str]]:
+        """The words that columns of an answer hold, each with its Chinese name, by column."""
+        held = {one.name: one.words for one in self.columns if one.words}
+        return {**held, "status": self.statuses}
+
     def wanted(self, names: Sequence[str]) -> frozenset[str]:
         """Return the statuses that some names mean; no name means all that are not hidden.
 

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.display.output import Output, Printout, output_options
+from cli.display.cells import named
+from cli.display.output import Choices, Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.display.respelled import as_known
 from cli.lazy import Command, Group
@@ -251,8 +252,6 @@ def _write(
     upright: bool = False,
 ) -> None:
     is_table = output.format == "table"
-    if is_table:
-        rows = _for_people(rows, question, output.lang)
     chosen = columns is not None
     if columns is None:
         columns = question.brief if is_table else tuple(one.name for one in question.columns)
@@ -261,9 +260,11 @@ def _write(
     if chosen:
         rows = _chosen(rows, columns, reader.ledger)
     # Only a table for people has headings, and to find them takes some milliseconds.
-    headings = question.headings if is_table and output.lang == "zh" else {}
+    is_chinese = is_table and output.lang == "zh"
+    headings = question.headings if is_chinese else {}
+    choices = question.words if is_chinese else {}
     if is_table and upright:
-        rows, columns = _upright(rows, headings, output.lang), ("field", "value")
+        rows, columns = _upright(rows, headings, choices, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
         Printout(
@@ -275,6 +276,7 @@ def _write(
             on=reader.on,
             kinds={one.name: one.kind for one in question.columns},
             headings=headings,
+            choices=choices,
             positions=reader.positions if isinstance(reader, CollectionReader) else None,
             calendar_needed_from=reader.calendar_needed_from(),
         )
@@ -289,19 +291,11 @@ def _chosen(
         yield {name: whole[name] for name in columns}
 
 
-def _for_people(
-    rows: Iterable[dict[str, Any]], question: Question[Any], lang: str
-) -> Iterator[dict[str, Any]]:
-    names = question.statuses if lang == "zh" else {}
-    for row in rows:
-        yield {**row, "status": names.get(row["status"], row["status"])}
-
-
 def _upright(
-    rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], lang: str
+    rows: Iterable[Mapping[str, Any]], headings: Mapping[str, str], choices: Choices, lang: str
 ) -> Iterator[dict[str, Any]]:
     for row in rows:
         for name, value in row.items():
             if value not in (None, "", []):
                 heading = headings.get(name) or words.label(name, lang)
-                yield {"field": heading, "value": value}
+                yield {"field": heading, "value": named(value, choices.get(name, {}))}

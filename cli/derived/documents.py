@@ -43,8 +43,7 @@ def _said_of_members(kind: type[Enum]) -> dict[str, str]:
 
 
 def _roles(roles: Iterable[Role]) -> str:
-    said = _said_of_members(Role)
-    return ", ".join(f"`{one.value}` {said[one.value].partition(':')[0]}" for one in roles)
+    return ", ".join(f"`{one.value}` {one.chinese}" for one in roles)
 
 
 def events_page() -> str:
@@ -62,7 +61,7 @@ def events_page() -> str:
     said = _said_of_members(Role)
     body += table(
         ("角色 role", "说明 what it does"),
-        ((f"`{role.value}`", said[role.value]) for role in Role),
+        ((f"`{role.value}`", f"{role.chinese}: {said[role.value]}") for role in Role),
     )
     body += ["## 标识 Identities", "", *_kinds()]
     for chapter in CHAPTERS:
@@ -122,7 +121,7 @@ _FIELD_HEADING: Final = ("字段 field", "取值 takes", "必填 required", "含
 def _field(field: FieldOption) -> tuple[str, str, str, str]:
     takes = f"`{field.part.__name__}`" if field.part else field.takes
     if field.choices:
-        takes = codes(field.choices)
+        takes = ", ".join(f"`{one}` {member.chinese}" for one, member in field.choices.items())
     if field.personal:
         takes = "personal"
     if field.many:

@@ -1,7 +1,7 @@
 """How one value looks in a table, a TSV or a CSV file."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Final
@@ -63,8 +63,21 @@ def excel_cell(value: object) -> str:
     return text
 
 
+def named(value: object, names: Mapping[str, str]) -> object:
+    """Return a value, or each of a list, as one of some words is called; anything else as it is."""
+    match value:
+        case str():
+            return names.get(value, value)
+        case list() | tuple() if names:
+            return [named(one, names) for one in value]
+    return value
+
+
 class PeopleCells:
-    """How cells look to people: words for yes and no, local times, one decimal, no controls."""
+    """How cells look to people: words for yes and no, local times, one decimal, no controls.
+
+    ``choices`` says what the words of a column are called.
+    """
 
     def __init__(
         self,
@@ -72,13 +85,20 @@ class PeopleCells:
         no: str,
         local: Callable[[datetime], datetime] | None,
         translate: Translate = str,
+        *,
+        choices: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
+        self._choices = choices or {}
         self._translate = translate
         self._said = {True: yes, False: no}
         self._local = local
 
-    def text(self, value: object) -> str:  # noqa: PLR0911 - a table
+    def text(self, value: object, column: str = "") -> str:
         """Return a cell's text."""
+        names = self._choices.get(column)
+        return self._text(named(value, names) if names else value)
+
+    def _text(self, value: object) -> str:  # noqa: PLR0911 - a table
         match value:
             case bool():
                 return self._said[value]

@@ -26,6 +26,7 @@ from shenguan.wiring import Wiring, is_terminal
 
 FORMATS: Final = ("table", "json", "ndjson", "csv", "tsv", "parquet")
 PrintedRow = Mapping[str, Any]
+Choices = Mapping[str, Mapping[str, str]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -34,7 +35,8 @@ class Printout:
     """答复: rows with the ledger, position and day that they were given at.
 
     ``kinds`` says what a column holds where it is not text (parquet has typed columns),
-    ``headings`` what it is called in Chinese where that is not the same in every command.
+    ``headings`` what it is called in Chinese where that is not the same in every command,
+    ``choices`` what its words are called in Chinese: by column, then by value.
     ``positions`` are those of several ledgers, known when all rows are read. Days from
     ``calendar_needed_from`` on are in no announced year: limits that run into them are unknown.
     """
@@ -47,6 +49,7 @@ class Printout:
     on: date | None = None
     kinds: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
+    choices: Choices = field(default_factory=dict)
     positions: Mapping[str, int] | None = None
     calendar_needed_from: date | None = None
 
@@ -123,8 +126,15 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> int:
 
     zone = output.zone(answer)
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
-    cells = PeopleCells(yes, no, None if zone is None else zone.local, translator(output.lang))
-    own = answer.headings if output.lang == "zh" else {}
+    is_chinese = output.lang == "zh"
+    cells = PeopleCells(
+        yes,
+        no,
+        None if zone is None else zone.local,
+        translator(output.lang),
+        choices=answer.choices if is_chinese else None,
+    )
+    own = answer.headings if is_chinese else {}
     columns = [(one, own.get(one) or words.label(one, output.lang)) for one in answer.columns]
     return write_table(answer.rows, columns, stream, cells=cells)
 

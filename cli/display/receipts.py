@@ -7,7 +7,7 @@ import click
 
 from cli import exits
 from cli.display.output import Output, Printout
-from ledger.gate.receipt import Receipt
+from ledger.gate.receipt import Outcome, Receipt
 from shenguan import words
 from shenguan.language import tell
 
@@ -35,7 +35,8 @@ def tell_remedies(codes: Iterable[str], lang: str) -> None:
 def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
     """Write receipts; return the exit code that they ask for."""
     columns = _SHORT if output.format == "table" else COLUMNS[1:]
-    output.write(Printout([receipt.document() for receipt in receipts], columns))
+    rows = [receipt.document() for receipt in receipts]
+    output.write(Printout(rows, columns, choices={"outcome": Outcome.names()}))
     tell_remedies(
         dict.fromkeys(code for receipt in receipts for code in receipt.codes), output.lang
     )

@@ -47,7 +47,7 @@ def _drawn(
     for _, heading in columns:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cells.text(row.get(column))) for column, _ in columns))
+        table.add_row(*(Text(cells.text(row.get(column), column)) for column, _ in columns))
     drawn = StringIO()
     width = None if live else _WIDTH_PIPED
     Console(file=drawn, force_terminal=live, width=width, highlight=False).print(table)

@@ -2,12 +2,12 @@
 
 import traceback
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple, Protocol
 
 from consumers.streams.service import PASSING, PAUSE_SECONDS_MAX, PAUSE_SECONDS_MIN, Stop, Stopped
+from ledger.choice import Choice
 from ledger.errors import LedgerError
 from ledger.store.following import FollowerBusy
 
@@ -16,13 +16,13 @@ LASTING_PAUSE_SECONDS_MAX: Final = 60.0
 _FRAMES: Final = 3
 
 
-class Level(StrEnum):
+class Level(Choice):
     """级别: how much a line of the journal matters."""
 
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
+    DEBUG = "debug", "调试"
+    INFO = "info", "信息"
+    WARNING = "warning", "警告"
+    ERROR = "error", "错误"
 
 
 class JournalEvent(NamedTuple):
@@ -37,14 +37,14 @@ class JournalEvent(NamedTuple):
 Tell = Callable[[JournalEvent], None]
 
 
-class ServiceState(StrEnum):
+class ServiceState(Choice):
     """状态: what a service is doing now."""
 
-    STARTING = "starting"
-    WORKING = "working"
-    STANDING_BY = "standing-by"
-    PAUSED = "paused"
-    ENDED = "ended"
+    STARTING = "starting", "启动中"
+    WORKING = "working", "运行中"
+    STANDING_BY = "standing-by", "待命"
+    PAUSED = "paused", "已暂停"
+    ENDED = "ended", "已结束"
 
 
 class Service(Protocol):

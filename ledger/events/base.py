@@ -7,11 +7,11 @@ A kind of identity is declared here, once: how it is checked, completed, tagged,
 documented is derived from its declaration.
 """
 
-from enum import StrEnum
 from typing import Annotated, ClassVar, Final, TypeVar
 
 from msgspec import Meta, Struct
 
+from ledger.choice import Choice
 from ledger.identifiers import (
     AGENCY_NUMBER,
     AREA,
@@ -34,27 +34,27 @@ _SHA256: Final = r"^sha256:[0-9a-f]{64}$"
 """Used with a greatest length: to Python ``$`` also stands before a last line break."""
 
 
-class Role(StrEnum):
+class Role(Choice):
     """角色: what an agency may do in this ledger."""
 
-    KEEPER = "keeper"
-    """账本管理: opens the ledger, registers agencies, publishes calendars and legal terms."""
-    CATALOGUE = "catalogue"
-    """编办: lists items, assigns duties, settles boundaries."""
-    WINDOW = "window"
-    """综合受理窗口: receives, accepts, delivers."""
-    APPROVAL = "approval"
-    """行政审批局: reviews, decides, issues, pushes."""
-    SUPERVISION = "supervision"
-    """监管部门: claims, inspects, penalises, feeds back."""
-    INSPECTION = "inspection"
-    """监察: urges, dismisses alerts, orders corrections."""
-    LEGAL = "legal"
-    """法制: reviews acts, orders corrections."""
-    UPSTREAM = "upstream"
-    """上级部门: sends documents."""
-    IMPORTER = "importer"
-    """历史导入: brings in facts of older systems."""
+    KEEPER = "keeper", "账本管理"
+    """opens the ledger, registers agencies, publishes calendars and legal terms."""
+    CATALOGUE = "catalogue", "编办"
+    """lists items, assigns duties, settles boundaries."""
+    WINDOW = "window", "综合受理窗口"
+    """receives, accepts, delivers."""
+    APPROVAL = "approval", "行政审批局"
+    """reviews, decides, issues, pushes."""
+    SUPERVISION = "supervision", "监管部门"
+    """claims, inspects, penalises, feeds back."""
+    INSPECTION = "inspection", "监察"
+    """urges, dismisses alerts, orders corrections."""
+    LEGAL = "legal", "法制"
+    """reviews acts, orders corrections."""
+    UPSTREAM = "upstream", "上级部门"
+    """sends documents."""
+    IMPORTER = "importer", "历史导入"
+    """brings in facts of older systems."""
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -179,10 +179,10 @@ Position = Annotated[
 Version = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
-class TimeUnit(StrEnum):
+class TimeUnit(Choice):
     """时限单位: the unit of a term."""
 
-    WORKDAY = "workday"
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
+    WORKDAY = "workday", "工作日"
+    DAY = "day", "自然日"
+    MONTH = "month", "月"
+    YEAR = "year", "年"

@@ -1,11 +1,11 @@
 """事项目录: items, their guides, and who is responsible for them."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from msgspec import Struct
 
+from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     AreaCode,
@@ -63,11 +63,11 @@ class ItemCancelled(Event, frozen=True, kw_only=True):
     reason: Text | None = None
 
 
-class CasesInHand(StrEnum):
+class CasesInHand(Choice):
     """在办件归属: who decides what was accepted before a transfer."""
 
-    OLD = "old"
-    NEW = "new"
+    OLD = "old", "原机关"
+    NEW = "new", "接收机关"
 
 
 class ItemTransferred(Event, frozen=True, kw_only=True):
@@ -119,14 +119,14 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     document: Text | None = None
 
 
-class Act(StrEnum):
+class Act(Choice):
     """职责: what an agency does for an item."""
 
-    RECEIVE = "receive"
-    ACCEPT = "accept"
-    REVIEW = "review"
-    DECIDE = "decide"
-    ISSUE = "issue"
+    RECEIVE = "receive", "收件"
+    ACCEPT = "accept", "受理"
+    REVIEW = "review", "审核"
+    DECIDE = "decide", "决定"
+    ISSUE = "issue", "发证"
 
 
 class DutyAssigned(Event, frozen=True, kw_only=True):

@@ -1,11 +1,11 @@
 """处罚与信用: penalties, and the restrictions that bind everywhere (一处违法、处处受限)."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     CaseNo,
@@ -73,12 +73,12 @@ class PenaltyRevoked(Event, frozen=True, kw_only=True):
     revoked_on: Annotated[date, label("撤销日期")]
 
 
-class Forbidden(StrEnum):
+class Forbidden(Choice):
     """限制内容: what a restriction forbids."""
 
-    GRANT = "grant"
-    LICENCE = "licence"
-    COMMITMENT = "commitment"
+    GRANT = "grant", "准予许可"
+    LICENCE = "licence", "颁发证照"
+    COMMITMENT = "commitment", "适用告知承诺"
 
 
 class RestrictionImposed(Event, frozen=True, kw_only=True):
@@ -108,12 +108,12 @@ class RestrictionLifted(Event, frozen=True, kw_only=True):
     document: Text | None = None
 
 
-class NoticeEffect(StrEnum):
+class NoticeEffect(Choice):
     """通报效力: what the entry of the other ledger did."""
 
-    IMPOSED = "imposed"
-    LIFTED = "lifted"
-    RECODED = "recoded"
+    IMPOSED = "imposed", "作出"
+    LIFTED = "lifted", "解除"
+    RECODED = "recoded", "变更代码"
 
 
 class CreditNoticeReceived(Event, frozen=True, kw_only=True):

@@ -1,9 +1,9 @@
 """决定: the decision, and the life of the licence that it grants."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
+from ledger.choice import Choice
 from ledger.events.base import (
     CaseNo,
     Event,
@@ -19,11 +19,11 @@ from ledger.events.base import (
 from ledger.labels import label
 
 
-class DecisionOutcome(StrEnum):
+class DecisionOutcome(Choice):
     """决定: 准予 or 不予."""
 
-    GRANTED = "granted"
-    REFUSED = "refused"
+    GRANTED = "granted", "准予"
+    REFUSED = "refused", "不予许可"
 
 
 class DecisionMade(Event, frozen=True, kw_only=True):
@@ -60,13 +60,13 @@ class LicenceIssued(Event, frozen=True, kw_only=True):
     content: LongText | None = None
 
 
-class LicenceChange(StrEnum):
+class LicenceChange(Choice):
     """证照变动: 变更, 延续, 中止, 恢复."""
 
-    AMENDED = "amended"
-    RENEWED = "renewed"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
+    AMENDED = "amended", "变更"
+    RENEWED = "renewed", "延续"
+    SUSPENDED = "suspended", "中止"
+    RESUMED = "resumed", "恢复"
 
 
 class LicenceChanged(Event, frozen=True, kw_only=True):
@@ -83,11 +83,11 @@ class LicenceChanged(Event, frozen=True, kw_only=True):
     document: Text | None = None
 
 
-class Revocation(StrEnum):
+class Revocation(Choice):
     """撤销方式: 撤销 (it should not have been granted) or 撤回 (the ground fell away later)."""
 
-    REVOKED = "revoked"
-    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked", "撤销"
+    WITHDRAWN = "withdrawn", "撤回"
 
 
 class LicenceRevoked(Event, frozen=True, kw_only=True):

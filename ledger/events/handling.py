@@ -1,9 +1,9 @@
 """办理: routing, steps, reviews and the closing of a case."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
+from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     CaseNo,
@@ -44,11 +44,11 @@ class HandlingStepCompleted(Event, frozen=True, kw_only=True):
     note: LongText | None = None
 
 
-class Opinion(StrEnum):
+class Opinion(Choice):
     """审核意见: pass or object."""
 
-    PASS = "pass"  # noqa: S105 - an opinion, not a password
-    OBJECT = "object"
+    PASS = "pass", "通过"
+    OBJECT = "object", "不通过"
 
 
 class ReviewCompleted(Event, frozen=True, kw_only=True):
@@ -62,14 +62,14 @@ class ReviewCompleted(Event, frozen=True, kw_only=True):
     note: LongText | None = None
 
 
-class CaseOutcome(StrEnum):
+class CaseOutcome(Choice):
     """办结方式: how a case ended."""
 
-    GRANTED = "granted"
-    REFUSED = "refused"
-    NOT_ACCEPTED = "not-accepted"
-    WITHDRAWN = "withdrawn"
-    UNKNOWN = "unknown"
+    GRANTED = "granted", "准予"
+    REFUSED = "refused", "不予许可"
+    NOT_ACCEPTED = "not-accepted", "不予受理"
+    WITHDRAWN = "withdrawn", "撤回申请"
+    UNKNOWN = "unknown", "结果不明"
 
 
 class CaseClosed(Event, frozen=True, kw_only=True):

@@ -1,9 +1,9 @@
 """审管衔接: pushes to supervision, tasks, and the feedback that comes back."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
+from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     AreaCode,
@@ -26,21 +26,21 @@ from ledger.events.base import (
 from ledger.labels import label
 
 
-class PushStage(StrEnum):
+class PushStage(Choice):
     """推送环节: what the push tells of."""
 
-    ACCEPTED = "accepted"
-    SURVEY = "survey"
-    DECIDED = "decided"
-    CHANGED = "changed"
-    REVOKED = "revoked"
+    ACCEPTED = "accepted", "受理"
+    SURVEY = "survey", "现场勘验"
+    DECIDED = "decided", "决定"
+    CHANGED = "changed", "变更"
+    REVOKED = "revoked", "撤销"
 
 
-class PushMode(StrEnum):
+class PushMode(Choice):
     """分流方式: by rule or by hand."""
 
-    AUTO = "auto"
-    MANUAL = "manual"
+    AUTO = "auto", "自动"
+    MANUAL = "manual", "人工"
 
 
 class ApprovalPushed(Event, frozen=True, kw_only=True):
@@ -122,13 +122,13 @@ class SupervisionTaskClosed(Event, frozen=True, kw_only=True):
     summary: Annotated[LongText | None, label("办结小结")] = None
 
 
-class FeedbackKind(StrEnum):
+class FeedbackKind(Choice):
     """反馈类别: 检查, 处罚, 审批瑕疵, 建议."""
 
-    CHECK = "check"
-    PENALTY = "penalty"
-    DEFECT = "defect"
-    SUGGESTION = "suggestion"
+    CHECK = "check", "检查"
+    PENALTY = "penalty", "处罚"
+    DEFECT = "defect", "审批瑕疵"
+    SUGGESTION = "suggestion", "建议"
 
 
 class SupervisionFeedbackSent(Event, frozen=True, kw_only=True):

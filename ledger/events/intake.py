@@ -1,11 +1,11 @@
 """受理: from the window's receipt to acceptance, supplement, withdrawal."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from ledger.choice import Choice
 from ledger.events.base import (
     CaseNo,
     DayCount,
@@ -28,12 +28,12 @@ from ledger.labels import label
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
-class PartyRole(StrEnum):
+class PartyRole(Choice):
     """当事人身份: what a further party is to the applicant."""
 
-    REPRESENTATIVE = "representative"
-    CO_APPLICANT = "co-applicant"
-    AGENT = "agent"
+    REPRESENTATIVE = "representative", "法定代表人"
+    CO_APPLICANT = "co-applicant", "共同申请人"
+    AGENT = "agent", "代理人"
 
 
 class Party(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,13 +94,13 @@ class SupplementSubmitted(Event, frozen=True, kw_only=True):
     materials: tuple[Material, ...]
 
 
-class AcceptanceMode(StrEnum):
+class AcceptanceMode(Choice):
     """受理方式: complete, with a deficit (容缺), on a commitment (告知承诺), by silence."""
 
-    FULL = "full"
-    DEFICIT = "deficit"
-    COMMITMENT = "commitment"
-    SILENCE = "silence"
+    FULL = "full", "材料齐全"
+    DEFICIT = "deficit", "容缺受理"
+    COMMITMENT = "commitment", "告知承诺"
+    SILENCE = "silence", "逾期视为受理"
 
 
 class ApplicationAccepted(Event, frozen=True, kw_only=True):

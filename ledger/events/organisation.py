@@ -1,11 +1,11 @@
 """机构: agencies, officers, calendars, legal terms, and who became whom."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from ledger.choice import Choice
 from ledger.events.base import (
     YEARS,
     AgencyId,
@@ -69,17 +69,17 @@ class AgencySucceeded(Event, frozen=True, kw_only=True):
     document: Text | None = None
 
 
-class Post(StrEnum):
+class Post(Choice):
     """岗位: what an officer may be entrusted with."""
 
-    OFFICER = "officer"
-    RECEIVER = "receiver"
-    REVIEWER = "reviewer"
-    DECIDER = "decider"
-    INSPECTOR = "inspector"
-    LIAISON = "liaison"
-    CORRECTOR = "corrector"
-    KEEPER = "keeper"
+    OFFICER = "officer", "工作人员"
+    RECEIVER = "receiver", "收件人员"
+    REVIEWER = "reviewer", "审核人员"
+    DECIDER = "decider", "决定人员"
+    INSPECTOR = "inspector", "检查人员"
+    LIAISON = "liaison", "联络人员"
+    CORRECTOR = "corrector", "更正人员"
+    KEEPER = "keeper", "账本管理员"
 
 
 class OfficerAppointed(Event, frozen=True, kw_only=True):
@@ -138,11 +138,11 @@ class PersonKeyAdopted(Event, frozen=True, kw_only=True):
     ]
 
 
-class RecodeKind(StrEnum):
+class RecodeKind(Choice):
     """主体变更: how a subject continues under another code."""
 
-    SAME = "same"
-    SUCCESSION = "succession"
+    SAME = "same", "同一主体"
+    SUCCESSION = "succession", "承继"
 
 
 class SubjectRecoded(Event, frozen=True, kw_only=True):

@@ -1,12 +1,12 @@
 """回执: what the gate answers to a submission."""
 
-from enum import StrEnum
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger import resident
+from ledger.choice import Choice
 from ledger.errors import Malformed
 from ledger.view import Objection
 
@@ -19,13 +19,13 @@ _PER_TEXT: Final = 12
 """Quotes, commas and keys around a text, at most."""
 
 
-class Outcome(StrEnum):
+class Outcome(Choice):
     """结果: accepted, refused, malformed, or unknown (send the same again)."""
 
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    MALFORMED = "malformed"
-    UNKNOWN = "unknown"
+    ACCEPTED = "accepted", "已接受"
+    REFUSED = "refused", "已拒绝"
+    MALFORMED = "malformed", "格式错误"
+    UNKNOWN = "unknown", "结果未知"
 
 
 class Receipt(Struct, kw_only=True, gc=False):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from msgspec import Meta, Struct, inspect
 
-from ledger.labels import SHARED, declared
+from ledger.labels import SHARED, declared, words_of
 
 Instant = Annotated[str, Meta(extra={"column": "instant"})]
 """An instant as text of one width, ``2017-07-03T01:12:04.120311Z``: it sorts as it happened."""
@@ -40,13 +40,15 @@ class Row(Struct, gc=False):
 class Column(NamedTuple):
     """One column: ``kind`` is text, word, integer, number, boolean, instant, day or json.
 
-    ``label`` is the Chinese name that its declaration says, or empty text.
+    ``label`` is the Chinese name that its declaration says, or empty text; ``words`` are those that
+    it holds, each with its Chinese name.
     """
 
     name: str
     kind: str
     nullable: bool
     label: str = ""
+    words: Mapping[str, str] = {}
 
 
 def _kind(described: inspect.Type) -> tuple[str, bool]:
@@ -71,13 +73,14 @@ def columns(row_type: type[Struct]) -> tuple[Column, ...]:
     """Return the columns of a row or answer type, in the order of its fields."""
     described: Any = inspect.type_info(row_type)
     return tuple(
-        Column(field.encode_name, *_kind(field.type), _label(field.type))
+        Column(field.encode_name, *_kind(field.type), declared(extra), words_of(extra))
         for field in described.fields
+        for extra in (_extra(field.type),)
     )
 
 
-def _label(described: inspect.Type) -> str:
-    return declared(described.extra or {}) if isinstance(described, inspect.Metadata) else ""
+def _extra(described: inspect.Type) -> dict[str, object]:
+    return (described.extra or {}) if isinstance(described, inspect.Metadata) else {}
 
 
 def headings(named: Sequence[Column], others: Iterable[Mapping[str, str]]) -> Mapping[str, str]:

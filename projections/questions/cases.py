@@ -6,7 +6,8 @@ from typing import Annotated, Any, Final
 
 from sqlalchemy import and_, func, or_
 
-from ledger.labels import label
+from ledger.events.handling import CaseOutcome
+from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
@@ -44,7 +45,7 @@ class CaseAnswer(Answer):
     planned_end_at: Instant | None
     decided_at: Instant | None
     closed_at: Instant | None
-    outcome: Word | None
+    outcome: Annotated[Word | None, one_of(CaseOutcome)]
     late: bool | None
     days_left: int | None
     duration_days: Annotated[float | None, label("历时（天）")]

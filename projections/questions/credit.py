@@ -7,7 +7,9 @@ from typing import Annotated, Final
 import sqlalchemy as sql
 from msgspec.structs import replace
 
-from ledger.labels import label
+from ledger.events.credit import Forbidden
+from ledger.events.intake import PartyRole
+from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
 from projections.lookups.organisation import bound_by, of_agency
@@ -19,6 +21,9 @@ from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, Restr
 _CHUNK: Final = 500
 
 
+RECORDS: Final = {"penalty": "行政处罚", "restriction": "信用限制"}
+
+
 class CreditAnswer(Answer):
     """信用答复: one penalty or restriction as it stands on the day.
 
@@ -28,15 +33,15 @@ class CreditAnswer(Answer):
     """
 
     subject: str | None
-    record: Annotated[Word, label("记录类别")]
+    record: Annotated[Word, label("记录类别"), one_of(RECORDS)]
     number: str
     code: str | None
     agency: str | None
     status: Word
     binding: Annotated[bool, label("正在限制")]
-    forbids: Listed
+    forbids: Annotated[Listed, one_of(Forbidden)]
     items: Listed
-    reaches: Listed
+    reaches: Annotated[Listed, one_of(PartyRole)]
     exempt_cases: Listed
     from_on: Day | None
     until_on: Day | None

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final
 
 import sqlalchemy as sql
 
-from ledger.labels import label
+from ledger.events.handover import FeedbackKind, PushStage
+from ledger.labels import label, one_of
 from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
 from projections.lookups.limits import Limits
@@ -29,6 +30,9 @@ _CHUNK: Final = 500
 _SECONDS_A_DAY: Final = 86_400
 
 
+_KINDS: Final = {"push": "审批推送", "feedback": "监管反馈"}
+
+
 class LoopAnswer(Answer):
     """闭环答复: one push or one feedback, from what happened to the answer of the other side.
 
@@ -37,10 +41,10 @@ class LoopAnswer(Answer):
     its status is asked for (``not-pushed``, ``not-fed-back``, together ``missing``).
     """
 
-    kind: Word
+    kind: Annotated[Word, one_of(_KINDS)]
     number: str | None
     about: str | None
-    stage: Word | None
+    stage: Annotated[Word | None, one_of(PushStage, FeedbackKind)]
     subject: str | None
     item: str | None
     agency_from: str | None

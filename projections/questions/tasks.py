@@ -1,10 +1,12 @@
 """监管任务: what was pushed to whom, who has claimed it, what is still open or late?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from sqlalchemy import and_, func
 
+from ledger.events.handover import PushStage
+from ledger.labels import one_of
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
@@ -30,7 +32,7 @@ class TaskAnswer(Answer):
     due_at: Instant | None
     late: bool | None
     days_left: int | None
-    stage: Word | None
+    stage: Annotated[Word | None, one_of(PushStage)]
     case: str | None
     licence: str | None
     agency_from: str | None
@@ -49,7 +51,7 @@ class TaskAnswer(Answer):
 
 
 STATUSES: Final = {
-    "unpushed": "未推送",
+    "unpushed": "无推送记录",
     "failed": "推送失败",
     "pushed": "已推送",
     "received": "已接收",

@@ -1,10 +1,13 @@
 """事项目录: tables of items, of their versions and guides, and of who is responsible for them."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import json
 
+from ledger.events.base import TimeUnit
 from ledger.events.catalogue import (
+    Act,
+    CasesInHand,
     DutyAssigned,
     DutyEnded,
     GuidePublished,
@@ -15,9 +18,12 @@ from ledger.events.catalogue import (
     SupervisionDutyAssigned,
 )
 from ledger.fact import Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
+
+_SAYS: Final = {"listed": "列入", "adjusted": "调整", "guide": "办事指南"}
+_DUTIES: Final = {"approval": "审批", "supervision": "监管"}
 
 
 class ItemRow(Row):
@@ -40,7 +46,7 @@ class ItemRow(Row):
     cancellation_document: Annotated[str | None, label("取消文号")] = None
     agency_to: str | None = None
     transferred_on: Annotated[Day | None, label("划转日期")] = None
-    cases_in_hand: Word | None = None
+    cases_in_hand: Annotated[Word | None, one_of(CasesInHand)] = None
 
 
 class ItemVersionRow(Row):
@@ -51,7 +57,7 @@ class ItemVersionRow(Row):
 
     item: str
     entry: str
-    says: Annotated[Word, label("变动内容")] = ""
+    says: Annotated[Word, label("变动内容"), one_of(_SAYS)] = ""
     position: int = 0
     effective_on: Day = ""
     version: int | None = None
@@ -60,9 +66,9 @@ class ItemVersionRow(Row):
     level: str | None = None
     basis: Listed = "[]"
     legal_days: int | None = None
-    legal_unit: Word | None = None
+    legal_unit: Annotated[Word | None, one_of(TimeUnit)] = None
     promised_days: int | None = None
-    promised_unit: Word | None = None
+    promised_unit: Annotated[Word | None, one_of(TimeUnit)] = None
     instant: bool = False
     review_levels: int | None = None
     materials: Listed = "[]"
@@ -77,11 +83,11 @@ class DutyRow(Row):
 
     item: str
     entry: str
-    duty: Word = ""
+    duty: Annotated[Word, one_of(_DUTIES)] = ""
     position: int = 0
     agency: str | None = None
     effective_on: Day | None = None
-    acts: Listed = "[]"
+    acts: Annotated[Listed, one_of(Act)] = "[]"
     officers: Listed = "[]"
     amount_fen_max: int | None = None
     level: str | None = None

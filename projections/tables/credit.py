@@ -6,14 +6,16 @@ from msgspec import json
 
 from ledger.events.credit import (
     CreditNoticeReceived,
+    Forbidden,
     NoticeEffect,
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
 )
+from ledger.events.intake import PartyRole
 from ledger.fact import AnyFact, Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
@@ -59,9 +61,9 @@ class RestrictionRow(Row):
     subject: str | None = None
     agency: str | None = None
     ground: str | None = None
-    forbids: Listed = "[]"
+    forbids: Annotated[Listed, one_of(Forbidden)] = "[]"
     items: Listed = "[]"
-    reaches: Listed = "[]"
+    reaches: Annotated[Listed, one_of(PartyRole)] = "[]"
     from_on: Day | None = None
     until_on: Day | None = None
     basis: str | None = None

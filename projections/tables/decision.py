@@ -11,9 +11,10 @@ from ledger.events.decision import (
     LicenceChanged,
     LicenceIssued,
     LicenceRevoked,
+    Revocation,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
@@ -47,7 +48,7 @@ class LicenceRow(Row):
     changed_at: Annotated[Instant | None, label("变更时间")] = None
     suspended_on: Annotated[Day | None, label("中止日期")] = None
     resumed_on: Annotated[Day | None, label("恢复日期")] = None
-    revocation: Annotated[Word | None, label("撤销方式")] = None
+    revocation: Annotated[Word | None, label("撤销方式"), one_of(Revocation)] = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
     revocation_basis: Annotated[str | None, label("撤销依据")] = None

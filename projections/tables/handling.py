@@ -1,12 +1,14 @@
 """办理: the table of what was done on a case, a row for each routing, step and review."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from ledger.events.handling import CaseRouted, HandlingStepCompleted, ReviewCompleted
 from ledger.fact import AnyFact, Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from projections.engine.row import Instant, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
+
+_KINDS: Final = {"routed": "转办", "step": "环节办结", "review": "审核"}
 
 
 class CaseStepRow(Row):
@@ -14,7 +16,7 @@ class CaseStepRow(Row):
 
     case: str
     entry: str
-    kind: Word = ""
+    kind: Annotated[Word, one_of(_KINDS)] = ""
     position: int = 0
     at: Annotated[Instant, label("时间")] = ""
     agency: str = ""

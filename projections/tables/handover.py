@@ -7,16 +7,19 @@ from msgspec import json
 from ledger.events.handover import (
     ApprovalPushed,
     FeedbackAcknowledged,
+    FeedbackKind,
     FollowUpRecorded,
     PushFailed,
+    PushMode,
     PushReceived,
+    PushStage,
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
     TaskReturned,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
@@ -35,8 +38,8 @@ class TaskRow(Row):
     licence: str | None = None
     item: str | None = None
     subject: str | None = None
-    stage: Word | None = None
-    mode: Word | None = None
+    stage: Annotated[Word | None, one_of(PushStage)] = None
+    mode: Annotated[Word | None, one_of(PushMode)] = None
     area: str | None = None
     basis: str | None = None
     claim_days_max: int | None = None
@@ -68,7 +71,7 @@ class FeedbackRow(Row):
 
     feedback: str
     about: str | None = None
-    kind: Word | None = None
+    kind: Annotated[Word | None, one_of(FeedbackKind)] = None
     agency: str | None = None
     agency_to: str | None = None
     subject: str | None = None

@@ -4,9 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
-from ledger.events.decision import DecisionMade, LicenceIssued
-from ledger.events.handling import CaseClosed, CaseRouted, HandlingStepCompleted, ReviewCompleted
+from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
+from ledger.events.handling import (
+    CaseClosed,
+    CaseOutcome,
+    CaseRouted,
+    HandlingStepCompleted,
+    Opinion,
+    ReviewCompleted,
+)
 from ledger.events.intake import (
+    AcceptanceMode,
     ApplicationAccepted,
     ApplicationNotAccepted,
     ApplicationReceived,
@@ -15,7 +23,7 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from ledger.law.deadline import Course
 from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
@@ -49,7 +57,7 @@ class CaseRow(Row):
     accepted_at: Annotated[Instant | None, label("受理时间")] = None
     accepted_on: Day | None = None
     accepted_by: Annotated[str | None, label("受理人")] = None
-    mode: Word | None = None
+    mode: Annotated[Word | None, one_of(AcceptanceMode)] = None
     guide: int | None = None
     due_at: Instant | None = None
     not_accepted_at: Annotated[Instant | None, label("不予受理时间")] = None
@@ -58,8 +66,8 @@ class CaseRow(Row):
     routed_to: Annotated[str | None, label("转办去向")] = None
     reviews_count: Annotated[int, label("审核次数")] = 0
     review_level: Annotated[int | None, label("审核层级")] = None
-    review_opinion: Annotated[Word | None, label("审核意见")] = None
-    decision: Annotated[Word | None, label("决定")] = None
+    review_opinion: Annotated[Word | None, label("审核意见"), one_of(Opinion)] = None
+    decision: Annotated[Word | None, label("决定"), one_of(DecisionOutcome)] = None
     decided_at: Instant | None = None
     decided_on: Day | None = None
     decided_by: Annotated[str | None, label("决定人")] = None
@@ -68,7 +76,7 @@ class CaseRow(Row):
     on_commitment: bool = False
     licence: str | None = None
     licences_count: Annotated[int, label("证照数")] = 0
-    outcome: Word | None = None
+    outcome: Annotated[Word | None, one_of(CaseOutcome)] = None
     closed_at: Instant | None = None
     closed_on: Day | None = None
     first_event_at: Annotated[Instant | None, label("首个事件时间")] = None

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import json
 
+from ledger.events.base import Role, TimeUnit
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.organisation import (
     AgencyRegistered,
@@ -12,11 +13,12 @@ from ledger.events.organisation import (
     LegalTermSet,
     OfficerAppointed,
     OfficerRemoved,
+    Post,
     RecodeKind,
     SubjectRecoded,
 )
 from ledger.fact import Fact
-from ledger.labels import label
+from ledger.labels import label, one_of
 from ledger.naming import parts_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table, by_entry
@@ -27,7 +29,7 @@ class AgencyRow(Row):
 
     agency: str
     name: str | None = None
-    roles: Listed = "[]"
+    roles: Annotated[Listed, one_of(Role)] = "[]"
     area: str | None = None
     level: str | None = None
     registered_at: Annotated[Instant | None, label("登记时间")] = None
@@ -43,7 +45,7 @@ class OfficerRow(Row):
     """
 
     officer: str
-    post: Word
+    post: Annotated[Word, one_of(Post, {"*": "全部岗位"})]
     agency: str | None = None
     department: str | None = None
     certificate: str | None = None
@@ -71,7 +73,7 @@ class TermRow(Row):
     entry: str
     position: int = 0
     length: int = 0
-    unit: Word = ""
+    unit: Annotated[Word, one_of(TimeUnit)] = ""
     effective_on: Day = ""
     basis: str = ""
 
@@ -88,7 +90,7 @@ class SubjectLinkRow(Row):
     entry: str
     other: Annotated[str, label("另一代码")] = ""
     binds: Annotated[bool, label("约束")] = False
-    kind: Word = ""
+    kind: Annotated[Word, one_of(RecodeKind)] = ""
     effective_on: Day = ""
     document: str | None = None
     origin: str | None = None
