@@ -1,4 +1,4 @@
-"""``shenguan projections``: the views: status, rebuild, verify, rollback."""
+"""``shenguan projections``: the views: status, catch-up, rebuild, verify, rollback."""
 
 from typing import Any, Final
 
@@ -81,6 +81,23 @@ def rebuild(wiring: Wiring, *, names: tuple[str, ...], jobs: int, output: Output
         found = wiring.views.rebuild(names, progress, jobs=jobs, reopen=wiring.views_again)
     rows = [msgspec.structs.asdict(one) for one in found]
     output.write(Printout(rows, _REBUILT, wiring.opening.ledger, wiring.store.head()))
+
+
+@projections.command("catch-up")
+@output_options()
+@click.pass_obj
+def catch_up(wiring: Wiring, *, output: Output) -> None:
+    """跟进: fold what was recorded since, for programs that read the views themselves.
+
+    Questions do it by themselves before they answer, `shenguan run` all the time.
+
+    \b
+    Example:
+      shenguan projections catch-up --format tsv
+    """
+    with reporting("views") as progress:
+        wiring.views.catch_up(progress)
+    _write_live(wiring, output)
 
 
 def _write_live(wiring: Wiring, output: Output) -> None:

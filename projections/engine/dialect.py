@@ -118,6 +118,10 @@ class Dialect(ABC):
         """Return name and kind of every view and table, views first."""
 
     @abstractmethod
+    def hide(self, connection: Connection, names: Sequence[str]) -> None:
+        """Move tables that look public to where generations stand; views of them stay."""
+
+    @abstractmethod
     def hold(self, connection: Connection, names: Sequence[str]) -> None:
         """Keep tables from being dropped until the transaction ends."""
 

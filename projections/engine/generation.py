@@ -20,11 +20,13 @@ from projections.engine.dialect import TEXT
 from projections.engine.stored import Stored
 from projections.engine.table import Projection
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Goes up when these bookkeeping tables change; older views are then built anew."""
+_IN_THE_OPEN: Final = 1
+"""The format in which generations and bookkeeping bore names that looked public."""
 _METADATA: Final = sql.MetaData()
 _GENERATIONS: Final = sql.Table(
-    "generations",
+    "_generations",
     _METADATA,
     sql.Column("projection", TEXT, primary_key=True),
     sql.Column("number", sql.Integer, primary_key=True, autoincrement=False),
@@ -40,7 +42,7 @@ _GENERATIONS: Final = sql.Table(
     sql.Column("leaf", TEXT, nullable=False),
 )
 _LEDGER: Final = sql.Table(
-    "ledger",
+    "_ledger",
     _METADATA,
     sql.Column("ledger", TEXT, primary_key=True),
     sql.Column("first_leaf", TEXT, nullable=False),
@@ -108,13 +110,20 @@ def has_schema(connection: Connection) -> bool:
 def create_schema(connection: Connection) -> None:
     """Create the bookkeeping tables; what an older version left is dropped, to be built again.
 
-    Raises ``StoreUnavailable`` for a database that holds something else.
+    What only bore other names is moved as it is, and rights on the public views stay. Raises
+    ``StoreUnavailable`` for a database that holds something else.
     """
     dialect = dialect_of(connection)
-    if dialect.format_of(connection) == _FORMAT:
+    former = dialect.format_of(connection)
+    if former == _FORMAT:
         return
     found = dialect.names(connection)
-    if found and _GENERATIONS.name not in {name for name, _ in found}:
+    if former == _IN_THE_OPEN:
+        dialect.hide(connection, [name for name, kind in found if kind == "table"])
+        dialect.note_format(connection, _FORMAT)
+        return
+    ours = {_GENERATIONS.name, _GENERATIONS.name.removeprefix("_")}
+    if found and ours.isdisjoint(name for name, _ in found):
         raise StoreUnavailable(
             say(
                 "{place} holds {found!r}: it is no database of views; name another "
@@ -272,7 +281,7 @@ def _sweep(connection: Connection) -> None:
 
 
 def _names(one: Generation) -> list[str]:
-    return [f"{name}__{one.suffix}" for name in one.tables.split()]
+    return [f"_{name}__{one.suffix}" for name in one.tables.split()]
 
 
 def hold(connection: Connection, some: Iterable[Generation]) -> None:

@@ -1,6 +1,5 @@
 """Views in a schema of a PostgreSQL database."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -20,15 +19,14 @@ from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
 from ledger import pooler
-from ledger.errors import Malformed, StoreUnavailable
+from ledger.errors import StoreUnavailable
 from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
 from projections.engine.row import Row
+from projections.engine.schemas import schemas_behind, schemas_of
 from projections.engine.table import Key, Table
 
-DEFAULT_SCHEMA: Final = "shenguan_views"
 SERVER_VERSION_MIN: Final = 150_000
-_SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,56}")
 _CONNECT_SECONDS: Final = 10
 SETTINGS: Final = {
     # Views can be built again: losing the last commits at a power cut costs nothing.
@@ -43,7 +41,7 @@ _TYPES: Final = {"integer": "int8", "boolean": "bool", "number": "float8"}
 _NAMES: Final = (
     "SELECT c.relname::text, CASE c.relkind WHEN 'v' THEN 'view' ELSE 'table' END "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE n.nspname = current_schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
+    "WHERE n.nspname = ANY(%s) AND c.relkind IN ('r', 'p', 'v', 'm', 'f') "
     "ORDER BY c.relkind = 'v' DESC, 1"
 )
 _FORMAT: Final = sql.Table(
@@ -53,7 +51,7 @@ _FORMAT: Final = sql.Table(
 _HAS_SCHEMA: Final = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
 _HAS_FORMAT: Final = (
     "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE n.nspname = %s AND c.relname = %s)"
+    "WHERE n.nspname = ANY(%s) AND c.relname = %s)"
 )
 _RIGHTS: Final = (
     "SELECT r.privilege_type, CASE r.grantee WHEN 0 THEN 'PUBLIC' "
@@ -61,7 +59,6 @@ _RIGHTS: Final = (
     "FROM pg_class c, aclexplode(c.relacl) r WHERE c.oid = to_regclass(%s) "
     "AND r.grantee <> c.relowner"
 )
-_SCHEMA_OPTION: Final = "views_schema"
 _PLACE_OPTION: Final = "views_place"
 _CHECK: Final = "views_check"
 _REPLACE_MILLISECONDS: Final = 500
@@ -116,16 +113,7 @@ class Postgres(Dialect):
     def engine(self, url: URL, like: Path | None = None) -> Engine:
         """Return the engine of a schema; raises ``Malformed`` for an impossible name."""
         del like
-        schema = url.query.get("schema", DEFAULT_SCHEMA)
-        if not isinstance(schema, str) or not _SCHEMA.fullmatch(schema):
-            raise Malformed(
-                say(
-                    "views: schema={schema}: a schema's name has lower-case letters, "
-                    "digits and _ only, does not begin with pg_ or a digit, and has at "
-                    "most 57 characters",
-                    schema=schema,
-                )
-            )
+        schemas = schemas_of(url)
         whole = url.set(drivername="postgresql+psycopg")
         arguments: dict[str, object] = {
             "fallback_application_name": "shenguan views",
@@ -140,13 +128,13 @@ class Postgres(Dialect):
             max_overflow=-1,
             use_native_hstore=False,
             execution_options={
-                _SCHEMA_OPTION: schema,
+                **schemas.option,
                 _PLACE_OPTION: whole.render_as_string(hide_password=True),
             },
             connect_args=arguments,
         )
         event.listen(engine, "connect", _refuse_older)
-        event.listen(engine, "connect", _Settling(url, schema, self.place(engine)))
+        event.listen(engine, "connect", _Settling(url, schemas, self.place(engine)))
         return engine
 
     def place(self, engine: Engine) -> str:
@@ -168,8 +156,8 @@ class Postgres(Dialect):
         if check := connection.info.get(_CHECK):
             driver.execute(check)
         if purpose in _FIRST:
-            schema = connection.get_execution_options()[_SCHEMA_OPTION]
-            driver.execute(_FIRST[purpose].format(key=_key(schema)).encode())
+            key = _key(schemas_behind(connection).public)
+            driver.execute(_FIRST[purpose].format(key=key).encode())
 
     def remedy(self, cause: BaseException) -> str:
         """Return what to do about an error, by its SQLSTATE."""
@@ -187,18 +175,19 @@ class Postgres(Dialect):
 
     def format_of(self, connection: Connection) -> int:
         """Return what the table of the format says."""
-        schema = connection.get_execution_options()[_SCHEMA_OPTION]
-        if not connection.exec_driver_sql(_HAS_FORMAT, (schema, _FORMAT.name)).scalar():
+        places = [*schemas_behind(connection)]
+        if not connection.exec_driver_sql(_HAS_FORMAT, (places, _FORMAT.name)).scalar():
             return 0
         return int(connection.scalar(sql.select(sql.func.max(_FORMAT.c.version))) or 0)
 
     def note_format(self, connection: Connection, number: int) -> None:
         """Make the table of the format."""
-        _FORMAT.create(connection)
+        _FORMAT.create(connection, checkfirst=True)
+        connection.execute(sql.delete(_FORMAT))
         connection.execute(sql.insert(_FORMAT).values(version=number))
 
     def names(self, connection: Connection) -> list[tuple[str, str]]:
-        """Return name and kind of every view and table, views first; make the schema."""
+        """Return name and kind of every view and table, views first; make the schemas."""
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             raise StoreUnavailable(
@@ -208,10 +197,22 @@ class Postgres(Dialect):
                     encoding=encoding,
                 )
             )
-        schema = connection.get_execution_options()[_SCHEMA_OPTION]
-        if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
-            connection.execute(CreateSchema(schema))
-        return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES)]
+        places = [*schemas_behind(connection)]
+        for schema in places:
+            if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
+                connection.execute(CreateSchema(schema))
+        return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES, (places,))]
+
+    def hide(self, connection: Connection, names: Sequence[str]) -> None:
+        """Move tables into the schema of generations; the views that read them follow."""
+        quote = connection.dialect.identifier_preparer.quote
+        hidden, public = map(quote, schemas_behind(connection))
+        for name in names:
+            table = f"{public}.{quote(name)}"
+            connection.exec_driver_sql(f"ALTER TABLE {table} SET SCHEMA {hidden}")
+            if name != _FORMAT.name:
+                moved = f"{hidden}.{quote(name)}"
+                connection.exec_driver_sql(f"ALTER TABLE {moved} RENAME TO {quote(f'_{name}')}")
 
     def hold(self, connection: Connection, names: Sequence[str]) -> None:
         """Take the readers' lock on tables: a snapshot alone does not keep them."""
@@ -219,7 +220,9 @@ class Postgres(Dialect):
 
     def drop(self, connection: Connection, names: Sequence[str]) -> bool:
         """Drop tables, if nobody reads them: else everybody after would wait for that reader."""
-        there = [name for name, _ in connection.exec_driver_sql(_NAMES) if name in set(names)]
+        places = [*schemas_behind(connection)]
+        found = {name for name, _ in connection.exec_driver_sql(_NAMES, (places,))}
+        there = [name for name in names if name in found]
         if not there:
             return True
         listed = _list(connection, there)
@@ -236,18 +239,19 @@ class Postgres(Dialect):
     def point_view(self, connection: Connection, view: str, table: str) -> None:
         """Let a view read a table; it is made anew only where its columns are others."""
         quote = connection.dialect.identifier_preparer.quote
-        defined = f"VIEW {quote(view)} AS SELECT * FROM {quote(table)}"  # noqa: S608 - names of ours
+        named = f"{quote(schemas_behind(connection).public)}.{quote(view)}"
+        defined = f"VIEW {named} AS SELECT * FROM {quote(table)}"  # noqa: S608 - names of ours
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql(f"CREATE OR REPLACE {defined}")
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) != _OTHER_COLUMNS:
                 raise
-            rights = connection.exec_driver_sql(_RIGHTS, (quote(view),)).all()
-            connection.exec_driver_sql(f"DROP VIEW {quote(view)}")
+            rights = connection.exec_driver_sql(_RIGHTS, (named,)).all()
+            connection.exec_driver_sql(f"DROP VIEW {named}")
             connection.exec_driver_sql(f"CREATE {defined}")
             for right, role in rights:
-                connection.exec_driver_sql(f"GRANT {right} ON {quote(view)} TO {role}")
+                connection.exec_driver_sql(f"GRANT {right} ON {named} TO {role}")
 
     def analyse(self, connection: Connection, names: Sequence[str]) -> None:
         """Sample tables."""
@@ -299,11 +303,11 @@ def _refuse_older(connection: Any, _record: object) -> None:  # noqa: ANN401 - t
 class _Settling:
     """Sets what a new connection needs, and remembers what its transactions begin with."""
 
-    def __init__(self, url: URL, schema: str, place: str) -> None:
+    def __init__(self, url: URL, schemas: Sequence[str], place: str) -> None:
         given = url.query.get("options", "")
         written = given if isinstance(given, str) else " ".join(given)
         own = {name: value for name, value in SETTINGS.items() if f"{name}=" not in written}
-        self._settings = {**own, "search_path": schema}
+        self._settings = {**own, "search_path": ", ".join(schemas)}
         self._place = place
         self._is_proven = False
 

@@ -125,6 +125,12 @@ class Sqlite(Dialect):
         """Return name and kind of every view and table, views first."""
         return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES)]
 
+    def hide(self, connection: Connection, names: Sequence[str]) -> None:
+        """Let the names of tables begin with ``_``; the views that read them follow."""
+        quote = connection.dialect.identifier_preparer.quote
+        for name in names:
+            connection.exec_driver_sql(f"ALTER TABLE {quote(name)} RENAME TO {quote(f'_{name}')}")
+
     def hold(self, connection: Connection, names: Sequence[str]) -> None:
         """Nothing has to be done: a snapshot keeps its tables."""
 

@@ -33,11 +33,14 @@ def _booleans(row: type[Row], names: tuple[str, ...]) -> Callable[[Sequence[Any]
 
 
 class Stored(Generic[R]):
-    """One table under a suffix: ``g<N>`` of a generation, or a temporary one beside it."""
+    """One table under a suffix: ``g<N>`` of a generation, or a temporary one beside it.
+
+    Its name begins with ``_``: whoever lists tables takes the stable views for what is public.
+    """
 
     def __init__(self, table: Table[R], suffix: str, *, temporary: bool = False) -> None:
         self.table = table
-        self.name = f"{table.name}__{suffix}"
+        self.name = f"_{table.name}__{suffix}"
         self._temporary = temporary
 
     @cached_property

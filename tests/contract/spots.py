@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from sqlalchemy.engine import make_url
+
 from ledger.store import open_store
+from projections.engine.schemas import schemas_of
 from tests import postgres
 
 KINDS: Final = ("sqlite", "postgres")
@@ -27,6 +30,19 @@ class File:
     def url(self) -> str:
         """How the program names it."""
         return f"sqlite:///{self.path}"
+
+    def listed(self) -> set[str]:
+        """Return what a program that lists tables takes for public."""
+        with self.raw() as connection:
+            rows = connection.execute("select name from sqlite_master where type <> 'index'")
+            return {name for (name,) in rows if not name.startswith(("_", "sqlite_"))}
+
+    def uncover(self) -> None:
+        """Name everything as the former format did."""
+        with self.raw() as connection:
+            for name in [one for one in self.tables() if one.startswith("_")]:
+                connection.execute(f"alter table {name} rename to {name[1:]}")
+        self.note_format(1)
 
     @contextmanager
     def raw(self) -> Iterator[Any]:
@@ -75,19 +91,45 @@ class Schema:
 
     @contextmanager
     def raw(self) -> Iterator[Any]:
-        """Open it as another program does, each statement by itself."""
-        with closing(postgres.connect(self.server, options=f"-c search_path={self.name}")) as one:
+        """Open it as another program does, each statement by itself; generations are found too."""
+        path = f"-c search_path={self.name},{self.hidden}"
+        with closing(postgres.connect(self.server, options=path)) as one:
             yield one
 
     def statement(self, text: str) -> str:
         """Return a statement with this database's parameter marks."""
         return text.replace("?", "%s")
 
-    def tables(self) -> set[str]:
-        """Return the names of its tables."""
+    def listed(self) -> set[str]:
+        """Return what a program that lists tables takes for public."""
         with self.raw() as connection:
             rows = connection.execute(
-                "select tablename from pg_tables where schemaname = %s", (self.name,)
+                "select table_name from information_schema.tables where table_schema = %s",
+                (self.name,),
+            )
+            return {name for (name,) in rows}
+
+    def uncover(self) -> None:
+        """Name everything as the former format did, in one schema."""
+        with self.raw() as connection:
+            for name in self.tables():
+                connection.execute(f"alter table {self.hidden}.{name} set schema {self.name}")
+                if name.startswith("_"):
+                    connection.execute(f"alter table {name} rename to {name[1:]}")
+            connection.execute(f"drop schema {self.hidden}")
+        self.note_format(1)
+
+    @property
+    def hidden(self) -> str:
+        """The schema beside it, where generations of views stand."""
+        return schemas_of(make_url(self.url)).generations
+
+    def tables(self) -> set[str]:
+        """Return the names of its tables, and of those hidden beside it."""
+        with self.raw() as connection:
+            rows = connection.execute(
+                "select tablename from pg_tables where schemaname = any(%s)",
+                ([self.name, self.hidden],),
             )
             return {name for (name,) in rows}
 
@@ -99,7 +141,7 @@ class Schema:
     def forget(self) -> None:
         """Delete everything."""
         with self.raw() as connection:
-            connection.execute(f"drop schema if exists {self.name} cascade")
+            connection.execute(f"drop schema if exists {self.name}, {self.hidden} cascade")
 
     def take_log(self, other: "File | Schema") -> None:
         """Become a copy of a log."""

@@ -109,6 +109,25 @@ def test_a_reader_reads_entries_and_nothing_else(roles: Callable[[str], str]) ->
     _refused_by_hand(roles("reader"), verbs)
 
 
+def test_a_reader_reads_public_views_also_those_to_come_and_no_generation(
+    roles: Callable[[str], str], postgres_url: str
+) -> None:
+    name = postgres.schema_of(postgres_url)
+    with postgres.connect(roles("reader")) as reader, postgres.connect(postgres_url) as raw:
+        hidden = f"{name}_generations._cases__g1"
+        raw.execute(f"create schema {name}_generations".encode())
+        raw.execute(f"create table {hidden} (one int)".encode())
+        raw.execute(f"create schema {name}_views".encode())
+        raw.execute(f"create view {name}_views.cases as table {hidden}".encode())
+        create_roles(postgres_url)
+        raw.execute(f"create view {name}_views.licences as table {hidden}".encode())
+        for view in ("cases", "licences"):
+            assert reader.execute(f"table {name}_views.{view}".encode()).fetchall() == []
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute(f"table {hidden}".encode())
+        raw.execute(f"drop schema {name}_views, {name}_generations cascade".encode())
+
+
 def _version(store: Any) -> int:  # noqa: ANN401
     version: int = store._sessions.here().driver.info.server_version  # noqa: SLF001
     return version

@@ -141,7 +141,7 @@ def test_rolling_back_reads_the_rows_of_before_and_forth_again(place: Place) -> 
         views.catch_up()
         with pytest.raises(NotFound, match="no previous generation"):
             views.rollback("cases")
-        place.raw('update "cases__g1" set channel = ?', "旧")
+        place.raw('update "_cases__g1" set channel = ?', "旧")
         views.rebuild(["cases"])
         assert {row[0] for row in place.raw("select channel from cases")} != {"旧"}
         views.rollback("tasks" if "tasks" in {one.name for one in views.projections} else "cases")
@@ -183,9 +183,9 @@ def test_only_the_last_generation_before_is_kept(place: Place) -> None:
             views.rebuild(["supervision"])
         found = [(one.generation, one.state) for one in views.status() if "sup" in one.projection]
     assert found == [(3, "previous"), (4, "live")]
-    assert {name for name in place.at.tables() if name.startswith("checks")} == {
-        "checks__g3",
-        "checks__g4",
+    assert {name for name in place.at.tables() if name.startswith("_checks")} == {
+        "_checks__g3",
+        "_checks__g4",
     }
 
 
@@ -255,7 +255,7 @@ def test_entries_of_types_that_nobody_knows_here_are_counted_until_somebody_does
         views.rebuild(["cases"])
         assert {one.unknown for one in views.status()} == {3}
         assert all(not one.differences for one in views.verify())
-        place.raw("update generations set unknown = ?", '{"JointCaseSealed":2,"CaseClosed":1}')
+        place.raw("update _generations set unknown = ?", '{"JointCaseSealed":2,"CaseClosed":1}')
         assert {one.unknown for one in views.status()} == {2}
     assert place.seen() == place.expected
 

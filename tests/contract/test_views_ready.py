@@ -57,7 +57,7 @@ def test_a_log_that_has_not_moved_asks_nothing_of_the_views(place: Place) -> Non
         assert again == []
         with statements() as asked, views.reader() as reader:
             assert reader.position == place.head
-        assert sum("FROM generations" in one for one in asked) == 1
+        assert sum("FROM _generations" in one for one in asked) == 1
         with pytest.raises(NotFound, match="not there yet"):
             views.ready(at_least=place.head + 1)
         place.grow(2)

@@ -18,7 +18,7 @@ from tests.contract import fillers
 from tests.contract.places import Place, land, rows_read
 from tests.contract.processes import together
 from tests.contract.spots import KINDS, File
-from tests.histories import LAST_DAY, LEDGER, ZONE, History, rows_of
+from tests.histories import LAST_DAY, LEDGER, TABLES, ZONE, History, rows_of
 
 NOBODY = 65_534
 
@@ -52,17 +52,17 @@ def of_state(views: Views, state: str) -> dict[str, Status]:
     ("statement", "expected"),
     [
         (
-            "update cases__g1 set steps_count = 77 where \"case\" = 'reg:a:1/c1'",
+            "update _cases__g1 set steps_count = 77 where \"case\" = 'reg:a:1/c1'",
             ("cases", "reg:a:1/c1", "steps_count", "77"),
         ),
-        ("update item_versions__g1 set says = 'x'", ("item_versions", "XK-", "says", "x")),
-        ("delete from calendar__g1 where year = 2017", ("calendar", "cn/2017", "", None)),
+        ("update _item_versions__g1 set says = 'x'", ("item_versions", "XK-", "says", "x")),
+        ("delete from _calendar__g1 where year = 2017", ("calendar", "cn/2017", "", None)),
         (
-            "insert into officers__g1 (officer, post) values ('a', 'b')",
+            "insert into _officers__g1 (officer, post) values ('a', 'b')",
             ("officers", "a/b", "", "a/b"),
         ),
         (
-            "update penalties__g1 set confiscated_fen = 7 where confiscated_fen is null",
+            "update _penalties__g1 set confiscated_fen = 7 where confiscated_fen is null",
             ("penalties", "reg:a:", "confiscated_fen", "7"),
         ),
     ],
@@ -77,8 +77,8 @@ def test_verifying_names_table_key_and_column_of_what_somebody_changed(
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("update calendar__g1 set year = 'x' where year = 2017", ("calendar", "cn/x", "", "cn/x")),
-        ("update restrictions__g1 set observed = 2", ("restrictions", "reg:a:", "observed", "2")),
+        ("update _calendar__g1 set year = 'x' where year = 2017", ("calendar", "cn/x", "", "cn/x")),
+        ("update _restrictions__g1 set observed = 2", ("restrictions", "reg:a:", "observed", "2")),
     ],
     ids=["a-key-of-another-type", "a-yes"],
 )
@@ -106,8 +106,8 @@ def verified(place: Place, statement: str, expected: tuple[str, str, str, str | 
 def test_verifying_leaves_the_live_rows_and_shows_only_the_first_differences(place: Place) -> None:
     with place.open() as views:
         views.catch_up()
-        place.raw("update terms__g1 set basis = 'x', position = 9, length = 99")
-        place.raw("update agencies__g1 set name = 'x', roles = '[]', area = 'y'")
+        place.raw("update _terms__g1 set basis = 'x', position = 9, length = 99")
+        place.raw("update _agencies__g1 set name = 'x', roles = '[]', area = 'y'")
         (broken,) = views.verify(["organisation"])
         assert broken.rows == sum(
             len(place.expected[table.name]) for table in _named("organisation").tables
@@ -186,6 +186,44 @@ def test_views_of_an_older_format_are_built_anew_and_those_of_a_newer_one_refuse
     place.at.note_format(9)
     with pytest.raises(StoreUnavailable, match=r"newer version .*upgrade"):
         place.open()
+
+
+def test_views_whose_generations_looked_public_are_hidden_as_they_are(place: Place) -> None:
+    with place.open() as views:
+        views.catch_up()
+        views.rebuild(["cases"])
+    place.at.uncover()
+    assert {"cases__g2", "generations", "ledger"} <= place.at.tables()
+    place.raw("create view mine as select channel from cases")
+    with place.open() as views:
+        live = of_state(views, "live")
+        assert live["cases"].generation == 2
+        assert {one.position for one in live.values()} == {place.head}
+        assert all(not one.differences for one in views.verify())
+        views.rollback("cases")
+        views.rebuild(["cases"])
+        assert len(place.raw("select * from mine")) == len(place.expected["cases"])
+    assert place.seen() == place.expected
+    assert place.at.listed() == {one.name for one in TABLES} | {"mine"}
+
+
+@pytest.mark.parametrize("written", ["postgres"], indirect=True)
+def test_rights_on_views_whose_generations_looked_public_stay(place: Place) -> None:
+    with place.open() as views:
+        views.catch_up()
+    place.at.uncover()
+    place.raw("grant select on cases to public")
+    place.open().__exit__()
+    assert place.raw("select has_table_privilege('pg_monitor', 'cases', 'select')") == [(True,)]
+
+
+def test_a_program_that_lists_tables_sees_only_the_public_ones(place: Place) -> None:
+    with place.open() as views:
+        views.catch_up()
+        views.rebuild(["cases"])
+        with views.reader(as_of=20) as reader:
+            list(reader.select(CASES))
+    assert place.at.listed() == {one.name for one in TABLES}
 
 
 def test_a_database_of_something_else_is_left_alone(place: Place) -> None:

@@ -46,6 +46,23 @@ def test_what_lags_is_told_and_a_limit_makes_it_an_exit_code(copied: Terminal) -
     assert copied("projections", "status", "--behind-max", "0").code == 0
 
 
+def test_catching_up_brings_what_programs_read_to_the_end_of_the_log(copied: Terminal) -> None:
+    first = copied.done("projections", "catch-up", "--format", "json")
+    assert {row["position"] for row in _live(first).values()} == {copied.head()}
+    copied.accepted("OfficerAppointed", "--officer", "41", "--agency", AGENCY)
+    posts = "select count(*) from officers where officer like '%/41'"
+    with sqlite3.connect(copied.folder / "shenguan.views.db") as views:
+        assert views.execute(posts).fetchone() == (0,)
+        again = copied.done("projections", "catch-up", "--format", "json")
+        assert views.execute(posts).fetchone() == (1,)
+        listed = {name for (name,) in views.execute("select name from sqlite_master")}
+    assert {row["position"] for row in again.document["rows"]} == {copied.head()}
+    assert {name for name in listed if "case" in name and "__" not in name} == {
+        "cases",
+        "case_steps",
+    }
+
+
 def test_one_projection_is_rebuilt_by_its_name_or_that_of_a_table(copied: Terminal) -> None:
     copied.done("projections", "rebuild")
     first = _live(copied.done("projections", "status", "--format", "json"))
@@ -67,7 +84,7 @@ def test_rebuilt_equals_live_until_somebody_changes_a_row(copied: Terminal) -> N
         (table,) = next(
             row
             for row in views.execute("select name from sqlite_master where type = 'table'")
-            if row[0].startswith("cases")
+            if row[0].startswith("_cases")
         )
         change = f"update {table} set licence = 'x'"  # noqa: S608 - the table's own name
         views.execute(f"{change} where licence is not null")
@@ -90,7 +107,7 @@ def test_rebuilt_equals_live_until_somebody_changes_a_row(copied: Terminal) -> N
 def test_what_is_empty_is_shown_empty(copied: Terminal) -> None:
     copied.done("projections", "rebuild")
     with sqlite3.connect(copied.folder / "shenguan.views.db") as views:
-        views.execute("update cases__g1 set licence = null where licence is not null")
+        views.execute("update _cases__g1 set licence = null where licence is not null")
     told = copied("projections", "verify", "cases", "--format", "ndjson")
     assert (told.code, told.row["live"], told.row["rebuilt"]) == (3, "", f"{AGENCY}/JY0412")
 

@@ -44,6 +44,17 @@ do $$ begin
         grant maintain on {s}.personal to {s}_eraser;
     end if;
 end $$;
+
+do $$ declare keeper name; begin
+    select pg_get_userbyid(nspowner) into keeper from pg_namespace
+        where nspname = '{s}_views' and pg_has_role(nspowner, 'usage');
+    if found then
+        grant usage on schema {s}_views to {s}_reader;
+        grant select on all tables in schema {s}_views to {s}_reader;
+        execute format('alter default privileges for role %I in schema {s}_views '
+            'grant select on tables to {s}_reader', keeper);
+    end if;
+end $$;
 """
 _LOGINS: Final = """
 -- Then a login for everybody, for example:
