@@ -1,7 +1,9 @@
 """DataFrames and parquet: answers as Arrow tables with explicit types; home of pandas and pyarrow.
 
-Instants are ``timestamp[us, UTC]``, days ``date32``, words dictionaries, lists ``list<string>``;
-nothing is guessed from the values. Frames and files carry ledger, position and day.
+In Arrow, instants are ``timestamp[us, UTC]``, days ``date32``, words dictionaries, lists
+``list<string>``. A DataFrame has types with which ordinary pandas works: times of the ledger's
+zone, days and texts. Nothing is guessed from the values. Frames and files carry ledger, position
+and day.
 """
 
 import json
@@ -9,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, get_args
 
 import msgspec
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ledger.errors import InputUnreadable
+from ledger.errors import InputUnreadable, WrongUse
 from ledger.sentence import say
 from projections.engine.row import Column
 
@@ -27,8 +30,8 @@ ArrowTable = pa.Table
 """An Arrow table, for annotations elsewhere."""
 DataFrame = pd.DataFrame
 """A DataFrame, for annotations elsewhere."""
-Dtypes = Literal["arrow", "numpy"]
-"""``arrow`` keeps every type exactly; ``numpy`` is for code that does not know Arrow's.
+Dtypes = Literal["pandas", "arrow"]
+"""``pandas`` is for ordinary work, ``arrow`` keeps every type as the Arrow table has it.
 
 Neither depends on the values: a column has the same type with and without gaps.
 """
@@ -45,10 +48,12 @@ _TYPES: Final[Mapping[str, pa.DataType]] = {
     "json": pa.list_(pa.string()),
 }
 _LISTS: Final = msgspec.json.Decoder(list[str])
-_NUMPY: Final[Mapping[pa.DataType, Any]] = {
+_WITH_GAPS: Final[Mapping[pa.DataType, Any]] = {
     pa.int64(): pd.Int64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
 }
+_FIRST: Final = pd.Timestamp("0001-01-01").as_unit("us")
+_LAST: Final = pd.Timestamp("9999-12-31 23:59:59.999999").as_unit("us")
 
 
 class Given(Protocol):
@@ -124,16 +129,55 @@ def arrow_of(
     return table.unify_dictionaries().replace_schema_metadata(_metadata(about, columns))
 
 
-def frame_of(table: pa.Table, about: Mapping[str, Any], dtypes: Dtypes = "arrow") -> pd.DataFrame:
+def check_dtypes(dtypes: str) -> None:
+    """Raise ``WrongUse`` for types of frames that nobody knows."""
+    known = get_args(Dtypes)
+    if dtypes not in known:
+        raise WrongUse(
+            say(
+                "dtypes: {dtypes!r} is unknown; there are {known}",
+                dtypes=dtypes,
+                known=", ".join(known),
+            )
+        )
+
+
+def frame_of(
+    table: pa.Table, about: Mapping[str, Any], zone: str, dtypes: Dtypes = "pandas"
+) -> pd.DataFrame:
     """Return an Arrow table as a DataFrame; ``df.attrs`` says what it was answered at."""
     frame: pd.DataFrame = (
-        table.to_pandas(types_mapper=pd.ArrowDtype)
-        if dtypes == "arrow"
-        else table.to_pandas(types_mapper=_NUMPY.get, date_as_object=False)
+        table.to_pandas(types_mapper=pd.ArrowDtype) if dtypes == "arrow" else _plain(table, zone)
     )
-    frame.attrs = {"schema_sha256": schema_digest(table.schema)}
+    frame.attrs = {"schema_sha256": schema_digest(table.schema), "zone": zone}
     frame.attrs.update(about)
     return frame
+
+
+def _plain(table: pa.Table, zone: str) -> pd.DataFrame:
+    columns = [_plain_column(one) for one in table.columns]
+    plain = pa.Table.from_arrays(columns, names=table.column_names)
+    frame: pd.DataFrame = plain.to_pandas(types_mapper=_WITH_GAPS.get)
+    for field in plain.schema:
+        if field.type == _TYPES["instant"]:
+            frame[field.name] = _local(frame[field.name], zone)
+    return frame
+
+
+def _plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if column.type == _TYPES["word"]:
+        return column.cast(pa.string())  # a category refuses every value that it has not seen
+    if column.type == _TYPES["day"]:
+        return column.cast(pa.timestamp("us"))
+    if column.type == _TYPES["json"]:
+        return pc.binary_join(column, ",")  # lists can be neither compared nor grouped
+    return column
+
+
+def _local(instants: "pd.Series[Any]", zone: str) -> "pd.Series[Any]":
+    utc = instants.dt.tz_localize(None)
+    local: pd.Series[Any] = instants.dt.tz_convert(zone).dt.tz_localize(None)
+    return local.where((local >= _FIRST) & (local <= _LAST), utc)
 
 
 def schema_digest(schema: pa.Schema) -> str:

@@ -9,7 +9,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
 
 from consumers.streams.submissions import read_personal
 from ledger.clock import new_id, now
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from ledger.gate.group_commit import GroupCommit
     from projections.frames import ArrowTable, DataFrame, Dtypes
+    from shenguan.names import FiltersGiven, QuestionName, TableName
 
 __all__ = ["Ledger", "open"]
 
@@ -59,39 +60,52 @@ class Ledger:
 
     def arrow(
         self,
-        question: str,
+        name: "QuestionName | TableName | str",
         /,
         *,
         as_of: Moment | None = None,
         on: Day | None = None,
-        **filters: Any,  # noqa: ANN401 - the fields of Filters
+        **filters: Unpack["FiltersGiven"],
     ) -> "ArrowTable":
         """Return a question (``cases``, ``licences`` …) or a table as an Arrow table.
 
-        ``filters`` are status, late, agency, subject, name, since, until and limit, as on the
-        command line. Raises ``NotFound`` for an unknown name.
+        Polars, DuckDB and whatever else reads Arrow take it as it is: instants in UTC, days,
+        words as dictionaries, lists of texts.
+
+        ``as_of`` is what was known: a position, or a time (aware, or local to the ledger); a day
+        means its end. ``on`` is the day asked about, today unless it is given. ``filters`` are
+        those of the command line, for questions: status (one or several), late, agency, subject,
+        name (a part of the subject's), since, until and limit.
+
+        Raises ``NotFound`` for an unknown name, status or position, ``InputUnreadable`` for a
+        day, time or limit that is none.
         """
-        return self._asked(question, as_of, on, filters)[0]
+        return self._asked(name, as_of, on, filters)[0]
 
     def frame(
         self,
-        question: str,
+        name: "QuestionName | TableName | str",
         /,
         *,
         as_of: Moment | None = None,
         on: Day | None = None,
-        dtypes: "Dtypes" = "arrow",
-        **filters: Any,  # noqa: ANN401 - the fields of Filters
+        dtypes: "Dtypes" = "pandas",
+        **filters: Unpack["FiltersGiven"],
     ) -> "DataFrame":
-        """Return a question or a table as a DataFrame with exact types; see ``arrow``.
+        """Return a question (``cases``, ``licences`` …) or a table as a DataFrame.
 
-        ``df.attrs`` holds ledger, position, as_of, on and the schema's digest. ``dtypes="numpy"``
-        is for code that does not know Arrow's types.
+        Its types are those with which ordinary pandas works: times are times of the ledger's
+        zone without a mark of it, days are midnights, words and lists are texts. With
+        ``dtypes="arrow"`` they are those of ``arrow``, exactly. ``df.attrs`` holds ledger, zone,
+        position, as_of, on and the schema's digest. See ``arrow`` for the other arguments.
+
+        Raises ``WrongUse`` for unknown ``dtypes``, and what ``arrow`` raises.
         """
-        from projections.frames import frame_of
+        from projections.frames import check_dtypes, frame_of
 
-        table, about = self._asked(question, as_of, on, filters)
-        return frame_of(table, about, dtypes)
+        check_dtypes(dtypes)
+        table, about = self._asked(name, as_of, on, filters)
+        return frame_of(table, about, self._wiring.opening.zone.name, dtypes)
 
     def _asked(
         self, name: str, as_of: Moment | None, on: Day | None, filters: Mapping[str, Any]
@@ -206,11 +220,23 @@ class Ledger:
                 if is_asked and is_known(row.type):
                     yield row.position, decode_entry(row.type, row.body)
 
-    def parquet(self, question: str, path: "Path | str", /, **asked: Any) -> None:  # noqa: ANN401 - as ``arrow``
-        """Write a question or a table to a parquet file; see ``arrow``."""
+    def parquet(
+        self,
+        name: "QuestionName | TableName | str",
+        path: "Path | str",
+        /,
+        *,
+        as_of: Moment | None = None,
+        on: Day | None = None,
+        **filters: Unpack["FiltersGiven"],
+    ) -> None:
+        """Write a question or a table to a parquet file; see ``arrow``.
+
+        Raises ``InputUnreadable`` where the file cannot be written.
+        """
         from projections.frames import write_table
 
-        write_table(self.arrow(question, **asked), path)
+        write_table(self.arrow(name, as_of=as_of, on=on, **filters), path)
 
     def close(self) -> None:
         """Answer what was handed in, then release connections."""

@@ -1,4 +1,4 @@
-"""The two real sources, each imported once a test run into a store that nobody changes."""
+"""Stores that nobody changes, each made once a test run: two real sources, and the county."""
 
 import fcntl
 import os
@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from cli.commands.import_file import run_import
+from ledger.gate.gate import Gate
+from ledger.store import open_store
 from shenguan.wiring import Settings, Wiring
+from tests.county import County
 
 
 def _imported(source: Path, mapping: str, factory: pytest.TempPathFactory) -> str:
@@ -39,3 +42,15 @@ def inspections_url(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     """The store of the food inspections of Chicago, with its views."""
     source = real_data / "chicago_licence_inspections.csv.gz"
     return _imported(source, "chicago-inspections", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the whole story of the county in ``shenguan.db``."""
+    folder = tmp_path_factory.mktemp("county")
+    county = County()
+    county.store = open_store(f"sqlite:///{folder / 'shenguan.db'}", clock=lambda: county.now)
+    county.gate = Gate(county.store, clock=lambda: county.now)
+    county.whole()
+    county.store.close()
+    return folder

@@ -17,15 +17,13 @@ import pytest
 import shenguan
 from ledger.clock import new_id
 from ledger.entry import Submission, encode
-from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound
+from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound, WrongUse
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed
-from ledger.gate.gate import Gate
 from ledger.gate.proposal import commitment
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.log import Personal
 from ledger.store import open_store
-from tests.county import County
 from tests.examples.intake import CASE
 from tests.examples.organisation import BUREAU, COMPANY, KEEPER, LEDGER, MARKET, NEIGHBOUR
 from tests.terminal import Terminal
@@ -33,18 +31,6 @@ from tests.terminal import Terminal
 NOBODY = "reg:130523:nobody"
 MINE = Personal(commitment("欧阳若兰", "9f0c2a"), "欧阳若兰", "9f0c2a")
 WRONG = MINE._replace(value="别人")
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the whole story of the county in ``shenguan.db``."""
-    folder = tmp_path_factory.mktemp("county")
-    county = County()
-    county.store = open_store(f"sqlite:///{folder / 'shenguan.db'}", clock=lambda: county.now)
-    county.gate = Gate(county.store, clock=lambda: county.now)
-    county.whole()
-    county.store.close()
-    return folder
 
 
 @pytest.fixture
@@ -88,7 +74,7 @@ NAMES = {
 @pytest.mark.parametrize("noun", NAMES)
 def test_a_frame_holds_what_the_command_line_answers(told: Path, noun: str) -> None:
     with shenguan.open(f"sqlite:///{told / 'shenguan.db'}") as ledger:
-        frame = ledger.frame(NAMES[noun])
+        frame = ledger.frame(NAMES[noun], dtypes="arrow")
     answer = Terminal(told).done(noun, "list", "--format", "json").document
     assert plain(frame) == answer["rows"]
     assert len(frame) > 0
@@ -101,7 +87,7 @@ def test_filters_moment_and_day_are_those_of_the_command_line(told: Path) -> Non
     options = ("--status", "open", "--name", "食品", "--subject", NEIGHBOUR, "--limit", "2")
     with shenguan.open(f"sqlite:///{told / 'shenguan.db'}") as ledger:
         for as_of, on in ((60, None), ("2017-07-03T09:50", "2017-08-31"), (None, "2018-01-01")):
-            frame = ledger.frame("cases", as_of=as_of, on=on, **asked)
+            frame = ledger.frame("cases", as_of=as_of, on=on, dtypes="arrow", **asked)
             when = [f"--as-of={as_of}"] if as_of else []
             when += [f"--on={on}"] if on else []
             ran = Terminal(told).done("case", "list", *options, *when, "--format", "json").document
@@ -144,6 +130,7 @@ def test_moments_may_be_positions_times_and_days_in_any_spelling(
         ({"since": "yesterday"}, InputUnreadable, "since: 'yesterday'"),
         ({"until": 3}, InputUnreadable, "until: 3"),
         ({"limit": -1}, InputUnreadable, "limit: -1"),
+        ({"dtypes": "numpy"}, WrongUse, "dtypes: 'numpy' is unknown; there are pandas, arrow"),
         ({"status": "done"}, NotFound, r"done.*granted"),
         ({"colour": "red"}, TypeError, "colour"),
         ({"table": "officers", "limit": 1}, TypeError, "officers is a table"),
@@ -157,7 +144,7 @@ def test_what_cannot_be_answered_is_told(
 
 
 def test_a_table_is_a_frame_too_with_exact_types(ledger: shenguan.Ledger) -> None:
-    frame = ledger.frame("officers")
+    frame = ledger.frame("officers", dtypes="arrow")
     assert {BUREAU, MARKET} <= set(frame["agency"])
     types = {name: str(one) for name, one in frame.dtypes.items()}
     assert types["appointed_at"] == "timestamp[us, tz=UTC][pyarrow]"
@@ -165,7 +152,7 @@ def test_a_table_is_a_frame_too_with_exact_types(ledger: shenguan.Ledger) -> Non
     assert types["appointed_position"] == "int64[pyarrow]"
     items = ledger.arrow("items").to_pylist()
     assert {tuple(one["basis"]) for one in items} >= {("食品安全法 第三十五条",)}
-    steps = ledger.frame("case_steps", dtypes="numpy")
+    steps = ledger.frame("case_steps")
     assert str(steps["technical"].dtype) == "boolean"
     assert set(steps["kind"]) == {"routed", "step", "review"}
 

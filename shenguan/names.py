@@ -1,0 +1,51 @@
+"""Names (名称): the questions and tables that can be asked for, and what a question filters by.
+
+Written by ``make lock`` from ``projections/``: editors complete what is typed by it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, TypedDict
+
+QuestionName = Literal[
+    "cases",
+    "checks",
+    "credit",
+    "licences",
+    "loop",
+    "tasks",
+]
+"""The questions; see docs/questions.md."""
+TableName = Literal[
+    "agencies",
+    "calendar",
+    "case_steps",
+    "cases",
+    "checks",
+    "duties",
+    "feedbacks",
+    "item_versions",
+    "items",
+    "licences",
+    "officers",
+    "penalties",
+    "rectifications",
+    "restrictions",
+    "subject_links",
+    "tasks",
+    "terms",
+]
+"""The tables; see docs/tables.md. A question of the same name comes first."""
+
+
+class FiltersGiven(TypedDict, total=False):
+    """筛选: what a question is filtered by; days may be texts, a status one text."""
+
+    status: str | Sequence[str]
+    late: bool
+    agency: str | None
+    subject: str | None
+    name: str | None
+    since: date | str | None
+    until: date | str | None
+    limit: int | None
