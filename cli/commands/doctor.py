@@ -60,6 +60,13 @@ class CheckResult(NamedTuple):
     metavar="FILE",
     help="比对: hold all of an export, of receipts or of its topic (`kafka`) against this log.",
 )
+@click.option(
+    "--digest",
+    "digests",
+    multiple=True,
+    metavar="LINE",
+    help="摘要: hold the log against a line of `log digest`; may be repeated.",
+)
 @output_options()
 @click.pass_obj
 def doctor(
@@ -71,6 +78,7 @@ def doctor(
     writers: int,
     seed: int,
     other: str | None,
+    digests: tuple[str, ...],
 ) -> int:
     """体检: packages, versions, every entry's leaf and tags, the views' ledger and lag.
 
@@ -85,10 +93,14 @@ def doctor(
     With --against only that is looked at: all of the log's topic (`kafka`), of an export, or of
     receipts, one a line. The first position that differs is named: exit code 3.
 
+    With --digest only that is looked at: whether the log is up to its position what a line of
+    `shenguan log digest` says; a log that has gone on since agrees too. Exit code 3 if not.
+
     \b
     Example:
       shenguan doctor --format json
       shenguan doctor --against receipts.ndjson
+      shenguan doctor --digest 'shenguan-digest-1 130523 71 sha256:…'
       shenguan doctor --hunt
     """
     if is_hunt:
@@ -96,15 +108,24 @@ def doctor(
 
         url = wiring.settings.store
         return report_trials(url, output, seconds=seconds, writers=writers, seed=seed)
-    if other is not None:
-        from cli.commands.against import against
-
-        found = [CheckResult("against", *against(wiring, other))]
-    else:
-        found = _all_findings(wiring)
+    found = _compared(wiring, other, digests) if other or digests else _all_findings(wiring)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Printout(rows, _COLUMNS))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
+
+
+def _compared(wiring: Wiring, other: str | None, digests: tuple[str, ...]) -> list[CheckResult]:
+    """Return what is found where the log is held against what others have of it."""
+    found = []
+    if digests:
+        from cli.commands.digest import CHECK, digest_verdicts
+
+        found += [CheckResult(CHECK, *one) for one in digest_verdicts(wiring, digests)]
+    if other is not None:
+        from cli.commands.against import against
+
+        found.append(CheckResult("against", *against(wiring, other)))
+    return found
 
 
 def _all_findings(wiring: Wiring) -> list[CheckResult]:

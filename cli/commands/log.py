@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 import msgspec
 
+from cli.commands.digest import digest
 from cli.display.files import byte_stream
 from cli.display.output import Output, Printout, output_options
 from cli.display.respelled import as_known
@@ -58,6 +59,9 @@ def log() -> None:
       shenguan log list --type DecisionMade --since 2017-07-01
       shenguan log show 12 --bytes
     """
+
+
+log.add_command(digest)
 
 
 @log.command("list")

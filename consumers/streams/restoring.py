@@ -22,9 +22,9 @@ from consumers.streams.log_mark import is_held
 from consumers.streams.log_topic import LogBehind, LogForked, LogReader, check_next, check_same
 from consumers.streams.promised import Promised, Remaking
 from consumers.streams.told import Told
-from ledger.entry import leaf
 from ledger.errors import StoreCorrupt, VerificationFailed
 from ledger.log import LedgerStore, Personal, StoredEntry
+from ledger.log_digest import is_whole
 from ledger.sentence import say
 from ledger.store import SqlStore
 from ledger.store.copying import accounted, commitments_of
@@ -56,7 +56,7 @@ def copy_log(store: Copied, source: LedgerStore) -> int:
     count = 0
     for page in source.scan(after=head, page=PAGE):
         for expected, row in enumerate(page, head + count + 1):
-            if row.position != expected or not _is_whole(row):
+            if row.position != expected or not is_whole(row):
                 raise StoreCorrupt(
                     say(
                         "the copy is damaged at position {position}: its bytes do not give its "
@@ -67,10 +67,6 @@ def copy_log(store: Copied, source: LedgerStore) -> int:
         store.append_rows(page, _beside(source, page))
         count += len(page)
     return count
-
-
-def _is_whole(row: StoredEntry) -> bool:
-    return isinstance(row.body, bytes) and leaf(row.body) == row.leaf
 
 
 def check_one_log(store: LedgerStore, source: LedgerStore) -> None:
