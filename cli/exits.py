@@ -37,6 +37,7 @@ _BY_CODE: Final = {
     "ledger.mismatch": USAGE,
     "store.unavailable": UNREACHABLE,
     "store.replica": USAGE,
+    "store.unfinished": UNVERIFIED,
     "store.full": UNREACHABLE,
     "store.pooler": USAGE,
     "store.corrupt": UNVERIFIED,

@@ -12,6 +12,7 @@
     ├── StoreUnavailable     store.unavailable    the database does not answer, is full or read-only
     │   └── PoolerUnfit      store.pooler         a pooler lends servers by transaction
     ├── StoreIsReplica       store.replica        another ledger's log: its projector alone writes
+    ├── StoreUnfinished      store.unfinished     a copy into the store was cut off before its end
     ├── StoreFull            store.full           the disk is full; reading goes on
     ├── StoreReplaced        store.replaced       the file at its place is not the one that is open
     ├── StoreCorrupt         store.corrupt        what is stored contradicts itself
@@ -114,6 +115,12 @@ class StoreIsReplica(LedgerError):  # noqa: N818
     """The store is a replica of another ledger: only the projector that made it writes there."""
 
     code = "store.replica"
+
+
+class StoreUnfinished(LedgerError):  # noqa: N818
+    """搬入未完: a log is being brought into the store, or was until that was cut off."""
+
+    code = "store.unfinished"
 
 
 class StoreFull(StoreUnavailable):

@@ -39,6 +39,19 @@ _MESSAGES: Final = {
     "import-interrupted-dry": (
         "interrupted after {rows} rows of a dry run: nothing is recorded; run it again"
     ),
+    "loaded": "{entries} entries came; the log stands at position {position}",
+    "loaded-personal": (
+        "{count} values of persons are in no export: the entries hold their commitments only, and "
+        "here they are marked as withheld; `shenguan db copy` takes them along from the store"
+    ),
+    "loaded-unproven": (
+        "nothing beside the file tells where the log ends and that no line was changed: hold the "
+        "line above against one that was written down when it was exported (--digest)"
+    ),
+    "moving-interrupted": (
+        "interrupted: what came so far is kept, and nobody reads it; run the same command again "
+        "and it goes on"
+    ),
     "person-question": "identity number (not shown)",
     "person-key-made": (
         "the key {key_id} stands in {path}: keep a copy of it safe; next: `shenguan person --adopt`"

@@ -2,15 +2,17 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 import click
 import msgspec
 
 from cli.commands.digest import digest
+from cli.commands.log_import import import_log
 from cli.display.files import byte_stream
 from cli.display.output import Output, Printout, output_options
 from cli.display.respelled import as_known
@@ -62,6 +64,7 @@ def log() -> None:
 
 
 log.add_command(digest)
+log.add_command(import_log)
 
 
 @log.command("list")
@@ -238,13 +241,31 @@ def _print_row(row: "StoredEntry") -> None:
 def export(wiring: Wiring, /, *, path: Path | None, **which: Any) -> None:  # noqa: ANN401
     """导出: the stored bytes of entries, one a line, nothing else.
 
-    Each line is canonical JSON (RFC 8785); SHA-256 of a zero byte and a line is its leaf.
+    Each line is canonical JSON (RFC 8785); SHA-256 of a zero byte and a line is its leaf. Beside a
+    file of all entries from the first on FILE.leaves holds the leaf of each line: with it `shenguan
+    log import` loads the file again and names a line that was changed, and its own SHA-256 is what
+    `shenguan log digest` says. Clear values of persons are in no export.
 
     \b
     Example:
       shenguan log export -o 130523.jsonl
     """
-    with byte_stream(path) as stream:
+    is_whole = not (which["types"] or which["tag"] or which["since"])
+    with byte_stream(path) as stream, _leaves_beside(path if is_whole else None) as leaves:
         for row in select_rows(wiring, **which):
             stream.write(row.body + b"\n")
+            if leaves is not None:
+                leaves.write(row.leaf.hex().encode() + b"\n")
         stream.flush()
+
+
+@contextmanager
+def _leaves_beside(path: Path | None) -> "Iterator[BinaryIO | None]":
+    """Yield a stream into the file of leaves beside an export; None where it has none."""
+    if path is None or (path.exists() and not path.is_file()):
+        yield None
+        return
+    from shenguan.exported import LEAVES
+
+    with byte_stream(path.with_name(f"{path.name}{LEAVES}")) as stream:
+        yield stream

@@ -8,21 +8,28 @@ from ledger.entry import decode_entry, entry_head, is_known, tags_of_entry
 from ledger.errors import ConditionFailed
 from ledger.log import Appended, Personal, StoredEntry, withheld
 from ledger.sentence import say
-from ledger.store.sql_store import TagRow
+from ledger.store.sql_store import SqlStore, TagRow
 
 
-def rows_and_tags(rows: Sequence[StoredEntry]) -> tuple[list[tuple[object, ...]], list[TagRow]]:
-    """Return the rows of entries and of their index, the latter sorted."""
+def rows_and_tags(
+    rows: Sequence[StoredEntry], tags: Sequence[tuple[str, ...]] | None = None
+) -> tuple[list[tuple[object, ...]], list[TagRow]]:
+    """Return the rows of entries and of their index, the latter sorted.
+
+    ``tags`` are those of each row, where somebody has derived them already.
+    """
+    given = tags_of_rows(rows) if tags is None else tags
     entries: list[tuple[object, ...]] = [
-        (*row, None if is_known(row.type) else json.dumps(_tags(row))) for row in rows
+        (*row, None if is_known(row.type) else json.dumps(named))
+        for row, named in zip(rows, given, strict=True)
     ]
-    tags = [
+    index = [
         (tag, row.type, row.position, ordinal)
-        for row in rows
-        for ordinal, tag in enumerate(_tags(row))
+        for row, named in zip(rows, given, strict=True)
+        for ordinal, tag in enumerate(named)
     ]
-    tags.sort()
-    return entries, tags
+    index.sort()
+    return entries, index
 
 
 LATE_INDEX = "create index if not exists entries_late on entries (position) where tags is not null"
@@ -37,6 +44,11 @@ def late_tags(rows: Iterable[StoredEntry]) -> list[TagRow]:
     """Return the index of those entries whose type is known by now."""
     _, tags = rows_and_tags([row for row in rows if is_known(row.type)])
     return tags
+
+
+def tags_of_rows(rows: Sequence[StoredEntry]) -> list[tuple[str, ...]]:
+    """Return the tags under which each row is stored."""
+    return list(map(_tags, rows))
 
 
 def _tags(row: StoredEntry) -> tuple[str, ...]:
@@ -54,6 +66,26 @@ def accounted(
         known.get(one) or (Personal(one, "", "") if one in emptied else withheld(one))
         for one in commitments_of(rows)
     ]
+
+
+def beside(source: SqlStore, commitments: Sequence[str]) -> list[Personal]:
+    """Return the rows that a store has beside some commitments, as they are.
+
+    A clear value, an empty row where it was erased, or the mark that it was withheld: what is not
+    there any more does not come back, and what was never there is not made up.
+    """
+    if not commitments:
+        return []
+    marks = {one: withheld(one) for one in commitments}
+    values = source.personal(commitments)
+    there = source.personal_keys([*commitments, *(mark.commitment for mark in marks.values())])
+    found = []
+    for one, mark in marks.items():
+        if one in there:
+            found.append(values.get(one) or Personal(one, "", ""))
+        if mark.commitment in there:
+            found.append(mark)
+    return found
 
 
 def commitments_of(rows: Sequence[StoredEntry]) -> list[str]:

@@ -9,21 +9,29 @@ from typing import TYPE_CHECKING, Protocol
 
 from ledger.log import LedgerStore, Personal, StoredEntry
 from ledger.store import on_postgres, parse
+from ledger.store.sqlite.filling import SqliteFilling
 from ledger.store.sqlite.replica import SqliteCopy, SqliteReplica
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
+    from ledger.store.postgres.filling import PostgresFilling
     from ledger.store.postgres.replica import PostgresCopy, PostgresReplica
 
 
 class Copied(LedgerStore, Protocol):
     """复制: a store that takes entries as they are."""
 
-    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Personal] = ()) -> None:
+    def append_rows(
+        self,
+        rows: Sequence[StoredEntry],
+        personal: Sequence[Personal] = (),
+        tags: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
         """Append rows of a log, and clear values beside them, all or none.
 
-        They must go on right behind the last one here: ``ConditionFailed``.
+        They must go on right behind the last one here: ``ConditionFailed``. ``tags`` are those of
+        each row, where somebody has derived them already.
         """
 
 
@@ -49,6 +57,29 @@ def open_copy(url: str, *, create: bool = True) -> "SqliteCopy | PostgresCopy":
         store.close()
         raise
     return store
+
+
+def open_filling(url: str, *, create: bool = True) -> "SqliteFilling | PostgresFilling":
+    """Open a store to bring a log into it, be it unfinished; see ``open_store``.
+
+    Raises ``StoreIsReplica`` where another ledger's log lies: its projector alone writes there.
+    """
+    parsed = parse(url)
+    is_server = parsed.get_backend_name() == "postgresql"
+    store = (_filling_on_postgres if is_server else SqliteFilling)(parsed, create=create)
+    try:
+        store.check_own()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _filling_on_postgres(url: "URL", *, create: bool) -> "PostgresFilling":
+    on_postgres()
+    from ledger.store.postgres.filling import PostgresFilling
+
+    return PostgresFilling(url, create=create)
 
 
 def _on_postgres(url: "URL", *, create: bool) -> "PostgresCopy":

@@ -75,6 +75,10 @@ ACCOUNTED: Final = 0
 ``personal``: the clear value, an empty row once it was erased, or the mark that it was withheld.
 A replica has no clear values; what a former version wrote does not say."""
 
+UNFINISHED: Final = -1
+"""Stands in ``store_format`` beside the version while a log is brought in from elsewhere: until it
+is taken away, what is there may be a part, and nobody reads or records."""
+
 _FOLLOWS: Final = (
     "create trigger if not exists entries_follow before insert on entries "
     "when new.position <> coalesce((select max(position) from entries), 0) + 1 "

@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Final, NamedTuple
 from sqlalchemy import Dialect
 
 from ledger.entry import check_length
-from ledger.errors import LedgerMismatch, StoreIsReplica
-from ledger.log import Appended, LogEnd, Seen, StoredEntry, TypesAndTag
+from ledger.errors import LedgerMismatch, StoreIsReplica, StoreUnfinished
+from ledger.log import Appended, LogEnd, Personal, Seen, StoredEntry, TypesAndTag
 from ledger.sentence import say
-from ledger.store.schema import ACCOUNTED, metadata, store_format
+from ledger.store.schema import ACCOUNTED, UNFINISHED, metadata, store_format
 
 POLL_SECONDS: Final = 0.01
 
@@ -49,7 +49,21 @@ def own_ledger(place: str) -> LedgerMismatch:
     )
 
 
+def unfinished(place: str) -> StoreUnfinished:
+    """Return what everybody is told while a log is being brought into a store."""
+    return StoreUnfinished(
+        say(
+            "{place}: a log is being brought in here, or that was cut off: what is there may be a "
+            "part of it. Run the same `shenguan log import` or `shenguan db copy` again, it goes "
+            "on where it was; or remove this store",
+            place=place,
+        )
+    )
+
+
 _ACCOUNTS: Final = f"select 1 from store_format where version = {ACCOUNTED}"  # noqa: S608 - a number of ours
+IS_UNFINISHED: Final = f"select 1 from store_format where version = {UNFINISHED}"  # noqa: S608 - as above
+_FOLLOWERS: Final = "select name, token, holder, position from followers order by name"
 
 
 class WholeRow(NamedTuple):
@@ -59,6 +73,15 @@ class WholeRow(NamedTuple):
     tags: str | None
 
 
+class Follower(NamedTuple):
+    """跟随者: who carries the log elsewhere, the token of its holder, how far it has come."""
+
+    name: str
+    token: int
+    holder: str
+    position: int
+
+
 class Structure(NamedTuple):
     """What is wrong with the format and tables, and with what keeps history as it is."""
 
@@ -66,11 +89,15 @@ class Structure(NamedTuple):
     keepers: list[str]
 
 
-def wrong_tables(names: Collection[str], version: Callable[[], int | None]) -> list[str]:
-    """Return which tables of a store are missing among those there, and whether its format is."""
+def wrong_tables(
+    names: Collection[str], version: Callable[[], int | None], find: Callable[[str], object]
+) -> list[str]:
+    """Return which tables of a store are missing, whether its format is, or what was to come."""
     found = [f"the table {name} is missing" for name in sorted(metadata.tables.keys() - set(names))]
     if store_format.name in names and version() is None:
         found.append(say("store_format is empty: nothing says which version wrote this store"))
+    elif store_format.name in names and find(IS_UNFINISHED):
+        found.append(say("unfinished: a log is being brought in here, or that was cut off"))
     return found
 
 
@@ -79,6 +106,8 @@ class SqlStore(ABC):
 
     dialect: ClassVar[Dialect]
     row_statement: ClassVar[str]
+    takes_unfinished: ClassVar[bool] = False
+    """Whether it is opened where a log is being brought in: only by who does that."""
 
     @abstractmethod
     def is_replica(self) -> bool:
@@ -93,6 +122,10 @@ class SqlStore(ABC):
     @abstractmethod
     def place_name(self) -> str:
         """What errors call the place, without any secret."""
+
+    @abstractmethod
+    def identity(self) -> tuple[object, ...]:
+        """Return what tells this place from every other, however it was named."""
 
     @abstractmethod
     def head(self) -> int:
@@ -160,6 +193,14 @@ class SqlStore(ABC):
         """Tell whether every commitment of the log has its row of clear values, or its mark."""
         return not self.is_replica() and bool(self.execute(_ACCOUNTS))
 
+    def is_unfinished(self) -> bool:
+        """Tell whether a log is being brought in here, or that was cut off."""
+        return bool(self.execute(IS_UNFINISHED))
+
+    def followers(self) -> list[Follower]:
+        """Return those who carry the log elsewhere, with how far each has come."""
+        return [Follower(*row) for row in self.execute(_FOLLOWERS)]
+
     @property
     def file(self) -> Path | None:
         """The database's file, where it is one."""
@@ -206,6 +247,14 @@ class SqlStore(ABC):
         self, wants: Sequence[TypesAndTag], *, until: int | None = None
     ) -> tuple[int, list[list[StoredEntry]]]:
         """Return the head and the rows of each want, all of one snapshot."""
+
+    @abstractmethod
+    def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
+        """Return every row that carries the tag, by position."""
+
+    @abstractmethod
+    def personal(self, commitments: Collection[str]) -> dict[str, Personal]:
+        """Return the clear values that are still there."""
 
     @abstractmethod
     def find(self, tags: Sequence[str]) -> dict[str, int]:

@@ -27,15 +27,20 @@ from ledger.store.sql_store import replica_refused
 class PostgresCopy(PostgresStore):
     """复制 (PostgreSQL): a schema that takes entries as they are."""
 
-    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Personal] = ()) -> None:
+    def append_rows(
+        self,
+        rows: Sequence[StoredEntry],
+        personal: Sequence[Personal] = (),
+        tags: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
         """Append rows of a log; see ``Copied``."""
-        entries, tags = rows_and_tags(rows)
+        entries, index = rows_and_tags(rows, tags)
         session = self._sessions.here()
         look: fate.Look | None = None
         try:
             transaction, _, head, _ = self._start(session)
             check_follows(head, rows)
-            copy(session, entries, tags)
+            copy(session, entries, index)
             look = fate.by_transaction(transaction, appended_of(rows))
             self._finish(session, [], [], personal)
         except psycopg.Error as error:

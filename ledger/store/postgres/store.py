@@ -65,6 +65,16 @@ class PostgresStore(PostgresReads):
         """What errors call the schema."""
         return self._sessions.place.name
 
+    def identity(self) -> tuple[object, ...]:
+        """Return which schema of which database of which server it is."""
+        ((database,),) = self.execute("select current_database()::text")
+        return "postgresql", self._sessions.here().server.system, database, self.schema
+
+    @property
+    def schema(self) -> str:
+        """The schema that the ledger lives in."""
+        return self._sessions.place.schema
+
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the append lock: inside, the head does not move except by our own appends."""

@@ -23,7 +23,9 @@ _TRIGGERS: Final = {
 
 def structure(session: Session, place: str) -> Structure:
     """Return what is wrong with the tables, triggers and functions of a schema."""
-    found = wrong_tables(tables.names(session, place), lambda: tables.version(session, place))
+    found = wrong_tables(
+        tables.names(session, place), lambda: tables.version(session, place), session.run
+    )
     return Structure(found, [*_triggers(session, place), *_functions(session, place)])
 
 

@@ -9,7 +9,7 @@ from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.postgres import replica_mark
 from ledger.store.postgres.sessions import Session, Sessions
-from ledger.store.sql_store import replica_refused
+from ledger.store.sql_store import IS_UNFINISHED, replica_refused, unfinished
 
 TABLES: Final = """
 create table entries (
@@ -180,7 +180,21 @@ def version(session: Session, place: str) -> int | None:
 
 
 def require(sessions: Sessions, *, create: bool) -> None:
-    """Make sure that the schema holds a store of ours; create it where asked to.
+    """Make sure that the schema holds a whole store of ours; create it where asked to.
+
+    Raises ``StoreUnfinished`` where a log is being brought in, or that was cut off.
+    """
+    require_filling(sessions, create=create)
+    try:
+        is_unfinished = sessions.here().run(IS_UNFINISHED)
+    except psycopg.Error as error:
+        raise sessions.unavailable(error) from None
+    if is_unfinished:
+        raise unfinished(sessions.place.name)
+
+
+def require_filling(sessions: Sessions, *, create: bool) -> None:
+    """Make sure that the schema holds a store of ours, be it unfinished; create it where asked to.
 
     Raises ``NotFound`` where there is none and ``create`` is False, ``StoreUnavailable`` for a
     schema of another program, a format that is too new, or one that is due for an upgrade.

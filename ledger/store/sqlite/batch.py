@@ -10,8 +10,8 @@ from typing import Final
 
 import msgspec
 
-from ledger.entry import check_length
-from ledger.log import Appended
+from ledger.entry import check_length, is_known
+from ledger.log import Appended, StoredEntry
 from ledger.store.sql_store import Head
 
 BULK_ENTRIES: Final = 50
@@ -28,6 +28,8 @@ select :first + e.key, json_extract(e.value, '$[0]'), :recorded_at,
   substr(:leaves, {_LEAF_BYTES} * e.key + 1, {_LEAF_BYTES}), null
 from json_each(:entries) e
 """  # noqa: S608 - a number of ours
+
+_ROWS: Final = _ENTRIES.replace(":recorded_at", "json_extract(e.value, '$[3]')")
 
 _TAGS: Final = """
 insert into entry_tags (tag, type, position, ordinal)
@@ -53,6 +55,36 @@ def insert(
         end = start + _SLICE
         part = Appended(appended.first + start, appended.recorded_at, appended.leaves[start:end])
         _insert_slice(cursor, heads[start:end], bodies[start:end], part)
+
+
+def takes_rows(rows: Sequence[StoredEntry]) -> bool:
+    """Tell whether rows of another log go by one statement a table: many, of known types."""
+    return len(rows) >= BULK_ENTRIES and all(is_known(row.type) for row in rows)
+
+
+def insert_rows(
+    cursor: sqlite3.Cursor, rows: Sequence[StoredEntry], tags: Sequence[Sequence[str]]
+) -> None:
+    """Insert rows as they are, each under its own time, and their index."""
+    for start in range(0, len(rows), _SLICE):
+        part = rows[start : start + _SLICE]
+        spans = []
+        offset = 1
+        for row in part:
+            spans.append((row.type, offset, len(row.body), row.recorded_at))
+            offset += len(row.body)
+        first = part[0].position
+        cursor.execute(
+            _ROWS,
+            {
+                "first": first,
+                "bodies": b"".join([row.body for row in part]),
+                "leaves": b"".join([row.leaf for row in part]),
+                "entries": _ENCODER.encode(spans).decode(),
+            },
+        )
+        named = _ENCODER.encode(tags[start : start + _SLICE]).decode()
+        cursor.execute(_TAGS, {"first": first, "tags": named})
 
 
 def _insert_slice(

@@ -99,6 +99,11 @@ def _inode(name: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def inode(path: Path) -> tuple[int, int] | None:
+    """Return device and inode of a file, None where there is none."""
+    return _inode(str(path))
+
+
 def _size(path: Path) -> int:
     try:
         return path.stat().st_size

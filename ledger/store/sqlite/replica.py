@@ -13,23 +13,33 @@ from ledger.store.copying import (
     check_follows,
     late_tags,
     rows_and_tags,
+    tags_of_rows,
 )
 from ledger.store.sql_store import replica_refused
-from ledger.store.sqlite import replica_mark, statements
+from ledger.store.sqlite import batch, replica_mark, statements
 from ledger.store.sqlite.store import SqliteStore
 
 
 class SqliteCopy(SqliteStore):
     """复制 (SQLite): a file that takes entries as they are."""
 
-    def append_rows(self, rows: Sequence[StoredEntry], personal: Sequence[Personal] = ()) -> None:
+    def append_rows(
+        self,
+        rows: Sequence[StoredEntry],
+        personal: Sequence[Personal] = (),
+        tags: Sequence[tuple[str, ...]] | None = None,
+    ) -> None:
         """Append rows of a log; see ``Copied``."""
-        entries, tags = rows_and_tags(rows)
+        given = tags_of_rows(rows) if tags is None else tags
         with self._lock.held(), self._writing() as cursor:
             last = cursor.execute(statements.LAST).fetchone()
             check_follows(int(last[0]) if last else 0, rows)
-            cursor.executemany(statements.INSERT_ENTRY, entries)
-            cursor.executemany(statements.INSERT_TAG, tags)
+            if batch.takes_rows(rows):
+                batch.insert_rows(cursor, rows, given)
+            else:
+                entries, index = rows_and_tags(rows, given)
+                cursor.executemany(statements.INSERT_ENTRY, entries)
+                cursor.executemany(statements.INSERT_TAG, index)
             cursor.executemany(statements.INSERT_PERSONAL, personal)
             self._commit(cursor, appended_of(rows))
 

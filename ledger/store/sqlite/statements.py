@@ -61,6 +61,8 @@ PERSONAL_PAGE: Final = (
     "select commitment from personal where commitment > ? order by commitment limit ?"
 )
 
+HAS_FOLLOWERS: Final = "select 1 from sqlite_master where type = 'table' and name = 'followers'"
+
 DOUBLED: Final = (
     "select tag from entry_tags where tag >= 'id:' and tag < 'id;' and ordinal = 0 "
     "group by tag having count(*) > 1 limit ?"

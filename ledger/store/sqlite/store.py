@@ -29,6 +29,7 @@ from ledger.log import (
 from ledger.sentence import say
 from ledger.store.sql_store import (
     Check,
+    Follower,
     Head,
     SqlStore,
     Structure,
@@ -38,7 +39,7 @@ from ledger.store.sql_store import (
 )
 from ledger.store.sqlite import batch as sqlite_batch
 from ledger.store.sqlite import connections as sqlite
-from ledger.store.sqlite import replica_mark, statements, structure
+from ledger.store.sqlite import files, replica_mark, statements, structure
 
 POSITION_MAX: Final = 2**62
 
@@ -65,6 +66,8 @@ class SqliteStore(SqlStore):
                 structure.require_any(self._connections)
             else:
                 structure.create(self._connections, create=create)
+                if not self.takes_unfinished:
+                    structure.refuse_unfinished(self._connections)
         except BaseException:
             self.close()
             raise
@@ -96,6 +99,15 @@ class SqliteStore(SqlStore):
     def place_name(self) -> str:
         """What errors call the file."""
         return str(self._connections.path)
+
+    def identity(self) -> tuple[object, ...]:
+        """Return which file it is."""
+        return "sqlite", files.inode(self._connections.real)
+
+    def followers(self) -> list[Follower]:
+        """Return those who carry the log elsewhere; the first version made no table of them."""
+        is_there = self.execute(statements.HAS_FOLLOWERS)
+        return super().followers() if is_there else []
 
     def head(self) -> int:
         """Return the last position, 0 for an empty log."""

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 from ledger.errors import NotFound, StoreCorrupt, StoreUnavailable
 from ledger.sentence import say
 from ledger.store import schema
-from ledger.store.sql_store import Structure, wrong_tables
+from ledger.store.sql_store import IS_UNFINISHED, Structure, unfinished, wrong_tables
 from ledger.store.sqlite.connections import Connections, tables_of, unavailable
 
 _TRIGGERS: Final = "select name, sql from sqlite_master where type = 'trigger'"
@@ -35,6 +35,16 @@ def create(connections: Connections, *, create: bool) -> None:
     except sqlite3.Error as error:
         raise unavailable(error, connections.path) from None
     _refuse_newer(connections.path, version)
+
+
+def refuse_unfinished(connections: Connections) -> None:
+    """Refuse a file into which a log is being brought, or was until that was cut off."""
+    try:
+        found = connections.driver().execute(IS_UNFINISHED).fetchone()
+    except sqlite3.Error as error:
+        raise unavailable(error, connections.path) from None
+    if found is not None:
+        raise unfinished(str(connections.path))
 
 
 def require_any(connections: Connections) -> None:
@@ -64,7 +74,11 @@ def renew(connections: Connections) -> None:
 
 def structure(driver: sqlite3.Connection) -> Structure:
     """Return what is wrong with the tables and triggers of a file."""
-    found = wrong_tables(tables_of(driver) | _LATER, lambda: _version(driver))
+    found = wrong_tables(
+        tables_of(driver) | _LATER,
+        lambda: _version(driver),
+        lambda statement: driver.execute(statement).fetchone(),
+    )
     return Structure(found, [f"the trigger {one}" for one in _differing(driver).values()])
 
 
