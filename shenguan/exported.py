@@ -37,7 +37,8 @@ class Export:
         self.name = name
         self._raw = stream
         self._size = size
-        self._leaves = None if leaves is None else _leaves_in(leaves, f"{name}{LEAVES}")
+        self._beside = f"{name}{LEAVES}"
+        self._leaves = None if leaves is None else _leaves_in(leaves, self._beside)
 
     @property
     def has_leaves(self) -> bool:
@@ -85,13 +86,13 @@ class Export:
                         "put in or left out, or the leaves are of another export",
                         ours=ours.hex(),
                         theirs=theirs.hex(),
-                        leaves=f"{self.name}{LEAVES}",
+                        leaves=self._beside,
                     ),
                 )
         if len(beside) < len(leaves):
             raise RowUnfit(
                 first + len(beside),
-                say("{leaves} ends before it", leaves=f"{self.name}{LEAVES}"),
+                say("{leaves} ends before it", leaves=self._beside),
             )
 
     def hold_end(self, last: int) -> None:
@@ -101,7 +102,7 @@ class Export:
                 last + 1,
                 say(
                     "it is missing: {leaves} goes on, so the file was cut off",
-                    leaves=f"{self.name}{LEAVES}",
+                    leaves=self._beside,
                 ),
             )
 

@@ -45,8 +45,13 @@ def load_export(
 
 
 def _append(mover: Mover, export: Export, lines: list[bytes]) -> None:
-    admitted = mover.admission.bodies(lines)
-    export.hold(mover.done + 1, [row.leaf for row in admitted.rows])
+    leaves = list(map(leaf, lines))
+    try:
+        export.hold(mover.done + 1, leaves)
+    except RowUnfit as error:
+        mover.admission.bodies(lines[: error.position - mover.done])  # it may say more of why
+        raise
+    admitted = mover.admission.bodies(lines, leaves)
     if mover.done == mover.before:
         mover.target.begin()
     values = [withheld(one) for one in admitted.commitments]

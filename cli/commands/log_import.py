@@ -69,7 +69,7 @@ def _opened(file: str, opened: ExitStack) -> "Export":
     if file == "-":
         return Export(file, sys.stdin.buffer)  # type: ignore[arg-type]
     path = Path(file)
-    beside = path.with_name(f"{path.name}{LEAVES}")
+    beside = Path(f"{file}{LEAVES}")
     try:
         stream = opened.enter_context(path.open("rb"))
         leaves = opened.enter_context(beside.open("rb")) if beside.is_file() else None

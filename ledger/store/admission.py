@@ -75,13 +75,16 @@ class Admission:
         self._time = "" if last is None else last.recorded_at
         self.ledger = None if last is None else entry_head(last.body).ledger
 
-    def bodies(self, bodies: Sequence[bytes]) -> Admitted:
-        """Return the rows that some bytes are, one after the other; raises ``RowUnfit``."""
+    def bodies(self, bodies: Sequence[bytes], leaves: Sequence[bytes] = ()) -> Admitted:
+        """Return the rows that some bytes are, one after the other; raises ``RowUnfit``.
+
+        ``leaves`` are those of the bytes, where somebody has computed them already.
+        """
         admitted = Admitted([], [], [])
         named: list[_Named] = []
-        for body in bodies:
+        for body, hashed in zip(bodies, leaves or map(leaf, bodies), strict=True):
             self.position += 1
-            self._take(body, admitted, named)
+            self._take(body, hashed, admitted, named)
         self._check_ids(admitted)
         self._check_named(admitted, named)
         return admitted
@@ -97,7 +100,7 @@ class Admission:
             if not isinstance(row.body, bytes):
                 raise RowUnfit(self.position, say("text, not bytes, stands there"))
             if is_known(row.type):
-                self._take(row.body, admitted, named)
+                self._take(row.body, leaf(row.body), admitted, named)
             else:
                 self._take_unknown(row, listed, admitted)
             if admitted.rows[-1] != row:
@@ -108,7 +111,7 @@ class Admission:
         self._check_named(admitted, named)
         return admitted
 
-    def _take(self, body: bytes, admitted: Admitted, named: list[_Named]) -> None:
+    def _take(self, body: bytes, hashed: bytes, admitted: Admitted, named: list[_Named]) -> None:
         type_name = body[body.rfind(_TYPE_KEY) + len(_TYPE_KEY) : -2].decode("utf-8", "replace")
         if type_name not in EVENTS or len(body) > BODY_BYTES_MAX:
             raise self._unfit(body)
@@ -120,7 +123,7 @@ class Admission:
             raise self._unfit(body) from None
         if entry.recorded_at != self._time or entry.ledger != self.ledger or self.position == 1:
             self._place(entry.recorded_at, entry.ledger, type_name)
-        row = StoredEntry(self.position, type_name, entry.recorded_at, body, leaf(body))
+        row = StoredEntry(self.position, type_name, entry.recorded_at, body, hashed)
         admitted.rows.append(row)
         admitted.tags.append(tags_of_entry(entry))
         if naming.personal_fields(EVENTS[type_name]):
