@@ -58,7 +58,7 @@ class Admitted(NamedTuple):
     commitments: list[str]
 
 
-class _Named(NamedTuple):
+class NamedTarget(NamedTuple):
     """A former entry as a correction names it, and at which position the correction stands."""
 
     at: int
@@ -81,7 +81,7 @@ class Admission:
         ``leaves`` are those of the bytes, where somebody has computed them already.
         """
         admitted = Admitted([], [], [])
-        named: list[_Named] = []
+        named: list[NamedTarget] = []
         for body, hashed in zip(bodies, leaves or map(leaf, bodies), strict=True):
             self.position += 1
             self._take(body, hashed, admitted, named)
@@ -92,7 +92,7 @@ class Admission:
     def stored(self, rows: Sequence[WholeRow]) -> Admitted:
         """Return rows of another store, whose columns must say what their bytes say."""
         admitted = Admitted([], [], [])
-        named: list[_Named] = []
+        named: list[NamedTarget] = []
         for row, listed in rows:
             self.position += 1
             if row.position != self.position:
@@ -111,7 +111,9 @@ class Admission:
         self._check_named(admitted, named)
         return admitted
 
-    def _take(self, body: bytes, hashed: bytes, admitted: Admitted, named: list[_Named]) -> None:
+    def _take(
+        self, body: bytes, hashed: bytes, admitted: Admitted, named: list[NamedTarget]
+    ) -> None:
         type_name = body[body.rfind(_TYPE_KEY) + len(_TYPE_KEY) : -2].decode("utf-8", "replace")
         if type_name not in EVENTS or len(body) > BODY_BYTES_MAX:
             raise self._unfit(body)
@@ -190,7 +192,7 @@ class Admission:
                 )
             seen[tags[0]] = position
 
-    def _check_named(self, admitted: Admitted, named: Sequence[_Named]) -> None:
+    def _check_named(self, admitted: Admitted, named: Sequence[NamedTarget]) -> None:
         """Refuse a correction of what does not stand where it says, before it."""
         if not named:
             return
@@ -217,12 +219,12 @@ class Admission:
         return RowUnfit(self.position, _why(body))
 
 
-def _named(at: int, entry: Entry[Any]) -> list[_Named]:
+def _named(at: int, entry: Entry[Any]) -> list[NamedTarget]:
     found = []
     if entry.corrects is not None:
-        found.append(_Named(at, entry.corrects.entry, entry.corrects.position))
+        found.append(NamedTarget(at, entry.corrects.entry, entry.corrects.position))
     if isinstance(entry.data, EntryVoided):
-        found.append(_Named(at, entry.data.entry, entry.data.position))
+        found.append(NamedTarget(at, entry.data.entry, entry.data.position))
     return found
 
 

@@ -31,6 +31,7 @@ CONTRACT = {
     "ledger.not-open": 4,
     "store.unavailable": 5,
     "store.replica": 2,
+    "store.unfinished": 3,
     "store.pooler": 2,
     "outcome.unknown": 8,
     "clock.differs": 6,
