@@ -1,9 +1,8 @@
-"""Documents as a reader follows them: their commands typed in one shell, their output compared.
+"""Guides as a reader follows them: their commands typed in one shell, their output compared.
 
-In a ``console`` block a line that begins with ``$`` is a command, what follows is its output. There
-``…`` stands for anything within a line, alone on a line for any lines; a command that shows no
-output may say anything. A command that fails is followed by ``echo $?``. A block that the text
-says to save (``as `name`:``) is saved before.
+In what a command shows (``cli/derived/guides.py``) ``…`` stands for anything within a line, alone
+on a line for any lines; a command that shows no output may say anything. A command that fails is
+followed by ``echo $?``. The files of a guide are saved before.
 """
 
 import fcntl
@@ -14,31 +13,26 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.terminal import environment
+from cli.derived.guides import CONSOLE, FOLDER, GuideFolder, Step, Typed
+from tests.terminal import ROOT, environment
 
 _FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SAVED: Final = re.compile(r"as `([\w.-]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MARK: Final = "\x1e"
 _LANGUAGE: Final = "zh"
-"""What the pages show is said in Chinese."""
+"""What the page about Python shows is said in Chinese."""
 _COLUMNS: Final = 250
 _TIMEOUT_SECONDS: Final = 240
 
 
-@dataclass(frozen=True)
-class Command:
-    """A command of a document with the output that it shows; ``line`` is where it stands."""
-
-    text: str
-    shown: str
-    line: int
+def guide(name: str) -> GuideFolder:
+    """Return a guide of the repository."""
+    return GuideFolder(ROOT / FOLDER / name)
 
 
 def blocks(text: str, language: str) -> Iterator[tuple[int, str]]:
@@ -48,21 +42,13 @@ def blocks(text: str, language: str) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, found.start()) + 2, found.group(2)
 
 
-def commands(text: str) -> Iterator[Command]:
-    """Yield the commands of a document's ``console`` blocks."""
-    for line, block in blocks(text, "console"):
-        for found in re.finditer(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-            place = line + block.count("\n", 0, found.start())
-            yield Command(found.group(1), found.group(2), place)
+def commands_of(steps: Iterable[Step]) -> list[Typed]:
+    """Return the commands of a session in their order."""
+    return [one for step in steps if step.fence == CONSOLE for one in step.commands]
 
 
-def saved(text: str) -> list[tuple[str, str]]:
-    """Return name and content of the files that a document tells its reader to save."""
-    return _SAVED.findall(text)
-
-
-def typed(texts: Sequence[str], folder: Path) -> list[tuple[int, str]]:
-    """Type commands into one shell on a wide terminal; return exit code and output of each.
+def typed(texts: Sequence[str], folder: Path, language: str) -> list[tuple[int, str]]:
+    """Type commands into one shell on a terminal; return exit code and output of each.
 
     What a command says on stderr follows its stdout.
     """
@@ -78,7 +64,7 @@ def typed(texts: Sequence[str], folder: Path) -> list[tuple[int, str]]:
         subprocess.Popen(
             ["bash", str(script)],
             cwd=folder,
-            env=environment(PATH=scripts, SHENGUAN_LANG=_LANGUAGE),
+            env=environment(PATH=scripts, SHENGUAN_LANG=language),
             stdin=subprocess.DEVNULL,
             stdout=theirs,
             stderr=stderr,
@@ -116,20 +102,25 @@ def _line(shown: str) -> str:
     return ".*".join(re.escape(part) for part in shown.rstrip().split("…"))
 
 
-def follow(page: Path, folder: Path) -> list[str]:
-    """Follow a document in a folder; return what went otherwise than it says."""
-    text = page.read_text("utf-8")
-    for name, content in saved(text):
+def saved(of: GuideFolder, folder: Path) -> None:
+    """Save the files of a guide in a folder."""
+    for name, content in of.files().items():
         (folder / name).write_text(content, "utf-8")
-    wanted = list(commands(text))
-    done = typed([one.text for one in wanted], folder)
-    told = [f"{page.name}: the shell stopped after {len(done)}"] * (len(done) != len(wanted))
+
+
+def follow(of: GuideFolder, language: str, folder: Path) -> list[str]:
+    """Follow a guide in a folder; return what went otherwise than it says."""
+    saved(of, folder)
+    wanted = commands_of(of.steps())
+    done = typed([one.text for one in wanted], folder, language)
+    told = [f"{of.name}: the shell stopped after {len(done)}"] * (len(done) != len(wanted))
     following = [*(one.text for one in wanted[1:]), ""]
     for one, after, (code, said) in zip(wanted, following, done, strict=False):
-        place = f"{page.name}:{one.line}: {one.text}"
+        place = f"{of.name}:{one.line}: {one.text}"
+        shown = one.show(language)
         if code and after != "echo $?":
             told.append(f"{place}\nended with {code}:\n{said}")
-        elif one.shown and not agrees(one.shown, said):
+        elif shown and not agrees(shown, said):
             told.append(f"{place}\nsaid:\n{said}")
     return told
 

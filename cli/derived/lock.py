@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from cli import exits
-from cli.derived import avro, catalogue, documents, names
+from cli.derived import avro, catalogue, documents, guides, names
 from cli.lazy import Command
 from ledger.entry import Correction, Submission
 from ledger.errors import InputUnreadable
@@ -105,6 +105,7 @@ def derived(root: Path) -> Iterator[tuple[str, str | None]]:
     """Yield path and text of every derived file; None for one that should not be there."""
     for path, make in FILES.items():
         yield path, make()
+    yield from guides.pages(root)
     yield catalogue.PATH, catalogue.catalogue_text(root)
     for folder, make_all in FOLDERS.items():
         expected = dict(make_all())

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import saved
+from tests.documents import guide
 from tests.recipes import Tree
-from tests.terminal import ROOT, Terminal
+from tests.terminal import Terminal
 
 TIDY = ("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/tidy/test_vocabulary.py")
 NOON = ("--occurred-at", "2017-07-03T12:00")
@@ -149,7 +149,7 @@ def test_a_reader_of_a_file_format_takes_three_files_a_contract_and_a_page(
     followed = Followed("A reader of a file format", tmp_path, ledger)
     readers = ("consumers/files/readers/labelled.py", "consumers/files/readers/formats.py")
     by_hand = {*readers, "consumers/files/readers/shape.py"}
-    assert followed.touched == by_hand | {"pyproject.toml", "docs/mappings.md"}
+    assert followed.touched == by_hand | {"pyproject.toml", "docs/guides/mappings/prose.en.md"}
     program = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
     assert "0 broken" in followed.tree.python("-c", program)
     entries = [_imported(followed.tree, tmp_path / form, form) for form in ("csv", "ltsv")]
@@ -160,7 +160,7 @@ def test_a_reader_of_a_file_format_takes_three_files_a_contract_and_a_page(
 def _imported(tree: Tree, folder: Path, form: str) -> list[tuple[str, str, object]]:
     """Import the page's small export in a format; return what lies in the ledger afterwards."""
     folder.mkdir()
-    texts = dict(saved((ROOT / "docs" / "mappings.md").read_text("utf-8")))
+    texts = guide("mappings").files()
     (folder / "window.yaml").write_text(texts["window.yaml"], "utf-8")
     rows = csv.DictReader(texts["window.csv"].splitlines())
     lines = ["\t".join(f"{name}:{value}" for name, value in row.items()) for row in rows]

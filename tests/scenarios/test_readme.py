@@ -4,13 +4,15 @@ import re
 import shutil
 import tomllib
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from cli import exits
+from cli.derived.guides import LANGUAGES, GuideFolder
 from tests import demo
 from tests.demo import Told
-from tests.documents import agrees, blocks, commands, doctest, follow
+from tests.documents import agrees, commands_of, doctest, follow, guide
 from tests.terminal import ROOT
 
 README = ROOT / "README.md"
@@ -37,23 +39,32 @@ def empty(tmp_path: Path) -> Path:
     return tmp_path / "empty"
 
 
-def test_the_first_steps_of_the_readme_work_and_say_what_it_shows(empty: Path) -> None:
-    assert follow(README, empty) == []
+IN_BOTH: Final = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@IN_BOTH
+def test_the_first_steps_of_the_readme_work_and_say_what_it_shows(
+    empty: Path, language: str
+) -> None:
+    assert follow(guide("readme"), language, empty) == []
     ran = doctest(README, empty)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-def test_the_first_hour_works_and_says_what_the_page_shows(empty: Path) -> None:
-    assert follow(DOCS / "start.md", empty) == []
+@IN_BOTH
+def test_the_first_hour_works_and_says_what_the_page_shows(empty: Path, language: str) -> None:
+    assert follow(guide("start"), language, empty) == []
 
 
-def test_the_page_about_mappings_works_and_says_what_it_shows(empty: Path) -> None:
-    assert follow(DOCS / "mappings.md", empty) == []
+@IN_BOTH
+def test_the_page_about_mappings_works_and_says_what_it_shows(empty: Path, language: str) -> None:
+    assert follow(guide("mappings"), language, empty) == []
     assert (empty / "window.yaml").is_file()
 
 
-def test_the_page_about_operation_works_and_says_what_it_shows(county: Path) -> None:
-    assert follow(DOCS / "operations.md", county) == []
+@IN_BOTH
+def test_the_page_about_operation_works_and_says_what_it_shows(county: Path, language: str) -> None:
+    assert follow(guide("operations"), language, county) == []
 
 
 def test_the_page_about_python_works_and_says_what_it_shows(county: Path) -> None:
@@ -62,8 +73,9 @@ def test_the_page_about_python_works_and_says_what_it_shows(county: Path) -> Non
 
 
 def test_the_readme_shows_what_the_demo_says(told: Told) -> None:
-    text = next(block for _, block in blocks(README.read_text("utf-8"), "text"))
-    shown = text.partition("$ make demo\n")[2].partition("$ make test\n")[0]
+    (demo_step,) = (one for one in guide("readme").steps() if one.name == "demo")
+    shown = demo_step.commands[0].show("zh")
+    shown = shown.partition("$ make demo\n")[2]
     assert shown.count("\n") > 10
     assert agrees(shown, told.output)
 
@@ -99,13 +111,16 @@ def test_the_exit_codes_of_the_operation_page_are_all_that_there_are() -> None:
 
 
 def test_a_page_that_shows_something_else_is_told(tmp_path: Path, empty: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text(
-        "```console\n$ echo one\none\n$ echo two\nthree\n$ exit_code() { return $1; }\n"
-        "$ exit_code 4\n$ printf 'a\\nb\\nc\\n'\na\n…\n$ exit_code 5\n$ echo $?\n5\n```\n",
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "session.txt").write_text(
+        "[one]\n$ echo one\none\n$ echo two\n--- zh\ntwo\n--- en\nthree\n\n[two]\n"
+        "$ exit_code() { return $1; }\n$ exit_code 4\n$ printf 'a\\nb\\nc\\n'\na\n…\n"
+        "$ exit_code 5\n$ echo $?\n5\n",
         "utf-8",
     )
-    assert [one.line for one in commands(page.read_text("utf-8"))] == [2, 4, 6, 7, 8, 11, 12]
-    two, four = follow(page, empty)
-    assert two == "page.md:4: echo two\nsaid:\ntwo\n"
-    assert four.startswith("page.md:7: exit_code 4\nended with 4")
+    page = GuideFolder(tmp_path / "page")
+    assert [one.line for one in commands_of(page.steps())] == [2, 4, 11, 12, 13, 16, 17]
+    two, four = follow(page, "en", empty)
+    assert two == "page:4: echo two\nsaid:\ntwo\n"
+    assert four.startswith("page:12: exit_code 4\nended with 4")
+    assert follow(page, "zh", empty) == [four]

@@ -25,7 +25,7 @@ from consumers.files.readers.shape import FORMATS
 from consumers.files.row_values import bind
 from ledger.errors import MappingInvalid
 from ledger.person_keys import PersonKey
-from tests.documents import saved
+from tests.documents import guide
 from tests.terminal import ROOT
 
 PAGE: Final = (ROOT / "docs" / "mappings.md").read_text("utf-8")
@@ -128,7 +128,7 @@ def given(kind: str, written: str) -> str:
 @pytest.fixture(autouse=True)
 def _beside_the_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the value tables of the page, and some that are wrong, lie beside the mapping."""
-    for name, content in (*saved(PAGE), *WRONG_TABLES.items()):
+    for name, content in (*guide("mappings").files().items(), *WRONG_TABLES.items()):
         (tmp_path / name).write_text(content, "utf-8")
     monkeypatch.chdir(tmp_path)
 
