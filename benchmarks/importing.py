@@ -9,7 +9,8 @@ from typing import Any, Final
 from benchmarks.isolated import isolated
 from benchmarks.places import Land, Place, url_of
 from cli.commands.import_file import run_import
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 
 FILES: Final = (
     ("receipt.csv.gz", "wabo-receipt"),

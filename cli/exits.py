@@ -27,6 +27,7 @@ INTERRUPTED: Final = 130
 _BY_CODE: Final = {
     "malformed": USAGE,
     "input.unreadable": USAGE,
+    "configuration.unusable": USAGE,
     "usage": USAGE,
     "usage.contradiction": USAGE,
     "mapping.invalid": USAGE,

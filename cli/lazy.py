@@ -1,5 +1,6 @@
 """Commands that are imported when they are called, and take the global options anywhere."""
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from gettext import gettext
@@ -12,9 +13,8 @@ from click.exceptions import NoSuchCommand
 from cli.display.translated import help_in
 from cli.display.wrapping import WideHelp, language_of
 from ledger.errors import WrongUse
-
-SETTINGS: Final = ("store", "views", "agency", "actor", "lang", "kafka")
-"""The global options, by the name of the setting that they override."""
+from shenguan import words
+from shenguan.wiring import is_terminal
 
 
 class Lazy(NamedTuple):
@@ -27,35 +27,78 @@ class Lazy(NamedTuple):
 
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if value is not None and param.name is not None:
-        setattr(ctx.obj.settings, param.name, value)
+        ctx.obj.settings.override(param.name, value, param.opts[0])
+
+
+def _act_as(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.obj.settings.act_as(value, param.opts[0])
+
+
+def _act_as_formerly(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    _act_as(ctx, param, value)
+    if value is not None and not ctx.resilient_parsing and is_terminal(sys.stderr):
+        click.echo(words.message("as-hint", ctx.obj.settings.lang, agency=value), err=True)
+
+
+class _Global(NamedTuple):
+    """A global option: the setting it overrides, how it is written, what it means."""
+
+    setting: str
+    option: str
+    metavar: str
+    help: str
+    callback: Callable[[click.Context, click.Parameter, Any], None] = _remember
+    is_former: bool = False
+
+
+_GLOBAL: Final = (
+    _Global("store", "--store", "URL|PATH", "账本数据库: the ledger's database (SHENGUAN_STORE)."),
+    _Global(
+        "views", "--views", "URL|PATH", "视图数据库: default beside the store (SHENGUAN_VIEWS)."
+    ),
+    _Global(
+        "agency",
+        "--as",
+        "ID",
+        "以何机关: the agency that acts, or its officer `<agency>/<number>` (SHENGUAN_AGENCY).",
+        _act_as,
+    ),
+    _Global("actor", "--actor", "ID", "经办人: the officer that acts (SHENGUAN_ACTOR)."),
+    _Global("lang", "--lang", "zh|en", "语言: of labels and messages (SHENGUAN_LANG)."),
+    _Global("kafka", "--kafka", "HOST:PORT", "消息服务: the brokers of Kafka (SHENGUAN_KAFKA)."),
+    _Global(
+        "former_agency",
+        "--agency",
+        "ID",
+        "以何机关: the former spelling of `--as`, until version 1.0.",
+        _act_as_formerly,
+        is_former=True,
+    ),
+)
 
 
 def global_options(*, hidden: bool) -> list[click.Option]:
     """Return the global options; hidden where they only repeat those of the root."""
-    texts: Mapping[str, tuple[str, str]] = {
-        "store": ("URL|PATH", "账本数据库: the ledger's database (SHENGUAN_STORE)."),
-        "views": ("URL|PATH", "视图数据库: default beside the store (SHENGUAN_VIEWS)."),
-        "agency": ("ID", "机关: the agency that acts (SHENGUAN_AGENCY)."),
-        "actor": ("ID", "经办人: the officer that acts (SHENGUAN_ACTOR)."),
-        "lang": ("zh|en", "语言: of labels and messages (SHENGUAN_LANG)."),
-        "kafka": ("HOST:PORT", "消息服务: the brokers of Kafka (SHENGUAN_KAFKA)."),
-    }
     return [
         click.Option(
-            [f"--{name}"],
-            type=click.Choice(["zh", "en"]) if name == "lang" else str,
-            metavar=texts[name][0],
-            help=texts[name][1],
-            hidden=hidden,
+            [one.option, one.setting],
+            type=click.Choice(["zh", "en"]) if one.setting == "lang" else str,
+            metavar=one.metavar,
+            help=one.help,
+            hidden=hidden or one.is_former,
             expose_value=False,
-            callback=_remember,
+            callback=one.callback,
         )
-        for name in SETTINGS
+        for one in _GLOBAL
     ]
 
 
 class Command(WideHelp):
     """A command that takes the global options too, where it has no option of the same name."""
+
+    needs_settings = True
+    """Whether it does nothing where a file of settings is unusable."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's own parameters, then the global ones that it does not shadow."""
@@ -66,6 +109,8 @@ class Command(WideHelp):
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run the command; what was asked wrongly is said as click says it."""
+        if self.needs_settings:
+            ctx.obj.settings.check()
         try:
             return super().invoke(ctx)
         except WrongUse as error:

@@ -15,6 +15,7 @@ _KAFKA: Final = "Kafka 消息"
 _HOUSE: Final = "The house 运维"
 
 COMMANDS: Final = {
+    "init": Lazy("cli.commands.init:init", "初始化: open a ledger, answering questions.", _RECORD),
     "open": Lazy("cli.commands.open_ledger:open_ledger", "启用账本: start a ledger.", _RECORD),
     "record": Lazy(
         "cli.commands.record:record", "登记一件事实: record one event of any type.", _RECORD
@@ -65,6 +66,7 @@ def _show_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
+    "-V",
     "--version",
     is_flag=True,
     is_eager=True,

@@ -3,6 +3,7 @@
     LedgerError
     ├── Malformed            malformed            a submission that cannot be a fact
     ├── InputUnreadable      input.unreadable     a file that is not what it claims to be
+    ├── ConfigurationUnusable configuration.unusable  shenguan.toml says, or is, what may not be
     ├── MappingInvalid       mapping.invalid      an unusable mapping, with line and column
     ├── PersonKeyUnusable    person-key.unusable  no key for pseudonyms, or one that others can read
     ├── PersonKeyDiffers     person-key.differs   not the key that the ledger has adopted
@@ -49,6 +50,12 @@ class InputUnreadable(LedgerError):  # noqa: N818
     """A file or stream that cannot be read as what it claims to be."""
 
     code = "input.unreadable"
+
+
+class ConfigurationUnusable(LedgerError):  # noqa: N818
+    """配置不可用: a ``shenguan.toml`` that others may write, or that cannot be read as one."""
+
+    code = "configuration.unusable"
 
 
 class WrongUse(LedgerError):  # noqa: N818

@@ -14,6 +14,14 @@ _URL: Final = re.compile(r"[A-Za-z][\w+.-]*://|(?:sqlite|postgres(?:ql)?)(?:\+\w
 """A URL, or what was meant to be one."""
 
 
+_PASSWORD: Final = re.compile(r"(://[^:/@]*:).*@|([?&](?:ssl)?password=)[^&]*")
+
+
+def shown(text: str) -> str:
+    """Return where a database is, without the password that its URL may hold."""
+    return _PASSWORD.sub(lambda found: f"{found[1]}***@" if found[1] else f"{found[2]}***", text)
+
+
 def located(text: str) -> str:
     """Return the URL of what a person named; a plain path is a file of SQLite, ``~`` one's home."""
     if not text or _URL.match(text):

@@ -21,7 +21,8 @@ from ledger.gate.receipt import Receipt, malformed
 from ledger.log import Personal
 from ledger.sentence import say
 from shenguan.drafting import acting_agency, numbered
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
     from pathlib import Path

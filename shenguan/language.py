@@ -14,19 +14,22 @@ from ledger.sentence import translated
 DOMAIN: Final = "shenguan"
 LANGUAGES: Final = ("zh", "en")
 LOCALE_FOLDER: Final = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - pathlib takes 3 ms to load
+_VARIABLES: Final = ("SHENGUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 _NEUTRAL: Final = frozenset({"", "C", "POSIX"})
 
 
-def language_of(environment: Mapping[str, str]) -> str:
-    """Return the language that the environment asks for: Chinese unless it names another.
+def language_said(environment: Mapping[str, str]) -> tuple[str, str | None]:
+    """Return the language that the environment asks for, and by which variable; else Chinese.
 
     ``SHENGUAN_LANG`` decides, then the locale as POSIX reads it: ``LC_ALL``, ``LC_MESSAGES``,
     ``LANG``. A locale that is not set, or is C, asks for none.
     """
-    names = (environment.get(one, "") for one in ("SHENGUAN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
-    name = next((one for one in names if one), "")
+    variable = next((one for one in _VARIABLES if environment.get(one)), None)
+    name = environment[variable] if variable else ""
     territory = name.partition(".")[0].partition("@")[0]
-    return "zh" if territory in _NEUTRAL or territory.lower().startswith("zh") else "en"
+    if territory in _NEUTRAL:
+        return "zh", None
+    return "zh" if territory.lower().startswith("zh") else "en", variable
 
 
 def language_asked(arguments: Sequence[str], default: str) -> str:

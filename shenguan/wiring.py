@@ -3,9 +3,9 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,7 +24,8 @@ from ledger.errors import (
 )
 from ledger.location import located
 from ledger.sentence import say
-from shenguan.language import DOMAIN, LOCALE_FOLDER, language_of
+from shenguan.language import DOMAIN, LOCALE_FOLDER
+from shenguan.settings import Settings
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,49 +38,8 @@ if TYPE_CHECKING:
     from projections.engine.generation import Generation
     from projections.views import Views
 
-DEFAULT_STORE = "sqlite:///shenguan.db"
 DEFAULT_SCHEMA = "shenguan"
 """As the store has it; importing it from there would load the driver for every `--help`."""
-
-
-@dataclass(slots=True)
-class Settings:
-    """设置: where the ledger lives, who acts, and in which language we answer."""
-
-    store: str = DEFAULT_STORE
-    views: str | None = None
-    imports: str | None = None
-    collection: str | None = None
-    agency: str | None = None
-    actor: str | None = None
-    lang: str = "zh"
-    debug: bool = False
-    kafka: str | None = None
-    kafka_user: str | None = None
-    kafka_password: str | None = None
-    kafka_key_password: str | None = None
-    clock_skew_max: str | None = None
-    person_key: str | None = None
-
-    @classmethod
-    def of(cls, environment: Mapping[str, str]) -> Self:
-        """Return the settings that the environment asks for."""
-        return cls(
-            store=environment.get("SHENGUAN_STORE") or DEFAULT_STORE,
-            views=environment.get("SHENGUAN_VIEWS") or None,
-            imports=environment.get("SHENGUAN_IMPORTS") or None,
-            collection=environment.get("SHENGUAN_COLLECTION") or None,
-            agency=environment.get("SHENGUAN_AGENCY") or None,
-            actor=environment.get("SHENGUAN_ACTOR") or None,
-            lang=language_of(environment),
-            debug=environment.get("SHENGUAN_DEBUG", "") not in {"", "0"},
-            kafka=environment.get("SHENGUAN_KAFKA") or None,
-            kafka_user=environment.get("SHENGUAN_KAFKA_USER") or None,
-            kafka_password=environment.get("SHENGUAN_KAFKA_PASSWORD") or None,
-            kafka_key_password=environment.get("SHENGUAN_KAFKA_KEY_PASSWORD") or None,
-            clock_skew_max=environment.get("SHENGUAN_CLOCK_SKEW_MAX") or None,
-            person_key=environment.get("SHENGUAN_PERSON_KEY") or None,
-        )
 
 
 def beside(store: str, what: str = "views") -> str:
@@ -126,6 +86,7 @@ class Wiring:
         """The ledger's store; raises ``StoreUnavailable`` or ``LedgerNotOpen``."""
         from ledger.store import inspect_store, open_store
 
+        self.settings.check()
         if self._inspects:
             return inspect_store(self.settings.store)
         return open_store(self.settings.store, create=self._creates)

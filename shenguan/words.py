@@ -25,6 +25,37 @@ _MESSAGES: Final = {
     "opened": "ledger {ledger} ({name}) is open: {agency}, acting officer {actor}, {count} entries",
     "corrector": "correcting post: {actor} (nobody corrects their own entry)",
     "next": "next you can:",
+    "init-language": "language, `zh` or `en`",
+    "init-store": "where the ledger lives: a file, or the URL of PostgreSQL",
+    "init-code": "division code of the county (GB/T 2260), which is the ledger's id for ever",
+    "init-name": "name of the county",
+    "init-agency": "your agency: `uscc:<code>`, `reg:<authority>:<number>`, or a short name",
+    "init-officer": "your number as its officer",
+    "init-time_zone": "time zone of days and limits",
+    "init-found": "the ledger {ledger} ({name}) is there already; only the settings are written",
+    "init-unreadable": "that was no UTF-8; type it again",
+    "init-there": "{path} is there already and stays as it is",
+    "init-there-ledger": "{store} holds the ledger {ledger} ({name})",
+    "init-there-none": (
+        "{store} holds no ledger yet: `shenguan open CODE --name NAME` opens one there"
+    ),
+    "toml-head": "Settings of Shenguan, written by `shenguan init`; change them by any editor.",
+    "toml-order": (
+        "Options and environment variables win; `shenguan config` shows what holds and from where."
+    ),
+    "toml-rights": (
+        "A relative path counts from this folder. If others may write this file, it is refused."
+    ),
+    "toml-store": "where the ledger lives: a file, or the URL of PostgreSQL (--store)",
+    "toml-views": "where the views live; without it beside the ledger (--views)",
+    "toml-agency": "the agency that acts (--as)",
+    "toml-officer": "the officer of this agency that acts (--actor)",
+    "toml-language": "language of texts, `zh` or `en` (--lang)",
+    "toml-time_zone": "time zone in which times are shown",
+    "toml-kafka": "the brokers of Kafka (--kafka)",
+    "as-hint": (
+        "note: who acts is named by `--as {agency}`; `--agency` means it no longer from 1.0 on"
+    ),
     "submitted": "accepted {accepted}, refused {refused}, malformed {malformed}, unknown {unknown}",
     "erased": "erased",
     "erase-question": "erase {count} personal values for good",

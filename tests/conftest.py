@@ -26,12 +26,14 @@ DATA_VARIABLE = "SHENGUAN_TEST_DATA"
 def pytest_configure(config: pytest.Config) -> None:
     """Let nothing outlive this process, and let the children of one that ignores Ctrl-C hear it.
 
-    What was translated since the last installation is compiled, once for all workers.
+    Nobody's own settings hold in it. What was translated since the last installation is
+    compiled, once for all workers.
 
     A script's background command ignores SIGINT, and so would all that it starts; what is caught,
     and be it by doing nothing, is back to its default in a new program.
     """
     guardian.guard()
+    os.environ["XDG_CONFIG_HOME"] = os.devnull
     if not hasattr(config, "workerinput"):
         compile_where_stale(ROOT / catalogue.PATH)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -12,7 +12,8 @@ from typing import Any, Final
 from cli.commands.import_file import run_import
 from consumers.files.importing import Summary
 from ledger.errors import NotFound
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 
 BUREAU: Final = "reg:130523:bureau"
 COLUMNS: Final = (

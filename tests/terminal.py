@@ -44,6 +44,7 @@ def environment(**more: str) -> dict[str, str]:
         if not name.startswith(_OURS) and name not in _OF_THE_MACHINE
     }
     kept |= {"LC_ALL": "C.UTF-8", "TZ": "America/New_York", "TERM": "xterm-256color"}
+    kept["XDG_CONFIG_HOME"] = os.devnull
     kept["SHENGUAN_LANG"] = os.environ.get(LANGUAGE_VARIABLE, "en")
     if command()[0] == sys.executable:
         kept["PYTHONPATH"] = str(ROOT)

@@ -1,7 +1,7 @@
 """``shenguan open``: start a ledger that a newcomer can use at once."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any, Final
@@ -18,7 +18,6 @@ from ledger.errors import InputUnreadable, LedgerNotOpen
 from ledger.events.base import KINDS, Role
 from ledger.events.organisation import Post
 from ledger.gate.proposal import propose
-from ledger.gate.receipt import Receipt
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
@@ -36,6 +35,10 @@ _AUTHORITY_LENGTH_MAX: Final = 32
 @click.option(
     "--zone", default="Asia/Shanghai", show_default=True, help="时区: of days and limits."
 )
+@click.option(
+    "--agency", metavar="ID", help="机关: the first agency; default who acts, or `reg:<ID>:root`."
+)
+@click.option("--officer", metavar="ID", help="经办人: its first officer; default 1.")
 @click.option("--agency-name", help="机关名称: the first agency's name; default the ledger's.")
 @click.option("--area", help="行政区划: GB/T 2260.")
 @click.option(
@@ -72,13 +75,18 @@ def open_ledger(
       shenguan open 130523 --name 内丘县 --zone Asia/Shanghai
     """
     KINDS.check("ledger", ledger_id)
-    first = _First(wiring, ledger_id, name=name, zone=Zone(zone).name, details=details)
-    submissions = list(first.submissions())
-    for submission in submissions:
-        check_submission(submission)
+    details["agency"] = details["agency"] or wiring.settings.agency
+    details["officer"] = details["officer"] or wiring.settings.actor
+    first = FirstEntries(ledger_id, name=name, zone=Zone(zone).name, details=details)
+    submissions = first.checked()
     _refuse_second(wiring.creating())
     receipts = wiring.gate.submit_groups([[propose(one) for one in submissions]])[0]
-    return _tell(receipts, first, output)
+    refused = [receipt for receipt in receipts if receipt.outcome != "accepted"]
+    if refused:
+        return show_receipts(refused, output)
+    show_receipts(receipts[:1], output)
+    tell_opened(first, len(receipts), output.lang)
+    return exits.DONE
 
 
 def _refuse_second(wiring: Wiring) -> None:
@@ -97,19 +105,17 @@ def _refuse_second(wiring: Wiring) -> None:
     )
 
 
-class _First:
-    """The first entries of a ledger."""
+class FirstEntries:
+    """The first entries of a ledger; ``details`` are the options of ``shenguan open``."""
 
-    def __init__(
-        self, wiring: Wiring, ledger_id: str, *, name: str, zone: str, details: dict[str, Any]
-    ) -> None:
+    def __init__(self, ledger_id: str, *, name: str, zone: str, details: Mapping[str, Any]) -> None:
         self.ledger = ledger_id
         self.name = name
         self.zone = zone
         self.details = details
         self.moment = now()
-        self.agency = wiring.settings.agency or f"reg:{ledger_id[:_AUTHORITY_LENGTH_MAX]}:root"
-        self.actor = self._officer(wiring.settings.actor or "1")
+        self.agency = details["agency"] or first_agency(ledger_id)
+        self.actor = self._officer(details["officer"] or "1")
         self.corrector = self._officer("2")
         if self.corrector == self.actor:
             self.corrector = self._officer("3")
@@ -118,6 +124,13 @@ class _First:
 
     def _officer(self, number: str) -> str:
         return number if ":" in number else f"{self.agency}/{number}"
+
+    def checked(self) -> list[Submission[Any]]:
+        """Return the submissions; raises ``Malformed`` where one can never be a fact."""
+        submissions = list(self.submissions())
+        for submission in submissions:
+            check_submission(submission)
+        return submissions
 
     def submissions(self) -> Iterator[Submission[Any]]:
         """Yield the opening, the agency, its officers, calendars and terms."""
@@ -182,6 +195,11 @@ class _First:
         )
 
 
+def first_agency(ledger_id: str) -> str:
+    """Return the agency that a ledger begins with where nobody names another."""
+    return f"reg:{ledger_id[:_AUTHORITY_LENGTH_MAX]}:root"
+
+
 def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any], date]]:
     """Yield the calendars and legal terms that come with the program: type, data, since when.
 
@@ -203,12 +221,8 @@ def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any], date]]:
         yield "LegalTermSet", term, date.fromisoformat(term["effective_on"])
 
 
-def _tell(receipts: Sequence[Receipt], first: _First, output: Output) -> int:
-    refused = [receipt for receipt in receipts if receipt.outcome != "accepted"]
-    if refused:
-        return show_receipts(refused, output)
-    show_receipts(receipts[:1], output)
-    lang = output.lang
+def tell_opened(first: FirstEntries, count: int, lang: str) -> None:
+    """Say that a ledger is open, and what comes next."""
     lines = [
         words.message(
             "opened",
@@ -217,7 +231,7 @@ def _tell(receipts: Sequence[Receipt], first: _First, output: Output) -> int:
             name=first.name,
             agency=first.agency,
             actor=first.actor,
-            count=len(receipts),
+            count=count,
         ),
         words.message("corrector", lang, actor=first.corrector),
         words.message("next", lang),
@@ -226,4 +240,3 @@ def _tell(receipts: Sequence[Receipt], first: _First, output: Output) -> int:
         "  shenguan case list",
     ]
     click.echo("\n".join(lines), err=True)
-    return exits.DONE

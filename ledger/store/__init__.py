@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ledger import clock as clocks
 from ledger.errors import StoreUnavailable
-from ledger.location import located
+from ledger.location import located, shown
 from ledger.sentence import say
 from ledger.store.sql_store import SqlStore
 
@@ -76,7 +76,11 @@ def parse(url: str) -> "URL":
         parsed = make_url(located(url))
     except ArgumentError:
         raise StoreUnavailable(
-            say("{url!r} is no database URL; an example is {examples}", url=url, examples=EXAMPLES)
+            say(
+                "{url!r} is no database URL; an example is {examples}",
+                url=shown(url),
+                examples=EXAMPLES,
+            )
         ) from None
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
         raise StoreUnavailable(
@@ -134,7 +138,7 @@ def _on_a_server(url: str) -> "URL":
         raise StoreUnavailable(
             say(
                 "{url}: SQLite knows no users; the rights are those of the file and its folder",
-                url=url,
+                url=shown(url),
             )
         )
     return parsed

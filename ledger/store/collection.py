@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from ledger.entry import entry_head
 from ledger.errors import StoreUnavailable
+from ledger.location import shown
 from ledger.sentence import say
 from ledger.store import parse
 
@@ -34,7 +35,10 @@ class Collection:
         self._is_server = self._url.get_backend_name() == "postgresql"
         if not self._is_server and self._url.database in {None, "", ":memory:"}:
             raise StoreUnavailable(
-                say("{url}: a collection needs a place, for example sqlite:///province.db", url=url)
+                say(
+                    "{url}: a collection needs a place, for example sqlite:///province.db",
+                    url=shown(url),
+                )
             )
 
     def url_of(self, ledger: str) -> str:

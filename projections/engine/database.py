@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ledger import pooler
 from ledger.errors import Malformed, StoreUnavailable
-from ledger.location import located
+from ledger.location import located, shown
 from ledger.sentence import say
 from projections.engine.dialect import PURPOSE, Dialect, Purpose
 
@@ -78,7 +78,11 @@ def _parsed(url: str) -> URL:
         parsed = make_url(located(url))
     except ArgumentError:
         raise Malformed(
-            say("views: {url!r} is no database URL; use {examples}", url=url, examples=_EXAMPLES)
+            say(
+                "views: {url!r} is no database URL; use {examples}",
+                url=shown(url),
+                examples=_EXAMPLES,
+            )
         ) from None
     name = parsed.get_backend_name()
     if name not in {"sqlite", "postgresql"}:

@@ -16,7 +16,8 @@ from ledger import pooler as pooling
 from ledger.errors import PoolerUnfit
 from ledger.store import open_store
 from projections.engine.database import database, filling, reading
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests import pooler, postgres
 from tests.conftest import missing
 from tests.contract.drafts import draft

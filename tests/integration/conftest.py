@@ -9,7 +9,8 @@ import pytest
 from cli.commands.import_file import run_import
 from ledger.gate.gate import Gate
 from ledger.store import open_store
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests.county import County
 
 

@@ -18,7 +18,8 @@ import yaml
 from sqlalchemy.engine import make_url
 
 from cli.root import root
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests import postgres
 from tests.terminal import ROOT, Ran, command, environment
 

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from cli.commands.import_file import run_import
-from shenguan.wiring import Settings, Wiring, beside
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring, beside
 from tests import postgres
 from tests.unit.consumers.test_deltas import SHOPS, csv_of, visits
 

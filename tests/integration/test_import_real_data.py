@@ -16,7 +16,8 @@ import pytest
 
 from cli.commands.import_file import run_import
 from consumers.files.importing import Summary
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 
 pytestmark = [pytest.mark.real_data, pytest.mark.xdist_group("import-real-data")]
 

@@ -21,7 +21,8 @@ from cli.exits import UNVERIFIED
 from ledger.entry import encode
 from ledger.log import StoredEntry
 from ledger.store import open_store, upgrade_store
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests import postgres
 from tests.terminal import Ran, Terminal
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cli.command_line import run
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests.contract.processes import workers
 from tests.disks import fill, small_disk
 from tests.terminal import Terminal

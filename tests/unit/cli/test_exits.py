@@ -17,6 +17,7 @@ from ledger.errors import LedgerError
 CONTRACT = {
     "malformed": 2,
     "input.unreadable": 2,
+    "configuration.unusable": 2,
     "usage": 2,
     "usage.contradiction": 2,
     "mapping.invalid": 2,

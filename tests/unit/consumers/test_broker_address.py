@@ -4,7 +4,8 @@ import pytest
 
 from consumers.broker.address import OPTIONS, cluster_of
 from ledger.errors import InputUnreadable
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 
 
 @pytest.mark.parametrize(

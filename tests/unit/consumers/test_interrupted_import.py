@@ -10,7 +10,8 @@ from cli.command_line import run
 from consumers.files import importing
 from ledger.log import Appended
 from ledger.store.sqlite.store import SqliteStore
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests.exports import MAPPING, Desk, csv_text, export
 
 

@@ -10,7 +10,8 @@ import pytest
 from cli import exits
 from cli.command_line import run
 from consumers.files.checking import mistakes_of
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests.exports import MAPPING, csv_text, export, row
 
 WRONG: Final = """\

@@ -12,7 +12,8 @@ from cli.command_line import run
 from consumers.files.drafts.drafting import draft_of
 from consumers.files.mapping.mapping import read_mapping
 from ledger.errors import InputUnreadable
-from shenguan.wiring import Settings, Wiring
+from shenguan.settings import Settings
+from shenguan.wiring import Wiring
 from tests.exports import Desk
 from tests.halls import HALL, drafted, hall, text_of, uscc
 

@@ -8,7 +8,7 @@ import pytest
 from cli.derived.catalogue import PATH
 from ledger.errors import NotFound
 from ledger.sentence import say
-from shenguan.language import language_asked, language_of, tell
+from shenguan.language import language_asked, language_said, tell
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from shenguan.language import language_asked, language_of, tell
 def test_it_is_chinese_unless_the_environment_names_another(
     environment: dict[str, str], language: str
 ) -> None:
-    assert language_of(environment) == language
+    assert language_said(environment)[0] == language
 
 
 @pytest.mark.parametrize(
