@@ -7,6 +7,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from cli.amounts import Fen, option_without_unit
 from ledger.sentence import say
 from shenguan.fields import FieldOption
 
@@ -102,7 +103,7 @@ def _type_of(field: FieldOption) -> click.ParamType[Any]:
         case "instant":
             return Instant()
         case "integer":
-            return click.INT
+            return Fen(option_without_unit(field)) if field.is_money else click.INT
         case "choice":
             return click.Choice(list(field.choices))
         case "part":

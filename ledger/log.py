@@ -191,6 +191,12 @@ class LedgerStore(Protocol):
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
 
+    def known(self, kind: str, beginning: str = "") -> Iterator[str]:
+        """Yield the identities of a kind that entries carry as tags, each once, in their order.
+
+        With ``beginning`` only those that begin so. What only refusals name is not known.
+        """
+
     def position_at(self, recorded_at: str) -> int:
         """Return the last position recorded at or before the time, 0 if there is none."""
 

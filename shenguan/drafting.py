@@ -7,18 +7,19 @@ correction or a void the target's position, tags and data. Personal values are s
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from ledger import naming
 from ledger.clock import new_id, now
-from ledger.entry import Entry, Submission, decode_entry, is_known, read_submission
+from ledger.entry import Entry, Submission, decode_entry, read_submission
 from ledger.errors import NotFound, WrongUse
 from ledger.events import Event
 from ledger.events.base import LINES, NUMBERED
 from ledger.events.record import EntryVoided
-from ledger.fact import Stored, decode_rows, effective
+from ledger.fact import effective
 from ledger.identifiers import agency_of
 from ledger.sentence import say
 from shenguan.fields import fields_of
@@ -27,6 +28,7 @@ from shenguan.wiring import Wiring
 if TYPE_CHECKING:
     from ledger.gate.respelling import Respelled
     from ledger.log import Personal
+    from shenguan.references import References, Target
 
 _COMMITTED: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -66,6 +68,17 @@ def companions_of(event_type: type[Event]) -> tuple[str, ...]:
     return tuple(one for one in event_type.companions if one in event_type.__struct_fields__)
 
 
+def entry_fields(event_type: type[Event]) -> frozenset[str]:
+    """Return the fields of a type that name an entry of this ledger.
+
+    Where an event names another ledger, the entries that it names stand there.
+    """
+    fields = fields_of(event_type)
+    if any(one.identity == "ledger" for one in fields):
+        return frozenset()
+    return frozenset(one.name for one in fields if one.identity == "id")
+
+
 class Drafting:
     """拟稿: makes one submission on one ledger."""
 
@@ -78,6 +91,14 @@ class Drafting:
         self.agency, self.actor = acting(wiring)
         self.personal: list[Personal] = []
         self.respelled: Respelled | None = None
+
+    @cached_property
+    def references(self) -> "References":
+        """What finds the entries that the person means."""
+        from shenguan.references import References
+
+        wanted = self._envelope.entry_id
+        return References(self._store, self._opening, self._number_in_full, repeating=wanted)
 
     def submission(self, data: dict[str, Any]) -> Submission[Any]:
         """Return the submission; raises ``UsageError`` for what is missing, ``Malformed``."""
@@ -99,7 +120,7 @@ class Drafting:
             {
                 "actor": self.actor,
                 "agency": self.agency,
-                "because": list(self._envelope.because),
+                "because": [self.references.exact_id_of(one) for one in self._envelope.because],
                 "corrects": corrects,
                 "data": data,
                 "id": self._envelope.entry_id or new_id(),
@@ -119,21 +140,29 @@ class Drafting:
 
         return united(fields_of(self._type), data, options, in_full)
 
+    def _number_in_full(self, kind: str, number: str) -> str:
+        from ledger.gate.respelling import Respelling
+
+        respelling = Respelling(self._store, self._opening)
+        return respelling.spelled(kind, numbered(kind, number, self.agency))
+
     def _in_full(self, data: dict[str, Any]) -> dict[str, Any]:
         kinds = {name.path: name.kind for name in naming.namings(self._type)}
-        full: dict[str, Any] = {}
-        for name, value in data.items():
-            kind = kinds.get(name, "")
-            if isinstance(value, str):
-                full[name] = numbered(kind, value, self.agency)
-            elif isinstance(value, tuple | list):
-                full[name] = [
-                    numbered(kind, one, self.agency) if isinstance(one, str) else one
-                    for one in value
-                ]
-            else:
-                full[name] = value
-        return full
+        entries = entry_fields(self._type)
+
+        def in_full(name: str, text: object) -> object:
+            if not isinstance(text, str):
+                return text
+            if name in entries:
+                return self.references.id_of(text)
+            return numbered(kinds.get(name, ""), text, self.agency)
+
+        return {
+            name: [in_full(name, one) for one in value]
+            if isinstance(value, tuple | list)
+            else in_full(name, value)
+            for name, value in data.items()
+        }
 
     def _in_normal_form(self, data: dict[str, Any], recorded: Entry[Any] | None) -> dict[str, Any]:
         from ledger.gate.respelling import Respelling
@@ -155,64 +184,19 @@ class Drafting:
         if self._envelope.entry_id is None:
             return None
         try:
-            entry = self._find(self._envelope.entry_id)[1]
+            entry = self.references.find(self._envelope.entry_id)[1]
         except NotFound:
             return None
         return entry if entry.type == self._type.__name__ else None
 
-    def _find(self, entry_id: str) -> Stored:
-        tag = f"id:{entry_id}"
-        position = self._store.find([tag]).get(tag)
-        row = self._store.row(position) if position is not None else None
-        if row is None:
-            raise NotFound(
-                say(
-                    "no entry has the id {entry_id}; `shenguan explain` shows ids",
-                    entry_id=entry_id,
-                )
-            )
-        entry = decode_entry(row.type, row.body)
-        if entry.id != entry_id:
-            raise NotFound(
-                say(
-                    "submission {entry_id} was refused (@{position}); it is no entry",
-                    entry_id=entry_id,
-                    position=row.position,
-                )
-            )
-        return row.position, entry
-
     def _target(self) -> "Target | None":
-        entry_id = self._envelope.corrects
-        if entry_id is None:
+        said = self._envelope.corrects
+        if said is None:
             return None
-        target = self._amended(entry_id)
-        if target.entry.type != self._type.__name__:
-            raise WrongUse(
-                say(
-                    "{entry_id} is an entry of type {type}; a correction is of the same "
-                    "type: shenguan record {type} --corrects {entry_id}",
-                    entry_id=entry_id,
-                    type=target.entry.type,
-                )
-            )
+        target = self.references.target(said, self._type)
         if not self._envelope.correction_reason:
             raise WrongUse(say("a correction needs --reason (or --correction-reason)"))
         return target
-
-    def _amended(self, entry_id: str) -> "Target":
-        position, entry = self._find(entry_id)
-        tags = naming.tags_of(entry.data)
-        amendments = [
-            other
-            for _, other in self._line(tags[0] if tags else f"id:{entry_id}")
-            if other.corrects is not None and other.corrects.entry == entry_id
-        ]
-        names = set(tags).union(*(naming.tags_of(one.data) for one in amendments))
-        return Target(position, entry, amendments[-1] if amendments else entry, names)
-
-    def _line(self, tag: str) -> list[Stored]:
-        return decode_rows([row for row in self._store.rows_of_tag(tag) if is_known(row.type)])
 
     @staticmethod
     def _latest_data(target: "Target") -> dict[str, Any]:
@@ -235,7 +219,7 @@ class Drafting:
 
     def _fill_void(self, data: dict[str, Any]) -> None:
         if isinstance(data.get("entry"), str):
-            target = self._amended(data["entry"])
+            target = self.references.amended(data["entry"])
             data.setdefault("position", target.position)
             data.setdefault("names", sorted(target.names))
 
@@ -244,7 +228,7 @@ class Drafting:
         if not missing:
             return
         for tag in self._lines(data):
-            facts = effective(self._line(tag), self._opening.zone, self._entry_at)
+            facts = effective(self.references.line(tag), self._opening.zone, self._entry_at)
             for name in list(missing):
                 values = (getattr(fact.event, name, None) for fact in facts)
                 found = next((value for value in values if value), None)
@@ -290,16 +274,6 @@ class Drafting:
         if missing:
             raise WrongUse(say("missing: {missing}", missing=", ".join(missing)))
         data.update(_localised(data, self._opening.zone.local))
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """更正对象: the entry to be corrected or voided, as recorded and as it stands now."""
-
-    position: int
-    entry: Entry[Any]
-    latest: Entry[Any]
-    names: set[str]
 
 
 def acting_agency(wiring: Wiring) -> str:

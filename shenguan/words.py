@@ -117,6 +117,18 @@ _MESSAGES: Final = {
         "with this file; if there were others, import them again first, in their order (nothing is "
         "recorded twice)"
     ),
+    "amend": (
+        "to correct it: shenguan record {type} --corrects {position} {reason} … and what is to "
+        "change; to void it: shenguan record EntryVoided --entry {position} --reason … (by another "
+        "officer, in a correcting post)"
+    ),
+    "unknown-number": "{kind} {number}: nobody knows it{advice}",
+    "unknown-question": "hand it in all the same (it is refused, and the refusal stays on record)",
+    "unknown-none": "cancelled, nothing was handed in",
+    "as-of-early": (
+        "the log begins at {begins}: nothing was known before; --on {day} asks what had taken "
+        "effect by then, of what is known today"
+    ),
     "fresh": "everything is up to date",
     "upgrade": (
         "{count} entries are of types unknown to this program and in no view: an upgrade is due"

@@ -8,6 +8,7 @@ import msgspec
 
 from cli.commands.log import position_of
 from cli.display.cells import text_of
+from cli.display.early import tell_early
 from cli.display.output import Output, Printout, output_options
 from cli.display.respelled import as_known
 from cli.lazy import Command
@@ -20,6 +21,7 @@ from ledger.events.record import EntryVoided
 from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import acting_agency, numbered
+from shenguan.neighbours import as_advice, neighbours
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -76,13 +78,15 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     head = wiring.store.head()
     position = head if as_of is None else min(head, position_of(wiring, as_of))
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
+    tell_early(wiring, as_of, position)
     if not rows:
         raise NotFound(
             say(
-                "no entry up to position {position} names {kind} {number}",
+                "no entry up to position {position} names {kind} {number}{advice}",
                 position=position,
                 kind=kind,
                 number=number,
+                advice=as_advice(neighbours(wiring.store, kind, number)),
             )
         )
     explained = _explained(rows, wiring)

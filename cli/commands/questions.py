@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from cli.display.cells import named
+from cli.display.early import tell_early
 from cli.display.output import Choices, Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.display.respelled import as_known
@@ -198,7 +199,9 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
         full = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
         with _reader(wiring, when) as reader:
             rows = list(rows_of(question, question.show(reader, full)))
-            _known(question, full, rows, f" up to position {reader.position}")
+            advice = "" if rows else _advice(wiring, question, full)
+            where = f" up to position {reader.position}"
+            _known(question, full, rows, where=where, advice=advice)
             upright = len(rows) == 1
             _write(
                 question,
@@ -214,15 +217,30 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
     return Command("show", callback=run, params=_params(run), help=text + example)
 
 
-def _known(question: Question[Any], number: str, rows: Sequence[Any], where: str = "") -> None:
+def _advice(wiring: Wiring, question: Question[Any], number: str) -> str:
+    from shenguan.neighbours import as_advice, neighbours
+
+    found = [one for kind in question.numbers for one in neighbours(wiring.store, kind, number)]
+    return as_advice(found)
+
+
+def _known(
+    question: Question[Any],
+    number: str,
+    rows: Sequence[Any],
+    *,
+    where: str = "",
+    advice: str = "",
+) -> None:
     if not rows and question.numbers != ("subject",):
         raise NotFound(
             say(
-                "{chinese} {number}: nothing is known of it{where}; `shenguan "
+                "{chinese} {number}: nothing is known of it{where}{advice}; `shenguan "
                 "{command} list` shows what there is",
                 chinese=question.chinese,
                 number=number,
                 where=where,
+                advice=advice,
                 command=question.command,
             )
         )
@@ -238,7 +256,9 @@ def _day(text: str | None) -> date | None:
 
 def _reader(wiring: Wiring, when: When) -> Reader:
     with reporting("views") as progress:
-        return reader_of(wiring, progress, **when)
+        reader = reader_of(wiring, progress, **when)
+    tell_early(wiring, when["as_of"], reader.position)
+    return reader
 
 
 def _write(

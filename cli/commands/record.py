@@ -9,10 +9,13 @@ from typing import Any, Final
 import click
 import msgspec
 
+from cli import exits
+from cli.amounts import amount_options, take_amounts
 from cli.derived.examples import example_of
 from cli.display.output import Output, output_options
-from cli.display.receipts import show_receipts
+from cli.display.receipts import show_receipts, tell_how_to_amend
 from cli.display.respelled import tell_respelled
+from cli.display.unknown import asks_here, may_hand_in, tell_neighbours
 from cli.lazy import Command, Group
 from cli.options import Instant, option_of
 from ledger.errors import Contradiction, InputUnreadable, Malformed
@@ -20,17 +23,24 @@ from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sen
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
 from ledger.sentence import say
-from shenguan.drafting import Drafting, Envelope, companions_of, lines_of
+from shenguan.drafting import Drafting, Envelope, companions_of, entry_fields, lines_of
 from shenguan.fields import FieldOption, fields_of
+from shenguan.language import tell
 from shenguan.wiring import Wiring
 
 _ENVELOPE: Final = (
     (["--data"], {"metavar": "JSON|@FILE|-", "help": "数据: the fields as JSON; options add."}),
     (["--id", "entry_id"], {"help": "编号: a UUID; the same id and content is a repeat."}),
     (["--occurred-at"], {"type": Instant(), "help": "发生时间: default now, or the target's."}),
-    (["--because"], {"multiple": True, "help": "起因: the id of an entry that caused this."}),
+    (["--because"], {"multiple": True, "help": "起因: id or position of an entry that caused it."}),
     (["--observed"], {"help": "历史来源: a fact of an older system, brought in."}),
-    (["--corrects"], {"help": "更正: the id of the entry that this one replaces."}),
+    (
+        ["--corrects"],
+        {
+            "metavar": "POSITION|ID|NO",
+            "help": "更正: the entry that this one replaces: 61, its id, or 办件/2017-0412#决定.",
+        },
+    ),
 )
 
 
@@ -80,15 +90,19 @@ def command_of(event_type: type[Event]) -> click.Command:
     """Return the command that records one event type."""
     fields = fields_of(event_type)
     options: list[click.Parameter] = [option_of(one, _note(event_type, one)) for one in fields]
+    options += amount_options(fields)
     taken = {field.option for field in fields}
     options += [click.Option(names, **more) for names, more in _ENVELOPE]
     reasons = ["--correction-reason"] + ["--reason"] * ("--reason" not in taken)
     options.append(
         click.Option([*reasons, "correction_reason"], help="更正理由: why it is corrected.")
     )
-    options.append(
-        click.Option(["--dry-run"], is_flag=True, help="试算: decide, and record nothing.")
-    )
+    options += [
+        click.Option(["--dry-run"], is_flag=True, help="试算: decide, and record nothing."),
+        click.Option(
+            ["--yes"], is_flag=True, help="确认: do not ask about numbers that nobody knows."
+        ),
+    ]
     make = click.command(
         event_type.__name__,
         cls=Command,
@@ -102,6 +116,8 @@ def command_of(event_type: type[Event]) -> click.Command:
 def _note(event_type: type[Event], field: FieldOption) -> str:
     if field.name in event_type.filled_in:
         return " [filled in]"
+    if field.name in entry_fields(event_type):
+        return " [or its position]" + " [required]" * field.required
     if not field.required:
         return ""
     is_filled = field.name in companions_of(event_type) and any(lines_of(event_type))
@@ -128,6 +144,7 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
         data: str | None,
         output: Output,
         dry_run: bool,
+        yes: bool,
         **options: Any,  # noqa: ANN401 - one per field
     ) -> int:
         given = {
@@ -135,6 +152,7 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             for name in list(options)
             if name.startswith("field_")
         }
+        given = take_amounts(options, fields_of(event_type), given)
         drafting = Drafting(wiring, event_type, Envelope(**options))
         document = drafting.united(_base(data), given)
         try:
@@ -143,9 +161,19 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             return show_receipts([malformed(error, entry_id=options["entry_id"])], output)
         if drafting.respelled is not None:
             tell_respelled(drafting.respelled, output.lang)
+        for told in drafting.references.told:
+            click.echo(tell(told, output.lang), err=True)
         proposed = propose(submission, drafting.personal)
+        asks = asks_here() and not (yes or dry_run)
+        if asks and not may_hand_in(wiring, submission, proposed):
+            return exits.FAILURE
         (receipts,) = wiring.gate.submit_groups([[proposed]], dry_run=dry_run)
-        return show_receipts(receipts, output)
+        code = show_receipts(receipts, output)
+        if receipts[0].outcome == "refused" and not asks:
+            tell_neighbours(wiring, submission)
+        elif not dry_run:
+            tell_how_to_amend(submission, receipts[0], output.lang)
+        return code
 
     return call
 

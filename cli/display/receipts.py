@@ -1,7 +1,8 @@
 """Receipts on the way out: one for each submission, with the remedy of every refusal on stderr."""
 
+import sys
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -10,6 +11,10 @@ from cli.display.output import Output, Printout
 from ledger.gate.receipt import Outcome, Receipt
 from shenguan import words
 from shenguan.language import tell
+from shenguan.wiring import is_terminal
+
+if TYPE_CHECKING:
+    from ledger.entry import Submission
 
 COLUMNS: Final = ("line", *Receipt.__struct_fields__)
 """The fields of a receipt line, fixed for scripts."""
@@ -30,6 +35,29 @@ def tell_remedies(codes: Iterable[str], lang: str) -> None:
             remedy = tell(CODES[code].remedy, lang)
             text = words.message("remedy", lang, text=f"{code} {CODES[code].chinese}: {remedy}")
             click.echo(text, err=True)
+
+
+def tell_how_to_amend(submission: "Submission[Any]", receipt: Receipt, lang: str) -> None:
+    """Say on a terminal how another officer corrects or voids what was recorded.
+
+    Nothing is said of a record that is never amended.
+    """
+    from ledger.rules.record import UNCORRECTABLE
+
+    if not is_terminal(sys.stderr) or isinstance(submission.data, UNCORRECTABLE):
+        return
+    if receipt.outcome != "accepted":
+        return
+    corrects = submission.corrects
+    has_reason = "reason" in submission.data.__struct_fields__
+    text = words.message(
+        "amend",
+        lang,
+        type=submission.type,
+        position=receipt.position if corrects is None else corrects.position,
+        reason="--correction-reason" if has_reason else "--reason",
+    )
+    click.echo(text, err=True)
 
 
 def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:

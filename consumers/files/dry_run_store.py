@@ -130,6 +130,11 @@ class DryRunStore:
         bound = self._below if until is None else min(until, self._below)
         return self._base.rows_of_tag(tag, until=bound) + above
 
+    def known(self, kind: str, beginning: str = "") -> Iterator[str]:
+        """Yield the identities of a kind that entries carry as tags, of both stores."""
+        stores = [one for one in (self._base, self._scratch) if one is not None]
+        yield from sorted({known for one in stores for known in one.known(kind, beginning)})
+
     def position_at(self, recorded_at: str) -> int:
         """Return the last position recorded at or before the time."""
         above = self._scratch.position_at(recorded_at)

@@ -17,7 +17,7 @@ from ledger.view import Objection, View, refusal
 
 _STALE: Final = timedelta(hours=1)
 """An acceptance that says another time than the clock by more is an old one."""
-_NOT_CORRECTABLE: Final = (
+UNCORRECTABLE: Final = (
     EntryVoided,
     SubmissionRefused,
     ClockDiffers,
@@ -34,7 +34,7 @@ def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Itera
         yield UNKNOWN_TARGET("corrects.entry", correction.entry)
         return
     history, voided = _amendments(target, view)
-    if voided or isinstance(target.event, _NOT_CORRECTABLE):
+    if voided or isinstance(target.event, UNCORRECTABLE):
         yield NOT_CORRECTABLE("corrects.entry", correction.entry)
     elif type(target.event) is not type(fact.event):
         yield TYPE_DIFFERS("type", type(target.event).__name__)
@@ -101,7 +101,7 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
         yield UNKNOWN_TARGET("data.entry", event.entry)
         return
     history, voided = _amendments(target, view)
-    if voided or isinstance(target.event, _NOT_CORRECTABLE):
+    if voided or isinstance(target.event, UNCORRECTABLE):
         yield NOT_CORRECTABLE("data.entry", event.entry)
         return
     names = _expected_names(target, history)

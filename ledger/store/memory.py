@@ -36,6 +36,7 @@ from ledger.log import (
     Within,
 )
 from ledger.sentence import say
+from ledger.store.schema import REFUSED
 
 POLL_SECONDS: Final = 0.01
 _BEYOND: Final = 2**62
@@ -178,6 +179,16 @@ class DCBStore:
     def rows_of_tag(self, tag: str, *, until: int | None = None) -> list[StoredEntry]:
         """Return every row that carries the tag, by position."""
         return self._rows(DCBQuery(items=[DCBQueryItem(tags=[tag])]), 0, until)
+
+    def known(self, kind: str, beginning: str = "") -> Iterator[str]:
+        """Yield the identities of a kind that entries carry as tags; see ``LedgerStore``."""
+        tags = {
+            tag
+            for event in self.recorder.read()
+            for tag in event.event.tags
+            if event.event.type != REFUSED and tag.startswith(f"{kind}:{beginning}")
+        }
+        yield from (tag.removeprefix(f"{kind}:") for tag in sorted(tags))
 
     def position_at(self, recorded_at: str) -> int:
         """Return the last position recorded at or before the time, 0 if there is none."""

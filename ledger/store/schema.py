@@ -13,6 +13,8 @@ from sqlalchemy import (
     Text,
 )
 
+from ledger.events.record import SubmissionRefused
+
 FORMAT: Final = 1
 """Version of the tables; a store of a newer version is not opened."""
 
@@ -78,6 +80,9 @@ A replica has no clear values; what a former version wrote does not say."""
 UNFINISHED: Final = -1
 """Stands in ``store_format`` beside the version while a log is brought in from elsewhere: until it
 is taken away, what is there may be a part, and nobody reads or records."""
+
+REFUSED: Final = SubmissionRefused.__name__
+"""The type whose entries name what somebody was refused with: that makes nothing known."""
 
 _FOLLOWS: Final = (
     "create trigger if not exists entries_follow before insert on entries "

@@ -12,9 +12,11 @@ from ledger.entry import check_length
 from ledger.errors import LedgerMismatch, StoreIsReplica, StoreUnfinished
 from ledger.log import Appended, LogEnd, Personal, Seen, StoredEntry, TypesAndTag
 from ledger.sentence import say
-from ledger.store.schema import ACCOUNTED, UNFINISHED, metadata, store_format
+from ledger.store.schema import ACCOUNTED, REFUSED, UNFINISHED, metadata, store_format
 
 POLL_SECONDS: Final = 0.01
+_KNOWN_PAGE: Final = 10_000
+_AFTER_ALL: Final = "\U0010ffff"
 
 Head = tuple[str, Sequence[str], str | None]
 """Of one event: its type, the tags of its index, and its tags as given where none can derive them.
@@ -108,6 +110,7 @@ class SqlStore(ABC):
     row_statement: ClassVar[str]
     takes_unfinished: ClassVar[bool] = False
     """Whether it is opened where a log is being brought in: only by who does that."""
+    known_statement: ClassVar[str]
 
     @abstractmethod
     def is_replica(self) -> bool:
@@ -241,6 +244,17 @@ class SqlStore(ABC):
         """Return the row at a position."""
         rows = self.execute(self.row_statement, (position,))
         return StoredEntry._make(rows[0]) if rows else None
+
+    def known(self, kind: str, beginning: str = "") -> Iterator[str]:
+        """Yield the identities of a kind that entries carry as tags; see ``LedgerStore``."""
+        begin, end, last = f"{kind}:{beginning}", f"{kind}:{beginning}{_AFTER_ALL}", ""
+        while True:
+            rows = self.execute(self.known_statement, (begin, end, REFUSED, _KNOWN_PAGE))
+            tags = [tag for (tag,) in rows if tag != last]
+            if not tags:
+                return
+            yield from (tag.removeprefix(f"{kind}:") for tag in tags)
+            begin = last = tags[-1]
 
     @abstractmethod
     def load(

@@ -30,6 +30,7 @@ class PostgresReads(SqlStore):
 
     dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
     row_statement = sql.ROW
+    known_statement = sql.KNOWN
 
     def __init__(self, url: URL, clock: Callable[[], datetime] | None = None) -> None:
         self._clock = clock

@@ -143,6 +143,10 @@ TAG_PAGE: Final = (
     "where (tag, type, position, ordinal) > ($1::text, $2::text, $3::bigint, $4::int) "
     "order by tag, type, position, ordinal limit $5::bigint"
 )
+KNOWN: Final = (
+    "select distinct tag from entry_tags where tag >= $1::text and tag < $2::text "
+    "and type <> $3::text order by tag limit $4::bigint"
+)
 WHOLE_PAGE: Final = (
     f"select {_COLUMNS}, e.tags from entries e where e.position > $1::bigint "
     "and e.position <= $2::bigint order by e.position limit $3::bigint"

@@ -50,6 +50,11 @@ TAG_PAGE: Final = (
     "where (tag, type, position, ordinal) > (?, ?, ?, ?) order by 1, 2, 3, 4 limit ?"
 )
 
+KNOWN: Final = (
+    "select distinct tag from entry_tags where tag >= ? and tag < ? and type <> ? "
+    "order by tag limit ?"
+)
+
 WHOLE_PAGE: Final = (
     f"select {_COLUMNS}, e.tags from entries e where e.position > ? and e.position <= ? "
     "order by e.position limit ?"

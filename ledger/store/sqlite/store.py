@@ -49,6 +49,7 @@ class SqliteStore(SqlStore):
 
     dialect = sqlite_dialect()
     row_statement = statements.ROW
+    known_statement = statements.KNOWN
 
     def __init__(
         self,
