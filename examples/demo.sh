@@ -83,8 +83,7 @@ expect 7 'shenguan record DecisionMade --case 2017-0231 --outcome granted --deci
 
 step '更正一条错误记录' \
   'The fine was typed with one zero too many. Another officer corrects it; both stay on record.'
-run "id=\$(shenguan explain penalty 2017-88 --agency reg:130523:城管局 --format tsv | grep PenaltyDecided | cut -f 10)"
-run 'shenguan record PenaltyDecided --corrects "$id" --fine-fen 500000 --reason 罚款金额多录一个零 \
+run 'shenguan record PenaltyDecided --corrects 处罚/2017-88#决定 --fine 5000元 --reason 罚款金额多录一个零 \
     --agency reg:130523:城管局 --actor 29 --format tsv | cut -f 3,5'
 run 'shenguan explain penalty 2017-88 --agency reg:130523:城管局 --format tsv | cut -f 1,5,6,8'
 

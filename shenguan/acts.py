@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
-import msgspec
-
 from ledger import naming
+from ledger.choice import Choice
 from ledger.errors import WrongUse
 from ledger.events import EVENTS, Event, chinese_name
 from ledger.events.base import KINDS
@@ -38,11 +38,16 @@ def kind_called(word: str) -> str:
     close = [kind.name for kind in _KINDS if plain and plain in kind.chinese]
     found = exact or close
     if len(found) != 1:
-        known = ", ".join(f"{kind.name} ({_names(kind.chinese)[-1]})" for kind in _KINDS)
+        known = ", ".join(f"{kind.name} ({chinese_of(kind.name)})" for kind in _KINDS)
         raise WrongUse(
             say("{word!r} is no kind of number; there are {known}", word=word, known=known)
         )
     return found[0]
+
+
+def chinese_of(kind: str) -> str:
+    """Return what people call a kind of identity: 办件 for ``case``."""
+    return next(_names(one.chinese)[-1] for one in KINDS if one.name == kind)
 
 
 def _names(chinese: str) -> list[str]:
@@ -73,11 +78,11 @@ def _chinese_names(event_type: type[Event]) -> list[str]:
 
 def told_of(event: Event) -> list[str]:
     """Return the first values that tell an entry from others of its type; nothing personal."""
-    told = [
-        shortened(str(value))
+    values = (
+        getattr(event, field.name)
         for field in fields_of(type(event))
-        if not field.personal and field.identity is None and not field.many
-        and field.takes in {"text", "choice", "day"}
-        and (value := msgspec.to_builtins(getattr(event, field.name)))
-    ]  # fmt: skip
-    return told[:_VALUES_MAX]
+        if field.takes in {"text", "choice", "day"}
+        and not (field.personal or field.identity or field.many)
+    )
+    told = islice((one for one in values if one), _VALUES_MAX)
+    return [one.chinese if isinstance(one, Choice) else shortened(str(one)) for one in told]

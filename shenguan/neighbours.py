@@ -83,7 +83,13 @@ class _Wanted:
             return 0.0
         self._matcher.set_seq1(plain)
         rate = self._matcher.ratio()
-        return rate if rate >= _CLOSE else 0.0
+        return rate if rate >= _CLOSE or _is_one_slip(plain, self._plain) else 0.0
+
+
+def _is_one_slip(ours: str, theirs: str) -> bool:
+    """Tell whether two numbers of more than one letter differ in one place: ``P1`` and ``P2``."""
+    differ = [one != other for one, other in zip(ours, theirs, strict=False)]
+    return len(ours) == len(theirs) > 1 and sum(differ) == 1
 
 
 def _unlike(ours: Sequence[str], theirs: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ from ledger.log import LedgerStore, StoredEntry
 from ledger.rules.record import UNCORRECTABLE
 from ledger.sentence import Sentence, say
 from ledger.view import Opening
-from shenguan.acts import called, kind_called, shortened, told_of
+from shenguan.acts import called, chinese_of, kind_called, shortened, told_of
 from shenguan.neighbours import as_advice, neighbours
 
 _POSITION: Final = re.compile(r"@?(?P<sign>[-+−－＋]?)(?P<digits>[0-9０-９]+)")
@@ -202,7 +202,7 @@ class References:
             raise NotFound(
                 say(
                     "no entry names {kind} {number}{advice}",
-                    kind=kind,
+                    kind=chinese_of(kind),
                     number=number,
                     advice=as_advice(neighbours(self._store, kind, number)),
                 )
@@ -229,6 +229,8 @@ class References:
         named, act = (text[: -len(last) - 1], last.strip()) if before else (text, "")
         word, number = _SEPARATORS.split(named, maxsplit=1)
         kind = kind_called(word)
+        if not number.strip():
+            raise WrongUse(say("{text}: which number? write it as 办件/2017-0412#决定", text=text))
         full = self._in_full(kind, number.strip())
         try:
             KINDS.check(kind, full)
@@ -311,7 +313,7 @@ def _other_type(text: str, entry: Entry[Any], wanted: type[Event]) -> WrongUse:
     return WrongUse(
         say(
             "{text} is an entry of type {type} ({chinese}), not {wanted}; a correction is of the "
-            "same type: shenguan record {type} --corrects {text}",
+            "same type: `shenguan record {type} --corrects {text}`",
             text=text,
             type=entry.type,
             chinese=chinese_name(type(entry.data)),

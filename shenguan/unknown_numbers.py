@@ -17,6 +17,7 @@ from ledger.gate.openings import types_that_name
 from ledger.log import LedgerStore
 from ledger.rules.base import RULES, load_rules
 from ledger.view import Opening, S, View
+from shenguan.drafting import entry_fields
 
 _ANYWHERE: Final = frozenset(("agency", "item"))
 """The kinds that no agency numbers, and that an entry brings in all the same."""
@@ -69,7 +70,12 @@ def _brought_in() -> frozenset[str]:
 
 
 def _must_be_there(submission: Submission[Any], own: naming.Naming, opening: Opening) -> bool:
-    """Tell whether the rule objects to what an event is about where nothing is on record."""
+    """Tell whether an event goes on with something: it says so, or its rule does.
+
+    It names an entry, or the rule objects to what it is about where nothing is on record.
+    """
+    if entry_fields(type(submission.data)):
+        return True
 
     def nothing(state: type[S], key: str, position: int = 0) -> S:  # noqa: ARG001
         return state()

@@ -118,9 +118,9 @@ _MESSAGES: Final = {
         "recorded twice)"
     ),
     "amend": (
-        "to correct it: shenguan record {type} --corrects {position} {reason} … and what is to "
-        "change; to void it: shenguan record EntryVoided --entry {position} --reason … (by another "
-        "officer, in a correcting post)"
+        "to correct it: `shenguan record {type} --corrects {position} {reason} …` and what is to "
+        "change; to void it: `shenguan record EntryVoided --entry {position} --reason …` (by "
+        "another officer, in a correcting post)"
     ),
     "unknown-number": "{kind} {number}: nobody knows it{advice}",
     "unknown-question": "hand it in all the same (it is refused, and the refusal stays on record)",

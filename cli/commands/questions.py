@@ -200,7 +200,7 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
         with _reader(wiring, when) as reader:
             rows = list(rows_of(question, question.show(reader, full)))
             advice = "" if rows else _advice(wiring, question, full)
-            where = f" up to position {reader.position}"
+            where = say(" up to position {position}", position=reader.position)
             _known(question, full, rows, where=where, advice=advice)
             upright = len(rows) == 1
             _write(

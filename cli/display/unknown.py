@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledger.events.base import KINDS
 from shenguan import words
+from shenguan.acts import chinese_of
 from shenguan.neighbours import as_advice, neighbours
 from shenguan.wiring import Wiring, is_terminal
 
@@ -52,11 +52,10 @@ def _unknown(wiring: Wiring, submission: "Submission[Any]") -> "Sequence[Unknown
 
 
 def _tell(wiring: Wiring, unknown: "Sequence[Unknown]", *, also_without_advice: bool) -> None:
-    names = {kind.name: kind.chinese for kind in KINDS}
     for one in unknown:
         found = neighbours(wiring.store, one.kind, one.number)
         if found or also_without_advice:
             lang = wiring.settings.lang
-            kind = one.kind if lang == "en" else names[one.kind]
+            kind = one.kind if lang == "en" else chinese_of(one.kind)
             told = {"kind": kind, "number": one.number, "advice": as_advice(found)}
             click.echo(words.message("unknown-number", lang, **told), err=True)

@@ -324,3 +324,21 @@ def test_every_store_answers_as_the_simplest_one_does(
     ):
         assert question(ours) == question(simple)
     ours.close()
+
+
+def test_known_identities_of_a_kind_are_told_once_in_order(store: Store) -> None:
+    store.append_drafts([drafts.draft(1, number) for number in (12, 3, 21)])
+    store.append_drafts([drafts.draft(2, 3, case=drafts.case_tag(1, 3))])
+    cases = [f"{drafts.AGENCY}/1-12", f"{drafts.AGENCY}/1-21", f"{drafts.AGENCY}/1-3"]
+    assert list(store.known("case")) == cases
+    assert list(store.known("case", f"{drafts.AGENCY}/1-2")) == cases[1:2]
+    assert list(store.known("case", cases[1])) == cases[1:2]
+    assert list(store.known("cas")) == list(store.known("case", "reg:other")) == []
+    assert len(list(store.known("licence"))) == 4
+
+
+def test_identities_of_more_than_a_page_are_all_told(new_store: Callable[..., Store]) -> None:
+    store = new_store()
+    store.append_drafts(drafts.many(range(12_000)))
+    told = list(store.known("licence"))
+    assert (len(told), told) == (12_000, sorted(set(told)))

@@ -125,7 +125,7 @@ def test_data_that_contradicts_itself_is_refused(opened: Terminal) -> None:
         ((*OPTIONS, "--occurred-at", "gestern"), "write it as 2017-07-03T09:12"),
         ((*OPTIONS, "--nonsense", "1"), "--nonsense"),
         ((*OPTIONS, "--format", "xml"), "'ndjson'"),
-        ((*OPTIONS, "--corrects", "1"), "no entry has the id 1"),
+        ((*OPTIONS, "--corrects", "x1"), "no entry has the id x1"),
     ],
 )
 def test_wrong_usage_is_told_in_one_line_and_nothing_is_recorded(
@@ -147,7 +147,7 @@ def test_wrong_usage_is_told_in_one_line_and_nothing_is_recorded(
         (("--item", "no blanks"), "data.item"),
         (("--agency", "uscc:11130523MB0123456X"), "data.agency"),
         (("--id", "17"), "id"),
-        (("--because", "17"), "because"),
+        (("--because", "x17"), "because"),
     ],
 )
 def test_what_can_never_be_a_fact_is_answered_by_a_receipt_that_names_the_field(
