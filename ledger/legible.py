@@ -63,3 +63,21 @@ def _means_nothing(character: str) -> bool:
 def spelled_out(text: str) -> str:
     """Return a text with a name for each character that nobody sees: ``12<U+200B>3``."""
     return "".join(f"<U+{ord(one):04X}>" if _is_unseen(one) else one for one in text)
+
+
+def laid_open(text: str) -> str:
+    """Return a text in which nothing breaks a line, reorders or hides: ``甲<U+202E>乙``.
+
+    Spaces of any width, and characters of private use or of a later Unicode, stay: they have a
+    place on the screen.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"<U+{ord(one):04X}>" if _disturbs(one) else one for one in text)
+
+
+def _disturbs(character: str) -> bool:
+    return category(character) in _DISTURBING or bool(_BLANK_LETTERS.match(character))
+
+
+_DISTURBING: Final = _NOTHING | {"Cs"}

@@ -64,6 +64,8 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     shows: Callable[[Reader, str], Sequence[A]]
     brief: tuple[str, ...]
     """The columns that people see in a table."""
+    spare: tuple[str, ...] = ()
+    """Those of them that a narrow table leaves out first."""
     hidden: frozenset[str] = frozenset()
     """Statuses that are listed only where they are asked for."""
 

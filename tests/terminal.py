@@ -45,6 +45,7 @@ def environment(**more: str) -> dict[str, str]:
     }
     kept |= {"LC_ALL": "C.UTF-8", "TZ": "America/New_York", "TERM": "xterm-256color"}
     kept["XDG_CONFIG_HOME"] = os.devnull
+    kept["PAGER"] = "cat"
     kept["SHENGUAN_LANG"] = os.environ.get(LANGUAGE_VARIABLE, "en")
     if command()[0] == sys.executable:
         kept["PYTHONPATH"] = str(ROOT)

@@ -73,7 +73,7 @@ def list_letters(wiring: Wiring, *, kind: str, ledger: str | None, output: Outpu
     """
     with with_kafka():
         waiting = _box(wiring, kind, ledger).waiting()
-    columns = _SHORT if output.format == "table" else _COLUMNS
+    columns = _SHORT if output.is_brief else _COLUMNS
     output.write(Printout(map(_row, waiting), columns))
 
 

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from cli.commands.log import position_of
-from cli.display.cells import text_of
+from cli.display.cells import Lines, text_of
 from cli.display.early import tell_early
 from cli.display.output import Output, Printout, output_options
 from cli.display.respelled import as_known
@@ -35,6 +35,7 @@ _TABLE: Final = {
     "zh": ("position", "occurred_at", "chinese", "standing", "actor", "data"),
     "en": ("position", "occurred_at", "type", "standing", "actor", "data"),
 }
+_SPARE: Final = ("actor", "occurred_at")
 _KINDS: Final = frozenset(
     name.kind
     for event_type in EVENTS.values()
@@ -94,10 +95,11 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     output.write(
         Printout(
             [_for_people(row, output.lang) for row in explained] if is_table else explained,
-            _TABLE[output.lang] if is_table else COLUMNS,
+            _TABLE[output.lang] if output.is_brief else COLUMNS,
             ledger=wiring.opening.ledger,
             position=position,
             as_of=as_of,
+            spare=_SPARE,
         )
     )
 
@@ -186,8 +188,8 @@ def _for_people(row: dict[str, Any], lang: str) -> dict[str, Any]:
     return {
         **row,
         "chinese": row["chinese"] or row["type"],
-        "standing": said.replace(", ", "\n"),
-        "data": "\n".join(f"{name}: {_spaced(value)}" for name, value in data.items()),
+        "standing": Lines(said.split(", ")),
+        "data": Lines(f"{name}: {_spaced(value)}" for name, value in data.items()),
     }
 
 

@@ -82,12 +82,15 @@ def list_entries(wiring: Wiring, /, *, output: Output, limit: int | None, **whic
     head = wiring.store.head()
     until = which.pop("until") or str(head)
     rows = islice(select_rows(wiring, until=until, **which), limit)
+    table = (_TABLE_COLUMNS, _brief) if output.is_brief else (_COLUMNS, _flat)
     columns, shown = {
-        "table": (_TABLE_COLUMNS, _brief),
+        "table": table,
         "json": (_COLUMNS, _document),
         "ndjson": (_COLUMNS, _document),
     }.get(output.format, (_COLUMNS, _flat))
-    output.write(Printout(map(shown, rows), columns, ledger=wiring.opening.ledger, position=head))
+    ledger = wiring.opening.ledger
+    answer = Printout(map(shown, rows), columns, ledger=ledger, position=head, spare=("id",))
+    output.write(answer)
 
 
 def select_rows(

@@ -274,7 +274,7 @@ def _write(
     is_table = output.format == "table"
     chosen = columns is not None
     if columns is None:
-        columns = question.brief if is_table else tuple(one.name for one in question.columns)
+        columns = question.brief if output.is_brief else tuple(one.name for one in question.columns)
     if isinstance(reader, CollectionReader) and "ledger" not in columns:
         columns = ("ledger", *columns)
     if chosen:
@@ -283,7 +283,7 @@ def _write(
     is_chinese = is_table and output.lang == "zh"
     headings = question.headings if is_chinese else {}
     choices = question.words if is_chinese else {}
-    if is_table and upright:
+    if output.is_brief and upright:
         rows, columns = _upright(rows, headings, choices, output.lang), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
@@ -299,6 +299,7 @@ def _write(
             choices=choices,
             positions=reader.positions if isinstance(reader, CollectionReader) else None,
             calendar_needed_from=reader.calendar_needed_from(),
+            spare=() if chosen else question.spare,
         )
     )
 

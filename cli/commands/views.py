@@ -24,6 +24,11 @@ _VERIFIED: Final = (
     "projection", "position", "rows", "ok", "table", "key", "column", "live", "rebuilt",
 )  # fmt: skip
 
+_SPARE: Final = (
+    "digest", "version", "generation", "seconds", "entries", "rows_before", "position", "as_of",
+    "on",
+)  # fmt: skip
+
 
 @click.group(cls=Group)
 def projections() -> None:
@@ -49,7 +54,7 @@ def status(wiring: Wiring, *, behind_max: int | None, output: Output) -> int:
     """
     found = wiring.views.status()
     rows = [msgspec.structs.asdict(one) for one in found]
-    output.write(Printout(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
+    _write(wiring, output, rows, _STATUS)
     unknown = max((one.unknown for one in found if one.state == "live"), default=0)
     if unknown:
         click.echo(words.message("upgrade", output.lang, count=unknown), err=True)
@@ -80,7 +85,14 @@ def rebuild(wiring: Wiring, *, names: tuple[str, ...], jobs: int, output: Output
     with reporting("rebuild") as progress:
         found = wiring.views.rebuild(names, progress, jobs=jobs, reopen=wiring.views_again)
     rows = [msgspec.structs.asdict(one) for one in found]
-    output.write(Printout(rows, _REBUILT, wiring.opening.ledger, wiring.store.head()))
+    _write(wiring, output, rows, _REBUILT)
+
+
+def _write(
+    wiring: Wiring, output: Output, rows: list[dict[str, Any]], columns: tuple[str, ...]
+) -> None:
+    ledger, head = wiring.opening.ledger, wiring.store.head()
+    output.write(Printout(rows, columns, ledger, head, spare=_SPARE))
 
 
 @projections.command("catch-up")
@@ -103,7 +115,7 @@ def catch_up(wiring: Wiring, *, output: Output) -> None:
 def _write_live(wiring: Wiring, output: Output) -> None:
     live = [one for one in wiring.views.status() if one.state == "live"]
     rows = [msgspec.structs.asdict(one) for one in live]
-    output.write(Printout(rows, _STATUS, wiring.opening.ledger, wiring.store.head()))
+    _write(wiring, output, rows, _STATUS)
 
 
 @projections.command("verify")
@@ -120,7 +132,7 @@ def verify(wiring: Wiring, *, names: tuple[str, ...], output: Output) -> int:
     with reporting("verify") as progress:
         found = wiring.views.verify(names, progress)
     rows = [row for one in found for row in _verified_rows(one)]
-    output.write(Printout(rows, _VERIFIED, wiring.opening.ledger, wiring.store.head()))
+    _write(wiring, output, rows, _VERIFIED)
     return exits.UNVERIFIED if any(one.differences for one in found) else exits.DONE
 
 

@@ -14,8 +14,10 @@ from shenguan.fields import fields_of
 from shenguan.vocabulary import code_rows, event_row, field_row, schema_of
 
 _EVENT_COLUMNS: Final = ("type", "chinese", "chapter", "published_by", "tags", "sentence")
+_EVENT_SPARE: Final = ("tags", "published_by", "chapter")
 _FIELD_COLUMNS: Final = ("field", "takes", "required", "many", "tag", "choices", "meaning")
 _CODE_COLUMNS: Final = ("code", "chinese", "kind", "meaning", "source", "remedy")
+_CODE_SPARE: Final = ("kind", "source", "remedy")
 
 
 @click.command(cls=Command)
@@ -33,7 +35,8 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
     if event_type is None:
         if json_schema:
             raise click.UsageError(say("--json-schema needs a TYPE"), click.get_current_context())
-        output.write(Printout([event_row(kind) for kind in EVENTS.values()], _EVENT_COLUMNS))
+        rows = [event_row(kind) for kind in EVENTS.values()]
+        output.write(Printout(rows, _EVENT_COLUMNS, spare=_EVENT_SPARE))
         return
     if event_type not in EVENTS:
         raise NotFound(
@@ -67,4 +70,4 @@ def refusals(*, code: str | None, output: Output) -> None:
         rows = [row for row in rows if row["code"] == code]
         if not rows:
             raise NotFound(say("{code!r} is no code; `shenguan refusals` lists them", code=code))
-    output.write(Printout(rows, _CODE_COLUMNS))
+    output.write(Printout(rows, _CODE_COLUMNS, spare=_CODE_SPARE, is_one=code is not None))

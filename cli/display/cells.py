@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from ledger.legible import laid_open
 from ledger.sentence import Sentence, Translate
 
 _TSV_ESCAPES: Final = str.maketrans(
@@ -16,8 +17,6 @@ _TSV_ESCAPES: Final = str.maketrans(
 _FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
 _MANGLED: Final = re.compile(r"0\d+|\d{12,}|\d+[Ee]\d+|\d{1,4}[-/]\d{1,2}", re.ASCII)
 """Texts that a spreadsheet takes for numbers or days, and saves as something else."""
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_UNSHOWN: Final = "\N{REPLACEMENT CHARACTER}"
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -73,10 +72,15 @@ def named(value: object, names: Mapping[str, str]) -> object:
     return value
 
 
+class Lines(list[str]):
+    """行: the lines of one cell; whatever else breaks a line is spelled out."""
+
+
 class PeopleCells:
     """How cells look to people: words for yes and no, local times, one decimal, no controls.
 
-    ``choices`` says what the words of a column are called.
+    ``choices`` says what the words of a column are called. ``is_brief`` leaves out what a column of
+    times says of no row: the seconds, or the end of a day.
     """
 
     def __init__(
@@ -93,26 +97,42 @@ class PeopleCells:
         self._said = {True: yes, False: no}
         self._local = local
 
-    def text(self, value: object, column: str = "") -> str:
-        """Return a cell's text."""
-        names = self._choices.get(column)
-        return self._text(named(value, names) if names else value)
+    def texts(
+        self, values: Sequence[object], column: str = "", *, is_brief: bool = False
+    ) -> list[str]:
+        """Return the texts of a column's cells."""
+        told = [self.text(value, column) for value in values]
+        if not is_brief:
+            return told
+        if column == _OF_ANY_KIND:
+            return [_brief([text])[0] for text in told]
+        return _brief(told)
 
-    def _text(self, value: object) -> str:  # noqa: PLR0911 - a table
+    def text(self, value: object, column: str = "") -> str:
+        """Return a cell's text; only ``Lines`` have more than one line."""
+        names = self._choices.get(column)
+        return self._said_as(named(value, names) if names else value)
+
+    def _said_as(self, value: object) -> str:  # noqa: PLR0911 - a table
         match value:
             case bool():
                 return self._said[value]
             case float():
                 return f"{value:.1f}"
+            case Lines():
+                return "\n".join(laid_open(self._text(line)) for line in value)
             case Sentence():
-                return _shown(value.translated(self._translate))
+                return laid_open(value.translated(self._translate))
             case datetime():
                 return self._time(value)
-            case str() if _INSTANT.fullmatch(value):
-                return self._time(datetime.fromisoformat(value))
             case list() | tuple() if all(isinstance(part, str | int) for part in value):
-                return _shown(", ".join(text_of(part) for part in value))
-        return _shown(text_of(value))
+                return laid_open(", ".join(text_of(part) for part in value))
+        return laid_open(self._text(value))
+
+    def _text(self, value: object) -> str:
+        if isinstance(value, str) and _INSTANT.fullmatch(value):
+            return self._time(datetime.fromisoformat(value))
+        return text_of(value)
 
     def _time(self, moment: datetime) -> str:
         if self._local is None:
@@ -120,5 +140,17 @@ class PeopleCells:
         return f"{self._local(moment).replace(tzinfo=None, microsecond=0)}"
 
 
-def _shown(text: str) -> str:
-    return _CONTROL.sub(_UNSHOWN, text.replace("\t", " "))
+def _brief(told: list[str]) -> list[str]:
+    times = [text for text in told if _LOCAL_TIME.fullmatch(text)]
+    for ending in _NEEDLESS:
+        if times and all(text.endswith(ending) for text in times):
+            return [
+                text.removesuffix(ending) if _LOCAL_TIME.fullmatch(text) else text for text in told
+            ]
+    return told
+
+
+_LOCAL_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_NEEDLESS: Final = (" 23:59:59", ":00")
+_OF_ANY_KIND: Final = "value"
+"""A column whose cells are fields, each of its own kind."""

@@ -6,7 +6,8 @@ an answer was given at goes to stderr, unless the format is ``json``, which carr
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import update_wrapper
@@ -18,9 +19,12 @@ import msgspec
 
 from cli.display.cells import PeopleCells, excel_cell, text_of, tsv_line
 from cli.display.files import arriving, text_stream
+from cli.display.pager import SeenEnough, paged, pager_asked
+from cli.display.told import Shown, at_positions, left_out
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
+from shenguan.drafting import acting_agency
 from shenguan.language import translator
 from shenguan.wiring import Wiring, is_terminal
 
@@ -39,6 +43,8 @@ class Printout:
     ``choices`` what its words are called in Chinese: by column, then by value.
     ``positions`` are those of several ledgers, known when all rows are read. Days from
     ``calendar_needed_from`` on are in no announced year: limits that run into them are unknown.
+    ``spare`` are the columns that a table leaves out first where it has no room; ``is_one`` says
+    that one thing was asked for, and its fields are read one by one.
     """
 
     rows: Iterable[PrintedRow]
@@ -52,6 +58,8 @@ class Printout:
     choices: Choices = field(default_factory=dict)
     positions: Mapping[str, int] | None = None
     calendar_needed_from: date | None = None
+    spare: Sequence[str] = ()
+    is_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +71,39 @@ class Output:
     excel: bool
     lang: str
     wiring: Wiring | None = None
+    expanded: bool = False
+    wide: bool = False
+    pages: bool = True
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether people see the most important columns only."""
+        return self.format == "table" and not (self.expanded or self.wide)
 
     def write(self, answer: Printout) -> None:
         """Write an answer; raises ``InputUnreadable`` where the file cannot be written."""
-        count = 0
+        shown = Shown()
         if self.format == "parquet":
-            count = self._write_parquet(answer)
+            shown.count = self._write_parquet(answer)
         else:
             encoding = "utf-8-sig" if self.excel else "utf-8"
-            with text_stream(self.path, encoding) as stream:
-                count = _WRITERS[self.format](answer, stream, self)
-                stream.flush()
-        if answer.position is not None and self.format != "json":
-            click.echo(self._position(answer, count), err=True)
-        elif answer.positions and self.format != "json":
-            told = ", ".join(f"{name} {at}" for name, at in [*answer.positions.items()][:_TOLD_MAX])
-            more = len(answer.positions) - _TOLD_MAX
-            text = words.message("positions", self.lang, positions=told)
-            click.echo(f"{text} … +{more}" if more > 0 else text, err=True)
+            with text_stream(self.path, encoding) as stream, self._paged(stream) as screen:
+                shown = self._write_text(answer, screen)
+        for text in self._told(answer, shown):
+            click.echo(text, err=True)
+
+    def _write_text(self, answer: Printout, stream: TextIO) -> Shown:
+        shown = Shown()
+        with suppress(SeenEnough):
+            if self.format == "table":
+                return _write_table(answer, stream, self)
+            shown.count = _WRITERS[self.format](answer, stream, self)
+            stream.flush()
+        return shown
+
+    def _paged(self, stream: TextIO) -> AbstractContextManager[TextIO]:
+        pager = pager_asked(self.lang) if self.pages and self.path is None else None
+        return paged(stream, pager, is_wide=self.wide)
 
     def _write_parquet(self, answer: Printout) -> int:
         if self.path is None:
@@ -99,20 +122,37 @@ class Output:
             return None
         return self.wiring.opening.zone
 
-    def _position(self, answer: Printout, count: int) -> str:
+    def _told(self, answer: Printout, shown: Shown) -> Iterator[str]:
+        yield from left_out(shown, self.lang)
+        if self.format == "json":
+            return
+        if answer.position is not None:
+            yield self._position(answer, shown)
+        elif answer.positions:
+            yield at_positions(answer.positions, self.lang)
+
+    def _position(self, answer: Printout, shown: Shown) -> str:
         text = words.message("position", self.lang, ledger=answer.ledger, position=answer.position)
         if answer.on is not None:
             text += words.message("on", self.lang, on=answer.on)
         if answer.calendar_needed_from is not None:
             text += words.message("calendar", self.lang, day=answer.calendar_needed_from)
         zone = self.zone(answer)
-        if self.format == "table" and zone is not None:
-            text += words.message("rows", self.lang, count=count, zone=zone.name)
+        if self.format == "table" and zone is not None and shown.count is not None:
+            text += words.message("rows", self.lang, count=shown.count, zone=zone.name)
+        if shown.own is not None:
+            text += words.message("own", self.lang, agency=shown.own)
         return text
 
+    def own_agency(self, answer: Printout) -> str | None:
+        """Return the agency whose numbers people may leave the prefix of, if it is known."""
+        if self.wiring is None:
+            return None
+        if answer.ledger is None:
+            return self.wiring.settings.agency
+        return acting_agency(self.wiring)
 
-_TOLD_MAX: Final = 8
-"""So many ledgers are named on stderr."""
+
 _KINDS: Final = {
     **dict.fromkeys(("position", "generation", "behind", "version", "unknown", "rows"), "integer"),
     **dict.fromkeys(("repeated", "ok", "required", "many", "outdated"), "boolean"),
@@ -121,8 +161,9 @@ _KINDS: Final = {
 """What columns hold that several commands answer with."""
 
 
-def _write_table(answer: Printout, stream: TextIO, output: Output) -> int:
-    from cli.display.table import write_table
+def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
+    from cli.display.prefixes import Prefixes
+    from cli.display.table import Drawing, write_table
 
     zone = output.zone(answer)
     yes, no = words.message("yes", output.lang), words.message("no", output.lang)
@@ -135,8 +176,20 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> int:
         choices=answer.choices if is_chinese else None,
     )
     own = answer.headings if is_chinese else {}
-    columns = [(one, own.get(one) or words.label(one, output.lang)) for one in answer.columns]
-    return write_table(answer.rows, columns, stream, cells=cells)
+    headings = {one: own.get(one) or words.label(one, output.lang) for one in answer.columns}
+    drawing = Drawing(
+        cells,
+        Prefixes(output.own_agency(answer)),
+        spare=answer.spare,
+        is_expanded=output.expanded,
+        is_wide=output.wide,
+        is_one=answer.is_one,
+    )
+    count = write_table(answer.rows, [*headings.items()], stream, drawing)
+    stream.flush()
+    left_out = [headings[one] for one in answer.columns if one in drawing.left_out]
+    prefixes = drawing.prefixes
+    return Shown(count, left_out, prefixes.own if prefixes.is_hidden else None)
 
 
 def _write_tsv(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
@@ -201,7 +254,6 @@ def _write_lines(lines: Iterable[str], stream: TextIO) -> int:
 
 
 _WRITERS: Final[Mapping[str, Callable[[Printout, TextIO, Output], int]]] = {
-    "table": _write_table,
     "json": _write_json,
     "ndjson": _write_ndjson,
     "csv": _write_csv,
@@ -221,11 +273,23 @@ def output_options(*, piped: str = "tsv") -> Callable[[F], F]:
             format_name: str | None,
             path: Path | None,
             excel: bool,
+            expanded: bool,
+            wide: bool,
+            unpaged: bool,
             **kwargs: Any,  # noqa: ANN401 - as the command
         ) -> Any:  # noqa: ANN401 - as the command
             wiring: Wiring = click.get_current_context().obj
-            chosen = _format(format_name, path, excel=excel, piped=piped)
-            output = Output(chosen, path, excel, wiring.settings.lang, wiring)
+            chosen = _format(format_name, path, excel=excel, piped=piped, is_drawn=expanded or wide)
+            output = Output(
+                chosen,
+                path,
+                excel,
+                wiring.settings.lang,
+                wiring,
+                expanded=expanded,
+                wide=wide,
+                pages=not unpaged,
+            )
             return function(*args, output=output, **kwargs)
 
         wrapped: Any = update_wrapper(call, function)
@@ -249,11 +313,27 @@ _OPTIONS: Final = (
     click.option(
         "--excel", is_flag=True, help="Excel 格式: CSV with a BOM, as a Chinese Excel expects it."
     ),
+    click.option(
+        "-x", "--expanded", is_flag=True, help="逐项: a table with one field a line, all of them."
+    ),
+    click.option("--wide", is_flag=True, help="宽表: a table of all columns, nothing folded."),
+    click.option(
+        "--no-pager",
+        "unpaged",
+        is_flag=True,
+        help="不分页: no pager, however long it is (SHENGUAN_PAGER, PAGER).",
+    ),
 )
 
 
-def _format(name: str | None, path: Path | None, *, excel: bool, piped: str) -> str:
+def _format(name: str | None, path: Path | None, *, excel: bool, piped: str, is_drawn: bool) -> str:
     context = click.get_current_context()
+    if is_drawn and (excel or name not in {None, "table"}):
+        raise click.UsageError(
+            say("-x and --wide are flavours of table, not of {name}", name=name or "csv"), context
+        )
+    if is_drawn:
+        return "table"
     if excel and name not in {None, "csv"}:
         raise click.UsageError(
             say("--excel is a flavour of csv, not of {name}", name=name), context

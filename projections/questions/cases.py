@@ -197,4 +197,5 @@ question = Question(
     lists=_lists,
     shows=_shows,
     brief=("case", "item", "subject_name", "status", "received_at", "due_at", "closed_at", "late"),
+    spare=("received_at", "closed_at", "item"),
 )

@@ -153,4 +153,5 @@ question = Question(
     lists=_lists,
     shows=_shows,
     brief=("check", "subject", "licence", "checked_on", "status", "result_code", "team"),
+    spare=("result_code", "team", "licence", "checked_on"),
 )

@@ -201,4 +201,5 @@ question = Question(
         "until_on",
         "ground",
     ),
+    spare=("ground", "from_on", "agency", "forbids"),
 )

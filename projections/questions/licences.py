@@ -172,4 +172,5 @@ question = Question(
     lists=_lists,
     shows=_shows,
     brief=("licence", "item", "subject_name", "status", "valid_from", "valid_to", "agency"),
+    spare=("agency", "item", "valid_from"),
 )

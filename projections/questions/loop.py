@@ -321,4 +321,5 @@ question = Question(
         "latency_days",
         "late",
     ),
+    spare=("agency_from", "answered_at", "latency_days", "about", "sent_at", "kind", "agency_to"),
 )

@@ -165,4 +165,5 @@ question = Question(
     lists=_lists,
     shows=_shows,
     brief=("task", "agency", "item", "subject", "status", "due_at", "late", "officer"),
+    spare=("officer", "item", "agency", "subject"),
 )

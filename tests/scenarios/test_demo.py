@@ -224,7 +224,7 @@ def test_the_grant_is_refused_until_the_other_agency_lifts_its_restriction(told:
     assert "处理办法: credit.barred 信用受限: " in first
     assert "accepted\t" in second
     shown = told.said(f"shenguan credit show uscc:{applied['统一社会信用代码']}")
-    assert f"reg:neiqiu:{applied['原注册号']}   限制中" in shown
+    assert f"reg:neiqiu:{applied['原注册号']}  ■ 限制中" in shown
 
 
 def test_the_loop_shows_every_push_and_feedback_and_what_is_missing(told: Told) -> None:
