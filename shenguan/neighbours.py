@@ -6,7 +6,8 @@ The same number of another agency, digits in another order, a small slip. Nothin
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from heapq import nlargest
-from itertools import islice
+from itertools import chain, islice, product
+from string import digits
 from typing import Final
 
 from ledger import resident
@@ -19,7 +20,9 @@ from ledger.sentence import Sentence, say
 
 MOST: Final = 3
 """So many are told."""
-_LOOKED_AT_MAX: Final = 300_000
+_FEW: Final = 10_000
+"""So many numbers of a kind are all compared; of more, those are looked up that a slip leads to."""
+_LOOKED_UP_MAX: Final = 50_000
 _SAME: Final = 3.0
 """More like it than any slip: the number is written so, only not by this agency or in this case."""
 _CLOSE: Final = 0.8
@@ -36,7 +39,9 @@ def neighbours(store: LedgerStore, kind: str, number: str) -> list[str]:
     """
     if kind not in _TOLD:
         return []
-    known = islice(store.known(kind), _LOOKED_AT_MAX)
+    known = list(islice(store.known(kind), _FEW + 1))
+    if len(known) > _FEW:
+        known = _looked_up(store, kind, number)
     wanted = _Wanted(kind, number)
     rated = ((wanted.likeness(one), one) for one in known if one != number)
     found = nlargest(MOST, ((rate, one) for rate, one in rated if rate), key=lambda one: one[0])
@@ -51,6 +56,36 @@ def neighbours(store: LedgerStore, kind: str, number: str) -> list[str]:
 def as_advice(found: Sequence[str]) -> Sentence | str:
     """Return the end of a sentence about an unknown number: what may have been meant."""
     return say(" (did you mean {numbers}?)", numbers=", ".join(found)) if found else ""
+
+
+def _looked_up(store: LedgerStore, kind: str, number: str) -> list[str]:
+    """Return which of the numbers are known that one slip, or another agency, leads to."""
+    agency, own = _parts(kind, number)
+    spellings = dict.fromkeys((*_spellings(own), own.upper(), own.lower()))
+    agencies = dict.fromkeys((agency, *store.known("agency"))) if agency else {"": None}
+    pairs = chain(product(agencies, spellings), product(agencies, _slips(own)))
+    tags = [
+        f"{kind}:{whose}/{one}" if whose else f"{kind}:{one}"
+        for whose, one in islice(pairs, _LOOKED_UP_MAX)
+    ]
+    found = (tag.removeprefix(f"{kind}:") for tag in store.find(tags))
+    return [one for one in found if next(store.known(kind, one), None) == one]
+
+
+def _slips(own: str) -> Iterator[str]:
+    """Yield a number with one character left out, typed twice or otherwise, or two swapped."""
+    letters = dict.fromkeys((*digits, *own))
+    for place, one in enumerate(own):
+        before, after = own[:place], own[place + 1 :]
+        yield before + after
+        for letter in letters:
+            yield before + letter + after
+            yield before + letter + one + after
+        for other in range(place + 1, len(own)):
+            middle = own[place + 1 : other]
+            yield before + own[other] + middle + one + own[other + 1 :]
+    for letter in letters:
+        yield own + letter
 
 
 class _Wanted:
@@ -77,13 +112,19 @@ class _Wanted:
         if abs(len(plain) - len(self._plain)) > _SLIPS_MAX // 2:
             return 0.0
         letters = sorted(plain)
-        if letters == self._sorted:
-            return 1.0
+        if letters == self._sorted and (apart := _swapped(plain, self._plain)):
+            return 1.0 - apart / 1_000
         if _unlike(letters, self._sorted) > _SLIPS_MAX:
             return 0.0
         self._matcher.set_seq1(plain)
         rate = self._matcher.ratio()
         return rate if rate >= _CLOSE or _is_one_slip(plain, self._plain) else 0.0
+
+
+def _swapped(ours: str, theirs: str) -> int:
+    """Return how far apart the two letters stand that were swapped, 0 where others differ too."""
+    places = [at for at, (one, other) in enumerate(zip(ours, theirs, strict=True)) if one != other]
+    return places[1] - places[0] if len(places) == 2 else 0  # noqa: PLR2004 - two are swapped
 
 
 def _is_one_slip(ours: str, theirs: str) -> bool:

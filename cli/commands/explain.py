@@ -21,7 +21,6 @@ from ledger.events.record import EntryVoided
 from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import acting_agency, numbered
-from shenguan.neighbours import as_advice, neighbours
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
     tell_early(wiring, as_of, position)
     if not rows:
+        from shenguan.neighbours import as_advice, neighbours
+
         raise NotFound(
             say(
                 "no entry up to position {position} names {kind} {number}{advice}",

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from shenguan import words
-from shenguan.acts import chinese_of
-from shenguan.neighbours import as_advice, neighbours
 from shenguan.wiring import Wiring, is_terminal
 
 if TYPE_CHECKING:
@@ -52,6 +50,9 @@ def _unknown(wiring: Wiring, submission: "Submission[Any]") -> "Sequence[Unknown
 
 
 def _tell(wiring: Wiring, unknown: "Sequence[Unknown]", *, also_without_advice: bool) -> None:
+    from shenguan.acts import chinese_of
+    from shenguan.neighbours import as_advice, neighbours
+
     for one in unknown:
         found = neighbours(wiring.store, one.kind, one.number)
         if found or also_without_advice:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger.log import Draft
+from ledger.log import Draft, LedgerStore
+from ledger.store import open_store
 from ledger.store.memory import memory_store
 from shenguan.neighbours import neighbours
 
@@ -19,12 +20,27 @@ KNOWN = (
 )
 
 
+_BODY = b'{"id":"x","recorded_at":"2017-07-03T00:00:00.000000Z"}'
+
+
+def _draft(tag: str) -> Draft:
+    is_refused = tag.endswith("/REFUSED")
+    return Draft("SubmissionRefused" if is_refused else "CaseClosed", (tag,), lambda _: _BODY)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> LedgerStore:
+    """A ledger with more numbers than are all compared; it stays open until the tests end."""
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('many') / 'many.db'}")
+    tags = [f"case:reg:a:1/2017-{number:05}" for number in range(10_002)]
+    more = ["case:reg:a:1/XZ-77", "case:reg:a:1/REFUSED", "agency:reg:a:1", "agency:reg:a:2"]
+    store.append_drafts([_draft(tag) for tag in (*tags, *more)])
+    return store
+
+
 def _asked(kind: str, number: str, *, tags: tuple[str, ...] = KNOWN) -> list[str]:
     store = memory_store()
-    for tag in tags:
-        name = "SubmissionRefused" if tag.endswith("/refused") else "CaseClosed"
-        body = b'{"id":"x","recorded_at":"2017-07-03T00:00:00.000000Z"}'
-        store.append_drafts([Draft(name, (tag,), lambda _, body=body: body)])
+    store.append_drafts([_draft(tag) for tag in tags])
     return neighbours(store, kind, number)
 
 
@@ -76,4 +92,25 @@ def test_nothing_is_told_of_what_is_another_one_or_says_who_somebody_is(
 
 
 def test_what_only_a_refusal_names_is_no_number_of_the_ledger() -> None:
-    assert _asked("case", "reg:a:1/refuse", tags=("case:reg:a:1/refused",)) == []
+    assert _asked("case", "reg:a:1/REFUSE", tags=("case:reg:a:1/REFUSED",)) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "first"),
+    [
+        ("reg:a:1/2017-90000", "reg:a:1/2017-09000"),
+        ("reg:a:1/2017-0012", "reg:a:1/2017-00012"),
+        ("reg:a:1/2017-100010", "reg:a:1/2017-10001"),
+        ("reg:a:1/2017-x0042", "reg:a:1/2017-00042"),
+        ("reg:a:2/2017-00042", "reg:a:1/2017-00042"),
+        ("reg:a:1/xz-77", "reg:a:1/XZ-77"),
+    ],
+)
+def test_among_very_many_those_are_found_that_a_slip_leads_to(
+    many: LedgerStore, number: str, first: str
+) -> None:
+    assert first in neighbours(many, "case", number)
+
+
+def test_among_very_many_a_refused_number_is_not_known(many: LedgerStore) -> None:
+    assert neighbours(many, "case", "reg:a:1/REFUSE") == []
