@@ -80,17 +80,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
     tell_early(wiring, as_of, position)
     if not rows:
-        from shenguan.neighbours import as_advice, neighbours
-
-        raise NotFound(
-            say(
-                "no entry up to position {position} names {kind} {number}{advice}",
-                position=position,
-                kind=kind,
-                number=number,
-                advice=as_advice(neighbours(wiring.store, kind, number)),
-            )
-        )
+        raise _nothing(wiring, kind, number, position)
     explained = _explained(rows, wiring)
     is_table = output.format == "table"
     output.write(
@@ -101,6 +91,20 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
             position=position,
             as_of=as_of,
             spare=_SPARE,
+        )
+    )
+
+
+def _nothing(wiring: Wiring, kind: str, number: str, position: int) -> NotFound:
+    from shenguan.neighbours import as_advice, neighbours
+
+    return NotFound(
+        say(
+            "no entry up to position {position} names {kind} {number}{advice}",
+            position=position,
+            kind=kind,
+            number=number,
+            advice=as_advice(neighbours(wiring.store, kind, number)),
         )
     )
 
