@@ -11,6 +11,7 @@ import msgspec
 
 from cli import exits
 from cli.root import root
+from cli.typed import remember
 from ledger.errors import LedgerError
 from ledger.sentence import say
 from shenguan import words
@@ -79,7 +80,8 @@ def _failed(error: BaseException, wiring: Wiring) -> int:
 
 
 def _invoke(arguments: list[str], wiring: Wiring) -> int:
-    with root.make_context("shenguan", arguments, obj=wiring) as ctx:
+    with root.make_context("shenguan", [*arguments], obj=wiring) as ctx:
+        remember(ctx, arguments)
         answer = root.invoke(ctx)
     sys.stdout.flush()
     return answer if isinstance(answer, int) else exits.DONE

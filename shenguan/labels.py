@@ -13,11 +13,13 @@ COLUMNS: Final = {
     "at": "时间",
     "because": "起因",
     "behind": "落后记录数",
+    "calendar_needed_from": "须待新工作日历",
     "chapter": "章节",
     "chinese": "中文名",
     "choices": "可选值",
     "codes": "代码",
     "column": "列",
+    "command": "命令",
     "commitment": "承诺值",
     "corrections_applied": "已更正",
     "corrections_proposed": "建议更正",
@@ -41,6 +43,7 @@ COLUMNS: Final = {
     "ledgers": "账本数",
     "line": "行号",
     "live": "现行值",
+    "made_at": "生成时间",
     "malformed": "格式错误",
     "many": "可多个",
     "meaning": "含义",
@@ -93,5 +96,6 @@ COLUMNS: Final = {
     "unsettled": "结果未知",
     "value": "值",
     "version": "版本",
+    "zone": "时区",
 }
 """Chinese name by column; what several chapters share is in ``ledger/labels.py``."""

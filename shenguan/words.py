@@ -16,6 +16,8 @@ _MESSAGES: Final = {
     "positions": "answered at positions: {positions}",
     "on": ", asked about {on}",
     "calendar": ", limits that reach {day} or later need the next calendar",
+    "sheet": "answer",
+    "sheet-about": "about",
     "rows": ", {count} rows, times of {zone}",
     "own": ", bare numbers are of {agency}",
     "left-out": "not shown, for want of room: {columns} ({ways})",

@@ -271,7 +271,6 @@ def _write(
     columns: tuple[str, ...] | None,
     upright: bool = False,
 ) -> None:
-    is_table = output.format == "table"
     chosen = columns is not None
     if columns is None:
         columns = question.brief if output.is_brief else tuple(one.name for one in question.columns)
@@ -279,8 +278,8 @@ def _write(
         columns = ("ledger", *columns)
     if chosen:
         rows = _chosen(rows, columns, reader.ledger)
-    # Only a table for people has headings, and to find them takes some milliseconds.
-    is_chinese = is_table and output.lang == "zh"
+    # Only what is for people has headings, and to find them takes some milliseconds.
+    is_chinese = output.is_for_people and output.lang == "zh"
     headings = question.headings if is_chinese else {}
     choices = question.words if is_chinese else {}
     if output.is_brief and upright:

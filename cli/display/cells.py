@@ -14,9 +14,6 @@ from ledger.sentence import Sentence, Translate
 _TSV_ESCAPES: Final = str.maketrans(
     {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"},
 )
-_FORMULA: Final = re.compile(r"^[=+\-@\t\r]")
-_MANGLED: Final = re.compile(r"0\d+|\d{12,}|\d+[Ee]\d+|\d{1,4}[-/]\d{1,2}", re.ASCII)
-"""Texts that a spreadsheet takes for numbers or days, and saves as something else."""
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -47,19 +44,6 @@ def text_of(value: object) -> str:
 def tsv_line(values: Sequence[object]) -> str:
     r"""Return one line of TSV; tab, newline and backslash inside are written ``\t \n \\``."""
     return "\t".join(text_of(value).translate(_TSV_ESCAPES) for value in values)
-
-
-def excel_cell(value: object) -> str:
-    """Return a cell that a spreadsheet takes for no formula and, where it is a text, for no number.
-
-    ``="0412"`` stays a text in it; an import reads it back as 0412.
-    """
-    text = text_of(value)
-    if isinstance(value, str) and _MANGLED.fullmatch(text):
-        return f'="{text}"'
-    if isinstance(value, str) and _FORMULA.match(text):
-        return f"'{text}"
-    return text
 
 
 def named(value: object, names: Mapping[str, str]) -> object:

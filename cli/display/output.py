@@ -1,26 +1,28 @@
-"""Output (输出): rows as a table, JSON, NDJSON, CSV, TSV or parquet, to stdout or a file.
+"""Output (输出): rows as a table, JSON, NDJSON, CSV, TSV, parquet or a workbook, where it is asked.
 
 On a terminal the default is a table, piped it is TSV. stdout carries data only; the position that
 an answer was given at goes to stderr, unless the format is ``json``, which carries it itself.
 """
 
 import csv
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import update_wrapper
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 import msgspec
 
-from cli.display.cells import PeopleCells, excel_cell, text_of, tsv_line
+from cli.display.cells import PeopleCells, text_of, tsv_line
 from cli.display.files import arriving, text_stream
+from cli.display.formats import FORMATS, format_asked
 from cli.display.pager import SeenEnough, paged, pager_asked
 from cli.display.told import Shown, at_positions, left_out
+from cli.typed import typed
+from ledger.clock import now
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
@@ -28,7 +30,9 @@ from shenguan.drafting import acting_agency
 from shenguan.language import translator
 from shenguan.wiring import Wiring, is_terminal
 
-FORMATS: Final = ("table", "json", "ndjson", "csv", "tsv", "parquet")
+if TYPE_CHECKING:
+    from cli.display.sheet_columns import SheetColumn
+
 PrintedRow = Mapping[str, Any]
 Choices = Mapping[str, Mapping[str, str]]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -80,11 +84,18 @@ class Output:
         """Whether people see the most important columns only."""
         return self.format == "table" and not (self.expanded or self.wide)
 
+    @property
+    def is_for_people(self) -> bool:
+        """Whether headings and words are what people call them, and times are local."""
+        return self.excel or self.format in {"table", "xlsx"}
+
     def write(self, answer: Printout) -> None:
         """Write an answer; raises ``InputUnreadable`` where the file cannot be written."""
         shown = Shown()
         if self.format == "parquet":
             shown.count = self._write_parquet(answer)
+        elif self.format == "xlsx":
+            shown.count = self._write_workbook(answer)
         else:
             encoding = "utf-8-sig" if self.excel else "utf-8"
             with text_stream(self.path, encoding) as stream, self._paged(stream) as screen:
@@ -106,15 +117,41 @@ class Output:
         return paged(stream, pager, is_wide=self.wide)
 
     def _write_parquet(self, answer: Printout) -> int:
-        if self.path is None:
-            raise click.UsageError(
-                say("--format parquet needs -o FILE"), click.get_current_context()
-            )
         from projections.frames import write_parquet
 
-        usual = {name: _KINDS[name] for name in answer.columns if name in _KINDS}
-        with arriving(self.path) as path:
-            return write_parquet(path, replace(answer, kinds={**usual, **answer.kinds}))
+        with arriving(self._file()) as path:
+            return write_parquet(path, replace(answer, kinds=_kinds_of(answer)))
+
+    def _write_workbook(self, answer: Printout) -> int:
+        from cli.display.about_sheet import about_rows, command_told, named_rows
+        from cli.display.workbook import Titles, write_workbook
+
+        context, zone, made_at, lang = (
+            click.get_current_context(),
+            self.zone(answer),
+            now(),
+            self.lang,
+        )
+        command = command_told(typed(context), context.command_path)
+        titles = Titles(words.message("sheet", lang), words.message("sheet-about", lang))
+        with arriving(self._file()) as path:
+            return write_workbook(
+                path,
+                answer.rows,
+                _sheet_columns(answer, self),
+                titles=titles,
+                made_at=made_at,
+                about=lambda count: named_rows(
+                    about_rows(answer, made_at, zone=zone, command=command, count=count), lang
+                ),
+            )
+
+    def _file(self) -> Path:
+        if self.path is None:
+            raise click.UsageError(
+                say("--format {name} needs -o FILE", name=self.format), click.get_current_context()
+            )
+        return self.path
 
     def zone(self, answer: Printout) -> Zone | None:
         """Return the zone that people read an answer of a ledger in."""
@@ -175,8 +212,7 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
         translator(output.lang),
         choices=answer.choices if is_chinese else None,
     )
-    own = answer.headings if is_chinese else {}
-    headings = {one: own.get(one) or words.label(one, output.lang) for one in answer.columns}
+    headings = dict(_headed(answer, output))
     drawing = Drawing(
         cells,
         Prefixes(output.own_agency(answer)),
@@ -192,6 +228,31 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
     return Shown(count, left_out, prefixes.own if prefixes.is_hidden else None)
 
 
+def _headed(answer: Printout, output: Output) -> list[tuple[str, str]]:
+    own = answer.headings if output.lang == "zh" else {}
+    return [(one, own.get(one) or words.label(one, output.lang)) for one in answer.columns]
+
+
+def _kinds_of(answer: Printout) -> dict[str, str]:
+    usual = {name: _KINDS[name] for name in answer.columns if name in _KINDS}
+    return {**usual, **answer.kinds}
+
+
+def _sheet_columns(answer: Printout, output: Output) -> "list[SheetColumn]":
+    from cli.display.sheet_columns import SheetReading, columns_of
+
+    zone, lang = output.zone(answer), output.lang
+    reading = SheetReading(
+        words.message("yes", lang),
+        words.message("no", lang),
+        is_chinese=lang == "zh",
+        local=None if zone is None else zone.local,
+        translate=translator(lang),
+        choices=answer.choices if lang == "zh" else {},
+    )
+    return columns_of(_headed(answer, output), _kinds_of(answer), reading)
+
+
 def _write_tsv(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
     stream.write(tsv_line(answer.columns) + "\n")
     lines = (tsv_line([row.get(column) for column in answer.columns]) for row in answer.rows)
@@ -199,14 +260,16 @@ def _write_tsv(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa
 
 
 def _write_csv(answer: Printout, stream: TextIO, output: Output) -> int:
-    if output.excel and output.path is None:
-        stream.write("\ufeff")
-    writer = csv.writer(stream, lineterminator="\r\n" if output.excel else "\n")
+    if output.excel:
+        from cli.display.excel_csv import write_excel_csv
+
+        columns = _sheet_columns(answer, output)
+        return write_excel_csv(answer.rows, columns, stream, marked=output.path is None)
+    writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(answer.columns)
-    cell = excel_cell if output.excel else text_of
     count = 0
     for count, row in enumerate(answer.rows, start=1):  # noqa: B007 - counted
-        writer.writerow([cell(row.get(column)) for column in answer.columns])
+        writer.writerow([text_of(row.get(column)) for column in answer.columns])
     return count
 
 
@@ -279,7 +342,9 @@ def output_options(*, piped: str = "tsv") -> Callable[[F], F]:
             **kwargs: Any,  # noqa: ANN401 - as the command
         ) -> Any:  # noqa: ANN401 - as the command
             wiring: Wiring = click.get_current_context().obj
-            chosen = _format(format_name, path, excel=excel, piped=piped, is_drawn=expanded or wide)
+            chosen = format_asked(
+                format_name, path, excel=excel, piped=piped, is_drawn=expanded or wide
+            )
             output = Output(
                 chosen,
                 path,
@@ -311,7 +376,7 @@ _OPTIONS: Final = (
         "-o", "--output", "path", type=click.Path(path_type=Path), help="输出文件: write to a file."
     ),
     click.option(
-        "--excel", is_flag=True, help="Excel 格式: CSV with a BOM, as a Chinese Excel expects it."
+        "--excel", is_flag=True, help="Excel 格式: CSV that Excel opens as it is meant to be read."
     ),
     click.option(
         "-x", "--expanded", is_flag=True, help="逐项: a table with one field a line, all of them."
@@ -324,42 +389,3 @@ _OPTIONS: Final = (
         help="不分页: no pager, however long it is (SHENGUAN_PAGER, PAGER).",
     ),
 )
-
-
-def _format(name: str | None, path: Path | None, *, excel: bool, piped: str, is_drawn: bool) -> str:
-    context = click.get_current_context()
-    if is_drawn and (excel or name not in {None, "table"}):
-        raise click.UsageError(
-            say("-x and --wide are flavours of table, not of {name}", name=name or "csv"), context
-        )
-    if is_drawn:
-        return "table"
-    if excel and name not in {None, "csv"}:
-        raise click.UsageError(
-            say("--excel is a flavour of csv, not of {name}", name=name), context
-        )
-    if name is not None:
-        return name
-    if excel:
-        return "csv"
-    if path is None:
-        return "table" if is_terminal(sys.stdout) else piped
-    if not path.suffix:
-        return piped
-    if path.suffix not in _SUFFIXES:
-        raise click.UsageError(
-            say("{path}: what format is {suffix}? add --format", path=path, suffix=path.suffix),
-            context,
-        )
-    return _SUFFIXES[path.suffix]
-
-
-_SUFFIXES: Final = {
-    ".csv": "csv",
-    ".json": "json",
-    ".jsonl": "ndjson",
-    ".ndjson": "ndjson",
-    ".parquet": "parquet",
-    ".tsv": "tsv",
-    ".txt": "table",
-}

@@ -143,6 +143,6 @@ def test_a_question_loads_only_what_answers_it(filled: Terminal) -> None:
 
 
 def test_an_answer_that_is_no_frame_loads_no_pandas(opened: Terminal) -> None:
-    heavy = {"pandas", "numpy", "pyarrow", "kafka", "fastavro", "openpyxl"}
+    heavy = {"pandas", "numpy", "pyarrow", "kafka", "fastavro", "openpyxl", "xlsxwriter"}
     for asked in ("log list --limit 1", "doctor", "projections status", "case list"):
         assert not heavy & _loaded(asked.split(), opened.folder), asked

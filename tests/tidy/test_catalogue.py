@@ -11,7 +11,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from cli.derived.catalogue import PATH
-from cli.display.output import FORMATS
+from cli.display.formats import FORMATS
 from ledger.entry import Submission
 from ledger.events import EVENTS
 from projections.discovery import all_questions
@@ -49,7 +49,7 @@ _NAMES: Final = frozenset(
         "owner",
         "personal",
     }
-    | {"reader", "writer", "zh"}
+    | {"XlsxWriter", "reader", "writer", "zh"}
 )
 """Programs, formats, roles of a database, and what is typed into an option."""
 _BOTH: Final = 2

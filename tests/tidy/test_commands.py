@@ -10,7 +10,16 @@ import click
 from cli.root import root
 from tests.tidy.source import ROOT
 
-HEAVY: Final = ("eventsourcing", "sqlalchemy", "pandas", "pyarrow", "kafka", "fastavro", "openpyxl")
+HEAVY: Final = (
+    "eventsourcing",
+    "sqlalchemy",
+    "pandas",
+    "pyarrow",
+    "kafka",
+    "fastavro",
+    "openpyxl",
+    "xlsxwriter",
+)
 
 
 def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:

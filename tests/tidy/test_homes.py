@@ -26,6 +26,7 @@ HOMES: Final = {
     "fastavro": ("schemas",),
     "click": ("cli",),
     "rich": ("cli",),
+    "xlsxwriter": ("cli.display.workbook",),
 }
 """Library → the modules (with what lies below them) that may import it."""
 FILES_OF_CONSUMERS: Final = {
@@ -118,7 +119,7 @@ def _imported_at_the_top(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def test_slow_libraries_are_imported_where_they_are_used() -> None:
-    slow = {"pandas", "pyarrow", "openpyxl", "kafka", "fastavro"}
+    slow = {"pandas", "pyarrow", "openpyxl", "xlsxwriter", "kafka", "fastavro"}
     report(
         Violation(path, line, f"import {name} inside the function that needs it")
         for path in python_files("cli", "shenguan")
