@@ -45,6 +45,8 @@ COMMANDS: Final = {
     "db": Lazy("cli.commands.database:db", "数据库: init, upgrade, check, roles.", _HOUSE),
     "clock": Lazy("cli.commands.clock:clock", "时钟: accept a difference.", _HOUSE),
     "doctor": Lazy("cli.commands.doctor:doctor", "体检: is everything sound?", _HOUSE),
+    "config": Lazy("cli.commands.config:config", "现行设置: what holds, and who says so.", _HOUSE),
+    "help": Lazy("cli.commands.help:help_of", "帮助: of any command.", _HOUSE),
     "completion": Lazy("cli.commands.completion:completion", "补全: for your shell.", _HOUSE),
     "lock": Lazy("cli.derived.lock:lock", "生成文件: write derived files.", ""),
 }

@@ -84,13 +84,13 @@ expect 7 'shenguan record DecisionMade --case 2017-0231 --outcome granted --deci
 step '更正一条错误记录' \
   'The fine was typed with one zero too many. Another officer corrects it; both stay on record.'
 run 'shenguan record PenaltyDecided --corrects 处罚/2017-88#决定 --fine 5000元 --reason 罚款金额多录一个零 \
-    --agency reg:130523:城管局 --actor 29 --format tsv | cut -f 3,5'
-run 'shenguan explain penalty 2017-88 --agency reg:130523:城管局 --format tsv | cut -f 1,5,6,8'
+    --as reg:130523:城管局/29 --format tsv | cut -f 3,5'
+run 'shenguan explain penalty 2017-88 --as reg:130523:城管局 --format tsv | cut -f 1,5,6,8'
 
 step '解除限制后准予' \
   'Fine paid, sign removed: 城管局 lifts its restriction; now the same grant is accepted.'
 run 'shenguan record RestrictionLifted --restriction X2017-03 --reason 罚款已缴清、广告已拆除 \
-    --occurred-at 2017-10-16T09:00 --agency reg:130523:城管局 --actor 21 --format tsv | cut -f 3,5'
+    --occurred-at 2017-10-16T09:00 --as reg:130523:城管局/21 --format tsv | cut -f 3,5'
 run 'shenguan record DecisionMade --case 2017-0231 --outcome granted --decided-on 2017-10-17 \
     --document 内审批准字〔2017〕58号 --seal 行政审批专用章 \
     --occurred-at 2017-10-17T10:00 --actor 301 --format tsv | cut -f 3,5'

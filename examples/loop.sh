@@ -90,7 +90,7 @@ done
 
 step '柏乡县: 一家企业申请食品经营许可' \
   'In the second county a company applies for a licence; all is ready to be decided.'
-by='--agency reg:130524:root --format tsv'
+by='--as reg:130524:root --format tsv'
 quiet shenguan record OfficerAppointed --officer 9 --agency reg:130524:root --post officer
 quiet shenguan record ItemListed --item XK-01 --name 食品经营许可 --kind 01 \
   --basis '食品安全法 第三十五条' --agency reg:130524:root --effective-on 2026-01-01

@@ -149,9 +149,7 @@ class CollectionReader:
         agency = self._wiring.settings.agency
         if ":" not in number and agency is None:
             raise WrongUse(
-                say(
-                    "{number}: give it in full (<agency>/<number>), or name --agency", number=number
-                )
+                say("{number}: give it in full (<agency>/<number>), or name --as", number=number)
             )
         return numbered(question.numbers[0], number, agency or "")
 

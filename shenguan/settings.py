@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Self
 
+from ledger.choice import Choice
 from ledger.errors import LedgerError
 from shenguan.configuration import FILE_KEYS, SettingsFile, held
 from shenguan.language import language_said
@@ -15,17 +16,22 @@ from shenguan.language import language_said
 DEFAULT_STORE: Final = "sqlite:///shenguan.db"
 
 
+class OriginKind(Choice):
+    """来源: what kind of place a setting comes from."""
+
+    OPTION = "option", "选项"
+    ENVIRONMENT = "environment", "环境变量"
+    FILE = "file", "文件"
+    DEFAULT = "default", "默认值"
+
+
 class Origin(NamedTuple):
     """来源: what kind of place a setting comes from, and which one."""
 
-    kind: str
+    kind: OriginKind
     place: str | None = None
 
 
-OPTION: Final = "option"
-ENVIRONMENT: Final = "environment"
-FILE: Final = "file"
-DEFAULT: Final = "default"
 _VARIABLES: Final = {
     "store": "SHENGUAN_STORE",
     "views": "SHENGUAN_VIEWS",
@@ -75,10 +81,13 @@ class Settings:
         made = cls()
         for name, variable in _VARIABLES.items():
             if text := environment.get(variable):
-                made._set(name, text, Origin(ENVIRONMENT, variable))
+                made._set(name, text, Origin(OriginKind.ENVIRONMENT, variable))
         made.lang, named_by = language_said(environment)
-        made.origins["lang"] = Origin(ENVIRONMENT, named_by) if named_by else Origin(DEFAULT)
-        made.debug = environment.get("SHENGUAN_DEBUG", "") not in {"", "0"}
+        kind = OriginKind.ENVIRONMENT if named_by else OriginKind.DEFAULT
+        made.origins["lang"] = Origin(kind, named_by)
+        if environment.get("SHENGUAN_DEBUG", "") not in {"", "0"}:
+            made.debug = True
+            made.origins["debug"] = Origin(OriginKind.ENVIRONMENT, "SHENGUAN_DEBUG")
         try:
             files = held(environment)
         except LedgerError as error:
@@ -96,12 +105,12 @@ class Settings:
                     said = {name: text for name, text in said.items() if name not in belongings}
             for name, text in said.items():
                 if name not in self.origins or (name == "lang" and self._is_lang_of_the_locale()):
-                    self._set(name, text, Origin(FILE, one.path))
+                    self._set(name, text, Origin(OriginKind.FILE, one.path))
 
     def _is_lang_of_the_locale(self) -> bool:
         origin = self.origins["lang"]
-        return origin.kind == DEFAULT or (
-            origin.kind == ENVIRONMENT and origin.place != "SHENGUAN_LANG"
+        return origin.kind == OriginKind.DEFAULT or (
+            origin.kind == OriginKind.ENVIRONMENT and origin.place != "SHENGUAN_LANG"
         )
 
     def _set(self, name: str, value: str, origin: Origin) -> None:
@@ -110,16 +119,16 @@ class Settings:
 
     def origin(self, name: str) -> Origin:
         """Return where a setting comes from."""
-        return self.origins.get(name, Origin(DEFAULT))
+        return self.origins.get(name, Origin(OriginKind.DEFAULT))
 
     def override(self, name: str, value: str, option: str) -> None:
         """Set what an option says; what a file says of another store or agency is left behind."""
         if value != getattr(self, name):
             for one in _BELONG.get(name, ()):
-                if self.origin(one).kind == FILE:
+                if self.origin(one).kind == OriginKind.FILE:
                     setattr(self, one, None)
                     del self.origins[one]
-        self._set(name, value, Origin(OPTION, option))
+        self._set(name, value, Origin(OriginKind.OPTION, option))
 
     def act_as(self, value: str, option: str) -> None:
         """Let an agency act, or with ``<agency>/<number>`` an officer of it."""
@@ -133,7 +142,8 @@ class Settings:
         if self.unusable is not None:
             raise self.unusable
 
-    def said(self) -> Iterator[tuple[str, Any, Origin]]:
-        """Yield every setting: its name, value and origin."""
-        for name in (*_VARIABLES, "lang", "debug"):
-            yield name, getattr(self, name), self.origin(name)
+    def said(self) -> Iterator[tuple[str, str, Any, Origin]]:
+        """Yield every setting: how a file calls it, its name here, its value and its origin."""
+        keys = {name: key for key, name in FILE_KEYS.items()}
+        for name in (*keys, *(one for one in _VARIABLES if one not in keys), "debug"):
+            yield keys.get(name, name), name, getattr(self, name), self.origin(name)

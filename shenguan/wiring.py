@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ledger.log import LedgerStore
     from ledger.person_keys import KeyRing
     from ledger.view import Opening
+    from ledger.zone import Zone
     from projections.engine.generation import Generation
     from projections.views import Views
 
@@ -146,6 +147,14 @@ class Wiring:
             raise StoreCorrupt(
                 say("the first entry cannot be read: {error}; see `shenguan doctor`", error=error)
             ) from None
+
+    @cached_property
+    def zone_shown(self) -> "Zone":
+        """The zone that people see times in: as told, else the ledger's, which days count by."""
+        from ledger.zone import Zone
+
+        told = self.settings.time_zone
+        return self.opening.zone if told is None else Zone(told)
 
     @cached_property
     def views(self) -> "Views":

@@ -21,7 +21,7 @@ from ledger.sentence import say
 from shenguan import words
 from shenguan.configuration import FILE_NAME
 from shenguan.configuration_text import configuration_text, rights_of
-from shenguan.settings import ENVIRONMENT, OPTION, Settings
+from shenguan.settings import OriginKind, Settings
 from shenguan.wiring import Wiring, is_terminal
 
 
@@ -88,7 +88,9 @@ def init(
 def _said(settings: Settings, name: str) -> str | None:
     """Return a setting that whoever calls has said himself, by option or by our variable."""
     kind, place = settings.origin(name)
-    is_ours = kind == OPTION or (kind == ENVIRONMENT and str(place).startswith("SHENGUAN_"))
+    is_ours = kind == OriginKind.OPTION or (
+        kind == OriginKind.ENVIRONMENT and str(place).startswith("SHENGUAN_")
+    )
     return getattr(settings, name) if is_ours else None
 
 

@@ -52,13 +52,13 @@ def draft(wiring: Wiring, *, file: Path, output: Path | None, encoding: str | No
 
     It says what each column holds (days and their notation, amounts and their unit, codes, value
     sets, keys) and which events its rows make. What only a person can know is marked 待定 DECIDE
-    and listed at its head. Nothing is recorded; the same file gives the same draft. --agency names
-    the agency that keeps the file.
+    and listed at its head. Nothing is recorded; the same file gives the same draft. --as names the
+    agency that keeps the file.
 
     \b
     Example:
       shenguan mapping draft 办件台账.csv > 办件台账.yaml
-      shenguan mapping draft 处罚公示.xlsx --agency reg:130523:市场监管局 --output 处罚.yaml
+      shenguan mapping draft 处罚公示.xlsx --as reg:130523:市场监管局 --output 处罚.yaml
     """
     from consumers.files.drafts.drafting import draft_of
 

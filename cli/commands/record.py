@@ -76,7 +76,7 @@ def record() -> None:
     """登记一件事实: record one event of any type; prints the receipt.
 
     The options of a type are its fields with hyphens. Agency and officer are the ledger's first
-    ones unless --agency and --actor say otherwise; a bare number (2017-0412) is the acting
+    ones unless --as and --actor say otherwise; a bare number (2017-0412) is the acting
     agency's. Item and subject are filled in from the line's opening event.
 
     \b

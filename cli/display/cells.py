@@ -75,7 +75,9 @@ class PeopleCells:
         translate: Translate = str,
         *,
         choices: Mapping[str, Mapping[str, str]] | None = None,
+        with_offset: bool = False,
     ) -> None:
+        self._with_offset = with_offset
         self._choices = choices or {}
         self._translate = translate
         self._said = {True: yes, False: no}
@@ -121,7 +123,8 @@ class PeopleCells:
     def _time(self, moment: datetime) -> str:
         if self._local is None:
             return text_of(moment.replace(microsecond=0))
-        return f"{self._local(moment).replace(tzinfo=None, microsecond=0)}"
+        local = self._local(moment).replace(microsecond=0)
+        return f"{local if self._with_offset else local.replace(tzinfo=None)}"
 
 
 def _brief(told: list[str]) -> list[str]:

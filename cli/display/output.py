@@ -157,7 +157,11 @@ class Output:
         """Return the zone that people read an answer of a ledger in."""
         if answer.ledger is None or self.wiring is None:
             return None
-        return self.wiring.opening.zone
+        return self.wiring.zone_shown
+
+    def is_elsewhere(self, zone: Zone) -> bool:
+        """Return whether a zone is not the ledger's, so that a time says its offset."""
+        return self.wiring is not None and zone.name != self.wiring.opening.zone.name
 
     def _told(self, answer: Printout, shown: Shown) -> Iterator[str]:
         yield from left_out(shown, self.lang)
@@ -211,6 +215,7 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
         None if zone is None else zone.local,
         translator(output.lang),
         choices=answer.choices if is_chinese else None,
+        with_offset=zone is not None and output.is_elsewhere(zone),
     )
     headings = dict(_headed(answer, output))
     drawing = Drawing(

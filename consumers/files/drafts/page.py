@@ -239,8 +239,8 @@ def _ledger(draft: DraftPage, questions: _Questions) -> Iterator[str]:
     yield ""
     if not draft.is_agency_said:
         yield questions.ask(
-            f"把各处的 {around.agency} 换成本机关的标识 (uscc:… 或 reg:…)，或用 --agency 重新拟稿",
-            f"replace {around.agency} everywhere by the agency of the file, or draft with --agency",
+            f"把各处的 {around.agency} 换成本机关的标识 (uscc:… 或 reg:…)，或用 --as 重新拟稿",
+            f"replace {around.agency} everywhere by the agency of the file, or draft with --as",
         )
     yield f"agency: {around.agency}"
     yield f"actor: {around.officer}"
