@@ -31,6 +31,7 @@ _BY_CODE: Final = {
     "usage": USAGE,
     "usage.contradiction": USAGE,
     "mapping.invalid": USAGE,
+    "sql.invalid": USAGE,
     "person-key.unusable": USAGE,
     "person-key.differs": UNVERIFIED,
     "not-found": NOT_FOUND,

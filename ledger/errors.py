@@ -4,6 +4,7 @@
     ├── Malformed            malformed            a submission that cannot be a fact
     ├── InputUnreadable      input.unreadable     a file that is not what it claims to be
     ├── ConfigurationUnusable configuration.unusable  shenguan.toml says, or is, what may not be
+    ├── StatementInvalid     sql.invalid          a statement of SQL that is none, or would change
     ├── MappingInvalid       mapping.invalid      an unusable mapping, with line and column
     ├── PersonKeyUnusable    person-key.unusable  no key for pseudonyms, or one that others can read
     ├── PersonKeyDiffers     person-key.differs   not the key that the ledger has adopted
@@ -68,6 +69,12 @@ class Contradiction(WrongUse):
     """自相矛盾: one thing was said twice, and not the same; the message names both."""
 
     code = "usage.contradiction"
+
+
+class StatementInvalid(LedgerError):  # noqa: N818
+    """语句无效: no SQL, or one that does more than read; the message names line and column."""
+
+    code = "sql.invalid"
 
 
 class MappingInvalid(LedgerError):  # noqa: N818

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from ledger.calendar import WorkCalendar, announced
 from ledger.zone import Zone
-from projections.engine.database import answering
+from projections.engine.database import answering, dialect_of
 from projections.engine.history import History
 from projections.engine.row import Row, row_instant
 from projections.engine.stored import Stored
@@ -46,6 +46,11 @@ class Snapshot:
         """Yield what a query finds, in constant memory; raises ``StoreUnavailable``."""
         with answering(self.connection.engine):
             yield from self.connection.execute(statement, execution_options=_STREAM)
+
+    @property
+    def file(self) -> str | None:
+        """What SQLite attaches to read the tables where they are; None where it cannot."""
+        return dialect_of(self.connection).attachable(self.connection.engine)
 
     def few(self, statement: sql.Select[Any]) -> Sequence[Sequence[Any]]:
         """Return what a query finds, all at once: one round trip of a server instead of three."""
@@ -170,6 +175,24 @@ class Reader:
         if order_by:
             statement = statement.order_by(None).order_by(*order_by)
         return map(stored.make, self._snapshot.rows(statement))
+
+    def values(self, table: Table[Any], names: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """Yield some columns of every row, in constant memory."""
+        columns = self._snapshot.stored(table).sql.c
+        return self._snapshot.rows(sql.select(*(columns[name] for name in names)))
+
+    def count(self, table: Table[Any]) -> int:
+        """Return how many rows a table has."""
+        return self._snapshot.stored(table).count(self._snapshot.connection)
+
+    @property
+    def file(self) -> str | None:
+        """What SQLite attaches to read the live tables where they are; None where it cannot."""
+        return self._snapshot.file if self._refolds is None else None
+
+    def name_of(self, table: Table[Any]) -> str:
+        """Return what a table is called in the database that it is read from."""
+        return self._snapshot.stored(table).name
 
     def rows_of(self, table: Table[R], home: str) -> list[R]:
         """Return the rows of one home value by key; an earlier state is folded from the log."""

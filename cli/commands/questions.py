@@ -26,7 +26,8 @@ from shenguan.wiring import Wiring
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _when(function: F) -> F:
+def when_options(function: F) -> F:
+    """Add the options that say at which position, on which day, and with what known at least."""
     for option in (
         click.option(
             "--at-least",
@@ -139,7 +140,7 @@ def __getattr__(noun: str) -> click.Group:
 def _list_command(question: Question[Any], example: str) -> click.Command:
     @_filters(question)
     @_where
-    @_when
+    @when_options
     @_columns(question)
     @output_options()
     @click.pass_obj
@@ -174,7 +175,7 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
 def _show_command(question: Question[Any], example: str) -> click.Command:
     @click.argument("number", metavar="NO")
     @_where
-    @_when
+    @when_options
     @_columns(question)
     @output_options()
     @click.pass_obj

@@ -90,6 +90,10 @@ class Dialect(ABC):
         """Return what errors call the database."""
 
     @abstractmethod
+    def attachable(self, engine: Engine) -> str | None:
+        """Return what SQLite attaches to read the views where they are; None where it cannot."""
+
+    @abstractmethod
     def begin(self, connection: Connection, purpose: Purpose) -> None:
         """Begin a transaction for a purpose."""
 

@@ -141,6 +141,11 @@ class Postgres(Dialect):
         """Return the URL, without the password."""
         return str(engine.get_execution_options()[_PLACE_OPTION])
 
+    def attachable(self, engine: Engine) -> str | None:
+        """Return None: a server's tables are read through the server."""
+        del engine
+        return None
+
     def begin(self, connection: Connection, purpose: Purpose) -> None:
         """Say how the transaction is isolated, and take the lock of its purpose.
 

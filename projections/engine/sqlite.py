@@ -91,6 +91,10 @@ class Sqlite(Dialect):
         """Return the file's path."""
         return str(engine.url.database)
 
+    def attachable(self, engine: Engine) -> str | None:
+        """Return the file, for who only reads."""
+        return files.uri(_path_of(engine.url), "read")
+
     def begin(self, connection: Connection, purpose: Purpose) -> None:
         """Begin; a writer takes the file's lock at once, or two that wait would both fail."""
         writes = purpose in {"fill", "build", "keep"}
