@@ -123,8 +123,14 @@ def arrow_of(
     answers: Iterable[msgspec.Struct], columns: Sequence[Column], about: Mapping[str, Any]
 ) -> pa.Table:
     """Return answers as an Arrow table; ``about`` goes into the schema's metadata."""
+    return arrow_of_rows(map(msgspec.structs.astuple, answers), columns, about)
+
+
+def arrow_of_rows(
+    rows: Iterable[Sequence[Any]], columns: Sequence[Column], about: Mapping[str, Any]
+) -> pa.Table:
+    """Return rows as an Arrow table; ``about`` goes into the schema's metadata."""
     schema = schema_of(columns)
-    rows = map(msgspec.structs.astuple, answers)
     table = pa.Table.from_batches(list(_batches(rows, columns, schema)), schema)
     return table.unify_dictionaries().replace_schema_metadata(_metadata(about, columns))
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from ledger.gate.group_commit import GroupCommit
     from projections.frames import ArrowTable, DataFrame, Dtypes
+    from projections.reader import Reader
+    from projections.sql.reply import Reply
     from shenguan.names import FiltersGiven, QuestionName, TableName
 
 __all__ = ["Ledger", "open"]
@@ -108,6 +110,48 @@ class Ledger:
         table, about = self._asked(name, as_of, on, filters)
         return frame_of(table, about, self._wiring.opening.zone.name, dtypes)
 
+    def sql(
+        self,
+        statement: str,
+        /,
+        *,
+        as_of: Moment | None = None,
+        on: Day | None = None,
+        dtypes: "Dtypes" = "pandas",
+    ) -> "DataFrame":
+        """Return what SQL finds in answers and tables as a DataFrame; see ``frame``.
+
+        ``answers.cases`` is the question, ``tables.cases`` the table, a bare name the question;
+        the SQL is that of SQLite and only reads. Raises ``StatementInvalid``.
+        """
+        from projections.frames import check_dtypes, frame_of
+
+        check_dtypes(dtypes)
+        table, about = self._found(statement, as_of, on)
+        return frame_of(table, about, self._wiring.opening.zone.name, dtypes)
+
+    def sql_arrow(
+        self, statement: str, /, *, as_of: Moment | None = None, on: Day | None = None
+    ) -> "ArrowTable":
+        """Return what SQL finds as an Arrow table; see ``sql``."""
+        return self._found(statement, as_of, on)[0]
+
+    def _found(
+        self, statement: str, as_of: Moment | None, on: Day | None
+    ) -> tuple["ArrowTable", dict[str, Any]]:
+        from projections.discovery import day_named
+        from projections.frames import arrow_of_rows
+        from projections.sql.reply import replying
+        from projections.sql.statement import understood
+
+        asked, views = understood(statement), self._wiring.views
+        views.ready()
+        when = (self._position(as_of), day_named("on", on))
+        with replying(asked, lambda: views.reader(*when)) as reply:
+            reply.settle()
+            about = {"as_of": when[0], **_about(reply)}
+            return arrow_of_rows(reply.values(), reply.columns, about), about
+
     def _asked(
         self, name: str, as_of: Moment | None, on: Day | None, filters: Mapping[str, Any]
     ) -> tuple["ArrowTable", dict[str, Any]]:
@@ -118,14 +162,7 @@ class Ledger:
         views.ready()
         with views.reader(self._position(as_of), day_named("on", on)) as reader:
             found, columns = asked_for(name, reader, filters)
-            needed = reader.calendar_needed_from()
-            about = {
-                "ledger": reader.ledger,
-                "position": reader.position,
-                "as_of": reader.as_of,
-                "on": reader.on.isoformat(),
-                "calendar_needed_from": None if needed is None else needed.isoformat(),
-            }
+            about = {"as_of": reader.as_of, **_about(reader)}
             return arrow_of(found, columns, about), about
 
     def _position(self, moment: Moment | None) -> int | None:
@@ -270,6 +307,17 @@ def open(  # noqa: A001 - shenguan.open(url) is what one types
     settings.agency = agency or settings.agency
     settings.actor = actor or settings.actor
     return Ledger(settings)
+
+
+def _about(given: "Reader | Reply") -> dict[str, Any]:
+    """Return what a frame or a file says of the answer that it holds."""
+    needed = given.calendar_needed_from()
+    return {
+        "ledger": given.ledger,
+        "position": given.position,
+        "on": given.on.isoformat(),
+        "calendar_needed_from": None if needed is None else needed.isoformat(),
+    }
 
 
 class _Read(NamedTuple):

@@ -99,7 +99,7 @@ def _write(reply: "Reply", output: Output, when: When) -> None:
             kinds={one.name: one.kind for one in reply.columns if one.kind},
             headings={one.name: one.label or one.name for one in reply.columns},
             choices={one.name: one.words for one in reply.columns if one.words},
-            calendar_needed_from=reply.calendar_needed_from,
+            calendar_needed_from=reply.calendar_needed_from(),
         )
     )
 

@@ -45,9 +45,13 @@ class Reply:
         self.ledger = reader.ledger
         self.position = reader.position
         self.on: date = reader.on
-        self.calendar_needed_from = reader.calendar_needed_from()
+        self._calendar_needed_from = reader.calendar_needed_from()
         self._database = database
         self._text = statement.text
+
+    def calendar_needed_from(self) -> date | None:
+        """Return from which day on answers need the next calendar, as a reader does."""
+        return self._calendar_needed_from
 
     def settle(self) -> None:
         """Give each computed column a kind, by all of its values: for files of typed columns."""
