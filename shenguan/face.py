@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ledger.gate.group_commit import GroupCommit
     from projections.frames import ArrowTable, DataFrame, Dtypes
     from projections.reader import Reader
-    from projections.sql.reply import Reply
+    from projections.sql.selection import Selection
     from shenguan.names import FiltersGiven, QuestionName, TableName
 
 __all__ = ["Ledger", "open"]
@@ -141,16 +141,16 @@ class Ledger:
     ) -> tuple["ArrowTable", dict[str, Any]]:
         from projections.discovery import day_named
         from projections.frames import arrow_of_rows
-        from projections.sql.reply import replying
+        from projections.sql.selection import selecting
         from projections.sql.statement import understood
 
         asked, views = understood(statement), self._wiring.views
         views.ready()
         when = (self._position(as_of), day_named("on", on))
-        with replying(asked, lambda: views.reader(*when)) as reply:
-            reply.settle()
-            about = {"as_of": when[0], **_about(reply)}
-            return arrow_of_rows(reply.values(), reply.columns, about), about
+        with selecting(asked, lambda: views.reader(*when)) as selection:
+            selection.settle()
+            about = {"as_of": when[0], **_about(selection)}
+            return arrow_of_rows(selection.values(), selection.columns, about), about
 
     def _asked(
         self, name: str, as_of: Moment | None, on: Day | None, filters: Mapping[str, Any]
@@ -309,7 +309,7 @@ def open(  # noqa: A001 - shenguan.open(url) is what one types
     return Ledger(settings)
 
 
-def _about(given: "Reader | Reply") -> dict[str, Any]:
+def _about(given: "Reader | Selection") -> dict[str, Any]:
     """Return what a frame or a file says of the answer that it holds."""
     needed = given.calendar_needed_from()
     return {

@@ -18,7 +18,7 @@ from shenguan.asking import When, reader_of
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
-    from projections.sql.reply import Reply
+    from projections.sql.selection import Selection
 
 
 @click.command(cls=Command)
@@ -53,15 +53,15 @@ def sql(
       shenguan sql "select agency, count(*) from cases where late group by agency"
       shenguan sql -f late.sql --on 2017-08-31 -o late.xlsx
     """
-    from projections.sql.reply import replying
+    from projections.sql.selection import selecting
     from projections.sql.statement import understood
 
     asked = understood(_text(statement, source))
     with ExitStack() as held:
         with reporting("sql") as progress:
-            opened = replying(asked, lambda: reader_of(wiring, progress, **when), progress)
-            reply = held.enter_context(opened)
-        _write(reply, output, when)
+            opened = selecting(asked, lambda: reader_of(wiring, progress, **when), progress)
+            selection = held.enter_context(opened)
+        _write(selection, output, when)
 
 
 def _text(statement: str | None, source: Path | None) -> str:
@@ -83,23 +83,23 @@ def _read(path: Path) -> str:
         ) from None
 
 
-def _write(reply: "Reply", output: Output, when: When) -> None:
+def _write(selection: "Selection", output: Output, when: When) -> None:
     if output.format == "parquet":
-        reply.settle()
+        selection.settle()
     is_table = output.format == "table"
     as_of = when["as_of"]
     output.write(
         Printout(
-            _in_full(reply.rows()) if is_table else reply.rows(),
-            [one.name for one in reply.columns],
-            ledger=reply.ledger,
-            position=reply.position,
+            _in_full(selection.rows()) if is_table else selection.rows(),
+            [one.name for one in selection.columns],
+            ledger=selection.ledger,
+            position=selection.position,
             as_of=int(as_of) if as_of is not None and as_of.isdecimal() else as_of,
-            on=reply.on,
-            kinds={one.name: one.kind for one in reply.columns if one.kind},
-            headings={one.name: one.label or one.name for one in reply.columns},
-            choices={one.name: one.words for one in reply.columns if one.words},
-            calendar_needed_from=reply.calendar_needed_from(),
+            on=selection.on,
+            kinds={one.name: one.kind for one in selection.columns if one.kind},
+            headings={one.name: one.label or one.name for one in selection.columns},
+            choices={one.name: one.words for one in selection.columns if one.words},
+            calendar_needed_from=selection.calendar_needed_from(),
         )
     )
 

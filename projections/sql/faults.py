@@ -7,14 +7,14 @@ from typing import Final
 
 from ledger.errors import StatementInvalid
 from ledger.sentence import Sentence, say
-from projections.sql.sources import Source, sources
+from projections.sql.sources import Relation, sources
 
 _TOKEN: Final = re.compile(
     r"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\[[^\]]*\]|\w+|\S",
     re.DOTALL,
 )
 _BEGINNINGS: Final = frozenset(("select", "with", "values"))
-_QUOTES: Final = '"`[]'
+QUOTES: Final = '"`[]'
 _COLUMNS_TOLD: Final = 3
 
 
@@ -30,7 +30,7 @@ def strictly_quoted(text: str) -> str:
     parts = [
         (start, f"[{token[1:-1]}]")
         for start, token in tokens(text)
-        if token.startswith('"') and not {*token[1:-1]} & {*_QUOTES}
+        if token.startswith('"') and not {*token[1:-1]} & {*QUOTES}
     ]
     for start, token in parts:
         text = f"{text[:start]}{token}{text[start + len(token) :]}"
@@ -47,7 +47,7 @@ def check_beginning(text: str) -> None:
             text,
             first[0],
             say(
-                "{word} changes or sets something; a statement only reads: it begins with SELECT, "
+                "no query begins with {word!r}; a statement only reads: it begins with SELECT, "
                 "WITH or VALUES",
                 word=first[1],
             ),
@@ -55,7 +55,7 @@ def check_beginning(text: str) -> None:
 
 
 def fault(
-    message: str, text: str, known: list[Source], fails: Callable[[str], str | None]
+    message: str, text: str, known: list[Relation], fails: Callable[[str], str | None]
 ) -> StatementInvalid:
     """Return the error for what SQLite says of a statement.
 
@@ -110,18 +110,18 @@ def _place(message: str, name: str, text: str, fails: Callable[[str], str | None
 
 def _named(name: str, text: str) -> int | None:
     last = name.rpartition(".")[2].lower()
-    places = (start for start, one in tokens(text) if one.strip(_QUOTES).lower() == last)
+    places = (start for start, one in tokens(text) if one.strip(QUOTES).lower() == last)
     return next(places, None)
 
 
-def _no_column(name: str, known: list[Source]) -> Sentence:
+def _no_column(name: str, known: list[Relation]) -> Sentence:
     columns = sorted({one.name for source in known for one in source.columns})
     last = name.rpartition(".")[2].lower()
     near = get_close_matches(last, columns, n=_COLUMNS_TOLD, cutoff=0.5) or columns
     return say("no column {name!r}; there are {columns}", name=name, columns=", ".join(near))
 
 
-_TOLD: Final[dict[str, Callable[[str, list[Source]], Sentence]]] = {
+_TOLD: Final[dict[str, Callable[[str, list[Relation]], Sentence]]] = {
     r'near "(.*)": syntax error': lambda name, _: say(
         "not understood from {name!r} on; is something missing before it?", name=name
     ),

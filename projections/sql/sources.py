@@ -12,7 +12,7 @@ TABLES: Final = "tables"
 _SQL_TYPES: Final = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}
 
 
-class Source(NamedTuple):
+class Relation(NamedTuple):
     """来源: one answer or one table, with its columns."""
 
     schema: str
@@ -35,10 +35,10 @@ class Source(NamedTuple):
 
 
 @cache
-def sources() -> Mapping[str, Source]:
+def sources() -> Mapping[str, Relation]:
     """Return every source by its full name, answers first."""
     found = [
-        Source(
+        Relation(
             ANSWERS,
             one.name,
             tuple(
@@ -54,11 +54,11 @@ def sources() -> Mapping[str, Source]:
         for table in projection.tables:
             called = table.headings
             columns = tuple(one._replace(label=called[one.name]) for one in table.columns)
-            found.append(Source(TABLES, table.name, columns))
+            found.append(Relation(TABLES, table.name, columns))
     return {f"{one.schema}.{one.name}": one for one in found}
 
 
-def source_named(written: str) -> Source | None:
+def source_named(written: str) -> Relation | None:
     """Return what a name means: bare it is the answer, or the table where no question has it."""
     name = written.lower()
     known = sources()

@@ -15,8 +15,15 @@ from msgspec import Struct
 from ledger.errors import StatementInvalid
 from ledger.sentence import say
 from projections.engine.row import Column
-from projections.sql.faults import check_beginning, fault, strictly_quoted, unknown_table
-from projections.sql.sources import ANSWERS, TABLES, Source, source_named
+from projections.sql.faults import (
+    QUOTES,
+    check_beginning,
+    fault,
+    strictly_quoted,
+    tokens,
+    unknown_table,
+)
+from projections.sql.sources import ANSWERS, TABLES, Relation, source_named
 
 _LENGTH_MAX: Final = 100_000_000
 """So many bytes may one value have, or the statement."""
@@ -37,7 +44,7 @@ class Statement(Struct, frozen=True):
     """
 
     text: str
-    reads: tuple[tuple[Source, tuple[str, ...]], ...]
+    reads: tuple[tuple[Relation, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
 
 
@@ -63,9 +70,7 @@ def authorised(
 ) -> Callable[[int, str | None, str | None, str | None, str | None], int]:
     """Return what lets SQLite read, and nothing else; tells schema, table and column."""
 
-    def decide(
-        action: int, first: str | None, second: str | None, schema: str | None, _: str | None
-    ) -> int:
+    def decide(action: int, first: str | None, second: str | None, *where: str | None) -> int:
         if action not in _READING:
             return sqlite3.SQLITE_DENY
         if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _FUNCTIONS_REFUSED:
@@ -74,7 +79,7 @@ def authorised(
             if (first or "").lower().startswith(_OWN_OF_SQLITE):
                 return sqlite3.SQLITE_DENY
             if tell is not None:
-                tell(schema or "", first or "", second)
+                tell(where[0] or "", first or "", second)
         return sqlite3.SQLITE_OK
 
     return decide
@@ -96,7 +101,7 @@ class _Probe:
     def __init__(self, probe: sqlite3.Connection, text: str) -> None:
         self._probe = probe
         self._text = text
-        self._made: list[Source] = []
+        self._made: list[Relation] = []
         self._read: set[tuple[str, str, str]] = set()
         self._origins: list[Column] = []
 
@@ -108,9 +113,12 @@ class _Probe:
         reads = tuple((one, tuple(self._columns_of(one))) for one in self._made)
         return Statement(self._text, reads, self._columns())
 
-    def _columns_of(self, source: Source) -> Iterator[str]:
+    def _columns_of(self, source: Relation) -> Iterator[str]:
+        """Yield the columns of a source that are read; SQLite is silent about those of a join."""
+        written = {token.strip(QUOTES).lower() for _, token in tokens(self._text)}
         for one in source.columns:
-            if (source.schema, source.name, one.name) in self._read:
+            is_told = (source.schema, source.name, one.name) in self._read
+            if is_told or one.name in written or "natural" in written:
                 yield one.name
 
     def _fails(self, text: str) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from ledger.errors import StatementInvalid
 from projections.discovery import all_questions
 from projections.question import Filters
-from projections.sql.reply import replying
+from projections.sql.selection import selecting
 from projections.sql.statement import understood
 from projections.views import Views
 from tests.contract.places import Place, land
@@ -37,8 +37,8 @@ def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Ite
 
 def found(views: Views, text: str, **when: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
     """Return what a statement finds."""
-    with replying(understood(text), lambda: views.reader(**when)) as reply:
-        return [tuple(row) for row in reply.values()]
+    with selecting(understood(text), lambda: views.reader(**when)) as selection:
+        return [tuple(row) for row in selection.values()]
 
 
 def tables_seen(views: Views, **when: Any) -> Rows:  # noqa: ANN401
@@ -96,7 +96,7 @@ def _texts(row: tuple[Any, ...], kinds: list[str]) -> list[Any]:
 def test_answers_and_tables_of_one_statement_are_of_one_position_though_others_go_on(
     place: Place,
 ) -> None:
-    counts = ", ".join(f"(select count(*) from tables.{one.name})" for one in TABLES)
+    counts = ", ".join(f"(select count(*) from tables.{one.name})" for one in TABLES)  # noqa: S608
     text = f"select count(*), {counts} from answers.cases"  # noqa: S608 - names of ours
     with place.open() as views, place.open() as other:
         views.catch_up()
@@ -111,10 +111,10 @@ def test_answers_and_tables_of_one_statement_are_of_one_position_though_others_g
                 other.catch_up()
             return made
 
-        with replying(understood(text), reader) as reply:
-            assert reply.position in {place.head, place.head - 12}
-            rows = rows_of(place.history.facts(reply.position))
-            ((_, *counted),) = reply.values()
+        with selecting(understood(text), reader) as selection:
+            assert selection.position in {place.head, place.head - 12}
+            rows = rows_of(place.history.facts(selection.position))
+            ((_, *counted),) = selection.values()
             assert counted == [len(rows[one.name]) for one in TABLES]
 
 
@@ -136,10 +136,10 @@ def test_computed_columns_have_the_kind_of_all_of_their_values(place: Place) -> 
     )
     with place.open() as views:
         views.catch_up()
-        with replying(understood(text), views.reader) as reply:
-            reply.settle()
-            kinds = {one.name: one.kind for one in reply.columns}
-            assert {type(row[0]) for row in reply.values()} <= {bool, type(None)}
+        with selecting(understood(text), views.reader) as selection:
+            selection.settle()
+            kinds = {one.name: one.kind for one in selection.columns}
+            assert {type(row[0]) for row in selection.values()} <= {bool, type(None)}
     assert kinds == {
         "late": "boolean", "n": "integer", "mean": "number", "last": "text", "none": "text",
         "mixed": kinds["mixed"],

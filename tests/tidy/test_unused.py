@@ -21,6 +21,7 @@ _JUSTIFIED: Final = {
     "memory_store": "the rules are tested on a ledger that no database is needed for",
     "tag_fields": "the properties of states draw an event by the field that names its line",
     "rows_for": "the naive account of a history is held against one home value's rows",
+    "sql_arrow": "it is for notebooks, as the face of everything else is",
     "forget": "a test that ends a server's session gives up its own",
 }
 """What only tests need, and why they cannot do without."""

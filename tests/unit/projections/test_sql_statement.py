@@ -38,6 +38,10 @@ def reads(text: str) -> dict[str, set[str]]:
         ("select value from agencies, json_each(roles)", {"tables.agencies": {"roles"}}),
         ("select cases.late from credit as cases", {"answers.credit": {"late"}}),
         ("values (1), (2)", {}),
+        (
+            "select c.status from cases c join tables.items i using (item)",
+            {"answers.cases": {"item", "status"}, "tables.items": {"item"}},
+        ),
     ],
 )
 def test_only_what_a_statement_names_is_needed_and_of_it_only_what_it_reads(
@@ -121,8 +125,8 @@ def test_what_does_more_than_read_answers_and_tables_is_refused(text: str) -> No
         ("select late from", "ends before it is complete"),
         ("select status from cases, tasks", "line 1, column 8: more than one table has a column"),
         ("select nearly(late) from cases", "line 1, column 8: no function 'nearly'"),
-        ("delete from cases", "line 1, column 1: delete changes or sets something"),
-        ("\n  truncate cases", "line 2, column 3: truncate changes"),
+        ("delete from cases", "line 1, column 1: no query begins with 'delete'"),
+        ("\n  truncate cases", "line 2, column 3: no query begins with 'truncate'"),
         ("select 1; select 2", "one statement at a time"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A reply (结果): the rows of a statement, out of a database that lasts as long as they are read.
+"""A selection (结果): the rows of a statement, in a database that lasts until they are read.
 
 Answers are streamed into it; tables are read where they are if that is a file of SQLite at the same
 position, else the columns that the statement reads are brought along. It lies on the disk, where
@@ -21,7 +21,7 @@ from projections.discovery import question_named, table_named
 from projections.engine.table import Table
 from projections.question import Filters
 from projections.reader import Reader
-from projections.sql.sources import ANSWERS, TABLES, Source
+from projections.sql.sources import ANSWERS, TABLES, Relation
 from projections.sql.statement import Statement, authorised, ready
 
 Progress = Callable[[int, int], None] | None
@@ -37,7 +37,7 @@ _WANT_OF_PLACE: Final = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR))
 _LISTS: Final = msgspec.json.Decoder(list[Any])
 
 
-class Reply:
+class Selection:
     """结果: columns and rows, with the ledger, position and day that they were given at."""
 
     def __init__(self, statement: Statement, database: sqlite3.Connection, reader: Reader) -> None:
@@ -92,10 +92,10 @@ class Reply:
 
 
 @contextmanager
-def replying(
+def selecting(
     statement: Statement, open_reader: Callable[[], Reader], progress: Progress = None
-) -> Iterator[Reply]:
-    """Compute what a statement names, and hold its reply; raises ``StatementInvalid``."""
+) -> Iterator[Selection]:
+    """Compute what a statement names, and hold its selection; raises ``StatementInvalid``."""
     with closing(sqlite3.connect(":memory:", isolation_level=None, uri=True)) as database:
         database.execute("PRAGMA temp_store = FILE")
         ready(database)
@@ -107,10 +107,10 @@ def replying(
                     rows, table = _rows(source, names, reader)
                     total = reader.count(table) if progress is not None else 0
                     _fill(database, source, names, _told(rows, total, progress))
-            reply = Reply(statement, database, reader)
+            selection = Selection(statement, database, reader)
         database.set_progress_handler(lambda: 0, _STEPS)
         database.set_authorizer(authorised())
-        yield reply
+        yield selection
 
 
 def _attach(database: sqlite3.Connection, schema: str, place: str = "") -> None:
@@ -158,7 +158,9 @@ def _is_same(database: sqlite3.Connection, reader: Reader, names: Iterable[str])
     )
 
 
-def _fill(database: sqlite3.Connection, source: Source, names: Sequence[str], rows: _Rows) -> None:
+def _fill(
+    database: sqlite3.Connection, source: Relation, names: Sequence[str], rows: _Rows
+) -> None:
     """Bring the rows of a source, of each only what the statement reads."""
     database.execute(source.definition())
     listed, marks = ", ".join(f'"{one}"' for one in names), ", ".join("?" * len(names))
@@ -175,7 +177,7 @@ def _told(rows: _Rows, total: int, progress: Progress) -> _Rows:
         yield row
 
 
-def _rows(source: Source, names: Sequence[str], reader: Reader) -> tuple[_Rows, Table[Any]]:
+def _rows(source: Relation, names: Sequence[str], reader: Reader) -> tuple[_Rows, Table[Any]]:
     """Return a source's rows, and the table that says about how many there are."""
     if source.schema == TABLES:
         table = table_named(source.name)
