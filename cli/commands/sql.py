@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.commands.questions import when_options
+from cli.display.early import tell_early
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
@@ -61,6 +62,7 @@ def sql(
         with reporting("sql") as progress:
             opened = selecting(asked, lambda: reader_of(wiring, progress, **when), progress)
             selection = held.enter_context(opened)
+        tell_early(wiring, when["as_of"], selection.position)
         _write(selection, output, when)
 
 
