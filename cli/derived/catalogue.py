@@ -15,6 +15,7 @@ import click
 from cli.display.translated import parts
 from cli.root import root
 from ledger.events import EVENTS, sentence
+from projections.discovery import all_questions
 from shenguan import words
 from shenguan.fields import fields_of
 from shenguan.language import DOMAIN
@@ -41,13 +42,15 @@ def sentences() -> Iterator[tuple[Message, str]]:
     yield from _of_click()
     yield from ((text, "shenguan/words.py") for text in words.sentences())
     for row in code_rows():
-        for name in ("meaning", "remedy"):
+        for name in ("meaning", "source", "remedy"):
             yield row[name], row["code"]
     for name, kind in EVENTS.items():
         yield sentence(kind), name
         for field in fields_of(kind):
             yield from _of_help(field.meaning, name)
     yield from _of_commands(root, click.Context(root, info_name="shenguan"))
+    for question in all_questions():
+        yield sentence(question.answer), question.name
     for name, lazy in root.lazy.items():
         yield from _of_help(lazy.help, name)
 

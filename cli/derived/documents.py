@@ -141,7 +141,7 @@ def refusals_page() -> str:
         What the gate answers with. A *refusal* keeps a submission from being recorded as the fact
         that it claims to be; a *finding* refuses nothing and stays on record with the fact.
         Facts of older systems (`--observed`) are never refused: there every refusal is a finding.
-        `shenguan refusals CODE` says the same on the command line.
+        `shenguan refusals CODE` says the same on the command line. [中文](zh/refusals.md)
         """
     rows = code_rows()
     body: list[str] = []
@@ -208,7 +208,7 @@ def questions_page() -> str:
         Answers are computed when asked, from the rows of [tables.md](tables.md), the calendar, the
         legal terms and the day asked about. Each question is a command (`list`, `show`) and a
         DataFrame; `--as-of` says what was known then, `--on` which day it is judged on. Columns
-        marked with ✓ are those that a table on a terminal shows.
+        marked with ✓ are those that a table on a terminal shows. [中文](zh/questions.md)
         """
     body: list[str] = []
     for question in all_questions():

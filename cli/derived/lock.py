@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from cli import exits
-from cli.derived import avro, catalogue, documents, guides, names
+from cli.derived import avro, catalogue, chinese_pages, documents, guides, names
 from cli.lazy import Command
 from ledger.entry import Correction, Submission
 from ledger.errors import InputUnreadable
@@ -28,6 +28,8 @@ FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/tables.md": documents.tables_page,
     "docs/questions.md": documents.questions_page,
     "docs/commands.md": documents.commands_page,
+    "docs/zh/questions.md": chinese_pages.questions_page,
+    "docs/zh/refusals.md": chinese_pages.refusals_page,
     "shenguan/names.py": names.names_module,
 }
 """Every derived file, by its path; one line adds another."""
@@ -85,6 +87,7 @@ def lock(wiring: Wiring, *, check: bool) -> int:
     """
     root = _repository(Path.cwd())
     lang = wiring.settings.lang
+    _compile(root / catalogue.PATH)  # pages in Chinese are made of what it holds
     let_libraries_speak("en")
     stale = [(path, text) for path, text in derived(root) if _read(root / path) != text]
     if check and stale:
@@ -121,7 +124,8 @@ def derived(root: Path) -> Iterator[tuple[str, str | None]]:
 def _compile(path: Path) -> None:
     from cli.derived.compiled import compile_where_stale
 
-    compile_where_stale(path)
+    if path.is_file():
+        compile_where_stale(path)
 
 
 def _repository(folder: Path) -> Path:

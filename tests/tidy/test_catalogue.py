@@ -16,6 +16,7 @@ from ledger.entry import Submission
 from ledger.events import EVENTS
 from projections.discovery import all_questions
 from shenguan.fields import fields_of
+from tests.tidy.glossary import kept_words
 from tests.tidy.source import ROOT, Violation, report
 
 _SHOWN_AS_IT_IS: Final = re.compile(
@@ -31,27 +32,6 @@ _SHOWN_AS_IT_IS: Final = re.compile(
     re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z_-]+")
-_NAMES: Final = frozenset(
-    {"Apache", "AsyncAPI", "Avro", "Bash", "Confluent", "Docker", "Excel", "Java", "Kafka"}
-    | {"Maven", "PostgreSQL", "Python", "SQLite", "Schema", "Unicode", "Windows", "gzip", "jgo"}
-    | {
-        "openpyxl",
-        "pip",
-        "psycopg",
-        "auto",
-        "cn",
-        "decision",
-        "en",
-        "eraser",
-        "limit",
-        "lock",
-        "make",
-        "owner",
-        "personal",
-    }
-    | {"XlsxWriter", "reader", "writer", "zh"}
-)
-"""Programs, formats, roles of a database, and what is typed into an option."""
 _BOTH: Final = 2
 
 
@@ -62,7 +42,7 @@ def _typed() -> frozenset[str]:
     parts = chain.from_iterable(fields_of(one.part) for one in fields if one.part)
     every = [*fields, *parts]
     columns = chain.from_iterable(question.columns for question in all_questions())
-    return _NAMES.union(
+    return kept_words().union(
         EVENTS,
         FORMATS,
         Submission.__struct_fields__,
@@ -78,7 +58,7 @@ def _messages() -> Iterator[Message]:
         yield from (message for message in read_po(stream) if message.id)
 
 
-def _pairs() -> Iterator[tuple[int | None, str, str]]:
+def catalogue_pairs() -> Iterator[tuple[int | None, str, str]]:
     """Yield line, English and Chinese of every sentence, of both forms where it has two."""
     for message in _messages():
         if isinstance(message.id, str):
@@ -91,7 +71,7 @@ def _pairs() -> Iterator[tuple[int | None, str, str]]:
 def test_every_sentence_has_its_chinese() -> None:
     report(
         Violation(ROOT / PATH, line or 0, f"write the Chinese of {english!r}")
-        for line, english, chinese in _pairs()
+        for line, english, chinese in catalogue_pairs()
         if not chinese.strip()
     )
 
@@ -112,13 +92,18 @@ def _values(text: str) -> set[str]:
 def test_a_sentence_and_its_chinese_have_the_same_values() -> None:
     report(
         Violation(ROOT / PATH, line or 0, f"{english!r} has {sorted(_values(english))}")
-        for line, english, chinese in _pairs()
+        for line, english, chinese in catalogue_pairs()
         if not _values(chinese) <= _values(english)
     )
 
 
+def without_what_is_typed(text: str) -> str:
+    """Return a sentence without what it shows as it is: code, values, options, files, codes."""
+    return _SHOWN_AS_IT_IS.sub(" ", text)
+
+
 def _words(chinese: str) -> list[str]:
-    return [one for one in _WORD.findall(_SHOWN_AS_IT_IS.sub(" ", chinese)) if one not in _typed()]
+    return [one for one in _WORD.findall(without_what_is_typed(chinese)) if one not in _typed()]
 
 
 def test_an_english_word_is_found_where_it_is_neither_typed_nor_a_name() -> None:
@@ -129,6 +114,6 @@ def test_an_english_word_is_found_where_it_is_neither_typed_nor_a_name() -> None
 def test_a_chinese_sentence_holds_no_english_word() -> None:
     report(
         Violation(ROOT / PATH, line or 0, f"say {word!r} in Chinese, or in back-ticks: {chinese}")
-        for line, _, chinese in _pairs()
+        for line, _, chinese in catalogue_pairs()
         for word in _words(chinese)
     )
