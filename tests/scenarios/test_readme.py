@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from cli import exits
-from cli.derived.guides import LANGUAGES, GuideFolder
+from cli.derived.guides import LANGUAGES, GuideFolder, page_of
 from tests import demo
 from tests.demo import Told
 from tests.documents import agrees, commands_of, doctest, follow, guide
@@ -47,7 +47,7 @@ def test_the_first_steps_of_the_readme_work_and_say_what_it_shows(
     empty: Path, language: str
 ) -> None:
     assert follow(guide("readme"), language, empty) == []
-    ran = doctest(README, empty)
+    ran = doctest(ROOT / page_of("readme", language), empty)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
@@ -103,11 +103,11 @@ def test_the_install_of_the_readme_takes_everything_that_it_names() -> None:
 
 
 def test_the_exit_codes_of_the_operation_page_are_all_that_there_are() -> None:
-    page = (DOCS / "operations.md").read_text("utf-8")
-    table = page.partition("## Exit codes")[2].partition("##")[0]
-    codes = {int(code) for code in re.findall(r"^\| (\d+) ", table, re.MULTILINE)}
     named = {name: value for name, value in vars(exits).items() if not name.startswith("_")}
-    assert codes == {value for value in named.values() if isinstance(value, int)}
+    known = {value for value in named.values() if isinstance(value, int)}
+    for place, title in (("operations.md", "## Exit codes"), ("zh/operations.md", "## 退出码")):
+        table = (DOCS / place).read_text("utf-8").partition(title)[2].partition("##")[0]
+        assert {int(code) for code in re.findall(r"^\| (\d+) ", table, re.MULTILINE)} == known
 
 
 def test_a_page_that_shows_something_else_is_told(tmp_path: Path, empty: Path) -> None:

@@ -43,12 +43,12 @@ def read_condition(node: Node, column_slots: ColumnSlots, zone: Zone) -> RowCond
     """Return a condition; a list of conditions means that one of them holds."""
     if isinstance(node, Listing):
         return _any([read_condition(inner, column_slots, zone) for inner in node.items])
-    section = section_of(node, "a condition")
+    section = section_of(node, say("a condition"))
     if not section.entries:
         raise section.place.wrong(say("a condition that says nothing; name a column"))
     if "column" in section.entries:
-        column = text_of(section.require("column", "a condition"), "column")
-        section.only(("column", *TESTS), "a condition")
+        column = text_of(section.require("column", say("a condition")), "column")
+        section.only(("column", *TESTS), say("a condition"))
         rest = {name: node for name, node in section.entries.items() if name != "column"}
         keys = {name: section.keys[name] for name in rest}
         return _on_column(column, Section(section.place, rest, keys), column_slots, zone)
@@ -117,7 +117,7 @@ def _test(
     name: str, tests: Section, slot: int, about: tuple[ColumnSlots, Zone, str]
 ) -> RowCondition:
     column_slots, zone, _ = about
-    node = tests.require(name, "a condition")
+    node = tests.require(name, say("a condition"))
     match name:
         case "present":
             answers = {"yes": True, "true": True, "no": False, "false": False}

@@ -34,7 +34,8 @@ class DocumentPlace:
 
     def wrong(self, message: str) -> MappingInvalid:
         """Return the error that names this place."""
-        return MappingInvalid(f"{self.file}:{self.line}:{self.column}: {message}")
+        place = f"{self.file}:{self.line}:{self.column}"
+        return MappingInvalid(say("{place}: {message}", place=place, message=message))
 
     def after(self, characters: int) -> "DocumentPlace":
         """Return the place some characters further on in the same line."""
@@ -154,8 +155,12 @@ def items_of(node: Node | None) -> tuple[Node, ...]:
 
 def _named(node: Node) -> str:
     if isinstance(node, Listing):
-        return "a list"
-    return say("keys and values") if isinstance(node, Section) else f"the text {node.text!r}"
+        return say("a list")
+    return (
+        say("keys and values")
+        if isinstance(node, Section)
+        else say("the text {text!r}", text=node.text)
+    )
 
 
 def plain(node: Node) -> object:
@@ -213,7 +218,7 @@ def read_document(text: str, file: str) -> Section:
     read = _Reading(file).node(root)
     if _count(read, {}) > VALUES_MAX:
         raise read.place.wrong(_TOO_MANY)
-    return section_of(read, "a mapping")
+    return section_of(read, say("a mapping"))
 
 
 def _count(node: Node, known: dict[int, int]) -> int:

@@ -90,7 +90,7 @@ class EventRules:
 
     def read(self, node: Node, *, is_reference: bool) -> EventRule:
         """Return one rule."""
-        what = "a rule of `references`" if is_reference else "a rule of `events`"
+        what = say("a rule of `references`") if is_reference else say("a rule of `events`")
         section = section_of(node, what)
         section.only(_REFERENCE_KEYS if is_reference else KEYS, what)
         event_type = _event_type(section, what)

@@ -195,7 +195,9 @@ class FieldForms:
             parts = [self.read(part, TEXT) for part in items_of(joined)]
             is_complete = flag_of(options.get("complete"), "complete", default=False)
             return combinators.joined(parts, options.text("with", ""), is_complete=is_complete)
-        return template(text_of(options.require("text", "a value"), "text"), self._column_slots)
+        return template(
+            text_of(options.require("text", say("a value")), "text"), self._column_slots
+        )
 
     def _finished(self, source: Form, node: Text | Section, field: Field, options: Section) -> Form:
         convert = self.converter(field, options)

@@ -120,26 +120,28 @@ def read_ledger_section(section: Section, zone: Zone) -> LedgerSection:
 
 
 def _source(name: str, node: Node, zone: Zone) -> dict[str, Any]:
-    section = section_of(node, f"the source {name!r}")
-    section.only(("agency", "cut_over"), f"the source {name!r}")
-    written = text_of(section.require("cut_over", f"the source {name!r}"), "cut_over")
+    section = section_of(node, say("the source {name!r}", name=name))
+    section.only(("agency", "cut_over"), say("the source {name!r}", name=name))
+    written = text_of(
+        section.require("cut_over", say("the source {name!r}", name=name)), "cut_over"
+    )
     try:
         cut_over = moments.instant_parser((), zone)(written.text)
     except Unfit as unfit:
         raise written.place.wrong(say("`cut_over`: {message}", message=unfit.message)) from None
-    agency = text_of(section.require("agency", f"the source {name!r}"), "agency")
+    agency = text_of(section.require("agency", say("the source {name!r}", name=name)), "agency")
     _checked("agency", agency.text, agency.place)
     return {"name": name, "agency": agency.text, "cut_over": cut_over}
 
 
 def _agency(agencies: Section, name: str) -> dict[str, Any]:
     place = agencies.keys[name]
-    section = section_of(agencies.entries[name], f"the agency {name}")
-    section.only(("name", "roles", "area", "level"), f"the agency {name}")
+    section = section_of(agencies.entries[name], say("the agency {name}", name=name))
+    section.only(("name", "roles", "area", "level"), say("the agency {name}", name=name))
     _checked("agency", name, place)
     return {
         "agency": name,
-        "name": text_of(section.require("name", f"the agency {name}"), "name").text,
+        "name": text_of(section.require("name", say("the agency {name}", name=name)), "name").text,
         "roles": [text_of(role, "roles").text for role in items_of(section.get("roles"))],
         "area": section.text("area") or None,
         "level": section.text("level") or None,

@@ -89,11 +89,11 @@ def read_mapping(text: str, file: str) -> Mapping:
 
 def compiled(root: Section, file: str) -> Mapping:
     """Return the mapping that the keys and values of a document say; raises ``MappingInvalid``."""
-    root.only(KEYS, "a mapping")
+    root.only(KEYS, say("a mapping"))
     _check_version(root)
-    name = text_of(root.require("name", "a mapping"), "name").text
-    source = text_of(root.require("source", "a mapping"), "source")
-    zone = zone_named(text_of(root.require("zone", "a mapping"), "zone"))
+    name = text_of(root.require("name", say("a mapping")), "name").text
+    source = text_of(root.require("source", say("a mapping")), "source")
+    zone = zone_named(text_of(root.require("zone", say("a mapping")), "zone"))
     observed = flag_of(root.get("observed"), "observed", default=False)
     ledger_section = _ledger_section(root, zone)
     if observed and ledger_section is not None and source.text not in ledger_section.source_names:
@@ -136,7 +136,7 @@ def compiled(root: Section, file: str) -> Mapping:
 
 
 def _check_version(root: Section) -> None:
-    written = text_of(root.require("mapping", "a mapping"), "mapping")
+    written = text_of(root.require("mapping", say("a mapping")), "mapping")
     if written.text != VERSION:
         raise written.place.wrong(
             say(

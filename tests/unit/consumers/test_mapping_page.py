@@ -25,6 +25,7 @@ from consumers.files.readers.shape import FORMATS
 from consumers.files.row_values import bind
 from ledger.errors import MappingInvalid
 from ledger.person_keys import PersonKey
+from shenguan.language import tell
 from tests.documents import guide
 from tests.terminal import ROOT
 
@@ -72,11 +73,21 @@ WRONG_TABLES: Final = {
 }
 
 
-def table(*heading: str) -> list[tuple[str, ...]]:
+CHINESE_PAGE: Final = (ROOT / "docs" / "zh" / "mappings.md").read_text("utf-8")
+IN_ENGLISH: Final = {
+    "文本": "text", "选项": "choice", "金额": "money", "是否": "yes or no", "日期": "day",
+    "时间": "instant", "多项文本": "texts", "是": "yes", "否": "no", "无": "nothing",
+    "映射": "mapping", "规则": "rule", "字段": "field", "文件的列": "columns of the file",
+    "PenaltyDecided 的字段": "field of PenaltyDecided",
+}  # fmt: skip
+"""What the tables of the Chinese page say in Chinese."""
+
+
+def table(*heading: str, page: str = PAGE) -> list[tuple[str, ...]]:
     """Return the rows of the page's table with a heading; code without its marks."""
     head = "| " + " | ".join(heading) + " |\n"
-    assert PAGE.count(head) == 1, head
-    body = PAGE.partition(head)[2].partition("\n\n")[0].splitlines()[1:]
+    assert page.count(head) == 1, head
+    body = page.partition(head)[2].partition("\n\n")[0].splitlines()[1:]
     return [tuple(_plain(cell) for cell in row.strip("| ").split(" | ")) for row in body]
 
 
@@ -138,6 +149,14 @@ def test_a_form_gives_what_the_page_says(kind: str, written: str, gives: str) ->
     assert given(kind, written) == gives
 
 
+FORMS_IN_CHINESE: Final = table("用于", "写法", "得到", page=CHINESE_PAGE)
+
+
+@pytest.mark.parametrize(("kind", "written", "gives"), FORMS_IN_CHINESE)
+def test_a_form_gives_what_the_chinese_page_says(kind: str, written: str, gives: str) -> None:
+    assert given(IN_ENGLISH[kind], written) == IN_ENGLISH.get(gives, gives)
+
+
 def keys_of(each: str, key: str) -> str:
     """Return the keys of the events that a rule makes of the members of a list."""
     head = HEAD.replace("  - key: k\n", f"  - key: {key}\n")
@@ -171,6 +190,14 @@ def holds(condition: str) -> str:
 @pytest.mark.parametrize(("condition", "holding"), table("condition", "holds"))
 def test_a_condition_holds_where_the_page_says(condition: str, holding: str) -> None:
     assert holds(condition) == holding
+
+
+CONDITIONS_IN_CHINESE: Final = table("条件", "成立", page=CHINESE_PAGE)
+
+
+@pytest.mark.parametrize(("condition", "holding"), CONDITIONS_IN_CHINESE)
+def test_a_condition_holds_where_the_chinese_page_says(condition: str, holding: str) -> None:
+    assert holds(condition) == IN_ENGLISH[holding]
 
 
 BASE: Final = """\
@@ -263,11 +290,11 @@ def mistaken(where: str, written: str) -> str:
     return BASE[:place] + line + BASE[place:]
 
 
-def told(where: str, written: str) -> str:
+def told(where: str, written: str, language: str = "en") -> str:
     """Return what is told about a mistake, without its place."""
     with pytest.raises(MappingInvalid) as caught:
         _read(where, written)
-    place, _, message = str(caught.value).partition(": ")
+    place, _, message = tell(caught.value, language).partition(": ")
     assert re.fullmatch(r"(small\.yaml|[a-z]+\.csv):\d+:\d+", place), caught.value
     return message
 
@@ -289,6 +316,14 @@ def test_the_mapping_that_the_mistakes_are_put_into_has_none() -> None:
 @pytest.mark.parametrize(("where", "written", "message"), MISTAKES)
 def test_a_mistake_is_told_as_the_page_says(where: str, written: str, message: str) -> None:
     assert told(where, written) == message
+
+
+MISTAKES_IN_CHINESE: Final = table("位置", "写法", "提示", page=CHINESE_PAGE)
+
+
+@pytest.mark.parametrize(("where", "written", "message"), MISTAKES_IN_CHINESE)
+def test_a_mistake_is_told_as_the_chinese_page_says(where: str, written: str, message: str) -> None:
+    assert told(IN_ENGLISH[where], written, "zh") == message
 
 
 def _texts(node: ast.expr) -> str | None:
@@ -343,3 +378,4 @@ def test_every_code_of_a_row_that_is_set_aside_is_on_the_page() -> None:
     codes = {value for name, value in vars(problems).items() if name.isupper()}
     on_page = {code for code, _ in table("code", "meaning")}
     assert codes | {"id.reused"} == on_page
+    assert {code for code, _ in table("代码", "含义", page=CHINESE_PAGE)} == on_page
