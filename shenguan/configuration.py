@@ -111,7 +111,7 @@ def _check_rights(found: os.stat_result, path: str) -> None:
             say(
                 "{path}: others may write it, so nothing of it is used; `{remedy}`",
                 path=path,
-                remedy=f"chmod go-w {quote(path)}",
+                remedy="chmod go-w " + quote(path),
             )
         )
 

@@ -81,7 +81,9 @@ def test_elsewhere_nothing_is_written(shenguan: Terminal) -> None:
 
 def test_the_documents_say_what_the_code_says(repository: Terminal) -> None:
     repository.done("lock")
-    docs = {path.name: path.read_text("utf-8") for path in (repository.folder / "docs").iterdir()}
+    docs = {
+        path.name: path.read_text("utf-8") for path in (repository.folder / "docs").glob("*.md")
+    }
     for row in repository.done("events", "--format", "ndjson").rows:
         assert f"### {row['type']} {row['chinese']}\n" in docs["events.md"]
     for row in repository.done("refusals", "--format", "ndjson").rows:
