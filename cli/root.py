@@ -17,6 +17,7 @@ _HOUSE: Final = "The house 运维"
 COMMANDS: Final = {
     "init": Lazy("cli.commands.init:init", "初始化: open a ledger, answering questions.", _RECORD),
     "open": Lazy("cli.commands.open_ledger:open_ledger", "启用账本: start a ledger.", _RECORD),
+    "demo": Lazy("cli.commands.demo:demo", "示例: the demo county, in a new folder.", _RECORD),
     "record": Lazy(
         "cli.commands.record:record", "登记一件事实: record one event of any type.", _RECORD
     ),

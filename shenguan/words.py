@@ -30,6 +30,7 @@ _MESSAGES: Final = {
     "opened": "ledger {ledger} ({name}) is open: {agency}, acting officer {actor}, {count} entries",
     "corrector": "correcting post: {actor} (nobody corrects their own entry)",
     "next": "next you can:",
+    "demo-made": "the demo county is in {folder}; go on by:",
     "init-language": "language, `zh` or `en`",
     "init-store": "where the ledger lives: a file, or the URL of PostgreSQL",
     "init-code": "division code of the county (GB/T 2260), which is the ledger's id for ever",

@@ -88,6 +88,17 @@ def test_the_wheel_holds_our_packages_by_name_and_no_tests(wheel: Path) -> None:
     assert tops == {*OURS, about}
 
 
+def _county() -> set[str]:
+    """Return where the wheel holds the demo county: its files and the script of its steps."""
+    county = ROOT / "examples"
+    others = {".gitattributes", "README.md", "hand_in.py", "loop.sh"}
+    return {
+        f"shenguan/county/{path.relative_to(county)}"
+        for path in tracked()
+        if path.is_relative_to(county) and path.name not in others
+    }
+
+
 def test_the_wheel_holds_every_file_of_our_packages(wheel: Path) -> None:
     ours = {
         str(path.relative_to(ROOT)) for path in tracked() if path.relative_to(ROOT).parts[0] in OURS
@@ -95,7 +106,7 @@ def test_the_wheel_holds_every_file_of_our_packages(wheel: Path) -> None:
     names = _names(wheel)
     compiled = {str(Path(one).with_suffix(".mo")) for one in ours if one.endswith(".po")}
     assert compiled
-    assert ours | compiled == {name for name in names if ".dist-info/" not in name}
+    assert ours | compiled | _county() == {name for name in names if ".dist-info/" not in name}
     for needed in ("shenguan/py.typed", "shenguan/calendars/terms-cn.json"):
         assert needed in names
     for folder, suffix in (("shenguan/calendars", ".json"), ("consumers/mappings", ".yaml")):
@@ -126,6 +137,14 @@ def test_the_installed_command_works_beside_foreign_packages(installed: Installe
     installed.run("shenguan", "projections", "rebuild")
     installed.run("shenguan", "import", "--help")
     assert installed.run("shenguan", "explain", "item", "XK-1")
+
+
+def test_the_installed_command_makes_the_demo_county(installed: Installed) -> None:
+    installed.run("shenguan", "demo", "county")
+    store = ("--store", "county/shenguan.db")
+    late = installed.run("shenguan", *store, "case", "list", "--late", "--on", "2017-10-31")
+    assert len(late.splitlines()) == 4
+    installed.run("shenguan", "demo", "county", code=2)
 
 
 def test_the_doctor_of_the_installed_command_finds_ours_side_by_side(installed: Installed) -> None:
