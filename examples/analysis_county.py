@@ -251,7 +251,7 @@ def make(folder: Path | str, seed: int = SEED) -> str:
 
 def _import(place: Path, file: str, mapping: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if "SHENGUAN" not in name}
-    command = (sys.executable, "-m", "cli", "import", file, "--mapping", str(mapping))
+    command = (sys.executable, "-m", "shenguan", "import", file, "--mapping", str(mapping))
     ran = subprocess.run(command, cwd=place, env=kept, capture_output=True, text=True, check=False)  # noqa: S603 - our own program
     if ran.returncode not in {0, QUARANTINED}:
         raise RuntimeError(ran.stderr)
