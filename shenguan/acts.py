@@ -36,7 +36,8 @@ def kind_called(word: str) -> str:
     plain = word.strip().casefold()
     exact = [kind.name for kind in _KINDS if plain in {kind.name, *_names(kind.chinese)}]
     close = [kind.name for kind in _KINDS if plain and plain in kind.chinese]
-    found = exact or close
+    wider = [kind.name for kind in _KINDS if _names(kind.chinese)[-1] in plain]
+    found = exact or close or wider
     if len(found) != 1:
         known = ", ".join(f"{kind.name} ({chinese_of(kind.name)})" for kind in _KINDS)
         raise WrongUse(

@@ -31,6 +31,7 @@ def _corrects(county: Terminal, said: str, *options: str) -> Ran:
         "处罚／Ｐ１＃决定",
         f"penalty:{AGENCY}/P1#PenaltyDecided",
         "行政处罚编号/P1#penalty-decided",
+        "行政处罚决定/P1#决定",
     ],
 )
 def test_an_entry_is_found_by_whatever_a_person_sees_of_it(
