@@ -23,7 +23,7 @@ from shenguan.wiring import Wiring
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
 _LIBRARIES: Final = (
     "shenguan", "click", "eventsourcing", "fastavro", "msgspec", "rich", "sqlalchemy",
-    "kafka-python", "pandas", "pyarrow", "openpyxl",
+    "kafka-python", "pandas", "pyarrow", "openpyxl", "xlsxwriter",
 )  # fmt: skip
 _COLUMNS: Final = ("check", "ok", "detail")
 

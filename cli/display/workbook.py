@@ -38,7 +38,7 @@ _LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
     "day": {"num_format": "yyyy-mm-dd"},
     "moment": {"num_format": "yyyy-mm-dd hh:mm:ss"},
     "whole": {"num_format": "0"},
-    "decimal": {"num_format": "0.0"},
+    "decimal": {"num_format": "0.0###"},
     "money": {"num_format": "#,##0.00"},
 }
 

@@ -62,7 +62,7 @@ def test_a_cell_has_the_type_and_the_look_of_its_column(tmp_path: Path) -> None:
     assert (at.value, at.number_format) == (local("2017-07-03 09:12:04"), "yyyy-mm-dd hh:mm:ss")
     assert (on.value, on.number_format) == (local("2017-07-03 00:00:00"), "yyyy-mm-dd")
     assert (count.value, count.data_type, count.number_format) == (12, "n", "0")
-    assert (share.value, share.number_format) == (0.25, "0.0")
+    assert (share.value, share.number_format) == (0.25, "0.0###")
     assert (fine.value, fine.number_format) == (123.45, "#,##0.00")
     assert [one.value for one in sheet[3]] == [None] * 6
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:F3")
