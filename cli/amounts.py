@@ -62,19 +62,14 @@ def option_without_unit(field: FieldOption) -> str:
     return "--" + "-".join(one for one in field.name.split("_") if one != "fen")
 
 
-def amount_options(fields: Sequence[FieldOption]) -> list[click.Option]:
-    """Return an option for each field of money: it takes the amount with its unit."""
-    taken = {one.option for one in fields}
-    return [
-        click.Option(
-            [option_without_unit(one), f"{_BEGINS}{one.name}"],
-            type=Amount(),
-            help=f"{one.label.replace('（分）', '')}: the amount with its unit, such as 5万元, "
-            "5000.50元 or 伍仟元整.",
-        )
-        for one in fields
-        if one.is_money and option_without_unit(one) not in taken
-    ]
+def amount_option(field: FieldOption) -> click.Option:
+    """Return the option of a field of money that takes the amount with its unit."""
+    return click.Option(
+        [option_without_unit(field), f"{_BEGINS}{field.name}"],
+        type=Amount(),
+        help=f"{field.label.replace('（分）', '')}: the amount with its unit, such as 5万元, "
+        "5000.50元 or 伍仟元整.",
+    )
 
 
 def take_amounts(

@@ -35,15 +35,15 @@ _TOLD: Final = frozenset(kind.name for kind in KINDS if kind.numbered or kind.na
 def neighbours(store: LedgerStore, kind: str, number: str) -> list[str]:
     """Return numbers of a kind that the ledger knows and that look like one, the likeliest first.
 
-    The number itself is not among them.
+    None where the ledger knows the number itself.
     """
-    if kind not in _TOLD:
+    if kind not in _TOLD or next(store.known(kind, number), None) == number:
         return []
     known = list(islice(store.known(kind), _FEW + 1))
     if len(known) > _FEW:
         known = _looked_up(store, kind, number)
     wanted = _Wanted(kind, number)
-    rated = ((wanted.likeness(one), one) for one in known if one != number)
+    rated = ((wanted.likeness(one), one) for one in known)
     found = nlargest(MOST, ((rate, one) for rate, one in rated if rate), key=lambda one: one[0])
     is_written_so = any(rate == _SAME for rate, _ in found)
     return [

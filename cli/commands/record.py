@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from cli import exits
-from cli.amounts import amount_options, take_amounts
+from cli.amounts import amount_option, take_amounts
 from cli.derived.examples import example_of
 from cli.display.output import Output, output_options
 from cli.display.receipts import show_receipts, tell_how_to_amend
@@ -89,8 +89,10 @@ def record() -> None:
 def command_of(event_type: type[Event]) -> click.Command:
     """Return the command that records one event type."""
     fields = fields_of(event_type)
-    options: list[click.Parameter] = [option_of(one, _note(event_type, one)) for one in fields]
-    options += amount_options(fields)
+    options: list[click.Parameter] = []
+    for field in fields:
+        options.append(option_of(field, _note(event_type, field)))
+        options += [amount_option(field)] if field.is_money else []
     taken = {field.option for field in fields}
     options += [click.Option(names, **more) for names, more in _ENVELOPE]
     reasons = ["--correction-reason"] + ["--reason"] * ("--reason" not in taken)

@@ -103,3 +103,12 @@ def test_every_option_says_in_chinese_what_it_is(name: str) -> None:
         and not any("\u4e00" <= one <= "\u9fff" for one in option.help or "")
     ]
     assert not mute
+
+
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_no_two_options_are_called_alike_and_an_amount_stands_beside_its_fen(name: str) -> None:
+    options = [text for param in command_of(EVENTS[name]).params for text in param.opts]
+    assert len(options) == len(set(options))
+    for place, option in enumerate(options):
+        if "-fen" in option:
+            assert options[place + 1] == option.replace("-fen", "")
