@@ -1,5 +1,6 @@
 """Options of ``record``: what a person types into a field, read or refused with the remedy."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,8 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from cli.amounts import Fen, option_without_unit
-from ledger.sentence import say
-from shenguan.fields import FieldOption
+from cli.display.wrapping import language_of
+from ledger.sentence import Sentence, say
+from shenguan.fields import FieldOption, fields_of
+from shenguan.meanings import ambiguous, meanings, understood
 
 
 class Day(click.ParamType[str]):
@@ -55,6 +58,40 @@ class Instant(click.ParamType[datetime]):
             )
 
 
+class Chosen(click.Choice[str]):
+    """词: one of a few words, by its stable value or by what a table in Chinese calls it."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__(list(names))
+        self._names = names
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        """Return what may be typed, in the reader's language."""
+        if language_of(ctx) == "en":
+            return super().get_metavar(param, ctx)
+        return f"[{'|'.join(self._names.values())}]"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the stable value, or fail with all that is understood."""
+        text = str(value)
+        found = meanings(text, self._names)
+        if len(found) == 1:
+            return found[0]
+        known = understood(self._names)
+        wrong = say("{text!r} is not one of {known}", text=text, known=known)
+        raise click.BadParameter(ambiguous(text, found) if found else wrong, ctx, param)
+
+
+def _problem(text: str, error: Exception) -> str:
+    first = error.args[0] if error.args else ""
+    if isinstance(first, Sentence):
+        return say("{text!r}: {problem}", text=text, problem=first)
+    problem, _, place = str(error).partition(" - at `$.")
+    return f"{text!r}: {place.rstrip('`')} {problem}".replace(":  ", ": ")
+
+
 class Part(click.ParamType[dict[str, Any]]):
     """对象: a part of an event as JSON or as ``code=01,name=申请表``."""
 
@@ -76,24 +113,41 @@ class Part(click.ParamType[dict[str, Any]]):
                 return msgspec.json.decode(text, type=dict[str, Any])
             return self._pairs(text)
         except (msgspec.MsgspecError, UnicodeError, ValueError) as error:
-            problem, _, place = str(error).partition(" - at `$.")
-            self.fail(f"{text!r}: {place.rstrip('`')} {problem}".replace(":  ", ": "), param, ctx)
+            self.fail(_problem(text, error), param, ctx)
 
     def _pairs(self, text: str) -> dict[str, Any]:
         pairs = [piece.partition("=") for piece in text.split(",")]
-        given = {name.strip(): value.strip() for name, _, value in pairs}
-        names = self.struct.__struct_fields__
-        for name, separator, _ in pairs:
-            if not separator or name.strip() not in names:
+        fields = {one.name: one for one in fields_of(self.struct)}
+        labels = {name: one.label for name, one in fields.items()}
+        given: dict[str, str] = {}
+        for written, separator, value in pairs:
+            found = meanings(written.strip(), labels)
+            if not separator or len(found) != 1:
                 raise ValueError(
-                    f"{name.strip()!r}: write name=value,name=value of {', '.join(names)}; JSON "
-                    "where a value holds a comma"
+                    say(
+                        "{name!r}: write name=value,name=value of {names}; JSON where a value "
+                        "holds a comma",
+                        name=written.strip(),
+                        names=understood(labels),
+                    )
                 )
-        if len(given) < len(pairs):
-            raise ValueError("a name stands twice")
+            (name,) = found
+            if name in given:
+                raise ValueError(say("a name stands twice"))
+            given[name] = self._stable(fields[name], value.strip())
         read = msgspec.convert(given, self.struct, strict=False)
         whole: dict[str, Any] = msgspec.to_builtins(read)
         return whole
+
+    @staticmethod
+    def _stable(field: FieldOption, value: str) -> str:
+        if not field.choices:
+            return value
+        found = meanings(value, field.names)
+        if len(found) != 1:
+            known = understood(field.names)
+            raise ValueError(say("{text!r} is not one of {known}", text=value, known=known))
+        return found[0]
 
 
 def _type_of(field: FieldOption) -> click.ParamType[Any]:
@@ -105,7 +159,7 @@ def _type_of(field: FieldOption) -> click.ParamType[Any]:
         case "integer":
             return Fen(option_without_unit(field)) if field.is_money else click.INT
         case "choice":
-            return click.Choice(list(field.choices))
+            return Chosen(field.names)
         case "part":
             return Part(field.part or Struct)
     return click.STRING

@@ -58,7 +58,6 @@ SHARED: Final = {
     "agency_from": "原机关",
     "agency_to": "接收机关",
     "basis": "依据",
-    "check": "核对项",
     "claim_days_max": "认领期限（天）",
     "closed_at": "办结时间",
     "closed_on": "办结日期",

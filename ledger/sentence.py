@@ -5,7 +5,7 @@ reader's language by translating the template and putting the values in again. A
 text like any other for whoever knows nothing of languages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import LiteralString, Self
 
 Translate = Callable[[str], str]
@@ -36,9 +36,42 @@ class Sentence(str):
         return translate(self.template).format(**values)
 
 
+class Named(Sentence):
+    """名: what a thing is called in English and in Chinese, said where it is declared."""
+
+    __slots__ = ("chinese",)
+    chinese: str
+
+    def __new__(cls, english: str, chinese: str) -> Self:
+        """Return the English text, the Chinese one kept beside it."""
+        made = str.__new__(cls, english)
+        made.template, made.values, made.chinese = english, {}, chinese
+        return made
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:  # type: ignore[override]
+        """Return how another process makes the same name."""
+        return type(self), (str(self), self.chinese)
+
+    def translated(self, translate: Translate) -> str:
+        """Return the name in a language."""
+        return str(self) if translate is str else self.chinese
+
+
 def say(template: LiteralString, /, **values: object) -> Sentence:
     """Return a sentence: an English template in which ``{name}`` stands for a value."""
     return Sentence(template, values)
+
+
+def joined(parts: Iterable[str], separator: str = "; ") -> str:
+    """Return texts in one line; those that are sentences stay so."""
+    values: dict[str, object] = {f"part_{number}": part for number, part in enumerate(parts)}
+    return Sentence(separator.join(f"{{{name}}}" for name in values), values)
+
+
+def sentence_of(error: BaseException) -> str:
+    """Return what an error says in one line: its sentence, or else its text."""
+    first = error.args[0] if error.args else None
+    return first if isinstance(first, Sentence) else " ".join(str(error).split())
 
 
 def translated(value: object, translate: Translate) -> object:

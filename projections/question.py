@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, or_
@@ -14,6 +14,10 @@ from projections.engine.table import Table
 from projections.reader import Reader
 
 A = TypeVar("A", bound="Answer")
+
+
+GROUPS: Final = {"open": "未终结", "ended": "已终结", "missing": "未发送"}
+"""What statuses are named together, each with its Chinese name."""
 
 
 class Answer(Struct, gc=False):

@@ -17,6 +17,11 @@ class FieldOption(fields.Field, frozen=True, kw_only=True):
         return f"--{self.name.replace('_', '-')}"
 
     @property
+    def names(self) -> dict[str, str]:
+        """The Chinese name of each value that may be given."""
+        return {value: member.chinese for value, member in self.choices.items()}
+
+    @property
     def meaning(self) -> str:
         """What the field says: its Chinese name, and what else there is to know about it."""
         label = self.label or self.name

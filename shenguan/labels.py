@@ -15,6 +15,7 @@ COLUMNS: Final = {
     "behind": "落后记录数",
     "calendar_needed_from": "须待新工作日历",
     "chapter": "章节",
+    "check": "核对项",
     "chinese": "中文名",
     "choices": "可选值",
     "codes": "代码",

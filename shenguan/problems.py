@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from ledger.sentence import joined, say
+
 PROBLEMS_MAX: Final = 100
 """So many problems of one kind are kept; the others are counted."""
 _SHOWN: Final = 3
@@ -25,5 +27,6 @@ class Problems:
         if not self.count:
             return fine
         shown = self.told[:_SHOWN]
-        more = f" (and {self.count - len(shown)} more)" if self.count > len(shown) else ""
-        return "; ".join(shown) + more
+        told = joined(shown)
+        more = self.count - len(shown)
+        return say("{told} (and {more} more)", told=told, more=more) if more else told

@@ -56,7 +56,13 @@ def _against_file(wiring: Wiring, name: str) -> Verdict:
     agreed = comparison.agreed
     if agreed.first is not None:
         position, detail = agreed.first.position, agreed.first.detail
-        return f"{name}: position {position} differs first: {detail}", False, exits.UNVERIFIED
+        differs = say(
+            "{name}: position {position} differs first: {detail}",
+            name=name,
+            position=position,
+            detail=detail,
+        )
+        return differs, False, exits.UNVERIFIED
     passed = (
         say("; {passed_over} name no entry", passed_over=agreed.passed_over)
         if agreed.passed_over

@@ -5,7 +5,7 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.commands.doctor import ledger_findings, views_findings
+from cli.commands.doctor import CHOICES, ledger_findings, views_findings
 from cli.commands.restore import restore
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
@@ -88,7 +88,7 @@ def check(wiring: Wiring, *, output: Output) -> int:
     if is_begun and all(one.code == exits.UNVERIFIED for one in found):
         found += views_findings(wiring, required=False)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
-    output.write(Printout(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS, choices=CHOICES))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 

@@ -16,8 +16,7 @@ from cli.display.progress import reporting
 from cli.lazy import Command
 from ledger.clock import now
 from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
-from ledger.sentence import say
-from shenguan.language import tell
+from ledger.sentence import joined, say, sentence_of
 from shenguan.wiring import Wiring
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
@@ -26,6 +25,18 @@ _LIBRARIES: Final = (
     "kafka-python", "pandas", "pyarrow", "openpyxl", "xlsxwriter",
 )  # fmt: skip
 _COLUMNS: Final = ("check", "ok", "detail")
+
+
+CHOICES: Final = {
+    "check": {
+        "packages": "程序包", "format": "存储格式", "keepers": "防误改", "ledger": "账本",
+        "positions": "位置", "times": "入账时间", "ledgers": "所属账本", "leaves": "叶哈希",
+        "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
+        "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
+        "clock": "时钟", "against": "比对",
+    }
+}  # fmt: skip
+"""What is looked at, each with its Chinese name; libraries bear their own."""
 
 
 class CheckResult(NamedTuple):
@@ -110,7 +121,7 @@ def doctor(
         return report_trials(url, output, seconds=seconds, writers=writers, seed=seed)
     found = _compared(wiring, other, digests) if other or digests else _all_findings(wiring)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
-    output.write(Printout(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS, choices=CHOICES))
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 
@@ -155,14 +166,14 @@ def _installation() -> Iterator[CheckResult]:
                 here=here,
             )
         )
-    told = "; ".join(problems) or say("side by side in {here}", here=here)
+    told = joined(problems) or say("side by side in {here}", here=here)
     yield CheckResult("packages", told, ok=not problems)
     yield CheckResult("python", sys.version.split()[0])
     for name in _LIBRARIES:
         try:
             yield CheckResult(name, version(name))
         except PackageNotFoundError:
-            yield CheckResult(name, "not installed")
+            yield CheckResult(name, say("not installed"))
     if find_spec("kafka") is not None and find_spec("crc32c") is None:
         slow = say("missing: Kafka is read six times slower; pip install 'shenguan[kafka]'")
         yield CheckResult("crc32c", slow)
@@ -193,7 +204,7 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
         return
     if isinstance(store, SqlStore):
         said = store.structure()
-        yield _said("format", said.format, f"store format {FORMAT}")
+        yield _said("format", said.format, say("store format {number}", number=FORMAT))
         yield _said("keepers", said.keepers, say("nothing stored can be changed by a slip"))
         if any("missing" in one for one in said.format):
             return
@@ -209,13 +220,13 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
     with reporting("doctor") as report:
         head = sound.read(report)
     for check, problems, fine in (
-        ("positions", sound.positions, f"1..{head}, no gap"),
+        ("positions", sound.positions, say("1..{head}, no gap", head=head)),
         ("times", sound.times, say("recorded one after the other")),
         ("ledgers", sound.ledgers, say("of one ledger")),
-        ("leaves", sound.leaves, f"{head} recomputed"),
-        ("bodies", sound.bodies, f"{head - sound.unknown} read"),
+        ("leaves", sound.leaves, say("{head} recomputed", head=head)),
+        ("bodies", sound.bodies, say("{count} read", count=head - sound.unknown)),
         ("canonical", sound.canonical, say("{head} written in their one way", head=head)),
-        ("tags", sound.index, f"{sound.tags} re-derived"),
+        ("tags", sound.index, say("{count} re-derived", count=sound.tags)),
         ("ids", sound.ids, say("no id stands twice")),
         (
             "personal",
@@ -231,11 +242,11 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
 
 
 def _unread(error: LedgerError) -> CheckResult:
-    return CheckResult("ledger", _one_line(error), ok=False, code=exits.exit_of_error(error))
+    return CheckResult("ledger", sentence_of(error), ok=False, code=exits.exit_of_error(error))
 
 
 def _said(check: str, problems: list[str], fine: str) -> CheckResult:
-    return CheckResult(check, "; ".join(problems) or fine, ok=not problems)
+    return CheckResult(check, joined(problems) or fine, ok=not problems)
 
 
 def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
@@ -247,11 +258,11 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
         found = wiring.glance()
     except StoreUnavailable as error:
         yield CheckResult(
-            "views", say("not looked at: {one_line}", one_line=_one_line(error)), ok=not required
+            "views", say("not looked at: {one_line}", one_line=sentence_of(error)), ok=not required
         )
         return
     except (LedgerError, ImportError) as error:
-        yield CheckResult("views", _one_line(error), ok=False)
+        yield CheckResult("views", sentence_of(error), ok=False)
         return
     live = [one for one in found if one.state == "live"]
     furthest, head = max((one.position for one in live), default=0), wiring.store.head()
@@ -279,24 +290,23 @@ def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
             yield look(wiring)
         except (LedgerError, MsgspecError) as error:
             yield CheckResult(
-                check, say("not looked at: {one_line}", one_line=_one_line(error)), ok=False
+                check, say("not looked at: {one_line}", one_line=sentence_of(error)), ok=False
             )
 
 
 def _calendar(wiring: Wiring) -> CheckResult:
     from shenguan.announced_years import said_of_calendar
 
-    return CheckResult("calendar", tell(said_of_calendar(wiring), wiring.settings.lang))
+    return CheckResult("calendar", said_of_calendar(wiring))
 
 
 def _clock(wiring: Wiring) -> CheckResult:
     from ledger.gate.timing import Skewed, skew_of
 
-    end, lang = wiring.store.end(), wiring.settings.lang
+    end = wiring.store.end()
     found = skew_of(now(), end, wiring.store.row, skew_max=wiring.skew_max)
     if isinstance(found, Skewed):
-        wrong = tell(found.message, lang)
-        return CheckResult("clock", wrong, ok=False, code=exits.LIMIT_EXCEEDED)
+        return CheckResult("clock", found.message, ok=False, code=exits.LIMIT_EXCEEDED)
     if found.clock is None:
         said = say("{own}, the last entry is of {last}", own=found.instant, last=end.recorded_at)
     else:
@@ -306,8 +316,4 @@ def _clock(wiring: Wiring) -> CheckResult:
             own=found.clock,
             last=end.recorded_at,
         )
-    return CheckResult("clock", tell(said, lang))
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return CheckResult("clock", said)

@@ -18,9 +18,11 @@ from ledger.errors import NotFound, StoreCorrupt
 from ledger.events import EVENTS, chinese_name
 from ledger.events.base import KINDS
 from ledger.events.record import EntryVoided
-from ledger.sentence import say
+from ledger.sentence import Named, say
 from shenguan import words
 from shenguan.drafting import acting_agency, numbered
+from shenguan.meanings import ambiguous, kinds_called, meanings, understood
+from shenguan.vocabulary import event_names, in_words, kind_names
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -62,17 +64,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
       shenguan explain licence JY11305230000412 --as-of 2017-07-31
       shenguan explain subject uscc:91130523MA07ABCD1H
     """
-    if kind not in _KINDS:
-        kind = _number_of_question(kind) or kind
-    if kind not in _KINDS:
-        raise click.UsageError(
-            say(
-                "{kind!r} is no kind of number; there are {kinds}",
-                kind=kind,
-                kinds=", ".join(sorted(_KINDS)),
-            ),
-            click.get_current_context(),
-        )
+    kind = _kind(kind)
     number = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
     KINDS.check(kind, number)
     head = wiring.store.head()
@@ -83,14 +75,17 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
         raise _nothing(wiring, kind, number, position)
     explained = _explained(rows, wiring)
     is_table = output.format == "table"
+    if output.in_chinese:
+        explained = [_in_chinese(row) for row in explained]
     output.write(
         Printout(
-            [_for_people(row, output.lang) for row in explained] if is_table else explained,
-            _TABLE[output.lang] if output.is_brief else COLUMNS,
+            [_for_people(row) for row in explained] if is_table else explained,
+            _TABLE["zh" if output.in_chinese else "en"] if output.is_brief else COLUMNS,
             ledger=wiring.opening.ledger,
             position=position,
             as_of=as_of,
             spare=_SPARE,
+            choices={"type": event_names()},
         )
     )
 
@@ -102,19 +97,34 @@ def _nothing(wiring: Wiring, kind: str, number: str, position: int) -> NotFound:
         say(
             "no entry up to position {position} names {kind} {number}{advice}",
             position=position,
-            kind=kind,
+            kind=Named(kind, kind_names()[kind]),
             number=number,
             advice=as_advice(neighbours(wiring.store, kind, number)),
         )
     )
 
 
-def _number_of_question(noun: str) -> str | None:
-    """Return the kind of number that a question is asked by: ``credit`` is by ``subject``."""
-    from projections.discovery import all_questions
+def _kind(text: str) -> str:
+    """Return the kind of number that a word means: ``credit`` is asked by ``subject``.
 
-    numbers = next((one.numbers for one in all_questions() if one.command == noun), ())
-    return numbers[0] if len(numbers) == 1 else None
+    Raises ``UsageError``.
+    """
+    if text in _KINDS:
+        return text
+    names = [one for one in kinds_called() if one[0] in _KINDS]
+    found = meanings(text, names)
+    if len(found) == 1:
+        return found[0]
+    told = (
+        ambiguous(text, found)
+        if found
+        else say(
+            "{kind!r} is no kind of number; there are {kinds}",
+            kind=text,
+            kinds=understood(sorted(names)),
+        )
+    )
+    raise click.UsageError(told, click.get_current_context())
 
 
 def _explained(rows: "list[StoredEntry]", wiring: Wiring) -> list[dict[str, Any]]:
@@ -183,17 +193,22 @@ def standings(stored: list[tuple[int, Entry[Any]]]) -> dict[int, str]:
 _STANDING: Final = {"corrects": "更正", "corrected": "已更正", "voids": "作废", "voided": "已作废"}
 
 
-def _for_people(row: dict[str, Any], lang: str) -> dict[str, Any]:
-    data = {**row["data"], "id": row["id"]}
+def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
+    said = _WORD.sub(lambda word: _STANDING.get(word.group(), word.group()), row["standing"])
+    kind = EVENTS.get(row["type"])
+    data = row["data"] if kind is None else in_words(kind, row["data"])
+    return {**row, "standing": said, "data": data, "is_chinese": True}
+
+
+def _for_people(row: dict[str, Any]) -> dict[str, Any]:
+    language = "zh" if "is_chinese" in row else "en"
+    data = {**row["data"], words.label("id", language): row["id"]}
     if row["findings"]:
-        data["findings"] = row["findings"]
-    said = row["standing"]
-    if lang == "zh":
-        said = _WORD.sub(lambda word: _STANDING.get(word.group(), word.group()), said)
+        data[words.label("findings", language)] = row["findings"]
     return {
         **row,
         "chinese": row["chinese"] or row["type"],
-        "standing": Lines(said.split(", ")),
+        "standing": Lines(row["standing"].split(", ")),
         "data": Lines(f"{name}: {_spaced(value)}" for name, value in data.items()),
     }
 

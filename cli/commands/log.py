@@ -19,10 +19,11 @@ from cli.display.respelled import as_known
 from cli.lazy import Group
 from ledger.clock import EARLIEST
 from ledger.errors import NotFound
-from ledger.events import EVENTS
 from ledger.events.base import KINDS
 from ledger.sentence import say
 from shenguan.drafting import acting_agency, numbered
+from shenguan.meanings import kinds_called, meanings
+from shenguan.vocabulary import event_names
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -88,9 +89,17 @@ def list_entries(wiring: Wiring, /, *, output: Output, limit: int | None, **whic
         "json": (_COLUMNS, _document),
         "ndjson": (_COLUMNS, _document),
     }.get(output.format, (_COLUMNS, _flat))
-    ledger = wiring.opening.ledger
-    answer = Printout(map(shown, rows), columns, ledger=ledger, position=head, spare=("id",))
-    output.write(answer)
+    output.write(
+        Printout(
+            map(shown, rows),
+            columns,
+            ledger=wiring.opening.ledger,
+            position=head,
+            headings={"entry": "记录"},
+            choices={"type": event_names()},
+            spare=("id",),
+        )
+    )
 
 
 def select_rows(
@@ -105,17 +114,26 @@ def select_rows(
 
     All that can be wrong is told before the first row is asked for.
     """
-    for name in types:
-        if name not in EVENTS:
-            raise NotFound(
-                say("{name!r} is no event type; `shenguan events` lists them", name=name)
-            )
+    types = tuple(_type(name) for name in types)
     if tag is not None:
-        tag = as_known(wiring, "ref", numbered("ref", tag, acting_agency(wiring)))
+        tag = as_known(wiring, "ref", numbered("ref", _tag(tag), acting_agency(wiring)))
         KINDS.check_tag(tag)
     after = _before(wiring, since)
     last = wiring.store.head() if until is None else position_of(wiring, until)
     return _rows(wiring, types, tag, (after, last))
+
+
+def _tag(text: str) -> str:
+    kind, colon, number = text.partition(":")
+    (kind,) = ([kind] if kind.isascii() else meanings(kind, [*kinds_called()])) or [kind]
+    return f"{kind}{colon}{number}"
+
+
+def _type(text: str) -> str:
+    found = meanings(text, event_names())
+    if not found:
+        raise NotFound(say("{name!r} is no event type; `shenguan events` lists them", name=text))
+    return found[0]
 
 
 def _rows(

@@ -8,19 +8,21 @@ import click
 
 from cli.display.cells import named
 from cli.display.early import tell_early
-from cli.display.output import Choices, Output, Printout, output_options
+from cli.display.labelled import Choices
+from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.display.respelled import as_known
 from cli.lazy import Command, Group
-from cli.options import Day
+from cli.options import Chosen, Day
 from ledger.errors import NotFound
 from ledger.sentence import say
 from projections.discovery import question_named
-from projections.question import Filters, Question
+from projections.question import GROUPS, Filters, Question
 from projections.reader import Reader
 from shenguan import words
 from shenguan.asking import CollectionReader, When, ask_collection, reader_of, rows_of
 from shenguan.drafting import acting_agency, numbered
+from shenguan.meanings import ambiguous, meanings, understood
 from shenguan.wiring import Wiring
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,36 +68,42 @@ class _Columns(click.ParamType[tuple[str, ...]]):
 
     name = "columns"
 
-    def __init__(self, known: Sequence[str]) -> None:
-        self._known = known
+    def __init__(self, question: Question[Any]) -> None:
+        self._question = question
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """Return the names, in the order asked for; fails for an unknown one."""
-        names = tuple(one.strip() for one in value.split(","))
-        for name in names:
-            if name not in self._known:
-                self.fail(
-                    say(
-                        "no column {name!r}; there are {known}",
-                        name=name,
-                        known=", ".join(self._known),
-                    ),
-                    param,
-                    ctx,
-                )
-        return names
+        written = [one.strip() for one in value.replace("，", ",").split(",")]
+        known = ["ledger", *(column.name for column in self._question.columns)]
+        if all(name in known for name in written):
+            return tuple(written)
+        names = {"ledger": words.label("ledger", "zh"), **self._question.headings}
+        return tuple(self._column(name, names, param, ctx) for name in written)
+
+    def _column(
+        self,
+        text: str,
+        names: Mapping[str, str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        found = meanings(text, names)
+        if len(found) == 1:
+            return found[0]
+        known = understood(names)
+        wrong = say("no column {name!r}; there are {known}", name=text, known=known)
+        raise click.BadParameter(ambiguous(text, found) if found else wrong, ctx, param)
 
 
 def _columns(question: Question[Any]) -> Callable[[F], F]:
-    known = ["ledger", *(column.name for column in question.columns)]
     text = "列: only these, in this order, for example " + ",".join(question.brief[:2]) + "."
-    return click.option("--columns", metavar="NAME,NAME", type=_Columns(known), help=text)
+    return click.option("--columns", metavar="NAME,NAME", type=_Columns(question), help=text)
 
 
 def _filters(question: Question[Any]) -> Callable[[F], F]:
-    names = [*question.statuses, *question.groups]
+    names = {**question.statuses, **{one: GROUPS[one] for one in question.groups}}
 
     def decorate(function: F) -> F:
         for option in (
@@ -109,7 +117,7 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
             click.option(
                 "--status",
                 multiple=True,
-                type=click.Choice(names),
+                type=Chosen(names),
                 help="状态: may be repeated.",
             ),
         ):
@@ -279,12 +287,12 @@ def _write(
         columns = ("ledger", *columns)
     if chosen:
         rows = _chosen(rows, columns, reader.ledger)
-    # Only what is for people has headings, and to find them takes some milliseconds.
-    is_chinese = output.is_for_people and output.lang == "zh"
-    headings = question.headings if is_chinese else {}
-    choices = question.words if is_chinese else {}
+    # Only what is told in words has headings, and to find them takes some milliseconds.
+    headings = question.headings if output.in_chinese else {}
+    choices = question.words if output.in_chinese else {}
     if output.is_brief and upright:
-        rows, columns = _upright(rows, headings, choices, output.lang), ("field", "value")
+        language = "zh" if output.in_chinese else "en"
+        rows, columns = _upright(rows, headings, choices, language), ("field", "value")
     asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
     output.write(
         Printout(

@@ -55,7 +55,12 @@ class RecordGroup(Group):
         """Return the command of an event type, or None for an unknown one."""
         wanted = cmd_name.replace("-", "").lower()
         return next(
-            (command_of(kind) for name, kind in EVENTS.items() if name.lower() == wanted), None
+            (
+                command_of(kind)
+                for name, kind in EVENTS.items()
+                if name.lower() == wanted or chinese_name(kind) == cmd_name
+            ),
+            None,
         )
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

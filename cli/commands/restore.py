@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from consumers.streams.restoring import RestoredPart
 
 _COLUMNS: Final = ("source", "entries", "position", "detail")
+_HEADINGS: Final = {"source": "来源"}
+_CHOICES: Final = {
+    "source": {"copy": "副本", "topic": "账本主题", "receipts": "回执", "reread": "重新提交"}
+}
 
 
 @click.command("restore", cls=Command)
@@ -72,7 +76,7 @@ def restore(
     finally:
         if parts:
             rows = [msgspec.structs.asdict(one) for one in parts]
-            output.write(Printout(rows, _COLUMNS))
+            output.write(Printout(rows, _COLUMNS, headings=_HEADINGS, choices=_CHOICES))
 
 
 def _restored(

@@ -18,7 +18,7 @@ from cli.lazy import Group
 from ledger.errors import LedgerError, Malformed, NotFound, StoreUnavailable, VerificationFailed
 from ledger.events.base import KINDS
 from ledger.gate.receipt import Receipt
-from ledger.sentence import say
+from ledger.sentence import joined, say, sentence_of
 from schemas.asyncapi import Facts, document
 from schemas.errors import SchemaError, UnknownSchemaError, UnreachableError
 from schemas.registry import Locked, Registry, packaged
@@ -29,6 +29,12 @@ HOST: Final = "127.0.0.1"
 PORT: Final = 8081
 _COLUMNS: Final = ("id", "type", "chinese", "version", "sha256")
 _CHECK_COLUMNS: Final = ("check", "ok", "detail")
+_CHECKED: Final = {
+    "check": {
+        "files": "文件", "code": "代码声明", "versions": "各版本兼容", "exactness": "编码往返",
+        "registry": "登记服务",
+    }
+}  # fmt: skip
 
 
 @click.group(cls=Group)
@@ -162,10 +168,10 @@ def check(*, against: str | None, output: Output) -> int:
     with _told():
         found = list(_checks(packaged(), against))
     rows = [
-        {"check": one.check, "ok": not one.problems, "detail": "; ".join(one.problems) or one.fine}
+        {"check": one.check, "ok": not one.problems, "detail": joined(one.problems) or one.fine}
         for one in found
     ]
-    output.write(Printout(rows, _CHECK_COLUMNS))
+    output.write(Printout(rows, _CHECK_COLUMNS, choices=_CHECKED))
     return exits.UNVERIFIED if any(one.problems for one in found) else exits.DONE
 
 
@@ -177,13 +183,19 @@ def _checks(registry: Registry, against: str | None) -> Iterator[_Checked]:
 
     count = len(registry.entries)
     damaged = tuple(registry.problems())
-    yield _Checked("files", f"{count} schemas of {len(registry.types)} types", damaged)
+    yield _Checked(
+        "files",
+        say("{count} schemas of {types} types", count=count, types=len(registry.types)),
+        damaged,
+    )
     if damaged:
         return
     try:
-        new = tuple(f"{one.locked.type}: run `make lock`" for one in due_schemas(HERE))
+        new: tuple[str, ...] = tuple(
+            say("{type}: run `make lock`", type=one.locked.type) for one in due_schemas(HERE)
+        )
     except VerificationFailed as error:
-        new = (str(error),)
+        new = (sentence_of(error),)
     yield _Checked("code", say("declared as it is locked"), new)
     yield _Checked("versions", say("each reads each other"), tuple(incompatible_pairs(registry)))
     yield _Checked("exactness", say("encoded and decoded to the same"), tuple(differing(registry)))
@@ -191,7 +203,9 @@ def _checks(registry: Registry, against: str | None) -> Iterator[_Checked]:
         from schemas.remote import RemoteRegistry, differences
 
         other = RemoteRegistry(against)
-        yield _Checked("registry", f"{other.url} agrees", tuple(differences(registry, other)))
+        yield _Checked(
+            "registry", say("{url} agrees", url=other.url), tuple(differences(registry, other))
+        )
 
 
 @schema.command("lock")

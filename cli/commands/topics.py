@@ -8,6 +8,7 @@ import click
 from cli import exits
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
+from cli.options import Chosen
 from cli.service import with_kafka
 from ledger.errors import Malformed
 from ledger.events.base import KINDS
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from consumers.broker.layout import TopicState, Wanted
 
 _COLUMNS: Final = ("topic", "state", "partitions", "detail")
+_CHOICES: Final = {
+    "state": {
+        "fine": "正常", "missing": "缺少", "created": "已建立", "changed": "已调整",
+        "differs": "不符",
+    }
+}  # fmt: skip
+_HEADINGS: Final = {
+    "acting_as": "角色", "resource": "资源", "pattern": "名称匹配", "operation": "操作",
+}  # fmt: skip
+_ROLES: Final = {name: one.chinese for name, one in ROLES.items()}
 _LEDGER: Final = click.option(
     "--ledger", metavar="ID", help="账本: whose topics; default is that of the store."
 )
@@ -98,7 +109,11 @@ def check(wiring: Wiring, *, ledger: str | None, output: Output) -> int:
 @topics.command("rights")
 @_LEDGER
 @click.option(
-    "--role", "chosen", multiple=True, type=click.Choice(list(ROLES)), help="角色: only of these."
+    "--role",
+    "chosen",
+    multiple=True,
+    type=Chosen(_ROLES),
+    help="角色: only of these.",
 )
 @click.option(
     "--user",
@@ -122,7 +137,8 @@ def show_rights(
         found = [one for one in rights(name, user) if one.acting_as in (chosen or ROLES)]
     except ValueError as error:
         raise Malformed(say("--ledger: {error}", error=error), field="ledger", value=name) from None
-    output.write(Printout([one._asdict() for one in found], Right._fields))
+    rows = [one._asdict() for one in found]
+    output.write(Printout(rows, Right._fields, headings=_HEADINGS, choices={"acting_as": _ROLES}))
 
 
 def _ledger(wiring: Wiring, ledger: str | None) -> str:
@@ -144,5 +160,5 @@ def _wanted(wiring: Wiring, ledger: str | None, partitions: int = 1) -> "list[Wa
 def _show(found: "Iterable[TopicState]", output: Output) -> int:
     states = list(found)
     rows: list[dict[str, Any]] = [{name: getattr(one, name) for name in _COLUMNS} for one in states]
-    output.write(Printout(rows, _COLUMNS))
+    output.write(Printout(rows, _COLUMNS, choices=_CHOICES))
     return exits.UNVERIFIED if any(one.problem for one in states) else exits.DONE

@@ -30,6 +30,14 @@ _SPARE: Final = (
 )  # fmt: skip
 
 
+_CHOICES: Final = {
+    "state": {
+        "live": "现行", "previous": "前一代", "filling": "构建中", "leaving": "清除中",
+        "side": "另行折叠", "side-filling": "另行折叠中",
+    }
+}  # fmt: skip
+
+
 @click.group(cls=Group)
 def projections() -> None:
     """视图: rows folded from the log; they can be built again at any time.
@@ -92,7 +100,7 @@ def _write(
     wiring: Wiring, output: Output, rows: list[dict[str, Any]], columns: tuple[str, ...]
 ) -> None:
     ledger, head = wiring.opening.ledger, wiring.store.head()
-    output.write(Printout(rows, columns, ledger, head, spare=_SPARE))
+    output.write(Printout(rows, columns, ledger, head, choices=_CHOICES, spare=_SPARE))
 
 
 @projections.command("catch-up")

@@ -1,17 +1,28 @@
 """``shenguan events`` and ``shenguan refusals``: the vocabulary and the codes, from the code."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from cli.display.output import Output, Printout, output_options
+from cli.display.translated import help_in
 from cli.lazy import Command
 from ledger.errors import NotFound
 from ledger.events import EVENTS
 from ledger.sentence import say
 from shenguan.fields import fields_of
-from shenguan.vocabulary import code_rows, event_row, field_row, schema_of
+from shenguan.meanings import meanings
+from shenguan.vocabulary import (
+    CODE_KINDS,
+    code_rows,
+    event_names,
+    event_row,
+    field_row,
+    schema_of,
+    words_of_events,
+    words_of_fields,
+)
 
 _EVENT_COLUMNS: Final = ("type", "chinese", "chapter", "published_by", "tags", "sentence")
 _EVENT_SPARE: Final = ("tags", "published_by", "chapter")
@@ -36,8 +47,10 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
         if json_schema:
             raise click.UsageError(say("--json-schema needs a TYPE"), click.get_current_context())
         rows = [event_row(kind) for kind in EVENTS.values()]
-        output.write(Printout(rows, _EVENT_COLUMNS, spare=_EVENT_SPARE))
+        choices = {**words_of_events(), "sentence": _told(rows, "sentence", output)}
+        output.write(Printout(rows, _EVENT_COLUMNS, choices=choices, spare=_EVENT_SPARE))
         return
+    (event_type,) = meanings(event_type, event_names()) or [event_type]
     if event_type not in EVENTS:
         raise NotFound(
             say(
@@ -49,7 +62,9 @@ def events(*, event_type: str | None, json_schema: bool, output: Output) -> None
     if json_schema:
         click.echo(json.dumps(schema_of(kind), ensure_ascii=False, indent=2))
     else:
-        output.write(Printout([field_row(field) for field in fields_of(kind)], _FIELD_COLUMNS))
+        rows = [field_row(field) for field in fields_of(kind)]
+        choices = {**words_of_fields(kind), "meaning": _told(rows, "meaning", output)}
+        output.write(Printout(rows, _FIELD_COLUMNS, choices=choices))
 
 
 @click.command(cls=Command)
@@ -67,7 +82,24 @@ def refusals(*, code: str | None, output: Output) -> None:
     """
     rows = code_rows()
     if code is not None:
-        rows = [row for row in rows if row["code"] == code]
+        known = [(row["code"], row["chinese"]) for row in rows]
+        rows = [row for row in rows if row["code"] in meanings(code, known)]
         if not rows:
             raise NotFound(say("{code!r} is no code; `shenguan refusals` lists them", code=code))
-    output.write(Printout(rows, _CODE_COLUMNS, spare=_CODE_SPARE, is_one=code is not None))
+    choices = {name: _told(rows, name, output) for name in ("meaning", "remedy")}
+    output.write(
+        Printout(
+            rows,
+            _CODE_COLUMNS,
+            choices={**choices, "kind": CODE_KINDS},
+            spare=_CODE_SPARE,
+            is_one=code is not None,
+        )
+    )
+
+
+def _told(rows: list[dict[str, Any]], column: str, output: Output) -> dict[str, str]:
+    """Return what the sentences of a column are in Chinese, where that is asked for."""
+    if not output.in_chinese:
+        return {}
+    return {row[column]: help_in(row[column], "zh") for row in rows}

@@ -18,8 +18,10 @@ import msgspec
 
 from cli.display.cells import PeopleCells, text_of, tsv_line
 from cli.display.files import arriving, text_stream
-from cli.display.formats import FORMATS, format_asked
+from cli.display.formats import format_asked
+from cli.display.labelled import Choices, Wording, headings_in
 from cli.display.pager import SeenEnough, paged, pager_asked
+from cli.display.switches import SWITCHES
 from cli.display.told import Shown, at_positions, left_out
 from cli.typed import typed
 from ledger.clock import now
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from cli.display.sheet_columns import SheetColumn
 
 PrintedRow = Mapping[str, Any]
-Choices = Mapping[str, Mapping[str, str]]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -68,7 +69,10 @@ class Printout:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """输出方式: format, file and flavour, as the options ask for."""
+    """输出方式: format, file and flavour, as the options ask for.
+
+    ``labels`` is the language of headings and enumerated values where it was asked for.
+    """
 
     format: str
     path: Path | None
@@ -78,6 +82,7 @@ class Output:
     expanded: bool = False
     wide: bool = False
     pages: bool = True
+    labels: str | None = None
 
     @property
     def is_brief(self) -> bool:
@@ -89,8 +94,16 @@ class Output:
         """Whether headings and words are what people call them, and times are local."""
         return self.excel or self.format in {"table", "xlsx"}
 
+    @property
+    def in_chinese(self) -> bool:
+        """Whether headings and enumerated values are Chinese; programs read the stable ones."""
+        usual = self.lang if self.is_for_people else "en"
+        return (self.labels or usual) == "zh"
+
     def write(self, answer: Printout) -> None:
         """Write an answer; raises ``InputUnreadable`` where the file cannot be written."""
+        if self.in_chinese and not self.is_for_people:
+            answer = _in_words(answer, self.format)
         shown = Shown()
         if self.format == "parquet":
             shown.count = self._write_parquet(answer)
@@ -207,17 +220,16 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
     from cli.display.table import Drawing, write_table
 
     zone = output.zone(answer)
-    yes, no = words.message("yes", output.lang), words.message("no", output.lang)
-    is_chinese = output.lang == "zh"
+    language = "zh" if output.in_chinese else "en"
     cells = PeopleCells(
-        yes,
-        no,
+        words.message("yes", language),
+        words.message("no", language),
         None if zone is None else zone.local,
-        translator(output.lang),
-        choices=answer.choices if is_chinese else None,
+        translator(language),
+        choices=answer.choices if output.in_chinese else None,
         with_offset=zone is not None and output.is_elsewhere(zone),
     )
-    headings = dict(_headed(answer, output))
+    headings = headings_in(answer.columns, answer.headings, language)
     drawing = Drawing(
         cells,
         Prefixes(output.own_agency(answer)),
@@ -233,11 +245,6 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
     return Shown(count, left_out, prefixes.own if prefixes.is_hidden else None)
 
 
-def _headed(answer: Printout, output: Output) -> list[tuple[str, str]]:
-    own = answer.headings if output.lang == "zh" else {}
-    return [(one, own.get(one) or words.label(one, output.lang)) for one in answer.columns]
-
-
 def _kinds_of(answer: Printout) -> dict[str, str]:
     usual = {name: _KINDS[name] for name in answer.columns if name in _KINDS}
     return {**usual, **answer.kinds}
@@ -246,7 +253,7 @@ def _kinds_of(answer: Printout) -> dict[str, str]:
 def _sheet_columns(answer: Printout, output: Output) -> "list[SheetColumn]":
     from cli.display.sheet_columns import SheetReading, columns_of
 
-    zone, lang = output.zone(answer), output.lang
+    zone, lang = output.zone(answer), "zh" if output.in_chinese else "en"
     reading = SheetReading(
         words.message("yes", lang),
         words.message("no", lang),
@@ -255,7 +262,23 @@ def _sheet_columns(answer: Printout, output: Output) -> "list[SheetColumn]":
         translate=translator(lang),
         choices=answer.choices if lang == "zh" else {},
     )
-    return columns_of(_headed(answer, output), _kinds_of(answer), reading)
+    return columns_of(
+        [*headings_in(answer.columns, answer.headings, lang).items()], _kinds_of(answer), reading
+    )
+
+
+def _in_words(answer: Printout, format_name: str) -> Printout:
+    """Return an answer whose headings, and whose values that are words, are Chinese."""
+    headings = headings_in(answer.columns, answer.headings, "zh")
+    flags = format_name in {"csv", "tsv"}
+    wording = Wording(headings, answer.choices, translator("zh"), flags=flags)
+    kinds = {**_KINDS, **answer.kinds}
+    return replace(
+        answer,
+        rows=wording.rows(answer.rows),
+        columns=[*headings.values()],
+        kinds={headings[one]: kinds[one] for one in answer.columns if one in kinds},
+    )
 
 
 def _write_tsv(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
@@ -330,7 +353,7 @@ _WRITERS: Final[Mapping[str, Callable[[Printout, TextIO, Output], int]]] = {
 
 
 def output_options(*, piped: str = "tsv") -> Callable[[F], F]:
-    """Return the decorator that adds ``--format``, ``-o`` and ``--excel``.
+    """Return the decorator that adds ``--format``, ``-o``, ``--excel`` and ``--labels``.
 
     The command receives one ``output``. ``piped`` is the format where stdout is no terminal.
     """
@@ -341,6 +364,7 @@ def output_options(*, piped: str = "tsv") -> Callable[[F], F]:
             format_name: str | None,
             path: Path | None,
             excel: bool,
+            labels: str | None,
             expanded: bool,
             wide: bool,
             unpaged: bool,
@@ -359,38 +383,13 @@ def output_options(*, piped: str = "tsv") -> Callable[[F], F]:
                 expanded=expanded,
                 wide=wide,
                 pages=not unpaged,
+                labels=labels,
             )
             return function(*args, output=output, **kwargs)
 
         wrapped: Any = update_wrapper(call, function)
-        for option in reversed(_OPTIONS):
+        for option in reversed(SWITCHES):
             wrapped = option(wrapped)
         return wrapped  # type: ignore[no-any-return]
 
     return decorate
-
-
-_OPTIONS: Final = (
-    click.option(
-        "--format",
-        "format_name",
-        type=click.Choice(FORMATS),
-        help="格式: default is a table on a terminal, TSV or NDJSON when piped.",
-    ),
-    click.option(
-        "-o", "--output", "path", type=click.Path(path_type=Path), help="输出文件: write to a file."
-    ),
-    click.option(
-        "--excel", is_flag=True, help="Excel 格式: CSV that Excel opens as it is meant to be read."
-    ),
-    click.option(
-        "-x", "--expanded", is_flag=True, help="逐项: a table with one field a line, all of them."
-    ),
-    click.option("--wide", is_flag=True, help="宽表: a table of all columns, nothing folded."),
-    click.option(
-        "--no-pager",
-        "unpaged",
-        is_flag=True,
-        help="不分页: no pager, however long it is (SHENGUAN_PAGER, PAGER).",
-    ),
-)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from consumers.broker.administrator import Administrator, batch_bytes_of
 from consumers.broker.message import Described
 from consumers.broker.publisher import MESSAGE_BYTES_MAX
-from ledger.sentence import say
+from ledger.sentence import joined, say
 from schemas.topics import TOPICS, dead_letters_of, topic_name
 
 CLUSTERS_CHOICE: Final = -1
@@ -80,7 +80,7 @@ def check(administrator: Administrator, topics: list[Wanted]) -> Iterator[TopicS
         differing = [*_fixed(topic, described), *_settings(topic, described)]
         state = "differs" if differing else "fine"
         yield TopicState(
-            topic.name, state, described.partitions, "; ".join(differing), problem=bool(differing)
+            topic.name, state, described.partitions, joined(differing), problem=bool(differing)
         )
 
 
@@ -108,7 +108,7 @@ def apply(
         if settings:
             administrator.configure(topic.name, topic.configuration)
         state = "differs" if fixed else "changed" if settings else "fine"
-        detail = "; ".join([*fixed, *settings])
+        detail = joined([*fixed, *settings])
         yield TopicState(topic.name, state, described.partitions, detail, problem=bool(fixed))
 
 
@@ -139,4 +139,9 @@ def _settings(topic: Wanted, described: Described) -> Iterator[str]:
     for name, value in topic.configuration.items():
         is_now = described.configuration.get(name, "")
         if is_now != value:
-            yield f"{name} is {is_now or 'not set'}, not {value}"
+            yield say(
+                "{name} is {is_now}, not {value}",
+                name=name,
+                is_now=is_now or say("not set"),
+                value=value,
+            )

@@ -25,7 +25,7 @@ from consumers.streams.told import Told
 from ledger.errors import StoreCorrupt, VerificationFailed
 from ledger.log import LedgerStore, Personal, StoredEntry
 from ledger.log_digest import is_whole
-from ledger.sentence import say
+from ledger.sentence import say, sentence_of
 from ledger.store import SqlStore
 from ledger.store.copying import accounted, commitments_of
 from ledger.store.following import Following
@@ -143,7 +143,7 @@ class Restoration:
             with Receiver(self._cluster, records=PAGE) as receiver:
                 self._append_from(receiver, topic, behind, promised)
         except TopicMissing as error:
-            return RestoredPart("topic", 0, before, str(error))
+            return RestoredPart("topic", 0, before, sentence_of(error))
         head = self._store.head()
         return RestoredPart("topic", head - before, head)
 
