@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ledger.labels import SHARED
-from ledger.sentence import Sentence
+from ledger.legible import laid_open
+from ledger.sentence import Sentence, translated
 from shenguan.labels import COLUMNS
 from shenguan.language import translator
 
@@ -160,8 +161,14 @@ _MESSAGES: Final = {
 
 
 def message(key: str, lang: str, **values: object) -> str:
-    """Return a message in the language asked for."""
-    return Sentence(_MESSAGES[key], values).translated(translator(lang))
+    """Return a message in the language asked for, in one line whatever a value holds."""
+    translate = translator(lang)
+    told = {name: _in_line(translated(value, translate)) for name, value in values.items()}
+    return Sentence(_MESSAGES[key], told).translated(translate)
+
+
+def _in_line(value: object) -> object:
+    return value if isinstance(value, int | float) else laid_open(str(value))
 
 
 def label(column: str, lang: str) -> str:

@@ -22,15 +22,15 @@ _PIECE: Final = re.compile(
     rf"\s+|[{_OPENING}]*(?:"
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?"
     rf"|(?:[A-Za-z_-]+:)+(?=[!-~])(?:[^\s,;{_MARKS}]|{_BRACKETED})*[^\s,;:{_MARKS}]"
-    rf"|\d[\d.,:/-]*(?:[年月日时分秒号条行万亿元天]+\d*)*"
+    rf"|\d[\d.,:/-]*(?:[年月日时分秒号条行万亿元天]\d*)*(?![^\s{_WIDE}{_MARKS}])"
     rf"|[^\s{_WIDE}{_MARKS}]+"
     rf"|[^\s])?[{_CLOSING},;:]*"
 )
 """A space, or what stands together with its marks: a time, an identity, a number, a word."""
 _LONG: Final = 64
-"""What is longer and is broken where nothing else helps is no number that a person types: a hash,
-a path, a value in JSON."""
-_JOINT: Final = re.compile(r".*?[,;/&?{}\[\]]|.+?$")
+"""What is longer is no number that a person types, but a hash or a path, and breaks somewhere."""
+_JOINT: Final = re.compile(r".*?[,;&{}\[\]]+|.+?$")
+"""Where a value in JSON breaks."""
 
 
 @lru_cache(65_536)
@@ -49,11 +49,18 @@ def pieces(text: str) -> Iterator[str]:
         piece = found.group()
         if not piece:
             continue
-        if len(piece) <= _LONG:
+        if len(piece) <= _LONG and '":' not in piece:
             yield piece
         else:
-            for part in _JOINT.findall(piece):
-                yield from (part[at : at + _LONG // 2] for at in range(0, len(part), _LONG // 2))
+            yield from _broken(piece)
+
+
+def _broken(piece: str) -> Iterator[str]:
+    for part in _JOINT.findall(piece):
+        if len(part) <= _LONG:
+            yield part
+        else:
+            yield from (part[at : at + _LONG // 2] for at in range(0, len(part), _LONG // 2))
 
 
 def folded(text: str, columns: int) -> list[str]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from ledger.clock import fixed_width_instant
+from ledger.legible import laid_open
 
 if TYPE_CHECKING:
     from consumers.node.supervised import JournalEvent, Tell
@@ -48,4 +49,4 @@ def _as_text(time: str, event: "JournalEvent") -> str:
 
 
 def _bare(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    return laid_open(",".join(map(str, value)) if isinstance(value, list) else str(value))

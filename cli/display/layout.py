@@ -84,6 +84,8 @@ def fitted(
 ) -> tuple[list[tuple[LaidColumn, int]], list[str]]:
     """Return the columns that there is room for, each with its width, and the names of the others.
 
+    An empty one shows nothing, and so none is missed.
+
     ``spare`` are left out first, in their order; what is narrow enough for the room that is left in
     the end comes back. The first column always stays.
     """
@@ -96,7 +98,7 @@ def fitted(
                     gone.discard(name)
             kept = [one for one in columns if one.name not in gone]
             widths = _spread(kept, [one.least(text_width) for one in kept], room)
-            return widths, [one.name for one in columns if one.name in gone]
+            return widths, [one.name for one in columns if one.name in gone and not one.is_empty]
     return [], []
 
 

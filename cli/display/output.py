@@ -6,7 +6,7 @@ an answer was given at goes to stderr, unless the format is ``json``, which carr
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import update_wrapper
@@ -20,7 +20,7 @@ from cli.display.cells import PeopleCells, text_of, tsv_line
 from cli.display.files import arriving, text_stream
 from cli.display.formats import format_asked
 from cli.display.labelled import Choices, Wording, headings_in
-from cli.display.pager import SeenEnough, paged, pager_asked
+from cli.display.pager import SeenEnough, paged
 from cli.display.switches import SWITCHES
 from cli.display.told import Shown, at_positions, left_out
 from cli.typed import typed
@@ -126,8 +126,9 @@ class Output:
         return shown
 
     def _paged(self, stream: TextIO) -> AbstractContextManager[TextIO]:
-        pager = pager_asked(self.lang) if self.pages and self.path is None else None
-        return paged(stream, pager, is_wide=self.wide)
+        if self.pages and self.path is None:
+            return paged(stream, self.lang, is_wide=self.wide)
+        return nullcontext(stream)
 
     def _write_parquet(self, answer: Printout) -> int:
         from projections.frames import write_parquet

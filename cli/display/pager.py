@@ -22,7 +22,7 @@ from shenguan import words
 from shenguan.wiring import is_terminal
 
 _USUAL: Final = "less"
-_PLAIN: Final = frozenset({"", "cat"})
+_PLAIN: Final = ([""], ["cat"])
 _ENVIRONMENT: Final = {"LESS": "FRX", "LESSCHARSET": "utf-8", "LV": "-c"}
 """As git has it: less ends where all fits one screen, lets colours through, and leaves on the
 screen what was read."""
@@ -38,15 +38,15 @@ class SeenEnough(Exception):  # noqa: N818 - no error
 class Screen:
     """屏幕: a stream to the terminal or, from the first line too many on, to the pager."""
 
-    def __init__(self, stream: TextIO, pager: Sequence[str], *, is_wide: bool) -> None:
+    def __init__(self, stream: TextIO, lang: str, *, is_wide: bool) -> None:
         self._stream = stream
-        self._pager = pager
+        self._lang = lang
         self._is_wide = is_wide
         self._waiting: list[str] = []
         size = shutil.get_terminal_size()
         self._columns = size.columns
         self._rows_left = size.lines - _ROWS_OF_PROMPT
-        self._paging: _Paging | None = None
+        self._further: _Paging | TextIO | None = None
 
     def isatty(self) -> bool:
         """Return true: people read it."""
@@ -54,17 +54,16 @@ class Screen:
 
     def write(self, text: str) -> int:
         """Write a text; raises ``SeenEnough`` when nobody reads any more."""
-        if self._paging is not None:
-            self._paging.write(text)
+        if self._further is not None:
+            self._further.write(text)
             return len(text)
         self._waiting.append(text)
         for line in text.splitlines():
             self._rows_left -= max(1, -(-width(unstyle(line)) // self._columns))
         if self._rows_left < 0:
-            usual = _ENVIRONMENT | ({"LESS": _LESS_WIDE} if self._is_wide else {})
             self._stream.flush()
-            self._paging = _Paging(self._pager, usual)
-            self._paging.write("".join(self._waiting))
+            self._further = _paging(self._lang, is_wide=self._is_wide) or self._stream
+            self._further.write("".join(self._waiting))
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -77,10 +76,11 @@ class Screen:
 
     def end(self) -> None:
         """Show what has waited, or wait until the person ends the pager."""
-        if self._paging is not None:
-            self._paging.end()
+        if isinstance(self._further, _Paging):
+            self._further.end()
             return
-        self._stream.write("".join(self._waiting))
+        if self._further is None:
+            self._stream.write("".join(self._waiting))
         self._stream.flush()
 
 
@@ -112,33 +112,45 @@ class _Paging:
             signal.signal(signal.SIGINT, self._before)
 
 
-def pager_asked(lang: str) -> list[str] | None:
-    """Return the pager's command, or None where there is none; says where one is not found."""
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        return None
-    named = os.environ.get("SHENGUAN_PAGER", os.environ.get("PAGER"))
-    try:
-        command = shlex.split(_USUAL if named is None else named)
-    except ValueError:
-        command = [named or ""]
-    if not command or command[0] in _PLAIN:
-        return None
+def _paging(lang: str, *, is_wide: bool) -> _Paging | None:
+    """Start the pager that the person named, or less; says where there is none of that name."""
+    named = _named()
+    command = _words(_USUAL if named is None else named)
     if shutil.which(command[0]) is None:
         if named is not None:
             click.echo(words.message("pager-missing", lang, name=command[0]), err=True)
         return None
-    return command
+    return _Paging(command, _ENVIRONMENT | ({"LESS": _LESS_WIDE} if is_wide else {}))
+
+
+def _named() -> str | None:
+    return os.environ.get("SHENGUAN_PAGER", os.environ.get("PAGER"))
+
+
+def _words(named: str) -> list[str]:
+    try:
+        return shlex.split(named) or [""]
+    except ValueError:
+        return [named]
+
+
+def _is_wanted() -> bool:
+    named = _named()
+    return (
+        is_terminal(sys.stdin)
+        and is_terminal(sys.stdout)
+        and os.environ.get("TERM", "dumb") != "dumb"
+        and (named is None or _words(named) not in _PLAIN)
+    )
 
 
 @contextmanager
-def paged(
-    stream: TextIO, pager: Sequence[str] | None, *, is_wide: bool = False
-) -> Iterator[TextIO]:
-    """Yield where to write what a person reads; without a pager the stream itself."""
-    if pager is None:
+def paged(stream: TextIO, lang: str, *, is_wide: bool = False) -> Iterator[TextIO]:
+    """Yield where to write what a person reads; where nobody can page the stream itself."""
+    if not _is_wanted():
         yield stream
         return
-    screen = Screen(stream, pager, is_wide=is_wide)
+    screen = Screen(stream, lang, is_wide=is_wide)
     try:
         yield cast("TextIO", screen)
     finally:

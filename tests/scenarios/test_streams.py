@@ -162,8 +162,11 @@ def test_no_color_leaves_colours_out(filled: Terminal) -> None:
     assert not coloured.search(filled.shown("doctor", NO_COLOR="1").out)
 
 
-def test_progress_is_shown_on_a_terminal_only(filled: Terminal) -> None:
-    assert "doctor" in filled.shown("doctor").out
+def test_what_is_done_within_a_second_shows_no_progress(filled: Terminal) -> None:
+    told = filled.shown("doctor").out
+    assert "leaves" in told
+    assert "━" not in told
+    assert "\x1b[?25l" not in told, "the cursor stays"
     assert filled("doctor").err == ""
 
 
