@@ -20,7 +20,7 @@ _BRACKETED: Final = r"(?:（[^\s（）]{1,12}）|〔[^\s〔〕]{1,12}〕|【[^\s
 """As numbers of documents have it: 内食许〔2017〕12号."""
 _PIECE: Final = re.compile(
     rf"\s+|[{_OPENING}]*(?:"
-    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?"
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?"
     rf"|(?:[A-Za-z_-]+:)+(?=[!-~])(?:[^\s,;{_MARKS}]|{_BRACKETED})*[^\s,;:{_MARKS}]"
     rf"|\d[\d.,:/-]*(?:[年月日时分秒号条行万亿元天]\d*)*(?![^\s{_WIDE}{_MARKS}])"
     rf"|[^\s{_WIDE}{_MARKS}]+"
