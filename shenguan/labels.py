@@ -13,7 +13,7 @@ COLUMNS: Final = {
     "at": "时间",
     "because": "起因",
     "behind": "落后记录数",
-    "calendar_needed_from": "须待新工作日历",
+    "calendar_needed_from": "自此日起须待新工作日历",
     "chapter": "章节",
     "check": "核对项",
     "chinese": "中文名",

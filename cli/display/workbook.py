@@ -145,7 +145,7 @@ class _TypedCells:
             )
 
     def _figure(self, row: int, place: int, value: float | Decimal) -> None:
-        if not isfinite(value) or _digits(value) > _DIGITS_MAX:
+        if _digits(value) > _DIGITS_MAX or not isfinite(value):
             self.text(row, place, f"{value:.2f}" if isinstance(value, Decimal) else f"{value}")
             return
         look = "whole" if isinstance(value, int) else "decimal"

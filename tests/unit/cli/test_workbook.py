@@ -1,5 +1,6 @@
 """Workbooks: types, looks and limits of a sheet, read back by another library."""
 
+import tracemalloc
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -97,6 +98,7 @@ def test_what_looks_like_a_formula_is_a_text_also_when_it_is_edited(
         ("count", 1_000_000_000_000_001, "1000000000000001"),
         ("fine_fen", 999_999_999_999_999, 9_999_999_999_999.99),
         ("fine_fen", 2**53 - 1, "90071992547409.91"),
+        ("count", 10**400, "1" + "0" * 400),
         ("share", float("inf"), "inf"),
         ("on", "1900-03-01", local("1900-03-01 00:00:00")),
         ("on", "1900-02-28", "1900-02-28"),
@@ -151,6 +153,28 @@ def test_the_same_answer_gives_the_same_bytes(tmp_path: Path) -> None:
     written(tmp_path / "a.xlsx", [FULL])
     written(tmp_path / "b.xlsx", [FULL])
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
+    columns = columns_of([("number", "编号")], KINDS, SheetReading("是", "否", is_chinese=True))
+
+    def peak_of(count: int) -> int:
+        tracemalloc.start()
+        try:
+            write_workbook(
+                tmp_path / "a.xlsx",
+                ({"number": f"2017-{number:06}"} for number in range(count)),
+                columns,
+                titles=Titles("答复", "说明"),
+                made_at=MADE,
+                about=lambda _: [],
+            )
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak_of(10)  # what is loaded once
+    assert peak_of(12_000) - peak_of(2_000) < 100_000
 
 
 def test_nothing_is_left_of_a_workbook_that_was_interrupted(
