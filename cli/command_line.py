@@ -24,9 +24,11 @@ def serve(arguments: Sequence[str] | None) -> None:
     steady_streams()
     asked = wants_completion()
     if asked:
-        from click.shell_completion import shell_complete
+        from cli.completing import completed
 
-        sys.exit(shell_complete(root, {"obj": Wiring()}, "shenguan", "_SHENGUAN_COMPLETE", asked))
+        with Wiring() as wiring:
+            code = completed(root, wiring, asked)
+        sys.exit(code)
     with Wiring() as wiring:
         code = run(list(sys.argv[1:] if arguments is None else arguments), wiring)
     gc.freeze()

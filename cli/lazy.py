@@ -2,19 +2,23 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from copy import copy
+from functools import cached_property, partial
 from gettext import gettext
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 from click.exceptions import NoSuchCommand
 
 from cli.display.translated import help_in
-from cli.display.wrapping import WideHelp, language_of
+from cli.display.wrapping import WideContext, WideHelp, language_of
 from ledger.errors import WrongUse
 from shenguan import words
 from shenguan.wiring import is_terminal
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Lazy(NamedTuple):
@@ -94,6 +98,17 @@ def global_options(*, hidden: bool) -> list[click.Option]:
     ]
 
 
+def _offering(params: list[click.Parameter]) -> list[click.Parameter]:
+    """Return parameters as they are; while a shell completes, with what we offer for them."""
+    offers = WideContext.offers
+    if offers is None:
+        return params
+    made = [copy(param) for param in params]
+    for param, own in zip(made, params, strict=True):
+        vars(param)["shell_complete"] = partial(offers, own)
+    return made
+
+
 class Command(WideHelp):
     """A command that takes the global options too, where it has no option of the same name."""
 
@@ -105,7 +120,7 @@ class Command(WideHelp):
         own = super().get_params(ctx)
         taken = {text for param in own for text in param.opts}
         extra = [o for o in global_options(hidden=True) if not taken.intersection(o.opts)]
-        return [*own[:-1], *extra, *own[-1:]]
+        return _offering([*own[:-1], *extra, *own[-1:]])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
         """Run the command; what was asked wrongly is said as click says it."""
@@ -153,7 +168,7 @@ class Group(_Guessing):
         own = super().get_params(ctx)
         taken = {text for param in own for text in param.opts}
         extra = [o for o in global_options(hidden=True) if not taken.intersection(o.opts)]
-        return [*own[:-1], *extra, *own[-1:]]
+        return _offering([*own[:-1], *extra, *own[-1:]])
 
 
 class LazyGroup(_Guessing):
@@ -194,6 +209,22 @@ class LazyGroup(_Guessing):
         if not isinstance(command, click.Command):
             raise TypeError(f"{found.path} is no command")
         return command
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the root's parameters."""
+        return _offering(super().get_params(ctx))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
+        """Return the commands and options that begin so, without importing any command."""
+        from click.shell_completion import CompletionItem
+
+        language = language_of(ctx)
+        found = [
+            CompletionItem(name, help=help_in(lazy.help, language))
+            for name, lazy in self.lazy.items()
+            if lazy.section and name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands by section, without importing any."""

@@ -1,23 +1,28 @@
-"""``shenguan completion``: the script that completes commands and options in a shell."""
+"""``shenguan completion``: the script that completes commands, options and values in a shell."""
 
 import click
-from click.shell_completion import get_completion_class
 
+from cli.completing import SHELLS
 from cli.lazy import Command
-from ledger.sentence import say
 
 
-@click.command(cls=Command)
-@click.argument("shell", metavar="bash|zsh|fish", type=click.Choice(["bash", "zsh", "fish"]))
+class _Completion(Command):
+    """Of use whatever is wrong with the settings: a shell asks for it when it starts."""
+
+    needs_settings = False
+
+
+@click.command(cls=_Completion)
+@click.argument("shell", metavar="bash|zsh|fish", type=click.Choice(list(SHELLS)))
 def completion(*, shell: str) -> None:
     """补全: print the completion script of a shell.
+
+    It completes commands, options, columns, statuses, event types, codes, mappings and formats, and
+    the numbers of the ledger that the settings name; it reads only.
 
     \b
     Example:
       shenguan completion bash > ~/.local/share/bash-completion/completions/shenguan
     """
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(say("no completion for {shell}", shell=shell))
-    ctx = click.get_current_context().find_root()
-    click.echo(kind(ctx.command, {}, "shenguan", "_SHENGUAN_COMPLETE").source())
+    root = click.get_current_context().find_root().command
+    click.echo(SHELLS[shell](root, {}, "shenguan", "_SHENGUAN_COMPLETE").source())

@@ -1,12 +1,15 @@
 """Wrapping (折行): help texts in a terminal's columns, of which a Chinese character takes two."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 from unicodedata import east_asian_width
 
 import click
 
 from cli.display.translated import command_in, help_in
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _FILLER: Final = "\N{WORD JOINER}"
 """Stands behind every wide character while click counts characters, and is never written."""
@@ -17,6 +20,11 @@ def _padded(text: str) -> str:
         f"{character}{_FILLER}" if east_asian_width(character) in {"W", "F"} else character
         for character in text
     )
+
+
+Offers: TypeAlias = (
+    "Callable[[click.Parameter, click.Context, str], list[CompletionItem[str]]] | None"
+)
 
 
 class WideFormatter(click.HelpFormatter):
@@ -42,6 +50,8 @@ class WideContext(click.Context):
     """A context whose help is wrapped by width."""
 
     formatter_class = WideFormatter
+    offers: ClassVar[Offers] = None
+    """What offers words for an option or argument while a shell completes, and only then."""
 
 
 def language_of(ctx: click.Context) -> str:
