@@ -11,8 +11,9 @@ from ledger.errors import WrongUse
 from ledger.events import EVENTS, Event, chinese_name
 from ledger.events.base import KINDS
 from ledger.fact import Stored
-from ledger.sentence import say
+from ledger.sentence import Named, say
 from shenguan.fields import fields_of
+from shenguan.meanings import kinds_called, meanings, understood
 
 _WORD: Final = re.compile("[A-Z][a-z]+")
 _LEFT_OUT: Final = re.compile(r"[-_\s]")
@@ -34,25 +35,25 @@ def shortened(text: str) -> str:
 def kind_called(word: str) -> str:
     """Return the kind of identity that a word means, ``case`` or 办件; raises ``WrongUse``."""
     plain = word.strip().casefold()
-    exact = [kind.name for kind in _KINDS if plain in {kind.name, *_names(kind.chinese)}]
+    exact = meanings(plain, [one for one in kinds_called() if one[0] in _FOUND_BY])
     close = [kind.name for kind in _KINDS if plain and plain in kind.chinese]
-    wider = [kind.name for kind in _KINDS if _names(kind.chinese)[-1] in plain]
+    wider = [kind.name for kind in _KINDS if _short(kind.chinese) in plain]
     found = exact or close or wider
     if len(found) != 1:
-        known = ", ".join(f"{kind.name} ({chinese_of(kind.name)})" for kind in _KINDS)
+        known = understood([(kind.name, _short(kind.chinese)) for kind in _KINDS])
         raise WrongUse(
-            say("{word!r} is no kind of number; there are {known}", word=word, known=known)
+            say("{kind!r} is no kind of number; there are {kinds}", kind=word, kinds=known)
         )
     return found[0]
 
 
-def chinese_of(kind: str) -> str:
-    """Return what people call a kind of identity: 办件 for ``case``."""
-    return next(_names(one.chinese)[-1] for one in KINDS if one.name == kind)
+def kind_named(kind: str) -> Named:
+    """Return what people call a kind of identity: ``case`` or 办件."""
+    return Named(kind, next(_short(one.chinese) for one in KINDS if one.name == kind))
 
 
-def _names(chinese: str) -> list[str]:
-    return [chinese, re.sub("(编号|编码)$", "", chinese.partition(" ")[0])]
+def _short(chinese: str) -> str:
+    return re.sub("(编号|编码)$", "", chinese.partition(" ")[0])
 
 
 def called(there: Sequence[Stored], act: str) -> list[Stored]:
@@ -86,4 +87,7 @@ def told_of(event: Event) -> list[str]:
         and not (field.personal or field.identity or field.many)
     )
     told = islice((one for one in values if one), _VALUES_MAX)
-    return [one.chinese if isinstance(one, Choice) else shortened(str(one)) for one in told]
+    return [
+        Named(one.value, one.chinese) if isinstance(one, Choice) else shortened(str(one))
+        for one in told
+    ]

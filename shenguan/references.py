@@ -19,9 +19,9 @@ from ledger.events.record import EntryVoided, SubmissionRefused
 from ledger.fact import Stored, decode_rows
 from ledger.log import LedgerStore, StoredEntry
 from ledger.rules.record import UNCORRECTABLE
-from ledger.sentence import Sentence, say
+from ledger.sentence import Named, Sentence, joined, say
 from ledger.view import Opening
-from shenguan.acts import called, chinese_of, kind_called, shortened, told_of
+from shenguan.acts import called, kind_called, kind_named, shortened, told_of
 from shenguan.neighbours import as_advice, neighbours
 
 _POSITION: Final = re.compile(r"@?(?P<sign>[-+−－＋]?)(?P<digits>[0-9０-９]+)")
@@ -202,7 +202,7 @@ class References:
             raise NotFound(
                 say(
                     "no entry names {kind} {number}{advice}",
-                    kind=chinese_of(kind),
+                    kind=kind_named(kind),
                     number=number,
                     advice=as_advice(neighbours(self._store, kind, number)),
                 )
@@ -257,12 +257,12 @@ class References:
     def _listed(self, stored: Sequence[Stored]) -> str:
         told = [self._line_told(position, entry) for position, entry in stored[:_LISTED_MAX]]
         more = len(stored) - _LISTED_MAX
-        return "; ".join(told) + (f" … +{more}" if more > 0 else "")
+        return joined([*told, f"… +{more}"] if more > 0 else told)
 
     def _line_told(self, position: int, entry: Entry[Any]) -> str:
         moment = self._zone.local(datetime.fromisoformat(entry.occurred_at))
-        said = "".join(f" {one}" for one in told_of(entry.data))
-        return f"@{position} {moment:%Y-%m-%d %H:%M} {chinese_name(type(entry.data))}{said}"
+        what = Named(entry.type, chinese_name(type(entry.data)))
+        return joined([f"@{position} {moment:%Y-%m-%d %H:%M}", what, *told_of(entry.data)], " ")
 
     def find(self, entry_id: str) -> Stored:
         """Return an entry and its position by id; raises ``NotFound``."""

@@ -50,13 +50,12 @@ def _unknown(wiring: Wiring, submission: "Submission[Any]") -> "Sequence[Unknown
 
 
 def _tell(wiring: Wiring, unknown: "Sequence[Unknown]", *, also_without_advice: bool) -> None:
-    from shenguan.acts import chinese_of
+    from shenguan.acts import kind_named
     from shenguan.neighbours import as_advice, neighbours
 
     for one in unknown:
         found = neighbours(wiring.store, one.kind, one.number)
         if found or also_without_advice:
             lang = wiring.settings.lang
-            kind = one.kind if lang == "en" else chinese_of(one.kind)
-            told = {"kind": kind, "number": one.number, "advice": as_advice(found)}
+            told = {"kind": kind_named(one.kind), "number": one.number, "advice": as_advice(found)}
             click.echo(words.message("unknown-number", lang, **told), err=True)

@@ -77,7 +77,7 @@ def test_the_place_of_a_correction_means_what_stands(
         ("处罚/P2", 4, f"did you mean {AGENCY}/P1?"),
         ("处罚/Р1", 4, f"did you mean {AGENCY}/P1?"),
         ("处罚/a b", 2, "without blanks"),
-        ("罪/P1", 2, "no kind of number; there are agency (机关)"),
+        ("罪/P1", 2, "no kind of number; there are agency, subject"),
         ("办件/", 2, "办件/: which number?"),
         ("/P1", 2, "no kind of number"),
         ("P1", 4, "no entry has the id P1"),
@@ -104,8 +104,8 @@ def test_what_may_be_several_entries_is_listed_with_position_time_and_text(
     which = ("--corrects", "办件/2017-0413#环节办结", "--note", "更正", "--reason", "漏记")
     tried = copied("record", "HandlingStepCompleted", *which, "--actor", "2")
     assert (tried.code, tried.out) == (2, "")
-    assert f"@{second - 1} 2017-08-02 09:00 环节办结 现场踏勘; " in tried.err
-    assert f"@{second} 2017-08-02 15:20 环节办结 资料复核" in tried.err
+    assert f"@{second - 1} 2017-08-02 09:00 HandlingStepCompleted 现场踏勘; " in tried.err
+    assert f"@{second} 2017-08-02 15:20 HandlingStepCompleted 资料复核" in tried.err
     copied.accepted("EntryVoided", "--entry", str(second), *VOID)
     done = copied("record", "HandlingStepCompleted", *which, "--actor", "2")
     assert done.row["outcome"] == "accepted"
