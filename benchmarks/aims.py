@@ -114,6 +114,8 @@ AIMS: Final = (
     Aim("rebuild in 2 processes, to one", _of("rebuild", "× one job", jobs=2), " ×", _both(1.5)),
     Aim("rebuild, to the stock ProjectionRunner", _beside_runner, " ×", {"PostgreSQL": 50}),
     Aim("peak memory of a rebuild", _of("rebuild", "peak MB", jobs=1), " MB", most=1_024),
+    Aim("log import, to raw", _of("moving", "ratio", way="log import"), " ×", _both(0.5)),
+    Aim("db copy, to raw", _of("moving", "ratio", way="db copy"), " ×", _both(0.5)),
     Aim("live lag at 1,000 entries/s, p99", _of("lag", "p99, ms"), " ms", most=250),
     Aim("the slowest of three answers, p99", _slowest, " ms", most=5),
     Aim("rows read by a decision", _of("decisions", "rows read, most"), "", most=200),

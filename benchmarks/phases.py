@@ -24,6 +24,7 @@ from benchmarks.codec import measure_codec
 from benchmarks.importing import measure_imports
 from benchmarks.isolated import isolated
 from benchmarks.lag import RATE, measure_lag
+from benchmarks.moving import measure_moving
 from benchmarks.places import Land, Place, open_log, views_beside
 from benchmarks.queries import ASKED, measure_queries
 from benchmarks.reading import measure_command
@@ -33,6 +34,7 @@ from benchmarks.thrift import measure_thrift
 Rows = list[dict[str, Any]]
 BATCH: Final = 5_000
 _SINGLES: Final = 3_000
+_MOVED: Final = 400_000
 _TWICE_MAX: Final = 300_000
 """Up to so many entries a rebuild is measured twice."""
 _LAG_SECONDS: Final = 8
@@ -152,6 +154,15 @@ def _rebuilds(plan: Plan) -> Rows:
     )
 
 
+def _moves(plan: Plan) -> Rows:
+    count = plan.at_most(_MOVED)
+
+    def measure(land: Land) -> Rows:
+        return list(measure_moving(land, plan.ledger(land, plan.entries), plan.folder, count))
+
+    return on_each(plan, measure)
+
+
 def _lags(plan: Plan) -> Rows:
     return on_each(plan, lambda land: [measure_lag(*plan.with_views(land), _LAG_SECONDS)])
 
@@ -233,6 +244,13 @@ def _reading(plan: Plan) -> list[Phase]:
             "Rebuild of all projections",
             "A run each; the better of two on shorter logs.",
             _rebuilds,
+        ),
+        Phase(
+            "moving",
+            "Moving a ledger: an export loaded again, a store copied",
+            "Raw: the driver inserting the same rows in the same batches (COPY on PostgreSQL), "
+            "which neither reads nor checks anything. Peak memory at two sizes.",
+            _moves,
         ),
         Phase(
             "lag",

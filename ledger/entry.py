@@ -384,7 +384,8 @@ def _named_entries(submission: Submission[Any]) -> Iterator[tuple[str, str]]:
 
 def tags_of_entry(entry: Entry[Any]) -> tuple[str, ...]:
     """Return the tags under which an entry is stored: id, those of its event, those it corrects."""
-    tags = (f"id:{entry.id}", *naming.tags_of(entry.data))
-    if entry.corrects is not None:
-        tags = (*tags, *entry.corrects.was)
-    return tuple(dict.fromkeys(tags))
+    own, tags = f"id:{entry.id}", naming.tags_of(entry.data)
+    if entry.corrects is None and own not in tags:
+        return (own, *tags)
+    was = () if entry.corrects is None else entry.corrects.was
+    return tuple(dict.fromkeys((own, *tags, *was)))

@@ -10,7 +10,6 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BufferedReader
-from itertools import islice
 from typing import BinaryIO, Final
 
 from ledger.entry import BODY_BYTES_MAX
@@ -28,6 +27,37 @@ _LEAF_BYTES: Final = 32
 _LEAF_LINE_BYTES: Final = 65
 
 
+class LeavesFile:
+    """叶值文件: the leaf of each line of an export, in hexadecimal, one a line."""
+
+    def __init__(self, name: str, stream: BinaryIO) -> None:
+        self.name = name
+        self._stream = stream
+        self._taken = 0
+
+    def take(self, count: int) -> list[bytes]:
+        """Return so many leaves, or as many as there are; raises ``InputUnreadable``."""
+        text = self._stream.read(count * _LEAF_LINE_BYTES)
+        lines, rest = divmod(len(text), _LEAF_LINE_BYTES)
+        try:
+            whole = b"" if rest else bytes.fromhex(text.decode("ascii"))
+        except ValueError:
+            whole = b""
+        ends = text[_LEAF_LINE_BYTES - 1 :: _LEAF_LINE_BYTES]
+        if len(whole) != lines * _LEAF_BYTES or ends.count(b"\n") != lines or rest:
+            raise InputUnreadable(
+                say(
+                    "{name}, lines {first} to {last}: no leaves in hexadecimal, one a line; the "
+                    "file was damaged: export again",
+                    name=self.name,
+                    first=self._taken + 1,
+                    last=self._taken + lines + (rest > 0),
+                )
+            )
+        self._taken += lines
+        return [whole[at : at + _LEAF_BYTES] for at in range(0, len(whole), _LEAF_BYTES)]
+
+
 class Export:
     """导出文件: a stream of entries, and of their leaves where there is one beside it."""
 
@@ -37,8 +67,7 @@ class Export:
         self.name = name
         self._raw = stream
         self._size = size
-        self._beside = f"{name}{LEAVES}"
-        self._leaves = None if leaves is None else _leaves_in(leaves, self._beside)
+        self._leaves = None if leaves is None else LeavesFile(f"{name}{LEAVES}", leaves)
 
     @property
     def has_leaves(self) -> bool:
@@ -76,7 +105,9 @@ class Export:
         """Hold the leaves that some lines give against those beside the file."""
         if self._leaves is None:
             return
-        beside = list(islice(self._leaves, len(leaves)))
+        beside = self._leaves.take(len(leaves))
+        if beside == leaves:
+            return
         for line, (ours, theirs) in enumerate(zip(leaves, beside, strict=False), first):
             if ours != theirs:
                 raise RowUnfit(
@@ -86,23 +117,21 @@ class Export:
                         "put in or left out, or the leaves are of another export",
                         ours=ours.hex(),
                         theirs=theirs.hex(),
-                        leaves=self._beside,
+                        leaves=self._leaves.name,
                     ),
                 )
-        if len(beside) < len(leaves):
-            raise RowUnfit(
-                first + len(beside),
-                say("{leaves} ends before it", leaves=self._beside),
-            )
+        raise RowUnfit(
+            first + len(beside), say("{leaves} ends before it", leaves=self._leaves.name)
+        )
 
     def hold_end(self, last: int) -> None:
         """Refuse a file that ends while its leaves go on."""
-        if self._leaves is not None and next(self._leaves, None) is not None:
+        if self._leaves is not None and self._leaves.take(1):
             raise RowUnfit(
                 last + 1,
                 say(
                     "it is missing: {leaves} goes on, so the file was cut off",
-                    leaves=self._beside,
+                    leaves=self._leaves.name,
                 ),
             )
 
@@ -132,25 +161,3 @@ def _reader_of(raw: BufferedReader, name: str) -> Callable[[int], bytes]:
             ) from None
 
     return read
-
-
-def _leaves_in(stream: BinaryIO, name: str) -> Iterator[bytes]:
-    """Yield the leaves of a file, one a line; raises ``InputUnreadable``."""
-    number = 0
-    while lines := stream.readlines(_CHUNK_BYTES):
-        for line in lines:
-            number += 1
-            try:
-                found = bytes.fromhex(line.decode("ascii"))
-            except ValueError:
-                found = b""
-            if len(line) != _LEAF_LINE_BYTES or len(found) != _LEAF_BYTES:
-                raise InputUnreadable(
-                    say(
-                        "{name}, line {number}: no leaf in hexadecimal; the file was damaged: "
-                        "export again",
-                        name=name,
-                        number=number,
-                    )
-                )
-            yield found

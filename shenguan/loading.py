@@ -1,5 +1,6 @@
 """Loading (装载): an export becomes a log again: the same bytes, positions, times and leaves."""
 
+from ledger.collector import uncollected
 from ledger.entry import leaf
 from ledger.errors import InputUnreadable, VerificationFailed
 from ledger.log import withheld
@@ -24,24 +25,27 @@ def load_export(
     whole is not what a digest says; then the store stays unfinished. Clear values are in no
     export: each is marked as withheld.
     """
-    mover = Mover(target, report)
-    for lines in export.batches():
-        there = lines[: max(0, mover.before - mover.done)]
-        if there:
-            leaves = list(map(leaf, there))
-            export.hold(mover.done + 1, leaves)
-            mover.known(leaves)
-        if len(there) < len(lines):
-            _append(mover, export, lines[len(there) :])
-    _check_end(mover, export)
-    ledger = mover.admission.ledger or ""
-    moved = mover.moved(ledger)
-    if digest is not None:
-        _check_digest(moved.digest, digest)
-    if target.is_unfinished():
-        mover.check_ids()
-        target.finish()
-    return moved
+    with uncollected(), Mover(target, report) as mover:
+        for lines in export.batches():
+            _take(mover, export, lines)
+        _check_end(mover, export)
+        moved = mover.moved(mover.admission.ledger or "")
+        if digest is not None:
+            _check_digest(moved.digest, digest)
+        if target.is_unfinished():
+            mover.check_ids()
+            target.finish()
+        return moved
+
+
+def _take(mover: Mover, export: Export, lines: list[bytes]) -> None:
+    there = lines[: max(0, mover.before - mover.done)]
+    if there:
+        leaves = list(map(leaf, there))
+        export.hold(mover.done + 1, leaves)
+        mover.known(leaves)
+    if len(there) < len(lines):
+        _append(mover, export, lines[len(there) :])
 
 
 def _append(mover: Mover, export: Export, lines: list[bytes]) -> None:

@@ -5,7 +5,8 @@ came since is brought after. Until all is there the target is unfinished, and no
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, NamedTuple, Self
 
 from ledger.log import Personal
 from ledger.log_digest import LeafHash, LogDigest, Report
@@ -39,6 +40,14 @@ class Mover:
         self.tags = self.commitments = 0
         self._report = report
         self._admission: Admission | None = None
+        self._writer = ThreadPoolExecutor(1)
+        self._written: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.shutdown()
 
     @property
     def done(self) -> int:
@@ -50,8 +59,18 @@ class Mover:
         """What the next rows are held against."""
         if self._admission is None:
             last = self.target.row(self.before) if self.before else None
-            self._admission = Admission(self.target.find, last)
+            self._admission = Admission(self._find, last)
         return self._admission
+
+    def _find(self, tags: Sequence[str]) -> dict[str, int]:
+        self.settle()
+        return self.target.find(tags)
+
+    def settle(self) -> None:
+        """Wait until what was appended is there; raises what came in between."""
+        if self._written is not None:
+            self._written.result()
+            self._written = None
 
     def known(self, leaves: Sequence[bytes]) -> None:
         """Hold the leaves of what should be there already against what is there."""
@@ -71,8 +90,14 @@ class Mover:
         self.hashed.add(leaves)
 
     def append(self, admitted: Admitted, personal: Sequence[Personal], total: int) -> None:
-        """Append rows that were admitted, with what stands beside them."""
-        self.target.append_rows(admitted.rows, personal, admitted.tags)
+        """Append rows that were admitted, with what stands beside them.
+
+        They are written while the next ones are looked at; one transaction waits at most.
+        """
+        self.settle()
+        self._written = self._writer.submit(
+            self.target.append_rows, admitted.rows, personal, admitted.tags
+        )
         self.hashed.add([row.leaf for row in admitted.rows])
         self.tags += sum(map(len, admitted.tags))
         self.commitments += len(admitted.commitments)
@@ -84,13 +109,15 @@ class Mover:
             self._report(self.done, total)
 
     def moved(self, ledger: str) -> Moved:
-        """Return what has come."""
+        """Return what has come, when all of it is there."""
+        self.settle()
         came = self.done - self.before
         digest = LogDigest(ledger, self.done, self.hashed.hexadecimal)
         return Moved(self.before, came, self.tags, self.commitments, digest)
 
     def check_ids(self) -> None:
         """Refuse an entry that stands at two positions, wherever they are."""
+        self.settle()
         for tag in self.target.doubled_ids(_TWICE_MAX):
             first, second, *_ = (row.position for row in self.target.rows_of_tag(tag))
             raise RowUnfit(

@@ -86,6 +86,10 @@ _MESSAGES: Final = {
         "nothing beside the file tells where the log ends and that no line was changed: hold the "
         "line above against one that was written down when it was exported (--digest)"
     ),
+    "copied": (
+        "not in a store and not copied: views (they are built again beside the new one), keys of "
+        "pseudonyms, places of services on Kafka; FROM is as it was: stop using one of the two"
+    ),
     "moving-interrupted": (
         "interrupted: what came so far is kept, and nobody reads it; run the same command again "
         "and it goes on"

@@ -6,6 +6,8 @@ import click
 
 from cli import exits
 from cli.commands.doctor import CHOICES, ledger_findings, views_findings
+from cli.commands.copy import copy
+from cli.commands.doctor import ledger_findings, views_findings
 from cli.commands.restore import restore
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
@@ -28,6 +30,7 @@ def db() -> None:
     """
 
 
+db.add_command(copy)
 db.add_command(restore)
 
 

@@ -49,7 +49,7 @@ def import_log(wiring: Wiring, *, file: str, line: str | None) -> None:
     from shenguan.loading import load_export
 
     given = None if line is None else LogDigest.read(line)
-    with ExitStack() as opened, _interruptible(wiring):
+    with ExitStack() as opened, interruptible(wiring):
         export = _opened(file, opened)
         store = opened.enter_context(closing(open_filling(wiring.settings.store)))
         report = opened.enter_context(reporting("log import"))
@@ -82,7 +82,8 @@ def _opened(file: str, opened: ExitStack) -> "Export":
 
 
 @contextmanager
-def _interruptible(wiring: Wiring) -> Iterator[None]:
+def interruptible(wiring: Wiring) -> Iterator[None]:
+    """Say on Ctrl-C that what came so far is kept, and how it goes on."""
     try:
         yield
     except KeyboardInterrupt:

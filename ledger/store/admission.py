@@ -30,13 +30,14 @@ from ledger.events.organisation import LedgerOpened
 from ledger.events.record import EntryVoided
 from ledger.log import StoredEntry
 from ledger.sentence import Sentence, say
-from ledger.store.sql_store import WholeRow
 
 _TYPE_KEY: Final = b'"type":"'
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 _FIRST: Final = LedgerOpened.__name__
 _VOID: Final = EntryVoided.__name__
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+Listed = Callable[[int], str | None]
+"""Returns the tags that stand beside an entry of somebody else's type, by position."""
 Find = Callable[[Sequence[str]], Mapping[str, int]]
 """Returns the first position of each tag that the log holds."""
 
@@ -89,11 +90,11 @@ class Admission:
         self._check_named(admitted, named)
         return admitted
 
-    def stored(self, rows: Sequence[WholeRow]) -> Admitted:
+    def stored(self, rows: Sequence[StoredEntry], listed: Listed) -> Admitted:
         """Return rows of another store, whose columns must say what their bytes say."""
         admitted = Admitted([], [], [])
         named: list[NamedTarget] = []
-        for row, listed in rows:
+        for row in rows:
             self.position += 1
             if row.position != self.position:
                 raise RowUnfit(self.position, say("the entry is missing"))
@@ -102,7 +103,7 @@ class Admission:
             if is_known(row.type):
                 self._take(row.body, leaf(row.body), admitted, named)
             else:
-                self._take_unknown(row, listed, admitted)
+                self._take_unknown(row, listed(row.position), admitted)
             if admitted.rows[-1] != row:
                 raise RowUnfit(
                     self.position, say("its type, time or leaf is not what its bytes give")

@@ -19,15 +19,14 @@ def rows_and_tags(
     ``tags`` are those of each row, where somebody has derived them already.
     """
     given = tags_of_rows(rows) if tags is None else tags
-    entries: list[tuple[object, ...]] = [
-        (*row, None if is_known(row.type) else json.dumps(named))
-        for row, named in zip(rows, given, strict=True)
-    ]
-    index = [
-        (tag, row.type, row.position, ordinal)
-        for row, named in zip(rows, given, strict=True)
-        for ordinal, tag in enumerate(named)
-    ]
+    unknown = {one for one in {row.type for row in rows} if not is_known(one)}
+    entries: list[tuple[object, ...]] = []
+    index: list[TagRow] = []
+    for row, named in zip(rows, given, strict=True):
+        position, type_name, *_ = row
+        entries.append((*row, json.dumps(named) if type_name in unknown else None))
+        for ordinal, tag in enumerate(named):
+            index.append((tag, type_name, position, ordinal))
     index.sort()
     return entries, index
 

@@ -6,10 +6,10 @@ anew.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, NullPool, create_engine, text
@@ -32,6 +32,15 @@ def is_there(url: str) -> bool:
     """Tell whether there may be something at a URL; a server is asked only when it is opened."""
     parsed = parse(url)
     return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
+class MemoryRow(NamedTuple):
+    """记忆的一行: of which source, group and key, and its rows as they are written."""
+
+    source: str
+    row_group: str
+    key: str
+    rows: str
 
 
 class ImportMemory:
@@ -62,11 +71,15 @@ class ImportMemory:
         self._source = source
         self._keeps = keeps
         self._connection: Connection | None = None
+        self._is_missing = False
         self._prepare()
 
     def _prepare(self) -> None:
         with self._using() as connection:
             if self._schema is not None and not self._is_there(connection):
+                if not self._keeps:
+                    self._is_missing = True
+                    return
                 connection.execute(text(f'create schema if not exists "{self._schema}"'))
             connection.exec_driver_sql(
                 f"create table if not exists {self._table} (source text not null, "
@@ -99,6 +112,8 @@ class ImportMemory:
     @property
     def is_empty(self) -> bool:
         """Whether nothing of the source is remembered."""
+        if self._is_missing:
+            return True
         with self._using() as connection:
             found = connection.exec_driver_sql(
                 f"select 1 from {self._table} where source = {self._parameter} limit 1",  # noqa: S608 - a name of ours
@@ -108,7 +123,7 @@ class ImportMemory:
 
     def lines(self, group: str, keys: Iterable[str]) -> dict[str, Line]:
         """Return the rows of some keys, those of keys that are known."""
-        wanted, found = list(keys), dict[str, Line]()
+        wanted, found = [] if self._is_missing else list(keys), dict[str, Line]()
         for start in range(0, len(wanted), _KEYS_AT_ONCE):
             some = wanted[start : start + _KEYS_AT_ONCE]
             named = {f"k{place}": key for place, key in enumerate(some)}
@@ -134,6 +149,14 @@ class ImportMemory:
     def _write(self, lines: Mapping[tuple[str, str], Line], rows: str) -> None:
         if not lines or not self._keeps:
             return
+        source, encoded = self._source, _ENCODER.encode
+        values = [
+            MemoryRow(source, group, key, f"{encoded(line)[1:-1].decode()},")
+            for (group, key), line in lines.items()
+        ]
+        self._put(values, rows)
+
+    def _put(self, values: list[MemoryRow], rows: str) -> None:
         # The driver's own parameters: thousands of lines pass through nothing else.
         places = ", ".join([self._parameter] * 4)
         statement = (
@@ -141,13 +164,29 @@ class ImportMemory:
             f"values ({places}) "
             f"on conflict (source, row_group, key) do update set rows = {rows}"
         )
-        source, encoded = self._source, _ENCODER.encode
-        values = [
-            (source, group, key, f"{encoded(line)[1:-1].decode()},")
-            for (group, key), line in lines.items()
-        ]
         with self._using() as connection:
-            connection.exec_driver_sql(statement, values)
+            connection.exec_driver_sql(statement, [tuple(one) for one in values])
+
+    def pages(self) -> Iterator[list[MemoryRow]]:
+        """Yield all that is remembered, of every source, in pages by key."""
+        last: tuple[str, ...] = ("", "", "")
+        while not self._is_missing:
+            with self._using() as connection:
+                found = connection.exec_driver_sql(
+                    f"select source, row_group, key, rows from {self._table} "  # noqa: S608
+                    f"where (source, row_group, key) > ({', '.join([self._parameter] * 3)}) "
+                    f"order by source, row_group, key limit {_KEYS_AT_ONCE}",
+                    last,
+                )
+                page = [MemoryRow(*row) for row in found]
+            if not page:
+                return
+            yield page
+            last = page[-1][:3]
+
+    def take(self, page: Sequence[MemoryRow]) -> None:
+        """Remember rows as another memory does, in place of what is here under their keys."""
+        self._put([*page], "excluded.rows")
 
     def close(self) -> None:
         """Release the connection."""
@@ -170,3 +209,25 @@ def _make_private(path: Path) -> None:
                 strerror=error.strerror,
             )
         ) from None
+
+
+def copy_lines(source: str, target: str) -> int:
+    """Copy what imports remember at one URL to another; return how many keys that were.
+
+    Nothing is made where nothing is remembered. It is copied before the log: what it knows of must
+    be recorded in the copy too.
+    """
+    if not is_there(source):
+        return 0
+    memory, count = ImportMemory(source, "", keeps=False), 0
+    kept: ImportMemory | None = None
+    try:
+        for page in memory.pages():
+            kept = kept or ImportMemory(target, "")
+            kept.take(page)
+            count += len(page)
+    finally:
+        memory.close()
+        if kept is not None:
+            kept.close()
+    return count

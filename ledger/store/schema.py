@@ -84,8 +84,9 @@ is taken away, what is there may be a part, and nobody reads or records."""
 REFUSED: Final = SubmissionRefused.__name__
 """The type whose entries name what somebody was refused with: that makes nothing known."""
 
+FOLLOWS: Final = "entries_follow"
 _FOLLOWS: Final = (
-    "create trigger if not exists entries_follow before insert on entries "
+    f"create trigger if not exists {FOLLOWS} before insert on entries "  # noqa: S608 - a name of ours
     "when new.position <> coalesce((select max(position) from entries), 0) + 1 "
     "begin select raise(abort, 'entries: history is never changed, it only goes on'); end"
 )

@@ -237,5 +237,5 @@ def test_a_packed_export_is_read_and_one_that_was_damaged_is_told(tmp_path: Path
 
 def test_leaves_that_are_none_are_told_by_their_line(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    with closing(open_filling(url)) as store, pytest.raises(InputUnreadable, match="line 2"):
+    with closing(open_filling(url)) as store, pytest.raises(InputUnreadable, match="lines 1 to 2"):
         load_export(store, export_of(WHOLE, b"0" * 64 + b"\n" + b"x" * 64 + b"\n"))
