@@ -5,9 +5,8 @@ from typing import Final
 import click
 
 from cli import exits
-from cli.commands.doctor import CHOICES, ledger_findings, views_findings
 from cli.commands.copy import copy
-from cli.commands.doctor import ledger_findings, views_findings
+from cli.commands.doctor import CHOICES, ledger_findings, views_findings
 from cli.commands.restore import restore
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
