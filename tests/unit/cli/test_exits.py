@@ -18,6 +18,7 @@ CONTRACT = {
     "malformed": 2,
     "input.unreadable": 2,
     "configuration.unusable": 2,
+    "sql.invalid": 2,
     "usage": 2,
     "usage.contradiction": 2,
     "mapping.invalid": 2,
