@@ -13,7 +13,8 @@ if [ -e "$folder/shenguan.db" ]; then
 fi
 cp -R "$examples/window" "$examples/supervision" "$examples"/*.yaml "$folder"
 cd "$folder"
-unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG
+unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG SHENGUAN_TIME_ZONE
+export XDG_CONFIG_HOME=/dev/null  # nobody's own shenguan.toml holds here
 command -v sha256sum > /dev/null || sha256sum() { shasum -a 256 "$@"; }
 
 number=0

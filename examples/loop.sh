@@ -13,7 +13,8 @@ if [ -e 130523.db ]; then
   echo "$folder holds a ledger already; name an empty folder" >&2
   exit 2
 fi
-unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG
+unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG SHENGUAN_TIME_ZONE
+export XDG_CONFIG_HOME=/dev/null  # nobody's own shenguan.toml holds here
 unset SHENGUAN_COLLECTION SHENGUAN_KAFKA SHENGUAN_KAFKA_USER SHENGUAN_KAFKA_PASSWORD
 interpreter=$(head -n 1 "$(command -v shenguan)" | cut -c 3-)
 [ -x "$interpreter" ] || interpreter=python3

@@ -14,7 +14,7 @@ _URL: Final = re.compile(r"[A-Za-z][\w+.-]*://|(?:sqlite|postgres(?:ql)?)(?:\+\w
 """A URL, or what was meant to be one."""
 
 
-_PASSWORD: Final = re.compile(r"(://[^:/@]*:).*@|([?&](?:ssl)?password=)[^&]*")
+_PASSWORD: Final = re.compile(r"(://[^:/@]*:).*@|([?&]\w*password=)[^&]*")
 
 
 def shown(text: str) -> str:

@@ -130,6 +130,11 @@ def _text(content: bytes, path: str) -> str:
     return text
 
 
+def holds_control(text: str) -> bool:
+    """Return whether a text holds a control character, as no setting does."""
+    return any(character < " " or "\x7f" <= character < "\xa0" for character in text)
+
+
 def _values(text: str, path: str) -> dict[str, str]:
     import tomllib
 
@@ -190,7 +195,7 @@ def _value(key: str, value: Any, written: _Written) -> str:  # noqa: ANN401 - an
     if key not in FILE_KEYS:
         known = ", ".join(FILE_KEYS)
         raise written.refused(key, say("there is no such setting; there are {known}", known=known))
-    if not isinstance(value, str) or not value or not value.isprintable():
+    if not isinstance(value, str) or not value or holds_control(value):
         example = f'{key} = "{_EXAMPLES.get(key, "…")}"'
         raise written.refused(
             key,

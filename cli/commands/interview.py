@@ -16,6 +16,7 @@ from ledger.location import shown
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
+from shenguan.configuration import holds_control
 from shenguan.language import LANGUAGES, tell
 from shenguan.settings import Settings
 from shenguan.wiring import Wiring
@@ -70,13 +71,19 @@ class Interview:
 
     def _ask(self, name: str, default: str, checked: Callable[[str], str]) -> str:
         given: str | None = getattr(self._given, name)
+
+        def accepted(text: str) -> str:
+            if holds_control(text):
+                raise WrongUse(say("{text!r} holds a control character; type it again", text=text))
+            return checked(text)
+
         if given is not None or not self._asks:
-            return checked(default if given is None else given.strip())
+            return accepted(default if given is None else given.strip())
         question = f"{words.message(f'init-{name}', self.lang)} [{shown(default)}]"
         while True:
             try:
                 text = click.prompt(question, default=default, show_default=False, err=True).strip()
-                return checked(text)
+                return accepted(text)
             except UnicodeDecodeError:
                 reason = words.message("init-unreadable", self.lang)
             except LedgerError as error:

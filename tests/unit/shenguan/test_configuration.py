@@ -216,6 +216,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read_over(here: Path) -> No
         ("postgresql://a:s3cret@h/d?schema=x", "postgresql://a:***@h/d?schema=x"),
         ("postgresql+psycopg://a:p@ss:w/rd@h/d", "postgresql+psycopg://a:***@h/d"),
         ("postgresql://h/d?user=a&password=s3cret&schema=x", "postgresql://h/d?user=a&password=***&schema=x"),
+        ("kafka://h:9092?sasl_plain_password=x&a=b", "kafka://h:9092?sasl_plain_password=***&a=b"),
         ("postgresql://a@h/d", "postgresql://a@h/d"),
         ("sqlite:///a@b:c.db", "sqlite:///a@b:c.db"),
         ("shenguan.db", "shenguan.db"),
