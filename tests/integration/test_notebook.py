@@ -57,11 +57,8 @@ def test_the_font_of_the_notebook_stands_under_the_sil_licence() -> None:
     from importlib.resources import files
 
     source = NOTEBOOK.read_text("utf-8")
-    package, *parts = re.findall(r'\\"([\w.-]+)\\"', source.partition("font = ")[2])[:3]
-    place = files(package)
-    for part in parts:
-        place = place / part
-    font = TTFont(str(place))
+    package, name = re.findall(r'\\"([\w.-]+)\\"', source.partition("font = ")[2])[:2]
+    font = TTFont(str(files(package) / name))
     assert "SIL Open Font License" in str(font["name"].getDebugName(LICENCE))
 
 
