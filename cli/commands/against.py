@@ -10,6 +10,7 @@ from cli import exits
 from cli.lines import batches
 from cli.service import with_kafka
 from ledger.errors import InputUnreadable, LedgerError
+from ledger.location import shown
 from ledger.sentence import say
 from shenguan.wiring import Wiring
 
@@ -90,7 +91,11 @@ def _opened(name: str) -> Iterator[BinaryIO]:
             stream = opened.enter_context(Path(name).open("rb"))
         except OSError as error:
             raise InputUnreadable(
-                say("{name}: {why}; name an export or receipts", name=name, why=error.strerror)
+                say(
+                    "{name}: {why}; name an export or receipts",
+                    name=shown(name),
+                    why=error.strerror,
+                )
             ) from None
         yield stream
 

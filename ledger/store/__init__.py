@@ -87,7 +87,7 @@ def parse(url: str) -> "URL":
             say(
                 "{render_as_string}: a ledger lives in SQLite or PostgreSQL; an "
                 "example is {examples}",
-                render_as_string=parsed.render_as_string(hide_password=True),
+                render_as_string=shown(parsed.render_as_string(hide_password=True)),
                 examples=EXAMPLES,
             )
         )

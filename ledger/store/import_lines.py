@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import StoreUnavailable
+from ledger.location import shown
 from ledger.sentence import say
 from ledger.store import parse
 
@@ -66,7 +67,7 @@ class ImportMemory:
             arguments["prepare_threshold"] = None
         elif parsed.database:
             _make_private(Path(parsed.database))
-        self._place = parsed.render_as_string(hide_password=True)
+        self._place = shown(parsed.render_as_string(hide_password=True))
         self._engine: Engine = create_engine(parsed, poolclass=NullPool, connect_args=arguments)
         self._source = source
         self._keeps = keeps

@@ -89,7 +89,7 @@ def _parsed(url: str) -> URL:
         raise Malformed(
             say(
                 "views: {url}: views live in SQLite or PostgreSQL; use {examples}",
-                url=parsed.render_as_string(hide_password=True),
+                url=shown(parsed.render_as_string(hide_password=True)),
                 examples=_EXAMPLES,
             )
         )

@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateSchema
 
 from ledger import pooler
 from ledger.errors import StoreUnavailable
+from ledger.location import shown
 from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
 from projections.engine.row import Row
@@ -129,7 +130,7 @@ class Postgres(Dialect):
             use_native_hstore=False,
             execution_options={
                 **schemas.option,
-                _PLACE_OPTION: whole.render_as_string(hide_password=True),
+                _PLACE_OPTION: shown(whole.render_as_string(hide_password=True)),
             },
             connect_args=arguments,
         )

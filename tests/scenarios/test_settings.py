@@ -50,10 +50,12 @@ def test_no_format_shows_a_password(shenguan: Terminal, format_name: str) -> Non
     told = shenguan.done("config", "--format", format_name, "--store", url)
     assert "s3cret" not in told.out + told.err
     assert "clerk:***@" in told.out
-    for wrong in (url, url.replace("postgresql", "postgrs"), f"{url}?sslmode=nix"):
+    wrongs = (url.replace("postgresql", "postgrs"), f"{url}?nix=1&password=s3cret")
+    for wrong in (url, *wrongs):
         refused = shenguan("case", "list", "--store", wrong)
         assert refused.code != 0
         assert "s3cret" not in refused.out + refused.err
+    assert "s3cret" not in shenguan("doctor", "--against", url).err
 
 
 @pytest.mark.usefixtures("in_chinese")

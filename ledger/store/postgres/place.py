@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from sqlalchemy.engine import URL
 
 from ledger.errors import StoreUnavailable
+from ledger.location import shown
 from ledger.sentence import say
 
 DEFAULT_SCHEMA: Final = "shenguan"
@@ -54,8 +55,8 @@ class SchemaPlace(NamedTuple):
                 )
             )
         plain = url.set(drivername="postgresql+psycopg").difference_update_query(["schema"])
-        shown = url.set(drivername="postgresql+psycopg").render_as_string(hide_password=True)
-        return cls(plain, schema, shown)
+        whole = url.set(drivername="postgresql+psycopg")
+        return cls(plain, schema, shown(whole.render_as_string(hide_password=True)))
 
     def key(self, purpose: str) -> int:
         """Return the advisory lock's key of this ledger for a purpose."""
