@@ -327,4 +327,5 @@ def _upright(
         for name, value in row.items():
             if value not in (None, "", []):
                 heading = headings.get(name) or words.label(name, lang)
-                yield {"field": heading, "value": named(value, choices.get(name, {}))}
+                shown = named(value, choices.get(name, {}))
+                yield {"field": heading, "value": shown, "name": name, "row": row}

@@ -102,6 +102,7 @@ def _write(selection: "Selection", output: Output, when: When) -> None:
             headings={one.name: one.label or one.name for one in selection.columns},
             choices={one.name: one.words for one in selection.columns if one.words},
             calendar_needed_from=selection.calendar_needed_from(),
+            is_exact=True,
         )
     )
 

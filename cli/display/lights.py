@@ -36,7 +36,12 @@ _BY_OUTCOME: Final = {
 
 
 def light_of(column: str, row: Mapping[str, Any]) -> Light | None:
-    """Return the light that burns in a cell; None where there is none."""
+    """Return the light that burns in a cell; None where there is none.
+
+    In a table of fields and values a row says which field of which row it holds.
+    """
+    if column == "value" and "row" in row:
+        return light_of(row["name"], row["row"])
     value = row.get(column)
     match column:
         case "late" if isinstance(value, bool):

@@ -22,7 +22,7 @@ from cli.display.formats import format_asked
 from cli.display.labelled import Choices, Wording, headings_in
 from cli.display.pager import SeenEnough, paged
 from cli.display.switches import SWITCHES
-from cli.display.told import Shown, at_positions, left_out
+from cli.display.told import Shown, at_positions, beside, left_out
 from cli.typed import typed
 from ledger.clock import now
 from ledger.sentence import say
@@ -49,7 +49,8 @@ class Printout:
     ``positions`` are those of several ledgers, known when all rows are read. Days from
     ``calendar_needed_from`` on are in no announced year: limits that run into them are unknown.
     ``spare`` are the columns that a table leaves out first where it has no room; ``is_one`` says
-    that one thing was asked for, and its fields are read one by one.
+    that one thing was asked for, and its fields are read one by one; ``is_exact`` that numbers are
+    compared as they are shown, and so are shown in full.
     """
 
     rows: Iterable[PrintedRow]
@@ -65,6 +66,7 @@ class Printout:
     calendar_needed_from: date | None = None
     spare: Sequence[str] = ()
     is_one: bool = False
+    is_exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Output:
             with text_stream(self.path, encoding) as stream, self._paged(stream) as screen:
                 shown = self._write_text(answer, screen)
         for text in self._told(answer, shown):
-            click.echo(text, err=True)
+            click.echo(beside(text), err=True)
 
     def _write_text(self, answer: Printout, stream: TextIO) -> Shown:
         shown = Shown()
@@ -201,7 +203,7 @@ class Output:
 
     def own_agency(self, answer: Printout) -> str | None:
         """Return the agency whose numbers people may leave the prefix of, if it is known."""
-        if self.wiring is None:
+        if self.wiring is None or answer.is_exact:
             return None
         if answer.ledger is None:
             return self.wiring.settings.agency

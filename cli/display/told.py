@@ -1,12 +1,16 @@
 """What is told beside an answer (答复说明): where it was given, and what a table does not show."""
 
+import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import click
 
+from cli.display.folding import folded
 from shenguan import words
+from shenguan.wiring import is_terminal
 
 _TOLD_MAX: Final = 8
 """So many ledgers are named on stderr."""
@@ -23,6 +27,13 @@ class Shown:
     count: int | None = None
     left_out: Sequence[str] = ()
     own: str | None = None
+
+
+def beside(text: str) -> str:
+    """Return a text in lines that a terminal has room for, no number broken."""
+    if not is_terminal(sys.stderr):
+        return text
+    return "\n".join(folded(text, shutil.get_terminal_size().columns))
 
 
 def left_out(shown: Shown, lang: str) -> Iterator[str]:

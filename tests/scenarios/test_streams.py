@@ -133,7 +133,7 @@ def test_a_terminal_shows_a_table_with_chinese_headings_of_the_right_width(
     assert heading.split() == ["位置", "入账时间", "类型", "经办人", "编号"]
     assert set(rule) == {"─"}
     assert AGENCY not in row, "its own numbers need no agency"
-    for name, value in (("类型", "DecisionMade"), ("经办人", "13 ")):
+    for name, value in (("类型", "决定"), ("经办人", "13 ")):
         assert _width(heading[: heading.index(name)]) == _width(row[: row.index(value)])
     assert "recorded_at" in filled.shown("--lang", "en", *asked).out
 
