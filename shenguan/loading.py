@@ -83,7 +83,7 @@ def _check_digest(found: LogDigest, given: LogDigest) -> None:
         raise VerificationFailed(
             say(
                 "the file gives `{found}`, the line says `{given}`: it is not that log, or not all "
-                "of it; nobody reads what came of it: remove the store and load the right file",
+                "of it; nobody reads what came of it: move the store away and load the right file",
                 found=found,
                 given=given,
             )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, NamedTuple, Self
 
+from ledger.errors import ConditionFailed
 from ledger.log import Personal
 from ledger.log_digest import LeafHash, LogDigest, Report
 from ledger.sentence import say
@@ -36,6 +37,7 @@ class Mover:
     def __init__(self, target: Filling, report: Report | None) -> None:
         self.target = target
         self.before = target.head()
+        self._was_whole = self.before > 0 and not target.is_unfinished()
         self.hashed = LeafHash()
         self.tags = self.commitments = 0
         self._report = report
@@ -46,8 +48,10 @@ class Mover:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         self._writer.shutdown()
+        if isinstance(error, ConditionFailed) and self._was_whole:
+            self.target.finish()  # somebody records here: it is their ledger, as it was before
 
     @property
     def done(self) -> int:
@@ -83,7 +87,7 @@ class Mover:
                     position,
                     say(
                         "{place} holds another entry there: it is not the beginning of this log; "
-                        "name an empty store, or remove this one",
+                        "name an empty store, or move this one away",
                         place=self.target.place_name,
                     ),
                 )

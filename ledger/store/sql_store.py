@@ -57,7 +57,7 @@ def unfinished(place: str) -> StoreUnfinished:
         say(
             "{place}: a log is being brought in here, or that was cut off: what is there may be a "
             "part of it. Run the same `shenguan log import` or `shenguan db copy` again, it goes "
-            "on where it was; or remove this store",
+            "on where it was; or move this store away",
             place=place,
         )
     )

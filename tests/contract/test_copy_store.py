@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from ledger.errors import (
+    ConditionFailed,
     LedgerMismatch,
     StoreIsReplica,
     StoreUnfinished,
@@ -201,6 +202,30 @@ def test_a_source_in_use_is_copied_up_to_where_it_stood_and_the_rest_follows(
     assert _copied(urls).log.before == 30
     with closing(open_store(urls[0])) as one, closing(open_store(urls[1])) as other:
         assert rows_of(one) == rows_of(other)
+
+
+def test_a_target_in_which_somebody_records_meanwhile_stays_theirs(
+    urls: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copying, "BATCH_ROWS", 5)
+    lines = lines_of(40)
+    load(urls[0], lines)
+    load(urls[1], lines[:20])
+    with (
+        closing(open_store(urls[0])) as one,
+        closing(open_filling(urls[1])) as other,
+        closing(open_store(urls[1])) as in_use,
+    ):
+
+        def record(done: int, _: int) -> None:
+            if done == 20:
+                in_use.append_drafts([draft("w", 1)])
+
+        with pytest.raises(ConditionFailed):
+            copy_store(one, other, record)
+    with closing(open_store(urls[1])) as store:
+        assert [row.body for row in rows_of(store)][:20] == lines[:20]
+        assert store.structure() == ([], [])
 
 
 def _others() -> Iterator[tuple[str, list[bytes], list[bytes]]]:

@@ -17,7 +17,7 @@ from ledger.entry import decode_entry
 
 ROOT = Path(__file__).parents[2]
 COUNT = 800
-PHASES = "fill,decisions"
+PHASES = "fill,moving,decisions"
 
 
 def _run(folder: Path) -> tuple[dict[str, Any], str]:
