@@ -57,6 +57,7 @@ COLUMNS: Final = {
     "origin": "来源",
     "outdated": "需重建",
     "parked": "死信",
+    "part": "部分",
     "partition": "分区",
     "partitions": "分区数",
     "pid": "进程号",
