@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "person": Lazy("cli.commands.person:person", "化名: of natural persons, by key.", _RECORD),
     "mapping": Lazy("cli.commands.mapping:mapping", "映射: draft and check them.", _RECORD),
     "sql": Lazy("cli.commands.sql:sql", "查询语句: over answers and tables.", _ASK),
+    "why": Lazy("cli.commands.why:why", "缘由: of a status, a due date, a bar.", _ASK),
     "explain": Lazy("cli.commands.explain:explain", "溯源: the entries behind a row.", _ASK),
     "log": Lazy("cli.commands.log:log", "账本记录: list, show, follow, export.", _LOG),
     "replay": Lazy("cli.commands.replay:replay", "回放: the views at a position.", _LOG),

@@ -95,6 +95,14 @@ class WorkCalendar:
             total += bisect_right(worked, end) - bisect_right(worked, start)
         return total
 
+    def exceptions(self, start: date, end: date) -> tuple[list[date], list[date]]:
+        """Return the weekdays off and the weekend days worked after ``start`` up to ``end``."""
+        years = [self._years[one] for one in range(start.year, end.year + 1) if one in self._years]
+        off = {day for year in years for day in year.days_off if day.weekday() < _SATURDAY}
+        worked = {day for year in years for day in year.working_days if day.weekday() >= _SATURDAY}
+        within = [sorted(day for day in some if start < day <= end) for some in (off, worked)]
+        return within[0], within[1]
+
     def deadline(self, start: date, length: int, unit: str) -> date | None:
         """Return the last day of a time limit; the first day is not counted (民法典 第二百零一条).
 

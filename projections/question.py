@@ -12,6 +12,7 @@ from ledger.sentence import say
 from projections.engine.row import Column, columns, headings
 from projections.engine.table import Table
 from projections.reader import Reader
+from projections.story import Cause, Story
 
 A = TypeVar("A", bound="Answer")
 
@@ -70,6 +71,10 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     """The columns that people see in a table."""
     spare: tuple[str, ...] = ()
     """Those of them that a narrow table leaves out first."""
+    tells: Callable[[Reader, str], Iterable[tuple[A, Story]]] | None = None
+    """Answers as ``shows`` does, each with how it came about."""
+    topics: Mapping[str, tuple[str, ...]] = {}
+    """What bears on a column, of what a story tells."""
     hidden: frozenset[str] = frozenset()
     """Statuses that are listed only where they are asked for."""
 
@@ -124,6 +129,27 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
                 left -= 1
                 if left <= 0:
                     return
+
+    def why(self, reader: Reader, number: str, column: str) -> Iterator[tuple[A, Sequence[Cause]]]:
+        """Yield the answers about one number, each with what its column came from."""
+        if self.tells is not None and column in self.topics:
+            for answer, story in self.tells(reader, number):
+                yield answer, story.of(self.topics[column])
+        else:
+            for answer in self.show(reader, number):
+                yield answer, self._provenance(reader, answer, column)
+
+    def _provenance(self, reader: Reader, answer: A, column: str) -> Sequence[Cause]:
+        """Return which entries set a column; of a computed one, which set anything of the row."""
+        story = Story(reader)
+        with story.about(column):
+            for table in self.tables:
+                home = getattr(answer, table.key[0], None) or getattr(answer, "number", None)
+                rows = [] if home is None else reader.rows_of(table, home)
+                names = [one.name for one in table.columns if one.name not in table.key]
+                for row in rows:
+                    story.row(table, row, *([column] if column in names else names))
+        return story.told
 
     def show(self, reader: Reader, number: str) -> Sequence[A]:
         """Return the answers about one number; none where nothing is known of it."""

@@ -10,6 +10,7 @@ from msgspec import json
 from sqlalchemy import ColumnElement, Connection
 
 from ledger.calendar import WorkCalendar, announced
+from ledger.fact import AnyFact
 from ledger.zone import Zone
 from projections.engine.database import answering, dialect_of
 from projections.engine.history import History
@@ -98,6 +99,7 @@ class Reader:
         position: int | None,
         refolds: History | None,
         calendar_name: str | None,
+        history: History,
         remembering: Callable[[int], dict[str, dict[Any, Any]]],
     ) -> None:
         self.ledger = ledger
@@ -109,6 +111,7 @@ class Reader:
         self._position = position
         self._refolds = refolds
         self._calendar_name = calendar_name
+        self._history = history
         self._remembering = remembering
         self._opened: Snapshot | None = None
 
@@ -157,6 +160,11 @@ class Reader:
     def moment(self, at: str | None) -> datetime | None:
         """Return an instant of a row as an aware datetime, None for none."""
         return None if at is None else datetime.fromisoformat(at)
+
+    def local(self, at: str) -> str:
+        """Return an instant of a row as people of the ledger write it."""
+        moment = self.zone.local(datetime.fromisoformat(at))
+        return f"{moment.replace(tzinfo=None, microsecond=0)}"
 
     def columns(self, table: Table[Any]) -> Any:  # noqa: ANN401 - SQLAlchemy's column collection
         """Return a table's SQL columns, for conditions: ``columns(CASES).item == "…"``."""
@@ -217,6 +225,17 @@ class Reader:
         stored = self._snapshot.stored(table)
         statement = _ordered(stored, [stored.sql.c[column].in_(wanted)])
         return list(map(stored.make, self._snapshot.few(statement)))
+
+    def origins(self, table: Table[Any], row: Row) -> dict[str, AnyFact]:
+        """Return which fact set each column of a row, as known here."""
+        key = tuple(getattr(row, name) for name in table.key)
+        found = self._history.origins(table, key[0], self.position)
+        return found.get(key if len(key) > 1 else key[0], {})
+
+    @property
+    def calendar_name(self) -> str | None:
+        """The name of the working calendar, if the ledger's opening names one."""
+        return self._calendar_name
 
     def calendar(self) -> WorkCalendar:
         """Return the working calendar that the ledger's opening names, as known here.

@@ -209,6 +209,7 @@ class Views:
             position=until if earlier else None,
             refolds=self._engine.history(horizon) if earlier else None,
             calendar_name=self._calendar_name,
+            history=self._engine.history(horizon),
             remembering=lambda position: self._memory.at(position, horizon),
         )
 

@@ -25,6 +25,7 @@ from ledger.store.memory import memory_store
 from ledger.zone import Zone
 from projections.discovery import question_named
 from projections.question import Filters
+from projections.story import Cause
 from projections.views import Views
 
 ZONE: Final = Zone("Asia/Shanghai")
@@ -177,6 +178,14 @@ class Asking:
         self._views.catch_up()
         with self._views.reader(on=None if on is None else date.fromisoformat(on)) as reader:
             return list(question_named(noun).list(reader, Filters(**filters)))
+
+    def why(
+        self, noun: str, number: str, column: str, *, on: str | None = None
+    ) -> Sequence[tuple[Any, Sequence[Cause]]]:
+        """Return answers about a number, each with what a column of it came from."""
+        self._views.catch_up()
+        with self._views.reader(on=None if on is None else date.fromisoformat(on)) as reader:
+            return [*question_named(noun).why(reader, number, column)]
 
     def show(self, noun: str, number: str, *, on: str | None = None) -> Any:  # noqa: ANN401
         """Return the one answer about a number, None for none."""

@@ -172,7 +172,7 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
         for kind in ("subject", "agency"):
             if options[kind] is not None:
                 options[kind] = as_known(wiring, kind, options[kind])
-        with _reader(wiring, when) as reader:
+        with reader_then(wiring, when) as reader:
             rows = rows_of(question, question.list(reader, Filters(**options)))
             _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)
 
@@ -206,7 +206,7 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
             return
         kind = question.numbers[0]
         full = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
-        with _reader(wiring, when) as reader:
+        with reader_then(wiring, when) as reader:
             rows = list(rows_of(question, question.show(reader, full)))
             advice = "" if rows else _advice(wiring, question, full)
             where = say(" up to position {position}", position=reader.position)
@@ -263,7 +263,8 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _reader(wiring: Wiring, when: When) -> Reader:
+def reader_then(wiring: Wiring, when: When) -> Reader:
+    """Return a reader as the options ask for it, with progress, and what a person should know."""
     with reporting("views") as progress:
         reader = reader_of(wiring, progress, **when)
     tell_early(wiring, when["as_of"], reader.position)

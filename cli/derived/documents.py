@@ -208,7 +208,9 @@ def questions_page() -> str:
         Answers are computed when asked, from the rows of [tables.md](tables.md), the calendar, the
         legal terms and the day asked about. Each question is a command (`list`, `show`) and a
         DataFrame; `--as-of` says what was known then, `--on` which day it is judged on. Columns
-        marked with ✓ are those that a table on a terminal shows. [中文](zh/questions.md)
+        marked with ✓ are those that a table on a terminal shows. `shenguan why case NO due_at`
+        tells what gave one column its value: entries, terms, days counted, articles.
+        [中文](zh/questions.md)
         """
     body: list[str] = []
     for question in all_questions():

@@ -7,9 +7,11 @@ time, the application counts as accepted from the day on which the material was 
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger.law.deadline import Limit
+from ledger.law.step import Reason, Tell
+from ledger.sentence import Sentence, say
 
 
 class Acceptance(NamedTuple):
@@ -25,6 +27,8 @@ class Acceptance(NamedTuple):
 
 
 _NOT_YET = Acceptance()
+_ACCEPTING: Final = "行政许可法 第三十二条"
+_SILENCE: Final = "行政许可法 第三十二条第一款第四项"
 
 
 def acceptance_on(
@@ -35,6 +39,7 @@ def acceptance_on(
     is_turned_away: bool,
     answered_on: Iterable[date | None],
     notice_limit: Callable[[date], Limit],
+    tell: Tell = None,
 ) -> Acceptance:
     """Return how a case stands on a day.
 
@@ -44,14 +49,35 @@ def acceptance_on(
     limit of the notice for a day of receipt.
     """
     if written_on is not None:
+        _say(tell, say("accepted in writing on {day}", day=written_on), "accepted")
         return Acceptance(written_on)
     if received_on is None or is_turned_away:
+        _say(tell, say("never accepted: not received, turned away or withdrawn"), "turned away")
         return _NOT_YET
     limit = notice_limit(received_on)
     if limit.is_unknown:
+        _say(tell, say("whether silence has accepted it is unknown yet"), "received")
         return Acceptance(calendar_known=False)
     if limit.last_day is None or day <= limit.last_day:
+        _say(tell, say("received; nobody has accepted it, and there is still time"), "received")
         return _NOT_YET
     if any(answered is not None and answered <= limit.last_day for answered in answered_on):
+        _say(tell, say("answered in time, so silence accepts nothing"), "answered")
         return _NOT_YET
+    _say(
+        tell,
+        say(
+            "nobody said by {last} what is missing: accepted by silence from {day}, the day of "
+            "receipt",
+            last=limit.last_day,
+            day=received_on,
+        ),
+        "received",
+        _SILENCE,
+    )
     return Acceptance(received_on, silent=True)
+
+
+def _say(tell: Tell, text: Sentence, because: str, source: str = _ACCEPTING) -> None:
+    if tell is not None:
+        tell(Reason(text, source, (because,)))

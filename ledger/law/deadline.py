@@ -9,6 +9,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar
+from ledger.law.step import Reason, Tell, listed, spelled
+from ledger.sentence import say
 
 NOTICE: Final = "supplement-notice"
 """补正告知期限 (行政许可法 第三十二条): without a notice in time, silence means accepted."""
@@ -16,6 +18,9 @@ DECISION: Final = "decision"
 """决定期限 (行政许可法 第四十二条), where the guide says nothing else."""
 WORKDAY: Final = "workday"
 """The unit of a limit that names none."""
+_FIRST_DAY: Final = "民法典 第二百零一条"
+_DECISION: Final = "行政许可法 第四十二条"
+_ADDED: Final = "行政许可法 第四十二条、第四十五条"
 
 
 class Period(NamedTuple):
@@ -73,17 +78,52 @@ def term_on(settings: Iterable[Setting], day: date) -> Period | None:
     return None if found is None else found.period
 
 
-def limit_of(calendar: WorkCalendar, start: date, period: Period | None) -> Limit:
+def limit_of(
+    calendar: WorkCalendar, start: date, period: Period | None, *, tell: Tell = None
+) -> Limit:
     """Return the limit that begins the day after ``start``; no period: no limit."""
     if period is None:
         return NO_LIMIT
-    return Limit(binds=True, last_day=calendar.deadline(start, period.length, period.unit))
+    last_day = calendar.deadline(start, period.length, period.unit)
+    if tell is not None:
+        tell(_counted(calendar, start, period, last_day))
+    return Limit(binds=True, last_day=last_day)
 
 
-def _prolonged(calendar: WorkCalendar, limit: Limit, added: Iterable[Period]) -> Limit:
+def _counted(calendar: WorkCalendar, start: date, period: Period, last_day: date | None) -> Reason:
+    length = spelled(period.length, period.unit)
+    if last_day is None:
+        unknown = say(
+            "{length} from the day after {start}: they end in a year whose calendar has not been "
+            "announced, so nobody knows the day",
+            length=length,
+            start=start,
+        )
+        return Reason(unknown, _FIRST_DAY, ("calendar",), start)
+    told = say(
+        "{length} from the day after {start}: until {day}", length=length, start=start, day=last_day
+    )
+    if period.unit == WORKDAY:
+        off, worked = calendar.exceptions(start, last_day)
+        told = say(
+            "{length} from the day after {start}, without Saturdays and Sundays: until {day}; "
+            "holidays in between: {off}; weekend days worked (调休): {worked}",
+            length=length,
+            start=start,
+            day=last_day,
+            off=listed(off) or "—",
+            worked=listed(worked) or "—",
+        )
+    because = ("calendar",) if period.unit == WORKDAY else ()
+    return Reason(told, _FIRST_DAY, because, start, last_day)
+
+
+def _prolonged(calendar: WorkCalendar, limit: Limit, added: Iterable[Period], tell: Tell) -> Limit:
     for period in added:
         if limit.last_day is not None:
-            limit = limit_of(calendar, limit.last_day, period)
+            if tell is not None:
+                tell(Reason(say("time that is not counted is added"), _ADDED, ("added",)))
+            limit = limit_of(calendar, limit.last_day, period, tell=tell)
     return limit
 
 
@@ -94,9 +134,24 @@ def statutory_due(
     *,
     guide: Period | None,
     term: Period | None,
+    tell: Tell = None,
 ) -> Limit:
     """Return the statutory limit of a decision: the guide's 法定时限, else the legal term."""
-    return _prolonged(calendar, limit_of(calendar, accepted_on, guide or term), course.added)
+    if tell is not None and guide is not None:
+        tell(Reason(say("the guide states the statutory limit (法定时限)"), _DECISION, ("guide",)))
+    elif tell is not None and term is not None:
+        tell(
+            Reason(
+                say("the guide states no limit, so the legal term holds"),
+                _DECISION,
+                ("term",),
+                accepted_on,
+            )
+        )
+    elif tell is not None:
+        tell(Reason(say("no guide states a limit and no legal term is set: nothing limits it")))
+    limit = limit_of(calendar, accepted_on, guide or term, tell=tell)
+    return _prolonged(calendar, limit, course.added, tell)
 
 
 def promised_due(
@@ -106,19 +161,38 @@ def promised_due(
     *,
     is_instant: bool,
     promise: Period | None,
+    tell: Tell = None,
 ) -> Limit:
     """Return the promised limit of a decision: stated to the applicant, or by the guide.
 
     An instant item (即办件) is promised for the day of its acceptance; ``promise`` is the guide's
     承诺时限.
     """
+    if tell is not None and (
+        told := _promised(accepted_on, course, promise, is_instant=is_instant)
+    ):
+        tell(told)
     if course.stated_on is not None:
         limit = Limit(binds=True, last_day=course.stated_on)
     elif is_instant:
         limit = Limit(binds=True, last_day=accepted_on)
     else:
-        limit = limit_of(calendar, accepted_on, promise)
-    return _prolonged(calendar, limit, course.added)
+        limit = limit_of(calendar, accepted_on, promise, tell=tell)
+    return _prolonged(calendar, limit, course.added, tell)
+
+
+def _promised(
+    accepted_on: date, course: Course, promise: Period | None, *, is_instant: bool
+) -> Reason | None:
+    if course.stated_on is not None:
+        stated = say("stated to the applicant: until {day}", day=course.stated_on)
+        return Reason(stated, "", ("stated",), None, course.stated_on)
+    if is_instant:
+        at_once = say("the guide makes it an instant item (即办件): due on {day}", day=accepted_on)
+        return Reason(at_once, "", ("guide",), accepted_on, accepted_on)
+    if promise is not None:
+        return Reason(say("the guide promises a limit of its own (承诺时限)"), "", ("guide",))
+    return None
 
 
 def period_of(length: int | None, unit: str | None) -> Period | None:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Container
 from datetime import date
 from typing import Final, NamedTuple
 
+from ledger.law.step import Reason, Tell
+from ledger.sentence import Sentence, say
+
 _PERSON: Final = "person:"
 
 
@@ -33,6 +36,7 @@ def rests(
     *,
     measure_of: Callable[[str], Measure | None],
     codes_of: Callable[[str], Container[str]],
+    tell: Tell = None,
 ) -> bool:
     """Tell whether a measure needs no ground, or rests on one that stands on a day.
 
@@ -45,14 +49,23 @@ def rests(
     while measure.ground is not None:
         ground = measure_of(measure.ground)
         if ground is None or measure.ground in seen:
+            _say(tell, say("its ground {ground} is not on record here", ground=measure.ground))
             return measure.is_foreign
         if not ground.stands or (ground.until_on is not None and ground.until_on < day):
+            _say(tell, say("its ground {ground} has fallen", ground=measure.ground))
             return False
         if not _is_held_against(ground, measure, codes_of):
+            _say(tell, say("its ground {ground} concerns somebody else", ground=measure.ground))
             return False
+        _say(tell, say("its ground {ground} stands", ground=measure.ground))
         seen.add(measure.ground)
         measure = ground
     return True
+
+
+def _say(tell: Tell, text: Sentence) -> None:
+    if tell is not None:
+        tell(Reason(text))
 
 
 def _is_held_against(

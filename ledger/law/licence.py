@@ -6,6 +6,8 @@ What was recorded to take effect later (a revocation, a renewed term) does not c
 from typing import Final, Generic, NamedTuple
 
 from ledger.law.days import D, has_come
+from ledger.law.step import Reason, Tell
+from ledger.sentence import Sentence, say
 
 IN_FORCE: Final = "valid"
 NOT_YET: Final = "pending"
@@ -33,21 +35,58 @@ class Life(NamedTuple, Generic[D]):
     is_taken: bool = False
 
 
-def status_on(life: Life[D], day: D) -> str:  # noqa: PLR0911 - a table
+def status_on(life: Life[D], day: D, *, tell: Tell = None) -> str:
     """Return a licence's status on a day: what ended it first, then what holds it back."""
+    status, fact = _status_and_fact(life, day)
+    if tell is not None:
+        text, source = _TOLD[fact]
+        tell(Reason(text, source, (fact,)))
+    return status
+
+
+def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: PLR0911 - a table
     if not life.is_issued:
-        return "unissued"
+        return "unissued", "unissued"
     if has_come(life.revoked_on, day):
-        return life.revocation or "revoked"
+        return life.revocation or "revoked", "revoked"
     if has_come(life.cancelled_on, day):
-        return "cancelled"
+        return "cancelled", "cancelled"
     if life.is_taken:
-        return "taken"
+        return "taken", "taken"
     if has_come(life.suspended_on, day) and not has_come(life.resumed_on, day):
-        return SUSPENDED
+        return SUSPENDED, "suspended"
     if life.valid_from is not None and day < life.valid_from:
-        return IN_FORCE if _is_in_former_term(life, day) else NOT_YET
-    return "expired" if life.valid_to is not None and life.valid_to < day else IN_FORCE
+        is_former = _is_in_former_term(life, day)
+        return (IN_FORCE, "former") if is_former else (NOT_YET, "not yet")
+    if life.valid_to is not None and life.valid_to < day:
+        return "expired", "expired"
+    return IN_FORCE, "in force"
+
+
+_REVOKED: Final = "行政许可法 第八条、第六十九条"
+_RENEWED: Final = "行政许可法 第五十条"
+_EXPIRED: Final = "行政许可法 第五十条、第七十条"
+_TOLD: Final[dict[str, tuple[Sentence, str]]] = {
+    "unissued": (say("no entry issues it"), "行政许可法 第三十九条"),
+    "revoked": (
+        say("it was revoked or withdrawn, and that day has come"),
+        _REVOKED,
+    ),
+    "cancelled": (say("it was struck off, and that day has come"), "行政许可法 第七十条"),
+    "taken": (say("a penalty that stands took it away"), "行政处罚法 第九条"),
+    "suspended": (say("it is suspended, and nothing has resumed it"), ""),
+    "former": (
+        say("its renewed term has not begun, the former one still runs"),
+        "行政许可法 第五十条",
+    ),
+    "not yet": (say("its term has not begun"), ""),
+    "expired": (
+        say("its term has ended, and nobody has renewed it"),
+        "行政许可法 第五十条、第七十条",
+    ),
+    "in force": (say("it was issued, its term runs, and nothing has ended it"), ""),
+}
+"""What decides a licence's status, in words, and the article."""
 
 
 def _is_in_former_term(life: Life[D], day: D) -> bool:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import asdict
+
 from ledger.entry import Entry, decode_entry
 from ledger.errors import StoreCorrupt
 from ledger.fact import VOID, AnyFact, decode_rows, effective, naming_tag
@@ -55,6 +57,22 @@ class History:
                 _fold(table, home, fact, rows)
         return rows
 
+    def origins(
+        self, table: Table[Any], home: str, until: int | None
+    ) -> dict[Key, dict[str, AnyFact]]:
+        """Return which fact set each column of the rows of a home value to what it is."""
+        rows: dict[Key, Row] = {}
+        found: dict[Key, dict[str, AnyFact]] = {}
+        for _, facts in self.facts(table.types, [tag_of(table.home, home)], until):
+            for fact in facts:
+                before = {key: asdict(row) for key, row in rows.items()}
+                _fold(table, home, fact, rows)
+                for key, row in rows.items():
+                    former = before.get(key) or asdict(table.row(*_parts(key)))
+                    changed = {name for name, value in asdict(row).items() if value != former[name]}
+                    found.setdefault(key, {}).update(dict.fromkeys(changed, fact))
+        return found
+
     def _entry(self, position: int) -> Entry[Any]:
         row = self.store.row(position)
         if row is None:
@@ -64,6 +82,10 @@ class History:
                 )
             )
         return decode_entry(row.type, row.body)
+
+
+def _parts(key: Key) -> tuple[Any, ...]:
+    return key if isinstance(key, tuple) else (key,)
 
 
 def _fold(table: Table[Any], home: str, fact: AnyFact, rows: dict[Key, Row]) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from ledger.law.grounds import Measure, rests
+from ledger.law.step import Tell
 from ledger.naming import by_kind
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
@@ -18,7 +19,9 @@ _Measures = Mapping[str, Measure | None]
 """What is on record under each ground that was looked up."""
 
 
-def without_ground(reader: Reader, rows: Sequence[RestrictionRow]) -> frozenset[str]:
+def without_ground(
+    reader: Reader, rows: Sequence[RestrictionRow], tell: Tell = None
+) -> frozenset[str]:
     """Return the numbers of those restrictions whose ground is not on record or has fallen.
 
     One query for each kind of ground and each link of the longest chain; single ones of an earlier
@@ -33,6 +36,7 @@ def without_ground(reader: Reader, rows: Sequence[RestrictionRow]) -> frozenset[
             reader.on,
             measure_of=measures.get,
             codes_of=lambda subject: bound_by(reader, subject),
+            tell=tell,
         )
     )
 

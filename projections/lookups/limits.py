@@ -4,7 +4,9 @@ Something open is late from the day after its deadline: until that day ends ther
 crosses a year whose calendar has not been announced has no deadline: nothing is guessed.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 from msgspec import json
@@ -24,24 +26,37 @@ from ledger.law.deadline import (
     statutory_due,
     term_on,
 )
+from ledger.law.step import Reason, Tell, spelled
 from ledger.law.territory import covers
+from ledger.sentence import say
 from projections.engine.row import row_instant
 from projections.lookups.organisation import acting_for
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.catalogue import DUTIES, ITEM_VERSIONS, DutyRow, ItemVersionRow
 from projections.tables.handover import TaskRow
-from projections.tables.intake import CaseRow
-from projections.tables.organisation import TERMS
+from projections.tables.intake import CASES, CaseRow
+from projections.tables.organisation import CALENDAR, TERMS
 
 _LAST_SECOND: Final = timedelta(seconds=1)
 _AREAS: Final = json.Decoder(list[str])
+_NOTICE: Final = "行政许可法 第三十二条第一款第四项"
+_FACTS: Final = {
+    "accepted": ("accepted_on",),
+    "received": ("received_at",),
+    "turned away": ("received_at", "not_accepted_at", "withdrawn_at"),
+    "answered": ("supplement_requested_at", "closed_at"),
+    "stated": ("due_at",),
+}
+"""Which columns of a case hold the facts that the law takes."""
 
 
 class Limits:
     """The time limits of a reader's position; terms, guides and duties are looked up once."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
+        self._story = story
         self._calendar = reader.calendar()
         self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
@@ -58,7 +73,8 @@ class Limits:
 
     def after(self, start: date, length: int, unit: str = WORKDAY) -> str | None:
         """Return the end of a time limit that begins the day after ``start``."""
-        return self._end_of(limit_of(self._calendar, start, Period(length, unit)))
+        tell = None if self._story is None else self._story.hear("due", self._counting())
+        return self._end_of(limit_of(self._calendar, start, Period(length, unit), tell=tell))
 
     def _end_of(self, limit: Limit) -> str | None:
         return None if limit.last_day is None else self.last_instant(limit.last_day)
@@ -72,7 +88,18 @@ class Limits:
         """Tell whether something ended, or is still open at the moment asked about, too late."""
         if due_at is None:
             return None
+        if self._story is not None:
+            self._compare(self._story, due_at, ended_at)
         return due_at < (self._reader.asked_at if ended_at is None else ended_at)
+
+    def _compare(self, story: Story, due_at: str, ended_at: str | None) -> None:
+        local = self._reader.local
+        due, asked = local(due_at), local(self._reader.asked_at)
+        with story.about("late"):
+            if ended_at is None:
+                story.note(say("still open at {at}; due at {due}", at=asked, due=due))
+            else:
+                story.note(say("ended at {at}; due at {due}", at=local(ended_at), due=due))
 
     def acceptance(self, row: CaseRow) -> Acceptance:
         """Return how a case stands: accepted in writing, by silence (第三十二条), or not."""
@@ -83,16 +110,80 @@ class Limits:
             received_on=self._reader.day(row.received_at),
             is_turned_away=bool(row.not_accepted_at or row.withdrawn_at),
             answered_on=map(self._reader.day, answers),
-            notice_limit=self._notice_limit,
+            notice_limit=lambda received_on: self._notice_limit(row, received_on),
+            tell=self._telling("acceptance", row),
         )
 
-    def _notice_limit(self, received_on: date) -> Limit:
-        return limit_of(self._calendar, received_on, self._term(NOTICE, received_on))
+    def _notice_limit(self, row: CaseRow, received_on: date) -> Limit:
+        tell = self._telling("acceptance", row)
+        if tell is not None:
+            tell(
+                Reason(
+                    say("the term for the notice of what is missing"),
+                    _NOTICE,
+                    ("notice",),
+                    received_on,
+                )
+            )
+        term = self._term(NOTICE, received_on)
+        return limit_of(self._calendar, received_on, term, tell=tell)
+
+    def _telling(self, topic: str, row: CaseRow, guide: ItemVersionRow | None = None) -> Tell:
+        """Return what the law tells its steps to, with the facts of a case; None: nobody asks."""
+        if self._story is None:
+            return None
+        tell_row = self._story.row
+        facts: dict[str, Callable[[Reason], None]] = {
+            name: partial(_tell_columns, tell_row, row, names) for name, names in _FACTS.items()
+        }
+        facts["term"] = partial(self._tell_term, DECISION)
+        facts["notice"] = partial(self._tell_term, NOTICE)
+        if guide is not None:
+            facts["guide"] = lambda _: tell_row(
+                ITEM_VERSIONS, guide, "version", "legal_days", "promised_days", "instant"
+            )
+        return self._story.hear(topic, facts | self._counting())
+
+    def _counting(self) -> dict[str, Callable[[Reason], None]]:
+        return {"calendar": self._tell_calendar}
+
+    def _tell_calendar(self, step: Reason) -> None:
+        name = self._reader.calendar_name
+        if self._story is None or name is None or step.from_on is None:
+            return
+        last = step.until_on or step.from_on
+        for row in self._reader.rows_of(CALENDAR, name):
+            if step.from_on.year <= row.year <= last.year:
+                text = say(
+                    "the working calendar of {year} ({document})",
+                    year=row.year,
+                    document=row.document or "—",
+                )
+                self._story.entry(CALENDAR, row, text)
+
+    def _tell_term(self, name: str, step: Reason) -> None:
+        day = f"{step.from_on}"
+        rows = sorted(self._reader.rows_of(TERMS, name), key=lambda row: row.position)
+        begun = [row for row in rows if row.effective_on <= day]
+        found = max(begun, key=lambda row: (row.effective_on, row.position), default=None)
+        if found is not None and self._story is not None:
+            text = say(
+                "the legal term {name}: {length}, since {day} ({basis})",
+                name=name,
+                length=spelled(found.length, found.unit),
+                day=found.effective_on,
+                basis=found.basis,
+            )
+            self._story.entry(TERMS, found, text)
 
     def due_of_case(self, row: CaseRow, accepted_on: date | None) -> str | None:
         """Return when a case is due: as stated, as promised by the guide, or by law."""
         is_stated = row.due_at is not None and not row.course(self._day_of).added
         if is_stated or accepted_on is None:
+            tell = self._telling("due", row)
+            if tell is not None and row.due_at is not None:
+                stated = say("stated to the applicant at acceptance")
+                tell(Reason(stated, "", ("stated",), until_on=self._reader.day(row.due_at)))
             return row.due_at
         promised = self.promised_due(row, accepted_on)
         return self._end_of(promised if promised.binds else self.statutory_due(row, accepted_on))
@@ -108,6 +199,7 @@ class Limits:
             row.course(self._day_of),
             is_instant=guide is not None and guide.instant,
             promise=promise,
+            tell=self._telling("due", row, guide),
         )
 
     def statutory_due(self, row: CaseRow, accepted_on: date) -> Limit:
@@ -116,7 +208,10 @@ class Limits:
         period = period_of(guide.legal_days, guide.legal_unit) if guide else None
         term = None if period else self._term(DECISION, accepted_on)
         course = row.course(self._day_of)
-        return statutory_due(self._calendar, accepted_on, course, guide=period, term=term)
+        tell = self._telling("due", row, guide)
+        return statutory_due(
+            self._calendar, accepted_on, course, guide=period, term=term, tell=tell
+        )
 
     def _guide(self, row: CaseRow, day: date) -> ItemVersionRow | None:
         if row.item is None:
@@ -157,6 +252,9 @@ class Limits:
             and row.agency in self._acting_for(duty.agency)
         ]
         latest = max(standing, key=lambda duty: duty.position, default=None)
+        if self._story is not None and latest is not None:
+            with self._story.about("due"):
+                self._story.row(DUTIES, latest, "claim_days_max")
         return None if latest is None else latest.claim_days_max
 
     def stands(self, duty: DutyRow, day: date, area: str | None) -> bool:
@@ -177,3 +275,10 @@ class Limits:
         if agency not in self._acting:
             self._acting[agency] = acting_for(self._reader, agency)
         return self._acting[agency]
+
+
+def _tell_columns(
+    tell: Callable[..., None], row: CaseRow, names: tuple[str, ...], step: Reason
+) -> None:
+    del step
+    tell(CASES, row, *names)

@@ -14,6 +14,7 @@ from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.intake import CASES, CaseRow
 
 _SECONDS_A_DAY: Final = 86_400
@@ -116,12 +117,16 @@ def _duration_days(row: CaseRow) -> float | None:
     return span.total_seconds() / _SECONDS_A_DAY
 
 
+def _ended_at(row: CaseRow) -> str | None:
+    return row.decided_at or row.closed_at or row.withdrawn_at or row.not_accepted_at
+
+
 def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
     """Return what there is to say about a case on the day; ``name`` is its subject's."""
     acceptance = limits.acceptance(row)
     due_at = limits.due_of_case(row, acceptance.day)
     status = status_of(row, accepted=acceptance.day is not None)
-    ended_at = row.decided_at or row.closed_at or row.withdrawn_at or row.not_accepted_at
+    ended_at = _ended_at(row)
     return CaseAnswer(
         row.case,
         row.item,
@@ -181,6 +186,20 @@ def _shows(reader: Reader, number: str) -> Sequence[CaseAnswer]:
     return [] if row is None else [answer_of(row, name_of(reader, row), Limits(reader))]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
+    row = reader.row(CASES, number)
+    if row is None:
+        return
+    story = Story(reader)
+    watched = story.watched(CASES, row)
+    answer = answer_of(watched, name_of(reader, row), Limits(reader, story))
+    with story.about("status"):
+        status_of(watched, accepted=answer.accepted_on is not None)
+    with story.about("end"):
+        _ended_at(watched)
+    yield answer, story
+
+
 question = Question(
     name="cases",
     command="case",
@@ -196,6 +215,15 @@ question = Question(
     hidden=frozenset({"unreceived"}),
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("acceptance", "status"),
+        "accepted_on": ("acceptance",),
+        "silent": ("acceptance",),
+        "due_at": ("acceptance", "due"),
+        "days_left": ("acceptance", "due", "late"),
+        "late": ("acceptance", "due", "end", "late"),
+    },
     brief=("case", "item", "subject_name", "status", "received_at", "due_at", "closed_at", "late"),
     spare=("received_at", "closed_at", "item"),
 )

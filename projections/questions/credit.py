@@ -16,6 +16,7 @@ from projections.lookups.organisation import bound_by, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
 
 _CHUNK: Final = 500
@@ -173,6 +174,23 @@ def _shows(reader: Reader, number: str) -> Sequence[CreditAnswer]:
     return [replace(one, subject=number) for one in found]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
+    codes = bound_by(reader, number)
+    for penalty in reader.matching(PENALTIES, "subject", codes):
+        story = Story(reader)
+        with story.about("status"):
+            story.row(PENALTIES, penalty, "decided_at", "revoked_at")
+        yield replace(_of_penalty(penalty), subject=number), story
+    for row in reader.matching(RESTRICTIONS, "subject", codes):
+        story = Story(reader)
+        with story.about("status"):
+            story.row(RESTRICTIONS, row, "subject", "ground", "forbids")
+        fallen = without_ground(reader, [row], story.hear("status", {}))
+        with story.about("status"):
+            _status_of(story.watched(RESTRICTIONS, row), fallen, reader.on.isoformat())
+        yield replace(_of_restriction(row, fallen, reader.on.isoformat()), subject=number), story
+
+
 question = Question(
     name="credit",
     command="credit",
@@ -190,6 +208,8 @@ question = Question(
     },
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={"status": ("status",), "binding": ("status",)},
     brief=(
         "record",
         "number",

@@ -9,11 +9,13 @@ from sqlalchemy import and_, or_
 
 from ledger.labels import label
 from ledger.law.licence import Life, status_on
+from ledger.law.step import Reason, Tell
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.decision import LICENCES, LicenceRow
 
 
@@ -87,7 +89,7 @@ def taken_by(row: LicenceRow) -> str | None:
     return next((one for one in _NUMBERS.decode(row.penalties) if one not in revoked), None)
 
 
-def status_of(row: LicenceRow, day: str) -> str:
+def status_of(row: LicenceRow, day: str, tell: Tell = None) -> str:
     """Return a licence's status on a day (ISO text), as the law reads its life."""
     life = Life(
         row.issued_at is not None,
@@ -102,7 +104,7 @@ def status_of(row: LicenceRow, day: str) -> str:
         row.cancelled_on,
         taken_by(row) is not None,
     )
-    return status_on(life, day)
+    return status_on(life, day, tell=tell)
 
 
 def answer_of(row: LicenceRow, subject_name: str | None, day: str) -> LicenceAnswer:
@@ -156,6 +158,34 @@ def _shows(reader: Reader, number: str) -> Sequence[LicenceAnswer]:
     return [answer_of(row, name_of(reader, row), reader.on.isoformat())]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[LicenceAnswer, Story]]:
+    row = reader.row(LICENCES, number)
+    if row is None:
+        return
+    story, day = Story(reader), reader.on.isoformat()
+    facts = {name: partial(_tell_columns, story, row, names) for name, names in _TELLS.items()}
+    status_of(row, day, story.hear("status", facts))
+    yield answer_of(row, name_of(reader, row), day), story
+
+
+def _tell_columns(story: Story, row: LicenceRow, names: Sequence[str], step: Reason) -> None:
+    del step
+    story.row(LICENCES, row, *names)
+
+
+_TELLS: Final = {
+    "revoked": ("revoked_on", "revocation"),
+    "cancelled": ("cancelled_on",),
+    "taken": ("penalties",),
+    "suspended": ("suspended_on",),
+    "former": ("valid_from", "former_valid_to"),
+    "not yet": ("valid_from",),
+    "expired": ("valid_to",),
+    "in force": ("issued_at", "valid_from", "valid_to"),
+}
+"""Which columns hold the facts that the law takes."""
+
+
 question = Question(
     name="licences",
     command="licence",
@@ -171,6 +201,8 @@ question = Question(
     hidden=frozenset({"unissued"}),
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={"status": ("status",), "late": ("status",)},
     brief=("licence", "item", "subject_name", "status", "valid_from", "valid_to", "agency"),
     spare=("agency", "item", "valid_from"),
 )

@@ -13,6 +13,7 @@ from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.handover import TASKS, TaskRow
 
 
@@ -97,11 +98,15 @@ def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
     return None if days is None else limits.after(pushed_on, days)
 
 
+def _answered_at(row: TaskRow) -> str | None:
+    return row.claimed_at or row.returned_at or row.closed_at
+
+
 def answer_of(row: TaskRow, limits: Limits, reader: Reader, holders: Holders) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
     due_at, status = due_of(row, limits, reader), status_of(row)
     reasons = {"returned": row.return_reason, "failed": row.failure_reason}
-    answered_at = row.claimed_at or row.returned_at or row.closed_at
+    answered_at = _answered_at(row)
     return TaskAnswer(
         row.task,
         row.agency if status == "closed" else holders.of(row.agency),
@@ -149,6 +154,22 @@ def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
     return [] if row is None else [answer_of(row, Limits(reader), reader, Holders(reader))]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
+    row = reader.row(TASKS, number)
+    if row is None:
+        return
+    story = Story(reader)
+    watched = story.watched(TASKS, row)
+    limits = Limits(reader, story)
+    with story.about("due"):
+        due_of(watched, limits, reader)
+    with story.about("status"):
+        status_of(watched)
+    with story.about("end"):
+        _answered_at(watched)
+    yield answer_of(watched, limits, reader, Holders(reader)), story
+
+
 question = Question(
     name="tasks",
     command="task",
@@ -164,6 +185,13 @@ question = Question(
     hidden=frozenset({"unpushed"}),
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("status",),
+        "due_at": ("due",),
+        "days_left": ("due", "late"),
+        "late": ("due", "end", "late"),
+    },
     brief=("task", "agency", "item", "subject", "status", "due_at", "late", "officer"),
     spare=("officer", "item", "agency", "subject"),
 )

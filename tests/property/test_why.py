@@ -1,0 +1,63 @@
+"""How an answer came about leads to the very value of the question, over random histories."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from projections.discovery import all_questions
+from projections.question import Filters, Question
+from projections.reader import Reader
+from projections.views import Views
+from tests.histories import LAST_DAY, History
+from tests.property.test_projections import views_of
+
+
+def numbers_of(question: Question[Any], reader: Reader) -> list[str]:
+    """Return the numbers that a question knows something of."""
+    everything = Filters(status=tuple(question.statuses))
+    names = [one.name for one in question.columns]
+    found = (getattr(one, names[0]) for one in question.list(reader, everything))
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def checked(question: Question[Any], reader: Reader, number: str, column: str) -> Iterator[str]:
+    """Hold the story of one column to the question; yield what there was to hold."""
+    found = list(question.why(reader, number, column))
+    assert [answer for answer, _ in found] == list(question.show(reader, number))
+    for answer, told in found:
+        value = getattr(answer, column)
+        if column == "due_at" and value is not None and told:
+            last = [one.step for one in told if one.topic == "due" and one.step][-1]
+            assert last.until_on == reader.day(value)
+            yield f"due of {question.name}"
+        if column in question.topics:
+            continue
+        set_by = [one.value for one in told if one.column and one.column.name == column]
+        if set_by:
+            assert value in set_by
+            yield "recorded"
+        assert all(one.fact is None or one.fact.position <= reader.position for one in told)
+
+
+def test_the_story_of_every_column_leads_to_the_value_of_the_question() -> None:
+    seen: set[str] = set()
+    for start in range(0, 400, 100):
+        history = History.of(range(start, start + 40))
+        history.write()
+        earlier = {"as_of": len(history.said) - 9}
+        with views_of(history) as views:
+            views.catch_up()
+            for asked in ({}, earlier, {"on": LAST_DAY - timedelta(days=4)}):
+                seen.update(everything_checked(views, asked))
+    assert seen == {"due of cases", "due of tasks", "recorded"}
+
+
+def everything_checked(views: Views, asked: Mapping[str, Any]) -> Iterator[str]:
+    """Hold the stories of some numbers of every question; yield what there was to hold."""
+    for question in all_questions():
+        with views.reader(**asked) as listing:
+            numbers = numbers_of(question, listing)[:4]
+        for number in numbers:
+            for column in [*question.topics, "observed", question.columns[1].name]:
+                with views.reader(**asked) as reader:
+                    yield from checked(question, reader, number, column)
