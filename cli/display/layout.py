@@ -89,6 +89,8 @@ def fitted(
     ``spare`` are left out first, in their order; what is narrow enough for the room that is left in
     the end comes back. The first column always stays.
     """
+    if sum(one.natural for one in columns) + GAP * (len(columns) - 1) <= room:
+        return [(one, one.natural) for one in columns], []
     going = list(_going(columns, spare))
     for left_out, text_width in _ways(len(going), _droppable(columns, spare)):
         gone = set(going[:left_out])

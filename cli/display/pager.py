@@ -5,6 +5,7 @@ seen enough: that is no error.
 """
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -29,6 +30,8 @@ screen what was read."""
 _LESS_WIDE: Final = "FRSX"
 """What is wider than the screen is cut, and moved to with the arrow keys."""
 _ROWS_OF_PROMPT: Final = 1
+_SHELL: Final = re.compile(r"[|&;<>()$`*?]|^\w+=")
+"""What only a shell understands, as in ``col -b | less``."""
 
 
 class SeenEnough(Exception):  # noqa: N818 - no error
@@ -116,6 +119,8 @@ def _paging(lang: str, *, is_wide: bool) -> _Paging | None:
     """Start the pager that the person named, or less; says where there is none of that name."""
     named = _named()
     command = _words(_USUAL if named is None else named)
+    if named is not None and _SHELL.search(named):
+        command = ["sh", "-c", named]
     if shutil.which(command[0]) is None:
         if named is not None:
             click.echo(words.message("pager-missing", lang, name=command[0]), err=True)

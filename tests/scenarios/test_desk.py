@@ -149,6 +149,8 @@ def test_whoever_ends_the_pager_early_has_seen_enough(county: Terminal, pager: s
     assert lines[0].startswith("type")
     assert lines[3] == "SEEN FRX utf-8"
     assert "PenaltyDecided" not in told.out
+    piped = paged(county, "head -n 2 | tr a-z A-Z")
+    assert (piped.code, bare(piped)[0].split()[0]) == (0, "TYPE")
 
 
 def test_only_what_is_longer_than_the_screen_is_paged(county: Terminal, pager: str) -> None:
