@@ -4,6 +4,7 @@ The target is empty, or holds the beginning of the same log: so what was cut off
 came since is brought after. Until all is there the target is unfinished, and nobody reads it.
 """
 
+import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, NamedTuple, Self
@@ -19,6 +20,8 @@ BATCH_ROWS: Final = 5_000
 """So many entries come in one transaction."""
 
 _TWICE_MAX: Final = 3
+_TURN_SECONDS: Final = 0.0001
+"""So soon the thread that writes gets its turn: to a server it writes in many small steps."""
 
 
 class Moved(NamedTuple):
@@ -44,12 +47,16 @@ class Mover:
         self._admission: Admission | None = None
         self._writer = ThreadPoolExecutor(1)
         self._written: Future[None] | None = None
+        self._switches = 0.0
 
     def __enter__(self) -> Self:
+        self._switches = sys.getswitchinterval()
+        sys.setswitchinterval(_TURN_SECONDS)
         return self
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         self._writer.shutdown()
+        sys.setswitchinterval(self._switches)
         if isinstance(error, ConditionFailed) and self._was_whole:
             self.target.finish()  # somebody records here: it is their ledger, as it was before
 
