@@ -34,8 +34,10 @@ _MESSAGES: Final = {
     "demo-made": "the demo county is in {folder}; go on by:",
     "init-language": "language, `zh` or `en`",
     "init-store": "where the ledger lives: a file, or the URL of PostgreSQL",
-    "init-code": "division code of the county (GB/T 2260), which is the ledger's id for ever",
-    "init-name": "name of the county",
+    "init-code": (
+        "division code of the county (GB/T 2260), the ledger's id for ever; for example 130523"
+    ),
+    "init-name": "name of the county, for example 内丘县",
     "init-agency": "your agency: `uscc:<code>`, `reg:<authority>:<number>`, or a short name",
     "init-officer": "your number as its officer",
     "init-time_zone": "time zone of days and limits",

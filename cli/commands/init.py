@@ -47,9 +47,9 @@ def init(
 ) -> int:
     """初始化: ask what opening needs, open the ledger and write shenguan.toml into this folder.
 
-    Each question has a default, and each answer is checked at once. Ctrl-C leaves nothing behind;
-    a second run says what is there and changes nothing. Options answer questions beforehand; where
-    there is no terminal, --yes takes the defaults of the others.
+    Each question but those for the county has a default, and each answer is checked at once. Ctrl-C
+    leaves nothing behind; a second run says what is there and changes nothing. Options answer
+    questions beforehand; where there is no terminal, --yes takes the defaults of the others.
 
     \b
     Example:

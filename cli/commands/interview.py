@@ -1,4 +1,4 @@
-"""The questions of ``shenguan init`` (问答): each with a default, each answer checked at once."""
+"""The questions of ``shenguan init`` (问答): each answer is checked, most have a default."""
 
 import os
 from collections.abc import Callable
@@ -20,9 +20,6 @@ from shenguan.configuration import holds_control
 from shenguan.language import LANGUAGES, tell
 from shenguan.settings import Settings
 from shenguan.wiring import Wiring
-
-_COUNTY = ("130523", "内丘县")
-"""The county of every guide: whoever only tries takes it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,15 +47,17 @@ class Interview:
         self.ledger = ""
 
     def answers(self) -> Answers:
-        """Return every answer; raises the reason where an option's is wrong."""
+        """Return every answer; raises the reason where an option's is wrong.
+
+        Code and name have no default: an Enter too much would open another county, for ever.
+        """
         done = Answers()
         done.language = self.lang = self._ask("language", self.lang, _language)
         default = self._settings.store.removeprefix("sqlite:///")
         done.store = self._ask("store", default, self._store)
         if self.found is None:
-            done.code = self._ask("code", _COUNTY[0], _code)
-            county = _COUNTY[1] if done.code == _COUNTY[0] else done.code
-            done.name = self._ask("name", county, lambda text: self._tried(done, name=text))
+            done.code = self._ask("code", "", _code)
+            done.name = self._ask("name", "", lambda text: self._tried(done, name=text))
         else:
             done.code, done.name = self.ledger, self.found.name
             click.echo(self._there(done), err=True)
@@ -73,13 +72,18 @@ class Interview:
         given: str | None = getattr(self._given, name)
 
         def accepted(text: str) -> str:
+            if not text and not default:
+                raise WrongUse(
+                    say("the county's code and name are needed: `shenguan init CODE --name NAME`")
+                )
             if holds_control(text):
                 raise WrongUse(say("{text!r} holds a control character; type it again", text=text))
             return checked(text)
 
         if given is not None or not self._asks:
             return accepted(default if given is None else given.strip())
-        question = f"{words.message(f'init-{name}', self.lang)} [{shown(default)}]"
+        question = words.message(f"init-{name}", self.lang)
+        question += f" [{shown(default)}]" if default else ""
         while True:
             try:
                 text = click.prompt(question, default=default, show_default=False, err=True).strip()

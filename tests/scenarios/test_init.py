@@ -15,6 +15,7 @@ import pytest
 
 from tests.terminal import Terminal
 
+COUNTY = ("130523", "--name", "内丘县", "--yes")
 CHINESE = {"SHENGUAN_LANG": "", "LC_ALL": "C.UTF-8"}
 
 
@@ -36,10 +37,11 @@ def _interrupt(running: "subprocess.Popen[bytes]") -> None:
     running.kill()
 
 
-def test_a_newcomer_takes_every_default_on_a_terminal_in_chinese(shenguan: Terminal) -> None:
-    told = shenguan.shown("init", answer="\n" * 7, **CHINESE)
+def test_a_newcomer_names_the_county_and_takes_each_default_in_chinese(shenguan: Terminal) -> None:
+    told = shenguan.shown("init", answer="\n\n\n130523\n\n内丘县\n\n\n\n", **CHINESE)
     assert told.code == 0, told.out
-    assert "县名 [内丘县]" in told.out
+    assert told.out.count("必须给出县的代码和名称") == 2
+    assert "县名，例如内丘县: " in told.out
     assert "账本 130523（内丘县）已启用" in told.out
     first = shenguan.recorded()[0]["entry"]["data"]
     assert (first["name"], first["area"], first["zone"]) == ("内丘县", "130523", "Asia/Shanghai")
@@ -60,8 +62,8 @@ def test_each_answer_is_checked_at_once_and_asked_again_with_the_reason(
     shenguan: Terminal,
 ) -> None:
     answers = (
-        "fr", "en", "nowhere/a.db", "a?b", "账本.db", "12", "130522", "", "审批局", "a b", "11",
-        "Mars/Base", "Asia/Urumqi",
+        "fr", "en", "nowhere/a.db", "a?b", "账本.db", "12", "130522", "", "临城县", "审批局", "a b",
+        "11", "Mars/Base", "Asia/Urumqi",
     )  # fmt: skip
     told = shenguan.shown("init", answer="\n".join(answers) + "\n", **CHINESE)
     assert told.code == 0, told.out
@@ -82,7 +84,7 @@ def test_ctrl_c_at_any_question_leaves_nothing_behind(shenguan: Terminal) -> Non
     ours, theirs = pty.openpty()
     with shenguan.start("init", stdin=theirs, stdout=theirs, stderr=theirs) as running:
         os.close(theirs)
-        os.write(ours, b"\n\n\n")
+        os.write(ours, b"\n\n130523\nNeiqiu\n")
         seen = b""
         while b"agency:" not in seen:
             seen += os.read(ours, 1_000)
@@ -114,10 +116,12 @@ def test_options_answer_without_a_terminal(shenguan: Terminal) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (("--yes",), "init CODE --name NAME"),
+        (("130522", "--yes"), "init CODE --name NAME"),
         (("12", "--yes"), "six digits"),
-        (("130522", "--yes", "--zone", "Mars/Base"), "Asia/Shanghai"),
-        (("130522", "--yes", "--name", " "), "data.name"),
-        (("130522", "--yes", "--agency", "a b"), "reg:<authority>:<number>"),
+        (("130522", "--yes", "--name", "a", "--zone", "Mars/Base"), "Asia/Shanghai"),
+        (("130522", "--yes", "--name", " "), "init CODE --name NAME"),
+        (("130522", "--yes", "--name", "a", "--agency", "a b"), "reg:<authority>:<number>"),
         (("--yes", "--store", "nowhere/a.db"), "no such folder"),
     ],
 )
@@ -132,9 +136,9 @@ def test_a_wrong_option_is_told_in_one_line_and_leaves_no_file(
 
 
 def test_a_second_run_says_what_is_there_and_changes_nothing(shenguan: Terminal) -> None:
-    shenguan.done("init", "--yes")
+    shenguan.done("init", *COUNTY)
     before = {path.name: path.read_bytes() for path in shenguan.folder.iterdir()}
-    again = shenguan.done("init", "--yes")
+    again = shenguan.done("init", *COUNTY)
     assert "shenguan.toml is there already and stays as it is" in again.err
     assert "holds the ledger 130523 (内丘县)" in again.err
     other = shenguan("init", "130522", "--name", "临城县", "--yes")
@@ -159,7 +163,7 @@ def test_settings_with_a_password_are_their_owners_alone(
     shenguan: Terminal, postgres_url: str
 ) -> None:
     url = re.sub(r"//([^:@/]+)(:[^@/]*)?@", r"//\1:s3cret@", postgres_url)
-    told = shenguan.done("init", "--yes", "--store", url)
+    told = shenguan.done("init", *COUNTY, "--store", url)
     assert "s3cret" not in told.err + told.out
     assert _settings(shenguan.folder)["store"] == url
     assert _rights(shenguan.folder / "shenguan.toml") == 0o600
@@ -169,7 +173,7 @@ def test_settings_with_a_password_are_their_owners_alone(
 def test_no_rights_of_others_come_from_a_lax_mask(shenguan: Terminal) -> None:
     former = os.umask(0)
     try:
-        assert shenguan.cold("init", "--yes").code == 0
+        assert shenguan.cold("init", *COUNTY).code == 0
     finally:
         os.umask(former)
     assert _rights(shenguan.folder / "shenguan.toml") == 0o644
