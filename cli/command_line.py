@@ -13,6 +13,7 @@ from cli import exits
 from cli.root import root
 from cli.typed import remember
 from ledger.errors import LedgerError
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan import words
 from shenguan.language import language_asked, tell, translator
@@ -71,7 +72,8 @@ def _failed(error: BaseException, wiring: Wiring) -> int:
             code = _tell("error", wiring, exits.UNVERIFIED, text=text)
         case OSError():
             _forget_stdout()
-            text = ": ".join(str(one) for one in (error.filename, error.strerror) if one)
+            said = tell(reason_of(error), wiring.settings.lang)
+            text = ": ".join(str(one) for one in (error.filename, said) if one)
             code = _tell("error", wiring, exits.FAILURE, text=text or _one_line(error))
         case _:
             text = f"{type(error).__name__}: {_one_line(error)}"

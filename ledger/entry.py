@@ -28,6 +28,7 @@ from ledger.events.base import (
     Ref,
     Text,
 )
+from ledger.reasons import problem_told
 from ledger.sentence import say
 from ledger.unknown_fields import refuse_unknown
 
@@ -191,7 +192,7 @@ def _malformed(error: Exception, line: bytes = b"") -> Malformed:
     missing = _MISSING.search(text)
     steps = [found.group(1) if found else "", missing.group(1) if missing else ""]
     field = ".".join(step for step in steps if step)
-    text = _PATH.sub("", text).removesuffix(" - at ").strip()
+    text = problem_told(_PATH.sub("", text).removesuffix(" - at ").strip())
     is_text = not isinstance(error, msgspec.ValidationError)
     if is_text and not field and line.startswith(b'{"'):
         broken = spelling.no_unicode_at(line)
@@ -372,7 +373,11 @@ def check_submission(submission: Submission[Any]) -> None:
     try:
         naming.check_identities(submission.data)
     except Malformed as error:
-        raise Malformed(f"data.{error}", field=f"data.{error.field}", value=error.value) from None
+        raise Malformed(
+            say("data.{problem}", problem=error.args[0]),
+            field=f"data.{error.field}",
+            value=error.value,
+        ) from None
 
 
 def _named_entries(submission: Submission[Any]) -> Iterator[tuple[str, str]]:

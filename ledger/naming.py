@@ -115,8 +115,10 @@ def check_identities(event: Event) -> None:
 def impossible(field: str, value: str, error: Malformed) -> Malformed:
     """Return the refusal of a field's value; a resident's identity number is not quoted."""
     if resident.holds_number(value):
-        return Malformed(f"{field}: {resident.REMEDY}", field=field)
-    return Malformed(f"{field}: {error}", field=field, value=value)
+        return Malformed(say("{field}: {text}", field=field, text=resident.REMEDY), field=field)
+    return Malformed(
+        say("{field}: {text}", field=field, text=error.args[0]), field=field, value=value
+    )
 
 
 @cache

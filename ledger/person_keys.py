@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 from ledger import resident
 from ledger.errors import Malformed, PersonKeyUnusable
 from ledger.identifiers import PERSON_KEY
+from ledger.reasons import reason_of
+from ledger.sentence import say
 
 VARIABLE: Final = "SHENGUAN_PERSON_KEY"
 _PSEUDONYM: Final = b"shenguan.person.v1\0"
@@ -29,7 +31,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _FILE_BYTES_MAX: Final = 65_536
 
 
-NO_NUMBER: Final = (
+NO_NUMBER: Final = say(
     "this is no resident's identity number: eighteen characters with the right check character, or "
     "fifteen digits of the older form; what stands there is not quoted"
 )
@@ -84,22 +86,27 @@ def read_keys(path: Path) -> KeyRing:
             _check_rights(path, os.fstat(stream.fileno()))
             written = stream.read(_FILE_BYTES_MAX + 1)
     except OSError as error:
-        raise _unusable(path, f"it cannot be read ({error.strerror})") from None
+        raise _unusable(
+            path, say("it cannot be read ({reason})", reason=reason_of(error))
+        ) from None
     try:
         lines = written.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        raise _unusable(path, "it is no text") from None
+        raise _unusable(path, say("it is no text")) from None
     if len(written) > _FILE_BYTES_MAX:
-        raise _unusable(path, "it is larger than any file of keys")
+        raise _unusable(path, say("it is larger than any file of keys"))
     return KeyRing(path, tuple(_keys(path, lines)))
 
 
 def _check_rights(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise _unusable(path, "it is no file")
+        raise _unusable(path, say("it is no file"))
     if found.st_mode & _OTHERS:
         mode = stat.S_IMODE(found.st_mode)
-        raise _unusable(path, f"others have rights on it ({mode:04o}); take them away: chmod 600")
+        rights = say(
+            "others have rights on it ({mode}); take them away: `chmod 600`", mode=f"{mode:04o}"
+        )
+        raise _unusable(path, rights)
 
 
 def _keys(path: Path, lines: Iterable[str]) -> Iterator[PersonKey]:
@@ -109,13 +116,19 @@ def _keys(path: Path, lines: Iterable[str]) -> Iterator[PersonKey]:
         if not said:
             continue
         if len(said) != 2 or not _is_key_id(said[0]) or not _SECRET.fullmatch(said[1].lower()):  # noqa: PLR2004
-            raise _unusable(path, f"line {number} is not <key id> <at least 64 hexadecimal digits>")
+            wanted = say(
+                "line {number} is not <key id> <at least 64 hexadecimal digits>", number=number
+            )
+            raise _unusable(path, wanted)
         if said[0] in seen:
-            raise _unusable(path, f"line {number}: the key id {said[0]} stands twice")
+            twice = say(
+                "line {number}: the key id {key_id} stands twice", number=number, key_id=said[0]
+            )
+            raise _unusable(path, twice)
         seen.add(said[0])
         yield PersonKey(said[0], bytes.fromhex(said[1]))
     if not seen:
-        raise _unusable(path, "it holds no key")
+        raise _unusable(path, say("it holds no key"))
 
 
 def _is_key_id(text: str) -> bool:
@@ -133,7 +146,7 @@ def add_key(path: Path, key_id: str) -> None:
     """
     PERSON_KEY.check(key_id)
     if path.exists() and key_id in read_keys(path).ids:
-        raise _unusable(path, f"the key id {key_id} stands there already")
+        raise _unusable(path, say("the key id {key_id} stands there already", key_id=key_id))
     line = f"{key_id} {secrets.token_hex(_KEY_BYTES)}\n"
     try:
         made = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _MODE)
@@ -145,8 +158,12 @@ def add_key(path: Path, key_id: str) -> None:
             stream.flush()
             os.fsync(made)
     except OSError as error:
-        raise _unusable(path, f"it cannot be written ({error.strerror})") from None
+        raise _unusable(
+            path, say("it cannot be written ({reason})", reason=reason_of(error))
+        ) from None
 
 
 def _unusable(path: Path, why: str) -> PersonKeyUnusable:
-    return PersonKeyUnusable(f"the key file {path} ({VARIABLE}): {why}")
+    return PersonKeyUnusable(
+        say("the key file {path} ({variable}): {why}", path=path, variable=VARIABLE, why=why)
+    )

@@ -126,7 +126,7 @@ def differing(line: bytes, canonical: bytes) -> Malformed:
         excerpt=_excerpt(line, start, place),
         canonical=_excerpt(canonical, start, place),
     )
-    return Malformed(f"{field}: {text}" if field else text, field=field)
+    return Malformed(say("{field}: {text}", field=field, text=text) if field else text, field=field)
 
 
 def _excerpt(line: bytes, start: int, place: int) -> str:

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ledger.errors import InputUnreadable, WrongUse
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from projections.engine.row import Column
 
@@ -201,7 +202,7 @@ def write_table(table: pa.Table, path: Path | str) -> None:
         pq.write_table(table, path)
     except OSError as error:
         raise InputUnreadable(
-            say("{path}: {strerror}", path=path, strerror=error.strerror or error)
+            say("{path}: {strerror}", path=path, strerror=reason_of(error) or error)
         ) from None
 
 
@@ -227,7 +228,7 @@ def write_parquet(path: Path, answer: Given) -> int:
                 count += batch.num_rows
     except OSError as error:
         raise InputUnreadable(
-            say("{path}: {strerror}", path=path, strerror=error.strerror or error)
+            say("{path}: {strerror}", path=path, strerror=reason_of(error) or error)
         ) from None
     return count
 

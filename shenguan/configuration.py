@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.errors import ConfigurationUnusable, LedgerError
 from ledger.location import located
+from ledger.reasons import reason_of
 from ledger.sentence import Sentence, say
 from shenguan.language import LANGUAGES
 
@@ -89,7 +90,7 @@ def _bytes(path: str) -> bytes:
             say(
                 "{path}: cannot be read ({reason}); make it readable, or remove it",
                 path=path,
-                reason=error.strerror,
+                reason=reason_of(error),
             )
         ) from None
     try:

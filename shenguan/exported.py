@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 
 from ledger.entry import BODY_BYTES_MAX
 from ledger.errors import InputUnreadable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store.admission import RowUnfit
 from shenguan.moving import BATCH_ROWS
@@ -157,7 +158,7 @@ def _reader_of(raw: BufferedReader, name: str) -> Callable[[int], bytes]:
             raise InputUnreadable(damaged) from None
         except OSError as error:
             raise InputUnreadable(
-                say("{name}: {strerror}", name=name, strerror=error.strerror)
+                say("{name}: {strerror}", name=name, strerror=reason_of(error))
             ) from None
 
     return read

@@ -142,6 +142,7 @@ _MESSAGES: Final = {
         "the log begins at {begins}: nothing was known before; --on {day} asks what had taken "
         "effect by then, of what is known today"
     ),
+    "store-format": "store format {number}, {count} entries",
     "fresh": "everything is up to date",
     "upgrade": (
         "{count} entries are of types unknown to this program and in no view: an upgrade is due"

@@ -11,6 +11,7 @@ from cli.lines import batches
 from cli.service import with_kafka
 from ledger.errors import InputUnreadable, LedgerError
 from ledger.location import shown
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan.wiring import Wiring
 
@@ -94,7 +95,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
                 say(
                     "{name}: {why}; name an export or receipts",
                     name=shown(name),
-                    why=error.strerror,
+                    why=reason_of(error),
                 )
             ) from None
         yield stream

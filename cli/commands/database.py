@@ -12,8 +12,11 @@ from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.errors import LedgerError
 from ledger.log import LedgerStore
+from ledger.sentence import say
 from ledger.store import create_roles, roles_script, upgrade_store
 from ledger.store.schema import FORMAT
+from shenguan import words
+from shenguan.language import tell
 from shenguan.wiring import Wiring
 
 _COLUMNS: Final = ("check", "ok", "detail")
@@ -50,7 +53,9 @@ def init(wiring: Wiring, *, roles: bool) -> None:
     head = wiring.store.head()
     if roles:
         create_roles(wiring.settings.store)
-    click.echo(f"store format {FORMAT}, {head} entries", err=True)
+    click.echo(
+        words.message("store-format", wiring.settings.lang, number=FORMAT, count=head), err=True
+    )
 
 
 @db.command("upgrade")
@@ -64,7 +69,8 @@ def upgrade(wiring: Wiring) -> None:
     Example:
       shenguan db upgrade --store 'postgresql://owner@host/audit?schema=neiqiu'
     """
-    click.echo(f"store format {upgrade_store(wiring.settings.store)}", err=True)
+    number = upgrade_store(wiring.settings.store)
+    click.echo(tell(say("store format {number}", number=number), wiring.settings.lang), err=True)
 
 
 @db.command("check")

@@ -21,6 +21,7 @@ from ledger.errors import InputUnreadable, NotFound
 from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import numbered
+from shenguan.language import tell
 from shenguan.wiring import Wiring, beside
 
 if TYPE_CHECKING:
@@ -165,10 +166,12 @@ def _list(output: Output) -> int:
     rows = [
         {"name": one.name, "source": one.source, "about": one.about} for one in shipped_mappings()
     ]
-    if output.format == "json":
+    if output.format == "json" and not output.in_chinese:
         click.echo(msgspec.json.encode(rows).decode())
     else:
-        output.write(Printout(rows, ("name", "about")))
+        told = {one["about"]: tell(one["about"], "zh") for one in rows} if output.in_chinese else {}
+        headings = {"about": words.label("sentence", "zh")}
+        output.write(Printout(rows, ("name", "about"), headings=headings, choices={"about": told}))
     return exits.DONE
 
 

@@ -17,6 +17,7 @@ from cli.lazy import Command
 from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound, VerificationFailed, WrongUse
 from ledger.gate.proposal import propose
 from ledger.location import shown
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan import words
 from shenguan.configuration import FILE_NAME
@@ -150,7 +151,7 @@ def _written(answers: Answers, settings: Settings) -> Iterator[None]:
             say(
                 "{path}: {strerror}; run `shenguan init` where you may write",
                 path=FILE_NAME,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             )
         ) from None
     try:

@@ -12,6 +12,7 @@ from cli.display.progress import reporting
 from cli.lazy import Command
 from ledger.errors import InputUnreadable, VerificationFailed
 from ledger.log_digest import LogDigest
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan import words
 from shenguan.wiring import Wiring
@@ -75,7 +76,7 @@ def _opened(file: str, opened: ExitStack) -> "Export":
         leaves = opened.enter_context(beside.open("rb")) if beside.is_file() else None
         return Export(file, stream, leaves, path.stat().st_size)
     except OSError as error:
-        why = error.strerror
+        why = reason_of(error)
         raise InputUnreadable(
             say("{file}: {why}; name a file of `shenguan log export`", file=file, why=why)
         ) from None

@@ -22,6 +22,7 @@ from ledger.errors import Contradiction, InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan.drafting import Drafting, Envelope, companions_of, entry_fields, lines_of
 from shenguan.fields import FieldOption, fields_of
@@ -221,5 +222,5 @@ def _read(data: str) -> bytes:
         return Path(data[1:]).read_bytes()
     except OSError as error:
         raise InputUnreadable(
-            say("--data: {data}: {strerror}", data=data[1:], strerror=error.strerror)
+            say("--data: {data}: {strerror}", data=data[1:], strerror=reason_of(error))
         ) from None

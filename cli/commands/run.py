@@ -15,6 +15,7 @@ from cli.lazy import Command
 from cli.service import asking, registry_option, stopped_by_signals, with_kafka
 from ledger.clock import now
 from ledger.errors import WrongUse
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan.drafting import acting
 from shenguan.wiring import Wiring, is_terminal
@@ -204,7 +205,7 @@ def _endpoints(health: "Health", listen: tuple[str, int]) -> "Endpoints":
                 "--listen {host}:{port}: {strerror}; choose another, or port 0",
                 host=listen[0],
                 port=listen[1],
-                strerror=error.strerror,
+                strerror=reason_of(error),
             ),
             click.get_current_context(),
         ) from None

@@ -14,6 +14,7 @@ from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
 from ledger.errors import InputUnreadable, WrongUse
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan.asking import When, reader_of
 from shenguan.wiring import Wiring
@@ -81,7 +82,7 @@ def _read(path: Path) -> str:
         raise InputUnreadable(say("{path}: the statement is no text in UTF-8", path=path)) from None
     except OSError as error:
         raise InputUnreadable(
-            say("{path}: {strerror}", path=path, strerror=error.strerror)
+            say("{path}: {strerror}", path=path, strerror=reason_of(error))
         ) from None
 
 

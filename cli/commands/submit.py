@@ -16,6 +16,7 @@ from cli.lines import batches
 from ledger.collector import uncollected
 from ledger.errors import InputUnreadable, Malformed
 from ledger.gate.receipt import Outcome, Receipt
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan import words
 from shenguan.wiring import Wiring
@@ -135,5 +136,5 @@ def _opened(file: str) -> AbstractContextManager[BinaryIO]:
         return Path(file).open("rb")
     except OSError as error:
         raise InputUnreadable(
-            say("{file}: {strerror}", file=file, strerror=error.strerror)
+            say("{file}: {strerror}", file=file, strerror=reason_of(error))
         ) from None

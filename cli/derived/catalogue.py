@@ -14,6 +14,7 @@ import click
 
 from cli.display.translated import parts
 from cli.root import root
+from consumers.files.mapping.shipped import shipped_mappings
 from ledger.events import EVENTS, sentence
 from projections.discovery import all_questions
 from shenguan import words
@@ -48,6 +49,8 @@ def sentences() -> Iterator[tuple[Message, str]]:
         yield sentence(kind), name
         for field in fields_of(kind):
             yield from _of_help(field.meaning, name)
+    for mapping in shipped_mappings():
+        yield mapping.about, mapping.name
     yield from _of_commands(root, click.Context(root, info_name="shenguan"))
     for question in all_questions():
         yield sentence(question.answer), question.name

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from ledger.errors import InputUnreadable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 
 
@@ -50,7 +51,7 @@ def arriving(path: Path) -> Iterator[Path]:
             say(
                 "{path}: {strerror}; choose another file with -o",
                 path=path,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             )
         ) from None
     finally:

@@ -63,7 +63,7 @@ def tell_how_to_amend(submission: "Submission[Any]", receipt: Receipt, lang: str
 def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
     """Write receipts; return the exit code that they ask for."""
     columns = _SHORT if output.is_brief else COLUMNS[1:]
-    rows = [receipt.document() for receipt in receipts]
+    rows = [{**one.document(), "message": one.message} for one in receipts]
     output.write(Printout(rows, columns, choices={"outcome": Outcome.names()}, spare=("id",)))
     tell_remedies(
         dict.fromkeys(code for receipt in receipts for code in receipt.codes), output.lang

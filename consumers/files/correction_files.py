@@ -13,6 +13,7 @@ import msgspec
 from consumers.files.corrections import CorrectionLine
 from consumers.files.gathered_lines import GatheredLines
 from ledger.errors import InputUnreadable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 
 _FIRST_LINE_BYTES_MAX: Final = 1024 * 1024
@@ -87,6 +88,10 @@ class CorrectionFile:
 
     def _unwritable(self, error: OSError) -> InputUnreadable:
         return InputUnreadable(
-            f"{self.path}: what is to be corrected cannot be written ({error.strerror}); import "
-            "again where it can: nothing is recorded twice"
+            say(
+                "{path}: what is to be corrected cannot be written ({reason}); import again where "
+                "it can: nothing is recorded twice",
+                path=self.path,
+                reason=reason_of(error),
+            )
         )

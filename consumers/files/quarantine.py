@@ -19,6 +19,7 @@ from consumers.files.readers.quarantined import QuarantineLine, RowContext, mapp
 from consumers.files.readers.reading import FileSource, shown
 from consumers.files.readers.rows import SourceRow, source_of
 from ledger.errors import InputUnreadable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 
 _TOLD_MAX: Final = 20
@@ -93,7 +94,7 @@ class Quarantine:
                 "{path}: the quarantine file cannot be written ({strerror}); name "
                 "another place with --quarantine and import again: nothing is recorded twice",
                 path=self.path,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             )
         )
 

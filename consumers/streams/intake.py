@@ -45,7 +45,7 @@ _COMMIT_POLLS: Final = 3_600
 """So many empty polls, half an hour, until what was committed is committed again."""
 ANSWER_BYTES_MAX: Final = 64 * 1024
 """A receipt; a larger one tells less."""
-_ENCODER: Final = msgspec.json.Encoder()
+_ENCODER: Final = msgspec.json.Encoder(enc_hook=str)  # a sentence is a text
 
 
 class Taken(Struct):

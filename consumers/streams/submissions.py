@@ -190,7 +190,11 @@ def _check_unicode(clear: _Clear) -> None:
 
 def malformed_at(where: str, error: Malformed, entry_id: str | None = None) -> Receipt:
     """Return the receipt of what is malformed, with where it stands before the message."""
-    named = Malformed(f"{where}: {error}", field=error.field, value=error.value)
+    named = Malformed(
+        say("{where}: {text}", where=where, text=error.args[0]),
+        field=error.field,
+        value=error.value,
+    )
     return malformed(named, entry_id=entry_id)
 
 

@@ -16,6 +16,7 @@ from ledger.events.base import NUMBERED
 from ledger.events.record import EntryVoided
 from ledger.gate.openings import is_named
 from ledger.identifiers import agency_of
+from ledger.sentence import say
 from ledger.view import View
 
 
@@ -30,7 +31,8 @@ def clear_number(submission: Submission[Any], body: bytes, view: View) -> Malfor
     kinds |= {submission.agency: "agency", submission.actor: "officer"}
     for field, text in _texts(submission):
         if resident.holds_number(text) and not _is_known(view, kinds.get(text), text):
-            return Malformed(f"{field}: {resident.REMEDY}", field=field)
+            told = say("{field}: {text}", field=field, text=resident.REMEDY)
+            return Malformed(told, field=field)
     return None
 
 

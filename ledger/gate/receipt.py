@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from ledger import resident
 from ledger.choice import Choice
 from ledger.errors import Malformed
+from ledger.sentence import sentence_of
 from ledger.view import Objection
 
 MESSAGE_MAX: Final = 2_000
@@ -49,7 +50,8 @@ class Receipt(Struct, kw_only=True, gc=False):
 
     def document(self) -> dict[str, Any]:
         """Return the receipt as a plain dictionary, every field in its order."""
-        return {name: getattr(self, name) for name in self.__struct_fields__}
+        said = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {**said, "message": None if self.message is None else str(self.message)}
 
 
 def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
@@ -60,9 +62,14 @@ def malformed(error: Malformed, *, entry_id: str | None = None) -> Receipt:
             outcome=Outcome.MALFORMED,
             codes=(error.code,),
             field=resident.without_numbers(error.field) or None,
-            message=resident.without_numbers(str(error)),
+            message=_as_sentence(error, resident.without_numbers(str(error))),
         )
     )
+
+
+def _as_sentence(error: Malformed, text: str) -> str:
+    told = sentence_of(error)
+    return told if told == text else text
 
 
 def bounded(receipt: Receipt) -> Receipt:
@@ -80,7 +87,10 @@ def _legible(text: str | None, longest: int) -> str | None:
         return None
     if len(text) > longest:
         text = f"{text[: longest - 1]}…"
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    if text.isascii():
+        return text
+    legible = text.encode("utf-8", "backslashreplace").decode()
+    return text if legible == text else legible
 
 
 def refused(entry_id: str, digest: str, objections: list[Objection]) -> Receipt:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from ledger.entry import entry_head
 from ledger.errors import StoreUnavailable
 from ledger.location import shown
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store import parse
 
@@ -84,7 +85,7 @@ class Collection:
                 self._folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StoreUnavailable(
-                    say("{folder}: {strerror}", folder=self._folder, strerror=error.strerror)
+                    say("{folder}: {strerror}", folder=self._folder, strerror=reason_of(error))
                 ) from None
 
     @property

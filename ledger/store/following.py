@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateTable
 
 from ledger.errors import LedgerError, StoreUnavailable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store import parse, schema
 from ledger.store.sql_store import replica_refused
@@ -148,7 +149,7 @@ class _SqliteHold:
                 say(
                     "{path}: {strerror}: check owner and rights of the folder",
                     path=path,
-                    strerror=error.strerror,
+                    strerror=reason_of(error),
                 )
             ) from None
         self._write(str(CreateTable(schema.followers, if_not_exists=True).compile(

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import StoreUnavailable
 from ledger.location import shown
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store import parse
 
@@ -207,7 +208,7 @@ def _make_private(path: Path) -> None:
                 "{path}: what imports remember of earlier rows cannot be kept "
                 "({strerror}); name another place with SHENGUAN_IMPORTS",
                 path=path,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             )
         ) from None
 

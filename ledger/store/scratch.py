@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import URL
 
 from ledger.errors import StoreUnavailable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store import on_postgres, parse
 from ledger.store.sqlite.connections import path_of
@@ -117,7 +118,7 @@ def _made_in(parent: Path, prefix: str) -> Iterator[Path]:
             say(
                 "{parent}: {strerror}: check that the folder exists and may be written",
                 parent=parent,
-                strerror=error.strerror,
+                strerror=reason_of(error),
             )
         ) from None
     with (made / "held").open("w") as held:

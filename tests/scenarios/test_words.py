@@ -146,3 +146,14 @@ def test_help_says_which_words_may_be_typed(filled: Terminal) -> None:
     shown = "".join(filled.done("record", "决定", "--help").out.split())
     assert "准予|不予许可" in shown
     assert "granted|refused" in filled.done("record", "决定", "--help", env=IN_ENGLISH).out
+
+
+def test_what_is_malformed_or_missing_is_told_in_chinese(filled: Terminal) -> None:
+    subject = ("--subject", "uscc:91130523MAEXAM02QT")
+    told = filled("record", "收件", "--item", "XK-1", "--channel", "窗口", "--case", "9", *subject)
+    assert told.code == 7
+    assert "wrong check character" in told.row["message"]
+    assert "check" not in told.err
+    drawn = filled("submit", "none.jsonl")
+    assert "none.jsonl" in drawn.err
+    assert "没有这个文件或文件夹" in drawn.err

@@ -7,6 +7,7 @@ from typing import Final
 
 from consumers.files.mapping.mapping import Mapping, read_mapping
 from ledger.errors import InputUnreadable, MappingInvalid
+from ledger.reasons import reason_of
 from ledger.sentence import say
 
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -48,7 +49,7 @@ def mapping_text(name: str) -> tuple[str, str]:
         return path.read_text("utf-8-sig"), name
     except OSError as error:
         raise InputUnreadable(
-            say("{name}: {strerror}", name=name, strerror=error.strerror)
+            say("{name}: {strerror}", name=name, strerror=reason_of(error))
         ) from None
     except UnicodeDecodeError as error:
         raise MappingInvalid(

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, TextIO
 
 from consumers.files.readers.bounds import USUAL, Bounds, Watched
 from ledger.errors import InputUnreadable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 
 _GZIP: Final = b"\x1f\x8b"
@@ -33,7 +34,7 @@ class FileSource:
                 self.is_packed = stream.read(2) == _GZIP
         except OSError as error:
             raise InputUnreadable(
-                say("{path}: {strerror}", path=path, strerror=error.strerror)
+                say("{path}: {strerror}", path=path, strerror=reason_of(error))
             ) from None
 
     @contextmanager
@@ -59,7 +60,7 @@ class FileSource:
             ) from None
         except OSError as error:
             raise InputUnreadable(
-                say("{path}: {strerror}", path=self.path, strerror=error.strerror or error)
+                say("{path}: {strerror}", path=self.path, strerror=reason_of(error) or error)
             ) from None
         finally:
             self._raw = None

@@ -23,6 +23,7 @@ from ledger.errors import (
     StoreReplaced,
     StoreUnavailable,
 )
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.sqlite import files
@@ -210,7 +211,7 @@ class Connections:
                     "could not be copied to be read ({strerror}): copy the file and its "
                     "-wal to a folder that may be written",
                     path=self.path,
-                    strerror=error.strerror,
+                    strerror=reason_of(error),
                 )
             ) from None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import StoreUnavailable
+from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store.sqlite import files
 
@@ -55,7 +56,7 @@ class WriterLock:
                     "{path}: {strerror}: a writer needs this lock file beside the "
                     "database; check owner and rights of the folder; nothing was recorded",
                     path=self._path,
-                    strerror=error.strerror,
+                    strerror=reason_of(error),
                 )
             ) from None
 
