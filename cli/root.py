@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "broker": Lazy("cli.commands.broker:broker", "本机消息服务: start, stop, status.", _KAFKA),
     "projections": Lazy("cli.commands.views:projections", "视图: rebuild, status, verify.", _HOUSE),
     "db": Lazy("cli.commands.database:db", "数据库: init, upgrade, check, roles.", _HOUSE),
+    "upgrade": Lazy("cli.commands.upgrade:upgrade", "升级: rehearse it, do it.", _HOUSE),
     "clock": Lazy("cli.commands.clock:clock", "时钟: accept a difference.", _HOUSE),
     "doctor": Lazy("cli.commands.doctor:doctor", "体检: is everything sound?", _HOUSE),
     "config": Lazy("cli.commands.config:config", "现行设置: what holds, and who says so.", _HOUSE),

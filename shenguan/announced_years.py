@@ -1,17 +1,13 @@
 """公布年度: the recorded calendar held against the shipped one, and from when on it is unknown."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from ledger.calendar import WorkCalendar, announced
-from ledger.entry import Entry, decode_entry, is_known
-from ledger.errors import StoreCorrupt
 from ledger.events.organisation import CalendarPublished
-from ledger.fact import VOID, decode_rows, effective
 from ledger.sentence import Sentence, say
+from shenguan.shipped import recorded, shipped_year
 from shenguan.wiring import Wiring
 
 _DAYS_TOLD_MAX: Final = 5
@@ -45,21 +41,7 @@ def said_of_calendar(wiring: Wiring) -> Sentence:
 
 def _recorded(wiring: Wiring, name: str) -> dict[int, CalendarPublished]:
     """Return what was announced last of each year, corrections and voids considered."""
-    store, types = wiring.store, (CalendarPublished.__name__, VOID)
-    _, (rows,) = store.load([(types, f"calendar:{name}")])
-    known = decode_rows(row for row in rows if is_known(row.type))
-
-    def entry_at(position: int) -> Entry[Any]:
-        row = store.row(position)
-        if row is None:
-            raise StoreCorrupt(
-                say(
-                    "a correction names position {position}, which the log lacks", position=position
-                )
-            )
-        return decode_entry(row.type, row.body)
-
-    facts = effective(known, wiring.opening.zone, entry_at)
+    facts = recorded(wiring.store, wiring.opening, CalendarPublished, name)
     return {fact.event.year: fact.event for fact in facts if fact.event.calendar == name}
 
 
@@ -85,10 +67,9 @@ def _differing(
 
 
 def _shipped(name: str, year: int) -> tuple[list[date], list[date]] | None:
-    place = files("shenguan") / "calendars" / f"{name}-{year}.json"
-    if not place.is_file():
+    document = shipped_year(name, year)
+    if document is None:
         return None
-    document = json.loads(place.read_text("utf-8"))
     days_off, working_days = (
         [date.fromisoformat(day) for day in document.get(part, ())]
         for part in ("days_off", "working_days")

@@ -18,6 +18,7 @@ COLUMNS: Final = {
     "check": "核对项",
     "chinese": "中文名",
     "choices": "可选值",
+    "code": "代码",
     "codes": "代码",
     "column": "列",
     "command": "命令",

@@ -162,6 +162,15 @@ _MESSAGES: Final = {
     ),
     "broker-stopped": "the broker of {folder} is stopped",
     "broker-none": "no broker of {folder} is running",
+    "lacking": "to record what is missing: rehearse it, then all of it, or one alone:",
+    "upgraded": (
+        "store format {format}, recorded {recorded}, views up to date at position {position}"
+    ),
+    "rehearsed": (
+        "rehearsed on a copy, which is gone: store format {format}, would record {recorded}, "
+        "views up to date at position {position}; the ledger itself is unchanged"
+    ),
+    "nothing": "nothing",
     "yes": "yes",
     "no": "no",
 }

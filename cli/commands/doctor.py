@@ -1,5 +1,6 @@
 """``shenguan doctor``: is the installation whole, is the log sound, do the views belong to it?"""
 
+import shlex
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
@@ -17,6 +18,7 @@ from cli.lazy import Command
 from ledger.clock import now
 from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
 from ledger.sentence import joined, say, sentence_of
+from shenguan import words
 from shenguan.wiring import Wiring
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
@@ -25,6 +27,7 @@ _LIBRARIES: Final = (
     "kafka-python", "pandas", "pyarrow", "openpyxl", "xlsxwriter",
 )  # fmt: skip
 _COLUMNS: Final = ("check", "ok", "detail")
+_LACKING_TOLD_MAX: Final = 5
 
 
 CHOICES: Final = {
@@ -33,7 +36,7 @@ CHOICES: Final = {
         "positions": "位置", "times": "入账时间", "ledgers": "所属账本", "leaves": "叶哈希",
         "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
         "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
-        "clock": "时钟", "against": "比对",
+        "lacking": "缺少内容", "clock": "时钟", "against": "比对",
     }
 }  # fmt: skip
 """What is looked at, each with its Chinese name; libraries bear their own."""
@@ -122,6 +125,8 @@ def doctor(
     found = _compared(wiring, other, digests) if other or digests else _all_findings(wiring)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Printout(rows, _COLUMNS, choices=CHOICES))
+    if any(one.check == "lacking" for one in found):
+        _tell_commands(wiring)
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 
@@ -137,6 +142,18 @@ def _compared(wiring: Wiring, other: str | None, digests: tuple[str, ...]) -> li
 
         found.append(CheckResult("against", *against(wiring, other)))
     return found
+
+
+def _tell_commands(wiring: Wiring) -> None:
+    """Say on stderr how to record what an older ledger lacks: all at once, or one by one."""
+    from shenguan.shipped import lacking
+
+    found = lacking(wiring.store, wiring.opening)
+    if found:
+        told = words.message("lacking", wiring.settings.lang)
+        one = shlex.join(["shenguan", "upgrade", "--only", found[-1].about])
+        lines = [told, "shenguan upgrade --dry-run", "shenguan upgrade", one]
+        click.echo("\n  ".join(lines), err=True)
 
 
 def _all_findings(wiring: Wiring) -> list[CheckResult]:
@@ -285,7 +302,7 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
 
 def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
     """Yield from when on the calendar is unknown, and how the clock stands to the log."""
-    for check, look in (("calendar", _calendar), ("clock", _clock)):
+    for check, look in (("calendar", _calendar), ("lacking", _lacking), ("clock", _clock)):
         try:
             yield look(wiring)
         except (LedgerError, MsgspecError) as error:
@@ -298,6 +315,20 @@ def _calendar(wiring: Wiring) -> CheckResult:
     from shenguan.announced_years import said_of_calendar
 
     return CheckResult("calendar", said_of_calendar(wiring))
+
+
+def _lacking(wiring: Wiring) -> CheckResult:
+    from shenguan.shipped import lacking
+
+    found = lacking(wiring.store, wiring.opening)
+    told = "; ".join(one.about for one in found[:_LACKING_TOLD_MAX])
+    more = f" … +{len(found) - _LACKING_TOLD_MAX}" if len(found) > _LACKING_TOLD_MAX else ""
+    said = (
+        say("calendars and terms that this ledger was opened without: {told}", told=told + more)
+        if found
+        else say("it holds every calendar and term that comes with this version")
+    )
+    return CheckResult("lacking", said)
 
 
 def _clock(wiring: Wiring) -> CheckResult:

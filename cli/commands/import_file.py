@@ -11,7 +11,6 @@ import msgspec
 from msgspec.structs import replace
 
 from cli import exits
-from cli.commands.open_ledger import shipped
 from cli.display.output import Output, Printout
 from cli.display.progress import Report, reporting
 from cli.display.respelled import tell_respelled
@@ -22,6 +21,7 @@ from ledger.sentence import say
 from shenguan import words
 from shenguan.drafting import numbered
 from shenguan.language import tell
+from shenguan.shipped import shipped
 from shenguan.wiring import Wiring, beside
 
 if TYPE_CHECKING:

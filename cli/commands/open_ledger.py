@@ -1,9 +1,7 @@
 """``shenguan open``: start a ledger that a newcomer can use at once."""
 
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from importlib.resources import files
+from datetime import datetime
 from typing import Any, Final
 
 import click
@@ -14,13 +12,14 @@ from cli.display.receipts import show_receipts
 from cli.lazy import Command
 from ledger.clock import new_id, now
 from ledger.entry import Submission, check_submission, read_submission
-from ledger.errors import InputUnreadable, LedgerNotOpen
+from ledger.errors import LedgerNotOpen
 from ledger.events.base import KINDS, Role
 from ledger.events.organisation import Post
 from ledger.gate.proposal import propose
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
+from shenguan.shipped import shipped
 from shenguan.wiring import Wiring
 
 _CHINA: Final = frozenset(
@@ -153,8 +152,8 @@ class FirstEntries:
                 "OfficerAppointed", {"officer": officer, "agency": self.agency, "post": post.value}
             )
         if self.calendar is not None:
-            for event_type, data, day in shipped(self.calendar):
-                yield self._of(event_type, data, Zone(self.zone).start_of(day))
+            for fact in shipped(self.calendar):
+                yield self._of(fact.type, fact.data, Zone(self.zone).start_of(fact.since))
 
     def _opening(self) -> dict[str, Any]:
         return {
@@ -198,27 +197,6 @@ class FirstEntries:
 def first_agency(ledger_id: str) -> str:
     """Return the agency that a ledger begins with where nobody names another."""
     return f"reg:{ledger_id[:_AUTHORITY_LENGTH_MAX]}:root"
-
-
-def shipped(calendar: str) -> Iterator[tuple[str, dict[str, Any], date]]:
-    """Yield the calendars and legal terms that come with the program: type, data, since when.
-
-    A year's calendar holds from its first day, a term from its own, so that a question about an
-    earlier day (``--on``) counts with them however late the ledger was opened. Raises
-    ``InputUnreadable`` where the installation lacks them.
-    """
-    folder = files("shenguan") / "calendars"
-    years = sorted(path.name for path in folder.iterdir() if path.name.startswith(f"{calendar}-"))
-    if not years:
-        raise InputUnreadable(
-            say("the installation lacks the calendars of {calendar!r}", calendar=calendar)
-        )
-    for name in years:
-        year = json.loads((folder / name).read_text("utf-8"))
-        year.pop("source")
-        yield "CalendarPublished", year, date(year["year"], 1, 1)
-    for term in json.loads((folder / f"terms-{calendar}.json").read_text("utf-8")):
-        yield "LegalTermSet", term, date.fromisoformat(term["effective_on"])
 
 
 def tell_opened(first: FirstEntries, count: int, lang: str) -> None:

@@ -18,7 +18,7 @@ from ledger.rules.record import (
     record_refusal,
     superseding_tags,
 )
-from ledger.view import Objection, Opening, S, View
+from ledger.view import Objection, Opening, S, State, View
 
 LINE_ENTRIES_MAX: Final = 2_000
 
@@ -43,19 +43,29 @@ def broken_lines(
     target = submission.corrects or submission.data
     for tag in superseding_tags(submission):
         if tag in lines:
-            yield from _Line(tag, lines, states, opening).decide_again(target.position)
+            yield from DecidedLine(tag, lines, states, opening).decide_again(target.position)
 
 
-class _Line:
-    """One line, whose later entries are decided again beside the other lines of the group."""
+class DecidedLine:
+    """One line, whose entries are decided again beside the other lines of the group.
+
+    ``today`` are states that its entries are decided with as they are now, not as they were.
+    """
 
     def __init__(
-        self, tag: str, lines: frozenset[str], states: StateCache, opening: Opening
+        self,
+        tag: str,
+        lines: frozenset[str],
+        states: StateCache,
+        opening: Opening,
+        *,
+        today: frozenset[type[State]] = frozenset(),
     ) -> None:
         self._tag = tag
         self._lines = lines
         self._states = states
         self._opening = opening
+        self._now = today
         self._today: dict[str, list[AnyFact]] = {}
 
     def decide_again(self, place: int) -> Iterator[Objection]:
@@ -64,31 +74,34 @@ class _Line:
         if len(stored) > LINE_ENTRIES_MAX:
             yield LINE_TOO_LONG("corrects", f"{self._tag}: {len(stored)}")
             return
-        for fact in self._facts(self._tag):
+        for fact in self.facts(self._tag):
             if fact.position < place or fact.observed is not None:
                 continue
-            codes = _refusals(fact, self._view_of(fact))
+            codes = _refusals(fact, self.view_of(fact))
             if codes:
                 name = type(fact.event).__name__
                 detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
                 yield BREAKS("corrects", detail, blocking=(fact.id,))
 
-    def _facts(self, tag: str) -> list[AnyFact]:
+    def facts(self, tag: str) -> list[AnyFact]:
+        """Return the facts of a line as they are known today."""
         if tag not in self._today:
             stored = self._states.history(None, tag)
             facts = effective(stored, self._opening.zone, self._states.entry_at)
             self._today[tag] = naming_tag(facts, tag)
         return self._today[tag]
 
-    def _view_of(self, fact: AnyFact) -> View:
+    def view_of(self, fact: AnyFact) -> View:
         """Return what the entry's decision sees: the lines as of today, all else as of then."""
 
         def of(state: type[S], key: str) -> S:
+            if state in self._now:
+                return self._states.get(state, key)
             tag = f"{state.tag}:{key}"
             if tag not in self._lines:
                 return self._states.at(state, key, fact.position - 1)
             folded = state()
-            for earlier in self._facts(tag):
+            for earlier in self.facts(tag):
                 if earlier.position < fact.position and type(earlier.event) in state.folds:
                     folded = folded.evolve(earlier, key)
             return folded

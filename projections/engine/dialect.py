@@ -118,6 +118,14 @@ class Dialect(ABC):
         """Note the format of the bookkeeping tables."""
 
     @abstractmethod
+    def program_of(self, connection: Connection) -> int | None:
+        """Return the mark of the newest program that filled rows here, None if none is noted."""
+
+    @abstractmethod
+    def note_program(self, connection: Connection, mark: int) -> None:
+        """Note the mark of a program that fills rows here."""
+
+    @abstractmethod
     def names(self, connection: Connection) -> list[tuple[str, str]]:
         """Return name and kind of every view and table, views first."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from ledger.errors import LedgerMismatch, StoreUnavailable
 from ledger.sentence import say
+from ledger.store.program import program_mark, who_reads
 from projections.engine.database import dialect_of
 from projections.engine.dialect import TEXT
 from projections.engine.stored import Stored
@@ -100,11 +101,20 @@ def has_schema(connection: Connection) -> bool:
     if found > _FORMAT:
         raise StoreUnavailable(
             say(
-                "these views were made by a newer version of the program; upgrade "
-                "it, or name others with --views"
+                "these views were made by a newer version of the program: {remedy}, or name "
+                "others with --views",
+                remedy=who_reads(dialect_of(connection).program_of(connection)),
             )
         )
     return found == _FORMAT
+
+
+def _note_program(connection: Connection) -> None:
+    """Note that this program fills rows here, unless a newer one has."""
+    dialect, mark = dialect_of(connection), program_mark()
+    noted = dialect.program_of(connection)
+    if mark is not None and (noted is None or mark < noted):
+        dialect.note_program(connection, mark)
 
 
 def create_schema(connection: Connection) -> None:
@@ -190,6 +200,7 @@ def begin(
 ) -> Generation:
     """Create the tables of a projection's next generation, empty."""
     _sweep(connection)
+    _note_program(connection)
     highest = connection.scalar(
         sql.select(sql.func.max(_GENERATIONS.c.number)).where(
             _GENERATIONS.c.projection == projection.name

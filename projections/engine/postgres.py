@@ -16,7 +16,6 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
-from sqlalchemy.schema import CreateSchema
 
 from ledger import pooler
 from ledger.errors import StoreUnavailable
@@ -24,7 +23,7 @@ from ledger.location import shown
 from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
 from projections.engine.row import Row
-from projections.engine.schemas import schemas_behind, schemas_of
+from projections.engine.schemas import make_schemas, schemas_behind, schemas_of
 from projections.engine.table import Key, Table
 
 SERVER_VERSION_MIN: Final = 150_000
@@ -49,7 +48,6 @@ _FORMAT: Final = sql.Table(
     "views_format", sql.MetaData(), sql.Column("version", sql.Integer, primary_key=True)
 )
 # The catalogue itself is asked: what a session thinks of its search path may be out of date.
-_HAS_SCHEMA: Final = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
 _HAS_FORMAT: Final = (
     "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE n.nspname = ANY(%s) AND c.relname = %s)"
@@ -189,24 +187,22 @@ class Postgres(Dialect):
     def note_format(self, connection: Connection, number: int) -> None:
         """Make the table of the format."""
         _FORMAT.create(connection, checkfirst=True)
-        connection.execute(sql.delete(_FORMAT))
+        connection.execute(sql.delete(_FORMAT).where(_FORMAT.c.version > 0))
         connection.execute(sql.insert(_FORMAT).values(version=number))
+
+    def program_of(self, connection: Connection) -> int | None:
+        """Return what stands beside the format, a negative number."""
+        lowest: int = connection.scalar(sql.select(sql.func.min(_FORMAT.c.version))) or 0
+        return lowest if lowest < 0 else None
+
+    def note_program(self, connection: Connection, mark: int) -> None:
+        """Let the mark stand beside the format."""
+        connection.execute(sql.delete(_FORMAT).where(_FORMAT.c.version < 0))
+        connection.execute(sql.insert(_FORMAT).values(version=mark))
 
     def names(self, connection: Connection) -> list[tuple[str, str]]:
         """Return name and kind of every view and table, views first; make the schemas."""
-        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
-        if encoding != "UTF8":
-            raise StoreUnavailable(
-                say(
-                    "the database's encoding is {encoding}: views need UTF8; create the "
-                    "database with `createdb --encoding UTF8 --template template0`",
-                    encoding=encoding,
-                )
-            )
-        places = [*schemas_behind(connection)]
-        for schema in places:
-            if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
-                connection.execute(CreateSchema(schema))
+        places = [*make_schemas(connection)]
         return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES, (places,))]
 
     def hide(self, connection: Connection, names: Sequence[str]) -> None:

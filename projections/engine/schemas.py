@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
+from sqlalchemy.schema import CreateSchema
 
-from ledger.errors import Malformed
+from ledger.errors import Malformed, StoreUnavailable
 from ledger.sentence import say
 
 DEFAULT_SCHEMA: Final = "shenguan_views"
@@ -14,6 +15,8 @@ _SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,56}")
 _GENERATIONS: Final = "_generations"
 _LONGEST: Final = 63
 """So long may the name of a schema be."""
+# The catalogue itself is asked: what a session thinks of its search path may be out of date.
+_HAS_SCHEMA: Final = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
 _OPTION: Final = "views_schemas"
 
 
@@ -51,4 +54,25 @@ def schemas_of(url: URL) -> Schemas:
 def schemas_behind(connection: Connection) -> Schemas:
     """Return the schemas that a connection's engine remembers."""
     found: Schemas = connection.get_execution_options()[_OPTION]
+    return found
+
+
+def make_schemas(connection: Connection) -> Schemas:
+    """Make the schemas behind a connection where they are missing, and return them.
+
+    Raises ``StoreUnavailable`` in a database that cannot hold Chinese text.
+    """
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreUnavailable(
+            say(
+                "the database's encoding is {encoding}: views need UTF8; create the "
+                "database with `createdb --encoding UTF8 --template template0`",
+                encoding=encoding,
+            )
+        )
+    found = schemas_behind(connection)
+    for schema in found:
+        if not connection.exec_driver_sql(_HAS_SCHEMA, (schema,)).scalar():
+            connection.execute(CreateSchema(schema))
     return found

@@ -125,6 +125,14 @@ class Sqlite(Dialect):
         """Set the file's ``user_version``."""
         connection.exec_driver_sql(f"PRAGMA user_version = {number}")
 
+    def program_of(self, connection: Connection) -> int | None:
+        """Return the file's ``application_id``."""
+        return int(connection.exec_driver_sql("PRAGMA application_id").scalar_one()) or None
+
+    def note_program(self, connection: Connection, mark: int) -> None:
+        """Set the file's ``application_id``."""
+        connection.exec_driver_sql(f"PRAGMA application_id = {mark}")
+
     def names(self, connection: Connection) -> list[tuple[str, str]]:
         """Return name and kind of every view and table, views first."""
         return [(name, kind) for name, kind in connection.exec_driver_sql(_NAMES)]

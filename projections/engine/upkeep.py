@@ -6,9 +6,10 @@ from typing import Final
 import sqlalchemy as sql
 
 from ledger.errors import LedgerMismatch, NotFound, StoreUnavailable
-from ledger.sentence import say
+from ledger.sentence import Sentence, say
+from ledger.store.program import who_reads
 from projections.engine import generation as book
-from projections.engine.database import alone, building, reading
+from projections.engine.database import alone, building, dialect_of, reading
 from projections.engine.filling import Engine, Progress, Target
 from projections.engine.generation import Generation
 from projections.engine.report import Tally
@@ -197,10 +198,11 @@ class Upkeep:
             raise StoreUnavailable(
                 say(
                     "views: {projection} was built by version {version}, this program "
-                    "has version {program_version}; upgrade it, or name other views with --views",
+                    "has version {program_version}: {remedy}, or name other views with --views",
                     projection=live.projection,
                     version=live.version,
                     program_version=projection.version,
+                    remedy=self._who_reads(),
                 )
             )
         if live.serves(projection) and live.projection not in again and not self.follows(live):
@@ -212,6 +214,10 @@ class Upkeep:
                     position=live.position,
                 )
             )
+
+    def _who_reads(self) -> Sentence:
+        with reading(self._database) as connection:
+            return who_reads(dialect_of(connection).program_of(connection))
 
     def follows(self, one: Generation) -> bool:
         """Tell whether a generation was filled from this log."""

@@ -65,6 +65,11 @@ class File:
         with self.raw() as connection:
             connection.execute(f"pragma user_version = {number}")
 
+    def note_program(self, mark: int) -> None:
+        """Let it claim to be filled by another version of the program."""
+        with self.raw() as connection:
+            connection.execute(f"pragma application_id = {mark}")
+
     def forget(self) -> None:
         """Delete everything."""
         for file in self.path.parent.glob(f"{self.path.name}*"):
@@ -136,7 +141,12 @@ class Schema:
     def note_format(self, number: int) -> None:
         """Let it claim to be of another format."""
         with self.raw() as connection:
-            connection.execute("update views_format set version = %s", (number,))
+            connection.execute("update views_format set version = %s where version >= 0", (number,))
+
+    def note_program(self, mark: int) -> None:
+        """Let it claim to be filled by another version of the program."""
+        with self.raw() as connection:
+            connection.execute("update views_format set version = %s where version < 0", (mark,))
 
     def forget(self) -> None:
         """Delete everything."""

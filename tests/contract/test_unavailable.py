@@ -50,6 +50,12 @@ def _newer(path: Path) -> None:
         connection.execute("insert into store_format values (?)", (FORMAT + 1,))
 
 
+def _written_by_12_3_4(path: Path) -> None:
+    _newer(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("insert into store_format values (-12003004)")
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -59,8 +65,9 @@ def _newer(path: Path) -> None:
         (_damaged, "damaged|no SQLite database"),
         (_foreign, r"moz_places.*name another with --store"),
         (_newer, f"store format {FORMAT + 1}.*upgrade shenguan"),
+        (_written_by_12_3_4, r"shenguan 12\.3\.4 reads it, or a later one"),
     ],
-    ids=["no-folder", "a-folder", "a-text-file", "damaged", "another-program", "newer"],
+    ids=["no-folder", "a-folder", "a-text-file", "damaged", "another-program", "newer", "named"],
 )
 def test_what_is_no_ledger_of_ours_is_refused_with_the_remedy_and_left_alone(
     tmp_path: Path, make: Callable[[Path], None], says: str

@@ -102,5 +102,5 @@ def test_rows_that_another_version_has_built_are_refused(place: Place) -> None:
         ):
             other.catch_up()
         views.ready()
-        with pytest.raises(StoreUnavailable, match="upgrade it"), views.reader() as reader:
+        with pytest.raises(StoreUnavailable, match="upgrade shenguan"), views.reader() as reader:
             rows_read(reader)

@@ -153,7 +153,10 @@ def test_rows_of_an_older_version_are_built_again_by_themselves_and_those_of_a_n
         assert {one.generation for name, one in live.items() if name != "cases"} == {1}
         with pytest.raises(NotFound, match="another version"):
             views.rollback("cases")
-    with place.open() as views, pytest.raises(StoreUnavailable, match="upgrade it"):
+    with place.open() as views, pytest.raises(StoreUnavailable, match="upgrade shenguan"):
+        views.catch_up()
+    place.at.note_program(-12_003_004)
+    with place.open() as views, pytest.raises(StoreUnavailable, match=r"12\.3\.4 reads it"):
         views.catch_up()
 
 
@@ -185,6 +188,9 @@ def test_views_of_an_older_format_are_built_anew_and_those_of_a_newer_one_refuse
     assert place.seen() == place.expected
     place.at.note_format(9)
     with pytest.raises(StoreUnavailable, match=r"newer version .*upgrade"):
+        place.open()
+    place.at.note_program(-12_003_004)
+    with pytest.raises(StoreUnavailable, match=r"shenguan 12\.3\.4 reads it"):
         place.open()
 
 

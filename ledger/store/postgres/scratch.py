@@ -13,6 +13,7 @@ from ledger.errors import StoreUnavailable
 from ledger.store.postgres.sessions import Session, Sessions
 
 VIEWS: Final = "_views"
+_GENERATIONS: Final = "_generations"
 _DROP_SECONDS: Final = 30
 _PAUSE_SECONDS: Final = 0.1
 _NAMES: Final = "select nspname from pg_namespace where starts_with(nspname, $1::text)"
@@ -28,7 +29,8 @@ _CUT: Final = (
 def schema(url: URL, prefix: str) -> Iterator[URL]:
     """Yield the URL of a schema that nobody has made yet; it is dropped at the end.
 
-    With it goes the schema of its views, whose name is its own and ``VIEWS``.
+    With it go the schemas of its views, whose name is its own and ``VIEWS``, and of the generations
+    behind them.
 
     Raises ``StoreUnavailable`` where the server does not answer.
     """
@@ -59,7 +61,8 @@ def cut(place: URL) -> int:
 
 def _forget(sessions: Sessions, holder: Session, prefix: str) -> None:
     """Drop the schemas that nobody holds any more."""
-    found = {name.removesuffix(VIEWS) for (name,) in holder.run(_NAMES, (prefix,))}
+    rows = holder.run(_NAMES, (prefix,))
+    found = {name.removesuffix(VIEWS).removesuffix(_GENERATIONS) for (name,) in rows}
     for name in sorted(found):
         ((is_free,),) = holder.run(_LOCK, (name,))
         if is_free:
@@ -82,5 +85,5 @@ def _drop_patiently(sessions: Sessions, place: URL) -> None:
 def _drop(sessions: Sessions, name: str) -> None:
     with closing(sessions.fresh()) as session:
         session.driver.execute("set lock_timeout = '2s'")
-        for schema in (name, name + VIEWS):
+        for schema in (name, name + VIEWS, name + _GENERATIONS):
             session.driver.execute(f'drop schema if exists "{schema}" cascade'.encode())

@@ -9,6 +9,7 @@ from ledger.sentence import say
 from ledger.store import schema
 from ledger.store.postgres import replica_mark
 from ledger.store.postgres.sessions import Session, Sessions
+from ledger.store.program import PROGRAM_OF_FORMAT, marks_of_new_store, newer_than_this
 from ledger.store.sql_store import IS_UNFINISHED, replica_refused, unfinished
 
 TABLES: Final = """
@@ -276,15 +277,11 @@ def require_replica(sessions: Sessions, *, create: bool) -> None:
 def refuse_newer(sessions: Sessions, found: int) -> None:
     """Refuse a format that a later version of this program has made."""
     if found > schema.FORMAT:
-        raise StoreUnavailable(
-            say(
-                "{place}: written by a newer version (store format {found}, this one "
-                "reads {format}); upgrade shenguan",
-                place=sessions.place.name,
-                found=found,
-                format=schema.FORMAT,
-            )
-        )
+        try:
+            ((mark,),) = sessions.here().run(PROGRAM_OF_FORMAT)
+        except psycopg.Error as error:
+            raise sessions.unavailable(error) from None
+        raise newer_than_this(sessions.place.name, found, mark)
 
 
 def _refuse_foreign(session: Session, sessions: Sessions) -> None:
@@ -360,5 +357,5 @@ def _create(session: Session, name: str) -> None:
         )
     session.driver.execute(f'create schema if not exists "{name}"'.encode())
     session.driver.execute(TABLES.encode())
-    for one in (schema.ACCOUNTED, schema.FORMAT):
+    for one in (schema.ACCOUNTED, schema.FORMAT, *marks_of_new_store()):
         session.do("insert into store_format values ($1)", (one,))

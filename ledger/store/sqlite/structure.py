@@ -9,9 +9,10 @@ from typing import Final
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.schema import CreateTable
 
-from ledger.errors import NotFound, StoreCorrupt, StoreUnavailable
+from ledger.errors import NotFound, StoreCorrupt
 from ledger.sentence import say
 from ledger.store import schema
+from ledger.store.program import PROGRAM_OF_FORMAT, marks_of_new_store, newer_than_this
 from ledger.store.sql_store import IS_UNFINISHED, Structure, unfinished, wrong_tables
 from ledger.store.sqlite.connections import Connections, tables_of, unavailable
 
@@ -32,9 +33,9 @@ def create(connections: Connections, *, create: bool) -> None:
             with connections.lock.held():
                 _create(connections)
             version = _version(driver)
+        _refuse_newer(driver, connections.path, version)
     except sqlite3.Error as error:
         raise unavailable(error, connections.path) from None
-    _refuse_newer(connections.path, version)
 
 
 def refuse_unfinished(connections: Connections) -> None:
@@ -53,7 +54,7 @@ def require_any(connections: Connections) -> None:
     try:
         if schema.entries.name not in tables_of(driver):
             raise _no_store(connections.path)
-        _refuse_newer(connections.path, _version(driver))
+        _refuse_newer(driver, connections.path, _version(driver))
     except sqlite3.Error as error:
         raise unavailable(error, connections.path) from None
 
@@ -117,17 +118,10 @@ def _no_store(path: Path) -> NotFound:
     )
 
 
-def _refuse_newer(path: Path, version: int | None) -> None:
-    if version is not None and version > schema.FORMAT:
-        raise StoreUnavailable(
-            say(
-                "{path}: written by a newer version (store format {version}, this "
-                "one reads {format}); upgrade shenguan",
-                path=path,
-                version=version,
-                format=schema.FORMAT,
-            )
-        )
+def _refuse_newer(driver: sqlite3.Connection, path: Path, found: int | None) -> None:
+    if found is not None and found > schema.FORMAT:
+        (mark,) = driver.execute(PROGRAM_OF_FORMAT).fetchone()
+        raise newer_than_this(str(path), found, mark)
 
 
 def _refuse_emptied(driver: sqlite3.Connection, path: Path) -> None:
@@ -162,5 +156,5 @@ def _create(connections: Connections) -> None:
         connection.commit()
     for trigger in schema.SQLITE_TRIGGERS:
         driver.execute(trigger)
-    for one in (schema.ACCOUNTED, schema.FORMAT):
+    for one in (schema.ACCOUNTED, schema.FORMAT, *marks_of_new_store()):
         driver.execute("insert or ignore into store_format values (?)", (one,))
