@@ -102,10 +102,8 @@ def _check_rights(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise _unusable(path, say("it is no file"))
     if found.st_mode & _OTHERS:
-        mode = stat.S_IMODE(found.st_mode)
-        rights = say(
-            "others have rights on it ({mode}); take them away: `chmod 600`", mode=f"{mode:04o}"
-        )
+        mode = f"{stat.S_IMODE(found.st_mode):04o}"
+        rights = say("others have rights on it ({mode}); take them away: `chmod 600`", mode=mode)
         raise _unusable(path, rights)
 
 

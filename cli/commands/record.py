@@ -22,7 +22,7 @@ from ledger.errors import Contradiction, InputUnreadable, Malformed
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
-from ledger.reasons import reason_of
+from ledger.reasons import problem_told, reason_of
 from ledger.sentence import say
 from shenguan.drafting import Drafting, Envelope, companions_of, entry_fields, lines_of
 from shenguan.fields import FieldOption, fields_of
@@ -194,7 +194,8 @@ def _base(data: str | None) -> dict[str, Any]:
         document = msgspec.json.decode(text, type=dict[str, Any])
         json.loads(text, object_pairs_hook=_once, parse_int=str)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise InputUnreadable(say("--data: no JSON object: {error}", error=error)) from None
+        told = problem_told(str(error))
+        raise InputUnreadable(say("--data: no JSON object: {error}", error=told)) from None
     return document
 
 
