@@ -74,7 +74,7 @@ def _check_owner(found: os.stat_result, path: str) -> None:
     if found.st_uid not in {0, os.geteuid()}:
         raise ConfigurationUnusable(
             say(
-                "{path}: belongs to another user, so nothing of it is used; remove it, or write "
+                "{path}: belongs to another user, so nothing of it is used; remove it, then write "
                 "one of your own: `shenguan init`",
                 path=path,
             )

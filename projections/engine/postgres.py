@@ -61,8 +61,7 @@ _RIGHTS: Final = (
 _PLACE_OPTION: Final = "views_place"
 _CHECK: Final = "views_check"
 _REPLACE_MILLISECONDS: Final = 500
-"""So long a flip waits for who reads the views: less than a deadlock takes to be noticed, so that
-it is the flip that begins again, and never the reader."""
+"""So long a flip waits for readers, less than a deadlock takes: the flip begins again, not they."""
 _FIRST: Final[dict[str, str]] = {
     "fill": "SELECT pg_advisory_xact_lock_shared({key})",
     "keep": "SELECT pg_advisory_xact_lock({key}); "
@@ -80,18 +79,24 @@ _REMEDIES: Final = {
     "22": say("this is a defect of the program: report it"),
     "25006": say("this server is a standby or read-only: name the primary with --views"),
     "28": say("check user, password and pg_hba.conf"),
-    "2BP01": "views of yours rest on it, and its columns change: drop them, run this again, and "
-    "create them anew",
-    "3D000": "create the database first (createdb), or name another with --views",
+    "2BP01": say(
+        "views of yours rest on it, and its columns change: drop them, run this again, and "
+        "create them anew"
+    ),
+    "3D000": say("create the database first (createdb), or name another with --views"),
     "3F000": "run `shenguan projections rebuild` as a user who may create the schema",
     "40": say("somebody reads the views in a long transaction; ask again"),
-    "42501": "this user lacks the right: views are filled by the owner of their schema, who may "
-    "create in the database",
+    "42501": say(
+        "this user lacks the right: views are filled by the owner of their schema, who may "
+        "create in the database"
+    ),
     "53100": say("free some space on the server's disk, or name another place with --views"),
     "53200": say("the server is out of memory; ask again later"),
     "53300": say("the server has no connection left: close some, or raise max_connections"),
-    "55P03": "somebody holds them in a long transaction (`select * from pg_stat_activity where "
-    "xact_start < now() - interval '1 minute'`): end it and ask again; nothing is lost",
+    "55P03": say(
+        "somebody holds them in a long transaction (`select * from pg_stat_activity where "
+        "xact_start < now() - interval '1 minute'`): end it and ask again; nothing is lost"
+    ),
     "57014": say("the statement took longer than the server's statement_timeout, or was cancelled"),
     "57P": say("the server is starting or stopping; ask again"),
     "XX": say("the database is damaged: drop the schema, views can be built again; check the disk"),

@@ -61,12 +61,22 @@ def fault(
 
     ``known`` are the sources that it names, ``fails`` says what SQLite finds wrong with a text.
     """
+    name, problem = _meant(message, known)
+    return _at(text, None if name is None else _place(message, name, text, fails), problem)
+
+
+def met(error: Exception) -> StatementInvalid:
+    """Return the error for what SQLite meets while it computes."""
+    return StatementInvalid(_meant(str(error), [])[1])
+
+
+def _meant(message: str, known: list[Relation]) -> tuple[str | None, Sentence]:
+    """Return the name that a message of SQLite is about, and what the message means."""
     for pattern, told in _TOLD.items():
         if found := re.fullmatch(pattern, message, re.DOTALL):
             name = found[1] if found.groups() else ""
-            place = _place(message, name, text, fails)
-            return _at(text, place, told(name, known))
-    return _at(text, None, say("{message} (SQLite)", message=message))
+            return name, told(name, known)
+    return None, say("{message} (SQLite)", message=message)
 
 
 def unknown_table(name: str, text: str) -> StatementInvalid:
@@ -148,6 +158,28 @@ _TOLD: Final[dict[str, Callable[[str, list[Relation]], Sentence]]] = {
     r"access to (?:\w+\.)?(\w+)\..* is prohibited": lambda name, _: say(
         "{name!r} cannot be read; a statement reads answers and tables", name=name
     ),
+    r"no such collation sequence: (.*)": lambda name, _: say(
+        "no collation {name!r}; there are binary, nocase, rtrim", name=name
+    ),
+    r"wrong number of arguments to function (.*)\(\)": lambda name, _: say(
+        "the function {name!r} takes another number of values", name=name
+    ),
+    r"misuse of (?:aggregate|window)(?:: | function )(.*)\(\)": lambda name, _: say(
+        "the function {name!r} is not allowed at this place", name=name
+    ),
+    r"aggregate functions are not allowed in the GROUP BY clause": lambda *_: say(
+        "nothing that is counted or summed can stand in GROUP BY"
+    ),
+    r"SELECTs to the left and right of .* do not have the same number of result columns": (
+        lambda *_: say("queries that are put together must have the same number of columns")
+    ),
+    r"sub-select returns \d+ columns - expected \d+": lambda *_: say(
+        "a query in brackets that gives one value must have one column"
+    ),
+    r"string or blob too big": lambda *_: say("a value is larger than 100 million bytes"),
+    r"malformed JSON": lambda *_: say("a text that is read as JSON is none"),
+    r"integer overflow": lambda *_: say("a whole number is too large: it has at most 63 bits"),
+    r"datatype mismatch": lambda *_: say("after LIMIT or OFFSET there must be a whole number"),
     r"not authorized": lambda *_: say("a statement only reads answers and tables"),
 }
 """What SQLite says, and how people are told."""

@@ -15,12 +15,13 @@ from typing import Any, Final
 
 import msgspec
 
-from ledger.errors import StatementInvalid, StoreUnavailable
+from ledger.errors import StoreUnavailable
 from ledger.sentence import say
 from projections.discovery import question_named, table_named
 from projections.engine.table import Table
 from projections.question import Filters
 from projections.reader import Reader
+from projections.sql.faults import met
 from projections.sql.sources import ANSWERS, TABLES, Relation
 from projections.sql.statement import Statement, authorised, ready
 
@@ -207,7 +208,7 @@ def _telling() -> Iterator[None]:
                     error=error,
                 )
             ) from None
-        raise StatementInvalid(say("{message} (SQLite)", message=error)) from None
+        raise met(error) from None
 
 
 def _computed(value: Any) -> Any:  # noqa: ANN401 - whatever SQL computes

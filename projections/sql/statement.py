@@ -165,7 +165,10 @@ class _Probe:
     def _columns(self) -> tuple[Column, ...]:
         """Return the columns of the result; one that is read as it is keeps kind and words."""
         self._probe.execute(f'CREATE TEMP VIEW "{_VIEW}" AS {self._text}')
-        found = self._probe.execute(f'PRAGMA temp.table_info("{_VIEW}")').fetchall()
+        try:
+            found = self._probe.execute(f'PRAGMA temp.table_info("{_VIEW}")').fetchall()
+        except sqlite3.Error as error:
+            raise fault(str(error), self._text, self._made, self._fails) from None
         return tuple(self._column(str(name), str(kind)) for _, name, kind, *_ in found)
 
     def _column(self, name: str, kind: str) -> Column:

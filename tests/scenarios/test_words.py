@@ -157,3 +157,19 @@ def test_what_is_malformed_or_missing_is_told_in_chinese(filled: Terminal) -> No
     drawn = filled("submit", "none.jsonl")
     assert "none.jsonl" in drawn.err
     assert "没有这个文件或文件夹" in drawn.err
+
+
+def test_a_reason_of_the_system_is_told_in_chinese(filled: Terminal) -> None:
+    for arguments in (("case", "list", "-o", "nowhere/a.csv"), ("sql", "-f", "nowhere.sql")):
+        told = filled(*arguments)
+        assert told.code == 2
+        assert "没有这个文件或文件夹" in told.err
+        assert "No such file" not in told.err
+
+
+def test_a_value_too_large_and_a_server_out_of_reach_are_told_in_chinese(filled: Terminal) -> None:
+    assert filled("sql", "select randomblob(2000000000)").err == "错误: 一个值超过 1 亿字节\n"
+    url = "postgresql://someone@127.0.0.1:1/county?password=s3cret"
+    told = filled("--store", url, "case", "list").err
+    assert "请确认服务器在运行且可以连接" in told
+    assert "s3cret" not in told

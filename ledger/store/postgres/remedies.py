@@ -6,7 +6,7 @@ import psycopg
 
 from ledger import pooler
 from ledger.errors import LedgerError, Malformed, StoreFull, StoreUnavailable
-from ledger.sentence import say
+from ledger.sentence import joined, say
 from ledger.store.postgres.place import LOCK_SECONDS
 
 
@@ -21,9 +21,9 @@ def unavailable(error: psycopg.Error, name: str) -> LedgerError:
     if remedy is None and error.sqlstate is None:
         codes = (code for part, code in _AT_THE_DOOR.items() if part in text)
         remedy = _REMEDIES[next(codes, "08")]
-    parts = [name, text, *([remedy] if remedy else [])]
+    parts = joined([name, text, *([remedy] if remedy else [])], ": ")
     kind = StoreFull if error.sqlstate == _FULL else StoreUnavailable
-    return kind(say("{parts}; nothing was recorded", parts=": ".join(parts)))
+    return kind(say("{parts}; nothing was recorded", parts=parts))
 
 
 _FULL: Final = "53100"
@@ -31,7 +31,7 @@ _REMEDIES: Final = {
     "08": say("check that the server runs and can be reached, then send it again"),
     "25006": say("this server is a standby or read-only: name the primary in --store"),
     "28": say("check user, password and pg_hba.conf"),
-    "3D000": "create the database first (createdb), or name another with --store",
+    "3D000": say("create the database first (createdb), or name another with --store"),
     "40": say("send it again"),
     "42501": say("this user lacks the right; `shenguan db roles` shows who needs which"),
     "42P01": say("`shenguan db init` creates the tables"),
@@ -39,8 +39,11 @@ _REMEDIES: Final = {
     _FULL: say("free some space on the server's disk and send it again"),
     "53200": say("the server is out of memory; send it again later"),
     "53300": say("the server has no connection left: close some, or raise max_connections"),
-    "55P03": f"another writer has held the append lock for {LOCK_SECONDS} s; `select * from "
-    "pg_locks where locktype = 'advisory'` shows its process",
+    "55P03": say(
+        "another writer has held the append lock for {seconds} s; `select * from pg_locks where "
+        "locktype = 'advisory'` shows its process",
+        seconds=LOCK_SECONDS,
+    ),
     "57014": say("the statement took longer than the server's statement_timeout, or was cancelled"),
     "57P": say("the server is starting or stopping; send it again"),
     "57": say("the server is starting or stopping; send it again"),

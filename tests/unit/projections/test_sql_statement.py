@@ -142,3 +142,21 @@ def test_a_name_that_nothing_has_lists_all_answers_and_tables() -> None:
         understood("select * from nowhere")
     with pytest.raises(StatementInvalid, match=r"tables\.agencies, .*restrictions, .*terms"):
         understood("select * from nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("select 'a' collate pinyin", "no collation 'pinyin'; there are binary, nocase, rtrim"),
+        ("select substr('a')", "the function 'substr' takes another number of values"),
+        ("select max(max(1))", "the function 'max' is not allowed at this place"),
+        ("select 1 union select 1, 2", "must have the same number of columns"),
+        ("select (select 1, 2)", "must have one column"),
+        ("select 1 from cases group by count(*)", "can stand in GROUP BY"),
+    ],
+)
+def test_what_sqlite_finds_wrong_late_is_told_in_our_words(text: str, told: str) -> None:
+    with pytest.raises(StatementInvalid) as found:
+        understood(text)
+    assert told in str(found.value)
+    assert "(SQLite)" not in str(found.value)
