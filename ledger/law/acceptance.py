@@ -49,35 +49,50 @@ def acceptance_on(
     limit of the notice for a day of receipt.
     """
     if written_on is not None:
-        _say(tell, say("accepted in writing on {day}", day=written_on), "accepted")
+        _say(tell, lambda: say("accepted in writing on {day}", day=written_on), "accepted")
         return Acceptance(written_on)
     if received_on is None or is_turned_away:
-        _say(tell, say("never accepted: not received, turned away or withdrawn"), "turned away")
+        _say(
+            tell,
+            _never,
+            "turned away",
+        )
         return _NOT_YET
     limit = notice_limit(received_on)
     if limit.is_unknown:
-        _say(tell, say("whether silence has accepted it is unknown yet"), "received")
+        _say(tell, lambda: say("whether silence has accepted it is unknown yet"), "received")
         return Acceptance(calendar_known=False)
     if limit.last_day is None or day <= limit.last_day:
-        _say(tell, say("received; nobody has accepted it, and there is still time"), "received")
+        _say(
+            tell,
+            _waiting,
+            "received",
+        )
         return _NOT_YET
     if any(answered is not None and answered <= limit.last_day for answered in answered_on):
-        _say(tell, say("answered in time, so silence accepts nothing"), "answered")
+        _say(tell, lambda: say("answered in time, so silence accepts nothing"), "answered")
         return _NOT_YET
-    _say(
-        tell,
-        say(
-            "nobody said by {last} what is missing: accepted by silence from {day}, the day of "
-            "receipt",
-            last=limit.last_day,
-            day=received_on,
-        ),
-        "received",
-        _SILENCE,
-    )
+    last_day = limit.last_day
+    _say(tell, lambda: _silence(received_on, last_day), "received", _SILENCE)
     return Acceptance(received_on, silent=True)
 
 
-def _say(tell: Tell, text: Sentence, because: str, source: str = _ACCEPTING) -> None:
+def _say(tell: Tell, text: Callable[[], Sentence], because: str, source: str = _ACCEPTING) -> None:
     if tell is not None:
-        tell(Reason(text, source, (because,)))
+        tell(Reason(text(), source, (because,)))
+
+
+def _never() -> Sentence:
+    return say("never accepted: not received, turned away or withdrawn")
+
+
+def _waiting() -> Sentence:
+    return say("received; nobody has accepted it, and there is still time")
+
+
+def _silence(received_on: date, last_day: date) -> Sentence:
+    return say(
+        "nobody said by {last} what is missing: accepted by silence from {day}, the day of receipt",
+        last=last_day,
+        day=received_on,
+    )

@@ -49,23 +49,32 @@ def rests(
     while measure.ground is not None:
         ground = measure_of(measure.ground)
         if ground is None or measure.ground in seen:
-            _say(tell, say("its ground {ground} is not on record here", ground=measure.ground))
+            _say(tell, "lacking", measure.ground)
             return measure.is_foreign
         if not ground.stands or (ground.until_on is not None and ground.until_on < day):
-            _say(tell, say("its ground {ground} has fallen", ground=measure.ground))
+            _say(tell, "fallen", measure.ground)
             return False
         if not _is_held_against(ground, measure, codes_of):
-            _say(tell, say("its ground {ground} concerns somebody else", ground=measure.ground))
+            _say(tell, "another's", measure.ground)
             return False
-        _say(tell, say("its ground {ground} stands", ground=measure.ground))
+        _say(tell, "stands", measure.ground)
         seen.add(measure.ground)
         measure = ground
     return True
 
 
-def _say(tell: Tell, text: Sentence) -> None:
+def _say(tell: Tell, what: str, ground: str) -> None:
     if tell is not None:
-        tell(Reason(text))
+        tell(Reason(_TOLD[what](ground)))
+
+
+_TOLD: Final[dict[str, Callable[[str], Sentence]]] = {
+    "lacking": lambda ground: say("its ground {ground} is not on record here", ground=ground),
+    "fallen": lambda ground: say("its ground {ground} has fallen", ground=ground),
+    "another's": lambda ground: say("its ground {ground} concerns somebody else", ground=ground),
+    "stands": lambda ground: say("its ground {ground} stands", ground=ground),
+}
+"""What became of a ground, in words."""
 
 
 def _is_held_against(

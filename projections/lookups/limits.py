@@ -104,18 +104,22 @@ class Limits:
     def acceptance(self, row: CaseRow) -> Acceptance:
         """Return how a case stands: accepted in writing, by silence (第三十二条), or not."""
         answers = (row.supplement_requested_at, row.closed_at)
+        tell: Tell = None
+        notice_limit: Callable[[date], Limit] = self._notice_limit
+        if self._story is not None:
+            tell = self._telling("acceptance", row)
+            notice_limit = partial(self._notice_limit, tell=tell)
         return acceptance_on(
             self._reader.on,
             written_on=date.fromisoformat(row.accepted_on) if row.accepted_on else None,
             received_on=self._reader.day(row.received_at),
             is_turned_away=bool(row.not_accepted_at or row.withdrawn_at),
             answered_on=map(self._reader.day, answers),
-            notice_limit=lambda received_on: self._notice_limit(row, received_on),
-            tell=self._telling("acceptance", row),
+            notice_limit=notice_limit,
+            tell=tell,
         )
 
-    def _notice_limit(self, row: CaseRow, received_on: date) -> Limit:
-        tell = self._telling("acceptance", row)
+    def _notice_limit(self, received_on: date, tell: Tell = None) -> Limit:
         if tell is not None:
             tell(
                 Reason(
@@ -143,6 +147,10 @@ class Limits:
                 ITEM_VERSIONS, guide, "version", "legal_days", "promised_days", "instant"
             )
         return self._story.hear(topic, facts | self._counting())
+
+    def _tell_row(self, row: CaseRow, name: str) -> None:
+        if self._story is not None:
+            self._story.row(CASES, row, name)
 
     def _counting(self) -> dict[str, Callable[[Reason], None]]:
         return {"calendar": self._tell_calendar}
@@ -180,10 +188,11 @@ class Limits:
         """Return when a case is due: as stated, as promised by the guide, or by law."""
         is_stated = row.due_at is not None and not row.course(self._day_of).added
         if is_stated or accepted_on is None:
-            tell = self._telling("due", row)
-            if tell is not None and row.due_at is not None:
+            if self._story is not None and row.due_at is not None:
                 stated = say("stated to the applicant at acceptance")
-                tell(Reason(stated, "", ("stated",), until_on=self._reader.day(row.due_at)))
+                facts = {"stated": lambda _: self._tell_row(row, "due_at")}
+                due_on = self._reader.day(row.due_at)
+                self._story.hear("due", facts)(Reason(stated, "", ("stated",), until_on=due_on))
             return row.due_at
         promised = self.promised_due(row, accepted_on)
         return self._end_of(promised if promised.binds else self.statutory_due(row, accepted_on))
@@ -199,7 +208,7 @@ class Limits:
             row.course(self._day_of),
             is_instant=guide is not None and guide.instant,
             promise=promise,
-            tell=self._telling("due", row, guide),
+            tell=None if self._story is None else self._telling("due", row, guide),
         )
 
     def statutory_due(self, row: CaseRow, accepted_on: date) -> Limit:
@@ -208,7 +217,7 @@ class Limits:
         period = period_of(guide.legal_days, guide.legal_unit) if guide else None
         term = None if period else self._term(DECISION, accepted_on)
         course = row.course(self._day_of)
-        tell = self._telling("due", row, guide)
+        tell = None if self._story is None else self._telling("due", row, guide)
         return statutory_due(
             self._calendar, accepted_on, course, guide=period, term=term, tell=tell
         )
