@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.display.consent import agreed
 from shenguan import words
 from shenguan.wiring import Wiring, is_terminal
 
@@ -32,9 +33,10 @@ def may_hand_in(wiring: Wiring, submission: "Submission[Any]", proposed: "Propos
     if receipt.outcome != "refused":
         return True
     _tell(wiring, unknown, also_without_advice=True)
-    if click.confirm(words.message("unknown-question", wiring.settings.lang), err=True):
+    lang = wiring.settings.lang
+    if agreed(words.message("unknown-question", lang), lang):
         return True
-    click.echo(words.message("unknown-none", wiring.settings.lang), err=True)
+    click.echo(words.message("unknown-none", lang), err=True)
     return False
 
 
