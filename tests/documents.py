@@ -26,7 +26,7 @@ _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MARK: Final = "\x1e"
 _LANGUAGE: Final = "zh"
 """What the page about Python shows is said in Chinese."""
-_COLUMNS: Final = 250
+_COLUMNS: Final = 80
 _TIMEOUT_SECONDS: Final = 240
 
 

@@ -204,8 +204,11 @@ def _tell(summary: "Summary", places: tuple[Path, Path | None] | None, output: O
 
 def _tell_aside(summary: "Summary", places: tuple[Path, Path | None] | None, lang: str) -> None:
     """Say where that is which was not taken; ``places`` are the file and a named quarantine."""
+    from consumers.files.remedies import in_chinese
+
     for line in summary.told:
-        click.echo(words.message("dry-row", lang, row=line.row, text=line.message), err=True)
+        text = line.message if lang == "en" else in_chinese(line.code, line.field, line.value)
+        click.echo(words.message("dry-row", lang, row=line.row, text=text), err=True)
     if places is None:
         return
     file, quarantine = places

@@ -161,6 +161,8 @@ def _tell_trial(trial: "FileTrial", open_lines: list[int], output: Output) -> in
 
 
 def _tell_figures(trial: "FileTrial", output: Output) -> None:
+    from consumers.files.remedies import in_chinese
+
     lang = output.lang
     figures = {
         "rows": trial.rows,
@@ -175,7 +177,7 @@ def _tell_figures(trial: "FileTrial", output: Output) -> None:
             lang,
             count=found.count,
             code=found.code,
-            text=found.message,
+            text=found.message if lang == "en" else in_chinese(found.code, found.where),
             rows=", ".join(map(str, found.rows)),
         )
         click.echo(told, err=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("line", *Receipt.__struct_fields__)
 """The fields of a receipt line, fixed for scripts."""
-_SHORT: Final = ("outcome", "position", "id", "codes", "findings", "message")
+_SHORT: Final = ("outcome", "position", "codes", "findings", "message")
+"""What people see: they name an entry by its position."""
 
 
 def receipt_row(receipt: Receipt, line: int | None = None) -> dict[str, object]:

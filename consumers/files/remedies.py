@@ -65,6 +65,13 @@ _LACKING: Final = "该行无误时不必改动: 先补登账本所缺，再重�
 _OTHER: Final = "按原因更正该行；详见 shenguan refusals {code}"
 
 
+def in_chinese(code: str, place: str | None, value: str | None = None) -> str:
+    """Return why a row is set aside as a terminal says it in Chinese: where, what, which value."""
+    where = f"{place}: " if place else ""
+    held = f"（{value}）" if value else ""
+    return f"{where}{_advice(code, (code,)).chinese}{held}"
+
+
 def reason_of(line: QuarantineLine) -> str:
     """Return why a row was set aside: Chinese, then as the lines of a quarantine say it."""
     chinese = advice_on(line).chinese
@@ -80,15 +87,19 @@ def remedy_of(line: QuarantineLine) -> str:
 
 def advice_on(line: QuarantineLine) -> Advice:
     """Return what there is to say about the code of a line."""
-    known = _ROWS.get(line.code)
+    return _advice(line.code, line.codes)
+
+
+def _advice(name: str, codes: tuple[str, ...]) -> Advice:
+    known = _ROWS.get(name)
     if known is not None:
         return known
-    code = CODES.get(line.code)
-    if not LACKING.isdisjoint((line.code, *line.codes)):
+    code = CODES.get(name)
+    if not LACKING.isdisjoint((name, *codes)):
         return Advice(
             "账本缺少该行所指的内容" if code is None else code.chinese, _LACKING, IF_RIGHT
         )
-    remedy = _OTHER.format(code=line.code)
+    remedy = _OTHER.format(code=name)
     if code is None:
-        return Advice(line.code, remedy, "correct the row as the reason says")
+        return Advice(name, remedy, "correct the row as the reason says")
     return Advice(code.chinese, remedy, code.remedy)
