@@ -7,11 +7,15 @@ goes by the installed command.
 """
 
 import atexit
+import fcntl
 import gc
 import os
+import pty
 import signal
 import socket
+import struct
 import sys
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -77,11 +81,41 @@ class Loaded:
                 raise TimeoutExpired(["shenguan", *arguments], seconds) from None
             return code, *streams.said()
 
+    def show(
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        typed: bytes,
+        columns: int,
+    ) -> tuple[int, bytes]:
+        """Run the command on a terminal until it ends; return exit code and what was shown."""
+        request = _Request(list(arguments), str(folder), dict(environment))
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        self._ours.settimeout(None)
+        socket.send_fds(self._ours, [msgspec.json.encode(request)], [theirs] * _STREAMS)
+        self._ours.recv(100)
+        os.close(theirs)
+        os.write(ours, typed)
+        shown = b"".join(iter(lambda: _read_terminal(ours), b""))
+        os.close(ours)
+        return int(self._ours.recv(100)), shown.replace(b"\r\n", b"\n")
+
     def close(self) -> None:
         """End it: it waits for nothing but the next command."""
         self._ours.close()
         self._process.kill()
         self._process.wait()
+
+
+def _read_terminal(terminal: int) -> bytes:
+    """Return what a terminal shows next; nothing when the command has ended."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
 
 
 class _Streams:
@@ -140,6 +174,27 @@ def _end_idle() -> None:
     """End them with the process that began them; what it forked off leaves them alone."""
     while _idle and os.getpid() == _owner:
         _idle.pop().close()
+
+
+def show(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    typed: bytes = b"",
+    columns: int = 80,
+) -> tuple[int, bytes]:
+    """Run the command on a terminal until it ends; return exit code and what was shown."""
+    one = _idle.pop() if _idle else Loaded()
+    try:
+        shown = one.show(
+            arguments, folder=folder, environment=environment, typed=typed, columns=columns
+        )
+    except BaseException:
+        one.close()
+        raise
+    _idle.append(one)
+    return shown
 
 
 def run(
