@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 _MARK: Final = "\x1e"
 _LANGUAGE: Final = "zh"
 """What the page about Python shows is said in Chinese."""
+_LOCALES: Final = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
 _COLUMNS: Final = 80
 _TIMEOUT_SECONDS: Final = 240
 
@@ -64,7 +65,7 @@ def typed(texts: Sequence[str], folder: Path, language: str) -> list[tuple[int, 
         subprocess.Popen(
             ["bash", str(script)],
             cwd=folder,
-            env=environment(PATH=scripts, SHENGUAN_LANG=language),
+            env=environment(PATH=scripts, SHENGUAN_LANG="", LC_ALL="", LANG=_LOCALES[language]),
             stdin=subprocess.DEVNULL,
             stdout=theirs,
             stderr=stderr,
@@ -108,8 +109,17 @@ def saved(of: GuideFolder, folder: Path) -> None:
         (folder / name).write_text(content, "utf-8")
 
 
-def follow(of: GuideFolder, language: str, folder: Path) -> list[str]:
-    """Follow a guide in a folder; return what went otherwise than it says."""
+def follow(
+    of: GuideFolder,
+    language: str,
+    folder: Path,
+    *,
+    foreign: Callable[[str], list[str]] = lambda _: [],
+) -> list[str]:
+    """Follow a guide in a folder; return what went otherwise than it says.
+
+    ``foreign`` finds words on the screen that its reader does not understand.
+    """
     saved(of, folder)
     wanted = commands_of(of.steps())
     done = typed([one.text for one in wanted], folder, language)
@@ -122,6 +132,8 @@ def follow(of: GuideFolder, language: str, folder: Path) -> list[str]:
             told.append(f"{place}\nended with {code}:\n{said}")
         elif shown and not agrees(shown, said):
             told.append(f"{place}\nsaid:\n{said}")
+        elif words := foreign(said):
+            told.append(f"{place}\nsaid {words}:\n{said}")
     return told
 
 

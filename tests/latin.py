@@ -7,31 +7,36 @@ and so may codes, event types, identities, and the words that docs/glossary.md k
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import requires
 from itertools import chain
 from typing import Final
 
 import click
 
-from cli.display.output import FORMATS
+from cli.display.formats import FORMATS
 from cli.root import root
 from consumers.files import problems
 from ledger.errors import LedgerError
 from ledger.events import EVENTS
 from ledger.events.base import KINDS
+from projections.discovery import all_projections, all_questions
 from shenguan.fields import fields_of
+from shenguan.settings import Settings
 from shenguan.vocabulary import code_rows
 from tests.tidy.glossary import kept_words
 
 _KINDS: Final = "|".join(("uscc", "reg", *(kind.name for kind in KINDS)))
 _SHOWN_AS_IT_IS: Final = re.compile(
     rf"""
-    `[^`]*`                                         # what is typed
-  | ^\$\ .*$ | ^\s*(?:shenguan|cd)\s.*$ | ^\s+--\S.*\\$   # commands to copy, their further lines
-  | (?<=：)'.*?'(?:,\ '.*?')*(?=。)                # what an option takes
+    `[^`]*` | '[^'\n]*' | "[a-z_.]+"                # what is typed, or was
+  | ^示例:\n(?:\ {{4}}.*\n)+ | ^\ {{2}}示例:\n(?:\ {{4}}.*\n)+   # commands to copy
+  | ^\$\ .*$ | ^\s*(?:shenguan|cd)\s.*$ | ^\s+--\S.*\\$
   | (?:{_KINDS}):\S+                                # identities
-  | [a-z]+://\S+                                    # addresses
+  | [a-z]+://\S+ | (?<!\w)/[\w./-]+                # addresses, paths
   | (?<!\w)--?[a-z][a-z-]*                          # options
-  | [\w./-]+\.(?:db|toml|xlsx|xlsm|csv|tsv|yaml|jsonl?|parquet|sh|md|gz|txt|key)\b
+  | \[[\w|-]+\] | \[默认:[^\]]*\] | \b\w+(?:\|\w+)+\b   # what they take
+  | [\w./-]+\.(?:db|toml|xlsx|xlsm|csv|tsv|yaml|jsonl?|parquet|sh|md|gz|zst|txt|key)\b
+  | \.(?:gz|xlsx|jsonl|zst)\b | \bFILE\.\w+ | \b(?:answers|tables|data|shenguan)\.\w+
   | \b[A-Z][A-Z0-9_-]*s?\b                          # abbreviations and variables
   | \b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b | \b[0-9a-f]{{16,}}\b
   | \bAsia/\w+ | \b[vV]?\d[\w.]*\b | \b[a-z]+-?\d+\b
@@ -72,18 +77,44 @@ def _names() -> frozenset[str]:
     every = [field for kind in EVENTS.values() for field in fields_of(kind)]
     parts = chain.from_iterable(fields_of(one.part) for one in every if one.part)
     fields = [*every, *parts]
-    return kept_words().union(
+    columns = chain.from_iterable(one.columns for one in all_questions())
+    tables = chain.from_iterable(one.tables for one in all_projections())
+    kept = kept_words()
+    return kept.union(
+        (one.lower() for one in kept),
         EVENTS,
         FORMATS,
         _OURS,
         _commands(root),
         (one.name for one in fields),
         chain.from_iterable(one.choices for one in fields),
+        (one.name for one in columns),
+        chain.from_iterable((*one.statuses, *one.groups) for one in all_questions()),
+        (one.name for one in (*tables, *all_projections())),
+        Settings.__dataclass_fields__,
+        _codes(),
+        _packages(),
     )
 
 
+def _packages() -> Iterator[str]:
+    """Yield what the program is made of, which a check of its installation names."""
+    yield from ("python", "language")
+    for needed in requires("shenguan") or ():
+        yield re.split(r"[^\w.-]", needed, maxsplit=1)[0].lower()
+
+
 def latin_words(screen: str) -> list[str]:
-    """Return the Latin words of a screen that are none that may stand there."""
-    text = _SHOWN_AS_IT_IS.sub(" ", _STYLE.sub("", screen))
+    """Return the Latin words of a screen that are none that may stand there.
+
+    A word that is too long for its line goes on in the next one, so both readings count.
+    """
+    plain = _STYLE.sub("", screen)
+    joined = set(_words(re.sub(r"(?<=[\w/<.-])\n +(?=[\w/<.-])", "", plain)))
+    return [word for word in _words(plain) if word in joined]
+
+
+def _words(plain: str) -> Iterator[str]:
+    text = _SHOWN_AS_IT_IS.sub(" ", plain)
     text = _DOTTED.sub(lambda found: " " if found.group() in _codes() else found.group(), text)
-    return [word for word in _WORD.findall(text) if word not in _names()]
+    yield from (word for word in _WORD.findall(text) if word not in _names())
