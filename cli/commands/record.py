@@ -16,6 +16,7 @@ from cli.display.output import Output, output_options
 from cli.display.receipts import show_receipts, tell_how_to_amend
 from cli.display.respelled import tell_respelled
 from cli.display.unknown import asks_here, may_hand_in, tell_neighbours
+from cli.display.wrapping import language_of
 from cli.lazy import Command, Group
 from cli.options import Instant, option_of
 from ledger.errors import Contradiction, InputUnreadable, Malformed
@@ -64,7 +65,7 @@ class RecordGroup(Group):
             None,
         )
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the event types by chapter, with their Chinese names."""
         for chapter in CHAPTERS:
             title = (chapter.__doc__ or "").split(":")[0]
@@ -73,7 +74,9 @@ class RecordGroup(Group):
                 for name, kind in EVENTS.items()
                 if kind.__module__ == chapter.__name__
             ]
-            with formatter.section(f"{title} {chapter.__name__.rpartition('.')[2]}"):
+            if language_of(ctx) == "en":
+                title = f"{title} {chapter.__name__.rpartition('.')[2]}"
+            with formatter.section(title):
                 formatter.write_dl(rows)
 
 
