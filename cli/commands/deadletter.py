@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cli import exits
+from cli.display.consent import agreed
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from cli.service import with_kafka
@@ -158,7 +159,7 @@ def drop(
                 click.get_current_context(),
             )
         question = words.message("drop-question", lang, count=len(letters))
-        if letters and not yes and not click.confirm(question, err=True):
+        if letters and not yes and not agreed(question, lang):
             click.echo(words.message("drop-none", lang), err=True)
             return exits.FAILURE
         box.drop(letters, lambda one: _tell("dropped", one, lang))

@@ -6,6 +6,7 @@ from typing import Final
 import click
 
 from cli import exits
+from cli.display.consent import agreed
 from cli.display.output import Output, Printout, output_options
 from cli.lazy import Group
 from ledger.errors import NotFound
@@ -69,7 +70,7 @@ def erase(wiring: Wiring, *, commitments: tuple[str, ...], yes: bool) -> int:
             click.get_current_context(),
         )
     question = words.message("erase-question", lang, count=len(kept))
-    if not yes and not click.confirm(question, err=True):
+    if not yes and not agreed(question, lang):
         click.echo(words.message("erased-none", lang), err=True)
         return exits.FAILURE
     count = wiring.store.erase_personal(list(kept))

@@ -91,14 +91,19 @@ class _Paging:
     """A pager that runs; Ctrl-C is its own while it does."""
 
     def __init__(self, pager: Sequence[str], usual: Mapping[str, str]) -> None:
-        self._running = subprocess.Popen(  # noqa: S603 - what the person named
-            pager,
-            stdin=subprocess.PIPE,
-            env={**usual, **os.environ},
-            encoding="utf-8",
-            errors="backslashreplace",
-        )
-        self._before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # Before it starts, and by a handler: what is ignored here would be ignored there too.
+        self._before = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            self._running = subprocess.Popen(  # noqa: S603 - what the person named
+                pager,
+                stdin=subprocess.PIPE,
+                env={**usual, **os.environ},
+                encoding="utf-8",
+                errors="backslashreplace",
+            )
+        except BaseException:
+            signal.signal(signal.SIGINT, self._before)
+            raise
 
     def write(self, text: str) -> None:
         try:

@@ -213,7 +213,7 @@ def test_a_full_disk_is_told_in_one_line(filled: Terminal) -> None:
             check=False,
         )
     assert ran.returncode == 1
-    assert ran.stderr.decode() == "错误: No space left on device\n"
+    assert ran.stderr.decode() == "错误: 磁盘已满\n"
 
 
 @pytest.mark.usefixtures("in_chinese")
