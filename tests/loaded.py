@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from subprocess import DEVNULL, Popen, TimeoutExpired
-from threading import Thread
+from threading import Thread, Timer
 from typing import IO, Final, Self
 
 import msgspec
@@ -89,6 +89,7 @@ class Loaded:
         environment: Mapping[str, str],
         typed: bytes,
         columns: int,
+        seconds: float = 60,
     ) -> tuple[int, bytes]:
         """Run the command on a terminal until it ends; return exit code and what was shown."""
         request = _Request(list(arguments), str(folder), dict(environment))
@@ -96,10 +97,13 @@ class Loaded:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self._ours.settimeout(None)
         socket.send_fds(self._ours, [msgspec.json.encode(request)], [theirs] * _STREAMS)
-        self._ours.recv(100)
+        pid = int(self._ours.recv(100))
         os.close(theirs)
         os.write(ours, typed)
+        patience = Timer(seconds, os.kill, (pid, signal.SIGKILL))
+        patience.start()
         shown = b"".join(iter(lambda: _read_terminal(ours), b""))
+        patience.cancel()
         os.close(ours)
         return int(self._ours.recv(100)), shown.replace(b"\r\n", b"\n")
 

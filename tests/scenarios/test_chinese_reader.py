@@ -56,8 +56,9 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def opened(desk: Desk) -> Desk:
-    """A reader who has opened a ledger by taking every default."""
-    assert "账本 130523（内丘县）已启用" in desk.types("init", keys="\n" * 7)
+    """A reader who has opened a ledger by telling the county and taking every default."""
+    keys = "\n\n130523\n内丘县\n\n\n\n"
+    assert "账本 130523（内丘县）已启用" in desk.types("init", keys=keys)
     desk.types(
         "record ItemListed --item XK-13-0412 --name 食品经营许可 --kind 01 --basis 食品安全法"
         " --agency reg:130523:root --effective-on 2017-01-01 --occurred-at 2017-01-01"
