@@ -22,11 +22,13 @@ _PIECE: Final = re.compile(
     rf"\s+|[{_OPENING}]*(?:"
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?"
     rf"|(?:[A-Za-z_-]+:)+(?=[!-~])(?:[^\s,;{_MARKS}]|{_BRACKETED})*[^\s,;:{_MARKS}]"
+    rf"|[{_WIDE}]{{1,4}}/[^\s{_MARKS}]+"
     rf"|\d[\d.,:/-]*(?:[年月日时分秒号条行万亿元天]\d*)*(?![^\s{_WIDE}{_MARKS}])"
     rf"|[^\s{_WIDE}{_MARKS}]+"
     rf"|[^\s])?[{_CLOSING},;:]*"
 )
-"""A space, or what stands together with its marks: a time, an identity, a number, a word."""
+"""A space, or what stands together with its marks: a time, an identity, a kind with its number, a
+number, a word."""
 _LONG: Final = 64
 """What is longer is no number that a person types, but a hash or a path, and breaks somewhere."""
 _JOINT: Final = re.compile(r".*?[,;&{}\[\]]+|.+?$")

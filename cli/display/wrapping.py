@@ -6,6 +6,7 @@ from unicodedata import east_asian_width
 
 import click
 
+from cli.display.folding import folded, width
 from cli.display.translated import command_in, help_in
 
 if TYPE_CHECKING:
@@ -13,12 +14,26 @@ if TYPE_CHECKING:
 
 _FILLER: Final = "\N{WORD JOINER}"
 """Stands behind every wide character while click counts characters, and is never written."""
+_AS_IT_STANDS: Final = "\b"
+"""Above lines that click leaves as they are."""
+_COLUMNS_MIN: Final = 10
 
 
 def _padded(text: str) -> str:
     return "".join(
         f"{character}{_FILLER}" if east_asian_width(character) in {"W", "F"} else character
         for character in text
+    )
+
+
+def _laid_out(text: str, columns: int) -> str:
+    """Return a text in lines that break where a reader expects it, as click takes it unchanged."""
+    paragraphs = (one.strip("\n") for one in text.split("\n\n"))
+    return "\n\n".join(
+        one
+        if one.lstrip(" ").startswith(_AS_IT_STANDS) or not one
+        else "\n".join((_AS_IT_STANDS, *folded(" ".join(one.split()), columns)))
+        for one in paragraphs
     )
 
 
@@ -36,14 +51,17 @@ class WideFormatter(click.HelpFormatter):
 
     def write_text(self, text: str) -> None:
         """Write a paragraph."""
-        super().write_text(_padded(text))
+        super().write_text(_laid_out(text, self.width - self.current_indent))
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write names and what they mean."""
-        padded = [(_padded(name), _padded(meaning)) for name, meaning in rows]
-        super().write_dl(padded, col_max=col_max, col_spacing=col_spacing)
+        known = list(rows)
+        names = min(max((width(name) for name, _ in known), default=0), col_max) + col_spacing
+        columns = max(self.width - self.current_indent - names, _COLUMNS_MIN)
+        laid_out = [(_padded(name), _laid_out(meaning, columns)) for name, meaning in known]
+        super().write_dl(laid_out, col_max=col_max, col_spacing=col_spacing)
 
 
 class WideContext(click.Context):
