@@ -21,4 +21,5 @@ grant connect, create, temporary on database audit to keeper;
 grant connect, temporary on database audit to county;
 \connect audit
 create schema county_views authorization county;
+create schema county_generations authorization county;
 SQL
