@@ -5,7 +5,7 @@ that is one thing: a number, an identity, a day, a word.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -65,24 +65,24 @@ def _broken(piece: str) -> Iterator[str]:
             yield from (part[at : at + _LONG // 2] for at in range(0, len(part), _LONG // 2))
 
 
-def folded(text: str, columns: int) -> list[str]:
+def folded(text: str, columns: int, measured: Callable[[str], int] = width) -> list[str]:
     """Return a text in lines of so many columns; a piece that is wider stands out."""
     lines: list[str] = []
     for one in text.split("\n"):
-        lines.extend([one] if width(one) <= columns else _folded(one, columns))
+        lines.extend([one] if measured(one) <= columns else _folded(one, columns, measured))
     return lines
 
 
-def _folded(text: str, columns: int) -> Iterator[str]:
+def _folded(text: str, columns: int, measured: Callable[[str], int]) -> Iterator[str]:
     line, used = "", 0
     for piece in pieces(text):
-        needed = width(piece.rstrip())
+        needed = measured(piece.rstrip())
         if line and used + needed > columns:
             yield line.rstrip()
             line, used = "", 0
         if line or not piece.isspace():
             line += piece
-            used += width(piece)
+            used += measured(piece)
     yield line.rstrip()
 
 

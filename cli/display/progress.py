@@ -53,7 +53,8 @@ class _Waiting:
             if self._is_over:
                 return
             progress = _progress()
-            task = progress.add_task(self._what, total=self._total, completed=self._done, rate="")
+            rate = f"{self._done / SECONDS:,.0f}/s" if self._done else ""
+            task = progress.add_task(self._what, total=self._total, completed=self._done, rate=rate)
             self._shown = progress, task
             progress.start()
 

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from cli.display.folding import folded, width
+from cli.display.folding import folded
 from cli.display.translated import command_in, help_in
 
 if TYPE_CHECKING:
@@ -19,11 +19,19 @@ _AS_IT_STANDS: Final = "\b"
 _COLUMNS_MIN: Final = 10
 
 
+def _is_wide(character: str) -> bool:
+    return east_asian_width(character) in {"W", "F"}
+
+
 def _padded(text: str) -> str:
     return "".join(
-        f"{character}{_FILLER}" if east_asian_width(character) in {"W", "F"} else character
-        for character in text
+        f"{character}{_FILLER}" if _is_wide(character) else character for character in text
     )
+
+
+def _width(text: str) -> int:
+    """Return the columns of a help text; what measures any text is too slow to load for it."""
+    return len(text) + sum(map(_is_wide, text))
 
 
 def _laid_out(text: str, columns: int) -> str:
@@ -32,7 +40,7 @@ def _laid_out(text: str, columns: int) -> str:
     return "\n\n".join(
         one
         if one.lstrip(" ").startswith(_AS_IT_STANDS) or not one
-        else "\n".join((_AS_IT_STANDS, *folded(" ".join(one.split()), columns)))
+        else "\n".join((_AS_IT_STANDS, *folded(" ".join(one.split()), columns, _width)))
         for one in paragraphs
     )
 
@@ -58,7 +66,7 @@ class WideFormatter(click.HelpFormatter):
     ) -> None:
         """Write names and what they mean."""
         known = list(rows)
-        names = min(max((width(name) for name, _ in known), default=0), col_max) + col_spacing
+        names = min(max((_width(name) for name, _ in known), default=0), col_max) + col_spacing
         columns = max(self.width - self.current_indent - names, _COLUMNS_MIN)
         laid_out = [(_padded(name), _laid_out(meaning, columns)) for name, meaning in known]
         super().write_dl(laid_out, col_max=col_max, col_spacing=col_spacing)
