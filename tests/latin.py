@@ -39,6 +39,7 @@ _SHOWN_AS_IT_IS: Final = re.compile(
   | \.(?:gz|xlsx|jsonl|zst)\b | \bFILE\.\w+ | \b(?:answers|tables|data|shenguan)\.\w+
   | \b[A-Z][A-Z0-9_-]*s?\b                          # abbreviations and variables
   | \b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b | \b[0-9a-f]{{16,}}\b
+  | ^\s+[0-9a-f]{{7}}$                             # the end of a hash that was folded
   | \bAsia/\w+ | \b[vV]?\d[\w.]*\b | \b[a-z]+-?\d+\b
     """,
     re.VERBOSE | re.MULTILINE,
