@@ -46,6 +46,8 @@ class LedgerOpened(Event, frozen=True, kw_only=True):
     calendar: Mention[CalendarName] | None = None
     area: AreaCode | None = None
     sources: tuple[Source, ...] = ()
+    all_roles: Annotated[bool, label("首个机关审管兼任")] = False
+    """Whether the first agency is meant to approve and to supervise at once, as in a trial."""
 
 
 class AgencyRegistered(Event, frozen=True, kw_only=True):
@@ -80,6 +82,10 @@ class Post(Choice):
     LIAISON = "liaison", "联络人员"
     CORRECTOR = "corrector", "更正人员"
     KEEPER = "keeper", "账本管理员"
+    HEAD = "head", "负责人"
+    """appoints and removes the agency's officers."""
+    AUTOMATON = "automaton", "自动办理"
+    """publishes only what follows from a fact by itself; no person."""
 
 
 class OfficerAppointed(Event, frozen=True, kw_only=True):
