@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -23,8 +24,9 @@ from projections.engine.row import Row
 from projections.engine.table import Table
 
 _BUSY_SECONDS: Final = 60
+_AGAIN_SECONDS: Final = 0.02
+_TO_WAL: Final = "PRAGMA journal_mode=WAL"
 PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
     # Views can be built again: losing the last commits at a power cut costs nothing.
     "PRAGMA synchronous=NORMAL",
     "PRAGMA cache_size=-32768",
@@ -102,9 +104,9 @@ class Sqlite(Dialect):
 
     def remedy(self, cause: BaseException) -> str:
         """Return what to do about an error, by its code."""
-        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
         return _REMEDIES.get(
-            code, say("name others with --views, or delete these: they can be built again")
+            _code_of(cause),
+            say("name others with --views, or delete these: they can be built again"),
         )
 
     def is_gone(self, cause: BaseException) -> bool:
@@ -192,9 +194,14 @@ def lacks_place(error: BaseException) -> bool:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, sqlite3.Error):
-            return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _WANT_OF_PLACE
+            return _code_of(cause) in _WANT_OF_PLACE
         cause = cause.__cause__
     return False
+
+
+def _code_of(error: BaseException) -> int:
+    """Return SQLite's primary code of an error."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _path_of(url: URL) -> Path:
@@ -205,9 +212,24 @@ def _path_of(url: URL) -> Path:
 
 def _prepare(connection: Any, path: Path) -> None:  # noqa: ANN401 - the driver's connection
     connection.isolation_level = None
+    _use_log(connection)
     for pragma in PRAGMAS:
         connection.execute(pragma)
     files.share(files.real(path))
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Let a file have a write-ahead log; of two that begin one SQLite lets neither wait."""
+    until = monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(_TO_WAL)
+        except sqlite3.OperationalError as error:
+            if _code_of(error) != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+        else:
+            return
+        sleep(_AGAIN_SECONDS)
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
