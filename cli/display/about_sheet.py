@@ -1,17 +1,15 @@
 """The sheet that says what a workbook answers: ledger, position, days, zone and command."""
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
 from cli.display.sheet_columns import Plain
+from ledger.location import shown
 from ledger.zone import Zone
 from shenguan import words
 
-_PASSWORD: Final = re.compile(r"(?<=://)([^/@\s:]*):\S*@")
-_PASSWORD_OPTION: Final = re.compile(r"([?&]password=)[^&\s]*")
 _MADE_OF_FACTS: Final = frozenset({"person", "record", "submit"})
 """Commands whose words are facts, of persons too: a workbook that others read names them only."""
 
@@ -75,5 +73,4 @@ def command_told(arguments: Sequence[str], path: str) -> str:
     """Return a command as it was typed, without a password; ``path`` names the command."""
     if _MADE_OF_FACTS & set(path.split()):
         return f"{path} …"
-    shown = (_PASSWORD_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1:***@", one)) for one in arguments)
-    return shlex.join(["shenguan", *shown])
+    return shlex.join(["shenguan", *map(shown, arguments)])

@@ -14,7 +14,7 @@ from ledger.sentence import Sentence, Translate
 _TSV_ESCAPES: Final = str.maketrans(
     {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"},
 )
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 def text_of(value: object) -> str:
@@ -116,7 +116,7 @@ class PeopleCells:
         return laid_open(self._text(value))
 
     def _text(self, value: object) -> str:
-        if isinstance(value, str) and _INSTANT.fullmatch(value):
+        if isinstance(value, str) and INSTANT.fullmatch(value):
             return self._time(datetime.fromisoformat(value))
         return text_of(value)
 

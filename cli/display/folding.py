@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
+from unicodedata import east_asian_width
 
 _WIDE: Final = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
@@ -33,6 +34,13 @@ _LONG: Final = 64
 """What is longer is no number that a person types, but a hash or a path, and breaks somewhere."""
 _JOINT: Final = re.compile(r".*?[,;&{}\[\]]+|.+?$")
 """Where a value in JSON breaks."""
+
+
+def plain_width(text: str) -> int:
+    """Return the columns of a text that has no marks of zero width, without loading anything."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 @lru_cache(65_536)

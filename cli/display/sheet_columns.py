@@ -10,12 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from cli.display.cells import named, text_of
+from cli.display.cells import INSTANT, named, text_of
 from ledger.sentence import Sentence, Translate
 
 Plain = str | int | float | Decimal | datetime | date | None
 """What a cell of a spreadsheet can hold; a datetime is local and has no zone."""
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _UNIT: Final = re.compile(r"(?<![a-z])fen(?![a-z])")
 _FEN_CHINESE: Final = "（分）"
 _YUAN_CHINESE: Final = "（元）"
@@ -104,7 +103,7 @@ class SheetReading:
                 return self._moment(value)
             case date():
                 return value
-            case str() if _INSTANT.fullmatch(value):
+            case str() if INSTANT.fullmatch(value):
                 return self._moment(datetime.fromisoformat(value))
         return self._text(value)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from cli.display.folding import plain_width
 from cli.display.sheet_columns import Plain, SheetColumn
 from ledger.errors import InputUnreadable, WrongUse
 from ledger.sentence import say
@@ -228,9 +229,4 @@ def _digits(value: float | Decimal) -> int:
 
 
 def _width(text: str) -> int:
-    from unicodedata import east_asian_width
-
-    first = text.partition("\n")[0][:_WIDTH_MAX]
-    if first.isascii():
-        return len(first)
-    return sum(2 if east_asian_width(one) in "WF" else 1 for one in first)
+    return plain_width(text.partition("\n")[0][:_WIDTH_MAX])

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 import click
 
-from cli.display.folding import folded
+from cli.display.folding import folded, plain_width
 from cli.display.translated import command_in, help_in
 
 if TYPE_CHECKING:
@@ -29,18 +29,13 @@ def _padded(text: str) -> str:
     )
 
 
-def _width(text: str) -> int:
-    """Return the columns of a help text; what measures any text is too slow to load for it."""
-    return len(text) + sum(map(_is_wide, text))
-
-
 def _laid_out(text: str, columns: int) -> str:
     """Return a text in lines that break where a reader expects it, as click takes it unchanged."""
     paragraphs = (one.strip("\n") for one in text.split("\n\n"))
     return "\n\n".join(
         one
         if one.lstrip(" ").startswith(_AS_IT_STANDS) or not one
-        else "\n".join((_AS_IT_STANDS, *folded(" ".join(one.split()), columns, _width)))
+        else "\n".join((_AS_IT_STANDS, *folded(" ".join(one.split()), columns, plain_width)))
         for one in paragraphs
     )
 
@@ -66,7 +61,7 @@ class WideFormatter(click.HelpFormatter):
     ) -> None:
         """Write names and what they mean."""
         known = list(rows)
-        names = min(max((_width(name) for name, _ in known), default=0), col_max) + col_spacing
+        names = min(max((plain_width(name) for name, _ in known), default=0), col_max) + col_spacing
         columns = max(self.width - self.current_indent - names, _COLUMNS_MIN)
         laid_out = [(_padded(name), _laid_out(meaning, columns)) for name, meaning in known]
         super().write_dl(laid_out, col_max=col_max, col_spacing=col_spacing)
