@@ -84,6 +84,14 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
         return columns(self.answer)
 
     @property
+    def groups_of_status(self) -> Mapping[str, list[str]]:
+        """The groups that each status is named together with others in."""
+        return {
+            status: [name for name, members in self.groups.items() if status in members]
+            for status in self.statuses
+        }
+
+    @property
     def headings(self) -> Mapping[str, str]:
         """What people call each column of an answer."""
         return headings(self.columns, [one.headings for one in self.tables])

@@ -46,10 +46,7 @@ def _question(question: Any) -> Iterator[str]:  # noqa: ANN401 - a question with
     listed, shown = question.examples
     yield from ("```sh", f"shenguan {question.command} list {listed}".rstrip())
     yield from (f"shenguan {question.command} show {shown}", "```", "")
-    groups = {
-        status: [name for name, members in question.groups.items() if status in members]
-        for status in question.statuses
-    }
+    groups = question.groups_of_status
     yield from table(
         ("状态", "取值", "合称", "指明时才列出"),
         (

@@ -223,10 +223,7 @@ def _question(question: Any) -> Iterator[str]:  # noqa: ANN401 - a question with
     yield ""
     yield f"`shenguan {question.command} list`: {text(sentence(question.answer))}"
     yield ""
-    groups = {
-        status: [name for name, members in question.groups.items() if status in members]
-        for status in question.statuses
-    }
+    groups = question.groups_of_status
     yield from table(
         ("状态 status", "中文", "合称 together with others", "只在指明时列出 only on request"),
         (
