@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 from msgspec import MsgspecError
@@ -20,6 +20,9 @@ from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
 from ledger.sentence import joined, say, sentence_of
 from shenguan import words
 from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from shenguan.shipped import Shipped
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
 _LIBRARIES: Final = (
@@ -43,12 +46,16 @@ CHOICES: Final = {
 
 
 class CheckResult(NamedTuple):
-    """One thing that was looked at; ``code`` is the exit code that a bad one asks for."""
+    """One thing that was looked at.
+
+    ``code`` is the exit code that a bad one asks for, ``commands`` are what somebody may do next.
+    """
 
     check: str
     detail: str
     ok: bool = True
     code: int = exits.UNVERIFIED
+    commands: tuple[str, ...] = ()
 
 
 @click.command(cls=Command)
@@ -125,8 +132,10 @@ def doctor(
     found = _compared(wiring, other, digests) if other or digests else _all_findings(wiring)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Printout(rows, _COLUMNS, choices=CHOICES))
-    if any(one.check == "lacking" for one in found):
-        _tell_commands(wiring)
+    commands = [command for one in found for command in one.commands]
+    if commands:
+        told = words.message("lacking", wiring.settings.lang)
+        click.echo("\n  ".join((told, *commands)), err=True)
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 
@@ -142,18 +151,6 @@ def _compared(wiring: Wiring, other: str | None, digests: tuple[str, ...]) -> li
 
         found.append(CheckResult("against", *against(wiring, other)))
     return found
-
-
-def _tell_commands(wiring: Wiring) -> None:
-    """Say on stderr how to record what an older ledger lacks: all at once, or one by one."""
-    from shenguan.shipped import lacking
-
-    found = lacking(wiring.store, wiring.opening)
-    if found:
-        told = words.message("lacking", wiring.settings.lang)
-        one = shlex.join(["shenguan", "upgrade", "--only", found[-1].about])
-        lines = [told, "shenguan upgrade --dry-run", "shenguan upgrade", one]
-        click.echo("\n  ".join(lines), err=True)
 
 
 def _all_findings(wiring: Wiring) -> list[CheckResult]:
@@ -328,7 +325,15 @@ def _lacking(wiring: Wiring) -> CheckResult:
         if found
         else say("it holds every calendar and term that comes with this version")
     )
-    return CheckResult("lacking", said)
+    return CheckResult("lacking", said, commands=_recording(found))
+
+
+def _recording(found: "list[Shipped]") -> tuple[str, ...]:
+    """Return the commands that record what an older ledger lacks: rehearsed, all at once, one."""
+    if not found:
+        return ()
+    one = shlex.join(["shenguan", "upgrade", "--only", found[-1].about])
+    return ("shenguan upgrade --dry-run", "shenguan upgrade", one)
 
 
 def _clock(wiring: Wiring) -> CheckResult:
