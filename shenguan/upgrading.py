@@ -9,9 +9,10 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ledger.clock import new_id, now
-from ledger.entry import Submission, read_submission
+from ledger.clock import now
+from ledger.entry import Submission
 from ledger.errors import NotFound
+from ledger.events import EVENTS
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.sentence import say
@@ -19,7 +20,7 @@ from ledger.store import inspect_store, upgrade_store
 from ledger.store.replica import open_filling
 from ledger.store.scratch import scratch
 from shenguan.copying import copy_store
-from shenguan.drafting import acting
+from shenguan.drafting import Drafting, Envelope
 from shenguan.settings import Settings
 from shenguan.shipped import Shipped, lacking
 from shenguan.wiring import Wiring
@@ -54,8 +55,7 @@ def upgrade(
     found = _chosen(lacking(wiring.store, wiring.opening), only)
     receipts: list[Receipt] = []
     if found:
-        agency, actor = acting(wiring)
-        asked = [_submission(wiring, one, agency, actor) for one in found]
+        asked = [_submission(wiring, one) for one in found]
         (receipts,) = wiring.gate.submit_groups([[propose(one) for one in asked]])
     wiring.views.ready(report)
     return Upgraded(version, found, receipts, wiring.store.head())
@@ -74,19 +74,10 @@ def _chosen(found: list[Shipped], only: Collection[str]) -> list[Shipped]:
     return [one for one in found if one.about in only] if only else found
 
 
-def _submission(wiring: Wiring, one: Shipped, agency: str, actor: str) -> Submission[Any]:
-    opening, moment = wiring.opening, now()
-    return read_submission(
-        {
-            "actor": actor,
-            "agency": agency,
-            "data": one.data,
-            "id": new_id(),
-            "ledger": opening.ledger,
-            "occurred_at": min(moment, opening.zone.start_of(one.since)),
-            "type": one.type,
-        }
-    )
+def _submission(wiring: Wiring, one: Shipped) -> Submission[Any]:
+    since = wiring.opening.zone.start_of(one.since)
+    envelope = Envelope(occurred_at=min(now(), since))
+    return Drafting(wiring, EVENTS[one.type], envelope).submission(one.data)
 
 
 @contextmanager

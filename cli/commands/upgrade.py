@@ -1,6 +1,7 @@
 """``shenguan upgrade``: bring a ledger that an older program kept to what this one knows."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -73,8 +74,9 @@ def _rehearse(wiring: Wiring, output: Output, only: tuple[str, ...]) -> int:
     from shenguan.upgrading import rehearsed
     from shenguan.upgrading import upgrade as bring_up
 
-    with rehearsed(wiring.settings) as copy:
+    with ExitStack() as opened:
         with reporting("upgrade --dry-run") as report:
+            copy = opened.enter_context(rehearsed(wiring.settings, report))
             done = bring_up(copy, report, only=only)
         if not done.is_accepted:
             return _show(done, output)
