@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ledger.entry import Submission
 from ledger.events.base import LINES
-from ledger.fact import AnyFact, effective, naming_tag
+from ledger.fact import AnyFact, Stored, effective, naming_tag
 from ledger.gate.state_cache import StateCache
 from ledger.rules.base import RULES
 from ledger.rules.record import (
@@ -66,13 +66,14 @@ class DecidedLine:
         self._states = states
         self._opening = opening
         self._now = today
+        self._stored: dict[str, list[Stored]] = {}
         self._today: dict[str, list[AnyFact]] = {}
 
     def decide_again(self, place: int) -> Iterator[Objection]:
         """Yield an objection for each entry from a place on that would be refused now."""
-        stored = self._states.history(None, self._tag)
-        if len(stored) > LINE_ENTRIES_MAX:
-            yield LINE_TOO_LONG("corrects", f"{self._tag}: {len(stored)}")
+        count = len(self.stored(self._tag))
+        if count > LINE_ENTRIES_MAX:
+            yield LINE_TOO_LONG("corrects", f"{self._tag}: {count}")
             return
         for fact in self.facts(self._tag):
             if fact.position < place or fact.observed is not None:
@@ -83,11 +84,16 @@ class DecidedLine:
                 detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
                 yield BREAKS("corrects", detail, blocking=(fact.id,))
 
+    def stored(self, tag: str) -> list[Stored]:
+        """Return the raw entries of a line, corrections and voids as they are."""
+        if tag not in self._stored:
+            self._stored[tag] = self._states.history(None, tag)
+        return self._stored[tag]
+
     def facts(self, tag: str) -> list[AnyFact]:
         """Return the facts of a line as they are known today."""
         if tag not in self._today:
-            stored = self._states.history(None, tag)
-            facts = effective(stored, self._opening.zone, self._states.entry_at)
+            facts = effective(self.stored(tag), self._opening.zone, self._states.entry_at)
             self._today[tag] = naming_tag(facts, tag)
         return self._today[tag]
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger import naming
 from ledger.entry import Entry, Submission, decode_entry, encode, is_known
-from ledger.fact import AnyFact
+from ledger.fact import AnyFact, Stored
 from ledger.gate.judgement import judge
 from ledger.gate.line_check import LINE_ENTRIES_MAX, DecidedLine
 from ledger.gate.state_cache import StateCache
@@ -59,6 +59,7 @@ def raised_today(
         for row in page:
             if is_known(row.type):
                 yield from lines.raised(row.position, decode_entry(row.type, row.body))
+        lines.forget_reads()
         if report is not None and page:
             report(page[-1].position, head)
 
@@ -80,7 +81,7 @@ class _OpenLines:
         fact = next((one for one in line.facts(tag) if one.position == position), None)
         if fact is None:
             return
-        known = self._known(tag, position, entry)
+        known = _known(line.stored(tag), position, entry)
         for code, detail in self._judged(fact, entry, line):
             if code not in known:
                 yield Raised(position, entry.type, tag, code, detail)
@@ -90,18 +91,12 @@ class _OpenLines:
         found = _OPEN.get(kind)
         if found is None or not found[1](self._states.get(found[0], key)):
             return None
-        if len(self._states.history(None, tag)) > LINE_ENTRIES_MAX:
-            return None
-        return DecidedLine(tag, frozenset((tag,)), self._states, self._opening, today=_AS_OF_TODAY)
+        line = DecidedLine(tag, frozenset((tag,)), self._states, self._opening, today=_AS_OF_TODAY)
+        return line if len(line.stored(tag)) <= LINE_ENTRIES_MAX else None
 
-    def _known(self, tag: str, position: int, entry: Entry[Any]) -> set[str]:
-        """Return the findings that stay with an entry, those of its corrections too."""
-        amended = (
-            one
-            for _, one in self._states.history((entry.type,), tag)
-            if one.corrects is not None and one.corrects.position == position
-        )
-        return {*entry.findings, *(code for one in amended for code in one.findings)}
+    def forget_reads(self) -> None:
+        """Forget what was read so far: no append depends on it, and it grows with the log."""
+        self._states.drop_batch()
 
     def _judged(
         self, fact: AnyFact, entry: Entry[Any], line: DecidedLine
@@ -132,6 +127,14 @@ class _OpenLines:
         """Return the agency that brings a source's history; the log does not say who did."""
         named = (one.agency for one in self._opening.event.sources if one.name == source)
         return next(named, None)
+
+
+def _known(stored: list[Stored], position: int, entry: Entry[Any]) -> set[str]:
+    """Return the findings that stay with an entry, those of its corrections too."""
+    amended = (
+        one for _, one in stored if one.corrects is not None and one.corrects.position == position
+    )
+    return {*entry.findings, *(code for one in amended for code in one.findings)}
 
 
 _AS_OF_TODAY: Final[frozenset[type[State]]] = frozenset((Calendar, Term))
