@@ -5,7 +5,7 @@ no second place that could say otherwise; and it goes on only behind that entry,
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ledger.log import LedgerStore, Personal, StoredEntry
 from ledger.store import on_postgres, parse
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
     from ledger.store.postgres.filling import PostgresFilling
     from ledger.store.postgres.replica import PostgresCopy, PostgresReplica
+    from ledger.store.postgres.store import PostgresStore
+    from ledger.store.sqlite.store import SqliteStore
+
+
+_Store = TypeVar("_Store", bound="SqliteStore | PostgresStore")
 
 
 class Copied(LedgerStore, Protocol):
@@ -50,13 +55,7 @@ def open_copy(url: str, *, create: bool = True) -> "SqliteCopy | PostgresCopy":
     """Open a ledger's own store so that entries are put back as they were; see ``open_store``."""
     parsed = parse(url)
     is_server = parsed.get_backend_name() == "postgresql"
-    store = (_on_postgres if is_server else SqliteCopy)(parsed, create=create)
-    try:
-        store.check_own()
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return _own((_on_postgres if is_server else SqliteCopy)(parsed, create=create))
 
 
 def open_filling(url: str, *, create: bool = True) -> "SqliteFilling | PostgresFilling":
@@ -66,7 +65,11 @@ def open_filling(url: str, *, create: bool = True) -> "SqliteFilling | PostgresF
     """
     parsed = parse(url)
     is_server = parsed.get_backend_name() == "postgresql"
-    store = (_filling_on_postgres if is_server else SqliteFilling)(parsed, create=create)
+    return _own((_filling_on_postgres if is_server else SqliteFilling)(parsed, create=create))
+
+
+def _own(store: _Store) -> _Store:
+    """Return a store, closed and refused where another ledger's log lies in it."""
     try:
         store.check_own()
     except BaseException:
