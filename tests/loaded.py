@@ -17,8 +17,8 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -180,6 +180,18 @@ def _end_idle() -> None:
         _idle.pop().close()
 
 
+@contextmanager
+def _borrowed() -> Iterator["Loaded"]:
+    """Yield a process that is kept for the next one, unless something goes wrong."""
+    one = _idle.pop() if _idle else Loaded()
+    try:
+        yield one
+    except BaseException:
+        one.close()
+        raise
+    _idle.append(one)
+
+
 def show(
     arguments: Sequence[str],
     *,
@@ -189,16 +201,10 @@ def show(
     columns: int = 80,
 ) -> tuple[int, bytes]:
     """Run the command on a terminal until it ends; return exit code and what was shown."""
-    one = _idle.pop() if _idle else Loaded()
-    try:
-        shown = one.show(
+    with _borrowed() as one:
+        return one.show(
             arguments, folder=folder, environment=environment, typed=typed, columns=columns
         )
-    except BaseException:
-        one.close()
-        raise
-    _idle.append(one)
-    return shown
 
 
 def run(
@@ -213,16 +219,10 @@ def run(
 
     Each thread that asks meanwhile gets a process of its own, which is kept for the next one.
     """
-    one = _idle.pop() if _idle else Loaded()
-    try:
-        said = one.run(
+    with _borrowed() as one:
+        return one.run(
             arguments, folder=folder, environment=environment, stdin=stdin, seconds=seconds
         )
-    except BaseException:
-        one.close()
-        raise
-    _idle.append(one)
-    return said
 
 
 def close() -> None:

@@ -1,6 +1,7 @@
 """Exports as files, made from random histories alone, and what loads them into a store."""
 
 import io
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from hashlib import sha256
@@ -69,3 +70,14 @@ def load(
     beside = None if leaves is None else leaves_of(leaves)
     with closing(open_filling(url)) as store:
         return load_export(store, export_of(text, beside), digest=digest)
+
+
+def head_of(path: Path) -> int:
+    """Return how many entries a file holds so far, which another process may be making."""
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path)) as database:
+        try:
+            return int(database.execute("select count(*) from entries").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0

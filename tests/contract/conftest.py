@@ -10,6 +10,8 @@ import pytest
 from ledger import clock as clocks
 from ledger.store import open_store
 from ledger.store.memory import memory_store
+from tests.contract.places import Place, land
+from tests.contract.spots import KINDS
 
 OpenStore = Callable[..., Any]
 SERVED = ("sqlite", "postgres")
@@ -53,3 +55,19 @@ def store(new_store: OpenStore) -> Any:  # noqa: ANN401
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of an empty database that several processes can share."""
     return _url(request, tmp_path, request.param)
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def written(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """A log of random history that no test changes."""
+    with land(request, tmp_path_factory.mktemp("history")) as made:
+        yield made.written(request.param)
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
+    """A copy of the log, without views; views of it live in the same kind of database."""
+    with land(request, tmp_path) as made:
+        yield made.copy(written)

@@ -35,13 +35,6 @@ def written(
         yield made.written(request.param, 60)
 
 
-@pytest.fixture
-def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
-    """A copy of the log, without views; views of it live in the same kind of database."""
-    with land(request, tmp_path) as made:
-        yield made.copy(written)
-
-
 def of_state(views: Views, state: str) -> dict[str, Status]:
     """Return the generations of a state by projection."""
     return {one.projection: one for one in views.status() if one.state == state}

@@ -6,8 +6,6 @@ naive fold of ``tests/histories.py``.
 
 import random
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
@@ -16,28 +14,11 @@ from projections.engine.database import alone
 from projections.engine.generation import all_generations, remove
 from projections.views import Pace
 from tests.contract import fillers
-from tests.contract.places import Place, land, rows_read
+from tests.contract.places import Place, rows_read
 from tests.contract.processes import context, together, workers
-from tests.contract.spots import KINDS
 from tests.histories import rows_of
 
 KILLED = -9
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def written(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Place]:
-    """A log of random history that no test changes."""
-    with land(request, tmp_path_factory.mktemp("history")) as made:
-        yield made.written(request.param)
-
-
-@pytest.fixture
-def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
-    """A copy of the log, without views; views of it live in the same kind of database."""
-    with land(request, tmp_path) as made:
-        yield made.copy(written)
 
 
 def finished(place: Place) -> None:

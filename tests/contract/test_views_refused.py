@@ -32,13 +32,6 @@ def written(
         yield made.written(request.param, 60)
 
 
-@pytest.fixture
-def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
-    """A copy of the log, without views; views of it live in the same kind of database."""
-    with land(request, tmp_path) as made:
-        yield made.copy(written)
-
-
 in_files = pytest.mark.parametrize("written", ["sqlite"], indirect=True)
 """For what only a file can be."""
 

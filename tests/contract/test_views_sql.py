@@ -1,9 +1,7 @@
 """SQL over the views of a random history: the very rows that readers and questions see."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,25 +12,8 @@ from projections.question import Filters
 from projections.sql.selection import selecting
 from projections.sql.statement import understood
 from projections.views import Views
-from tests.contract.places import Place, land
-from tests.contract.spots import KINDS
+from tests.contract.places import Place
 from tests.histories import TABLES, Rows, rows_of
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def written(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Place]:
-    """A log of random history that no test changes."""
-    with land(request, tmp_path_factory.mktemp("history")) as made:
-        yield made.written(request.param)
-
-
-@pytest.fixture
-def place(request: pytest.FixtureRequest, written: Place, tmp_path: Path) -> Iterator[Place]:
-    """A copy of the log, without views; views of it live in the same kind of database."""
-    with land(request, tmp_path) as made:
-        yield made.copy(written)
 
 
 def found(views: Views, text: str, **when: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401

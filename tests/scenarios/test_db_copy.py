@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.loads import digest_of, load, long_lines
+from tests.loads import digest_of, head_of, load, long_lines
 from tests.terminal import Terminal
 
 WAIT_SECONDS = 60
@@ -77,16 +77,6 @@ def test_it_tells_in_chinese_what_it_copies_and_what_it_does_not(copied: Termina
     assert "视图" in ran.err
 
 
-def _head(path: Path) -> int:
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path)) as database:
-        try:
-            return int(database.execute("select count(*) from entries").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
-
-
 @pytest.mark.slow
 def test_a_copy_that_was_killed_goes_on_and_nobody_reads_a_part(tmp_path: Path) -> None:
     lines = long_lines(40_000)
@@ -94,11 +84,11 @@ def test_a_copy_that_was_killed_goes_on_and_nobody_reads_a_part(tmp_path: Path) 
     terminal = Terminal(tmp_path)
     running = terminal.start("db", "copy", "shenguan.db", "new.db")
     until = time.monotonic() + WAIT_SECONDS
-    while not _head(tmp_path / "new.db") and time.monotonic() < until:
+    while not head_of(tmp_path / "new.db") and time.monotonic() < until:
         time.sleep(0.002)
     running.send_signal(signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
-    assert 0 < _head(tmp_path / "new.db") < len(lines)
+    assert 0 < head_of(tmp_path / "new.db") < len(lines)
     refused = terminal("case", "list", "--store", "new.db")
     assert (refused.code, "or that was cut off" in refused.err) == (3, True)
     assert terminal("db", "check", "--store", "new.db").code == 3

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.loads import digest_of, long_lines, written
+from tests.loads import digest_of, head_of, long_lines, written
 from tests.terminal import Terminal
 
 NEW: Final = ("--store", "new.db")
@@ -88,16 +88,6 @@ def test_what_is_no_file_is_refused(shenguan: Terminal) -> None:
     assert shenguan("log", "import", "empty.jsonl", *NEW).code == 2
 
 
-def _head(path: Path) -> int:
-    if not path.exists():
-        return 0
-    with closing(sqlite3.connect(path)) as database:
-        try:
-            return int(database.execute("select count(*) from entries").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
 def test_it_goes_on_after_it_was_killed_anywhere_and_nobody_reads_a_part(
@@ -110,12 +100,12 @@ def test_it_goes_on_after_it_was_killed_anywhere_and_nobody_reads_a_part(
         running = terminal.start("log", "import", "given.jsonl", *NEW)
         until = time.monotonic() + WAIT_SECONDS
         while running.poll() is None and time.monotonic() < until:
-            if _head(tmp_path / "new.db") > seen and kills < KILLS_MIN:
+            if head_of(tmp_path / "new.db") > seen and kills < KILLS_MIN:
                 running.send_signal(sign)
                 running.wait()
                 break
             time.sleep(0.002)
-        head = _head(tmp_path / "new.db")
+        head = head_of(tmp_path / "new.db")
         if running.wait() == 0:
             break
         assert running.returncode == (130 if sign is signal.SIGINT else -sign)
