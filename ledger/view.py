@@ -7,11 +7,11 @@ declares a lock.
 
 from collections.abc import Callable
 from datetime import date
-from typing import ClassVar, Final, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Final, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
-from ledger.entry import Entry
+from ledger.entry import Entry, Submission
 from ledger.events import Event
 from ledger.events.organisation import LedgerOpened
 from ledger.fact import VOID, AnyFact, Stored
@@ -71,9 +71,10 @@ class View:
     ``fact(entry id)`` is a recorded fact, as it was recorded, or None.
     ``history(types, tag)`` are raw entries under a tag, corrections and voids as they are.
     ``ahead`` is the log's last time, where it lies too far ahead of the clock to be judged after.
+    ``group`` are the submissions that are recorded together with this one, itself among them.
     """
 
-    __slots__ = ("ahead", "at", "day", "fact", "history", "of", "opening")
+    __slots__ = ("ahead", "at", "day", "fact", "group", "history", "of", "opening")
 
     def __init__(
         self,
@@ -87,6 +88,7 @@ class View:
         ahead: str | None = None,
     ) -> None:
         self.ahead = ahead
+        self.group: tuple[Submission[Any], ...] = ()
         self.opening = opening
         self.day = day
         self.of = of

@@ -16,7 +16,7 @@ from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
 from ledger.gate.clear_numbers import clear_number
 from ledger.gate.judgement import Judgement, claimed_fact, judge
-from ledger.gate.line_check import broken_lines, lines_of_group
+from ledger.gate.line_check import hold_to_lines
 from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal, accounted
 from ledger.gate.receipt import Outcome, Receipt, malformed, refused, that_fit
@@ -24,7 +24,6 @@ from ledger.gate.repeats import ID_REUSED, repeat_of
 from ledger.gate.state_cache import StateCache
 from ledger.gate.timing import Timing, span_of
 from ledger.log import AppendCondition, Appended, Draft, LedgerStore, LogEnd, Within
-from ledger.rules.record import superseding_tags
 from ledger.states.agency import Agency
 from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, State, StateKey, View, refusal
@@ -212,7 +211,9 @@ class Batch:
         return None
 
     def _decide_together(self, group: Sequence[Proposal]) -> list[PendingReceipt]:
+        self._view.group = tuple(one.submission for one in group)
         judged = [self._judge(proposal, index) for index, proposal in enumerate(group)]
+        self._view.group = ()
         if not any(one.refusals for one in judged) and any(one.supersedes for one in judged):
             self._check_lines(group, judged)
         if any(judgement.refusals for judgement in judged):
@@ -248,13 +249,8 @@ class Batch:
         return judgement
 
     def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
-        lines = lines_of_group(one.submission for one in group)
-        for proposal, judgement in zip(group, judged, strict=True):
-            submission = proposal.submission
-            if superseding_tags(submission):
-                judgement.refusals.extend(
-                    broken_lines(submission, lines, self.states, self._opening)
-                )
+        submissions = [one.submission for one in group]
+        hold_to_lines(submissions, judged, self.states, self._opening)
 
     def _accept(self, proposal: Proposal, judgement: Judgement) -> PendingReceipt:
         submission = proposal.submission

@@ -1,14 +1,19 @@
 """After a correction or a void the line must still be lawful: its later entries are decided again.
 
 Line states are read with today's corrections, all others as they were known at the entry's place.
+Everything is decided twice, without the change and with it: the law grows stricter, and what its
+newest rules say of an old entry anyway is no reason to leave a mistake in it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from ledger.entry import Submission
+from ledger import naming
+from ledger.entry import Correction, Submission
 from ledger.events.base import LINES
-from ledger.fact import AnyFact, Stored, effective, naming_tag
+from ledger.fact import VOID, AnyFact, Stored, effective, naming_tag
+from ledger.gate.judgement import Judgement
 from ledger.gate.state_cache import StateCache
 from ledger.rules.base import RULES
 from ledger.rules.record import (
@@ -23,7 +28,25 @@ from ledger.view import Objection, Opening, S, State, View
 LINE_ENTRIES_MAX: Final = 2_000
 
 
-def lines_of_group(submissions: Iterable[Submission[Any]]) -> frozenset[str]:
+def hold_to_lines(
+    submissions: Sequence[Submission[Any]],
+    judged: Sequence[Judgement],
+    states: StateCache,
+    opening: Opening,
+) -> None:
+    """Add what the corrections and voids of a group bring in to what is said of each of them."""
+    change = _Change(_lines_of(submissions), states, opening, judged[0].fact.position)
+    for submission, judgement in zip(submissions, judged, strict=True):
+        findings = dict.fromkeys(judgement.findings)
+        for one, is_refused in change.brought_in(submission):
+            if is_refused:
+                judgement.refusals.append(one)
+            else:
+                findings[one.code.code] = None
+        judgement.findings = tuple(findings)
+
+
+def _lines_of(submissions: Iterable[Submission[Any]]) -> frozenset[str]:
     """Return the line tags that the corrections and voids of a group touch."""
     return frozenset(
         tag
@@ -33,23 +56,107 @@ def lines_of_group(submissions: Iterable[Submission[Any]]) -> frozenset[str]:
     )
 
 
-def broken_lines(
-    submission: Submission[Any], lines: frozenset[str], states: StateCache, opening: Opening
-) -> Iterator[Objection]:
-    """Yield an objection for each line that a correction or void would break.
+class _Change:
+    """变更: what the corrections and voids of a group change, decided without them and with them.
 
-    ``lines`` are all lines that its group touches: they are read with the group's corrections.
+    ``lines`` are all lines that the group touches: they are read with the group's corrections. Its
+    first submission stands at the place ``since``. Objections are told apart by code and by what
+    blocks, and counted, so that a second bar does not hide behind a first.
     """
-    target = submission.corrects or submission.data
-    for tag in superseding_tags(submission):
-        if tag in lines:
-            yield from DecidedLine(tag, lines, states, opening).decide_again(target.position)
+
+    def __init__(
+        self, lines: frozenset[str], states: StateCache, opening: Opening, since: int
+    ) -> None:
+        self._lines = lines
+        self._states = states
+        self._opening = opening
+        self._since = since
+
+    def brought_in(self, submission: Submission[Any]) -> Iterator[tuple[Objection, bool]]:
+        """Yield what a correction or void brings in, each with whether it refuses.
+
+        That are the entries that it breaks, and what is said of the corrected entry itself by the
+        rule of its type, in the target's place. In its line it is one of the entries that break;
+        without a line its objections are the correction's own.
+        """
+        target = submission.corrects or submission.data
+        for tag in superseding_tags(submission):
+            if tag in self._lines:
+                for broken in self._broken(tag, target.position):
+                    yield broken, True
+        if submission.corrects is not None:
+            yield from self._of_target(submission.corrects)
+
+    def _broken(self, tag: str, place: int) -> Iterator[Objection]:
+        """Yield an objection for each entry of a line, from a place on, that breaks only now."""
+        after, before = self._sides(tag)
+        count = len(after.stored(tag))
+        if count > LINE_ENTRIES_MAX:
+            yield LINE_TOO_LONG("corrects", f"{tag}: {count}")
+            return
+        was = {fact.position: fact for fact in before.facts(tag)}
+        for fact in after.facts(tag):
+            if fact.position < place:
+                continue
+            found = _new(after.judged(fact), was.get(fact.position), before)
+            codes = [one.code.code for one in found if _refuses(one, fact)]
+            if codes:
+                name = type(fact.event).__name__
+                detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
+                yield BREAKS("corrects", detail, blocking=(fact.id,))
+
+    def _of_target(self, correction: Correction) -> Iterator[tuple[Objection, bool]]:
+        target = self._states.entry_at(correction.position).data
+        line = naming.line_of(target)
+        tag = line or next(iter(naming.tags_of(target)), None)
+        if tag is None:
+            return
+        place = (correction.position, type(target).__name__, tag)
+        after, before = self._sides(tag)
+        fact = after.fact_at(*place)
+        if fact is None:
+            return
+        for one in _new(after.judged(fact), before.fact_at(*place), before):
+            if line is None or not _refuses(one, fact):
+                yield one, _refuses(one, fact)
+
+    def _sides(self, tag: str) -> tuple["DecidedLine", "DecidedLine"]:
+        """Return a line with what the group changes, and without it."""
+        return (
+            DecidedLine(tag, self._lines, self._states, self._opening),
+            DecidedLine(tag, self._lines, self._states, self._opening, until=self._since),
+        )
+
+
+def _new(
+    objections: list[Objection], was: AnyFact | None, before: "DecidedLine"
+) -> Iterator[Objection]:
+    """Yield the objections that the entry, as it was before the change, did not meet."""
+    if not objections:
+        return
+    known = Counter(map(_mark, before.judged(was) if was is not None else ()))
+    for one in objections:
+        if known[_mark(one)]:
+            known[_mark(one)] -= 1
+        else:
+            yield one
+
+
+def _mark(objection: Objection) -> tuple[str, tuple[str, ...]]:
+    return objection.code.code, objection.blocking
+
+
+def _refuses(objection: Objection, fact: AnyFact) -> bool:
+    """Tell whether an objection refuses a fact: observed history bears all but hard ones."""
+    code = objection.code
+    return code.refuses and (code.hard or fact.observed is None)
 
 
 class DecidedLine:
     """One line, whose entries are decided again beside the other lines of the group.
 
     ``today`` are states that its entries are decided with as they are now, not as they were.
+    ``until`` is the place before which the line ends; nothing later is known then.
     """
 
     def __init__(
@@ -60,42 +167,49 @@ class DecidedLine:
         opening: Opening,
         *,
         today: frozenset[type[State]] = frozenset(),
+        until: int | None = None,
     ) -> None:
         self._tag = tag
         self._lines = lines
         self._states = states
         self._opening = opening
         self._now = today
+        self._until = until
         self._stored: dict[str, list[Stored]] = {}
         self._today: dict[str, list[AnyFact]] = {}
 
-    def decide_again(self, place: int) -> Iterator[Objection]:
-        """Yield an objection for each entry from a place on that would be refused now."""
-        count = len(self.stored(self._tag))
-        if count > LINE_ENTRIES_MAX:
-            yield LINE_TOO_LONG("corrects", f"{self._tag}: {count}")
-            return
-        for fact in self.facts(self._tag):
-            if fact.position < place or fact.observed is not None:
-                continue
-            codes = _refusals(fact, self.view_of(fact))
-            if codes:
-                name = type(fact.event).__name__
-                detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
-                yield BREAKS("corrects", detail, blocking=(fact.id,))
+    def judged(self, fact: AnyFact) -> list[Objection]:
+        """Return what the rule of its type says of an entry, in its place."""
+        rule = RULES[type(fact.event)]
+        if rule is record_refusal:
+            return []
+        found = rule(fact, self.view_of(fact))
+        return [one for one in found if one.code is not NOT_SUBMITTABLE]
 
     def stored(self, tag: str) -> list[Stored]:
         """Return the raw entries of a line, corrections and voids as they are."""
         if tag not in self._stored:
-            self._stored[tag] = self._states.history(None, tag)
+            self._stored[tag] = self._history(None, tag)
         return self._stored[tag]
+
+    def _history(self, types: tuple[str, ...] | None, tag: str) -> list[Stored]:
+        found = self._states.history(types, tag)
+        until = self._until
+        return found if until is None else [pair for pair in found if pair[0] < until]
 
     def facts(self, tag: str) -> list[AnyFact]:
         """Return the facts of a line as they are known today."""
         if tag not in self._today:
-            facts = effective(self.stored(tag), self._opening.zone, self._states.entry_at)
-            self._today[tag] = naming_tag(facts, tag)
+            self._today[tag] = naming_tag(self._effective(self.stored(tag)), tag)
         return self._today[tag]
+
+    def fact_at(self, place: int, entry_type: str, tag: str) -> AnyFact | None:
+        """Return the fact at a place as it is known today, found under a tag that it had."""
+        facts = self._effective(self._history((entry_type, VOID), tag))
+        return next((fact for fact in facts if fact.position == place), None)
+
+    def _effective(self, stored: list[Stored]) -> list[AnyFact]:
+        return effective(stored, self._opening.zone, self._states.entry_at)
 
     def view_of(self, fact: AnyFact) -> View:
         """Return what the entry's decision sees: the lines as of today, all else as of then."""
@@ -119,16 +233,5 @@ class DecidedLine:
             of=of,
             at=states.at,
             fact=states.fact,
-            history=states.history,
+            history=self._history,
         )
-
-
-def _refusals(fact: AnyFact, view: View) -> list[str]:
-    rule = RULES[type(fact.event)]
-    if rule is record_refusal:
-        return []
-    return [
-        objection.code.code
-        for objection in rule(fact, view)
-        if objection.code.refuses and objection.code is not NOT_SUBMITTABLE
-    ]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ledger import naming
-from ledger.entry import Correction
+from ledger.entry import Correction, Submission
 from ledger.events.base import Role
 from ledger.events.organisation import LedgerOpened, PersonKeyAdopted, Post
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
@@ -100,16 +100,52 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
     if target is None or target.position != event.position:
         yield UNKNOWN_TARGET("data.entry", event.entry)
         return
+    signing = _signs(fact, view)
     history, voided = _amendments(target, view)
-    if voided or isinstance(target.event, UNCORRECTABLE):
+    if (voided and not signing) or isinstance(target.event, UNCORRECTABLE):
         yield NOT_CORRECTABLE("data.entry", event.entry)
         return
     names = _expected_names(target, history)
     if set(event.names) != names:
         yield WAS_DIFFERS("data.names", ", ".join(sorted(names)))
+    if signing:
+        if fact.actor == target.actor:
+            yield OWN_ENTRY("actor", fact.actor)
+        return
     yield from _judge_side(fact, target, view)
     if _took_effect(target, view) and not _is_double(fact, view):
         yield TOOK_EFFECT("data.entry", event.entry)
+
+
+def _voids_together(entry_id: str, view: View) -> list[Submission[EntryVoided]]:
+    return [
+        one
+        for one in view.group
+        if isinstance(one.data, EntryVoided) and one.data.entry == entry_id
+    ]
+
+
+def _signs(fact: Fact[EntryVoided], view: View) -> bool:
+    """Tell whether a void is 监察's signature under another officer's void of the same group."""
+    first, *others = _voids_together(fact.event.entry, view) or (None,)
+    return (
+        first is not None
+        and [one.id for one in others] == [fact.id]
+        and first.actor != fact.actor
+        and Role.INSPECTION in view.of(Agency, fact.agency).roles
+    )
+
+
+def _is_signed(fact: Fact[EntryVoided], view: View) -> bool:
+    """Tell whether 监察 signs a void with one of its own, in the same group.
+
+    Only an officer in office submits anything: whoever signs is known by the submission itself.
+    """
+    together = _voids_together(fact.event.entry, view)
+    if len(together) != len(("void", "signature")) or together[0].id != fact.id:
+        return False
+    signer = together[1]
+    return signer.actor != fact.actor and Role.INSPECTION in view.of(Agency, signer.agency).roles
 
 
 def _took_effect(target: AnyFact, view: View) -> bool:
@@ -126,14 +162,15 @@ def _took_effect(target: AnyFact, view: View) -> bool:
 
 def _is_double(fact: Fact[EntryVoided], view: View) -> bool:
     event = fact.event
-    if event.surviving is None or event.countersigned_by is None:
+    survivor = view.fact(event.surviving) if event.surviving is not None else None
+    if survivor is None or survivor.id == event.entry:
         return False
-    survivor = view.fact(event.surviving)
+    if event.countersigned_by is None:
+        return _is_signed(fact, view)
     agency = event.countersigned_by.partition("/")[0]
-    countersigned = Role.INSPECTION in view.of(Agency, agency).roles and holds_post(
+    return Role.INSPECTION in view.of(Agency, agency).roles and holds_post(
         view, event.countersigned_by, agency
     )
-    return survivor is not None and survivor.id != event.entry and countersigned
 
 
 @rule(SubmissionRefused)
