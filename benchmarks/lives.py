@@ -183,6 +183,7 @@ def _decided(path: Path, outcome: DecisionOutcome) -> Iterator[Told]:
         seal="内丘县行政审批局行政许可专用章",
         decided_on=path.day,
         reason=None if outcome is DecisionOutcome.GRANTED else "不符合法定条件",
+        remedies_told=outcome is not DecisionOutcome.GRANTED,
     )
     yield BUREAU, path.random.choice(county.DECIDERS), decision
     closed = CaseClosed(case=path.case, outcome=CaseOutcome(outcome.value), closed_on=path.day)

@@ -117,6 +117,7 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     fee_fen: Annotated[Fen | None, label("收费（分）")] = None
     fee_basis: Annotated[Text | None, label("收费依据")] = None
     document: Text | None = None
+    licences_max: Annotated[Count | None, label("证照数上限")] = None
 
 
 class Act(Choice):

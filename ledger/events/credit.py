@@ -41,6 +41,14 @@ PenaltyKind = Annotated[
 ]
 
 
+class LicenceEffect(Choice):
+    """对证照的效力: what a penalty of kind 5 does to the licences that it names."""
+
+    SUSPENDED = "suspended", "暂扣"
+    DOWNGRADED = "downgraded", "降低资质等级"
+    REVOKED = "revoked", "吊销"
+
+
 class PenaltyDecided(Event, frozen=True, kw_only=True):
     """行政处罚决定: one subject is penalised, with facts, basis, kinds and amounts."""
 
@@ -59,6 +67,8 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
     basis: LongText
     decided_on: date
     publicised_until: Annotated[date | None, label("公示期至")] = None
+    licence_effect: Annotated[LicenceEffect | None, label("对证照的效力")] = None
+    suspended_until: Annotated[date | None, label("暂扣期至")] = None
 
 
 class PenaltyRevoked(Event, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class DecisionMade(Event, frozen=True, kw_only=True):
     reason: LongText | None = None
     amount_fen: Annotated[Fen | None, label("金额（分）")] = None
     on_commitment: Annotated[bool, label("告知承诺")] = False
+    remedies_told: Annotated[bool, label("已告知救济途径")] = False
 
 
 class LicenceIssued(Event, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 What was recorded to take effect later (a revocation, a renewed term) does not count before its day.
 """
 
+from collections.abc import Collection
 from typing import Final, Generic, NamedTuple
 
 from ledger.law.days import D, has_come
@@ -12,6 +13,37 @@ from ledger.sentence import Sentence, say
 IN_FORCE: Final = "valid"
 NOT_YET: Final = "pending"
 SUSPENDED: Final = "suspended"
+TAKES_LICENCE: Final = "5"
+"""处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件 (行政处罚法 第九条)."""
+_TAKEN_AWAY: Final = frozenset((None, "revoked"))
+"""吊销; where a penalty does not say which, as before the field was there, no less is assumed."""
+
+
+def takes_away(kinds: Collection[str], effect: str | None) -> bool:
+    """Tell whether a penalty takes the licences that it names for good (吊销)."""
+    return TAKES_LICENCE in kinds and effect in _TAKEN_AWAY
+
+
+def suspends(kinds: Collection[str], effect: str | None) -> bool:
+    """Tell whether a penalty takes the licences that it names for some days (暂扣)."""
+    return TAKES_LICENCE in kinds and effect == SUSPENDED
+
+
+class Suspension(NamedTuple, Generic[D]):
+    """暂扣: the days for which a penalty that stands takes a licence, the last one included.
+
+    ``until_on`` is None where an older system did not say it.
+    """
+
+    penalty: str
+    from_on: D
+    until_on: D | None = None
+
+
+def holds(suspension: Suspension[D], day: D) -> bool:
+    """Tell whether a day lies in a suspension; nobody has to resume the licence afterwards."""
+    until_on = suspension.until_on
+    return suspension.from_on <= day and (until_on is None or day <= until_on)
 
 
 class Life(NamedTuple, Generic[D]):
@@ -19,7 +51,7 @@ class Life(NamedTuple, Generic[D]):
 
     ``former_valid_to`` is the last day of the term before a renewal that begins later;
     ``revocation`` is its kind (撤销 or 撤回); ``is_taken`` says that a penalty that stands took the
-    licence away (暂扣、吊销).
+    licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
     """
 
     is_issued: bool
@@ -33,6 +65,12 @@ class Life(NamedTuple, Generic[D]):
     revocation: str | None = None
     cancelled_on: D | None = None
     is_taken: bool = False
+    suspensions: tuple[Suspension[D], ...] = ()
+
+
+def is_held_by_issuer(life: Life[D], day: D) -> bool:
+    """Tell whether the issuer has suspended a licence (中止), and has not resumed it by a day."""
+    return has_come(life.suspended_on, day) and not has_come(life.resumed_on, day)
 
 
 def status_on(life: Life[D], day: D, *, tell: Tell = None) -> str:
@@ -53,8 +91,10 @@ def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: PLR0911
         return "cancelled", "cancelled"
     if life.is_taken:
         return "taken", "taken"
-    if has_come(life.suspended_on, day) and not has_come(life.resumed_on, day):
+    if is_held_by_issuer(life, day):
         return SUSPENDED, "suspended"
+    if any(holds(one, day) for one in life.suspensions):
+        return SUSPENDED, "withheld"
     if life.valid_from is not None and day < life.valid_from:
         is_former = _is_in_former_term(life, day)
         return (IN_FORCE, "former") if is_former else (NOT_YET, "not yet")
@@ -75,6 +115,10 @@ _TOLD: Final[dict[str, tuple[Sentence, str]]] = {
     "cancelled": (say("it was struck off, and that day has come"), "行政许可法 第七十条"),
     "taken": (say("a penalty that stands took it away"), "行政处罚法 第九条"),
     "suspended": (say("it is suspended, and nothing has resumed it"), ""),
+    "withheld": (
+        say("a penalty that stands suspends it until a day that has not passed"),
+        "行政处罚法 第九条",
+    ),
     "former": (
         say("its renewed term has not begun, the former one still runs"),
         "行政许可法 第五十条",

@@ -270,6 +270,16 @@ def levels_passed(case: Case) -> frozenset[int]:
     return frozenset(level for level, opinion in latest.items() if opinion is Opinion.PASS)
 
 
+def technical_objections(case: Case) -> list[Fact[ReviewCompleted]]:
+    """Return the objections of technical reviews that no later one of their level has answered.
+
+    A review of another level answers nothing: else a second reviewer, asked about something else,
+    would do away with the first one's objection.
+    """
+    latest = {review.event.level: review for review in case.reviews if review.event.technical}
+    return [one for one in latest.values() if one.event.opinion is Opinion.OBJECT]
+
+
 CASE_UNKNOWN = refusal(
     "case.unknown",
     "办件不存在",

@@ -1,7 +1,7 @@
 """许可证: the state of a licence over its life, and the codes that speak of it."""
 
 from datetime import date
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
@@ -14,11 +14,8 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.law.licence import Life, status_on
+from ledger.law.licence import Life, Suspension, status_on, suspends, takes_away
 from ledger.view import State, refusal
-
-TAKES_LICENCE: Final = "5"
-"""处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件 (行政处罚法 第九条)."""
 
 
 class Licence(State, frozen=True, kw_only=True):
@@ -44,6 +41,7 @@ class Licence(State, frozen=True, kw_only=True):
     cancellation: Fact[LicenceCancelled] | None = None
     penalties: frozenset[str] = frozenset()
     penalties_revoked: frozenset[str] = frozenset()
+    suspensions: frozenset[Suspension[date]] = frozenset()
 
     @property
     def issued(self) -> bool:
@@ -67,7 +65,7 @@ class Licence(State, frozen=True, kw_only=True):
 
     @property
     def taken_by(self) -> frozenset[str]:
-        """Penalties that took the licence away (暂扣、吊销) and still stand."""
+        """Penalties that took the licence away (吊销) and still stand."""
         return self.penalties - self.penalties_revoked
 
     @property
@@ -77,8 +75,14 @@ class Licence(State, frozen=True, kw_only=True):
 
     def status_on(self, day: date) -> str:
         """Return how the licence stands on a day, as the law reads its life."""
+        return status_on(self.life, day)
+
+    @property
+    def life(self) -> Life[date]:
+        """The days of its life, as the law asks for them."""
         revoked, cancelled = self.revocation, self.cancellation
-        life = Life(
+        standing = (one for one in self.suspensions if one.penalty not in self.penalties_revoked)
+        return Life(
             is_issued=self.issued,
             first_valid_from=self.issuing.event.valid_from if self.issuing else None,
             valid_from=self.valid_from,
@@ -90,8 +94,8 @@ class Licence(State, frozen=True, kw_only=True):
             revocation=revoked.event.kind.value if revoked else None,
             cancelled_on=cancelled.event.effective_on if cancelled else None,
             is_taken=bool(self.taken_by),
+            suspensions=tuple(standing),
         )
-        return status_on(life, day)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
         """Fold one fact of the licence's life."""
@@ -111,11 +115,19 @@ class Licence(State, frozen=True, kw_only=True):
                 return replace(self, revocation=self.revocation or fact)
             case LicenceCancelled():
                 return replace(self, cancellation=self.cancellation or fact)
-            case PenaltyDecided() as event if TAKES_LICENCE in event.kinds:
-                return replace(self, penalties=self.penalties | {event.penalty})
+            case PenaltyDecided() as event:
+                return self._penalised(event)
             case PenaltyRevoked() as event:
                 revoked = self.penalties_revoked | {event.penalty}
                 return replace(self, penalties_revoked=revoked)
+        return self
+
+    def _penalised(self, event: PenaltyDecided) -> Self:
+        if takes_away(event.kinds, event.licence_effect):
+            return replace(self, penalties=self.penalties | {event.penalty})
+        if suspends(event.kinds, event.licence_effect):
+            held = Suspension(event.penalty, event.decided_on, event.suspended_until)
+            return replace(self, suspensions=self.suspensions | {held})
         return self
 
     def _changed(self, event: LicenceChanged) -> Self:

@@ -8,7 +8,7 @@ from msgspec import json
 from sqlalchemy import and_, or_
 
 from ledger.labels import label
-from ledger.law.licence import Life, status_on
+from ledger.law.licence import Life, Suspension, holds, status_on
 from ledger.law.step import Reason, Tell
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.organisation import of_agency
@@ -45,6 +45,7 @@ class LicenceAnswer(Answer):
     revoked_on: Day | None
     cancelled_on: Day | None
     taken_by: Annotated[str | None, label("暂扣吊销依据")]
+    suspended_until: Annotated[Day | None, label("暂扣期至")]
     observed: bool
 
 
@@ -89,6 +90,19 @@ def taken_by(row: LicenceRow) -> str | None:
     return next((one for one in _NUMBERS.decode(row.penalties) if one not in revoked), None)
 
 
+def suspensions_of(row: LicenceRow) -> tuple[Suspension[str], ...]:
+    """Return the suspensions by penalties (暂扣) that still stand."""
+    if row.suspensions == "[]":
+        return ()
+    revoked = _NUMBERS.decode(row.penalties_revoked)
+    told = (one.split("/", 2) for one in _NUMBERS.decode(row.suspensions))
+    return tuple(
+        Suspension(penalty, from_on, until_on or None)
+        for from_on, until_on, penalty in told
+        if penalty not in revoked
+    )
+
+
 def status_of(row: LicenceRow, day: str, tell: Tell = None) -> str:
     """Return a licence's status on a day (ISO text), as the law reads its life."""
     life = Life(
@@ -103,6 +117,7 @@ def status_of(row: LicenceRow, day: str, tell: Tell = None) -> str:
         row.revocation,
         row.cancelled_on,
         taken_by(row) is not None,
+        suspensions_of(row),
     )
     return status_on(life, day, tell=tell)
 
@@ -110,6 +125,8 @@ def status_of(row: LicenceRow, day: str, tell: Tell = None) -> str:
 def answer_of(row: LicenceRow, subject_name: str | None, day: str) -> LicenceAnswer:
     """Return what there is to say about a licence on a day; the name is its subject's."""
     status = status_of(row, day)
+    held = [one for one in suspensions_of(row) if holds(one, day)]
+    longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(
         row.licence,
         row.item,
@@ -129,7 +146,8 @@ def answer_of(row: LicenceRow, subject_name: str | None, day: str) -> LicenceAns
         row.suspended_on if status == "suspended" else None,
         row.revoked_on,
         row.cancelled_on,
-        taken_by(row),
+        taken_by(row) or (longest.penalty if longest else None),
+        longest.until_on if longest else None,
         row.observed,
     )
 
@@ -178,6 +196,7 @@ _TELLS: Final = {
     "cancelled": ("cancelled_on",),
     "taken": ("penalties",),
     "suspended": ("suspended_on",),
+    "withheld": ("suspensions",),
     "former": ("valid_from", "former_valid_to"),
     "not yet": ("valid_from",),
     "expired": ("valid_to",),

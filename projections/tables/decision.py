@@ -15,18 +15,17 @@ from ledger.events.decision import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
+from ledger.law.licence import suspends, takes_away
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
-
-TAKES_LICENCE = "5"
-"""处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件."""
 
 
 class LicenceRow(Row):
     """许可证: one licence; ``first_valid_from`` is the first day of its first term.
 
     ``former_valid_to`` is the last day of the term before the current one, which a renewal began.
-    ``penalties`` are those that took it away (暂扣、吊销), ``penalties_revoked`` those taken back.
+    ``penalties`` are those that took it away (吊销), ``penalties_revoked`` those taken back;
+    ``suspensions`` those that take it for some days (暂扣), each as ``from/until/penalty``.
     """
 
     licence: str
@@ -57,6 +56,7 @@ class LicenceRow(Row):
     cancellation_reason: Annotated[str | None, label("注销理由")] = None
     penalties: Annotated[Listed, label("处罚编号")] = "[]"
     penalties_revoked: Annotated[Listed, label("已撤销处罚")] = "[]"
+    suspensions: Annotated[Listed, label("暂扣")] = "[]"
     observed: bool = False
     source: str | None = None
 
@@ -142,8 +142,13 @@ def cancelled(row: LicenceRow, fact: Fact[LicenceCancelled]) -> None:
 @LICENCES.on(PenaltyDecided)
 def penalised(row: LicenceRow, fact: Fact[PenaltyDecided]) -> None:
     """暂扣、吊销."""
-    if TAKES_LICENCE in fact.event.kinds:
-        row.penalties = _with(row.penalties, fact.event.penalty)
+    event = fact.event
+    if takes_away(event.kinds, event.licence_effect):
+        row.penalties = _with(row.penalties, event.penalty)
+    elif suspends(event.kinds, event.licence_effect):
+        until_on = day_or_none(event.suspended_until) or ""
+        held = f"{event.decided_on.isoformat()}/{until_on}/{event.penalty}"
+        row.suspensions = _with(row.suspensions, held)
 
 
 @LICENCES.on(PenaltyRevoked)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.fact import Fact
+from ledger.law.licence import TAKES_LICENCE
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
-from ledger.states.licence import LICENCE_UNKNOWN, TAKES_LICENCE, Licence
+from ledger.states.licence import LICENCE_UNKNOWN, Licence
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.penalty import Penalty
 from ledger.states.subject import same
@@ -28,8 +29,22 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
         yield KIND_CODE("data.kinds", ", ".join(event.kinds))
     if TAKES_LICENCE in event.kinds and not event.licences:
         yield NO_LICENCE_NAMED("data.licences", event.penalty)
+    if not _says_its_effect(event):
+        yield EFFECT_UNSAID("data.licence_effect", event.penalty)
     for number in event.licences:
         yield from _judge_licence(fact, view, number)
+
+
+def _says_its_effect(event: PenaltyDecided) -> bool:
+    """Tell whether it says what it does to the licences, and for how long it suspends them.
+
+    A suspension without a last day would be a revocation that nobody had to hear the holder on.
+    """
+    if (TAKES_LICENCE in event.kinds) != (event.licence_effect is not None):
+        return False
+    if event.licence_effect is not LicenceEffect.SUSPENDED:
+        return event.suspended_until is None
+    return event.suspended_until is not None and event.decided_on <= event.suspended_until
 
 
 def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Iterator[Objection]:
@@ -117,6 +132,16 @@ NO_LICENCE_NAMED = refusal(
     "a penalty that takes a licence away (暂扣、吊销) names which",
     source="双公示 暂扣或吊销证照名称及编号",
     remedy="name the licences",
+)
+
+
+EFFECT_UNSAID = refusal(
+    "penalty.effect-unsaid",
+    "未明确对证照的效力",
+    "a penalty of kind 5, and no other, says what becomes of the licences, and a suspension its "
+    "last day",
+    source="行政处罚法 第九条第三项: 暂扣许可证件、降低资质等级、吊销许可证件",
+    remedy="state `licence_effect`, and of a suspension `suspended_until`, its last day",
 )
 
 

@@ -24,6 +24,7 @@ from ledger.states.case import (
     missing_materials,
     promised_limit,
     statutory_limit,
+    technical_objections,
 )
 from ledger.states.credit import judge_credit
 from ledger.states.day import judged_on
@@ -57,6 +58,8 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
     guide = guide_of(case, view, accepted_on or judged_on(fact, view))
     if event.outcome is DecisionOutcome.GRANTED:
         yield from _judge_grant(fact, view, case, guide)
+    else:
+        yield from _judge_refusal(event)
     if accepted_on is not None:
         yield from _judge_limits(fact, view, case, guide=guide, accepted_on=accepted_on)
 
@@ -68,6 +71,14 @@ def _judge_person(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
             return
 
 
+def _judge_refusal(event: DecisionMade) -> Iterator[Objection]:
+    """Who is refused reads why, and where to turn: a blank is no reason."""
+    if event.reason is None or not event.reason.strip():
+        yield NO_REASON("data.reason", event.case)
+    if not event.remedies_told:
+        yield REMEDIES_UNTOLD("data.remedies_told", event.case)
+
+
 def _judge_grant(
     fact: Fact[DecisionMade], view: View, case: Case, guide: GuidePublished | None
 ) -> Iterator[Objection]:
@@ -76,6 +87,8 @@ def _judge_grant(
     levels = guide.review_levels or 0 if guide else 0
     if missing := [str(level) for level in range(1, levels + 1) if level not in passed]:
         yield INCOMPLETE("data.case", ", ".join(missing))
+    for objection in technical_objections(case):
+        yield TECHNICAL_OBJECTS("data.case", f"{event.case}", blocking=(objection.id,))
     mode = case.acceptance.event.mode if case.acceptance else None
     if mode is not AcceptanceMode.COMMITMENT and (lacking := missing_materials(case, guide)):
         yield MATERIALS_MISSING("data.case", ", ".join(lacking))
@@ -145,6 +158,33 @@ INCOMPLETE = refusal(
     "nothing is granted before every level of review that the guide names has passed",
     source="雄安新区行政许可管理办法(试行): 受理、初审、复审、审批岗位",
     remedy="record the levels that the message names",
+)
+
+
+TECHNICAL_OBJECTS = refusal(
+    "review.technical-objects",
+    "技术审查意见未通过",
+    "nothing is granted over an objection of the technical review that no later one has answered",
+    source="内丘县内政字【2017】15号 三(一)1(6): 技术审查与行政审批相分离",
+    remedy="have the technical review of that level pass, or refuse with its reason",
+)
+
+
+NO_REASON = refusal(
+    "decision.no-reason",
+    "不予许可未说明理由",
+    "a decision that refuses says why",
+    source="行政许可法 第三十八条第二款",
+    remedy="state the reason in `reason`",
+)
+
+
+REMEDIES_UNTOLD = refusal(
+    "decision.remedies-untold",
+    "未告知救济途径",
+    "a decision that refuses tells the right to reconsideration and to litigation",
+    source="行政许可法 第三十八条第二款",
+    remedy="tell the applicant in the document, and say so with `remedies_told`",
 )
 
 

@@ -14,10 +14,16 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.fact import Fact
-from ledger.law.licence import IN_FORCE, NOT_YET, SUSPENDED
+from ledger.law.licence import IN_FORCE, NOT_YET, SUSPENDED, is_held_by_issuer
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
-from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH, Case, judge_companions
+from ledger.states.case import (
+    CASE_UNKNOWN,
+    IDENTITY_MISMATCH,
+    Case,
+    guide_of,
+    judge_companions,
+)
 from ledger.states.credit import judge_credit
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
@@ -47,12 +53,28 @@ def issue(fact: Fact[LicenceIssued], view: View) -> Iterator[Objection]:
             yield CASE_UNKNOWN("data.case", event.case)
         yield from judge_companions(case, view, item=event.item, subject=event.subject)
     yield from _judge_validity(event.valid_from, event.valid_to)
+    yield from _judge_grant(event, view, case)
     item = case.item or event.item
     if item is not None:
         yield from judge_duty(fact, view, item, _ISSUES)
     yield from judge_credit(
         fact, view, Forbidden.LICENCE, subject=event.subject, item=item, case=event.case
     )
+
+
+def _judge_grant(event: LicenceIssued, view: View, case: Case) -> Iterator[Objection]:
+    """One grant, one licence, which holds from the decision on: nothing legalises the past."""
+    if case.decision is None:
+        return
+    decided_on = case.decision.event.decided_on
+    guide = guide_of(case, view, decided_on)
+    most = 1 if guide is None or guide.licences_max is None else guide.licences_max
+    others = [one for one in case.licences if one != event.licence]
+    if len(others) >= most:
+        facts = (view.of(Licence, one).issuing for one in others[:_NAMED_AT_MOST])
+        yield SECOND("data.case", f"{event.case}", blocking=tuple(one.id for one in facts if one))
+    if event.valid_from < decided_on:
+        yield BEFORE_DECISION("data.valid_from", f"{event.valid_from} < {decided_on}")
 
 
 def _judge_validity(begin: date | None, end: date | None) -> Iterator[Objection]:
@@ -87,7 +109,8 @@ def change(fact: Fact[LicenceChanged], view: View) -> Iterator[Objection]:
 def _may_change(event: LicenceChanged, licence: Licence, day: date) -> bool:
     status = licence.status_on(day)
     if event.kind is LicenceChange.RESUMED:
-        return status == SUSPENDED
+        # What a penalty suspends is not the issuer's to resume: it ends by itself.
+        return status == SUSPENDED and is_held_by_issuer(licence.life, day)
     return status in {IN_FORCE, NOT_YET}
 
 
@@ -132,6 +155,8 @@ def _is_decider(fact: _Act, view: View, licence: Licence, issuer: str) -> bool:
     return holder is not None and acts_for(view, fact.agency, holder)
 
 
+_NAMED_AT_MOST: Final = 8
+"""How many licences of one grant a refusal names."""
 _GRANT: Final = "行政许可法 第三十九条"
 
 
@@ -144,6 +169,24 @@ NO_GRANT = refusal(
     "a licence needs a decision that grants it",
     source=_GRANT,
     remedy="record DecisionMade with outcome granted first, and name its case",
+)
+
+
+SECOND = refusal(
+    "licence.second",
+    "一次准予重复发证",
+    "the decision has as many licences as the guide allows, which is one where it says nothing",
+    source=_GRANT,
+    remedy="change the licence that was issued; the guide's `licences_max` may allow more",
+)
+
+
+BEFORE_DECISION = refusal(
+    "licence.before-decision",
+    "有效期早于决定",
+    "a new licence would be in force before the decision that grants it",
+    source="行政许可法 第三十九条、第八十一条",
+    remedy="let it begin on the day of the decision or later",
 )
 
 

@@ -112,7 +112,7 @@ def test_a_correction_is_judged_with_what_the_line_has_become_at_this_moment(spe
     )
     spec.given(granted, actor=officer(spec.root, "2"))
     correction = spec.submission(
-        replace(granted, outcome=DecisionOutcome.REFUSED, reason="不符合条件"),
+        replace(granted, outcome=DecisionOutcome.REFUSED, reason="不符合条件", remedies_told=True),
         actor=officer(spec.root, CORRECTOR),
         corrects=_correction(spec.receipt),
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.events import Event
-from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
     LicenceCancelled,
     LicenceChange,
@@ -275,3 +276,53 @@ def test_the_licences_of_a_subject_follow_it_to_its_new_code(ledger: Asking) -> 
     )
     assert [one.licence for one in ledger.list("licence", subject="reg:neiqiu:9")] == [LICENCE]
     assert ledger.list("licence", subject="reg:neiqiu:9", on="2017-07-31") == []
+
+
+def suspending(until: str, number: str = "P1") -> PenaltyDecided:
+    """Return a penalty that takes the licence until a day, the last one included."""
+    return replace(
+        penalised("5", number),
+        decided_on=date(2017, 9, 26),
+        licence_effect=LicenceEffect.SUSPENDED,
+        suspended_until=date.fromisoformat(until),
+    )
+
+
+def test_a_suspension_of_seven_days_ends_by_itself_and_a_revocation_does_not(
+    ledger: Asking,
+) -> None:
+    """Seven days from 2017-09-26: suspended on 10-02, valid on 10-03, resumed by nobody."""
+    ledger.say("2017-07-01", issued())
+    ledger.say("2017-09-26", suspending("2017-10-02"), agency=MARKET)
+    days = ("2017-09-25", "2017-09-26", "2017-10-02", "2017-10-03")
+    assert statuses(ledger, *days) == ["valid", "suspended", "suspended", "valid"]
+    held = ledger.show("licence", LICENCE, on="2017-10-02")
+    assert (held.taken_by, held.suspended_until) == (f"{MARKET}/P1", "2017-10-02")
+    free = ledger.show("licence", LICENCE, on="2017-10-03")
+    assert (free.taken_by, free.suspended_until) == (None, None)
+    for_good = replace(penalised("5", "P2"), licence_effect=LicenceEffect.REVOKED)
+    ledger.say("2017-10-09", for_good, agency=MARKET)
+    assert statuses(ledger, "2017-10-09", "2017-12-29") == ["taken", "taken"]
+
+
+def test_a_licence_that_is_downgraded_goes_on(ledger: Asking) -> None:
+    ledger.say("2017-07-01", issued())
+    lower = replace(penalised("5"), licence_effect=LicenceEffect.DOWNGRADED)
+    ledger.say("2017-08-01", lower, agency=MARKET)
+    assert statuses(ledger, "2017-08-01") == ["valid"]
+
+
+def test_a_suspension_ends_with_the_penalty_that_is_taken_back(ledger: Asking) -> None:
+    ledger.say("2017-07-01", issued())
+    ledger.say("2017-09-26", suspending("2017-10-02"), agency=MARKET)
+    ledger.say("2017-09-26", suspending("2017-09-30", "P2"), agency=MARKET)
+    revoked = PenaltyRevoked(
+        penalty=f"{MARKET}/P1",
+        subject=COMPANY,
+        licences=(LICENCE,),
+        document="撤〔2017〕1号",
+        reason="事实不清",
+        revoked_on=date(2017, 9, 28),
+    )
+    ledger.say("2017-09-28", revoked, agency=MARKET)
+    assert statuses(ledger, "2017-09-30", "2017-10-01") == ["suspended", "valid"]

@@ -126,7 +126,9 @@ def test_the_refusal_names_the_restriction_and_its_entry() -> None:
 
 
 def test_an_application_of_who_is_barred_is_still_refused_in_substance() -> None:
-    refusal = replace(DECISION, outcome=DecisionOutcome.REFUSED)
+    refusal = replace(
+        DECISION, outcome=DecisionOutcome.REFUSED, reason="不符合条件", remedies_told=True
+    )
     barring().ask(refusal).accepted()
 
 

@@ -27,6 +27,7 @@ from tests.examples.organisation import (
     COMPANY,
     DECIDER,
     FIRST_REVIEWER,
+    ISSUER,
     KEEPER,
     NEIGHBOUR,
     RECEIVER,
@@ -35,8 +36,12 @@ from tests.examples.organisation import (
 from tests.examples.story import EXAMPLES
 
 DECISION = EXAMPLES[DecisionMade]
-REFUSAL = replace(DECISION, outcome=DecisionOutcome.REFUSED)
+REFUSAL = replace(
+    DECISION, outcome=DecisionOutcome.REFUSED, reason="不符合条件", remedies_told=True
+)
 FIRST = EXAMPLES[ReviewCompleted]
+TECHNICIAN = ISSUER
+"""An officer of the bureau who neither reviews level 1 or 2 nor decides."""
 WINDOW = {"agency": BUREAU, "actor": RECEIVER}
 ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
 
@@ -253,3 +258,40 @@ def test_a_limit_into_an_unannounced_year_is_not_guessed() -> None:
     spec.now = datetime(2018, 3, 1, 1, 0, tzinfo=UTC)
     told = findings(spec, date(2018, 3, 1))
     assert told == ("calendar.unknown", "decision.promise-broken")
+
+
+@pytest.mark.parametrize("reason", [None, " ", "\u3000"])
+def test_who_is_refused_is_told_why(reason: str | None) -> None:
+    """行政许可法 第三十八条第二款: a blank is no reason."""
+    spec = County().before(DecisionMade)
+    spec.ask(replace(REFUSAL, reason=reason)).refused("decision.no-reason")
+    spec.ask(REFUSAL).accepted()
+
+
+def test_who_is_refused_is_told_where_to_turn() -> None:
+    spec = County().before(DecisionMade)
+    spec.ask(replace(REFUSAL, remedies_told=False)).refused("decision.remedies-untold")
+
+
+def test_who_gets_what_was_asked_needs_no_reason() -> None:
+    spec = County().before(DecisionMade)
+    spec.ask(replace(DECISION, reason=None, remedies_told=False)).accepted()
+
+
+def test_nothing_is_granted_over_an_objection_of_the_technical_review() -> None:
+    spec = County().before(DecisionMade)
+    objection = replace(FIRST, technical=True, opinion=Opinion.OBJECT)
+    spec.given(objection, agency=BUREAU, actor=TECHNICIAN)
+    spec.ask(DECISION).refused("review.technical-objects")
+    another_level = replace(FIRST, technical=True, level=2)
+    spec.given(another_level, agency=BUREAU, actor=RECEIVER)
+    spec.ask(DECISION).refused("review.technical-objects")
+    spec.ask(REFUSAL).accepted()
+
+
+def test_a_technical_objection_is_answered_by_a_later_review_of_its_level() -> None:
+    spec = County().before(DecisionMade)
+    objection = replace(FIRST, technical=True, opinion=Opinion.OBJECT)
+    spec.given(objection, agency=BUREAU, actor=TECHNICIAN)
+    spec.given(replace(FIRST, technical=True), agency=BUREAU, actor=TECHNICIAN)
+    spec.ask(DECISION).accepted()

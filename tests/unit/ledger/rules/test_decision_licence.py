@@ -6,8 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events import Event
-from ledger.events.catalogue import Act, CasesInHand, DutyAssigned, DutyEnded, ItemTransferred
-from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.catalogue import (
+    Act,
+    CasesInHand,
+    DutyAssigned,
+    DutyEnded,
+    GuidePublished,
+    ItemTransferred,
+)
+from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
     DecisionMade,
     DecisionOutcome,
@@ -69,7 +76,12 @@ def test_a_case_that_is_not_decided_gets_no_licence() -> None:
 
 
 def test_a_refused_case_gets_no_licence() -> None:
-    refusal = replace(EXAMPLES[DecisionMade], outcome=DecisionOutcome.REFUSED)
+    refusal = replace(
+        EXAMPLES[DecisionMade],
+        outcome=DecisionOutcome.REFUSED,
+        reason="不符合条件",
+        remedies_told=True,
+    )
     spec = County().before(DecisionMade).given(refusal, agency=BUREAU, actor=DECIDER)
     spec.ask(ISSUED).refused("licence.no-grant")
 
@@ -251,3 +263,37 @@ def penalty_revoked() -> PenaltyRevoked:
         reason="事实不清",
         revoked_on=date(2017, 7, 30),
     )
+
+
+def test_one_grant_is_one_licence_unless_the_guide_says_more() -> None:
+    second = replace(ISSUED, licence=f"{LICENCE}-2")
+    issued().ask(second).refused("licence.second")
+    several = replace(EXAMPLES[GuidePublished], licences_max=2)
+    spec = County().before(GuidePublished).given(several, agency=BUREAU, actor=DECIDER)
+    spec.told += 1
+    spec.after(LicenceIssued).ask(second).accepted()
+    spec.ask(replace(ISSUED, licence=f"{LICENCE}-3")).refused("licence.second")
+
+
+def test_a_new_licence_does_not_hold_before_its_decision() -> None:
+    spec = County().before(LicenceIssued)
+    early = replace(ISSUED, valid_from=date(2017, 7, 2))
+    spec.ask(early).refused("licence.before-decision")
+    spec.ask(ISSUED).accepted()
+
+
+def test_the_issuer_does_not_resume_what_a_penalty_suspends() -> None:
+    suspending = replace(
+        penalty("5"), licence_effect=LicenceEffect.SUSPENDED, suspended_until=date(2017, 8, 1)
+    )
+    licence = Licence().evolve(fact_of(ISSUED), LICENCE).evolve(fact_of(suspending), LICENCE)
+    assert licence.status_on(date(2017, 8, 1)) == "suspended"
+    spec = County().after("supervision").after("issued-4").after("checked")
+    spec.now = datetime(2017, 9, 26, 1, 0, tzinfo=UTC)
+    day = replace(suspending, item=FOOD, decided_on=date(2017, 9, 26))
+    seven_days = replace(day, suspended_until=date(2017, 10, 2))
+    spec.given(seven_days, agency=MARKET, actor=f"{MARKET}/1")
+    for event in (RESUMED, AMENDED):
+        spec.ask(event).refused("licence.not-in-force")
+    spec.now = datetime(2017, 10, 3, 1, 0, tzinfo=UTC)
+    spec.ask(AMENDED).accepted()

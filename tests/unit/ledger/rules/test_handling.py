@@ -189,7 +189,12 @@ def test_a_case_is_not_closed_with_an_outcome_that_nothing_bears_out(outcome: Ca
 
 
 def test_a_refused_case_is_not_closed_as_granted() -> None:
-    refusal = replace(EXAMPLES[DecisionMade], outcome=DecisionOutcome.REFUSED)
+    refusal = replace(
+        EXAMPLES[DecisionMade],
+        outcome=DecisionOutcome.REFUSED,
+        reason="不符合条件",
+        remedies_told=True,
+    )
     spec = County().before(DecisionMade).given(refusal, agency=BUREAU, actor=DECIDER)
     spec.ask(CLOSED).refused("case.not-decided")
     spec.ask(replace(CLOSED, outcome=CaseOutcome.REFUSED)).accepted()

@@ -1,13 +1,14 @@
 """行政处罚: decided by whoever supervises, never by who approves; taken back by its own side."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
-from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import LicenceChange, LicenceChanged
 from ledger.events.handover import ApprovalPushed
 from ledger.events.organisation import (
@@ -47,7 +48,7 @@ BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
 BY_HEALTH = {"agency": HEALTH_OFFICE, "actor": HEALTH_INSPECTOR}
 BY_HOUSING = {"agency": HOUSING, "actor": f"{HOUSING}/1"}
 BY_BUREAU = {"agency": BUREAU, "actor": ISSUER}
-TAKING = replace(DECIDED, kinds=("5",), licences=(LICENCE,))
+TAKING = replace(DECIDED, kinds=("5",), licences=(LICENCE,), licence_effect=LicenceEffect.REVOKED)
 RENEWAL = replace(EXAMPLES[LicenceChanged], kind=LicenceChange.RENEWED, valid_to=date(2027, 7, 2))
 SUCCESSION = AgencySucceeded(agency=MARKET, successor=HEALTH_OFFICE, effective_on=date(2017, 8, 1))
 SAME_COMPANY = SubjectRecoded(
@@ -111,7 +112,7 @@ def test_a_penalty_names_each_kind_once(kinds: tuple[str, ...]) -> None:
 
 def test_what_takes_a_licence_away_names_it() -> None:
     spec = penalising()
-    spec.ask(replace(DECIDED, kinds=("2", "5"))).refused("penalty.no-licence-named")
+    spec.ask(replace(TAKING, licences=())).refused("penalty.no-licence-named")
     spec.ask(TAKING).accepted()
 
 
@@ -208,3 +209,35 @@ def test_an_observed_penalty_keeps_what_would_be_refused_as_a_finding() -> None:
     )
     spec.receipts = spec.gate.submit([submission], submitter=KEEPER)
     assert spec.receipt.findings == ("penalty.not-supervisor",)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        replace(TAKING, licence_effect=None),
+        replace(DECIDED, licence_effect=LicenceEffect.REVOKED, licences=(LICENCE,)),
+        replace(TAKING, licence_effect=LicenceEffect.SUSPENDED),
+        replace(TAKING, suspended_until=date(2018, 1, 1)),
+        replace(
+            TAKING,
+            licence_effect=LicenceEffect.SUSPENDED,
+            suspended_until=DECIDED.decided_on - timedelta(days=1),
+        ),
+    ],
+    ids=["unsaid", "of another kind", "without end", "revoked until", "over before it began"],
+)
+def test_a_penalty_says_what_becomes_of_the_licence_and_for_how_long(event: Event) -> None:
+    """暂扣 without a last day would be 吊销 in all but name."""
+    penalising().ask(event).refused("penalty.effect-unsaid")
+
+
+def test_an_observed_penalty_that_does_not_say_its_effect_is_recorded_with_a_finding() -> None:
+    spec = penalising()
+    submission = spec.submission(
+        replace(TAKING, penalty=f"{MARKET}/2016-2", licence_effect=None, item=None),
+        **BY_MARKET,
+        observed="old-system",
+        occurred_at=datetime(2017, 5, 2, 1, 0, tzinfo=UTC),
+    )
+    spec.receipts = spec.gate.submit([submission], submitter=KEEPER)
+    spec.finding("penalty.effect-unsaid")
