@@ -21,6 +21,9 @@ COMMANDS: Final = {
     "record": Lazy(
         "cli.commands.record:record", "登记一件事实: record one event of any type.", _RECORD
     ),
+    "simulate": Lazy(
+        "cli.commands.simulate:simulate", "模拟: play a scenario, at its own times.", _RECORD
+    ),
     "submit": Lazy("cli.commands.submit:submit", "批量提交: submissions, one a line.", _RECORD),
     "import": Lazy(
         "cli.commands.import_file:import_file", "导入: files of older systems.", _RECORD

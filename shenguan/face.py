@@ -136,6 +136,10 @@ class Ledger:
         """Return what SQL finds as an Arrow table; see ``sql``."""
         return self._found(statement, as_of, on)[0]
 
+    def _simulated(self) -> dict[str, Any]:
+        """Return what a simulated ledger says of itself with every answer."""
+        return {"simulated": True} if self._wiring.opening.event.simulated else {}
+
     def _found(
         self, statement: str, as_of: Moment | None, on: Day | None
     ) -> tuple["ArrowTable", dict[str, Any]]:
@@ -149,7 +153,7 @@ class Ledger:
         when = (self._position(as_of), day_named("on", on))
         with selecting(asked, lambda: views.reader(*when)) as selection:
             selection.settle()
-            about = {"as_of": when[0], **_about(selection)}
+            about = {"as_of": when[0], **_about(selection), **self._simulated()}
             return arrow_of_rows(selection.values(), selection.columns, about), about
 
     def _asked(
@@ -162,7 +166,7 @@ class Ledger:
         views.ready()
         with views.reader(self._position(as_of), day_named("on", on)) as reader:
             found, columns = asked_for(name, reader, filters)
-            about = {"as_of": reader.as_of, **_about(reader)}
+            about = {"as_of": reader.as_of, **_about(reader), **self._simulated()}
             return arrow_of(found, columns, about), about
 
     def _position(self, moment: Moment | None) -> int | None:

@@ -1,6 +1,6 @@
 """``shenguan open``: start a ledger that a newcomer can use at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from ledger.gate.proposal import propose
 from ledger.sentence import say
 from ledger.zone import Zone
 from shenguan import words
-from shenguan.shipped import shipped
+from shenguan.shipped import Shipped, shipped
 from shenguan.wiring import Wiring
 
 _CHINA: Final = frozenset(
@@ -52,6 +52,12 @@ _AUTHORITY_LENGTH_MAX: Final = 32
     metavar="NAME=TIME",
     help="历史来源: an older system and when it was cut over; its facts may be imported.",
 )
+@click.option(
+    "--simulated",
+    is_flag=True,
+    help="模拟: nothing in it is real; `shenguan simulate --play` chooses its clock.",
+)
+@click.option("--at", metavar="TIME", help="时刻: with --simulated, when it is opened.")
 @output_options(piped="ndjson")
 @click.pass_obj
 def open_ledger(
@@ -76,6 +82,9 @@ def open_ledger(
     KINDS.check("ledger", ledger_id)
     details["agency"] = details["agency"] or wiring.settings.agency
     details["officer"] = details["officer"] or wiring.settings.actor
+    details["moment"] = _moment(details["at"], Zone(zone)) if details["at"] else None
+    if details["moment"] is not None:
+        wiring = _at(details["moment"], wiring, is_simulated=details["simulated"])
     first = FirstEntries(ledger_id, name=name, zone=Zone(zone).name, details=details)
     submissions = first.checked()
     _refuse_second(wiring.creating())
@@ -86,6 +95,32 @@ def open_ledger(
     show_receipts(receipts[:1], output)
     tell_opened(first, len(receipts), output.lang)
     return exits.DONE
+
+
+def _moment(text: str, zone: Zone) -> datetime:
+    try:
+        return zone.local(datetime.fromisoformat(text))
+    except ValueError:
+        raise click.BadParameter(
+            say("{text!r} is no time, for example 2017-07-03T09:00", text=text),
+            click.get_current_context(),
+            param_hint="--at",
+        ) from None
+
+
+def _at(moment: datetime, wiring: Wiring, *, is_simulated: bool) -> Wiring:
+    """Return the wiring of a simulated ledger whose clock is a moment."""
+    from shenguan.playing import Simulation
+
+    if not is_simulated:
+        raise click.UsageError(
+            say("--at needs --simulated: a real ledger is opened when it is opened"),
+            click.get_current_context(),
+        )
+    simulation = Simulation(wiring.settings)
+    click.get_current_context().call_on_close(simulation.close)
+    simulation.go_on_to(moment)
+    return simulation
 
 
 def _refuse_second(wiring: Wiring) -> None:
@@ -112,7 +147,7 @@ class FirstEntries:
         self.name = name
         self.zone = zone
         self.details = details
-        self.moment = now()
+        self.moment = details.get("moment") or now()
         self.agency = details["agency"] or first_agency(ledger_id)
         self.actor = self._officer(details["officer"] or "1")
         self.corrector = self._officer("2")
@@ -152,8 +187,14 @@ class FirstEntries:
                 "OfficerAppointed", {"officer": officer, "agency": self.agency, "post": post.value}
             )
         if self.calendar is not None:
-            for fact in shipped(self.calendar):
+            for fact in self._known(shipped(self.calendar)):
                 yield self._of(fact.type, fact.data, Zone(self.zone).start_of(fact.since))
+
+    def _known(self, facts: Iterable[Shipped]) -> Iterator[Shipped]:
+        """Yield what was known when a simulated ledger is opened; a real one is opened today."""
+        day = Zone(self.zone).day_of(self.moment)
+        is_then = self.details.get("moment") is not None
+        yield from (one for one in facts if one.since <= day or not is_then)
 
     def _opening(self) -> dict[str, Any]:
         return {
@@ -163,6 +204,7 @@ class FirstEntries:
             "officer": self.actor,
             "calendar": self.calendar,
             "area": self.details["area"],
+            "simulated": bool(self.details.get("simulated")),
             "sources": [self._source(text) for text in self.details["sources"]],
         }
 

@@ -46,7 +46,7 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     from consumers.streams.submissions import BYTES_MAX
 
     printed = _Printed()
-    with _opened(file) as stream:
+    with opened(file) as stream:
         for batch in batches(stream, BYTES_MAX):
             printed.print(_answer(batch, wiring, dry_run))
     lang = wiring.settings.lang
@@ -129,7 +129,8 @@ def _kind(error: Exception) -> str:
     return type(error).__name__
 
 
-def _opened(file: str) -> AbstractContextManager[BinaryIO]:
+def opened(file: str) -> AbstractContextManager[BinaryIO]:
+    """Return a file of lines, or stdin; raises ``InputUnreadable``."""
     if file == "-":
         return nullcontext(sys.stdin.buffer)
     try:

@@ -1,7 +1,7 @@
 """The sheet that says what a workbook answers: ledger, position, days, zone and command."""
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
@@ -60,7 +60,7 @@ def about_rows(
     yield "zone", "UTC" if zone is None else zone.name
 
 
-def named_rows(rows: Iterator[tuple[str, Plain]], lang: str) -> list[tuple[str, Plain]]:
+def named_rows(rows: Iterable[tuple[str, Plain]], lang: str) -> list[tuple[str, Plain]]:
     """Return what is said, with its names in a language; what nobody knows is left out."""
     return [
         (words.label(name, lang).replace("_", " "), value)

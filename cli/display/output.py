@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
-import msgspec
 
 from cli.display.cells import PeopleCells, text_of, tsv_line
+from cli.display.document import encoded, write_document
 from cli.display.files import arriving, text_stream
 from cli.display.formats import format_asked
 from cli.display.labelled import Choices, Wording, headings_in
@@ -30,7 +30,7 @@ from ledger.zone import Zone
 from shenguan import words
 from shenguan.drafting import acting_agency
 from shenguan.language import translator
-from shenguan.wiring import Wiring, is_terminal
+from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
     from cli.display.sheet_columns import SheetColumn
@@ -158,7 +158,11 @@ class Output:
                 titles=titles,
                 made_at=made_at,
                 about=lambda count: named_rows(
-                    about_rows(answer, made_at, zone=zone, command=command, count=count), lang
+                    [
+                        *about_rows(answer, made_at, zone=zone, command=command, count=count),
+                        *((("simulated", True),) if self.is_simulated(answer) else ()),
+                    ],
+                    lang,
                 ),
             )
 
@@ -175,6 +179,12 @@ class Output:
             return None
         return self.wiring.zone_shown
 
+    def is_simulated(self, answer: Printout) -> bool:
+        """Return whether an answer is of a ledger in which nothing has happened."""
+        if answer.ledger is None or self.wiring is None:
+            return False
+        return self.wiring.opening.event.simulated
+
     def is_elsewhere(self, zone: Zone) -> bool:
         """Return whether a zone is not the ledger's, so that a time says its offset."""
         return self.wiring is not None and zone.name != self.wiring.opening.zone.name
@@ -190,6 +200,8 @@ class Output:
 
     def _position(self, answer: Printout, shown: Shown) -> str:
         text = words.message("position", self.lang, ledger=answer.ledger, position=answer.position)
+        if self.is_simulated(answer):
+            text += words.message("simulated", self.lang)
         if answer.on is not None:
             text += words.message("on", self.lang, on=answer.on)
         if answer.calendar_needed_from is not None:
@@ -305,39 +317,26 @@ def _write_csv(answer: Printout, stream: TextIO, output: Output) -> int:
 
 
 def _write_ndjson(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
-    return _write_lines(map(_encoded, answer.rows), stream)
+    return _write_lines(map(encoded, answer.rows), stream)
 
 
-def _write_json(answer: Printout, stream: TextIO, output: Output) -> int:  # noqa: ARG001
+def _write_json(answer: Printout, stream: TextIO, output: Output) -> int:
     head: dict[str, object] = {
         "ledger": answer.ledger,
         "position": answer.position,
         "as_of": answer.as_of,
         "on": answer.on,
     }
+    if output.is_simulated(answer):
+        head["simulated"] = True
     if answer.calendar_needed_from is not None:
         head["calendar_needed_from"] = answer.calendar_needed_from
-    if is_terminal(stream):
-        document = {**head, "rows": [dict(row) for row in answer.rows], **_tail(answer)}
-        whole = msgspec.json.encode(document, enc_hook=str)
-        stream.write(msgspec.json.format(whole, indent=2).decode() + "\n")
-        return 0
-    stream.write(_encoded(head)[:-1] + ',"rows":[')
-    count = 0
-    for count, row in enumerate(answer.rows, start=1):
-        stream.write(f",{_encoded(row)}" if count > 1 else _encoded(row))
-    tail = _tail(answer)
-    stream.write(f"],{_encoded(tail)[1:]}\n" if tail else "]}\n")
-    return count
+    return write_document(head, answer.rows, lambda: _tail(answer), stream)
 
 
 def _tail(answer: Printout) -> dict[str, object]:
     """Return what an answer's document says after its rows: only then is it known."""
     return {} if answer.positions is None else {"positions": dict(answer.positions)}
-
-
-def _encoded(row: PrintedRow) -> str:
-    return msgspec.json.encode(dict(row), enc_hook=str).decode()
 
 
 def _write_lines(lines: Iterable[str], stream: TextIO) -> int:

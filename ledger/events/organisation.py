@@ -48,6 +48,8 @@ class LedgerOpened(Event, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     all_roles: Annotated[bool, label("首个机关审管兼任")] = False
     """Whether the first agency is meant to approve and to supervise at once, as in a trial."""
+    simulated: Annotated[bool, label("模拟账本")] = False
+    """Whether nothing in it has happened: only there is the clock what a submission says."""
 
 
 class AgencyRegistered(Event, frozen=True, kw_only=True):
