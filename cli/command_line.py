@@ -10,8 +10,8 @@ import click
 import msgspec
 
 from cli import exits
+from cli.invoking import invoked
 from cli.root import root
-from cli.typed import remember
 from ledger.errors import LedgerError
 from ledger.reasons import reason_of
 from ledger.sentence import say
@@ -41,9 +41,7 @@ def run(arguments: list[str], wiring: Wiring) -> int:
     wiring.settings.lang = language_asked(arguments, wiring.settings.lang)
     let_libraries_speak(wiring.settings.lang)
     try:
-        return _invoke([as_text(one) for one in arguments], wiring)
-    except click.exceptions.Exit as done:
-        return done.exit_code
+        return invoked(root, [as_text(one) for one in arguments], wiring)
     except BrokenPipeError:
         _forget_stdout()
         return exits.DONE
@@ -81,14 +79,6 @@ def _failed(error: BaseException, wiring: Wiring) -> int:
             if not wiring.settings.debug:
                 click.echo(words.message("debug", wiring.settings.lang), err=True)
     return code
-
-
-def _invoke(arguments: list[str], wiring: Wiring) -> int:
-    with root.make_context("shenguan", [*arguments], obj=wiring) as ctx:
-        remember(ctx, arguments)
-        answer = root.invoke(ctx)
-    sys.stdout.flush()
-    return answer if isinstance(answer, int) else exits.DONE
 
 
 def _usage(error: click.ClickException, lang: str) -> str:

@@ -1,11 +1,10 @@
 """``shenguan demo``: the county of the guides, made from the files that come with the program."""
 
 import io
-import os
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from importlib.resources import files
 from pathlib import Path
@@ -14,12 +13,12 @@ from typing import Final, NamedTuple
 import click
 
 from cli import exits
+from cli.invoking import invoked
 from cli.lazy import Command
 from ledger.errors import InputUnreadable, VerificationFailed
 from ledger.sentence import say
 from shenguan import words
-from shenguan.configuration import FILE_NAME
-from shenguan.configuration_text import PUBLIC, configuration_text
+from shenguan.configuration_text import create
 from shenguan.settings import DEFAULT_STORE, Settings
 from shenguan.wiring import Wiring
 
@@ -145,7 +144,7 @@ def _run(root: click.Command, arguments: list[str], settings: Settings, code: in
     """Run a command of ours, and let nobody see what it says unless it ends otherwise."""
     said = io.StringIO()
     with Wiring(_of(settings)) as wiring, redirect_stdout(said), redirect_stderr(said):
-        answered = _code_of(lambda: _invoked(root, arguments, wiring))
+        answered = invoked(root, arguments, wiring)
     if answered == exits.INTERRUPTED:
         raise KeyboardInterrupt
     if answered != code:
@@ -157,19 +156,6 @@ def _of(settings: Settings) -> Settings:
     return Settings(store=settings.store, lang=settings.lang, agency=settings.agency)
 
 
-def _invoked(root: click.Command, arguments: list[str], wiring: Wiring) -> object:
-    with root.make_context("shenguan", list(arguments), obj=wiring) as ctx:
-        return root.invoke(ctx)
-
-
-def _code_of(call: Callable[[], object]) -> int:
-    try:
-        answer = call()
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    return answer if isinstance(answer, int) else exits.DONE
-
-
 def _configure(lang: str) -> None:
     values = {
         "store": "shenguan.db",
@@ -178,6 +164,4 @@ def _configure(lang: str) -> None:
         "language": lang,
         "time_zone": "Asia/Shanghai",
     }
-    number = os.open(FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PUBLIC)
-    with os.fdopen(number, "w", encoding="utf-8") as stream:
-        stream.write(configuration_text(values, lang))
+    create(values, lang)

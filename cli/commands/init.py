@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from sys import stderr, stdin
 
 import click
 
 from cli import exits
 from cli.commands.interview import Answers, Interview, first_of
 from cli.commands.open_ledger import tell_opened
+from cli.display.unknown import asks_here
 from cli.lazy import Command
 from ledger.errors import InputUnreadable, LedgerNotOpen, NotFound, VerificationFailed, WrongUse
 from ledger.gate.proposal import propose
@@ -21,9 +21,9 @@ from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan import words
 from shenguan.configuration import FILE_NAME
-from shenguan.configuration_text import configuration_text, rights_of
+from shenguan.configuration_text import create
 from shenguan.settings import OriginKind, Settings
-from shenguan.wiring import Wiring, is_terminal
+from shenguan.wiring import Wiring
 
 
 @click.command(cls=Command)
@@ -69,7 +69,7 @@ def init(
         officer=officer or _said(settings, "actor"),
         time_zone=zone,
     )
-    asks = not yes and is_terminal(stdin) and is_terminal(stderr)
+    asks = not yes and asks_here()
     if not asks and not yes and None in {code, name}:
         raise WrongUse(
             say(
@@ -143,9 +143,8 @@ def _written(answers: Answers, settings: Settings) -> Iterator[None]:
         "time_zone": answers.time_zone,
         "kafka": _said(settings, "kafka"),
     }
-    text = configuration_text(values, answers.language or settings.lang)
     try:
-        number = os.open(FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_EXCL, rights_of(values))
+        create(values, answers.language or settings.lang)
     except OSError as error:
         raise InputUnreadable(
             say(
@@ -155,8 +154,6 @@ def _written(answers: Answers, settings: Settings) -> Iterator[None]:
             )
         ) from None
     try:
-        with os.fdopen(number, "w", encoding="utf-8") as stream:
-            stream.write(text)
         yield
     except BaseException:
         Path(FILE_NAME).unlink(missing_ok=True)
