@@ -91,17 +91,20 @@ def fitted(
     """
     if sum(one.natural for one in columns) + GAP * (len(columns) - 1) <= room:
         return [(one, one.natural) for one in columns], []
-    going = list(_going(columns, spare))
-    for left_out, text_width in _ways(len(going), _droppable(columns, spare)):
-        gone = set(going[:left_out])
-        if _needed(columns, gone, text_width) <= room or left_out == len(going):
-            for name in reversed(going[:left_out]):
-                if _needed(columns, gone - {name}, text_width) <= room:
-                    gone.discard(name)
-            kept = [one for one in columns if one.name not in gone]
-            widths = _spread(kept, [one.least(text_width) for one in kept], room)
-            return widths, [one.name for one in columns if one.name in gone and not one.is_empty]
-    return [], []
+    early = _early(columns[1:], spare)
+    going = [*dict.fromkeys([*early, *(one.name for one in reversed(columns[1:]))])]
+    left_out, text_width = next(
+        (count, text_width)
+        for count, text_width in _ways(len(going), len(early))
+        if count == len(going) or _needed(columns, set(going[:count]), text_width) <= room
+    )
+    gone = set(going[:left_out])
+    for name in reversed(going[:left_out]):
+        if _needed(columns, gone - {name}, text_width) <= room:
+            gone.discard(name)
+    kept = [one for one in columns if one.name not in gone]
+    widths = _spread(kept, [one.least(text_width) for one in kept], room)
+    return widths, [one.name for one in columns if one.name in gone and not one.is_empty]
 
 
 def _needed(columns: Sequence[LaidColumn], gone: set[str], text_width: int) -> int:
@@ -109,16 +112,11 @@ def _needed(columns: Sequence[LaidColumn], gone: set[str], text_width: int) -> i
     return sum(least) + GAP * (len(least) - 1)
 
 
-def _going(columns: Sequence[LaidColumn], spare: Sequence[str]) -> Iterator[str]:
-    others = columns[1:]
-    names = {one.name: one for one in others}
-    early = [*(one.name for one in others if one.is_empty), *(one for one in spare if one in names)]
-    yield from dict.fromkeys([*early, *(one.name for one in reversed(others))])
-
-
-def _droppable(columns: Sequence[LaidColumn], spare: Sequence[str]) -> int:
-    empty = {one.name for one in columns[1:] if one.is_empty}
-    return len(empty.union(spare).intersection(one.name for one in columns[1:]))
+def _early(others: Sequence[LaidColumn], spare: Sequence[str]) -> list[str]:
+    """Return the columns that go before any text folds narrowly: empty ones, then the spare."""
+    names = {one.name for one in others}
+    empty = [one.name for one in others if one.is_empty]
+    return [*dict.fromkeys([*empty, *(one for one in spare if one in names)])]
 
 
 def _ways(every: int, early: int) -> Iterator[tuple[int, int]]:

@@ -81,6 +81,7 @@ class _Paper:
         if self.is_fitted:
             self.room = max(shutil.get_terminal_size().columns, _ROOM_LEAST)
         self._has_colours = shows_colours(live=live)
+        self._lit: dict[str, list[Light | None]] = {}
 
     def column(self, name: str, heading: str) -> LaidColumn:
         """Return a column of the page, its values as people read them."""
@@ -104,7 +105,9 @@ class _Paper:
         return click.style(text, bold=True) if self._has_colours and text else text
 
     def _lights(self, name: str) -> list[Light | None]:
-        return [light_of(name, row) for row in self.rows]
+        if name not in self._lit:
+            self._lit[name] = [light_of(name, row) for row in self.rows]
+        return self._lit[name]
 
 
 def _grid(columns: Sequence[tuple[str, str]], paper: _Paper) -> Iterator[str]:
