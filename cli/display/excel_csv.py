@@ -34,14 +34,10 @@ _FORMULA: Final = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 def write_excel_csv(
-    rows: Iterable[Mapping[str, Any]],
-    columns: Sequence[SheetColumn],
-    stream: TextIO,
-    *,
-    marked: bool,
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[SheetColumn], stream: TextIO
 ) -> int:
-    """Write rows with their headings; return how many. ``marked``: with a byte order mark."""
-    stream.write("\ufeff" if marked else "")
+    """Write rows with their headings behind a byte order mark; return how many."""
+    stream.write("\ufeff")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([excel_cell(one.heading) for one in columns])
     count = 0

@@ -12,7 +12,7 @@ from ledger.sentence import say
 
 
 @contextmanager
-def text_stream(path: Path | None, encoding: str = "utf-8") -> Iterator[TextIO]:
+def text_stream(path: Path | None) -> Iterator[TextIO]:
     """Yield a text stream into a file, or stdout; the file appears when all is written.
 
     Raises ``InputUnreadable`` where it cannot be written.
@@ -20,7 +20,7 @@ def text_stream(path: Path | None, encoding: str = "utf-8") -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    with arriving(path) as place, place.open("w", encoding=encoding, newline="") as stream:
+    with arriving(path) as place, place.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 

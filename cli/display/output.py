@@ -97,10 +97,14 @@ class Output:
         return self.excel or self.format in {"table", "xlsx"}
 
     @property
+    def words_in(self) -> str:
+        """The language of headings and enumerated values; programs read the stable ones."""
+        return self.labels or (self.lang if self.is_for_people else "en")
+
+    @property
     def in_chinese(self) -> bool:
-        """Whether headings and enumerated values are Chinese; programs read the stable ones."""
-        usual = self.lang if self.is_for_people else "en"
-        return (self.labels or usual) == "zh"
+        """Whether headings and enumerated values are Chinese."""
+        return self.words_in == "zh"
 
     def write(self, answer: Printout) -> None:
         """Write an answer; raises ``InputUnreadable`` where the file cannot be written."""
@@ -112,8 +116,7 @@ class Output:
         elif self.format == "xlsx":
             shown.count = self._write_workbook(answer)
         else:
-            encoding = "utf-8-sig" if self.excel else "utf-8"
-            with text_stream(self.path, encoding) as stream, self._paged(stream) as screen:
+            with text_stream(self.path) as stream, self._paged(stream) as screen:
                 shown = self._write_text(answer, screen)
         for text in self._told(answer, shown):
             click.echo(beside(text), err=True)
@@ -234,8 +237,7 @@ def _write_table(answer: Printout, stream: TextIO, output: Output) -> Shown:
     from cli.display.prefixes import Prefixes
     from cli.display.table import Drawing, write_table
 
-    zone = output.zone(answer)
-    language = "zh" if output.in_chinese else "en"
+    zone, language = output.zone(answer), output.words_in
     cells = PeopleCells(
         words.message("yes", language),
         words.message("no", language),
@@ -268,14 +270,14 @@ def _kinds_of(answer: Printout) -> dict[str, str]:
 def _sheet_columns(answer: Printout, output: Output) -> "list[SheetColumn]":
     from cli.display.sheet_columns import SheetReading, columns_of
 
-    zone, lang = output.zone(answer), "zh" if output.in_chinese else "en"
+    zone, lang = output.zone(answer), output.words_in
     reading = SheetReading(
         words.message("yes", lang),
         words.message("no", lang),
-        is_chinese=lang == "zh",
+        is_chinese=output.in_chinese,
         local=None if zone is None else zone.local,
         translate=translator(lang),
-        choices=answer.choices if lang == "zh" else {},
+        choices=answer.choices if output.in_chinese else {},
     )
     return columns_of(
         [*headings_in(answer.columns, answer.headings, lang).items()], _kinds_of(answer), reading
@@ -287,12 +289,9 @@ def _in_words(answer: Printout, format_name: str) -> Printout:
     headings = headings_in(answer.columns, answer.headings, "zh")
     flags = format_name in {"csv", "tsv"}
     wording = Wording(headings, answer.choices, translator("zh"), flags=flags)
-    kinds = {**_KINDS, **answer.kinds}
+    kinds = {headings[name]: kind for name, kind in _kinds_of(answer).items() if name in headings}
     return replace(
-        answer,
-        rows=wording.rows(answer.rows),
-        columns=[*headings.values()],
-        kinds={headings[one]: kinds[one] for one in answer.columns if one in kinds},
+        answer, rows=wording.rows(answer.rows), columns=[*headings.values()], kinds=kinds
     )
 
 
@@ -306,8 +305,7 @@ def _write_csv(answer: Printout, stream: TextIO, output: Output) -> int:
     if output.excel:
         from cli.display.excel_csv import write_excel_csv
 
-        columns = _sheet_columns(answer, output)
-        return write_excel_csv(answer.rows, columns, stream, marked=output.path is None)
+        return write_excel_csv(answer.rows, _sheet_columns(answer, output), stream)
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(answer.columns)
     count = 0

@@ -28,7 +28,6 @@ class SheetColumn:
     name: str
     heading: str
     plain: Callable[[Any], Plain]
-    is_text: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class SheetReading:
             heading = self._in_yuan(name, heading)
         elif kind == "instant" and self.local is None:
             heading = f"{heading}（UTC）" if self.is_chinese else f"{heading} (UTC)"
-        return SheetColumn(name, heading, plain or self._texts(name), plain is None)
+        return SheetColumn(name, heading, plain or self._texts(name))
 
     def _in_yuan(self, name: str, heading: str) -> str:
         if heading == name:

@@ -73,7 +73,7 @@ def test_headings_and_lists_are_guarded_too() -> None:
     columns = columns_of([("a", "=cmd"), ("kinds", "类别")], {"kinds": "json"}, READING)
     stream = io.StringIO()
     rows = [{"a": "甲\r\n乙", "kinds": ["=1", "2"]}, {"a": True, "kinds": ["1", "2"]}, {}]
-    assert write_excel_csv(rows, columns, stream, marked=True) == 3
+    assert write_excel_csv(rows, columns, stream) == 3
     text = stream.getvalue()
     assert text.startswith("\ufeff'=cmd,类别\r\n")
     assert list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))) == [
