@@ -9,10 +9,10 @@ from typing import BinaryIO, Final
 from cli import exits
 from cli.lines import batches
 from cli.service import with_kafka
-from ledger.errors import InputUnreadable, LedgerError
+from ledger.errors import InputUnreadable
 from ledger.location import shown
 from ledger.reasons import reason_of
-from ledger.sentence import say
+from ledger.sentence import say, sentence_of
 from shenguan.wiring import Wiring
 
 KAFKA: Final = "kafka"
@@ -35,7 +35,7 @@ def _against_topic(wiring: Wiring) -> Verdict:
         with Receiver(wiring.cluster, records=2_000) as receiver:
             count = compare_topic(wiring.store, receiver, wiring.opening.ledger)
     except (*BROKEN, LogBehind) as error:
-        return _one_line(error), False, exits.exit_of_error(error)
+        return sentence_of(error), False, exits.exit_of_error(error)
     return (
         say(
             "kafka: positions 1..{count} of 1..{head} are the same",
@@ -99,7 +99,3 @@ def _opened(name: str) -> Iterator[BinaryIO]:
                 )
             ) from None
         yield stream
-
-
-def _one_line(error: LedgerError) -> str:
-    return " ".join(str(error).split())

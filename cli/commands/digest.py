@@ -1,7 +1,6 @@
 """``shenguan log digest`` and ``doctor --digest``: what a log is, as one line to write down."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 import click
 
@@ -9,12 +8,11 @@ from cli.display.progress import reporting
 from cli.lazy import Command
 from ledger.errors import LedgerError, NotFound
 from ledger.log_digest import LogDigest, digests_of
-from ledger.sentence import say
+from ledger.sentence import say, sentence_of
 from shenguan.wiring import Wiring
 
 Verdict = tuple[str, bool]
 """What was found, and whether it agrees."""
-CHECK: Final = "digest"
 
 
 @click.command("digest", cls=Command)
@@ -53,7 +51,7 @@ def digest_verdicts(wiring: Wiring, lines: Sequence[str]) -> Iterator[Verdict]:
         with reporting("doctor") as report:
             found = digests_of(wiring.store, [one.position for one in within], report)
     except LedgerError as error:
-        wrong = " ".join(str(error).split())
+        wrong = sentence_of(error)
     for one in given:
         if one.ledger != ledger:
             text = say(

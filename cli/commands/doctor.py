@@ -40,6 +40,7 @@ CHOICES: Final = {
         "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
         "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
         "lacking": "缺少内容", "clock": "时钟", "against": "比对",
+        "digest": "账本摘要",
     }
 }  # fmt: skip
 """What is looked at, each with its Chinese name; libraries bear their own."""
@@ -143,9 +144,9 @@ def _compared(wiring: Wiring, other: str | None, digests: tuple[str, ...]) -> li
     """Return what is found where the log is held against what others have of it."""
     found = []
     if digests:
-        from cli.commands.digest import CHECK, digest_verdicts
+        from cli.commands.digest import digest_verdicts
 
-        found += [CheckResult(CHECK, *one) for one in digest_verdicts(wiring, digests)]
+        found += [CheckResult("digest", *one) for one in digest_verdicts(wiring, digests)]
     if other is not None:
         from cli.commands.against import against
 
