@@ -69,7 +69,7 @@ def restore(
                 from consumers.streams.restoring import reachable
 
                 reachable(cluster)
-            source = None if copy is None else _opened(opened, _url_of(copy))
+            source = None if copy is None else _opened(opened, copy)
             found = _planned if dry_run else _restored
             asked = (ledger, cluster)
             parts.extend(found(wiring, opened, source, asked, accept_loss=accept_loss))
@@ -121,10 +121,6 @@ def _planned(
         store = None
     ledger = _ledger_of(store, source, named)
     yield from plan(ledger, store, source, cluster)
-
-
-def _url_of(copy: str) -> str:
-    return copy if "://" in copy else f"sqlite:///{copy}"
 
 
 def _opened(opened: ExitStack, url: str) -> LedgerStore:

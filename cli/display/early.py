@@ -14,8 +14,10 @@ _DAY_LENGTH = len("2017-07-03")
 
 def tell_early(wiring: Wiring, as_of: str | None, position: int) -> None:
     """Say when the log begins, and how to ask about a day before that; nothing for later."""
+    if as_of is None or position > 0:
+        return
     first = wiring.store.row(1)
-    if as_of is None or position > 0 or first is None:
+    if first is None:
         return
     begins = wiring.opening.zone.local(datetime.fromisoformat(instant_of(entry_head(first.body))))
     day = as_of[:_DAY_LENGTH] if re.match(r"\d{4}-\d\d-\d\d", as_of) else "2017-07-03"
