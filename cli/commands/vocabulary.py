@@ -83,7 +83,8 @@ def refusals(*, code: str | None, output: Output) -> None:
     rows = code_rows()
     if code is not None:
         known = [(row["code"], row["chinese"]) for row in rows]
-        rows = [row for row in rows if row["code"] in meanings(code, known)]
+        meant = meanings(code, known)
+        rows = [row for row in rows if row["code"] in meant]
         if not rows:
             raise NotFound(say("{code!r} is no code; `shenguan refusals` lists them", code=code))
     choices = {name: _told(rows, name, output) for name in ("meaning", "remedy")}

@@ -37,7 +37,11 @@ class Wording:
         self._headings = headings
         self._choices = choices
         self._translate = translate
-        self._flags = flags
+        self._flags = {
+            value: words.message(said, "zh")
+            for value, said in ((True, "yes"), (False, "no"))
+            if flags
+        }
 
     def rows(self, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
         """Yield rows under their headings."""
@@ -50,7 +54,7 @@ class Wording:
 
     def _said(self, column: str, value: object) -> object:
         if isinstance(value, bool) and self._flags:
-            return words.message("yes" if value else "no", "zh")
+            return self._flags[value]
         if isinstance(value, Sentence):
             return value.translated(self._translate)
         return named(value, self._choices.get(column, {}))
