@@ -12,7 +12,7 @@ from cli.amounts import Fen, option_without_unit
 from cli.display.wrapping import language_of
 from ledger.sentence import Sentence, say
 from shenguan.fields import FieldOption, fields_of
-from shenguan.meanings import ambiguous, meanings, understood
+from shenguan.meanings import meanings, meant, understood
 
 
 class Day(click.ParamType[str]):
@@ -75,13 +75,18 @@ class Chosen(click.Choice[str]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """Return the stable value, or fail with all that is understood."""
-        text = str(value)
-        found = meanings(text, self._names)
-        if len(found) == 1:
-            return found[0]
-        known = understood(self._names)
-        wrong = say("{text!r} is not one of {known}", text=text, known=known)
-        raise click.BadParameter(ambiguous(text, found) if found else wrong, ctx, param)
+        try:
+            return _chosen(str(value), self._names)
+        except ValueError as wrong:
+            raise click.BadParameter(wrong.args[0], ctx, param) from None
+
+
+def _chosen(text: str, names: Mapping[str, str]) -> str:
+    return meant(
+        text,
+        names,
+        lambda known: say("{text!r} is not one of {known}", text=text, known=known),
+    )
 
 
 def _problem(text: str, error: Exception) -> str:
@@ -134,20 +139,11 @@ class Part(click.ParamType[dict[str, Any]]):
             (name,) = found
             if name in given:
                 raise ValueError(say("a name stands twice"))
-            given[name] = self._stable(fields[name], value.strip())
+            field, said = fields[name], value.strip()
+            given[name] = _chosen(said, field.names) if field.choices else said
         read = msgspec.convert(given, self.struct, strict=False)
         whole: dict[str, Any] = msgspec.to_builtins(read)
         return whole
-
-    @staticmethod
-    def _stable(field: FieldOption, value: str) -> str:
-        if not field.choices:
-            return value
-        found = meanings(value, field.names)
-        if len(found) != 1:
-            known = understood(field.names)
-            raise ValueError(say("{text!r} is not one of {known}", text=value, known=known))
-        return found[0]
 
 
 def _type_of(field: FieldOption) -> click.ParamType[Any]:

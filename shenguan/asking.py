@@ -40,6 +40,11 @@ def reader_of(
     return views.reader(position, None if on is None else date.fromisoformat(on), progress)
 
 
+def asked_at(as_of: str | None) -> str | int | None:
+    """Return the moment that was asked about: a position, or a time as it was written."""
+    return int(as_of) if as_of is not None and as_of.isdecimal() else as_of
+
+
 def rows_of(question: Question[Any], found: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """Yield answers as rows, lists as lists."""
     lists = [one.name for one in question.columns if one.kind == "json"]

@@ -1,6 +1,6 @@
 """Meanings (词义): what a person typed, as its stable name or as a table in Chinese calls it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ledger.events import chinese_name
 from ledger.events.base import KINDS
@@ -16,6 +16,19 @@ def meanings(text: str, names: Names) -> list[str]:
     if any(stable == text for stable, _ in pairs):
         return [text]
     return [*dict.fromkeys(stable for stable, chinese in pairs if chinese == text)]
+
+
+def meant(text: str, names: Names, unknown: Callable[[Named], Sentence]) -> str:
+    """Return the one thing that a text means; raises ``ValueError`` with what to say of it.
+
+    ``unknown`` says that it means nothing, given all that is understood.
+    """
+    found = meanings(text, names)
+    if len(found) > 1:
+        raise ValueError(_ambiguous(text, found))
+    if not found:
+        raise ValueError(unknown(understood(names)))
+    return found[0]
 
 
 def understood(names: Names) -> Named:
@@ -43,7 +56,7 @@ def kinds_called() -> Iterator[tuple[str, str]]:
             yield question.numbers[0], question.command
 
 
-def ambiguous(text: str, found: Sequence[str]) -> Sentence:
+def _ambiguous(text: str, found: Sequence[str]) -> Sentence:
     """Return what to say of a text that may mean several things."""
     return say(
         "{text!r} may mean {names}: type the one that you mean", text=text, names=" / ".join(found)

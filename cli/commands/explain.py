@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import msgspec
 
-from cli.commands.log import position_of
 from cli.display.cells import Lines, text_of
 from cli.display.early import tell_early
 from cli.display.output import Output, Printout, output_options
@@ -21,7 +20,7 @@ from ledger.events.record import EntryVoided
 from ledger.sentence import Named, say
 from shenguan import words
 from shenguan.drafting import acting_agency, numbered
-from shenguan.meanings import ambiguous, kinds_called, meanings, understood
+from shenguan.meanings import kinds_called, meant
 from shenguan.vocabulary import event_names, in_words, kind_names
 from shenguan.wiring import Wiring
 
@@ -68,7 +67,7 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
     number = as_known(wiring, kind, numbered(kind, number, acting_agency(wiring)))
     KINDS.check(kind, number)
     head = wiring.store.head()
-    position = head if as_of is None else min(head, position_of(wiring, as_of))
+    position = head if as_of is None else min(head, wiring.position(as_of))
     rows = wiring.store.rows_of_tag(f"{kind}:{number}", until=position)
     tell_early(wiring, as_of, position)
     if not rows:
@@ -79,8 +78,8 @@ def explain(wiring: Wiring, *, kind: str, number: str, as_of: str | None, output
         explained = [_in_chinese(row) for row in explained]
     output.write(
         Printout(
-            [_for_people(row) for row in explained] if is_table else explained,
-            _TABLE["zh" if output.in_chinese else "en"] if output.is_brief else COLUMNS,
+            [_for_people(row, output.words_in) for row in explained] if is_table else explained,
+            _TABLE[output.words_in] if output.is_brief else COLUMNS,
             ledger=wiring.opening.ledger,
             position=position,
             as_of=as_of,
@@ -111,20 +110,16 @@ def _kind(text: str) -> str:
     """
     if text in _KINDS:
         return text
-    names = [one for one in kinds_called() if one[0] in _KINDS]
-    found = meanings(text, names)
-    if len(found) == 1:
-        return found[0]
-    told = (
-        ambiguous(text, found)
-        if found
-        else say(
-            "{kind!r} is no kind of number; there are {kinds}",
-            kind=text,
-            kinds=understood(sorted(names)),
+    try:
+        return meant(
+            text,
+            sorted(one for one in kinds_called() if one[0] in _KINDS),
+            lambda known: say(
+                "{kind!r} is no kind of number; there are {kinds}", kind=text, kinds=known
+            ),
         )
-    )
-    raise click.UsageError(told, click.get_current_context())
+    except ValueError as wrong:
+        raise click.UsageError(wrong.args[0], click.get_current_context()) from None
 
 
 def _explained(rows: "list[StoredEntry]", wiring: Wiring) -> list[dict[str, Any]]:
@@ -197,11 +192,10 @@ def _in_chinese(row: dict[str, Any]) -> dict[str, Any]:
     said = _WORD.sub(lambda word: _STANDING.get(word.group(), word.group()), row["standing"])
     kind = EVENTS.get(row["type"])
     data = row["data"] if kind is None else in_words(kind, row["data"])
-    return {**row, "standing": said, "data": data, "is_chinese": True}
+    return {**row, "standing": said, "data": data}
 
 
-def _for_people(row: dict[str, Any]) -> dict[str, Any]:
-    language = "zh" if "is_chinese" in row else "en"
+def _for_people(row: dict[str, Any], language: str) -> dict[str, Any]:
     data = {**row["data"], words.label("id", language): row["id"]}
     if row["findings"]:
         data[words.label("findings", language)] = row["findings"]

@@ -119,7 +119,7 @@ def select_rows(
         tag = as_known(wiring, "ref", numbered("ref", _tag(tag), acting_agency(wiring)))
         KINDS.check_tag(tag)
     after = _before(wiring, since)
-    last = wiring.store.head() if until is None else position_of(wiring, until)
+    last = wiring.store.head() if until is None else wiring.position(until)
     return _rows(wiring, types, tag, (after, last))
 
 
@@ -147,13 +147,6 @@ def _rows(
         return
     for page in wiring.store.scan(after=after, until=last, types=types or None):
         yield from page
-
-
-def position_of(wiring: Wiring, text: str) -> int:
-    """Return the position that a person wrote as position or time: the prefix known then."""
-    if text.isdecimal():
-        return int(text)
-    return wiring.position_at(wiring.instant(text, is_end=True))
 
 
 def _before(wiring: Wiring, since: str | None) -> int:
@@ -239,7 +232,7 @@ def follow(wiring: Wiring, /, **which: Any) -> None:  # noqa: ANN401
     """
     since, until = which.pop("since"), which.pop("until")
     position = _before(wiring, since)
-    last = None if until is None else position_of(wiring, until)
+    last = None if until is None else wiring.position(until)
     while last is None or position < last:
         head = wiring.store.wait(position, WAIT_SECONDS)
         head = head if last is None else min(head, last)

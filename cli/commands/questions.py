@@ -20,9 +20,16 @@ from projections.discovery import question_named
 from projections.question import GROUPS, Filters, Question
 from projections.reader import Reader
 from shenguan import words
-from shenguan.asking import CollectionReader, When, ask_collection, reader_of, rows_of
+from shenguan.asking import (
+    CollectionReader,
+    When,
+    ask_collection,
+    asked_at,
+    reader_of,
+    rows_of,
+)
 from shenguan.drafting import acting_agency, numbered
-from shenguan.meanings import ambiguous, meanings, understood
+from shenguan.meanings import meant
 from shenguan.wiring import Wiring
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -89,12 +96,19 @@ class _Columns(click.ParamType[tuple[str, ...]]):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str:
-        found = meanings(text, names)
-        if len(found) == 1:
-            return found[0]
-        known = understood(names)
-        wrong = say("no column {name!r}; there are {known}", name=text, known=known)
-        raise click.BadParameter(ambiguous(text, found) if found else wrong, ctx, param)
+        try:
+            return column_meant(text, names)
+        except ValueError as wrong:
+            raise click.BadParameter(wrong.args[0], ctx, param) from None
+
+
+def column_meant(text: str, names: Mapping[str, str]) -> str:
+    """Return the column that a text means, by name or by heading; raises ``ValueError``."""
+    return meant(
+        text,
+        names,
+        lambda known: say("no column {name!r}; there are {known}", name=text, known=known),
+    )
 
 
 def _columns(question: Question[Any]) -> Callable[[F], F]:
@@ -292,16 +306,15 @@ def _write(
     headings = question.headings if output.in_chinese else {}
     choices = question.words if output.in_chinese else {}
     if output.is_brief and upright:
-        language = "zh" if output.in_chinese else "en"
-        rows, columns = _upright(rows, headings, choices, language), ("field", "value")
-    asked = int(as_of) if as_of is not None and as_of.isdecimal() else as_of
+        rows = _upright(rows, headings, choices, output.words_in)
+        columns = ("field", "value")
     output.write(
         Printout(
             rows,
             columns,
             ledger=reader.ledger,
             position=reader.position,
-            as_of=asked,
+            as_of=asked_at(as_of),
             on=reader.on,
             kinds={one.name: one.kind for one in question.columns},
             headings=headings,

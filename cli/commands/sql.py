@@ -16,7 +16,7 @@ from cli.lazy import Command
 from ledger.errors import InputUnreadable, WrongUse
 from ledger.reasons import reason_of
 from ledger.sentence import say
-from shenguan.asking import When, reader_of
+from shenguan.asking import When, asked_at, reader_of
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -90,14 +90,13 @@ def _write(selection: "Selection", output: Output, when: When) -> None:
     if output.format == "parquet":
         selection.settle()
     is_table = output.format == "table"
-    as_of = when["as_of"]
     output.write(
         Printout(
             _in_full(selection.rows()) if is_table else selection.rows(),
             [one.name for one in selection.columns],
             ledger=selection.ledger,
             position=selection.position,
-            as_of=int(as_of) if as_of is not None and as_of.isdecimal() else as_of,
+            as_of=asked_at(when["as_of"]),
             on=selection.on,
             kinds={one.name: one.kind for one in selection.columns if one.kind},
             headings={one.name: one.label or one.name for one in selection.columns},

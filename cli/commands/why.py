@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.commands.questions import reader_then, when_options
+from cli.commands.questions import column_meant, reader_then, when_options
 from cli.display.cells import named
 from cli.display.output import Output, Printout, output_options
 from cli.display.respelled import as_known
@@ -15,6 +15,7 @@ from ledger.events import chinese_name
 from ledger.sentence import say
 from projections.engine.row import Column
 from shenguan import words
+from shenguan.asking import asked_at
 from shenguan.drafting import acting_agency, numbered
 from shenguan.language import tell
 from shenguan.wiring import Wiring
@@ -95,7 +96,7 @@ def _printout(
         (_TABLE if is_one else ("number", *_TABLE)) if output.is_brief else COLUMNS,
         ledger=reader.ledger,
         position=reader.position,
-        as_of=int(as_of) if as_of is not None and as_of.isdecimal() else as_of,
+        as_of=asked_at(as_of),
         on=reader.on,
         kinds=_KINDS,
         calendar_needed_from=reader.calendar_needed_from(),
@@ -104,16 +105,13 @@ def _printout(
 
 def _column(question: "Question[Any]", asked: str) -> Column:
     """Return the column that a person names as the answer does, or by its heading."""
-    called = {heading: name for name, heading in question.headings.items()}
-    known = {one.name: one for one in question.columns}
-    name = called.get(asked, asked)
-    if name not in known:
-        raise click.UsageError(
-            say("no column {name!r}; there are {known}", name=asked, known=", ".join(known)),
-            click.get_current_context(),
-        )
-    return known[name]._replace(
-        label=question.headings[name], words=question.words.get(name, known[name].words)
+    try:
+        name = column_meant(asked, question.headings)
+    except ValueError as wrong:
+        raise click.UsageError(wrong.args[0], click.get_current_context()) from None
+    (column,) = (one for one in question.columns if one.name == name)
+    return column._replace(
+        label=question.headings[name], words=question.words.get(name, column.words)
     )
 
 

@@ -36,6 +36,8 @@ def test_a_chinese_reader_reads_steps_and_headings_in_chinese(copied: Terminal) 
     told = copied.done("why", "case", "2017-0412", "到期时间", "--format", "ndjson").rows
     assert told[-1]["text"].startswith("所以到期时间为")
     assert any("书面受理" in row["text"] for row in told)
+    wrong = copied("why", "case", "2017-0412", "到期")
+    assert (wrong.code, "没有列 '到期'" in wrong.err, "到期时间" in wrong.err) == (2, True, True)
 
 
 def test_what_nobody_knows_is_told(copied: Terminal) -> None:

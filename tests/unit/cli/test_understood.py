@@ -7,9 +7,10 @@ import pytest
 
 from cli.commands import questions
 from cli.options import Chosen
+from ledger.sentence import Named, Sentence, say
 from projections.discovery import all_questions
 from projections.question import Question
-from shenguan.meanings import meanings, understood
+from shenguan.meanings import meanings, meant, understood
 
 NAMES = [one.command for one in all_questions()]
 
@@ -59,6 +60,19 @@ def test_a_word_that_may_mean_several_things_names_them_all() -> None:
     assert meanings("已盖章", names) == ["sealed", "stamped"]
     with pytest.raises(click.BadParameter, match="sealed / stamped"):
         Chosen(names).convert("已盖章", None, None)
+
+
+def test_what_is_meant_is_one_thing_or_is_told_as_nothing_or_as_several() -> None:
+    names = {"sealed": "已盖章", "stamped": "已盖章", "signed": "已签字"}
+
+    def unknown(known: Named) -> Sentence:
+        return say("nothing of {known}", known=known)
+
+    assert meant("已签字", names, unknown) == "signed"
+    with pytest.raises(ValueError, match="sealed / stamped"):
+        meant("已盖章", names, unknown)
+    with pytest.raises(ValueError, match="nothing of sealed, stamped, signed"):
+        meant("盖章", names, unknown)
 
 
 def test_a_stable_name_goes_before_what_another_is_called() -> None:
