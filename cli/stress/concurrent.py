@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import wait
 from typing import Any, Final, Self
 
+from cli.stress.ending import Check, go_on
 from cli.stress.history import EntryHistory, differences
 from cli.stress.processes import SECONDS_MAX, Worker
 from cli.stress.system import (
@@ -28,7 +29,8 @@ _ERRORS_SHOWN_MAX: Final = 20
 class ConcurrentRun:
     """并发试验: all workers at once on one log, and what they have told."""
 
-    def __init__(self, system: System, writers: int, *, seed: int) -> None:
+    def __init__(self, system: System, writers: int, *, seed: int, check: Check = go_on) -> None:
+        self._check = check
         self.acknowledged = EntryHistory()
         self.seen: dict[str, EntryHistory] = {}
         self.errors: list[str] = []
@@ -59,35 +61,24 @@ class ConcurrentRun:
         names = [f"w{self._started}"] if role == WRITER else []
         self._running[f"{role} {self._started}"] = Worker(self._roles[role], *names)
 
-    def run(
-        self,
-        seconds: float,
-        fault: "Fault | None" = None,
-        *,
-        every: float = 1.0,
-        check: Callable[[], None] | None = None,
-    ) -> None:
+    def run(self, seconds: float, fault: "Fault | None" = None, *, every: float = 1.0) -> None:
         """Let the workers work, inject faults now and then, let them end, the readers last."""
-        self._begin(check)
+        self._begin()
         until = time.monotonic() + seconds
         due = time.monotonic() + every
         while time.monotonic() < until:
             self._listen()
-            if check is not None:
-                check()
             if fault is not None and time.monotonic() > due:
                 fault(self)
                 due = time.monotonic() + every * self._random.uniform(0.3, 1.7)
         for role in (*self._roles, READER):
             self._end(role)
 
-    def _begin(self, check: Callable[[], None] | None) -> None:
+    def _begin(self) -> None:
         """Wait until something is acknowledged: on a busy machine that may take its time."""
         deadline = time.monotonic() + SECONDS_MAX
         while not self.acknowledged and time.monotonic() < deadline:
             self._listen()
-            if check is not None:
-                check()
 
     def kill_one(self) -> None:
         """Kill a worker that is no reader, and start another; a reader alone knows what it saw."""
@@ -117,6 +108,7 @@ class ConcurrentRun:
                 return
 
     def _listen(self) -> None:
+        self._check()
         by_pipe: dict[Any, str] = {worker.pipe: name for name, worker in self._running.items()}
         for pipe in wait(list(by_pipe), _DRAIN_SECONDS):
             name = by_pipe[pipe]
@@ -151,7 +143,7 @@ class ConcurrentRun:
             yield f"only {len(self.seen)} readers have told what they saw"
         if not self.acknowledged:
             yield "no writer came to write anything: nothing was tried"
-        yield from self._system.problems()
+        yield from self._system.problems(self._check)
 
 
 Fault = Callable[[ConcurrentRun], None]

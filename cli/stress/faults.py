@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from cli.stress.ending import Check, go_on
 from cli.stress.history import EntryHistory, differences
 from cli.stress.ledger import LedgerSystem
 from cli.stress.processes import Worker
@@ -9,14 +10,18 @@ from cli.stress.system import ACKNOWLEDGED, REFUSED, SEEN, UNTRUE, word_and_cont
 
 
 def filled(
-    system: LedgerSystem, *, bytes_max: int | None, make_room: Callable[[], None] = lambda: None
+    system: LedgerSystem,
+    *,
+    bytes_max: int | None,
+    make_room: Callable[[], None] = lambda: None,
+    check: Check = go_on,
 ) -> Iterator[str]:
     """Yield what is wrong where a writer fills the disk, then has room again."""
     acknowledged = EntryHistory()
     refusals = 0
     worker = Worker(system.fill, bytes_max)
     try:
-        for message in worker.messages():
+        for message in worker.messages(check):
             word, what = word_and_content(message)
             if word == ACKNOWLEDGED:
                 acknowledged.extend(what)
@@ -32,16 +37,16 @@ def filled(
     finally:
         worker.close()
     yield from differences(acknowledged, {}, system.read_log(), gapless=True)
-    yield from system.problems_of_log()
+    yield from system.problems_of_log(check)
 
 
-def denied(system: LedgerSystem) -> Iterator[str]:
+def denied(system: LedgerSystem, check: Check = go_on) -> Iterator[str]:
     """Yield what is wrong where somebody who may only read tries to append."""
     head = len(system.read_log())
     messages: dict[str, object] = {}
     worker = Worker(system.intrude)
     try:
-        for message in worker.messages():
+        for message in worker.messages(check):
             word, what = word_and_content(message)
             messages[word] = what
         worker.end()
@@ -55,7 +60,7 @@ def denied(system: LedgerSystem) -> Iterator[str]:
         yield from _unclear(str(messages[REFUSED]))
     if len(system.read_log()) != head:
         yield "a refused append is in the log"
-    yield from system.problems_of_log()
+    yield from system.problems_of_log(check)
 
 
 def _unclear(said: str) -> Iterator[str]:

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
+from cli.stress.ending import Check, go_on
 from cli.stress.history import EntryHistory, differences
 from cli.stress.processes import Worker
 from cli.stress.system import ACKNOWLEDGED, PAUSED, System, word_and_content
 
 
 def interleaved(
-    system: System, moment: str, *, is_killed: bool, patience_seconds: float
+    system: System,
+    moment: str,
+    *,
+    is_killed: bool,
+    patience_seconds: float,
+    check: Check = go_on,
 ) -> Iterator[str]:
     """Yield what a reader misses, doubles or finds out of order; that is the same every time.
 
@@ -21,7 +27,7 @@ def interleaved(
         tail.look()
         first = Worker(system.pause, moment, f"first-{name}")
         try:
-            if first.next_message() != PAUSED:
+            if first.next_message(check) != PAUSED:
                 yield f"the writer did not stand still {moment}"
             tail.look()
             other = Worker(system.write_once, f"other-{name}")
@@ -30,7 +36,7 @@ def interleaved(
                 tail.look()
                 first.kill() if is_killed else first.go_on()
                 for worker in (first, other):
-                    _take_acknowledged(worker, acknowledged)
+                    _take_acknowledged(worker, acknowledged, check)
             finally:
                 other.close()
         finally:
@@ -43,8 +49,8 @@ def interleaved(
         yield from differences(acknowledged, seen, log, gapless=system.is_gapless)
 
 
-def _take_acknowledged(worker: Worker, acknowledged: EntryHistory) -> None:
-    for message in worker.messages():
+def _take_acknowledged(worker: Worker, acknowledged: EntryHistory, check: Check) -> None:
+    for message in worker.messages(check):
         word, what = word_and_content(message)
         if word == ACKNOWLEDGED:
             acknowledged.extend(what)

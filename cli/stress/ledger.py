@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from cli.stress import cases
+from cli.stress.ending import Check, go_on
 from cli.stress.history import EntryHistory, mark_of
 from cli.stress.processes import Line
 from cli.stress.system import ACKNOWLEDGED, DONE, PAUSED, REFUSED, SEEN, UNTRUE, WRITER
@@ -190,16 +191,16 @@ class LedgerSystem:
                 found.extend((row.position, mark_of(row.leaf)) for row in page)
         return found
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, check: Check) -> Iterator[str]:
         """Yield what is wrong with log or views."""
-        yield from self.problems_of_log()
-        yield from self._problems_of_views()
+        yield from self.problems_of_log(check)
+        yield from self._problems_of_views(check)
 
-    def problems_of_log(self) -> Iterator[str]:
+    def problems_of_log(self, check: Check = go_on) -> Iterator[str]:
         """Yield what is wrong with leaves, ids, tags, clear values and rules."""
         with closing(open_store(self.place.store, create=False)) as store:
             sound = Soundness(store)
-            sound.read(None)
+            sound.read(lambda *_: check())
             for problems in (
                 sound.positions, sound.leaves, sound.bodies, sound.index, sound.ids, sound.personal,
             ):  # fmt: skip
@@ -210,11 +211,11 @@ class LedgerSystem:
                 if count > 1:
                     yield f"case {case.decode()} was received {count} times"
 
-    def _problems_of_views(self) -> Iterator[str]:
+    def _problems_of_views(self, check: Check) -> Iterator[str]:
         """Yield where the views are not what the log says."""
         with self.views() as views:
-            head = views.catch_up()
-            for verified in views.verify():
+            head = views.catch_up(lambda *_: check())
+            for verified in views.verify(progress=lambda *_: check()):
                 if verified.differences or verified.position < head:
                     differences = verified.differences
                     yield f"view {verified.projection} differs from a rebuild: {differences}"

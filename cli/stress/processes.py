@@ -9,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
+from time import monotonic
 from typing import Any, Final
 
+from cli.stress.ending import Check, go_on
 from projections.engine.parent import end_with_parent
 
 SECONDS_MAX: Final = 120
+_LOOK_SECONDS: Final = 0.2
 
 context = get_context("forkserver")
 PRELOADED: Final = ("cli.stress.ledger",)
@@ -60,19 +63,26 @@ class Worker:
         self.process.start()
         theirs.close()
 
-    def messages(self) -> Iterator[Any]:
+    def messages(self, check: Check = go_on) -> Iterator[Any]:
         """Yield what the worker tells until it ends or is killed."""
         while True:
-            if not self.pipe.poll(SECONDS_MAX):
-                raise TimeoutError(f"a worker said nothing for {SECONDS_MAX} seconds")
+            self._await_word(check)
             try:
                 yield self.pipe.recv()
             except (EOFError, OSError):  # the latter where it was killed in mid-word
                 return
 
-    def next_message(self) -> Any:  # noqa: ANN401 - whatever it tells
+    def _await_word(self, check: Check) -> None:
+        check()
+        until = monotonic() + SECONDS_MAX
+        while not self.pipe.poll(_LOOK_SECONDS):
+            check()
+            if monotonic() > until:
+                raise TimeoutError(f"a worker said nothing for {SECONDS_MAX} seconds")
+
+    def next_message(self, check: Check = go_on) -> Any:  # noqa: ANN401 - whatever it tells
         """Return the next thing that the worker tells; raises ``EOFError`` where it has ended."""
-        for message in self.messages():
+        for message in self.messages(check):
             return message
         raise EOFError("a worker ended without a word")
 

@@ -1,6 +1,5 @@
 """The report of a stress test: a row for each trial when it ends, and an exit code at the end."""
 
-import signal
 import sys
 from collections.abc import Generator
 from contextlib import closing
@@ -13,6 +12,7 @@ from click.core import ParameterSource
 from cli import exits
 from cli.display.output import Output, Printout
 from cli.display.progress import reporting
+from cli.stress.ending import Ending
 from cli.stress.processes import start_server
 from cli.stress.trials import TRIALS, StressTest
 from shenguan.wiring import import_only_ours
@@ -28,7 +28,7 @@ def report_trials(store: str, output: Output, *, seconds: int, writers: int, see
     import_only_ours()
     start_server()
     failed: list[str] = []
-    ending = _Ending()
+    ending = Ending()
 
     def rows() -> Generator[dict[str, object], None, None]:
         trials = StressTest(store, seconds, writers, seed, ending.check).trials()
@@ -46,32 +46,5 @@ def report_trials(store: str, output: Output, *, seconds: int, writers: int, see
         output = replace(output, format="ndjson")
     with ending, closing(rows()) as trials:
         output.write(Printout(trials, _COLUMNS))
+        ending.check()
     return exits.UNVERIFIED if failed else exits.DONE
-
-
-class _Ending:
-    """Lets SIGTERM end a stress test as Ctrl-C does: whatever was made is cleared away.
-
-    An interruption that falls into a destructor is lost in Python, so it is asked for again.
-    """
-
-    def __init__(self) -> None:
-        self._is_asked = False
-
-    def __enter__(self) -> None:
-        self._former = {
-            number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)
-        }
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._former.items():
-            signal.signal(number, handler)
-
-    def _ask(self, *_: object) -> None:
-        self._is_asked = True
-        self.check()
-
-    def check(self) -> None:
-        """Raise ``KeyboardInterrupt`` where the end was asked for."""
-        if self._is_asked:
-            raise KeyboardInterrupt

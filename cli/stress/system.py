@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, ClassVar, Final, Protocol
 
+from cli.stress.ending import Check
 from cli.stress.history import EntryHistory
 from cli.stress.processes import Line
 
@@ -64,7 +65,7 @@ class System(Protocol):
     def read_log(self) -> EntryHistory:
         """Read the whole log at rest."""
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, check: Check) -> Iterator[str]:
         """Yield what else is wrong with the log itself."""
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from cli.stress.concurrent import ConcurrentRun
+from cli.stress.ending import Check, go_on
 from cli.stress.faults import denied, filled
 from cli.stress.interleaving import interleaved
 from cli.stress.ledger import LedgerSystem
@@ -30,10 +31,6 @@ Fault = Callable[[LedgerSystem, ConcurrentRun], None]
 """Injects a fault once."""
 
 
-def _go_on() -> None:
-    """Do not end a stress test before its time."""
-
-
 class Trial(NamedTuple):
     """试验: what was tried, and what was found; ``ok`` is None where it could not be tried here."""
 
@@ -53,11 +50,12 @@ class StressTest(NamedTuple):
     seconds: float
     writers: int
     seed: int
-    check: Callable[[], None] = _go_on
+    check: Check = go_on
 
     def trials(self) -> Iterator[Trial]:
         """Hold every trial; raises ``StoreUnavailable`` where no scratch place can be made."""
         for moment in MOMENTS:
+            self.check()
             yield self._interleaving(moment)
         is_served = parse(self.url).get_backend_name() != "sqlite"
         runs: dict[str, Fault | None] = {CALM: None, KILLED: _kill}
@@ -67,9 +65,11 @@ class StressTest(NamedTuple):
         for name, fault in runs.items():
             self.check()
             yield self.run_concurrently(name, max(_RUN_SECONDS_MIN, left / len(runs)), fault)
+        self.check()
         yield self._disk_full(is_served=is_served)
+        self.check()
         with _place(self.url) as system:
-            yield _judged("read-only", denied(system), "an append by who may only read")
+            yield _judged("read-only", denied(system, self.check), "an append by who may only read")
 
     def run_concurrently(
         self, name: str, seconds: float, fault: Fault | None, every: float = _FAULT_SECONDS
@@ -77,10 +77,10 @@ class StressTest(NamedTuple):
         """Let all workers work at once; a fault may be injected every so many seconds."""
         with (
             _place(self.url) as system,
-            ConcurrentRun(system, self.writers, seed=self.seed) as concurrent,
+            ConcurrentRun(system, self.writers, seed=self.seed, check=self.check) as concurrent,
         ):
             fault_here = None if fault is None else partial(fault, system)
-            concurrent.run(seconds, fault_here, every=every, check=self.check)
+            concurrent.run(seconds, fault_here, every=every)
             problems = concurrent.problems_found(is_calm=name in {CALM, KILLED})
             return _judged(name, problems, self._tried(concurrent))
 
@@ -102,9 +102,13 @@ class StressTest(NamedTuple):
             found: list[str] = []
             for is_killed in (False, True):
                 found += interleaved(
-                    system, moment, is_killed=is_killed, patience_seconds=_PATIENCE_SECONDS
+                    system,
+                    moment,
+                    is_killed=is_killed,
+                    patience_seconds=_PATIENCE_SECONDS,
+                    check=self.check,
                 )
-            found += system.problems_of_log()
+            found += system.problems_of_log(self.check)
         return _judged(f"paused {moment}", found, "a writer that goes on, and one that is killed")
 
     def _disk_full(self, *, is_served: bool) -> Trial:
@@ -112,7 +116,7 @@ class StressTest(NamedTuple):
             untried = "a server's disk is not filled on purpose: `make endurance` has its own"
             return Trial("disk full", None, untried, "")
         with _place(self.url) as system:
-            found = filled(system, bytes_max=_FILE_BYTES_MAX)
+            found = filled(system, bytes_max=_FILE_BYTES_MAX, check=self.check)
             return _judged("disk full", found, f"files of at most {_FILE_BYTES_MAX:,} bytes")
 
 

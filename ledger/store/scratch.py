@@ -22,6 +22,7 @@ from ledger.errors import StoreUnavailable
 from ledger.reasons import reason_of
 from ledger.sentence import say
 from ledger.store import on_postgres, parse
+from ledger.store.interruptions import HeldBack
 from ledger.store.sqlite.connections import path_of
 
 PREFIX: Final = "shenguan_hunt_"
@@ -109,10 +110,23 @@ def in_memory() -> Iterator[str]:
 
 @contextmanager
 def _made_in(parent: Path, prefix: str) -> Iterator[Path]:
+    with HeldBack() as held_back:
+        made = _make(parent, prefix)
+        try:
+            with (made / "held").open("w") as held:
+                fcntl.flock(held, fcntl.LOCK_EX)
+                with held_back.let_through():
+                    yield made
+        finally:
+            _remove(made)
+
+
+def _make(parent: Path, prefix: str) -> Path:
+    """Make a folder, where those that nobody holds any more are cleared away first."""
     try:
         for folder in parent.glob(f".{prefix}*"):
             _forget(folder)
-        made = Path(mkdtemp(prefix=f".{prefix}", dir=parent))
+        return Path(mkdtemp(prefix=f".{prefix}", dir=parent))
     except OSError as error:
         raise StoreUnavailable(
             say(
@@ -121,12 +135,6 @@ def _made_in(parent: Path, prefix: str) -> Iterator[Path]:
                 strerror=reason_of(error),
             )
         ) from None
-    with (made / "held").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        try:
-            yield made
-        finally:
-            _remove(made)
 
 
 def _remove(folder: Path) -> None:

@@ -17,6 +17,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from sqlalchemy.engine import make_url
 
+from cli.stress.ending import Check
 from cli.stress.history import EntryHistory, mark_of
 from cli.stress.processes import Line
 from cli.stress.system import ACKNOWLEDGED, BEFORE_COMMIT, PAUSED, SEEN, WRITER
@@ -78,7 +79,7 @@ class Stock:
                 pass
             return tail.seen
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, _: Check) -> Iterator[str]:
         """Nothing else is looked at."""
         return iter(())
 

@@ -130,6 +130,45 @@ def test_a_hunt_that_is_broken_off_clears_away_what_it_made(
     _until(lambda: not _alive(running.pid))
 
 
+@pytest.mark.parametrize(
+    "interrupted",
+    [
+        "scratch.mkdtemp = interrupting(scratch.mkdtemp)",
+        "starting.Popen._launch = interrupting(starting.Popen._launch)",
+        "scratch.shutil = SimpleNamespace(rmtree=interrupting(shutil.rmtree))",
+    ],
+)
+def test_no_moment_is_a_bad_one_to_break_a_hunt_off(tmp_path: Path, interrupted: str) -> None:
+    """The folder is being made, a process started, the folder cleared away: Ctrl-C, and again."""
+    program = (
+        "import multiprocessing.popen_forkserver as starting\n"
+        "import os, shutil, signal\n"
+        "from types import SimpleNamespace\n"
+        "import cli\n"
+        "from ledger.store import scratch\n"
+        "def interrupting(real):\n"
+        "    def interrupted(*given, **options):\n"
+        "        done = real(*given, **options)\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        return done\n"
+        "    return interrupted\n"
+        f"{interrupted}\n"
+        f"cli.main({list(QUICK)!r})\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=environment(PYTHONPATH=str(ROOT)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as running:
+        _, told = running.communicate(timeout=SECONDS_MAX)
+    assert (running.returncode, told.decode()) == (130, "interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+    _until(lambda: not _alive(running.pid))
+
+
 def _alive(session: int) -> list[str]:
     """Return the processes of a session that are still there."""
     listed = subprocess.run(
