@@ -22,6 +22,7 @@ from ledger.errors import LedgerNotOpen, Malformed, WrongUse
 from ledger.events.organisation import LedgerOpened
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.sentence import say
+from ledger.zone import Zone
 from shenguan.settings import Settings
 from shenguan.wiring import Wiring
 
@@ -203,7 +204,8 @@ class Player:
             )
         rows = self._ask(document["ask"])
         expect = document.get("expect")
-        expected = None if expect is None else _is_answer(expect, rows)
+        zone = self._simulation.opening.zone
+        expected = None if expect is None else _is_answer(expect, rows, zone)
         return Played(number, ask=document["ask"], rows=rows, expected=expected)
 
 
@@ -242,9 +244,19 @@ def _is_met(expect: Any, receipt: Receipt) -> bool | None:  # noqa: ANN401
     )
 
 
-def _is_answer(expect: Any, rows: Rows) -> bool:  # noqa: ANN401
+def _is_answer(expect: Any, rows: Rows, zone: Zone) -> bool:  # noqa: ANN401
     """Tell whether an answer has exactly the expected rows, in the columns that they name."""
     wanted = expect if isinstance(expect, list) else [expect]
     return len(wanted) == len(rows) and all(
-        {name: row.get(name) for name in one} == one for one, row in zip(wanted, rows, strict=True)
+        _is_told(value, row.get(name), zone)
+        for one, row in zip(wanted, rows, strict=True)
+        for name, value in one.items()
     )
+
+
+def _is_told(expected: Any, value: Any, zone: Zone) -> bool:  # noqa: ANN401
+    """Tell whether a value is the expected one; of a time, the local day may be expected."""
+    is_day = isinstance(expected, str) and len(expected) == len("2017-07-03")
+    if is_day and isinstance(value, str) and value.endswith("Z"):
+        return bool(zone.day(value).isoformat() == expected)
+    return bool(value == expected)
