@@ -31,6 +31,7 @@ TableName = Literal[
     "penalties",
     "rectifications",
     "restrictions",
+    "service_levels",
     "subject_links",
     "tasks",
     "terms",

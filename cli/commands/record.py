@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from cli.display.unknown import asks_here, may_hand_in, tell_neighbours
 from cli.display.wrapping import language_of
 from cli.lazy import Command, Group
 from cli.options import Instant, option_of
-from ledger.errors import Contradiction, InputUnreadable, Malformed
+from ledger.errors import Contradiction, InputUnreadable, Malformed, WrongUse
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import malformed
@@ -28,6 +29,7 @@ from ledger.sentence import say
 from shenguan.drafting import Drafting, Envelope, companions_of, entry_fields, lines_of
 from shenguan.fields import FieldOption, fields_of
 from shenguan.language import tell
+from shenguan.presets import PRESETS
 from shenguan.wiring import Wiring
 
 _ENVELOPE: Final = (
@@ -105,6 +107,9 @@ def command_of(event_type: type[Event]) -> click.Command:
     taken = {field.option for field in fields}
     options += [click.Option(names, **more) for names, more in _ENVELOPE]
     reasons = ["--correction-reason"] + ["--reason"] * ("--reason" not in taken)
+    if presets := PRESETS.get(event_type):
+        text = "预设: what a published rule says; other options override it."
+        options.append(click.Option(["--preset"], type=click.Choice(list(presets)), help=text))
     options.append(
         click.Option([*reasons, "correction_reason"], help="更正理由: why it is corrected.")
     )
@@ -156,6 +161,7 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
         output: Output,
         dry_run: bool,
         yes: bool,
+        preset: str | None = None,
         **options: Any,  # noqa: ANN401 - one per field
     ) -> int:
         given = {
@@ -166,27 +172,44 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
         given = take_amounts(options, fields_of(event_type), given)
         drafting = Drafting(wiring, event_type, Envelope(**options))
         document = drafting.united(_base(data), given)
+        spelled = [{**one, **document} for one in _spelled_out(event_type, preset, options)]
         try:
-            submission = drafting.submission(document)
+            submissions = [drafting.submission(one) for one in spelled or [document]]
         except Malformed as error:
             return show_receipts([malformed(error, entry_id=options["entry_id"])], output)
         if drafting.respelled is not None:
             tell_respelled(drafting.respelled, output.lang)
         for told in drafting.references.told:
             click.echo(tell(told, output.lang), err=True)
-        proposed = propose(submission, drafting.personal)
+        proposed = [propose(one, drafting.personal) for one in submissions]
         asks = asks_here() and not (yes or dry_run)
-        if asks and not may_hand_in(wiring, submission, proposed):
+        if asks and not all(map(partial(may_hand_in, wiring), submissions, proposed)):
             return exits.FAILURE
-        (receipts,) = wiring.gate.submit_groups([[proposed]], dry_run=dry_run)
+        (receipts,) = wiring.gate.submit_groups([proposed], dry_run=dry_run)
         code = show_receipts(receipts, output)
-        if receipts[0].outcome == "refused" and not asks:
-            tell_neighbours(wiring, submission)
-        elif not dry_run:
-            tell_how_to_amend(submission, receipts[0], output.lang)
+        for submission, receipt in zip(submissions, receipts, strict=True):
+            if receipt.outcome == "refused" and not asks:
+                tell_neighbours(wiring, submission)
+            elif not dry_run:
+                tell_how_to_amend(submission, receipt, output.lang)
         return code
 
     return call
+
+
+def _spelled_out(
+    event_type: type[Event], preset: str | None, options: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
+    """Return what the facts of a preset say; none where no preset is named."""
+    facts = PRESETS[event_type][preset] if preset is not None else ()
+    if len(facts) > 1 and options["entry_id"] is not None:
+        told = say(
+            "--id names one entry, and the preset {preset} records {count}",
+            preset=preset,
+            count=len(facts),
+        )
+        raise WrongUse(told)
+    return facts
 
 
 def _base(data: str | None) -> dict[str, Any]:

@@ -114,6 +114,9 @@ ClockName = Annotated[str, _tagged(Kind("clock", "时钟", "its name", "ledger",
 TermName = Annotated[
     str, _tagged(Kind("term", "法定期限", "its name, for example decision", "decision", _TERM))
 ]
+LevelName = Annotated[
+    str, _tagged(Kind("level", "服务标准", "an item's code, or all", "all", ITEM_CODE))
+]
 CaseNo = Annotated[str, _line("case", "办件编号", "2017-0412")]
 JointNo = Annotated[str, _line("joint", "并联办件编号", "BL2017-01")]
 LicenceNo = Annotated[str, _line("licence", "许可证编号", "JY11305230000412")]

@@ -76,6 +76,14 @@ class PushFailed(Event, frozen=True, kw_only=True):
     reason: Text
 
 
+class PushStopped(Event, frozen=True, kw_only=True):
+    """推送终止: what a push told of was voided or corrected: nobody works on it any longer."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    task: TaskNo
+    reason: Text
+
+
 class PushReceived(Event, frozen=True, kw_only=True):
     """接收: the supervising agency confirms that the push arrived."""
 

@@ -11,9 +11,11 @@ from ledger.events.base import (
     AgencyId,
     AreaCode,
     CalendarName,
+    Count,
     DayCount,
     Event,
     LedgerId,
+    LevelName,
     Mention,
     OfficerId,
     Personal,
@@ -132,6 +134,42 @@ class LegalTermSet(Event, frozen=True, kw_only=True):
     length: Annotated[DayCount, label("期限长度")]
     unit: Annotated[TimeUnit, label("单位")]
     effective_on: date
+    basis: Text
+
+
+class LoopStep(Choice):
+    """环节: what a service level limits, each from the fact that obliges."""
+
+    PUSH = "push", "推送"
+    RECEIVE = "receive", "接收"
+    CLAIM = "claim", "认领"
+    RETURN = "return", "退回"
+    FOLLOW_UP = "follow-up", "跟进"
+    FEEDBACK = "feedback", "反馈"
+    ACKNOWLEDGE = "acknowledge", "签收"
+    ANSWER = "answer", "答复"
+    FORWARD = "forward", "转发"
+    PUBLISH = "publish", "公示"
+    VERIFY = "verify", "核查"
+    ANSWER_RATING = "answer-rating", "差评答复"
+
+
+class ServiceLevelSet(Event, frozen=True, kw_only=True):
+    """服务标准: within how many days a step is taken, for an item or for all; replaces the former.
+
+    It obliges from its place in the log on: what was decided, pushed or found before is owed
+    nothing by it. ``times`` says, for step return, after how many returns the publisher of the
+    catalogue settles who supervises.
+    """
+
+    published_by: ClassVar = (Role.KEEPER, Role.CATALOGUE, Role.LEGAL)
+    level: LevelName
+    agency: Mention[AgencyId] | None = None
+    step: Annotated[LoopStep, label("环节")]
+    days: Annotated[DayCount | None, label("天数")] = None
+    unit: Annotated[TimeUnit, label("单位")] = TimeUnit.WORKDAY
+    yellow_left: Annotated[DayCount | None, label("黄灯剩余工作日")] = None
+    times: Annotated[Count | None, label("次数")] = None
     basis: Text
 
 

@@ -16,6 +16,7 @@ from ledger.fact import VOID, AnyFact, Stored, effective, naming_tag
 from ledger.gate.judgement import Judgement
 from ledger.gate.state_cache import StateCache
 from ledger.rules.base import RULES
+from ledger.rules.handover.pushing import NOTHING_TO_PUSH
 from ledger.rules.record import (
     BREAKS,
     LINE_TOO_LONG,
@@ -25,6 +26,9 @@ from ledger.rules.record import (
 )
 from ledger.view import Objection, Opening, S, State, View
 
+_LEFT_TO_OTHERS: Final = (NOT_SUBMITTABLE, NOTHING_TO_PUSH)
+"""What breaks no line. A push is no act that rests on what is voided: it is stopped, and so the
+supervisor hears of the void, instead of the push holding back the truth."""
 LINE_ENTRIES_MAX: Final = 2_000
 
 
@@ -184,7 +188,7 @@ class DecidedLine:
         if rule is record_refusal:
             return []
         found = rule(fact, self.view_of(fact))
-        return [one for one in found if one.code is not NOT_SUBMITTABLE]
+        return [one for one in found if one.code not in _LEFT_TO_OTHERS]
 
     def stored(self, tag: str) -> list[Stored]:
         """Return the raw entries of a line, corrections and voids as they are."""

@@ -9,14 +9,16 @@ from ledger.events.organisation import (
     CalendarPublished,
     LedgerOpened,
     LegalTermSet,
+    LoopStep,
     OfficerAppointed,
     OfficerRemoved,
     PersonKeyAdopted,
+    ServiceLevelSet,
     SubjectRecoded,
 )
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
-from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
+from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for, judge_registered
 from ledger.states.officer import Officer
 from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
@@ -91,6 +93,21 @@ def set_term(fact: Fact[LegalTermSet], view: View) -> Iterator[Objection]:  # no
     return iter(())
 
 
+@rule(ServiceLevelSet)
+def set_level(fact: Fact[ServiceLevelSet], view: View) -> Iterator[Objection]:
+    """服务标准: of a known agency; step return counts returns, every other counts days.
+
+    Without its number a level would look as if it bound, and bind nobody.
+    """
+    event = fact.event
+    if event.agency is not None:
+        yield from judge_registered(view, "data.agency", event.agency)
+    if event.step is LoopStep.RETURN and not event.times:
+        yield LEVEL_UNMEASURED("data.times", event.step)
+    elif event.step is not LoopStep.RETURN and event.days is None:
+        yield LEVEL_UNMEASURED("data.days", event.step)
+
+
 @rule(PersonKeyAdopted)
 def adopt_person_key(fact: Fact[PersonKeyAdopted], view: View) -> Iterator[Objection]:
     """化名密钥启用: of this ledger, each key id once and for ever."""
@@ -107,6 +124,15 @@ def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
     event = fact.event
     if event.subject_into in same(view, event.subject_from):
         yield RECODE_LOOP("data.subject_into", event.subject_into)
+
+
+LEVEL_UNMEASURED = refusal(
+    "level.unmeasured",
+    "服务标准未写明天数或次数",
+    "a service level names no days, or for step return no number of times",
+    source="审管衔接: 推送、认领、反馈时限",
+    remedy="name --days; for step return --times",
+)
 
 
 UNKNOWN_ROLE = refusal(

@@ -9,6 +9,7 @@ from ledger.events.handover import (
     FollowUpRecorded,
     PushFailed,
     PushReceived,
+    PushStopped,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
     TaskReturned,
@@ -24,6 +25,7 @@ class Task(State, frozen=True, kw_only=True):
     folds: ClassVar = (
         ApprovalPushed,
         PushFailed,
+        PushStopped,
         PushReceived,
         SupervisionTaskClaimed,
         TaskReturned,
@@ -36,13 +38,14 @@ class Task(State, frozen=True, kw_only=True):
     claim: str | None = None
     returned: str | None = None
     closing: str | None = None
+    stopped: str | None = None
     follow_ups: int = 0
     looked_at: frozenset[str] = frozenset()
 
     @property
     def waiting(self) -> bool:
         """Whether the task number may be pushed under: nothing was, or it was returned."""
-        return self.push is None or self.returned is not None
+        return self.stopped is None and (self.push is None or self.returned is not None)
 
     @property
     def opening(self) -> Fact[ApprovalPushed] | Fact[PushFailed] | None:
@@ -58,6 +61,8 @@ class Task(State, frozen=True, kw_only=True):
                 return replace(self, push=self.push or fact)
             case PushFailed():
                 return replace(self, failed=self.failed or fact)
+            case PushStopped():
+                return replace(self, stopped=self.stopped or fact.id)
             case PushReceived():
                 return replace(self, received=self.received or fact.id)
             case SupervisionTaskClaimed():
@@ -96,4 +101,22 @@ TASK_UNKNOWN = refusal(
     "nothing was pushed under this task number",
     source=PUSHING,
     remedy="the bureau records ApprovalPushed first, or correct the number",
+)
+
+
+TASK_STOPPED = refusal(
+    "task.stopped",
+    "监管任务已终止",
+    "the push was stopped: what it told of was voided or corrected",
+    source=PUSHING,
+    remedy="work on what was pushed instead, if anything was",
+)
+
+
+TASK_CLOSED = refusal(
+    "task.closed",
+    "监管任务已办结",
+    "the task was closed already",
+    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管",
+    remedy="a wrong closing is corrected or voided",
 )

@@ -121,7 +121,7 @@ class _Pushes:
             received_at=row.received_at,
             answered_at=answered_at,
             due_at=due_at,
-            late=self._limits.is_past(due_at, answered_at or row.closed_at),
+            late=self._limits.is_past(due_at, answered_at or row.closed_at or row.stopped_at),
             send_days=_days(happened_at, sent_at),
             latency_days=_days(sent_at, answered_at),
             observed=row.observed,
@@ -220,6 +220,7 @@ def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     c, tasks = reader.columns(CASES), reader.columns(TASKS)
     # What was pushed before the decision (提前介入) does not tell of it.
     tells = sql.or_(tasks.stage.is_(None), tasks.stage.not_in(("accepted", "survey")))
+    tells = sql.and_(tells, tasks.stopped_at.is_(None))
     by_case = sql.exists(sql.select(tasks.task).where(tasks.case == c.case, tells))
     by_licence = sql.exists(sql.select(tasks.task).where(tasks.licence == c.licence, tells))
     found = [
@@ -303,7 +304,7 @@ question = Question(
     statuses=STATUSES,
     groups={
         "open": (*OPEN, "sent"),
-        "ended": ("closed", "acknowledged"),
+        "ended": ("closed", "stopped", "acknowledged"),
         "missing": _MISSING,
     },
     hidden=frozenset({*_MISSING, "unpushed"}),

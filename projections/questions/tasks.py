@@ -60,7 +60,9 @@ STATUSES: Final = {
     "claimed": "已认领",
     "followed-up": "跟踪监管中",
     "closed": "已办结",
+    "stopped": "已终止",
 }
+_ENDED: Final = ("closed", "stopped")
 OPEN: Final = ("failed", "pushed", "received", "returned", "claimed", "followed-up")
 _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "unpushed": lambda c: and_(c.pushed_at.is_(None), c.failed_at.is_(None)),
@@ -71,11 +73,14 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "claimed": lambda c: and_(c.claimed_at.is_not(None), c.closed_at.is_(None)),
     "followed-up": lambda c: and_(c.follow_ups_count > 0, c.closed_at.is_(None)),
     "closed": lambda c: c.closed_at.is_not(None),
+    "stopped": lambda c: c.stopped_at.is_not(None),
 }
 
 
 def status_of(row: TaskRow) -> str:
     """Return the status that a task's facts give."""
+    if row.stopped_at is not None:
+        return "stopped"
     if row.pushed_at is None:
         return "unpushed" if row.failed_at is None else "failed"
     if row.closed_at is not None:
@@ -99,17 +104,21 @@ def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
 
 
 def _answered_at(row: TaskRow) -> str | None:
-    return row.claimed_at or row.returned_at or row.closed_at
+    return row.claimed_at or row.returned_at or row.closed_at or row.stopped_at
 
 
 def answer_of(row: TaskRow, limits: Limits, reader: Reader, holders: Holders) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
     due_at, status = due_of(row, limits, reader), status_of(row)
-    reasons = {"returned": row.return_reason, "failed": row.failure_reason}
+    reasons = {
+        "returned": row.return_reason,
+        "failed": row.failure_reason,
+        "stopped": row.stop_reason,
+    }
     answered_at = _answered_at(row)
     return TaskAnswer(
         row.task,
-        row.agency if status == "closed" else holders.of(row.agency),
+        row.agency if status in _ENDED else holders.of(row.agency),
         row.subject,
         row.item,
         status,
@@ -181,7 +190,7 @@ question = Question(
     answer=TaskAnswer,
     tables=(TASKS,),
     statuses=STATUSES,
-    groups={"open": OPEN, "ended": ("closed",)},
+    groups={"open": OPEN, "ended": _ENDED},
     hidden=frozenset({"unpushed"}),
     lists=_lists,
     shows=_shows,

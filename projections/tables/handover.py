@@ -13,6 +13,7 @@ from ledger.events.handover import (
     PushMode,
     PushReceived,
     PushStage,
+    PushStopped,
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
@@ -62,6 +63,8 @@ class TaskRow(Row):
     closed_at: Instant | None = None
     closed_on: Day | None = None
     result: str | None = None
+    stopped_at: Annotated[Instant | None, label("终止时间")] = None
+    stop_reason: Annotated[str | None, label("终止理由")] = None
     observed: bool = False
     source: str | None = None
 
@@ -141,6 +144,14 @@ def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
         row.item = event.item
         row.stage = event.stage
         row.area = event.area
+
+
+@TASKS.on(PushStopped)
+def stopped(row: TaskRow, fact: Fact[PushStopped]) -> None:
+    """推送终止."""
+    if row.stopped_at is None:
+        row.stopped_at = _happened(row, fact)
+        row.stop_reason = fact.event.reason
 
 
 @TASKS.on(PushReceived)

@@ -11,10 +11,12 @@ from ledger.events.organisation import (
     AgencySucceeded,
     CalendarPublished,
     LegalTermSet,
+    LoopStep,
     OfficerAppointed,
     OfficerRemoved,
     Post,
     RecodeKind,
+    ServiceLevelSet,
     SubjectRecoded,
 )
 from ledger.fact import Fact
@@ -78,6 +80,21 @@ class TermRow(Row):
     basis: str = ""
 
 
+class ServiceLevelRow(Row):
+    """服务标准: one setting of a step; of equal scope the later one counts from its place on."""
+
+    level: str
+    entry: str
+    position: int = 0
+    agency: str | None = None
+    step: Annotated[Word, label("环节"), one_of(LoopStep)] = ""
+    days: int | None = None
+    unit: Annotated[Word, one_of(TimeUnit)] = ""
+    yellow_left: int | None = None
+    times: int | None = None
+    basis: str = ""
+
+
 class SubjectLinkRow(Row):
     """主体变更: under which other code a subject continues, told once from either side.
 
@@ -100,8 +117,11 @@ AGENCIES = Table("agencies", "agency", AgencyRow)
 OFFICERS = Table("officers", "officer", OfficerRow, key=2)
 CALENDAR = Table("calendar", "calendar", CalendarRow, key=2)
 TERMS = Table("terms", "term", TermRow, key=2)
+SERVICE_LEVELS = Table("service_levels", "level", ServiceLevelRow, key=2)
 SUBJECT_LINKS = Table("subject_links", "subject", SubjectLinkRow, key=2)
-projection = Projection("organisation", (AGENCIES, OFFICERS, CALENDAR, TERMS, SUBJECT_LINKS))
+projection = Projection(
+    "organisation", (AGENCIES, OFFICERS, CALENDAR, TERMS, SERVICE_LEVELS, SUBJECT_LINKS)
+)
 
 _NAMES = json.Decoder(list[str])
 
@@ -164,6 +184,20 @@ def term_set(row: TermRow, fact: Fact[LegalTermSet]) -> None:
     row.length = event.length
     row.unit = event.unit
     row.effective_on = event.effective_on.isoformat()
+    row.basis = event.basis
+
+
+@SERVICE_LEVELS.on(ServiceLevelSet, keys=by_entry)
+def level_set(row: ServiceLevelRow, fact: Fact[ServiceLevelSet]) -> None:
+    """服务标准."""
+    event = fact.event
+    row.position = fact.position
+    row.agency = event.agency
+    row.step = event.step
+    row.days = event.days
+    row.unit = event.unit
+    row.yellow_left = event.yellow_left
+    row.times = event.times
     row.basis = event.basis
 
 

@@ -13,6 +13,7 @@ from ledger.events.handover import (
     PushMode,
     PushReceived,
     PushStage,
+    PushStopped,
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
@@ -68,6 +69,7 @@ _BY_BUREAU: Final[dict[str, Event]] = {
     ),
     "pushed-wrongly": _pushed(TASK_RETURNED, PushStage.CHANGED, HEALTH_OFFICE),
     "pushed-again": _pushed(TASK_RETURNED, PushStage.CHANGED, MARKET),
+    "push-stopped": PushStopped(task=TASK_FAILED, reason="受理记录已作废"),
     "acknowledged": FeedbackAcknowledged(feedback=FEEDBACK, measure="审批时核查信用记录"),
 }
 _BY_MARKET: Final[dict[str, tuple[str, Event]]] = {

@@ -10,11 +10,13 @@ from ledger.events.organisation import (
     CalendarPublished,
     LedgerOpened,
     LegalTermSet,
+    LoopStep,
     OfficerAppointed,
     OfficerRemoved,
     PersonKeyAdopted,
     Post,
     RecodeKind,
+    ServiceLevelSet,
     Source,
     SubjectRecoded,
 )
@@ -50,6 +52,7 @@ RECEIVER: Final = f"{BUREAU}/101"
 FIRST_REVIEWER: Final = f"{BUREAU}/201"
 SECOND_REVIEWER: Final = f"{BUREAU}/202"
 DECIDER: Final = f"{BUREAU}/301"
+BUREAU_CORRECTOR: Final = f"{BUREAU}/801"
 ISSUER: Final = f"{BUREAU}/401"
 LEAVER: Final = f"{BUREAU}/901"
 INSPECTOR: Final = f"{MARKET}/1"
@@ -130,6 +133,7 @@ _OFFICERS: Final[dict[str, Told]] = {
     "inspector": _appointed(INSPECTOR, Post.INSPECTOR),
     "second-inspector": _appointed(SECOND_INSPECTOR, Post.INSPECTOR),
     "market-corrector": _appointed(MARKET_CORRECTOR, Post.CORRECTOR),
+    "bureau-corrector": _appointed(BUREAU_CORRECTOR, Post.CORRECTOR),
     "health-inspector": _appointed(HEALTH_INSPECTOR, Post.INSPECTOR),
     "left": (
         KEEPER,
@@ -164,6 +168,18 @@ TOLD: Final[dict[str, Told]] = {
             kind=RecodeKind.SAME,
             effective_on=date(2017, 6, 1),
             document="三证合一",
+        ),
+    ),
+    "service-level": (
+        KEEPER,
+        ROOT,
+        ServiceLevelSet(
+            level="all",
+            agency=BUREAU,
+            step=LoopStep.PUSH,
+            days=2,
+            yellow_left=1,
+            basis="内丘县内政字【2017】15号",
         ),
     ),
     "person-key": (

@@ -66,7 +66,10 @@ MORNINGS: Final[tuple[tuple[datetime, tuple[str, ...]], ...]] = (
     (datetime(2017, 8, 16, 1, 0, tzinfo=UTC), ("followed-up", "task-closed")),
     (datetime(2017, 9, 18, 1, 0, tzinfo=UTC), ("checked", "ordered", "verified")),
     (datetime(2017, 10, 9, 1, 0, tzinfo=UTC), tuple(_PUNISHED.split())),
-    (datetime(2017, 10, 9, 2, 0, tzinfo=UTC), ("voided",)),
+    (
+        datetime(2017, 10, 9, 2, 0, tzinfo=UTC),
+        ("voided", "bureau-corrector", "voided-acceptance", "push-stopped"),
+    ),
 )
 """What happens from which hour on, a minute apart; the first is nine o'clock in Asia/Shanghai."""
 _AFTERWARDS: Final = datetime(2017, 10, 10, 1, 0, tzinfo=UTC)

@@ -231,3 +231,19 @@ def test_what_is_asked_with_a_character_that_nobody_sees_is_found(opened: Termin
     assert "ItemListed" in listed.out
     assert "<U+200B>" in listed.err
     opened.done("credit", "list", "--subject", "reg:130523:4\u200b4", "--format", "json")
+
+
+def test_a_preset_spells_out_what_a_published_rule_says(opened: Terminal) -> None:
+    opened.done("record", "ServiceLevelSet", "--preset", "晋城2019")
+    opened.done("record", "ServiceLevelSet", "--preset", "浙江", "--level", "XK-1")
+    levels = [one["entry"]["data"] for one in opened.recorded("ServiceLevelSet")]
+    told = [(one["level"], one["step"], one["days"], one.get("yellow_left")) for one in levels]
+    assert told == [
+        ("all", "push", 0, None),
+        ("all", "feedback", 1, None),
+        ("XK-1", "claim", 10, 2),
+    ]
+    twice = ("--preset", "晋城2019", "--id", str(uuid.uuid4()))
+    tried = opened("record", "ServiceLevelSet", *twice)
+    assert (tried.code, "--id" in tried.err) == (2, True)
+    assert len(opened.recorded("ServiceLevelSet")) == 3

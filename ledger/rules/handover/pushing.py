@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ledger.events.catalogue import Act
-from ledger.events.handover import ApprovalPushed, PushFailed, PushStage
-from ledger.fact import Fact
+from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, PushStopped
+from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_companions
@@ -15,7 +15,14 @@ from ledger.states.item import Item
 from ledger.states.licence import Licence
 from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors, duties_of
-from ledger.states.task import PUSHING, Pushes, Task
+from ledger.states.task import (
+    PUSHING,
+    TASK_CLOSED,
+    TASK_STOPPED,
+    TASK_UNKNOWN,
+    Pushes,
+    Task,
+)
 from ledger.view import Objection, View, refusal
 
 _ONCE: Final = frozenset((PushStage.ACCEPTED, PushStage.SURVEY, PushStage.DECIDED))
@@ -44,7 +51,7 @@ def _judge_duplicate(fact: Fact[ApprovalPushed], view: View, case: str) -> Itera
     event = fact.event
     for number in sorted(view.of(Pushes, case).tasks - {event.task}):
         task = view.of(Task, number)
-        if task.push is None or task.waiting:
+        if task.push is None or task.waiting or task.stopped is not None:
             continue
         other = task.push.event
         if (other.stage, other.agency_to) == (event.stage, event.agency_to):
@@ -67,7 +74,9 @@ def fail_push(fact: Fact[PushFailed], view: View) -> Iterator[Objection]:
 def _judge_number(fact: _Push, task: Task) -> Iterator[Objection]:
     """Yield what stands against a task number: it is in use, or was about something else."""
     event = fact.event
-    if task.push is not None and not task.waiting:
+    if task.stopped is not None:
+        yield TASK_STOPPED("data.task", event.task, blocking=(task.stopped,))
+    elif task.push is not None and not task.waiting:
         yield TASK_EXISTS("data.task", event.task, blocking=(task.push.id,))
     elif task.opening is not None:
         before = task.opening.event
@@ -109,6 +118,45 @@ def _judge_handler(fact: _Push, view: View, case: Case, licence: Licence) -> Ite
     is_open = case.receipt is not None and case.decision is None
     if not is_open or any(judge_duty(fact, view, fact.event.item, _EVERY_ACT)):
         yield PUSH_NOT_HANDLER("agency", f"{fact.agency} ≠ {', '.join(dict.fromkeys(handlers))}")
+
+
+_TOLD_OF: Final = (*(one.__name__ for one in (*Case.folds, *Licence.folds)), VOID)
+"""The stored names of what a push tells of, and of what takes it back."""
+
+
+@rule(PushStopped)
+def stop_push(fact: Fact[PushStopped], view: View) -> Iterator[Objection]:
+    """推送终止: by who pushed, once, where what it told of was voided or corrected since.
+
+    Otherwise a bureau could take an approval out of its supervisor's hands with a word of its own.
+    A stopped push tells of nothing: what still stands is owed to the supervisor as before.
+    """
+    number = fact.event.task
+    task = view.of(Task, number)
+    opening = task.opening
+    if opening is None:
+        yield TASK_UNKNOWN("data.task", number)
+        return
+    if task.stopped is not None:
+        yield TASK_STOPPED("data.task", number, blocking=(task.stopped,))
+    if task.closing is not None:
+        yield TASK_CLOSED("data.task", number, blocking=(task.closing,))
+    if not acts_for(view, fact.agency, opening.agency):
+        yield PUSH_NOT_HANDLER("agency", f"{fact.agency} ≠ {opening.agency}")
+    if not _is_amended(opening, view):
+        yield NOT_WITHDRAWN("data.task", number, blocking=(opening.id,))
+
+
+def _is_amended(opening: _Push, view: View) -> bool:
+    """Tell whether what a push told of was corrected or voided after the push."""
+    event = opening.event
+    named = (("case", event.case), ("licence", event.licence))
+    return any(
+        position > opening.position and (entry.type == VOID or entry.corrects is not None)
+        for kind, number in named
+        if number is not None
+        for position, entry in view.history(_TOLD_OF, f"{kind}:{number}")
+    )
 
 
 def _has_happened(fact: _Push, view: View, case: Case, licence: Licence) -> bool:
@@ -169,6 +217,15 @@ PUSH_NOT_HANDLER = refusal(
     "only the body that handles or decided the case pushes it",
     source=PUSHING,
     remedy="let the bureau that handles the case push it",
+)
+
+
+NOT_WITHDRAWN = refusal(
+    "push.not-withdrawn",
+    "推送事由未变更",
+    "what the push tells of was neither voided nor corrected since: the push stands",
+    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管",
+    remedy="correct or void what was recorded wrongly first; a revocation is pushed, not stopped",
 )
 
 

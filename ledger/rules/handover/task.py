@@ -16,7 +16,7 @@ from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.officer import holds_post
 from ledger.states.supervision_duty import duties_of
-from ledger.states.task import PUSHING, TASK_UNKNOWN, Task
+from ledger.states.task import PUSHING, TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Task
 from ledger.view import Objection, View, refusal
 
 
@@ -100,18 +100,11 @@ def _judge_receiver(fact: AnyFact, view: View, task: Task) -> Iterator[Objection
         yield TASK_RETURNED("data.task", number, blocking=(task.returned,))
     if task.closing is not None:
         yield TASK_CLOSED("data.task", number, blocking=(task.closing,))
+    if task.stopped is not None:
+        yield TASK_STOPPED("data.task", number, blocking=(task.stopped,))
 
 
 _CLAIM: Final = "内丘县内政字【2017】15号 三(二)(1)三: 事后监管人员登录认领"
-
-
-TASK_CLOSED = refusal(
-    "task.closed",
-    "监管任务已办结",
-    "the task was closed already",
-    source="内丘县内政字【2017】15号 三(二)(1)三: 跟踪监管",
-    remedy="a wrong closing is corrected or voided",
-)
 
 
 TASK_RETURNED = refusal(

@@ -39,6 +39,7 @@ GOES_ON_WITH = {
             "TaskReturned",
             "FollowUpRecorded",
             "SupervisionTaskClosed",
+            "PushStopped",
         ),
         "task",
     ),
@@ -100,7 +101,7 @@ def test_what_an_event_goes_on_with_must_be_there(name: str) -> None:
 
 def test_every_event_that_names_a_number_is_one_or_the_other() -> None:
     named = {kind.__name__ for kind, event in EXAMPLES.items() if _asked(event)}
-    others = {"LedgerOpened", "OfficerRemoved", "CreditNoticeReceived"}
+    others = {"LedgerOpened", "OfficerRemoved", "CreditNoticeReceived", "ServiceLevelSet"}
     assert named <= BEGINS_A.keys() | GOES_ON_WITH.keys() | others
 
 
