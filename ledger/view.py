@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
-from ledger.entry import Entry, Submission
+from ledger.entry import Entry, Submission, instant_of
 from ledger.events import Event
 from ledger.events.organisation import LedgerOpened
 from ledger.fact import VOID, AnyFact, Stored
@@ -48,11 +48,16 @@ class Opening(Struct, frozen=True):
     ledger: str
     event: LedgerOpened
     zone: Zone
+    day: date | None = None
+    """The local day on which it was recorded; None while it is being recorded."""
 
     @classmethod
     def of(cls, entry: Entry[LedgerOpened]) -> "Opening":
         """Return what the first entry of a log says."""
-        return cls(entry.ledger, entry.data, Zone(entry.data.zone))
+        zone = Zone(entry.data.zone)
+        recorded_at = instant_of(entry)
+        day = zone.day(recorded_at) if recorded_at else None
+        return cls(entry.ledger, entry.data, zone, day)
 
 
 class _Reads(Protocol):
@@ -104,6 +109,13 @@ class Objection(Struct, frozen=True, gc=False):
     field: str = ""
     detail: str = ""
     blocking: tuple[str, ...] = ()
+    is_mild: bool = False
+    """Whether a code that refuses is a finding this time: only where its own law says when."""
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it refuses what nobody observed elsewhere."""
+        return self.code.refuses and not self.is_mild
 
     @property
     def message(self) -> str:

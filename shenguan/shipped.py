@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.entry import Entry, decode_entry, is_known
 from ledger.errors import InputUnreadable, StoreCorrupt
-from ledger.events.organisation import CalendarPublished, LegalTermSet
+from ledger.events.organisation import AgencyRegistered, CalendarPublished, LegalTermSet
 from ledger.fact import VOID, AnyFact, decode_rows, effective
 from ledger.log import LedgerStore
 from ledger.sentence import say
@@ -102,7 +102,7 @@ def lacking(store: LedgerStore, opening: Opening) -> list[Shipped]:
 def recorded(
     store: LedgerStore, opening: Opening, event_type: type[Any], name: str
 ) -> Iterable[AnyFact]:
-    """Return what is recorded of a calendar or a term, corrections and voids considered."""
+    """Return what is recorded of a calendar, term or agency, corrections and voids considered."""
     tag = f"{_KINDS[event_type]}:{name}"
     _, (rows,) = store.load([((event_type.__name__, VOID), tag)])
     known = decode_rows(row for row in rows if is_known(row.type))
@@ -121,5 +121,9 @@ def recorded(
     return [fact for fact in facts if isinstance(fact.event, event_type)]
 
 
-_KINDS: Final[Mapping[type[Any], str]] = {CalendarPublished: "calendar", LegalTermSet: "term"}
+_KINDS: Final[Mapping[type[Any], str]] = {
+    AgencyRegistered: "agency",
+    CalendarPublished: "calendar",
+    LegalTermSet: "term",
+}
 """The tag under which each lies."""

@@ -86,7 +86,7 @@ def _must_be_there(submission: Submission[Any], own: naming.Naming, opening: Ope
     now = f"{submission.occurred_at:%Y-%m-%dT%H:%M:%S}Z"
     fact = claimed_fact(submission, view, position=1, now=now)
     objections = RULES[type(submission.data)](fact, view)
-    return any(one.code.refuses and one.field == f"data.{own.path}" for one in objections)
+    return any(one.refuses and one.field == f"data.{own.path}" for one in objections)
 
 
 def _is_known(one: Unknown, store: LedgerStore, opening: Opening) -> bool:

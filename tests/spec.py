@@ -59,6 +59,7 @@ class Spec:
                 zone="Asia/Shanghai",
                 agency=self.root,
                 officer=officer(self.root),
+                all_roles=True,
                 sources=(
                     Source(
                         name="old-system",

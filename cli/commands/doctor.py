@@ -39,7 +39,7 @@ CHOICES: Final = {
         "positions": "位置", "times": "入账时间", "ledgers": "所属账本", "leaves": "叶哈希",
         "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
         "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
-        "lacking": "缺少内容", "clock": "时钟", "against": "比对",
+        "lacking": "缺少内容", "sides": "审管分离", "clock": "时钟", "against": "比对",
         "digest": "账本摘要",
     }
 }  # fmt: skip
@@ -300,7 +300,12 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
 
 def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
     """Yield from when on the calendar is unknown, and how the clock stands to the log."""
-    for check, look in (("calendar", _calendar), ("lacking", _lacking), ("clock", _clock)):
+    for check, look in (
+        ("calendar", _calendar),
+        ("lacking", _lacking),
+        ("sides", _sides),
+        ("clock", _clock),
+    ):
         try:
             yield look(wiring)
         except (LedgerError, MsgspecError) as error:
@@ -313,6 +318,23 @@ def _calendar(wiring: Wiring) -> CheckResult:
     from shenguan.announced_years import said_of_calendar
 
     return CheckResult("calendar", said_of_calendar(wiring))
+
+
+def _sides(wiring: Wiring) -> CheckResult:
+    from shenguan.sides import parting, united
+
+    found = list(united(wiring.store, wiring.opening))
+    told = "; ".join(parting(one) for one in found[:_LACKING_TOLD_MAX])
+    said = (
+        say(
+            "{count} agencies approve and supervise; this parts the two: {commands}",
+            count=len(found),
+            commands=told,
+        )
+        if found
+        else say("no agency approves and supervises at once")
+    )
+    return CheckResult("sides", said)
 
 
 def _lacking(wiring: Wiring) -> CheckResult:

@@ -26,6 +26,8 @@ _CHINA: Final = frozenset(
     ("Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "Asia/Kashgar", "PRC")
 )
 _AUTHORITY_LENGTH_MAX: Final = 32
+_ROLES: Final = (Role.KEEPER, Role.CATALOGUE, Role.WINDOW, Role.APPROVAL, Role.IMPORTER)
+"""What the first agency is: whoever approves does not supervise."""
 
 
 @click.command("open", cls=Command)
@@ -58,6 +60,11 @@ _AUTHORITY_LENGTH_MAX: Final = 32
     help="模拟: nothing in it is real; `shenguan simulate --play` chooses its clock.",
 )
 @click.option("--at", metavar="TIME", help="时刻: with --simulated, when it is opened.")
+@click.option(
+    "--all-roles",
+    is_flag=True,
+    help="兼任: the first agency supervises as well, for a trial or a county of one agency.",
+)
 @output_options(piped="ndjson")
 @click.pass_obj
 def open_ledger(
@@ -72,8 +79,9 @@ def open_ledger(
 ) -> int:
     """启用账本: start a ledger, with its first agency, two officers, calendars and legal terms.
 
-    The first agency has every role until you register others. Its officer 1 acts unless told
-    otherwise; officer 2 holds the correcting post. Calendars and terms become facts of the ledger.
+    The first agency keeps the ledger and the catalogue, receives and approves; who supervises is
+    registered beside it. Its officer 1 acts unless told otherwise; officer 2 holds the correcting
+    post. Calendars and terms become facts of the ledger.
 
     \b
     Example:
@@ -156,6 +164,9 @@ class FirstEntries:
         calendar = details["calendar"] or ("cn" if zone in _CHINA else "none")
         self.calendar = None if calendar == "none" else calendar
 
+    def _roles(self) -> tuple[Role, ...]:
+        return tuple(Role) if self.details.get("all_roles") else _ROLES
+
     def _officer(self, number: str) -> str:
         return number if ":" in number else f"{self.agency}/{number}"
 
@@ -174,7 +185,7 @@ class FirstEntries:
             {
                 "agency": self.agency,
                 "name": self.details["agency_name"] or self.name,
-                "roles": [role.value for role in Role],
+                "roles": [role.value for role in self._roles()],
                 "area": self.details["area"],
             },
         )
@@ -205,6 +216,7 @@ class FirstEntries:
             "calendar": self.calendar,
             "area": self.details["area"],
             "simulated": bool(self.details.get("simulated")),
+            "all_roles": bool(self.details.get("all_roles")),
             "sources": [self._source(text) for text in self.details["sources"]],
         }
 

@@ -141,6 +141,8 @@ class DutyAssigned(Event, frozen=True, kw_only=True):
     amount_fen_max: Annotated[Fen | None, label("金额上限（分）")] = None
     effective_on: date
     document: Text | None = None
+    delegated_by: Annotated[Mention[AgencyId] | None, label("委托机关")] = None
+    """Who lets it act in its own name (委托, 赋权乡镇); counts only with the document."""
 
 
 class SupervisionDutyAssigned(Event, frozen=True, kw_only=True):

@@ -77,7 +77,7 @@ def judge(
     refusals, findings = [], []
     for objection in objections:
         code = objection.code
-        if code.refuses and (code.hard or not is_observed):
+        if objection.refuses and (code.hard or not is_observed):
             refusals.append(objection)
         else:
             findings.append(code.code)

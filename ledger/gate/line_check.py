@@ -153,7 +153,7 @@ def _mark(objection: Objection) -> tuple[str, tuple[str, ...]]:
 def _refuses(objection: Objection, fact: AnyFact) -> bool:
     """Tell whether an objection refuses a fact: observed history bears all but hard ones."""
     code = objection.code
-    return code.refuses and (code.hard or fact.observed is None)
+    return objection.refuses and (code.hard or fact.observed is None)
 
 
 class DecidedLine:

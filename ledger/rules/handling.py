@@ -28,8 +28,10 @@ from ledger.states.case import (
     judge_open,
     levels_passed,
 )
+from ledger.states.competence import judge_competent
 from ledger.states.day import judged_on, occurred_on
-from ledger.states.duty import Duties, judge_duty
+from ledger.states.duties import Duties
+from ledger.states.duty import judge_duty
 from ledger.view import Objection, View, finding, refusal
 
 _REVIEWS: Final = frozenset((Act.REVIEW,))
@@ -44,6 +46,8 @@ def route(fact: Fact[CaseRouted], view: View) -> Iterator[Objection]:
     yield from judge_companions(case, view, item=event.item)
     if case.routing is not None:
         yield ROUTE_OPEN("data.case", event.case, blocking=(case.routing.id,))
+    if case.receipt is not None:
+        yield from judge_competent(fact, view, case.receipt.event.item)
     if case.receipt is not None and not _has_duty(fact, view, case.receipt.event.item):
         yield ROUTE_NO_DUTY("data.agency_to", event.agency_to or fact.agency)
 
@@ -64,6 +68,8 @@ def complete_step(fact: Fact[HandlingStepCompleted], view: View) -> Iterator[Obj
     event = fact.event
     case = view.of(Case, event.case)
     yield from judge_open(case, event.case)
+    if case.receipt is not None:
+        yield from judge_competent(fact, view, case.receipt.event.item)
     if case.routing is not None and case.routing.event.reply_days_max is not None:
         yield from _judge_reply(fact, view, case.routing)
 
@@ -110,6 +116,8 @@ def close(fact: Fact[CaseClosed], view: View) -> Iterator[Objection]:
         yield from judge_open(case, event.case)
     if not _borne_out(fact, case):
         yield CASE_NOT_DECIDED("data.outcome", event.outcome)
+    if case.receipt is not None:
+        yield from judge_competent(fact, view, case.receipt.event.item)
     yield from _judge_instant(fact, view, case)
 
 

@@ -18,11 +18,11 @@ from ledger.events.organisation import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
-from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for, judge_registered
+from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for, judge_registered, unites
 from ledger.states.officer import Officer
 from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 
 @rule(LedgerOpened)
@@ -36,6 +36,8 @@ def register(fact: Fact[AgencyRegistered], view: View) -> Iterator[Objection]:  
     """机关登记: an agency needs a role."""
     if not fact.event.roles:
         yield UNKNOWN_ROLE("data.roles", fact.event.agency)
+    if unites(fact.event.roles):
+        yield BOTH_ROLES("data.roles", fact.event.agency)
 
 
 @rule(AgencySucceeded)
@@ -47,6 +49,9 @@ def succeed(fact: Fact[AgencySucceeded], view: View) -> Iterator[Objection]:
             yield UNKNOWN_AGENCY(field, agency)
     if acts_for(view, event.agency, event.successor):
         yield SUCCEEDED_ITSELF("data.successor", event.successor)
+    former, heir = (view.of(Agency, one).roles for one in (event.agency, event.successor))
+    if unites(former | heir) and not unites(heir):
+        yield BOTH_ROLES("data.successor", event.successor)
 
 
 @rule(OfficerAppointed)
@@ -141,6 +146,15 @@ UNKNOWN_ROLE = refusal(
     "an agency is registered without any role",
     source="审管分离: who may publish is decided by role",
     remedy="name at least one role",
+)
+
+
+BOTH_ROLES = finding(
+    "agency.both-sides",
+    "一个机关兼审批与监管",
+    "one agency may approve and supervise from now on; under an item that was moved it may not",
+    source="内丘县内政字【2017】15号 三(二)(2): 审管分离",
+    remedy="register two agencies, or see to it that different officers approve and supervise",
 )
 
 

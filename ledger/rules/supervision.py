@@ -23,6 +23,7 @@ from ledger.states.inspection import (
 )
 from ledger.states.licence import LICENCE_UNKNOWN
 from ledger.states.reference import OnRecord, on_record
+from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
 from ledger.states.task import TASK_UNKNOWN
@@ -72,6 +73,13 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
             yield from _judge_subject(view, event.subject, linked)
             item = item or linked.item
     yield from judge_supervision(fact, view, item)
+    yield from judge_own_case(
+        view,
+        (fact.actor, *event.inspectors),
+        "data.inspectors",
+        task=event.task,
+        licences=(event.licence,) if event.licence else (),
+    )
 
 
 def _judge_subject(view: View, subject: str, linked: OnRecord) -> Iterator[Objection]:

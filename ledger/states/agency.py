@@ -1,7 +1,8 @@
 """机关: an agency's roles, and which agencies act for which (机构承继)."""
 
-from collections.abc import Iterator
-from typing import ClassVar, Self
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
@@ -10,6 +11,9 @@ from ledger.events.organisation import AgencyRegistered, AgencySucceeded
 from ledger.fact import AnyFact
 from ledger.law import succession
 from ledger.view import Objection, State, View, refusal
+
+_BOTH_SIDES: Final = frozenset((Role.APPROVAL, Role.SUPERVISION))
+"""What 审管分离 keeps apart."""
 
 
 class Agency(State, frozen=True, kw_only=True):
@@ -21,6 +25,8 @@ class Agency(State, frozen=True, kw_only=True):
     roles: frozenset[Role] = frozenset()
     successors: frozenset[str] = frozenset()
     predecessors: frozenset[str] = frozenset()
+    united_since: date | None = None
+    """The day of its first registration, where that let it approve and supervise."""
 
     @property
     def registered(self) -> bool:
@@ -31,12 +37,31 @@ class Agency(State, frozen=True, kw_only=True):
         """Fold a registration or a succession."""
         match fact.event:
             case AgencyRegistered() as event:
-                return replace(self, name=event.name, roles=frozenset(event.roles))
+                is_united = not self.registered and unites(event.roles)
+                return replace(
+                    self,
+                    name=event.name,
+                    roles=frozenset(event.roles),
+                    united_since=fact.day if is_united else self.united_since,
+                )
             case AgencySucceeded() as event if event.agency == key:
                 return replace(self, successors=self.successors | {event.successor})
             case AgencySucceeded() as event:
                 return replace(self, predecessors=self.predecessors | {event.agency})
         return self
+
+
+def unites(roles: Iterable[Role]) -> bool:
+    """Tell whether roles let one agency approve and supervise."""
+    return set(roles) >= _BOTH_SIDES
+
+
+def has_role(view: View, agency: str, role: Role) -> bool:
+    """Tell whether an agency has a role, itself or as a former body had it."""
+    state = view.of(Agency, agency)
+    return role in state.roles or any(
+        role in view.of(Agency, former).roles for former in state.predecessors
+    )
 
 
 def acts_for(view: View, agency: str, other: str) -> bool:

@@ -74,6 +74,8 @@ class Case(State, frozen=True, kw_only=True):
     closing: Fact[CaseClosed] | None = None
     reviews: tuple[Fact[ReviewCompleted], ...] = ()
     handed_in: frozenset[str] = frozenset()
+    routed_to: frozenset[str] = frozenset()
+    """The bodies that the case was ever routed to."""
     licences: tuple[str, ...] = ()
 
     @property
@@ -129,7 +131,12 @@ class Case(State, frozen=True, kw_only=True):
             case ReviewCompleted():
                 return replace(self, reviews=(*self.reviews, fact), routing=None)
             case CaseRouted():
-                return replace(self, routing=fact)
+                to = fact.event.agency_to
+                return replace(
+                    self,
+                    routing=fact,
+                    routed_to=self.routed_to if to is None else self.routed_to | {to},
+                )
             case SupplementSubmitted() as event:
                 codes = (material.code for material in event.materials)
                 return replace(self, handed_in=self.handed_in.union(codes))

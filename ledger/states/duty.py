@@ -1,59 +1,15 @@
-"""审批职责: who may act on an item, and whether an agency and officer may do so now."""
+"""审批职责: whether an agency and officer may act on an item now."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import ClassVar, Self
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from ledger.events.catalogue import Act, DutyAssigned, DutyEnded
+from ledger.events.catalogue import Act
 from ledger.fact import AnyFact
 from ledger.law import duty as law
 from ledger.states.agency import acts_for
+from ledger.states.competence import DUTY_LISTS, judge_competent
 from ledger.states.day import judged_on, occurred_on
-from ledger.view import Code, Objection, State, View, refusal
-
-
-class Duty(Struct, frozen=True):
-    """审批职责: which agency, and which officers of it (none named: any), act on an item."""
-
-    entry: str
-    agency: str
-    acts: frozenset[Act]
-    officers: frozenset[str]
-    amount_fen_max: int | None
-    effective_on: date
-
-
-class Duties(State, frozen=True, kw_only=True):
-    """职责: the duties of an item, and which of them ended when."""
-
-    tag: ClassVar = "item"
-    folds: ClassVar = (DutyAssigned, DutyEnded)
-    assigned: tuple[Duty, ...] = ()
-    ended: tuple[tuple[str, date], ...] = ()
-
-    def ended_on(self, entry: str) -> date | None:
-        """Return the day from which a duty no longer stands."""
-        return law.end_of(day for duty, day in self.ended if duty == entry)
-
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
-        """Fold an assignment or an end, in any order."""
-        match fact.event:
-            case DutyAssigned() as event:
-                duty = Duty(
-                    fact.id,
-                    event.agency,
-                    frozenset(event.acts),
-                    frozenset(event.officers),
-                    event.amount_fen_max,
-                    event.effective_on,
-                )
-                return replace(self, assigned=(*self.assigned, duty))
-            case DutyEnded() as event:
-                return replace(self, ended=(*self.ended, (event.duty, event.effective_on)))
-        return self
+from ledger.states.duties import Duties
+from ledger.view import Code, Objection, View, refusal
 
 
 def judge_duty(
@@ -65,7 +21,10 @@ def judge_duty(
     amount_fen: int | None = None,
     missing: Code | None = None,
 ) -> Iterator[Objection]:
-    """Yield what stands against an agency and officer doing one of the acts on an item."""
+    """Yield what stands against an agency and officer doing one of the acts on an item.
+
+    Who has the duty must be competent as well: writing a duty down gives nobody's power away.
+    """
     duties = view.of(Duties, item)
     occurred, judged = occurred_on(fact, view), judged_on(fact, view)
     beyond = ended = ""
@@ -83,6 +42,7 @@ def judge_duty(
         elif amount_fen and duty.amount_fen_max is not None and amount_fen > duty.amount_fen_max:
             beyond = duty.entry
         else:
+            yield from judge_competent(fact, view, item, acts)
             return
     if beyond:
         yield BEYOND_LIMIT("data.amount_fen", str(amount_fen), blocking=(beyond,))
@@ -94,8 +54,6 @@ def judge_duty(
             "agency", f"{fact.agency} · {fact.actor} · {item} · {named}"
         )
 
-
-DUTY_LISTS = "内丘县内政字【2017】15号 三(一)1(1): 责任清单"
 
 NOT_RESPONSIBLE = refusal(
     "duty.not-responsible",

@@ -14,6 +14,7 @@ from ledger.law.territory import covers
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on
 from ledger.states.item import ITEM_TRANSFERRED, Item
+from ledger.states.separation import judge_sides
 from ledger.view import Code, Objection, State, View, finding, refusal
 
 
@@ -84,6 +85,8 @@ def judge_supervision(
             yield (missing or DUTY_NOT_SUPERVISOR)("agency", f"{fact.agency} · {item}")
         else:
             yield ITEM_TRANSFERRED("agency", f"{fact.agency} → {former}")
+    else:
+        yield from judge_sides(fact, view, item)
 
 
 def _moved_from(fact: AnyFact, view: View, item: str) -> str | None:

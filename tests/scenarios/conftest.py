@@ -52,7 +52,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
 def _fill(county: Terminal) -> None:
     shutil.rmtree(county.folder, ignore_errors=True)
     county.folder.mkdir()
-    county.done("open", "130523", "--name", "内丘县")
+    county.done("open", "130523", "--name", "内丘县", "--all-roles")
     for event_type, *options in LAWFUL:
         county.accepted(event_type, *options)
 

@@ -1,6 +1,7 @@
 """``shenguan open``: a newcomer has a ledger to work with, and nothing where it cannot be."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -35,14 +36,30 @@ def test_opening_records_the_shipped_calendars_and_legal_terms_as_facts(opened: 
     assert [row["entry"]["data"] for row in opened.recorded("LegalTermSet")] == terms
 
 
-def test_the_first_agency_has_every_role_and_a_second_officer_corrects(opened: Terminal) -> None:
+def test_the_first_agency_approves_without_supervising_and_a_second_officer_corrects(
+    opened: Terminal,
+) -> None:
     roles = opened.recorded("AgencyRegistered")[0]["entry"]["data"]["roles"]
-    assert {"keeper", "catalogue", "window", "approval", "supervision", "importer"} <= set(roles)
+    assert set(roles) == {"keeper", "catalogue", "window", "approval", "importer"}
+    assert "all_roles" not in opened.recorded("LedgerOpened")[0]["entry"]["data"]
     posts = {
         (row["entry"]["data"]["officer"], row["entry"]["data"].get("post"))
         for row in opened.recorded("OfficerAppointed")
     }
     assert ("reg:130523:root/2", "corrector") in posts
+
+
+def test_one_agency_for_all_is_asked_for_and_named_by_doctor(shenguan: Terminal) -> None:
+    shenguan.done("open", "130523", "--name", "内丘县", "--all-roles")
+    registered = shenguan.recorded("AgencyRegistered")[0]["entry"]["data"]
+    assert {"approval", "supervision", "inspection", "legal"} <= set(registered["roles"])
+    assert shenguan.recorded("LedgerOpened")[0]["entry"]["data"]["all_roles"] is True
+    found = {row["check"]: row["detail"] for row in shenguan("doctor", "--format", "ndjson").rows}
+    _, _, command = found["sides"].partition("shenguan ")
+    assert "--roles supervision" not in command
+    shenguan.done(*shlex.split(command))
+    found = {row["check"]: row["detail"] for row in shenguan("doctor", "--format", "ndjson").rows}
+    assert found["sides"] == "no agency approves and supervises at once"
 
 
 def test_the_answer_is_english_on_request(shenguan: Terminal) -> None:

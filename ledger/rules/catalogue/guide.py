@@ -7,6 +7,7 @@ from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
 from ledger.fact import Fact
 from ledger.rules.base import rule
+from ledger.states.competence import judge_own_item
 from ledger.states.guide import Guide
 from ledger.states.item import judge_listed
 from ledger.view import Objection, View, refusal
@@ -25,6 +26,7 @@ def publish_guide(fact: Fact[GuidePublished], view: View) -> Iterator[Objection]
     """办事指南发布: complete, lawful in time and fee, one live version."""
     event = fact.event
     yield from judge_listed(fact, view)
+    yield from judge_own_item(fact, view, event.item, event.effective_on)
     if missing := [name for name, given in _elements(event) if not given]:
         yield GUIDE_ELEMENT_MISSING(f"data.{missing[0]}", ", ".join(missing))
     for step in event.steps:

@@ -11,6 +11,7 @@ from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.licence import LICENCE_UNKNOWN, Licence
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.penalty import Penalty
+from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
 from ledger.states.supervision_duty import judge_supervision
 from ledger.view import Objection, View, refusal
@@ -33,6 +34,7 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
         yield EFFECT_UNSAID("data.licence_effect", event.penalty)
     for number in event.licences:
         yield from _judge_licence(fact, view, number)
+    yield from judge_own_case(view, (fact.actor,), "actor", licences=event.licences)
 
 
 def _says_its_effect(event: PenaltyDecided) -> bool:

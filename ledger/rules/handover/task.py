@@ -15,6 +15,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.officer import holds_post
+from ledger.states.separation import judge_own_case, judge_sides
 from ledger.states.supervision_duty import duties_of
 from ledger.states.task import PUSHING, TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Task
 from ledger.view import Objection, View, refusal
@@ -39,6 +40,10 @@ def claim(fact: Fact[SupervisionTaskClaimed], view: View) -> Iterator[Objection]
         yield CLAIM_SECOND("data.task", event.task, blocking=(task.claim,))
     if event.officer is not None and not holds_post(view, event.officer, fact.agency):
         yield CLAIM_NOT_SUPERVISOR("data.officer", f"{event.officer} · {fact.agency}")
+    if task.push is not None:
+        yield from judge_sides(fact, view, task.push.event.item)
+        officers = (fact.actor, event.officer or fact.actor)
+        yield from judge_own_case(view, officers, "data.officer", task=event.task)
 
 
 @rule(TaskReturned)
@@ -60,6 +65,8 @@ def follow_up(fact: Fact[FollowUpRecorded], view: View) -> Iterator[Objection]:
     yield from _judge_receiver(fact, view, task)
     if task.push is not None and task.claim is None:
         yield NOT_CLAIMED("data.task", fact.event.task)
+    if task.push is not None:
+        yield from judge_own_case(view, (fact.actor,), "actor", task=fact.event.task)
 
 
 @rule(SupervisionTaskClosed)

@@ -16,19 +16,26 @@ from ledger.events.organisation import (
     OfficerAppointed,
     SubjectRecoded,
 )
+from ledger.gate.receipt import Outcome
 from tests.county import County
 from tests.examples.organisation import BUREAU, INDUSTRY, KEEPER, MARKET, RECEIVER
+from tests.examples.step import step_id
 from tests.examples.story import EXAMPLES, STORY
 
 STRANGER = "reg:test:stranger"
 BEFORE_CUT_OVER = datetime(2017, 5, 2, 1, 0, tzinfo=UTC)
 
 
-def test_the_whole_story_is_accepted_without_a_finding() -> None:
-    spec = County()
+def test_the_whole_story_is_accepted_with_one_finding() -> None:
+    """The housing bureau approves and supervises until its item is moved."""
+    spec, found = County(), {}
     for step in STORY:
         spec.now = step.at
-        spec.when(step.event, agency=step.agency, actor=step.actor, entry_id=step.id).accepted()
+        spec.when(step.event, agency=step.agency, actor=step.actor, entry_id=step.id)
+        assert spec.receipt.outcome is Outcome.ACCEPTED, spec.receipt
+        if spec.receipt.findings:
+            found[step.id] = spec.receipt.findings
+    assert found == {step_id("agency-housing"): ("agency.both-sides",)}
 
 
 def test_supervision_decides_nothing() -> None:

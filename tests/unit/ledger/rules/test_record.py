@@ -328,7 +328,7 @@ def pushed(spec: Spec, number: str) -> ApprovalPushed:
 def test_a_claimed_push_is_not_voided(spec: Spec) -> None:
     granted(spec)
     push = recorded(spec, pushed(spec, "T1"))
-    spec.given(SupervisionTaskClaimed(task=f"{spec.root}/T1"))
+    spec.given(SupervisionTaskClaimed(task=f"{spec.root}/T1"), actor=officer(spec.root, "3"))
     spec.when(voiding(push, pushed(spec, "T1")), actor=officer(spec.root, CORRECTOR))
     assert "void.took-effect" in spec.receipt.codes
 
