@@ -52,6 +52,9 @@ _HAS_FORMAT: Final = (
     "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE n.nspname = ANY(%s) AND c.relname = %s)"
 )
+# A name that was not found says nothing to a session that has not heard of the schema yet: it hears
+# when it first locks a table in a transaction, of which this is one that nothing else here reads.
+_HEAR: Final = "SELECT FROM pg_am LIMIT 0"
 _RIGHTS: Final = (
     "SELECT r.privilege_type, CASE r.grantee WHEN 0 THEN 'PUBLIC' "
     "ELSE quote_ident(pg_get_userbyid(r.grantee)) END "
@@ -187,6 +190,7 @@ class Postgres(Dialect):
         places = [*schemas_behind(connection)]
         if not connection.exec_driver_sql(_HAS_FORMAT, (places, _FORMAT.name)).scalar():
             return 0
+        connection.exec_driver_sql(_HEAR)
         return int(connection.scalar(sql.select(sql.func.max(_FORMAT.c.version))) or 0)
 
     def note_format(self, connection: Connection, number: int) -> None:
