@@ -95,6 +95,12 @@ class WorkCalendar:
             total += bisect_right(worked, end) - bisect_right(worked, start)
         return total
 
+    def on_workday(self, day: date) -> date | None:
+        """Return a day, or the next one that is worked; None across a year not announced."""
+        if self.is_workday(day):
+            return day
+        return self.after(day, 1) if day.year in self._years else None
+
     def exceptions(self, start: date, end: date) -> tuple[list[date], list[date]]:
         """Return the weekdays off and the weekend days worked after ``start`` up to ``end``."""
         years = [self._years[one] for one in range(start.year, end.year + 1) if one in self._years]
@@ -104,7 +110,7 @@ class WorkCalendar:
         return within[0], within[1]
 
     def deadline(self, start: date, length: int, unit: str) -> date | None:
-        """Return the last day of a time limit; the first day is not counted (民法典 第二百零一条).
+        """Return the last day of a period; the first day is not counted (民法典 第二百零一条).
 
         ``unit`` is workday, day, month or year (``TimeUnit``).
         A term in months or years ends on the same day of the month, or on its last day. None

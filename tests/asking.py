@@ -14,7 +14,7 @@ from ledger import naming
 from ledger.entry import Correction, Submission, encode, finisher
 from ledger.events import Event
 from ledger.events.base import TimeUnit
-from ledger.events.catalogue import GuidePublished
+from ledger.events.catalogue import GuidePublished, ItemListed
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.handling import CaseClosed, CaseOutcome
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
@@ -61,6 +61,15 @@ YEAR_2017: Final = CalendarPublished(
     ),
 )
 
+
+PERMIT: Final = ItemListed(
+    item=ITEM,
+    name="食品经营许可",
+    kind="01",
+    basis=("食品安全法 第三十五条",),
+    agency=BUREAU,
+    effective_on=date(2017, 1, 1),
+)
 
 _BUILT: Final[dict[str | None, bytes]] = {}
 """Views of a ledger that was only opened, by its calendar."""
@@ -114,7 +123,11 @@ class Asking:
         self._views.close()
 
     def terms(self) -> None:
-        """Set the terms of 行政许可法: five working days for the notice, twenty to decide."""
+        """Set the terms of 行政许可法: five working days for the notice, twenty to decide.
+
+        The item that cases are about is a permit.
+        """
+        self.say("2017-01-01", PERMIT)
         for term, length in (("supplement-notice", 5), ("decision", 20)):
             self.say(
                 "2017-01-01",

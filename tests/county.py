@@ -6,7 +6,7 @@ change. What was asked in between is no part of it: then the rest is told anew.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final, Self
 
 from msgspec.structs import replace
@@ -78,12 +78,32 @@ class County(Spec):
             return replace(event, position=self.places[event.entry])
         return event
 
+    def when(self, *events: Event, **envelope: Any) -> Self:  # noqa: ANN401
+        """Submit events, not before the day that an act names as its own."""
+        if "occurred_at" not in envelope:
+            self.now = max(self.now, *map(_not_before, events))
+        super().when(*events, **envelope)
+        return self
+
     def ask(self, event: Event, **envelope: Any) -> Self:  # noqa: ANN401
         """Submit an event as the story's own agency and officer would."""
         if "agency" not in envelope:
             envelope = {**_usual(type(event)), **envelope}
         self.when(event, **envelope)
         return self
+
+
+_ACTS: Final = frozenset(
+    f"{act}_on"
+    for act in ("accepted", "decided", "closed", "checked", "ordered", "verified", "revoked")
+) | {"followed_up_on"}
+"""The fields that say on which day an act was done."""
+
+
+def _not_before(event: Event) -> datetime:
+    days = [getattr(event, name, None) for name in _ACTS.intersection(event.__struct_fields__)]
+    latest = max((day for day in days if day is not None), default=START.date())
+    return datetime.combine(latest, time(1), tzinfo=UTC)
 
 
 @dataclass(frozen=True)

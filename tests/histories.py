@@ -96,7 +96,11 @@ _REFERRED: Final = (
     "subject",
 )
 _TEXTS: Final = ("甲", "乙%", "丙_")
-_RESULTS: Final = {"code_system": ("双随机抽查结果", "另一体系"), "result_code": ("1", "2")}
+_SAID: Final = {
+    "code_system": ("双随机抽查结果", "另一体系"),
+    "kind": ("01", "07"),
+    "result_code": ("1", "2"),
+}
 _SHA256: Final = "sha256:" + "0" * 64
 
 
@@ -127,7 +131,7 @@ def _text(kind: inspect.StrType, random: Random, extra: dict[str, Any], name: st
         return random.choice(POOLS[named])
     if kind.pattern and "sha256" in kind.pattern:
         return _SHA256
-    return random.choice(("2", "5") if kind.pattern else _RESULTS.get(name, _TEXTS))
+    return random.choice(("2", "5") if kind.pattern else _SAID.get(name, _TEXTS))
 
 
 def _plain(kind: inspect.Type, random: Random) -> Any:  # noqa: ANN401

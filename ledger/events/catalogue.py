@@ -118,6 +118,7 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     fee_basis: Annotated[Text | None, label("收费依据")] = None
     document: Text | None = None
     licences_max: Annotated[Count | None, label("证照数上限")] = None
+    legal_basis: Annotated[Text | None, label("法定时限依据")] = None
 
 
 class Act(Choice):

@@ -127,7 +127,11 @@ class CalendarPublished(Event, frozen=True, kw_only=True):
 
 
 class LegalTermSet(Event, frozen=True, kw_only=True):
-    """法定期限: how long the law gives, from which day on, and on which basis."""
+    """法定期限: how long the law gives, from which day on, and on which basis.
+
+    ``window`` says that it is no time to act in but how long something lasts (公示期, 限制期): it
+    ends on its last day, whether that is worked or not.
+    """
 
     published_by: ClassVar = (Role.KEEPER, Role.LEGAL)
     term: TermName
@@ -135,6 +139,7 @@ class LegalTermSet(Event, frozen=True, kw_only=True):
     unit: Annotated[TimeUnit, label("单位")]
     effective_on: date
     basis: Text
+    window: Annotated[bool, label("期间不顺延")] = False
 
 
 class LoopStep(Choice):

@@ -18,15 +18,19 @@ class Acceptance(NamedTuple):
     """受理状态: the day from which the case counts as accepted, if it does.
 
     ``silent`` says that nobody wrote it down. Where the calendar of the notice term is unknown
-    nothing is accepted by silence.
+    nothing is accepted by silence. ``since`` names the fact whose position binds the case to the
+    guide that was known there: the acceptance, or the receipt that silence accepts from.
     """
 
     day: date | None = None
     silent: bool = False
     calendar_known: bool = True
+    since: str = ""
 
 
 _NOT_YET = Acceptance()
+ACCEPTED: Final = "accepted"
+RECEIVED: Final = "received"
 _ACCEPTING: Final = "行政许可法 第三十二条"
 _SILENCE: Final = "行政许可法 第三十二条第一款第四项"
 
@@ -39,6 +43,7 @@ def acceptance_on(
     is_turned_away: bool,
     answered_on: Iterable[date | None],
     notice_limit: Callable[[date], Limit],
+    is_silence_written: bool = False,
     tell: Tell = None,
 ) -> Acceptance:
     """Return how a case stands on a day.
@@ -46,11 +51,12 @@ def acceptance_on(
     ``is_turned_away`` says that it was not accepted, or was withdrawn. ``answered_on`` are the days
     of what breaks the silence: the notice of what is missing, and the closing. They break it only
     within the term: what comes later finds the case accepted already. ``notice_limit`` gives the
-    limit of the notice for a day of receipt.
+    limit of the notice for a day of receipt. ``is_silence_written`` says that the acceptance in
+    writing only states what silence had done.
     """
     if written_on is not None:
-        _say(tell, lambda: say("accepted in writing on {day}", day=written_on), "accepted")
-        return Acceptance(written_on)
+        _say(tell, lambda: say("accepted in writing on {day}", day=written_on), ACCEPTED)
+        return Acceptance(written_on, since=RECEIVED if is_silence_written else ACCEPTED)
     if received_on is None or is_turned_away:
         _say(
             tell,
@@ -74,7 +80,7 @@ def acceptance_on(
         return _NOT_YET
     last_day = limit.last_day
     _say(tell, lambda: _silence(received_on, last_day), "received", _SILENCE)
-    return Acceptance(received_on, silent=True)
+    return Acceptance(received_on, silent=True, since=RECEIVED)
 
 
 def _say(tell: Tell, text: Callable[[], Sentence], because: str, source: str = _ACCEPTING) -> None:

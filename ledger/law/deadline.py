@@ -1,7 +1,9 @@
 """期限: on which day a time limit ends: by statute, or by promise; never one name for both.
 
-The first day is not counted (民法典 第二百零一条). What crosses a year whose calendar has not been
-announced has no last day: nothing is guessed.
+The first day is not counted (民法典 第二百零一条), and a limit within which somebody must act does
+not end on a day off but on the next working day (第二百零三条); how long something lasts ends on
+its day. What crosses a year whose calendar has not been announced has no last day: nothing is
+guessed.
 """
 
 from collections.abc import Iterable
@@ -18,16 +20,22 @@ DECISION: Final = "decision"
 """决定期限 (行政许可法 第四十二条), where the guide says nothing else."""
 WORKDAY: Final = "workday"
 """The unit of a limit that names none."""
+_DAY: Final = "day"
 _FIRST_DAY: Final = "民法典 第二百零一条"
-_DECISION: Final = "行政许可法 第四十二条"
-_ADDED: Final = "行政许可法 第四十二条、第四十五条"
+_DAY_OFF: Final = "民法典 第二百零三条"
+_ADDED: Final = "行政许可法 第四十二条"
+_PAUSED: Final = "行政许可法 第四十五条"
 
 
 class Period(NamedTuple):
-    """期间: a length in a unit: workday, day, month or year."""
+    """期间: a length in a unit: workday, day, month or year.
+
+    ``is_window`` says that something lasts so long: then the last day stays where it falls.
+    """
 
     length: int
     unit: str = WORKDAY
+    is_window: bool = False
 
 
 class Setting(NamedTuple):
@@ -48,20 +56,33 @@ class Limit(NamedTuple):
         """Whether a limit binds, and nobody knows yet when it ends."""
         return self.binds and self.last_day is None
 
+    def is_over(self, day: date) -> bool:
+        """Tell whether a day comes after the last one; what has no last day is never over."""
+        return self.last_day is not None and day > self.last_day
+
 
 NO_LIMIT: Final = Limit(binds=False)
 
 
-class Course(NamedTuple):
-    """办理经过: what the facts of a case itself say of its limits.
+class Pause(NamedTuple):
+    """扣除期间: the days after ``from_on`` up to and including ``until_on``, which do not count.
 
-    ``stated_on`` is the last day that the acceptance stated. ``added`` is the time that is not
-    counted, each as long as the applicant was told in writing: an extension (第四十二条), or a
-    hearing, an inspection, an experts' review (第四十五条). It prolongs every limit of the case.
+    Whoever asks gives only what moves the limit (第四十五条, with a notice), and ends a pause that
+    is still open on the day asked about.
     """
 
-    stated_on: date | None = None
-    added: tuple[Period, ...] = ()
+    from_on: date
+    until_on: date
+
+
+class Extension(NamedTuple):
+    """延长: more time, told to the applicant on a day (第四十二条).
+
+    It prolongs every limit that had not ended by then: what was late before stays late.
+    """
+
+    period: Period
+    told_on: date
 
 
 def term_on(settings: Iterable[Setting], day: date) -> Period | None:
@@ -78,16 +99,114 @@ def term_on(settings: Iterable[Setting], day: date) -> Period | None:
     return None if found is None else found.period
 
 
+def period_of(length: int | None, unit: str | None) -> Period | None:
+    """Return the period that a guide states, in working days where it names no unit."""
+    return None if length is None else Period(length, unit or WORKDAY)
+
+
 def limit_of(
-    calendar: WorkCalendar, start: date, period: Period | None, *, tell: Tell = None
+    calendar: WorkCalendar,
+    start: date,
+    period: Period | None,
+    *,
+    pauses: Iterable[Pause] = (),
+    added: Iterable[Extension] = (),
+    tell: Tell = None,
 ) -> Limit:
-    """Return the limit that begins the day after ``start``; no period: no limit."""
+    """Return the limit that begins the day after ``start``; no period: no limit.
+
+    Every limit of the ledger is counted here: ``pauses`` are not counted, ``added`` is more time.
+    """
     if period is None:
         return NO_LIMIT
-    last_day = calendar.deadline(start, period.length, period.unit)
+    kept = united(pauses)
+    last_day = _counted_until(calendar, start, period, kept)
     if tell is not None:
         tell(_counted(calendar, start, period, last_day))
+        _tell_pauses(tell, start, kept, last_day)
+    for one in added:
+        if last_day is not None and one.told_on <= last_day:
+            if tell is not None:
+                tell(Reason(say("time that is not counted is added"), _ADDED, ("added",)))
+            from_on = last_day
+            last_day = _counted_until(calendar, from_on, one.period, kept)
+            if tell is not None:
+                tell(_counted(calendar, from_on, one.period, last_day))
     return Limit(binds=True, last_day=last_day)
+
+
+def moved(
+    calendar: WorkCalendar,
+    limit: Limit,
+    *,
+    pauses: Iterable[Pause] = (),
+    added: Iterable[Extension] = (),
+    tell: Tell = None,
+) -> Limit:
+    """Return a limit whose last day was named, moved by the working days of what does not count."""
+    last_day, kept = limit.last_day, united(pauses)
+    for pause in kept:
+        if last_day is not None and pause.from_on < last_day:
+            lost = calendar.between(pause.from_on, pause.until_on)
+            last_day = None if lost is None else calendar.after(last_day, lost)
+    if last_day != limit.last_day and tell is not None and limit.last_day is not None:
+        _tell_pauses(tell, date.min, kept, last_day)
+    for one in added:
+        if last_day is not None and one.told_on <= last_day:
+            if tell is not None:
+                tell(Reason(say("time that is not counted is added"), _ADDED, ("added",)))
+            last_day = limit_of(calendar, last_day, one.period, pauses=kept, tell=tell).last_day
+    return limit._replace(last_day=last_day)
+
+
+def earliest(*limits: Limit) -> Limit:
+    """Return the earliest of some limits; one without a day comes after those that have one."""
+    known = [limit.last_day for limit in limits if limit.last_day is not None]
+    if known:
+        return Limit(binds=True, last_day=min(known))
+    return Limit(binds=any(limit.binds for limit in limits))
+
+
+def united(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Return pauses in order, those that overlap as one: no day is left out twice."""
+    found: list[Pause] = []
+    for pause in sorted(pauses):
+        if found and pause.from_on <= found[-1].until_on:
+            until_on = max(found[-1].until_on, pause.until_on)
+            found[-1] = found[-1]._replace(until_on=until_on)
+        elif pause.from_on < pause.until_on:
+            found.append(pause)
+    return tuple(found)
+
+
+def _counted_until(
+    calendar: WorkCalendar, start: date, period: Period, pauses: Iterable[Pause]
+) -> date | None:
+    """Return the last day of a period, without the days of pauses that lie in it."""
+    in_workdays = period.unit == WORKDAY
+    last_day, lost = calendar.deadline(start, period.length, period.unit), 0
+    for pause in pauses:
+        from_on = max(start, pause.from_on)
+        if last_day is None or from_on >= last_day:
+            break
+        within = (
+            calendar.between(from_on, pause.until_on)
+            if in_workdays
+            else (pause.until_on - from_on).days
+        )
+        if within is None:
+            return None
+        if within <= 0:
+            continue
+        lost += within
+        last_day = (
+            calendar.after(start, period.length + lost)
+            if in_workdays
+            else calendar.deadline(last_day, within, _DAY)
+        )
+    if last_day is None or in_workdays or period.is_window:
+        return last_day
+    return calendar.on_workday(last_day)
 
 
 def _counted(calendar: WorkCalendar, start: date, period: Period, last_day: date | None) -> Reason:
@@ -100,9 +219,7 @@ def _counted(calendar: WorkCalendar, start: date, period: Period, last_day: date
             start=start,
         )
         return Reason(unknown, _FIRST_DAY, ("calendar",), start)
-    told = say(
-        "{length} from the day after {start}: until {day}", length=length, start=start, day=last_day
-    )
+    because = () if period.is_window else ("calendar",)
     if period.unit == WORKDAY:
         off, worked = calendar.exceptions(start, last_day)
         told = say(
@@ -114,87 +231,34 @@ def _counted(calendar: WorkCalendar, start: date, period: Period, last_day: date
             off=listed(off) or "—",
             worked=listed(worked) or "—",
         )
-    because = ("calendar",) if period.unit == WORKDAY else ()
-    return Reason(told, _FIRST_DAY, because, start, last_day)
-
-
-def _prolonged(calendar: WorkCalendar, limit: Limit, added: Iterable[Period], tell: Tell) -> Limit:
-    for period in added:
-        if limit.last_day is not None:
-            if tell is not None:
-                tell(Reason(say("time that is not counted is added"), _ADDED, ("added",)))
-            limit = limit_of(calendar, limit.last_day, period, tell=tell)
-    return limit
-
-
-def statutory_due(
-    calendar: WorkCalendar,
-    accepted_on: date,
-    course: Course,
-    *,
-    guide: Period | None,
-    term: Period | None,
-    tell: Tell = None,
-) -> Limit:
-    """Return the statutory limit of a decision: the guide's 法定时限, else the legal term."""
-    if tell is not None and guide is not None:
-        tell(Reason(say("the guide states the statutory limit (法定时限)"), _DECISION, ("guide",)))
-    elif tell is not None and term is not None:
-        tell(
-            Reason(
-                say("the guide states no limit, so the legal term holds"),
-                _DECISION,
-                ("term",),
-                accepted_on,
-            )
+        return Reason(told, _FIRST_DAY, because, start, last_day)
+    named = calendar.deadline(start, period.length, period.unit)
+    if period.is_window or named is None or calendar.on_workday(named) == named:
+        told = say(
+            "{length} from the day after {start}: until {day}",
+            length=length,
+            start=start,
+            day=last_day,
         )
-    elif tell is not None:
-        tell(Reason(say("no guide states a limit and no legal term is set: nothing limits it")))
-    limit = limit_of(calendar, accepted_on, guide or term, tell=tell)
-    return _prolonged(calendar, limit, course.added, tell)
+        return Reason(told, _FIRST_DAY, because, start, last_day)
+    told = say(
+        "{length} from the day after {start}: {named} is a day off, so until {day}",
+        length=length,
+        start=start,
+        named=named,
+        day=last_day,
+    )
+    return Reason(told, _DAY_OFF, because, start, last_day)
 
 
-def promised_due(
-    calendar: WorkCalendar,
-    accepted_on: date,
-    course: Course,
-    *,
-    is_instant: bool,
-    promise: Period | None,
-    tell: Tell = None,
-) -> Limit:
-    """Return the promised limit of a decision: stated to the applicant, or by the guide.
-
-    An instant item (即办件) is promised for the day of its acceptance; ``promise`` is the guide's
-    承诺时限.
-    """
-    if tell is not None and (
-        told := _promised(accepted_on, course, promise, is_instant=is_instant)
-    ):
-        tell(told)
-    if course.stated_on is not None:
-        limit = Limit(binds=True, last_day=course.stated_on)
-    elif is_instant:
-        limit = Limit(binds=True, last_day=accepted_on)
-    else:
-        limit = limit_of(calendar, accepted_on, promise, tell=tell)
-    return _prolonged(calendar, limit, course.added, tell)
-
-
-def _promised(
-    accepted_on: date, course: Course, promise: Period | None, *, is_instant: bool
-) -> Reason | None:
-    if course.stated_on is not None:
-        stated = say("stated to the applicant: until {day}", day=course.stated_on)
-        return Reason(stated, "", ("stated",), None, course.stated_on)
-    if is_instant:
-        at_once = say("the guide makes it an instant item (即办件): due on {day}", day=accepted_on)
-        return Reason(at_once, "", ("guide",), accepted_on, accepted_on)
-    if promise is not None:
-        return Reason(say("the guide promises a limit of its own (承诺时限)"), "", ("guide",))
-    return None
-
-
-def period_of(length: int | None, unit: str | None) -> Period | None:
-    """Return the period that a guide states, in working days where it names no unit."""
-    return None if length is None else Period(length, unit or WORKDAY)
+def _tell_pauses(tell: Tell, start: date, pauses: Iterable[Pause], last_day: date | None) -> None:
+    for pause in pauses:
+        if tell is None or (last_day is not None and pause.from_on >= last_day):
+            return
+        if pause.until_on > start:
+            text = say(
+                "not counted: the days after {from_on} until {until_on}",
+                from_on=pause.from_on,
+                until_on=pause.until_on,
+            )
+            tell(Reason(text, _PAUSED, ("paused",), pause.from_on, pause.until_on))

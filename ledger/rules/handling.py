@@ -1,6 +1,7 @@
 """办理: routing, steps, reviews, and how a case is closed."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger.events.catalogue import Act
@@ -29,7 +30,7 @@ from ledger.states.case import (
     levels_passed,
 )
 from ledger.states.competence import judge_competent
-from ledger.states.day import judged_on, occurred_on
+from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duties import Duties
 from ledger.states.duty import judge_duty
 from ledger.view import Objection, View, finding, refusal
@@ -118,7 +119,16 @@ def close(fact: Fact[CaseClosed], view: View) -> Iterator[Objection]:
         yield CASE_NOT_DECIDED("data.outcome", event.outcome)
     if case.receipt is not None:
         yield from judge_competent(fact, view, case.receipt.event.item)
+    yield from judge_day(fact, view, "closed_on", after=_last_day_of(case, view))
     yield from _judge_instant(fact, view, case)
+
+
+def _last_day_of(case: Case, view: View) -> date | None:
+    """Return the day of what a closing follows: the decision, what ended the case, the receipt."""
+    if case.decision is not None:
+        return case.decision.event.decided_on
+    before = case.withdrawal or case.refusal or case.receipt
+    return None if before is None else occurred_on(before, view)
 
 
 def _borne_out(fact: Fact[CaseClosed], case: Case) -> bool:
@@ -140,10 +150,11 @@ def _borne_out(fact: Fact[CaseClosed], case: Case) -> bool:
 def _judge_instant(fact: Fact[CaseClosed], view: View, case: Case) -> Iterator[Objection]:
     if case.decision is None:
         return
-    accepted_on = acceptance_of(case, view, judged_on(fact, view)).day
+    acceptance = acceptance_of(case, view, judged_on(fact, view))
+    accepted_on = acceptance.day
     if accepted_on is None or fact.event.closed_on == accepted_on:
         return
-    guide = guide_of(case, view, accepted_on)
+    guide = guide_of(case, view, acceptance)
     if guide is not None and guide.instant:
         yield NOT_SAME_DAY("data.closed_on", f"{accepted_on} → {fact.event.closed_on}")
 

@@ -26,11 +26,10 @@ from ledger.states.case import (
     acceptance_of,
     judge_companions,
     judge_open,
+    limits_of,
     missing_materials,
-    promised_limit,
-    statutory_limit,
 )
-from ledger.states.day import judged_on, occurred_on
+from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
 from ledger.states.item import judge_in_hand, judge_intake
@@ -136,21 +135,26 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     if event.guide is not None and (in_force is None or in_force.version != event.guide):
         yield VERSION_NOT_IN_FORCE("data.guide", str(in_force.version if in_force else "-"))
     yield from _judge_completeness(fact, case, in_force)
-    if fact.observed is None:
-        yield from _judge_calendar(event, view, case)
+    if case.acceptance is None:
+        yield from _judge_limits(fact, view, case)
+    yield from judge_day(fact, view, "accepted_on", after=occurred_on(case.receipt, view))
     if silent:
         yield from _judge_silence(fact, view, case)
 
 
-def _judge_calendar(event: ApplicationAccepted, view: View, case: Case) -> Iterator[Objection]:
-    """Yield a finding where nobody can say yet when the decision is due."""
-    guides, day = view.of(Guide, case.item or ""), event.accepted_on
-    guide = (guides.version(event.guide) if event.guide is not None else None) or guides.on(day)
-    limits = [statutory_limit(case, view, guide, day)]
-    if event.due_at is None:
-        limits.append(promised_limit(case, view, guide, day))
-    if any(limit.is_unknown for limit in limits):
-        yield CALENDAR_UNKNOWN("data.accepted_on", str(day))
+def _judge_limits(fact: Fact[ApplicationAccepted], view: View, case: Case) -> Iterator[Objection]:
+    """Yield what stands against the day that the acceptance states to the applicant.
+
+    A promise may shorten what the law gives, never lengthen it. Where nobody can say yet when the
+    decision is due, that is a finding.
+    """
+    accepted = case.evolve(fact, fact.event.case)
+    limits = limits_of(accepted, view, acceptance_of(accepted, view, judged_on(fact, view)))
+    if limits.are_unknown and fact.observed is None:
+        yield CALENDAR_UNKNOWN("data.accepted_on", f"{fact.event.accepted_on}")
+    stated_on = accepted.course(view.opening.zone).stated_on
+    if stated_on is not None and limits.legal.is_over(stated_on):
+        yield DUE_OVER_STATUTORY("data.due_at", f"{stated_on} > {limits.legal.last_day}")
 
 
 def _judge_completeness(
@@ -228,6 +232,15 @@ VERSION_NOT_IN_FORCE = refusal(
     "the case is accepted under a version of the guide that is not in force that day",
     source="内丘县内政字【2017】15号 三(一)1(5) 一单制",
     remedy="accept under the version that the message names",
+)
+
+
+DUE_OVER_STATUTORY = refusal(
+    "acceptance.due-over-statutory",
+    "所告期限超过法定时限",
+    "the applicant is told a later day than the law gives for the decision",
+    source="行政许可法 第四十二条",
+    remedy="state the day that the message names, or an earlier one",
 )
 
 

@@ -1,6 +1,7 @@
 """监管: who inspects, who orders that something be put right, and who verifies it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger import naming
@@ -14,6 +15,7 @@ from ledger.rules.base import rule
 from ledger.rules.credit.penalty import PENALTY_UNKNOWN
 from ledger.states.agency import acts_for
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH
+from ledger.states.day import judge_day
 from ledger.states.inspection import (
     CHECK_UNKNOWN,
     NOT_ORDERED,
@@ -60,6 +62,7 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
         yield CHECK_EXISTS("data.check", event.check, blocking=(known.result.id,))
     if len(set(event.inspectors)) < _INSPECTORS_MIN:
         yield INSPECTORS("data.inspectors", event.check)
+    yield from judge_day(fact, view, "checked_on")
     if event.code_system == RESULT_SYSTEM and event.result_code not in RESULT_CODES:
         yield RESULT_CODE("data.result_code", event.result_code)
     item = event.item
@@ -100,7 +103,14 @@ def order_rectification(fact: Fact[RectificationOrdered], view: View) -> Iterato
         )
     if event.due_on is not None and event.due_on < event.ordered_on:
         yield BEFORE_ORDER("data.due_on", f"{event.due_on} < {event.ordered_on}")
+    yield from judge_day(fact, view, "ordered_on", after=_found_on(event.about, view))
     yield from _judge_about(fact, view)
+
+
+def _found_on(about: str, view: View) -> date | None:
+    kind, number = naming.parts_of(about)
+    result = view.of(Check, number).result if kind == "check" else None
+    return None if result is None else result.event.checked_on
 
 
 def _judge_about(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:
@@ -136,6 +146,7 @@ def verify_rectification(fact: Fact[RectificationVerified], view: View) -> Itera
         yield BEFORE_ORDER(
             "data.verified_on", f"{event.verified_on} < {known.order.event.ordered_on}"
         )
+    yield from judge_day(fact, view, "verified_on")
     ordered_against = known.order.event.subject
     if event.subject is not None and ordered_against not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {ordered_against}")

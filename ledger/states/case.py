@@ -17,6 +17,7 @@ from ledger.events.handling import (
     ReviewCompleted,
 )
 from ledger.events.intake import (
+    AcceptanceMode,
     ApplicationAccepted,
     ApplicationNotAccepted,
     ApplicationReceived,
@@ -26,20 +27,13 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.law.acceptance import Acceptance, acceptance_on
-from ledger.law.deadline import (
-    DECISION,
-    NOTICE,
-    Course,
-    Limit,
-    period_of,
-    promised_due,
-    statutory_due,
-    term_on,
-)
+from ledger.law.acceptance import RECEIVED, Acceptance, acceptance_on
+from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case, terms_of
+from ledger.law.deadline import DECISION, NOTICE, Period, term_on
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.guide import Guide
+from ledger.states.item import Item
 from ledger.states.subject import same
 from ledger.states.term import Term, limit_by_term
 from ledger.view import Objection, State, View, refusal
@@ -99,6 +93,13 @@ class Case(State, frozen=True, kw_only=True):
         return self.closing or self.withdrawal or self.refusal
 
     @property
+    def is_silence_written(self) -> bool:
+        """Whether the acceptance only states what silence had done."""
+        return self.acceptance is not None and (
+            self.acceptance.event.mode is AcceptanceMode.SILENCE
+        )
+
+    @property
     def granted(self) -> bool:
         """Whether the decision grants what was applied for."""
         return self.decision is not None and (
@@ -114,6 +115,14 @@ class Case(State, frozen=True, kw_only=True):
         """Return what the case's facts say of its limits."""
         stated = self.acceptance.event.due_at if self.acceptance else None
         return Course(stated_on=None if stated is None else zone.day_of(stated))
+
+    def known_at(self, acceptance: Acceptance) -> int | None:
+        """Return the position whose knowledge binds the case; None: whatever is known.
+
+        What an older system did was brought in in any order, which says nothing.
+        """
+        fact: AnyFact | None = self.receipt if acceptance.since == RECEIVED else self.acceptance
+        return None if fact is None or fact.observed is not None else fact.position
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
         """Fold one fact of the case; what opens or ends something counts once."""
@@ -185,45 +194,37 @@ def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
         is_turned_away=case.refusal is not None or case.withdrawal is not None,
         answered_on=(occurred_on(answer, view) for answer in answers if answer is not None),
         notice_limit=lambda received_on: limit_by_term(view, received_on, NOTICE),
+        is_silence_written=case.is_silence_written,
     )
 
 
-def statutory_limit(
-    case: Case, view: View, guide: GuidePublished | None, accepted_on: date
-) -> Limit:
-    """Return the statutory limit of a case's decision: by its guide, else by the legal term.
+def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:
+    """Return what was promised and what the law gives for a case's decision, once it is accepted.
 
-    The legal term is read only where the guide states none.
+    The legal term is read only where the guide states none, and only for a permit.
     """
-    period = period_of(guide.legal_days, guide.legal_unit) if guide else None
-    term = None if period else term_on(view.of(Term, DECISION).settings, accepted_on)
-    course = case.course(view.opening.zone)
-    return statutory_due(work_calendar(view), accepted_on, course, guide=period, term=term)
+    if acceptance.day is None:
+        return CaseLimits()
+    day = acceptance.day
+    known_at = case.known_at(acceptance)
+
+    def statute() -> Period | None:
+        if case.item is None or not is_permit(view.of(Item, case.item).kind_on(day, known_at)):
+            return None
+        return term_on(view.of(Term, DECISION).settings, day)
+
+    terms = terms_of(guide_of(case, view, acceptance), statute)
+    return limits_of_case(work_calendar(view), day, terms, case.course(view.opening.zone))
 
 
-def promised_limit(
-    case: Case, view: View, guide: GuidePublished | None, accepted_on: date
-) -> Limit:
-    """Return the promised limit of a case's decision: as its acceptance stated, or by its guide."""
-    promise = None
-    if guide is not None:
-        promise = period_of(guide.promised_days, guide.promised_unit or guide.legal_unit)
-    return promised_due(
-        work_calendar(view),
-        accepted_on,
-        case.course(view.opening.zone),
-        is_instant=guide is not None and guide.instant,
-        promise=promise,
-    )
-
-
-def guide_of(case: Case, view: View, day: date) -> GuidePublished | None:
-    """Return the guide that binds a case: the version it was accepted under, or of a day."""
-    if case.item is None:
+def guide_of(case: Case, view: View, acceptance: Acceptance) -> GuidePublished | None:
+    """Return the guide that binds a case: the version it was accepted under, or was known then."""
+    if case.item is None or acceptance.day is None:
         return None
     guide = view.of(Guide, case.item)
     stated = case.acceptance.event.guide if case.acceptance else None
-    return (guide.version(stated) if stated else None) or guide.on(day)
+    named = guide.version(stated) if stated else None
+    return named or guide.on(acceptance.day, case.known_at(acceptance))
 
 
 def judge_open(case: Case, number: str) -> Iterator[Objection]:

@@ -15,6 +15,7 @@ from ledger.events.catalogue import (
     ItemTransferred,
 )
 from ledger.fact import AnyFact
+from ledger.law.case_limits import version_on
 from ledger.law.succession import closure
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on, occurred_on
@@ -44,6 +45,12 @@ class Item(State, frozen=True, kw_only=True):
     replaced_on: date | None = None
     replaces: frozenset[str] = frozenset()
     transfers: tuple[Transfer, ...] = ()
+    kinds: tuple[tuple[date, int, str], ...] = ()
+    """What kind it is said to be: from which day, said at which position."""
+
+    def kind_on(self, day: date, known_at: int | None) -> str | None:
+        """Return what kind of item it is on a day, as far as a position, or today, knows."""
+        return version_on(self.kinds, day, known_at)
 
     @property
     def listed(self) -> bool:
@@ -101,9 +108,16 @@ class Item(State, frozen=True, kw_only=True):
                     agency=event.agency,
                     listed_on=event.effective_on,
                     replaces=frozenset(event.replaces),
+                    kinds=(*self.kinds, (event.effective_on, fact.position, event.kind)),
                 )
             case ItemAdjusted() as event:
-                return replace(self, name=event.name or self.name, kind=event.kind or self.kind)
+                kinds = ((event.effective_on, fact.position, event.kind),) if event.kind else ()
+                return replace(
+                    self,
+                    name=event.name or self.name,
+                    kind=event.kind or self.kind,
+                    kinds=(*self.kinds, *kinds),
+                )
             case ItemCancelled() as event:
                 return replace(self, cancelled_on=event.effective_on)
             case ItemTransferred() as event:

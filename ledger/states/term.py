@@ -22,7 +22,7 @@ class Term(State, frozen=True, kw_only=True):
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold a setting."""
         event = fact.event
-        setting = Setting(event.effective_on, Period(event.length, event.unit))
+        setting = Setting(event.effective_on, Period(event.length, event.unit, event.window))
         return replace(self, settings=(*self.settings, setting))
 
 

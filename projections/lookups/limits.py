@@ -11,8 +11,16 @@ from typing import Final
 
 from msgspec import json
 
+from ledger.events.intake import AcceptanceMode
 from ledger.law import duty as law_of_duties
 from ledger.law.acceptance import Acceptance, acceptance_on
+from ledger.law.case_limits import (
+    CaseLimits,
+    is_permit,
+    limits_of_case,
+    terms_of,
+    version_on,
+)
 from ledger.law.deadline import (
     DECISION,
     NOTICE,
@@ -21,9 +29,6 @@ from ledger.law.deadline import (
     Period,
     Setting,
     limit_of,
-    period_of,
-    promised_due,
-    statutory_due,
     term_on,
 )
 from ledger.law.step import Reason, Tell, spelled
@@ -60,7 +65,7 @@ class Limits:
         self._calendar = reader.calendar()
         self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
-        self._guides: dict[str, list[ItemVersionRow]] = reader.remembered("guides")
+        self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
         self._duties: dict[str, list[DutyRow]] = reader.remembered("duties")
         self._settings: dict[str, list[Setting]] = reader.remembered("terms")
         self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
@@ -116,6 +121,7 @@ class Limits:
             is_turned_away=bool(row.not_accepted_at or row.withdrawn_at),
             answered_on=map(self._reader.day, answers),
             notice_limit=notice_limit,
+            is_silence_written=row.mode == AcceptanceMode.SILENCE,
             tell=tell,
         )
 
@@ -184,65 +190,81 @@ class Limits:
             )
             self._story.entry(TERMS, found, text)
 
-    def due_of_case(self, row: CaseRow, accepted_on: date | None) -> str | None:
-        """Return when a case is due: as stated, as promised by the guide, or by law."""
-        is_stated = row.due_at is not None and not row.course(self._day_of).added
-        if is_stated or accepted_on is None:
-            if self._story is not None and row.due_at is not None:
-                stated = say("stated to the applicant at acceptance")
-                facts = {"stated": lambda _: self._tell_row(row, "due_at")}
-                due_on = self._reader.day(row.due_at)
-                self._story.hear("due", facts)(Reason(stated, "", ("stated",), until_on=due_on))
-            return row.due_at
-        promised = self.promised_due(row, accepted_on)
-        return self._end_of(promised if promised.binds else self.statutory_due(row, accepted_on))
-
-    def promised_due(self, row: CaseRow, accepted_on: date) -> Limit:
-        """Return the promised limit of a case's decision: stated at acceptance, or by its guide."""
-        guide, promise = self._guide(row, accepted_on), None
-        if guide is not None:
-            promise = period_of(guide.promised_days, guide.promised_unit or guide.legal_unit)
-        return promised_due(
+    def of_case(self, row: CaseRow, acceptance: Acceptance) -> CaseLimits:
+        """Return what was promised and what the law gives for a case's decision."""
+        if acceptance.day is None:
+            return CaseLimits()
+        guide = self._guide(row, acceptance)
+        statute = partial(self._statute, row.item, acceptance.day, row.known_at(acceptance))
+        return limits_of_case(
             self._calendar,
-            accepted_on,
+            acceptance.day,
+            terms_of(guide, statute),
             row.course(self._day_of),
-            is_instant=guide is not None and guide.instant,
-            promise=promise,
-            tell=None if self._story is None else self._telling("due", row, guide),
+            tell_promised=self._telling("promised", row, guide),
+            tell_legal=self._telling("legal", row, guide),
         )
 
-    def statutory_due(self, row: CaseRow, accepted_on: date) -> Limit:
-        """Return the statutory limit of a case's decision: by its guide, or by the legal term."""
-        guide = self._guide(row, accepted_on)
-        period = period_of(guide.legal_days, guide.legal_unit) if guide else None
-        term = None if period else self._term(DECISION, accepted_on)
-        course = row.course(self._day_of)
-        tell = None if self._story is None else self._telling("due", row, guide)
-        return statutory_due(
-            self._calendar, accepted_on, course, guide=period, term=term, tell=tell
-        )
+    def due_at(self, row: CaseRow, limits: CaseLimits) -> str | None:
+        """Return when a case is due: the earlier of both limits, at the hour that was stated."""
+        due_on = limits.due.last_day
+        if due_on is not None and row.due_at is not None and self._reader.day(row.due_at) == due_on:
+            return row.due_at
+        return self._end_of(limits.due)
 
-    def _guide(self, row: CaseRow, day: date) -> ItemVersionRow | None:
-        if row.item is None:
+    def day(self, at: str | None) -> date | None:
+        """Return the local day of an instant, None for none."""
+        return self._reader.day(at)
+
+    def is_over(self, limit: Limit, ended_on: date | None, topic: str) -> bool | None:
+        """Tell whether something ended, or is still open on the day asked about, after a limit."""
+        if limit.last_day is None:
             return None
-        guides = self._guides_of(row.item)
+        if self._story is not None:
+            with self._story.about(topic):
+                if ended_on is None:
+                    text = say(
+                        "still open on {at}; due {due}", at=self._reader.on, due=limit.last_day
+                    )
+                else:
+                    text = say("ended on {at}; due {due}", at=ended_on, due=limit.last_day)
+                self._story.note(text)
+        return limit.is_over(ended_on or self._reader.on)
+
+    def _statute(self, item: str | None, day: date, known_at: int | None) -> Period | None:
+        """Return the law's own term for a decision; only a permit has one."""
+        if item is None:
+            return None
+        dated = (
+            (date.fromisoformat(one.effective_on), one.position, one.kind)
+            for one in self._versions_of(item)
+            if one.kind is not None
+        )
+        return self._term(DECISION, day) if is_permit(version_on(dated, day, known_at)) else None
+
+    def _guide(self, row: CaseRow, acceptance: Acceptance) -> ItemVersionRow | None:
+        if row.item is None or acceptance.day is None:
+            return None
+        guides = [one for one in self._versions_of(row.item) if one.version is not None]
         stated = next((guide for guide in guides if guide.version == row.guide), None)
         if row.guide is not None and stated is not None:
             return stated
-        begun = [guide for guide in guides if guide.effective_on <= day.isoformat()]
-        return max(begun, key=lambda guide: (guide.effective_on, guide.position), default=None)
+        dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
+        return version_on(dated, acceptance.day, row.known_at(acceptance))
 
-    def _guides_of(self, item: str) -> list[ItemVersionRow]:
-        if item not in self._guides:
-            versions = self._reader.rows_of(ITEM_VERSIONS, item)
-            self._guides[item] = [version for version in versions if version.version is not None]
-        return self._guides[item]
+    def _versions_of(self, item: str) -> list[ItemVersionRow]:
+        if item not in self._versions:
+            self._versions[item] = self._reader.rows_of(ITEM_VERSIONS, item)
+        return self._versions[item]
 
     def _term(self, name: str, day: date) -> Period | None:
         if name not in self._settings:
             rows = sorted(self._reader.rows_of(TERMS, name), key=lambda row: row.position)
             self._settings[name] = [
-                Setting(date.fromisoformat(row.effective_on), Period(row.length, row.unit))
+                Setting(
+                    date.fromisoformat(row.effective_on),
+                    Period(row.length, row.unit, row.window),
+                )
                 for row in rows
             ]
         return term_on(self._settings[name], day)

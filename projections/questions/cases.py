@@ -1,13 +1,14 @@
 """办件: where does each case stand, what is it waiting for, is it late?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import and_
 
 from ledger.events.handling import CaseOutcome
 from ledger.labels import label, one_of
+from ledger.law.case_limits import CaseLimits
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
@@ -20,11 +21,21 @@ from projections.tables.intake import CASES, CaseRow
 _SECONDS_A_DAY: Final = 86_400
 
 
+_DUES: Final = {
+    "set": "有期限",
+    "none": "无期限",
+    "pending-calendar": "待日历公布",
+    "not-accepted": "未受理",
+}
+
+
 class CaseAnswer(Answer):
     """办件答复: one case as it stands on the day.
 
-    ``due_at`` is the deadline: stated, promised, by the guide or by law. The decision ends it, or
-    else the end of a case without one; ``late`` says that this came after it, or has not come yet.
+    ``due_promised`` is the last day that was stated or that the guide promises, ``due_legal`` that
+    of the law; ``due_at`` is the earlier. The decision ends it, or else the end of a case without
+    one; ``late`` and ``late_legal`` say that this came after it, or has not come yet. Where a limit
+    ends in a year whose calendar has not been announced, ``due`` is pending-calendar.
     ``days_left`` are working days; ``duration_days`` run from receipt to closing. ``accepted_on``
     with ``silent`` counts by law, nobody wrote it down.
     """
@@ -43,11 +54,15 @@ class CaseAnswer(Answer):
     accepted_on: Day | None
     silent: Annotated[bool, label("逾期视为受理")]
     due_at: Instant | None
+    due_promised: Annotated[Day | None, label("承诺期限至")]
+    due_legal: Annotated[Day | None, label("法定期限至")]
+    due: Annotated[Word, label("期限状态"), one_of(_DUES)]
     planned_end_at: Instant | None
     decided_at: Instant | None
     closed_at: Instant | None
     outcome: Annotated[Word | None, one_of(CaseOutcome)]
     late: bool | None
+    late_legal: Annotated[bool | None, label("超法定期限")]
     days_left: int | None
     duration_days: Annotated[float | None, label("历时（天）")]
     first_event_at: Instant | None
@@ -117,16 +132,32 @@ def _duration_days(row: CaseRow) -> float | None:
     return span.total_seconds() / _SECONDS_A_DAY
 
 
-def _ended_at(row: CaseRow) -> str | None:
-    return row.decided_at or row.closed_at or row.withdrawn_at or row.not_accepted_at
+def _ended_on(row: CaseRow, limits: Limits) -> date | None:
+    """Return the day that ended the time to decide: the one that the act itself names."""
+    if (named := row.decided_on or row.closed_on) is not None:
+        return date.fromisoformat(named)
+    return limits.day(row.withdrawn_at or row.not_accepted_at)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _due_word(accepted_on: date | None, limits: CaseLimits) -> str:
+    if accepted_on is None:
+        return "not-accepted"
+    if limits.due.is_unknown:
+        return "pending-calendar"
+    return "set" if limits.due.binds else "none"
 
 
 def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
     """Return what there is to say about a case on the day; ``name`` is its subject's."""
     acceptance = limits.acceptance(row)
-    due_at = limits.due_of_case(row, acceptance.day)
+    of_case = limits.of_case(row, acceptance)
+    due_at = limits.due_at(row, of_case)
     status = status_of(row, accepted=acceptance.day is not None)
-    ended_at = _ended_at(row)
+    ended_on = _ended_on(row, limits)
     return CaseAnswer(
         row.case,
         row.item,
@@ -139,15 +170,19 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
         row.responsible,
         row.received_at,
         row.accepted_at,
-        None if acceptance.day is None else acceptance.day.isoformat(),
+        _iso(acceptance.day),
         acceptance.silent,
         due_at,
+        _iso(of_case.promised.last_day),
+        _iso(of_case.legal.last_day),
+        _due_word(acceptance.day, of_case),
         row.planned_end_at,
         row.decided_at,
         row.closed_at,
         row.outcome,
-        limits.is_past(due_at, ended_at),
-        limits.workdays_left(due_at) if ended_at is None else None,
+        limits.is_over(of_case.due, ended_on, "late"),
+        limits.is_over(of_case.legal, ended_on, "late legal"),
+        limits.workdays_left(due_at) if ended_on is None else None,
         _duration_days(row),
         row.first_event_at,
         row.last_event_at,
@@ -165,13 +200,6 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     yield from in_days(reader, c.received_at, filters, is_instant=True)
     yield from of_subject(reader, c.subject, filters, name=c.subject_name)
     yield from of_agency(reader, filters, c.agency, c.deciding_agency)
-    if filters.late:
-        ended_at = func.coalesce(c.decided_at, c.closed_at, c.withdrawn_at, c.not_accepted_at)
-        yield or_(
-            c.due_at.is_(None),
-            ended_at > c.due_at,
-            and_(ended_at.is_(None), c.due_at < reader.asked_at),
-        )
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CaseAnswer]:
@@ -196,7 +224,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
     with story.about("status"):
         status_of(watched, accepted=answer.accepted_on is not None)
     with story.about("end"):
-        _ended_at(watched)
+        _ended_on(watched, Limits(reader))
     yield answer, story
 
 
@@ -220,9 +248,13 @@ question = Question(
         "status": ("acceptance", "status"),
         "accepted_on": ("acceptance",),
         "silent": ("acceptance",),
-        "due_at": ("acceptance", "due"),
-        "days_left": ("acceptance", "due", "late"),
-        "late": ("acceptance", "due", "end", "late"),
+        "due_at": ("acceptance", "promised", "legal"),
+        "due_promised": ("acceptance", "promised"),
+        "due_legal": ("acceptance", "legal"),
+        "due": ("acceptance", "promised", "legal"),
+        "days_left": ("acceptance", "promised", "legal"),
+        "late": ("acceptance", "promised", "legal", "end", "late"),
+        "late_legal": ("acceptance", "legal", "end", "late legal"),
     },
     brief=("case", "item", "subject_name", "status", "received_at", "due_at", "closed_at", "late"),
     spare=("received_at", "closed_at", "item"),

@@ -76,6 +76,7 @@ class ItemVersionRow(Row):
     fee_fen: int | None = None
     fee_basis: str | None = None
     document: str | None = None
+    legal_basis: Annotated[str | None, label("法定时限依据")] = None
 
 
 class DutyRow(Row):
@@ -190,6 +191,7 @@ def guide_published(row: ItemVersionRow, fact: Fact[GuidePublished]) -> None:
     row.fee_fen = event.fee_fen
     row.fee_basis = event.fee_basis
     row.document = event.document
+    row.legal_basis = event.legal_basis
 
 
 @DUTIES.on(DutyAssigned, keys=by_entry)

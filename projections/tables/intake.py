@@ -24,7 +24,8 @@ from ledger.events.intake import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
-from ledger.law.deadline import Course
+from ledger.law.acceptance import RECEIVED, Acceptance
+from ledger.law.case_limits import Course
 from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
 
@@ -32,7 +33,9 @@ from projections.engine.table import Projection, Table
 class CaseRow(Row):
     """办件: one application with what happened to it; of what opens or ends it the first counts.
 
-    ``due_at`` is the deadline that the agency stated. ``officers`` are those who completed a step
+    ``due_at`` is the deadline that the agency stated. ``received_position`` and
+    ``accepted_position`` say which guide was known; an older system's facts have none, for they
+    were brought in in any order. ``officers`` are those who completed a step
     (经办人), one a line; ``observed`` says that some of it was brought in from an older system,
     ``source`` from which.
     """
@@ -87,6 +90,13 @@ class CaseRow(Row):
     officers_count: Annotated[int, label("经办人数")] = 0
     observed: bool = False
     source: str | None = None
+    received_position: Annotated[int | None, label("收件位置")] = None
+    accepted_position: Annotated[int | None, label("受理位置")] = None
+
+    def known_at(self, acceptance: Acceptance) -> int | None:
+        """Return the position whose knowledge binds the case; None: whatever is known."""
+        is_by_receipt = acceptance.since == RECEIVED
+        return self.received_position if is_by_receipt else self.accepted_position
 
     def course(self, day_of: Callable[[str], date]) -> Course:
         """Return what the case's facts say of its limits; ``day_of`` gives an instant's day."""
@@ -117,6 +127,7 @@ def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
         return
     event = fact.event
     row.received_at = at
+    row.received_position = fact.position if fact.observed is None else None
     row.agency = fact.agency
     row.received_by = fact.actor
     row.item = event.item
@@ -153,6 +164,7 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
         return
     event = fact.event
     row.accepted_at = at
+    row.accepted_position = fact.position if fact.observed is None else None
     row.accepted_on = event.accepted_on.isoformat()
     row.accepted_by = fact.actor
     row.mode = event.mode

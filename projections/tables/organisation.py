@@ -78,6 +78,7 @@ class TermRow(Row):
     unit: Annotated[Word, one_of(TimeUnit)] = ""
     effective_on: Day = ""
     basis: str = ""
+    window: Annotated[bool, label("期间不顺延")] = False
 
 
 class ServiceLevelRow(Row):
@@ -185,6 +186,7 @@ def term_set(row: TermRow, fact: Fact[LegalTermSet]) -> None:
     row.unit = event.unit
     row.effective_on = event.effective_on.isoformat()
     row.basis = event.basis
+    row.window = event.window
 
 
 @SERVICE_LEVELS.on(ServiceLevelSet, keys=by_entry)

@@ -6,13 +6,16 @@ from typing import Final
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
 from ledger.fact import Fact
+from ledger.law.case_limits import is_permit, terms_of
+from ledger.law.deadline import DECISION, Period, term_on
 from ledger.rules.base import rule
 from ledger.states.competence import judge_own_item
 from ledger.states.guide import Guide
-from ledger.states.item import judge_listed
+from ledger.states.item import Item, judge_listed
+from ledger.states.term import Term
 from ledger.view import Objection, View, refusal
 
-_FIFTHS_OF_A_DAY: Final = {
+_FIFTHS_OF_A_DAY: Final[dict[str, int]] = {
     TimeUnit.WORKDAY: 7,
     TimeUnit.DAY: 5,
     TimeUnit.MONTH: 150,
@@ -32,8 +35,7 @@ def publish_guide(fact: Fact[GuidePublished], view: View) -> Iterator[Objection]
     for step in event.steps:
         if not step.post.strip():
             yield GUIDE_POST("data.steps", step.name)
-    if _promise_exceeds(event):
-        yield GUIDE_PROMISE("data.promised_days", f"{event.promised_days} > {event.legal_days}")
+    yield from _judge_time(event, _statute(event, view))
     if event.fee_fen and not (event.fee_basis and event.fee_basis.strip()):
         yield GUIDE_FEE("data.fee_basis", f"{event.fee_fen} fen")
     for other in view.of(Guide, event.item).versions:
@@ -49,13 +51,28 @@ def _elements(event: GuidePublished) -> Iterator[tuple[str, bool]]:
     yield "promised_days", event.instant or any(days is not None for days in limits)
 
 
-def _promise_exceeds(event: GuidePublished) -> bool:
-    if event.promised_days is None or event.legal_days is None:
-        return False
-    legal_unit = event.legal_unit or TimeUnit.WORKDAY
-    promised_unit = event.promised_unit or legal_unit
-    promised = event.promised_days * _FIFTHS_OF_A_DAY[promised_unit]
-    return promised > event.legal_days * _FIFTHS_OF_A_DAY[legal_unit]
+def _statute(event: GuidePublished, view: View) -> Period | None:
+    """Return what the law itself gives for a decision: for a permit, and where a term is set."""
+    if not is_permit(view.of(Item, event.item).kind_on(event.effective_on, None)):
+        return None
+    return term_on(view.of(Term, DECISION).settings, event.effective_on)
+
+
+def _judge_time(event: GuidePublished, statute: Period | None) -> Iterator[Objection]:
+    terms = terms_of(event, lambda: None)
+    limit = terms.legal or statute
+    if terms.promise and limit and _is_longer(terms.promise, limit):
+        yield GUIDE_PROMISE("data.promised_days", f"{terms.promise.length} > {limit.length}")
+    if terms.legal and statute and _is_longer(terms.legal, statute) and not _has_basis(event):
+        yield GUIDE_LEGAL_DAYS("data.legal_basis", f"{terms.legal.length} > {statute.length}")
+
+
+def _has_basis(event: GuidePublished) -> bool:
+    return bool(event.legal_basis and event.legal_basis.strip())
+
+
+def _is_longer(one: Period, other: Period) -> bool:
+    return one.length * _FIFTHS_OF_A_DAY[one.unit] > other.length * _FIFTHS_OF_A_DAY[other.unit]
 
 
 _ONE_LIST = "内丘县内政字【2017】15号 三(一)1(5) 一单制"
@@ -85,6 +102,15 @@ GUIDE_PROMISE = refusal(
     "the promised time limit is longer than the statutory one",
     source="行政许可法 第四十二条",
     remedy="promise at most what the law allows",
+)
+
+
+GUIDE_LEGAL_DAYS = refusal(
+    "guide.legal-without-basis",
+    "法定时限超过法律规定而无依据",
+    "the guide states a longer time limit than the law gives, and no basis for it",
+    source="行政许可法 第四十二条: 法律、法规另有规定的，依照其规定",
+    remedy="name the law or regulation that gives more time in legal_basis, or shorten the limit",
 )
 
 

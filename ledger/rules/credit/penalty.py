@@ -8,6 +8,7 @@ from ledger.law.licence import TAKES_LICENCE
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
+from ledger.states.day import judge_day
 from ledger.states.licence import LICENCE_UNKNOWN, Licence
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.penalty import Penalty
@@ -24,6 +25,7 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
     known = view.of(Penalty, event.penalty)
     if known.decision is not None:
         yield PENALTY_EXISTS("data.penalty", event.penalty, blocking=(known.decision.id,))
+    yield from judge_day(fact, view, "decided_on")
     if event.item is not None or not event.licences:
         yield from judge_supervision(fact, view, event.item, missing=NOT_SUPERVISOR)
     if not event.kinds or len(set(event.kinds)) != len(event.kinds):
@@ -74,7 +76,9 @@ def revoke(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Objection]:
         yield PENALTY_CLOSED("data.penalty", event.penalty, blocking=(penalty.revocation,))
     if penalty.decided is None:
         yield ORIGIN_ONLY("data.penalty", event.penalty)
-    elif not acts_for(view, fact.agency, penalty.decision.agency):
+    else:
+        yield from judge_day(fact, view, "revoked_on", after=decided.decided_on)
+    if penalty.decided is not None and not acts_for(view, fact.agency, penalty.decision.agency):
         yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {penalty.decision.agency}")
     if decided.subject not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {decided.subject}")

@@ -1,7 +1,6 @@
 """决定: what stands between an accepted case and its decision."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
 from ledger.events.catalogue import Act, GuidePublished
@@ -9,6 +8,7 @@ from ledger.events.credit import Forbidden
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.fact import Fact
+from ledger.law.acceptance import Acceptance
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
@@ -21,13 +21,12 @@ from ledger.states.case import (
     judge_companions,
     judge_open,
     levels_passed,
+    limits_of,
     missing_materials,
-    promised_limit,
-    statutory_limit,
     technical_objections,
 )
 from ledger.states.credit import judge_credit
-from ledger.states.day import judged_on
+from ledger.states.day import judge_day, judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import judge_in_hand
 from ledger.view import Objection, View, finding, refusal
@@ -52,16 +51,16 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
         yield SEAL("data.seal", event.case)
     yield from _judge_person(fact, case)
     item = case.receipt.event.item
-    accepted_on = acceptance_of(case, view, judged_on(fact, view)).day
-    yield from judge_in_hand(fact, view, item, accepted_on)
+    acceptance = acceptance_of(case, view, judged_on(fact, view))
+    yield from judge_in_hand(fact, view, item, acceptance.day)
     yield from judge_duty(fact, view, item, _DECIDES, amount_fen=event.amount_fen)
-    guide = guide_of(case, view, accepted_on or judged_on(fact, view))
     if event.outcome is DecisionOutcome.GRANTED:
-        yield from _judge_grant(fact, view, case, guide)
+        yield from _judge_grant(fact, view, case, guide_of(case, view, acceptance))
     else:
         yield from _judge_refusal(event)
-    if accepted_on is not None:
-        yield from _judge_limits(fact, view, case, guide=guide, accepted_on=accepted_on)
+    if acceptance.day is not None:
+        yield from judge_day(fact, view, "decided_on", after=acceptance.day)
+        yield from _judge_limits(fact, view, case, acceptance)
 
 
 def _judge_person(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
@@ -107,22 +106,16 @@ def _judge_grant(
 
 
 def _judge_limits(
-    fact: Fact[DecisionMade],
-    view: View,
-    case: Case,
-    *,
-    guide: GuidePublished | None,
-    accepted_on: date,
+    fact: Fact[DecisionMade], view: View, case: Case, acceptance: Acceptance
 ) -> Iterator[Objection]:
     decided_on = fact.event.decided_on
-    statutory = statutory_limit(case, view, guide, accepted_on)
-    promised = promised_limit(case, view, guide, accepted_on)
-    if statutory.is_unknown or promised.is_unknown:
-        yield CALENDAR_UNKNOWN("data.decided_on", f"{accepted_on}")
-    if statutory.last_day is not None and decided_on > statutory.last_day:
-        yield LATE("data.decided_on", f"{decided_on} > {statutory.last_day}")
-    if promised.last_day is not None and decided_on > promised.last_day:
-        yield PROMISE_BROKEN("data.decided_on", f"{decided_on} > {promised.last_day}")
+    limits = limits_of(case, view, acceptance)
+    if limits.are_unknown:
+        yield CALENDAR_UNKNOWN("data.decided_on", f"{acceptance.day}")
+    if limits.legal.is_over(decided_on):
+        yield LATE("data.decided_on", f"{decided_on} > {limits.legal.last_day}")
+    if limits.promised.is_over(decided_on):
+        yield PROMISE_BROKEN("data.decided_on", f"{decided_on} > {limits.promised.last_day}")
 
 
 SECOND = refusal(

@@ -1,6 +1,7 @@
 """审管衔接: who receives and claims a task, returns it, follows it up and closes it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger.events.handover import (
@@ -14,6 +15,7 @@ from ledger.events.handover import (
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
+from ledger.states.day import judge_day, occurred_on
 from ledger.states.officer import holds_post
 from ledger.states.separation import judge_own_case, judge_sides
 from ledger.states.supervision_duty import duties_of
@@ -67,6 +69,11 @@ def follow_up(fact: Fact[FollowUpRecorded], view: View) -> Iterator[Objection]:
         yield NOT_CLAIMED("data.task", fact.event.task)
     if task.push is not None:
         yield from judge_own_case(view, (fact.actor,), "actor", task=fact.event.task)
+    yield from judge_day(fact, view, "followed_up_on", after=_pushed_on(task, view))
+
+
+def _pushed_on(task: Task, view: View) -> date | None:
+    return None if task.push is None else occurred_on(task.push, view)
 
 
 @rule(SupervisionTaskClosed)
@@ -77,6 +84,7 @@ def close_task(fact: Fact[SupervisionTaskClosed], view: View) -> Iterator[Object
     yield from _judge_receiver(fact, view, task)
     if task.push is None:
         return
+    yield from judge_day(fact, view, "closed_on", after=_pushed_on(task, view))
     if task.claim is None:
         yield NOT_CLAIMED("data.task", event.task)
     elif task.follow_ups:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ledger.events.base import TimeUnit
+from ledger.events.catalogue import ItemAdjusted
 from ledger.events.decision import DecisionOutcome, LicenceIssued
 from ledger.events.handling import (
     HandlingStepCompleted,
@@ -90,7 +91,9 @@ def test_the_status_on_a_day_is_what_had_taken_effect_by_its_end(ledger: Asking)
         ({"legal_days": 20, "legal_unit": TimeUnit.WORKDAY}, "2017-07-03", "2017-07-31"),
         ({"legal_days": 30, "legal_unit": TimeUnit.DAY}, "2017-07-03", "2017-08-02"),
         ({"legal_days": 1, "legal_unit": TimeUnit.MONTH}, "2017-01-31", "2017-02-28"),
-        ({"legal_days": 1, "legal_unit": TimeUnit.YEAR}, "2017-12-20", "2018-12-20"),
+        ({"legal_days": 1, "legal_unit": TimeUnit.YEAR}, "2016-12-20", "2017-12-20"),
+        ({"legal_days": 1, "legal_unit": TimeUnit.YEAR}, "2017-12-20", None),
+        ({"legal_days": 30, "legal_unit": TimeUnit.DAY}, "2017-09-01", "2017-10-09"),
         ({"legal_days": 7, "legal_unit": TimeUnit.WORKDAY}, "2017-12-20", "2017-12-29"),
         ({"legal_days": 8, "legal_unit": TimeUnit.WORKDAY}, "2017-12-20", None),
         ({"instant": True, "legal_days": 20}, "2017-07-03", "2017-07-03"),
@@ -98,7 +101,8 @@ def test_the_status_on_a_day_is_what_had_taken_effect_by_its_end(ledger: Asking)
     ],
     ids=[
         "promise-over-holiday", "promise-first", "legal", "calendar-days", "month-end",
-        "year", "last-known-day", "unannounced-year", "at-once", "law",
+        "year", "year-unannounced", "day-off", "last-known-day", "unannounced-year", "at-once",
+        "law",
     ],
 )  # fmt: skip
 def test_a_case_is_due_by_promise_by_the_guide_or_by_law_and_unknown_where_the_calendar_is(
@@ -109,6 +113,7 @@ def test_a_case_is_due_by_promise_by_the_guide_or_by_law_and_unknown_where_the_c
     ledger.say(accepted_on, received(), accepted(accepted_on, guide=1))
     found = ledger.show("case", CASE)
     assert found.due_at == (None if due_on is None else end_of(due_on))
+    assert found.due == ("pending-calendar" if due_on is None else "set")
     if due_on is None:
         assert (found.late, found.days_left) == (None, None)
 
@@ -124,23 +129,66 @@ def test_an_unknown_deadline_is_known_once_the_year_is_announced(ledger: Asking)
     assert ledger.show("case", CASE, on="2017-12-24").due_at is None
 
 
-def test_a_deadline_that_the_agency_stated_goes_before_everything_else(ledger: Asking) -> None:
+def test_a_deadline_that_the_agency_stated_goes_before_what_the_guide_promises(
+    ledger: Asking,
+) -> None:
     ledger.terms()
     ledger.say("2017-01-02", guide(promised_days=7))
     stated = local("2017-07-05 12:00")
     ledger.say("2017-07-03", received(), accepted("2017-07-03", guide=1, due_at=stated))
     assert ledger.show("case", CASE).due_at == instant("2017-07-05 12:00")
     ledger.say("2017-07-03", received(OTHER), accepted("2017-07-03", OTHER, due_at=stated))
-    ledger.say("2017-07-05 12:00", closed("2017-07-05", OTHER))
-    ledger.say("2017-07-05 12:01", closed("2017-07-05"))
+    ledger.say("2017-07-05 18:00", closed("2017-07-05", OTHER))
+    ledger.say("2017-07-06 09:00", closed("2017-07-06"))
     assert {one.case: one.late for one in ledger.list("case")} == {CASE: True, OTHER: False}
 
 
-def test_a_deadline_that_is_an_instant_has_passed_by_the_end_of_its_day(ledger: Asking) -> None:
+def test_a_deadline_is_kept_until_its_day_ends(ledger: Asking) -> None:
     stated = local("2017-07-05 00:00")
     ledger.say("2017-07-03", received(), accepted("2017-07-03", due_at=stated))
     found = [ledger.show("case", CASE, on=f"2017-07-0{day}") for day in (4, 5, 6)]
-    assert [(one.late, one.days_left) for one in found] == [(False, 1), (True, 0), (True, -1)]
+    assert [(one.late, one.days_left) for one in found] == [(False, 1), (False, 0), (True, -1)]
+
+
+def test_a_stated_day_beyond_what_the_law_gives_does_not_count(ledger: Asking) -> None:
+    ledger.terms()
+    ledger.say("2017-01-02", guide(legal_days=20))
+    stated = local("2017-08-15 12:00")
+    ledger.say("2017-07-03", received(), accepted("2017-07-03", guide=1, due_at=stated))
+    found = ledger.show("case", CASE, on="2017-08-01")
+    assert (found.due_promised, found.due_legal) == ("2017-08-15", "2017-07-31")
+    assert found.due_at == end_of("2017-07-31")
+    assert (found.late, found.late_legal) == (True, True)
+
+
+def test_what_breaks_the_promise_may_still_be_lawful(ledger: Asking) -> None:
+    ledger.terms()
+    ledger.say("2017-01-02", guide(legal_days=20, promised_days=7))
+    ledger.say("2017-07-03", received(), accepted("2017-07-03", guide=1))
+    ledger.say("2017-07-20", decided(DecisionOutcome.GRANTED, "2017-07-20"))
+    found = ledger.show("case", CASE)
+    assert (found.due_promised, found.due_legal) == ("2017-07-12", "2017-07-31")
+    assert (found.late, found.late_legal) == (True, False)
+
+
+def test_the_law_s_own_term_limits_no_item_that_is_not_a_permit(ledger: Asking) -> None:
+    ledger.terms()
+    ledger.say("2017-01-02", ItemAdjusted(item=ITEM, kind="07", effective_on=date(2017, 7, 1)))
+    ledger.say("2017-06-30", received(OTHER), accepted("2017-06-30", OTHER))
+    ledger.say("2017-07-03", received(), accepted("2017-07-03"))
+    assert ledger.show("case", OTHER).due_legal == "2017-07-28"
+    found = ledger.show("case", CASE)
+    assert (found.due_legal, found.due, found.late) == (None, "none", None)
+
+
+def test_a_guide_that_is_published_afterwards_moves_no_limit(ledger: Asking) -> None:
+    """Whoever is late cannot publish, for a day that has passed, the time that he needs."""
+    ledger.say("2017-01-02", guide(1, legal_days=10))
+    ledger.say("2017-07-03", received(), accepted("2017-07-03"))
+    ledger.say("2017-07-18", guide(2, "2017-07-01", legal_days=60))
+    assert ledger.show("case", CASE).due_legal == "2017-07-17"
+    ledger.say("2017-07-19", received(OTHER), accepted("2017-07-19", OTHER))
+    assert ledger.show("case", OTHER).due_legal == "2017-10-17"
 
 
 def test_a_case_without_any_limit_has_no_deadline(ledger: Asking) -> None:

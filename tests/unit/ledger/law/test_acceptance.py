@@ -30,7 +30,7 @@ def asked(
     )
 
 
-BY_SILENCE = Acceptance(RECEIVED, silent=True)
+BY_SILENCE = Acceptance(RECEIVED, silent=True, since="received")
 
 
 def test_silence_accepts_from_the_day_of_receipt_once_the_term_has_passed() -> None:
@@ -50,7 +50,7 @@ def test_what_comes_after_the_term_finds_the_case_accepted() -> None:
 
 def test_a_written_acceptance_counts_before_everything_else() -> None:
     written = date(2017, 7, 5)
-    assert asked(written_on=written, is_turned_away=True) == Acceptance(written)
+    assert asked(written_on=written, is_turned_away=True) == Acceptance(written, since="accepted")
 
 
 def test_what_was_turned_away_or_never_received_is_not_accepted_by_silence() -> None:
@@ -64,3 +64,16 @@ def test_without_a_notice_term_silence_means_nothing() -> None:
 
 def test_an_unknown_calendar_accepts_nothing_and_says_so() -> None:
     assert asked(limit=Limit(binds=True)) == Acceptance(calendar_known=False)
+
+
+def test_what_only_writes_down_the_silence_binds_from_the_receipt() -> None:
+    stated = acceptance_on(
+        AFTER,
+        written_on=RECEIVED,
+        received_on=RECEIVED,
+        is_turned_away=False,
+        answered_on=(),
+        notice_limit=lambda _: WITHIN,
+        is_silence_written=True,
+    )
+    assert stated == Acceptance(RECEIVED, since="received")

@@ -7,15 +7,17 @@ import pytest
 from ledger.calendar import announced
 from ledger.law.deadline import (
     NO_LIMIT,
-    Course,
+    Extension,
     Limit,
+    Pause,
     Period,
     Setting,
+    earliest,
     limit_of,
+    moved,
     period_of,
-    promised_due,
-    statutory_due,
     term_on,
+    united,
 )
 
 OCTOBER_OFF = tuple(date(2017, 10, day) for day in range(1, 9))
@@ -54,46 +56,100 @@ def test_no_period_is_no_limit_and_is_not_unknown() -> None:
     assert not NO_LIMIT.is_unknown
 
 
-def test_the_guide_s_statutory_days_count_before_the_legal_term() -> None:
-    by_guide = statutory_due(CALENDAR, MONDAY, Course(), guide=Period(15), term=Period(20))
-    by_law = statutory_due(CALENDAR, MONDAY, Course(), guide=None, term=Period(20))
-    assert by_guide.last_day == date(2017, 7, 24)
-    assert by_law.last_day == date(2017, 7, 31)
-    assert statutory_due(CALENDAR, MONDAY, Course(), guide=None, term=None) == NO_LIMIT
+@pytest.mark.parametrize(
+    ("start", "period", "end"),
+    [
+        (date(2017, 9, 1), Period(30, "day"), date(2017, 10, 9)),
+        (date(2017, 7, 1), Period(1, "month"), date(2017, 8, 1)),
+        (date(2017, 6, 30), Period(1, "month"), date(2017, 7, 31)),
+        (date(2016, 7, 1), Period(1, "year"), date(2017, 7, 3)),
+        (date(2017, 9, 29), Period(1, "day"), date(2017, 9, 30)),
+    ],
+)
+def test_a_limit_that_ends_on_a_day_off_ends_on_the_next_working_day(
+    start: date, period: Period, end: date
+) -> None:
+    """民法典 第二百零三条; Saturday, 30 September 2017, was worked."""
+    assert limit_of(CALENDAR, start, period).last_day == end
 
 
-def test_what_was_stated_is_promised_before_what_the_guide_promises() -> None:
-    stated = date(2017, 7, 5)
-    promise = {"is_instant": True, "promise": Period(7)}
-    assert promised_due(CALENDAR, MONDAY, Course(stated), **promise).last_day == stated
-    assert promised_due(CALENDAR, MONDAY, Course(), **promise).last_day == MONDAY
-    by_guide = promised_due(CALENDAR, MONDAY, Course(), is_instant=False, promise=Period(7))
-    assert by_guide.last_day == date(2017, 7, 12)
-    nothing = promised_due(CALENDAR, MONDAY, Course(), is_instant=False, promise=None)
-    assert nothing == NO_LIMIT
+def test_a_window_ends_on_its_day_whether_it_is_worked_or_not() -> None:
+    window = Period(30, "day", is_window=True)
+    assert limit_of(CALENDAR, date(2017, 9, 1), window).last_day == date(2017, 10, 1)
+    into_2018 = limit_of(CALENDAR, date(2017, 12, 25), window)
+    assert into_2018.last_day == date(2018, 1, 24)
 
 
-def test_what_the_applicant_is_told_is_added_to_the_statutory_limit() -> None:
-    """第四十二条: twenty days, and ten more; 第四十五条: an inspection is not counted."""
-    ten_more = Course(added=(Period(10),))
-    with_an_inspection = Course(added=(Period(10), Period(5)))
-    term = {"guide": None, "term": Period(20)}
-    assert statutory_due(CALENDAR, MONDAY, ten_more, **term).last_day == date(2017, 8, 14)
-    assert statutory_due(CALENDAR, MONDAY, with_an_inspection, **term).last_day == date(2017, 8, 21)
-    assert statutory_due(CALENDAR, MONDAY, ten_more, guide=None, term=None) == NO_LIMIT
-    into_2018 = statutory_due(CALENDAR, date(2017, 11, 30), ten_more, **term)
-    assert (into_2018.binds, into_2018.last_day) == (True, None)
+def test_days_that_end_in_a_year_that_was_not_announced_have_no_last_day() -> None:
+    assert limit_of(CALENDAR, date(2017, 12, 15), Period(30, "day")).is_unknown
 
 
-def test_what_the_applicant_is_told_is_added_to_what_was_promised() -> None:
-    told = Course(date(2017, 7, 5), added=(Period(3, "day"),))
-    stated = promised_due(CALENDAR, MONDAY, told, is_instant=False, promise=Period(7))
-    assert stated.last_day == date(2017, 7, 8)
-    told = told._replace(stated_on=None)
-    by_guide = promised_due(CALENDAR, MONDAY, told, is_instant=False, promise=Period(7))
-    assert by_guide.last_day == date(2017, 7, 15)
-    instant = promised_due(CALENDAR, MONDAY, told, is_instant=True, promise=None)
-    assert instant.last_day == date(2017, 7, 6)
+HEARING = Pause(date(2017, 9, 18), date(2017, 10, 10))
+ACCEPTED = date(2017, 9, 11)
+
+
+def test_the_working_days_of_a_pause_do_not_count() -> None:
+    """Twelve: 19 to 22 and 25 to 30 September, 9 and 10 October."""
+    assert limit_of(CALENDAR, ACCEPTED, Period(20)).last_day == date(2017, 10, 13)
+    paused = limit_of(CALENDAR, ACCEPTED, Period(20), pauses=[HEARING])
+    assert paused.last_day == date(2017, 10, 31)
+
+
+def test_a_limit_in_days_leaves_out_the_days_of_a_pause() -> None:
+    limit = limit_of(CALENDAR, ACCEPTED, Period(20, "day"), pauses=[HEARING])
+    assert limit.last_day == date(2017, 10, 23)
+
+
+def test_pauses_that_overlap_are_left_out_once() -> None:
+    inspection = Pause(date(2017, 9, 20), date(2017, 9, 25))
+    assert united([inspection, HEARING]) == (HEARING,)
+    twice = limit_of(CALENDAR, ACCEPTED, Period(20), pauses=[inspection, HEARING, HEARING])
+    assert twice.last_day == date(2017, 10, 31)
+
+
+def test_a_pause_that_begins_when_the_time_has_run_out_moves_nothing() -> None:
+    late = Pause(date(2017, 10, 13), date(2017, 10, 20))
+    limit = limit_of(CALENDAR, ACCEPTED, Period(20), pauses=[late])
+    assert limit.last_day == date(2017, 10, 13)
+
+
+def test_a_pause_before_the_limit_began_moves_it_by_no_day_of_before() -> None:
+    before = Pause(date(2017, 8, 1), date(2017, 9, 12))
+    limit = limit_of(CALENDAR, ACCEPTED, Period(20), pauses=[before])
+    assert limit.last_day == date(2017, 10, 16)
+
+
+def test_a_pause_into_a_year_that_was_not_announced_makes_the_limit_unknown() -> None:
+    into_2018 = Pause(date(2017, 9, 18), date(2018, 1, 5))
+    assert limit_of(CALENDAR, ACCEPTED, Period(20), pauses=[into_2018]).is_unknown
+
+
+def test_more_time_is_counted_from_the_last_day() -> None:
+    ten_more = Extension(Period(10), date(2017, 7, 28))
+    limit = limit_of(CALENDAR, MONDAY, Period(20), added=[ten_more])
+    assert limit.last_day == date(2017, 8, 14)
+
+
+def test_what_was_late_before_more_time_was_told_stays_late() -> None:
+    too_late = Extension(Period(10), date(2017, 8, 1))
+    limit = limit_of(CALENDAR, MONDAY, Period(20), added=[too_late])
+    assert limit.last_day == date(2017, 7, 31)
+
+
+def test_a_day_that_was_named_moves_by_the_working_days_that_do_not_count() -> None:
+    named = Limit(binds=True, last_day=date(2017, 10, 11))
+    assert moved(CALENDAR, named, pauses=[HEARING]).last_day == date(2017, 10, 27)
+    assert moved(CALENDAR, named).last_day == date(2017, 10, 11)
+    passed = Limit(binds=True, last_day=date(2017, 9, 18))
+    assert moved(CALENDAR, passed, pauses=[HEARING]) == passed
+
+
+def test_of_two_limits_the_earlier_counts_and_an_unknown_one_comes_last() -> None:
+    first, second = (Limit(binds=True, last_day=date(2017, 7, day)) for day in (3, 4))
+    unknown = Limit(binds=True)
+    assert earliest(second, first, NO_LIMIT, unknown) == first
+    assert earliest(unknown, NO_LIMIT).is_unknown
+    assert earliest(NO_LIMIT, NO_LIMIT) == NO_LIMIT
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """职责: duties are assigned and ended; who has none, or had, does not act."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -185,7 +185,8 @@ def building_case(in_hand: CasesInHand) -> County:
         guide=None,
         accepted_on=date(2017, 6, 28),
     )
-    spec.given(replace(RECEIVED, case=BUILDING_CASE, item=BUILDING), accepted, **OLD_BODY)
+    then = {"occurred_at": datetime(2017, 6, 28, 1, 0, tzinfo=UTC), **OLD_BODY}
+    spec.given(replace(RECEIVED, case=BUILDING_CASE, item=BUILDING), accepted, **then)
     moved = replace(EXAMPLES[ItemTransferred], cases_in_hand=in_hand, effective_on=date(2017, 7, 3))
     spec.given(moved, **CLERK)
     return spec

@@ -11,13 +11,14 @@ from ledger.events.catalogue import (
     GuideMaterial,
     GuidePublished,
     GuideStep,
+    ItemAdjusted,
     ItemCancelled,
 )
 from ledger.fact import Fact
 from ledger.states.guide import Guide
 from tests.county import County
 from tests.examples.catalogue import FOOD, SEAL_CUTTING
-from tests.examples.organisation import BUREAU, DECIDER
+from tests.examples.organisation import BUREAU, CATALOGUE, CLERK, DECIDER
 from tests.examples.story import EXAMPLES
 
 GUIDE = EXAMPLES[GuidePublished]
@@ -78,6 +79,7 @@ def test_the_promise_is_not_longer_than_the_statute(
         promised_unit=promised_unit,
         legal_days=legal,
         legal_unit=legal_unit,
+        legal_basis="特别法",
     )
     spec.accepted() if lawful else spec.refused("guide.promise-over-statutory")
 
@@ -136,3 +138,31 @@ def test_the_version_of_a_day_is_the_latest_that_has_begun() -> None:
     found = [guide.on(day) for day in days]
     assert [version and version.version for version in found] == [None, 1, 2, 3]
     assert guide.version(4) is None
+
+
+@pytest.mark.parametrize(("promised", "lawful"), [(20, True), (21, False)])
+def test_a_promise_is_not_longer_than_the_term_that_holds_where_the_guide_states_no_days(
+    promised: int, *, lawful: bool
+) -> None:
+    spec = published(promised_days=promised, legal_days=None, legal_unit=None)
+    spec.accepted() if lawful else spec.refused("guide.promise-over-statutory")
+
+
+@pytest.mark.parametrize(
+    ("legal", "basis", "lawful"),
+    [(20, None, True), (21, None, False), (21, " ", False), (21, "城乡规划法 第四十条", True)],
+)
+def test_more_time_than_the_law_gives_needs_a_basis_in_another_law(
+    legal: int, basis: str | None, *, lawful: bool
+) -> None:
+    spec = published(legal_days=legal, legal_basis=basis)
+    spec.accepted() if lawful else spec.refused("guide.legal-without-basis")
+
+
+def test_an_item_that_is_no_permit_is_not_held_to_the_term_of_permits() -> None:
+    spec = County().before(GuidePublished)
+    other = ItemAdjusted(
+        item=EXAMPLES[GuidePublished].item, effective_on=date(2017, 1, 1), kind="07"
+    )
+    spec.given(other, agency=CATALOGUE, actor=CLERK)
+    spec.ask(replace(EXAMPLES[GuidePublished], legal_days=60, promised_days=60)).accepted()

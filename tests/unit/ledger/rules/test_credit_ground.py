@@ -44,8 +44,8 @@ from tests.examples.story import EXAMPLES
 from tests.examples.supervision import CHECK, RECTIFICATION
 
 DECISION = EXAMPLES[DecisionMade]
-PENALISED = EXAMPLES[PenaltyDecided]
-REVOKED = EXAMPLES[PenaltyRevoked]
+PENALISED = replace(EXAMPLES[PenaltyDecided], decided_on=date(2017, 7, 3))
+REVOKED = replace(EXAMPLES[PenaltyRevoked], revoked_on=date(2017, 7, 3))
 CHECKED = replace(EXAMPLES[SpotCheckResultRecorded], licence=None, task=None)
 ORDERED = EXAMPLES[RectificationOrdered]
 VERIFIED = EXAMPLES[RectificationVerified]

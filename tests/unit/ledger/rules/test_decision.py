@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events.base import TimeUnit
-from ledger.events.catalogue import GuidePublished, ItemCancelled
+from ledger.events.catalogue import GuidePublished, ItemAdjusted, ItemCancelled
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.handling import Opinion, ReviewCompleted
 from ledger.events.intake import (
@@ -158,7 +158,7 @@ def test_the_statutory_limit_of_the_guide_counts_from_acceptance(
     assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
 
-def without_days_in_the_guide() -> County:
+def without_days_in_the_guide(spec: County | None = None) -> County:
     """Return a county, ready to decide, whose guide names no statutory days."""
     guide = replace(
         EXAMPLES[GuidePublished],
@@ -167,7 +167,8 @@ def without_days_in_the_guide() -> County:
         legal_days=None,
         legal_unit=None,
     )
-    spec = County().after(SupplementSubmitted).given(guide, agency=BUREAU, actor=DECIDER)
+    spec = (spec or County()).after(SupplementSubmitted)
+    spec.given(guide, agency=BUREAU, actor=DECIDER)
     spec.given(replace(EXAMPLES[ApplicationAccepted], guide=2), **WINDOW)
     return reviewed(spec)
 
@@ -181,10 +182,11 @@ def test_without_days_in_the_guide_the_legal_term_counts(
     assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
 
-@pytest.mark.parametrize(("month", "day", "late"), [(9, 3, False), (9, 4, True)])
-def test_a_legal_term_of_months_ends_on_the_same_day_of_the_month(
+@pytest.mark.parametrize(("month", "day", "late"), [(9, 4, False), (9, 5, True)])
+def test_a_legal_term_of_months_ends_on_the_same_day_of_the_month_or_the_next_working_day(
     month: int, day: int, *, late: bool
 ) -> None:
+    """3 September 2017 is a Sunday."""
     two_months = LegalTermSet(
         term="decision",
         length=2,
@@ -229,12 +231,46 @@ def test_an_instant_item_is_promised_for_the_day_of_its_acceptance(
     assert findings(spec, date(2017, 7, day)) == expected
 
 
-def test_a_stated_deadline_far_away_does_not_hide_that_the_law_was_broken() -> None:
+@pytest.mark.parametrize(("day", "lawful"), [(31, True), (1, False)])
+def test_no_day_beyond_what_the_law_gives_is_stated(day: int, *, lawful: bool) -> None:
+    month = 7 if lawful else 8
+    stated = datetime(2017, month, day, 9, 0, tzinfo=UTC)
     spec = County().after(SupplementSubmitted)
-    far = datetime(2027, 7, 5, 15, 0, tzinfo=UTC)
-    reviewed(spec.given(replace(EXAMPLES[ApplicationAccepted], due_at=far), **WINDOW))
+    spec.ask(replace(EXAMPLES[ApplicationAccepted], due_at=stated))
+    spec.accepted() if lawful else spec.refused("acceptance.due-over-statutory")
+
+
+def test_a_decision_is_dated_between_acceptance_and_the_day_it_takes_effect() -> None:
+    spec = County().before(DecisionMade)
+    spec.ask(replace(DECISION, decided_on=date(2017, 7, 2))).refused("days.order")
+    spec.now = datetime(2017, 7, 5, 1, 0, tzinfo=UTC)
+    tomorrow = replace(DECISION, decided_on=date(2017, 7, 6))
+    spec.ask(tomorrow, occurred_at=spec.now).refused("days.in-future")
+
+
+def test_a_guide_that_is_published_after_the_acceptance_gives_no_more_time() -> None:
+    spec = County().after(SupplementSubmitted)
+    spec.given(replace(EXAMPLES[ApplicationAccepted], guide=None), **WINDOW)
+    spec.now = datetime(2017, 8, 1, 1, 0, tzinfo=UTC)
+    longer = replace(
+        EXAMPLES[GuidePublished],
+        version=2,
+        effective_on=date(2017, 7, 1),
+        legal_days=60,
+        legal_basis="特别法",
+        promised_days=60,
+    )
+    reviewed(spec.given(longer, agency=BUREAU, actor=DECIDER))
+    assert findings(spec, date(2017, 8, 1)) == ("decision.late", "decision.promise-broken")
+
+
+def test_the_law_s_own_term_limits_no_item_that_is_not_a_permit() -> None:
+    spec = County().before(ApplicationReceived)
+    other = ItemAdjusted(item=FOOD, effective_on=date(2017, 7, 1), kind="07")
+    spec.given(other, agency=CATALOGUE, actor=f"{CATALOGUE}/1")
+    spec = without_days_in_the_guide(spec)
     spec.now = datetime(2017, 8, 2, 1, 0, tzinfo=UTC)
-    assert findings(spec, date(2017, 8, 1)) == ("decision.late",)
+    assert findings(spec, date(2017, 8, 1)) == ("decision.promise-broken",)
 
 
 @pytest.mark.parametrize(("day", "broken"), [(5, False), (6, True)])

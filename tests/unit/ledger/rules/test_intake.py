@@ -234,6 +234,7 @@ def test_without_a_legal_term_no_notice_is_late() -> None:
         unit=TimeUnit.DAY,
         effective_on=date(2017, 1, 1),
         basis="-",
+        window=True,
     )
     spec = County().before(ApplicationReceived).given(never, **ROOT).after(ApplicationReceived)
     spec.now = datetime(2018, 1, 20, 1, 0, tzinfo=UTC)
