@@ -28,33 +28,38 @@ SupervisionDutyAssigned --item XK-1 --agency {AGENCY} --effective-on 2017-01-01
 _LIFE: Final = f"""
 ApplicationReceived --case 2017-0412 --item XK-1 --channel 窗口 --subject {SUBJECT}
   --materials code=M01 --person-name 张三 --phone 13800000000 --actor 11
+  --occurred-at 2017-07-03T09:00
 ApplicationAccepted --case 2017-0412 --accepted-on 2017-07-03 --actor 11
+  --occurred-at 2017-07-03T10:00
 CaseRouted --case 2017-0412 --department 市场服务股 --officer 12 --actor 11
 HandlingStepCompleted --case 2017-0412 --step 现场踏勘 --actor 12
 ReviewCompleted --case 2017-0412 --level 1 --opinion pass --actor 12
 DecisionMade --case 2017-0412 --outcome granted --decided-on 2017-07-04 --actor 13
-  --document 内审批准字〔2017〕1号 --seal 行政许可专用章
+  --document 内审批准字〔2017〕1号 --seal 行政许可专用章 --occurred-at 2017-07-04T10:00
 LicenceIssued --licence JY0412 --case 2017-0412 --valid-from 2017-07-04 --actor 14
 CaseClosed --case 2017-0412 --outcome granted --closed-on 2017-07-04 --actor 11
+  --occurred-at 2017-07-04T11:00
 ApprovalPushed --task T1 --case 2017-0412 --licence JY0412 --stage decided
-  --agency-to {AGENCY} --actor 14
+  --agency-to {AGENCY} --actor 14 --occurred-at 2017-07-04T12:00
 PushReceived --task T1 --actor 15
 SupervisionTaskClaimed --task T1 --officer 15 --actor 15
 FollowUpRecorded --task T1 --followed-up-on 2017-07-10 --focus-points 经营场所
-  --result 与许可一致 --actor 15
+  --result 与许可一致 --actor 15 --occurred-at 2017-07-10T10:00
 SupervisionFeedbackSent --feedback F1 --about task:T1 --kind check --agency-to {AGENCY}
   --content 经营场所与许可一致 --actor 15
 FeedbackAcknowledged --feedback F1 --actor 14
 PenaltyDecided --penalty P1 --subject {SUBJECT} --item XK-1 --kinds 2 --fine-fen 500000
   --document 内市监罚字〔2017〕1号 --facts 超过保质期仍在销售
   --basis '食品安全法 第一百二十四条' --decided-on 2017-08-01 --actor 15
+  --occurred-at 2017-08-01T10:00
 RestrictionImposed --restriction R1 --subject {SUBJECT} --ground penalty:P1 --forbids grant
   --from-on 2017-08-01 --basis '食品安全法 第一百三十五条' --actor 15
 """
 _SECOND_CASE: Final = f"""
 ApplicationReceived --case 2017-0413 --item XK-1 --channel 网上 --subject {SUBJECT}
-  --materials code=M01 --actor 11
+  --materials code=M01 --actor 11 --occurred-at 2017-08-02T09:00
 ApplicationAccepted --case 2017-0413 --accepted-on 2017-08-02 --actor 11
+  --occurred-at 2017-08-02T10:00
 ReviewCompleted --case 2017-0413 --level 1 --opinion pass --actor 12
 """
 
@@ -69,7 +74,7 @@ LAWFUL: Final = typed(_CATALOGUE + _LIFE.lstrip() + _SECOND_CASE.lstrip())
 GRANT_SECOND_CASE: Final = typed(
     """
 record DecisionMade --case 2017-0413 --outcome granted --decided-on 2017-08-03 --actor 13
-  --document 内审批准字〔2017〕2号 --seal 行政许可专用章
+  --document 内审批准字〔2017〕2号 --seal 行政许可专用章 --occurred-at 2017-08-03T10:00
 """
 )[0]
 """What is refused, because the subject is restricted."""

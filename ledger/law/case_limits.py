@@ -29,7 +29,7 @@ _PERMITS: Final = frozenset(("01", "行政许可"))
 """行政权力事项类别 01: its code, and its name where a source writes names."""
 
 
-class Within(NamedTuple):
+class SharedLimit(NamedTuple):
     """共同时限: a further limit that binds the case, as that of the joint case it belongs to."""
 
     start_on: date
@@ -49,7 +49,7 @@ class Course(NamedTuple):
     stated_on: date | None = None
     pauses: tuple[Pause, ...] = ()
     added: tuple[Extension, ...] = ()
-    within: tuple[Within, ...] = ()
+    within: tuple[SharedLimit, ...] = ()
 
 
 class Stating(Protocol):

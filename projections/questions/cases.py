@@ -35,7 +35,7 @@ class CaseAnswer(Answer):
     ``due_promised`` is the last day that was stated or that the guide promises, ``due_legal`` that
     of the law; ``due_at`` is the earlier. The decision ends it, or else the end of a case without
     one; ``late`` and ``late_legal`` say that this came after it, or has not come yet. Where a limit
-    ends in a year whose calendar has not been announced, ``due`` is pending-calendar.
+    ends in a year whose calendar has not been announced, ``due`` is ``pending-calendar``.
     ``days_left`` are working days; ``duration_days`` run from receipt to closing. ``accepted_on``
     with ``silent`` counts by law, nobody wrote it down.
     """

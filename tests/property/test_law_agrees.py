@@ -93,10 +93,8 @@ def read(history: History, on: date) -> Iterator[Reader]:
             yield reader
 
 
-def life_of_a_case(seed: int) -> History:
-    """Make a history about one case: some of what can happen to it, on any days of a week."""
-    random = Random(seed)  # noqa: S311 - a history is repeatable, not secret
-    opening = History.of(()).facts()
+def said_of_an_item(random: Random) -> tuple[ItemListed, GuidePublished]:
+    """Return how an item is listed, and what its guide says of time."""
     listed = ItemListed(
         item="XK-1",
         name="食品经营许可",
@@ -105,7 +103,6 @@ def life_of_a_case(seed: int) -> History:
         agency=AGENCIES[0],
         effective_on=date(2017, 7, random.randint(1, 5)),
     )
-    received = ApplicationReceived(case=CASE, item="XK-1", channel="窗口", subject=SUBJECTS[0])
     guide = GuidePublished(
         item="XK-1",
         version=1,
@@ -115,6 +112,14 @@ def life_of_a_case(seed: int) -> History:
         promised_days=random.choice((None, 2)),
         instant=random.random() < 0.3,
     )
+    return listed, guide
+
+
+def life_of_a_case(seed: int) -> History:
+    """Make a history about one case: some of what can happen to it, on any days of a week."""
+    random = Random(seed)  # noqa: S311 - a history is repeatable, not secret
+    opening = History.of(()).facts()
+    received = ApplicationReceived(case=CASE, item="XK-1", channel="窗口", subject=SUBJECTS[0])
     others: tuple[Event, ...] = (
         SupplementRequested(case=CASE, materials=("M1",)),
         CaseClosed(case=CASE, outcome=CaseOutcome.UNKNOWN, closed_on=date(2017, 7, 5)),
@@ -129,7 +134,7 @@ def life_of_a_case(seed: int) -> History:
         ),
     )
     chosen = random.sample(others, random.randint(0, 2))
-    events = random.sample((listed, guide, received, *chosen), 3 + len(chosen))
+    events = random.sample((*said_of_an_item(random), received, *chosen), 3 + len(chosen))
     facts = [
         Fact(
             event=event,

@@ -9,8 +9,8 @@ from ledger.events.catalogue import GuidePublished
 from ledger.law.case_limits import (
     CaseLimits,
     Course,
+    SharedLimit,
     Terms,
-    Within,
     is_permit,
     limits_of_case,
     terms_of,
@@ -66,7 +66,7 @@ def test_more_time_mends_no_promise_that_was_broken_before_it_was_told() -> None
 
 def test_the_limit_of_what_a_case_is_part_of_binds_it_too() -> None:
     """Forty-five working days from Monday, 7 August 2017, end on Friday, 13 October."""
-    joint = Within(date(2017, 8, 7), Period(45))
+    joint = SharedLimit(date(2017, 8, 7), Period(45))
     alone = limits(Terms(), Course(within=(joint,)), date(2017, 8, 9))
     assert alone.legal.last_day == date(2017, 10, 13)
     own = limits(STATUTE, Course(within=(joint,)), date(2017, 8, 9))
