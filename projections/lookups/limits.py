@@ -154,10 +154,6 @@ class Limits:
             )
         return self._story.hear(topic, facts | self._counting())
 
-    def _tell_row(self, row: CaseRow, name: str) -> None:
-        if self._story is not None:
-            self._story.row(CASES, row, name)
-
     def _counting(self) -> dict[str, Callable[[Reason], None]]:
         return {"calendar": self._tell_calendar}
 

@@ -202,7 +202,8 @@ def test_an_earlier_state_is_named_by_position_or_time(
     received, accepted = place_of("ApplicationReceived"), place_of("ApplicationAccepted")
     at = filled.recorded("ApplicationReceived")[0]["entry"]["recorded_at"]
     for as_of in (str(received), at):
-        document = filled.done("case", "list", "--as-of", as_of, "--format", "json").document
+        asked = ("--as-of", as_of, "--on", "2017-07-03", "--format", "json")
+        document = filled.done("case", "list", *asked).document
         (row,) = document["rows"]
         assert (row["case"], row["status"]) == (CASE, "received")
         assert document["position"] == received

@@ -21,6 +21,7 @@ from ledger.states.case import (
     CASE_UNKNOWN,
     IDENTITY_MISMATCH,
     Case,
+    acceptance_of,
     guide_of,
     judge_companions,
 )
@@ -67,7 +68,7 @@ def _judge_grant(event: LicenceIssued, view: View, case: Case) -> Iterator[Objec
     if case.decision is None:
         return
     decided_on = case.decision.event.decided_on
-    guide = guide_of(case, view, decided_on)
+    guide = guide_of(case, view, acceptance_of(case, view, decided_on))
     most = 1 if guide is None or guide.licences_max is None else guide.licences_max
     others = [one for one in case.licences if one != event.licence]
     if len(others) >= most:
