@@ -43,6 +43,8 @@ def _may_say(fact: AnyFact, view: View) -> bool:
     agency = view.of(Agency, fact.agency)
     if not agency.registered or not view.of(Officer, fact.actor).holds(fact.agency):
         return False
+    if agency.successors:
+        return False
     allowed = type(fact.event).published_by
     if allowed and agency.roles.isdisjoint(allowed):
         return False
@@ -63,6 +65,9 @@ def judge_authority(
         yield UNKNOWN_AGENCY("agency", fact.agency)
     elif not is_correction and not _may_publish(fact, view, agency):
         yield ROLE_NOT_ALLOWED("agency", f"{fact.agency} · {type(fact.event).__name__}")
+    heirs = sorted(agency.successors_on(fact.day))
+    if heirs:
+        yield SUCCEEDED("agency", f"{fact.agency} → {', '.join(heirs)}")
     if not officer.holds(fact.agency) and not holds_post(view, fact.actor, fact.agency):
         yield NOT_IN_POST("actor", f"{fact.actor} · {fact.agency}")
 
@@ -74,7 +79,8 @@ def _may_publish(fact: AnyFact, view: View, agency: Agency) -> bool:
     if fact.agency == view.opening.event.agency and "keeper" in allowed:
         return True
     return any(
-        not view.of(Agency, former).roles.isdisjoint(allowed) for former in agency.predecessors
+        not view.of(Agency, former).roles.isdisjoint(allowed)
+        for former in agency.predecessors_on(view.day)
     )
 
 
@@ -114,6 +120,15 @@ ROLE_NOT_ALLOWED = refusal(
     "the agency's roles do not let it publish this type",
     source="审管分离: the bureau publishes no penalty, supervision no decision",
     remedy="let an agency in the right role publish it, or register the role",
+)
+
+
+SUCCEEDED = refusal(
+    "agency.succeeded",
+    "机关已被承继",
+    "another agency has taken over: from that day the former body publishes nothing any more",
+    source="机构改革方案",
+    remedy="let the successor record it, also what is late",
 )
 
 

@@ -1,6 +1,7 @@
 """机构: how a ledger is opened, agencies and officers, calendars and terms."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ledger.events.base import Role
 from ledger.events.organisation import (
@@ -18,7 +19,14 @@ from ledger.events.organisation import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
-from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for, judge_registered, unites
+from ledger.states.agency import (
+    UNKNOWN_AGENCY,
+    Agency,
+    acts_for,
+    has_role,
+    judge_registered,
+    unites,
+)
 from ledger.states.officer import Officer
 from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
@@ -47,7 +55,7 @@ def succeed(fact: Fact[AgencySucceeded], view: View) -> Iterator[Objection]:
     for field, agency in (("data.agency", event.agency), ("data.successor", event.successor)):
         if not view.of(Agency, agency).registered:
             yield UNKNOWN_AGENCY(field, agency)
-    if acts_for(view, event.agency, event.successor):
+    if acts_for(view, event.agency, event.successor, date.max):
         yield SUCCEEDED_ITSELF("data.successor", event.successor)
     former, heir = (view.of(Agency, one).roles for one in (event.agency, event.successor))
     if unites(former | heir) and not unites(heir):
@@ -127,8 +135,11 @@ def adopt_person_key(fact: Fact[PersonKeyAdopted], view: View) -> Iterator[Objec
 def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
     """主体变更代码: never in a circle."""
     event = fact.event
-    if event.subject_into in same(view, event.subject_from):
+    if event.subject_into in same(view, event.subject_from, date.max):
         yield RECODE_LOOP("data.subject_into", event.subject_into)
+    is_keeper = fact.agency == view.opening.event.agency or has_role(view, fact.agency, Role.KEEPER)
+    if event.document is None and not is_keeper:
+        yield RECODE_NO_DOCUMENT("data.document", event.subject_from)
 
 
 LEVEL_UNMEASURED = refusal(
@@ -212,6 +223,15 @@ KEY_ID_TAKEN = refusal(
     remedy="give the new key another key id and keep the old one in the file (`shenguan person "
     "--new-key ID`, then --adopt)",
     hard=True,
+)
+
+
+RECODE_NO_DOCUMENT = refusal(
+    "recode.no-document",
+    "主体变更无文件依据",
+    "a change of code moves what binds a subject, and no document says that it happened",
+    source="市场主体登记管理条例",
+    remedy="name the document of the registration, or let the keeper record it",
 )
 
 

@@ -23,8 +23,9 @@ class Agency(State, frozen=True, kw_only=True):
     folds: ClassVar = (AgencyRegistered, AgencySucceeded)
     name: str | None = None
     roles: frozenset[Role] = frozenset()
-    successors: frozenset[str] = frozenset()
-    predecessors: frozenset[str] = frozenset()
+    successors: frozenset[tuple[str, date]] = frozenset()
+    predecessors: frozenset[tuple[str, date]] = frozenset()
+    """Who took over from it and from whom it did, each with the day from which that counts."""
     united_since: date | None = None
     """The day of its first registration, where that let it approve and supervise."""
 
@@ -32,6 +33,14 @@ class Agency(State, frozen=True, kw_only=True):
     def registered(self) -> bool:
         """Whether the agency takes part in this ledger."""
         return self.name is not None
+
+    def successors_on(self, day: date) -> Iterator[str]:
+        """Yield who has taken over from it by a day."""
+        return (one for one, since in self.successors if since <= day)
+
+    def predecessors_on(self, day: date) -> Iterator[str]:
+        """Yield from whom it has taken over by a day."""
+        return (one for one, since in self.predecessors if since <= day)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold a registration or a succession."""
@@ -45,9 +54,11 @@ class Agency(State, frozen=True, kw_only=True):
                     united_since=fact.day if is_united else self.united_since,
                 )
             case AgencySucceeded() as event if event.agency == key:
-                return replace(self, successors=self.successors | {event.successor})
+                heir = (event.successor, event.effective_on)
+                return replace(self, successors=self.successors | {heir})
             case AgencySucceeded() as event:
-                return replace(self, predecessors=self.predecessors | {event.agency})
+                former = (event.agency, event.effective_on)
+                return replace(self, predecessors=self.predecessors | {former})
         return self
 
 
@@ -60,14 +71,19 @@ def has_role(view: View, agency: str, role: Role) -> bool:
     """Tell whether an agency has a role, itself or as a former body had it."""
     state = view.of(Agency, agency)
     return role in state.roles or any(
-        role in view.of(Agency, former).roles for former in state.predecessors
+        role in view.of(Agency, former).roles for former in state.predecessors_on(view.day)
     )
 
 
-def acts_for(view: View, agency: str, other: str) -> bool:
-    """Tell whether an agency acts for another: it is the same, or took over (机构承继)."""
+def acts_for(view: View, agency: str, other: str, day: date | None = None) -> bool:
+    """Tell whether an agency acts for another: it is the same, or took over (机构承继) by a day.
+
+    Without a day the recorded day of the decision counts: an act of today is the successor's, also
+    where it took effect before.
+    """
+    on = day or view.day
     return agency == other or succession.acts_for(
-        agency, other, lambda one: view.of(Agency, one).successors
+        agency, other, lambda one: view.of(Agency, one).successors_on(on)
     )
 
 

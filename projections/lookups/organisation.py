@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from msgspec import json
 from sqlalchemy import or_
 
+from ledger.events.organisation import RecodeKind
 from ledger.law.succession import closure
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
-from projections.tables.organisation import AGENCIES, SUBJECT_LINKS, AgencyRow
+from projections.tables.organisation import AGENCIES, SUBJECT_LINKS, AgencyRow, SubjectLinkRow
 
 _NAMES = json.Decoder(list[str])
 
@@ -17,8 +18,7 @@ def acting_for(reader: Reader, agency: str) -> tuple[str, ...]:
     """Return an agency and every one that took over from it, directly or through others."""
 
     def successors_of(agency: str) -> list[str]:
-        row = reader.row(AGENCIES, agency)
-        return _NAMES.decode(row.successors) if row else []
+        return _successors_of(reader, reader.row(AGENCIES, agency))
 
     return closure(agency, successors_of)
 
@@ -27,9 +27,18 @@ def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
     """Return a subject and every other code whose record binds it, the subject first."""
 
     def binding(code: str) -> Iterator[str]:
-        return (row.other for row in reader.rows_of(SUBJECT_LINKS, code) if row.binds)
+        return (
+            row.other
+            for row in reader.rows_of(SUBJECT_LINKS, code)
+            if row.binds and _has_come(row, reader.on.isoformat())
+        )
 
     return closure(subject, binding)
+
+
+def _has_come(row: SubjectLinkRow, day: str) -> bool:
+    """Tell whether a change of code counts on a day: one and the same subject always is."""
+    return row.kind != RecodeKind.SUCCESSION or row.effective_on <= day
 
 
 def of_agency(reader: Reader, filters: Filters, *columns: Columns) -> list[Condition]:

@@ -134,6 +134,7 @@ def test_a_change_of_code_that_one_county_knows_is_followed_in_all(
         subject_into=COMPANY,
         kind=RecodeKind.SUCCESSION,
         effective_on=datetime.now(UTC).date(),
+        document="变更登记通知书",
     )
     for one in counties:
         one.relay()

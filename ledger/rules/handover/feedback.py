@@ -48,7 +48,10 @@ def _approves(view: View, agency: str) -> bool:
     heir = view.of(Agency, agency)
     return any(
         Role.APPROVAL in roles
-        for roles in (heir.roles, *(view.of(Agency, one).roles for one in heir.predecessors))
+        for roles in (
+            heir.roles,
+            *(view.of(Agency, one).roles for one in heir.predecessors_on(view.day)),
+        )
     )
 
 

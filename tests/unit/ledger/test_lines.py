@@ -58,6 +58,7 @@ def test_the_line_of_an_event_is_a_tag() -> None:
         subject_into="reg:s:2",
         kind=RecodeKind.SAME,
         effective_on=date(2017, 7, 3),
+        document="变更登记通知书",
     )
     assert naming.line_of(recoded) is None
 

@@ -149,6 +149,7 @@ def test_a_change_of_code_does_not_bring_it_in() -> None:
         subject_into="reg:xingtai:44\u200b02",
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 1, 1),
+        document="变更登记通知书",
     )
     Spec().when(change).refused("identity.unstable")
 

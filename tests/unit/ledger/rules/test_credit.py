@@ -188,6 +188,7 @@ def test_a_ground_under_the_former_code_is_against_the_subject() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 10, 1),
+        document="变更登记通知书",
     )
     spec = imposing().given(change, **BY_MARKET)
     spec.ask(replace(IMPOSED, subject=NEIGHBOUR)).accepted()
@@ -240,6 +241,7 @@ def test_lifting_names_the_subject_that_is_restricted() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SAME,
         effective_on=date(2017, 10, 1),
+        document="变更登记通知书",
     )
     spec.given(change, **BY_MARKET)
     spec.ask(replace(LIFTED, subject=NEIGHBOUR)).refused("identity.mismatch")

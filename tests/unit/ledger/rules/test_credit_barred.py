@@ -93,7 +93,11 @@ def barring(**changes: object) -> County:
 
 def recoded(old: str, new: str, kind: RecodeKind) -> SubjectRecoded:
     return SubjectRecoded(
-        subject_from=old, subject_into=new, kind=kind, effective_on=date(2017, 7, 1)
+        subject_from=old,
+        subject_into=new,
+        kind=kind,
+        effective_on=date(2017, 7, 1),
+        document="变更登记通知书",
     )
 
 

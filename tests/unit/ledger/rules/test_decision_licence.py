@@ -160,6 +160,7 @@ def test_a_holder_that_got_a_new_code_is_still_the_holder() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SAME,
         effective_on=date(2017, 7, 3),
+        document="变更登记通知书",
     )
     spec = issued().given(change, **OF_THE_BUREAU)
     spec.ask(replace(AMENDED, subject=NEIGHBOUR)).accepted()

@@ -133,6 +133,7 @@ def test_feedback_may_name_the_subject_by_its_new_code_or_not_at_all() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SAME,
         effective_on=date(2017, 10, 1),
+        document="变更登记通知书",
     )
     spec = ready().given(change, **BY_MARKET)
     spec.ask(replace(SENT, subject=NEIGHBOUR)).accepted()

@@ -171,6 +171,7 @@ def test_a_push_may_name_the_subject_by_its_new_code() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 7, 3),
+        document="变更登记通知书",
     )
     spec = ready().given(change, **BY_BUREAU)
     spec.ask(replace(PUSH, subject=NEIGHBOUR)).accepted()

@@ -60,7 +60,7 @@ ACTS = [
 def succeeded(spec: County) -> County:
     """Let another agency take over the market authority."""
     spec.register(HEIR, Role.SUPERVISION)
-    succession = AgencySucceeded(agency=MARKET, successor=HEIR, effective_on=date(2017, 8, 1))
+    succession = AgencySucceeded(agency=MARKET, successor=HEIR, effective_on=date(2017, 7, 1))
     return spec.given(succession, **ROOT)
 
 

@@ -123,6 +123,7 @@ def test_the_applicant_may_have_got_a_new_code_since() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 7, 3),
+        document="变更登记通知书",
     )
     spec.given(change, **WINDOW).ask(replace(ACCEPTED, subject=NEIGHBOUR)).accepted()
 
@@ -134,6 +135,7 @@ def test_a_predecessor_does_not_stand_for_the_applicant() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 7, 3),
+        document="变更登记通知书",
     )
     spec.given(change, **WINDOW)
     event = replace(TURNED_AWAY, subject=COMPANY_BEFORE)

@@ -164,6 +164,7 @@ def test_a_subject_does_not_become_itself_in_a_circle() -> None:
         subject_into=COMPANY_BEFORE,
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 7, 1),
+        document="变更登记通知书",
     )
     County().after(SubjectRecoded).ask(circle).refused("recode.loop")
 
@@ -174,6 +175,7 @@ def test_a_subject_continues_under_another_code() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SUCCESSION,
         effective_on=date(2017, 7, 1),
+        document="变更登记通知书",
     )
     County().after(SubjectRecoded).ask(change).accepted()
 

@@ -56,6 +56,7 @@ SAME_COMPANY = SubjectRecoded(
     subject_into=NEIGHBOUR,
     kind=RecodeKind.SAME,
     effective_on=date(2017, 9, 1),
+    document="变更登记通知书",
 )
 
 

@@ -143,6 +143,7 @@ def test_a_result_may_name_the_holder_by_its_new_code() -> None:
         subject_into=NEIGHBOUR,
         kind=RecodeKind.SAME,
         effective_on=date(2017, 8, 1),
+        document="变更登记通知书",
     )
     spec = inspecting().given(change, **BY_MARKET)
     spec.ask(replace(RESULT, subject=NEIGHBOUR)).accepted()
