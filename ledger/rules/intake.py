@@ -57,6 +57,8 @@ def receive(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
         yield CASE_EXISTS("data.case", event.case, blocking=(case.receipt.id,))
     if event.subject is None:
         yield SUBJECT_MISSING("data.subject", event.case)
+    elif event.subject.startswith("person:") and event.subject_name is not None:
+        yield NAME_IN_CLEAR("data.subject_name", event.case)
     yield from judge_intake(fact, view, event.item)
     yield from judge_duty(fact, view, event.item, _RECEIVES, missing=WINDOW_NOT_AUTHORISED)
 
@@ -206,6 +208,15 @@ def withdraw(fact: Fact[ApplicationWithdrawn], view: View) -> Iterator[Objection
 
 
 _NOTICE = "行政许可法 第三十二条第一款第四项"
+
+
+NAME_IN_CLEAR = refusal(
+    "application.name-in-clear",
+    "自然人姓名未加密",
+    "the applicant is a natural person, and the name stands in the clear, where it stays for ever",
+    source="个人信息保护法 第五条、第六条",
+    remedy="leave subject_name out and give the name as person_name: the log holds a commitment",
+)
 
 
 SUBJECT_MISSING = refusal(

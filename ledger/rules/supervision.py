@@ -24,6 +24,7 @@ from ledger.states.inspection import (
     Rectification,
 )
 from ledger.states.licence import LICENCE_UNKNOWN
+from ledger.states.officer import Officer
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
@@ -63,6 +64,10 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
     if len(set(event.inspectors)) < _INSPECTORS_MIN:
         yield INSPECTORS("data.inspectors", event.check)
     yield from judge_day(fact, view, "checked_on")
+    for inspector in dict.fromkeys(event.inspectors):
+        until = view.of(Officer, inspector).certificate_until
+        if until is not None and until < event.checked_on:
+            yield CERTIFICATE_EXPIRED("data.inspectors", f"{inspector} · {until}")
     if event.code_system == RESULT_SYSTEM and event.result_code not in RESULT_CODES:
         yield RESULT_CODE("data.result_code", event.result_code)
     item = event.item
@@ -170,6 +175,15 @@ INSPECTORS = refusal(
     "an inspection is made by at least two officers",
     source="行政处罚法 第四十二条; 抽查细则",
     remedy="name both inspectors",
+)
+
+
+CERTIFICATE_EXPIRED = refusal(
+    "register.certificate-expired",
+    "执法证已过期",
+    "an inspector's certificate had ended on the day of the check",
+    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
+    remedy="record OfficerAppointed with the renewed certificate, or let another officer inspect",
 )
 
 

@@ -21,7 +21,7 @@ from ledger.events.decision import DecisionMade, LicenceIssued
 from ledger.events.handling import CaseClosed, CaseRouted, ReviewCompleted
 from ledger.events.handover import SupervisionTaskClaimed
 from ledger.events.intake import ApplicationReceived
-from ledger.events.organisation import AgencyRegistered, AgencySucceeded, OfficerAppointed
+from ledger.events.organisation import AgencyRegistered, AgencySucceeded, OfficerAppointed, Post
 from ledger.events.supervision import SpotCheckResultRecorded
 from tests.county import County
 from tests.examples.catalogue import BUILDING, DUTY_OF_BUREAU, FOOD
@@ -37,6 +37,7 @@ from tests.examples.organisation import (
     KEEPER,
     MARKET,
     RECEIVER,
+    REPRESENTATIVE,
 )
 from tests.examples.step import step_id
 from tests.examples.story import EXAMPLES
@@ -284,3 +285,28 @@ def test_in_a_ledger_that_began_with_one_agency_for_both_it_is_a_finding() -> No
         EXAMPLES[PenaltyDecided], penalty=f"{spec.root}/1", decided_on=date(2017, 7, 3)
     )
     spec.when(penalty).finding("duty.both-sides")
+
+
+@pytest.mark.parametrize(("until", "is_refused"), [(3, True), (4, False)])
+def test_an_inspector_whose_certificate_has_ended_inspects_nothing(
+    until: int, *, is_refused: bool
+) -> None:
+    spec = County().before(SpotCheckResultRecorded)
+    certified = OfficerAppointed(
+        officer=INSPECTOR,
+        agency=MARKET,
+        post=Post.INSPECTOR,
+        certificate="13052300001",
+        certificate_until=date(2017, 9, until),
+    )
+    spec.given(certified, **ROOT)
+    spec.ask(EXAMPLES[SpotCheckResultRecorded])
+    assert ("register.certificate-expired" in spec.receipt.codes) is is_refused, spec.receipt
+
+
+def test_the_name_of_a_person_stands_nowhere_in_the_clear() -> None:
+    spec = County().before(ApplicationReceived)
+    person = replace(EXAMPLES[ApplicationReceived], subject=REPRESENTATIVE)
+    spec.ask(person).refused("application.name-in-clear")
+    assert person.subject_name not in str(spec.receipt)
+    spec.ask(replace(person, subject_name=None)).accepted()
