@@ -24,6 +24,7 @@ from ledger.states.case import (
     Case,
     Materials,
     acceptance_of,
+    guide_of,
     judge_companions,
     judge_open,
     limits_of,
@@ -34,7 +35,7 @@ from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
 from ledger.states.item import judge_in_hand, judge_intake
 from ledger.states.term import limit_by_term
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 _RECEIVES: Final = frozenset((Act.RECEIVE,))
 
@@ -76,18 +77,37 @@ def request_supplement(fact: Fact[SupplementRequested], view: View) -> Iterator[
         yield NEW_DEMAND("data.materials", event.case, blocking=(case.notice.id,))
     if case.receipt is not None:
         yield from judge_duty(fact, view, case.receipt.event.item, _AT_THE_WINDOW)
-        yield from _judge_notice_day(fact, view, case.receipt)
+        yield from _judge_notice_day(fact, view, case, case.receipt)
         yield from _judge_demands(fact, view, case)
 
 
 def _judge_notice_day(
-    fact: Fact[SupplementRequested], view: View, receipt: Fact[ApplicationReceived]
+    fact: Fact[SupplementRequested], view: View, case: Case, receipt: Fact[ApplicationReceived]
 ) -> Iterator[Objection]:
     limit = limit_by_term(view, occurred_on(receipt, view), NOTICE)
+    given_on = occurred_on(fact, view)
     if limit.is_unknown:
         yield CALENDAR_UNKNOWN("occurred_at", NOTICE)
-    elif limit.last_day is not None and occurred_on(fact, view) > limit.last_day:
-        yield TOO_LATE("occurred_at", f"{occurred_on(fact, view)} > {limit.last_day}")
+    elif limit.is_over(given_on):
+        yield TOO_LATE("occurred_at", f"{given_on} > {limit.last_day}")
+    elif case.acceptance is None and limit.is_over(judged_on(fact, view)):
+        yield from _judge_late_record(case, view, f"{limit.last_day}")
+        if fact.event.document is None:
+            yield TOO_LATE("data.document", f"{judged_on(fact, view)} > {limit.last_day}")
+
+
+def _judge_late_record(case: Case, view: View, last_day: str) -> Iterator[Objection]:
+    """Yield what stands against an act that was done in time and is recorded after it.
+
+    Silence had accepted the case as far as anybody could see: whoever went on from there is not
+    undone by what was kept in a drawer.
+    """
+    if case.standing_on_silence:
+        yield SILENCE_RELIED_ON(
+            "data.case", f"{last_day} < {view.day}", blocking=case.standing_on_silence
+        )
+    else:
+        yield AFTER_LIMIT("occurred_at", f"{last_day} < {view.day}")
 
 
 def _judge_demands(fact: Fact[SupplementRequested], view: View, case: Case) -> Iterator[Objection]:
@@ -112,9 +132,20 @@ def submit_supplement(fact: Fact[SupplementSubmitted], view: View) -> Iterator[O
     case = view.of(Case, event.case)
     yield from judge_open(case, event.case)
     yield from judge_companions(case, view, subject=event.subject)
-    in_deficit = case.acceptance is not None and case.acceptance.event.mode in _LENIENT
-    if case.receipt is not None and not case.outstanding and not in_deficit:
+    if (
+        case.receipt is not None
+        and not case.outstanding
+        and not _may_be_made_good(fact, view, case)
+    ):
         yield NONE_OPEN("data.case", event.case)
+
+
+def _may_be_made_good(fact: Fact[SupplementSubmitted], view: View, case: Case) -> bool:
+    """Tell whether something may be handed in later: after a deficit, or accepted by silence."""
+    if case.acceptance is not None and case.acceptance.event.mode in _LENIENT:
+        return True
+    acceptance = acceptance_of(case, view, judged_on(fact, view))
+    return acceptance.silent and bool(missing_materials(case, guide_of(case, view, acceptance)))
 
 
 @rule(ApplicationAccepted)
@@ -139,6 +170,7 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     yield from _judge_completeness(fact, case, in_force)
     if case.acceptance is None:
         yield from _judge_limits(fact, view, case)
+        yield from _judge_in_time(fact, view, case)
     yield from judge_day(fact, view, "accepted_on", after=occurred_on(case.receipt, view))
     if silent:
         yield from _judge_silence(fact, view, case)
@@ -157,6 +189,18 @@ def _judge_limits(fact: Fact[ApplicationAccepted], view: View, case: Case) -> It
     stated_on = accepted.course(view.opening.zone).stated_on
     if stated_on is not None and limits.legal.is_over(stated_on):
         yield DUE_OVER_STATUTORY("data.due_at", f"{stated_on} > {limits.legal.last_day}")
+
+
+def _judge_in_time(fact: Fact[ApplicationAccepted], view: View, case: Case) -> Iterator[Objection]:
+    """Yield what stands against writing an acceptance once silence has accepted the case."""
+    silent = acceptance_of(case, view, judged_on(fact, view))
+    if not silent.silent or fact.event.mode is AcceptanceMode.SILENCE:
+        return
+    written_on = fact.event.accepted_on
+    if acceptance_of(case, view, written_on).silent:
+        yield CASE_ALREADY_ACCEPTED("data.accepted_on", f"{fact.event.case} · {silent.day}")
+    else:
+        yield from _judge_late_record(case, view, f"{written_on}")
 
 
 def _judge_completeness(
@@ -192,6 +236,10 @@ def turn_away(fact: Fact[ApplicationNotAccepted], view: View) -> Iterator[Object
         yield CASE_ALREADY_ACCEPTED("data.case", f"{event.case} · {state.day}", blocking=blocking)
     elif not state.calendar_known:
         yield CALENDAR_UNKNOWN("data.case", NOTICE)
+    elif acceptance_of(case, view, judged_on(fact, view)).silent:
+        yield from _judge_late_record(case, view, f"{occurred_on(fact, view)}")
+        if event.document is None:
+            yield CASE_ALREADY_ACCEPTED("data.document", event.case)
 
 
 @rule(ApplicationWithdrawn)
@@ -297,6 +345,24 @@ OUTSIDE_GUIDE = refusal(
     "the notice asks for a material that the guide does not name",
     source="行政许可法 第三十一条",
     remedy="ask only for what the guide names",
+)
+
+
+AFTER_LIMIT = finding(
+    "occurred.after-limit",
+    "期限内作出、逾期登记",
+    "the act was done within its time limit and recorded after it had passed",
+    source="行政许可法 第三十二条: an act in time counts, however late it is written down",
+    remedy="record acts when they are done; the auditor sees the delay",
+)
+
+
+SILENCE_RELIED_ON = refusal(
+    "case.silence-relied-on",
+    "已依据逾期视为受理继续办理",
+    "the case went on because silence had accepted it; nothing recorded afterwards undoes that",
+    source=_NOTICE,
+    remedy="go on with the case as accepted by silence",
 )
 
 

@@ -111,6 +111,14 @@ class Case(State, frozen=True, kw_only=True):
         """Materials that the notice asked for and nobody has handed in yet."""
         return frozenset(self.notice.event.materials) - self.handed_in if self.notice else _NOTHING
 
+    @property
+    def standing_on_silence(self) -> tuple[str, ...]:
+        """The entries that nothing but acceptance by silence bears out."""
+        if self.acceptance is not None:
+            return ()
+        facts = (*self.reviews, *((self.decision,) if self.decision else ()))
+        return tuple(fact.id for fact in facts if fact.observed is None)
+
     def course(self, zone: Zone) -> Course:
         """Return what the case's facts say of its limits."""
         stated = self.acceptance.event.due_at if self.acceptance else None
@@ -338,7 +346,9 @@ MATERIALS_MISSING = refusal(
     "申请材料不齐",
     "materials that the guide requires, or the notice asked for, were not handed in",
     source="行政许可法 第三十二条",
-    remedy="give the one notice (补正告知), or accept with a deficit or on a commitment",
+    remedy="while nobody has accepted it: give the one notice (补正告知), or accept with a deficit "
+    "or on a commitment; once it is accepted, by silence too: let the applicant hand in what is "
+    "missing",
 )
 
 

@@ -10,7 +10,7 @@ from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
 from ledger.events.decision import DecisionMade
-from ledger.events.handling import CaseClosed, CaseRouted
+from ledger.events.handling import CaseClosed, CaseRouted, ReviewCompleted
 from ledger.events.intake import (
     AcceptanceMode,
     ApplicationAccepted,
@@ -40,6 +40,7 @@ from tests.examples.organisation import (
     BUREAU,
     COMPANY,
     COMPANY_BEFORE,
+    FIRST_REVIEWER,
     HOUSING,
     KEEPER,
     NEIGHBOUR,
@@ -190,7 +191,7 @@ def test_a_notice_comes_within_five_working_days_of_receipt(days: int, *, lawful
 def test_a_notice_handed_over_in_time_may_be_recorded_later() -> None:
     spec = County().after(ApplicationReceived)
     spec.now = LAST_DAY_OF_NOTICE + timedelta(days=3)
-    spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).accepted()
+    spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).finding("occurred.after-limit")
 
 
 def test_the_notice_period_skips_the_holiday_and_counts_the_working_saturday() -> None:
@@ -364,3 +365,33 @@ def test_a_window_without_duty_gives_no_notice_and_accepts_nothing() -> None:
         spec.ask(event, **housing).refused("duty.not-responsible")
     asked = replace(NOTICE, materials=(POWER_OF_ATTORNEY,))
     spec.ask(asked, **housing).refused("duty.not-responsible")
+
+
+def test_no_written_acceptance_moves_what_silence_has_accepted() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    late = replace(ACCEPTED, accepted_on=spec.now.date(), mode=AcceptanceMode.DEFICIT, due_at=None)
+    spec.ask(late).refused("case.already-accepted")
+
+
+def test_what_was_done_in_time_and_is_recorded_late_stays_with_a_finding() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).finding("occurred.after-limit")
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    oral = replace(NOTICE, document=None)
+    spec.ask(oral, occurred_at=LAST_DAY_OF_NOTICE).refused("supplement.too-late")
+
+
+def test_whoever_relied_on_the_silence_is_not_undone_by_what_lay_in_a_drawer() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.given(EXAMPLES[ReviewCompleted], agency=BUREAU, actor=FIRST_REVIEWER)
+    spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).refused("case.silence-relied-on")
+
+
+def test_what_silence_has_accepted_is_completed_afterwards() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.ask(SUPPLEMENT).accepted()
