@@ -9,14 +9,16 @@ import sqlalchemy as sql
 
 from ledger.events.handover import FeedbackKind, PushStage
 from ledger.labels import label, one_of
+from ledger.law.light import LIGHTS, StepLevel
 from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
+from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import of_agency
+from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
-from projections.questions.tasks import OPEN, due_of
+from projections.questions.tasks import OPEN, due_of, level_of
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
@@ -39,6 +41,10 @@ class LoopAnswer(Answer):
     ``send_days`` run from what happened to sending it, ``latency_days`` from sending to the answer
     (a claim, an acknowledgement); None where an end is missing. What was never sent is listed where
     its status is asked for (``not-pushed``, ``not-fed-back``, together ``missing``).
+
+    ``due_at`` is the end of the next step's time, ``whose_turn`` who has to take it and ``light``
+    how near that end is; both are None where nothing is left to do. A push that came back, or
+    reached nobody, is the bureau's turn, and the clock of the first push goes on.
     """
 
     kind: Annotated[Word, one_of(_KINDS)]
@@ -56,6 +62,8 @@ class LoopAnswer(Answer):
     answered_at: Annotated[Instant | None, label("答复时间")]
     due_at: Instant | None
     late: bool | None
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
     send_days: Annotated[float | None, label("发送用时（天）")]
     latency_days: Annotated[float | None, label("答复用时（天）")]
     observed: bool
@@ -68,6 +76,8 @@ STATUSES: Final = {
     "not-pushed": "未推送",
     "not-fed-back": "未反馈",
 }
+_BACK: Final = ("returned", "failed")
+_UNCLAIMED: Final = ("pushed", "received")
 _MISSING: Final = ("not-pushed", "not-fed-back")
 
 
@@ -84,6 +94,8 @@ class _Pushes:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._limits = Limits(reader)
+        self._levels = Levels(reader)
+        self._holders = Holders(reader)
 
     def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each task."""
@@ -93,16 +105,25 @@ class _Pushes:
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
                 case, licence = cases.get(row.case or ""), licences.get(row.licence or "")
-                yield self._answer(row, _told_of(row, case, licence))
+                yield self._answer(row, case, _told_of(row, case, licence))
 
     def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
         wanted = sorted({one for one in numbers if one is not None})
         return {getattr(row, key): row for row in self._reader.matching(table, key, wanted)}
 
-    def _answer(self, row: TaskRow, happened_at: str | None) -> LoopAnswer:
+    def _due(self, row: TaskRow, case: CaseRow | None) -> tuple[str | None, StepLevel | None]:
+        """Return until when the next step is due: the claim, or the push that reached nobody."""
+        if row.first_pushed_at is not None or row.stage != PushStage.DECIDED or case is None:
+            return due_of(row, self._limits, self._reader), level_of(row, self._reader)
+        return _due_by_level(self._reader, "push", case, row.agency_from)
+
+    def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
         sent_at = row.pushed_at or row.failed_at
         answered_at = row.claimed_at or row.returned_at
-        due_at = due_of(row, self._limits, self._reader)
+        due_at, level = self._due(row, case)
+        status = status_of_task(row)
+        turn = row.agency_from if status in _BACK else row.agency
+        is_awaited = status in (*_BACK, *_UNCLAIMED) and not row.observed
         about = (
             f"case:{row.case}" if row.case else f"licence:{row.licence}" if row.licence else None
         )
@@ -115,13 +136,15 @@ class _Pushes:
             item=row.item,
             agency_from=row.agency_from,
             agency_to=row.agency,
-            status=status_of_task(row),
+            status=status,
             happened_at=happened_at,
             sent_at=sent_at,
             received_at=row.received_at,
             answered_at=answered_at,
             due_at=due_at,
             late=self._limits.is_past(due_at, answered_at or row.closed_at or row.stopped_at),
+            light=self._levels.light_until(due_at, level) if is_awaited else None,
+            whose_turn=self._holders.of(turn) if status in OPEN else None,
             send_days=_days(happened_at, sent_at),
             latency_days=_days(sent_at, answered_at),
             observed=row.observed,
@@ -147,6 +170,8 @@ class _Feedbacks:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._limits = Limits(reader)
+        self._levels = Levels(reader)
+        self._holders = Holders(reader)
 
     def answers(self, rows: Iterable[FeedbackRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each feedback."""
@@ -168,6 +193,12 @@ class _Feedbacks:
         sent_on = self._reader.day(row.sent_at)
         days = row.acknowledge_days_max
         due_at = self._limits.after(sent_on, days) if sent_on and days is not None else None
+        is_open = row.sent_at is not None and row.acknowledged_at is None
+        level = None
+        if not row.observed:
+            bound = ("acknowledge", None, row.agency_to, row.sent_position)
+            level = self._levels.binding(*bound)
+        due_at = earlier(due_at, self._levels.end(sent_on, level))
         return LoopAnswer(
             kind="feedback",
             number=row.feedback,
@@ -184,16 +215,44 @@ class _Feedbacks:
             answered_at=row.acknowledged_at,
             due_at=due_at,
             late=self._limits.is_past(due_at, row.acknowledged_at),
+            light=self._levels.light_until(due_at, level) if is_open and not row.observed else None,
+            whose_turn=self._holders.of(row.agency_to) if is_open else None,
             send_days=_days(happened_at, row.sent_at),
             latency_days=_days(row.sent_at, row.acknowledged_at),
             observed=row.observed,
         )
 
 
-def _missing(
-    status: str, about: str, row: CaseRow | CheckRow | PenaltyRow, happened_at: str | None
-) -> LoopAnswer:
+_Obliging = CaseRow | CheckRow | PenaltyRow
+
+
+def _obliging(row: _Obliging) -> tuple[str | None, int | None]:
+    """Return when what obliges happened, and its place in the log."""
+    if isinstance(row, CheckRow):
+        return row.checked_at, row.checked_position
+    return row.decided_at, row.decided_position
+
+
+def _due_by_level(
+    reader: Reader, step: str, row: _Obliging, agency: str | None
+) -> tuple[str | None, StepLevel | None]:
+    """Return until when something is sent, by the level in force when it happened.
+
+    History of older systems, and what happened before the level was set, owes nothing.
+    """
+    if row.observed:
+        return None, None
+    at, position = _obliging(row)
+    levels = Levels(reader)
+    level = levels.binding(step, row.item, agency, position)
+    return levels.end(reader.day(at), level), level
+
+
+def _missing(reader: Reader, status: str, about: str, row: _Obliging) -> LoopAnswer:
     agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
+    step = "push" if status == "not-pushed" else "feedback"
+    due_at, level = _due_by_level(reader, step, row, agency)
+    happened_at, _ = _obliging(row)
     return LoopAnswer(
         kind="push" if status == "not-pushed" else "feedback",
         number=None,
@@ -208,8 +267,10 @@ def _missing(
         sent_at=None,
         received_at=None,
         answered_at=None,
-        due_at=None,
-        late=None,
+        due_at=due_at,
+        late=Limits(reader).is_past(due_at, None),
+        light=Levels(reader).light_until(due_at, level),
+        whose_turn=Holders(reader).of(agency),
         send_days=None,
         latency_days=None,
         observed=row.observed,
@@ -232,20 +293,20 @@ def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     found += in_days(reader, c.decided_at, filters, is_instant=True)
     found += of_agency(reader, filters, c.deciding_agency)
     for row in reader.select(CASES, *found):
-        yield _missing("not-pushed", f"case:{row.case}", row, row.decided_at)
+        yield _missing(reader, "not-pushed", f"case:{row.case}", row)
 
 
 def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
     untold = _untold(reader, filters, "check", checks)
     for check in reader.select(CHECKS, found_problem(checks), *untold):
-        yield _missing("not-fed-back", f"check:{check.check}", check, check.checked_at)
+        yield _missing(reader, "not-fed-back", f"check:{check.check}", check)
     untold = _untold(reader, filters, "penalty", penalties)
     own = penalties.origin.is_(None)
     stands = (own, penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
     for penalty in reader.select(PENALTIES, *stands, *untold):
         about = f"penalty:{penalty.penalty}"
-        yield _missing("not-fed-back", about, penalty, penalty.decided_at)
+        yield _missing(reader, "not-fed-back", about, penalty)
 
 
 def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator[Condition]:
@@ -321,6 +382,17 @@ question = Question(
         "answered_at",
         "latency_days",
         "late",
+        "light",
+        "whose_turn",
     ),
-    spare=("agency_from", "answered_at", "latency_days", "about", "sent_at", "kind", "agency_to"),
+    spare=(
+        "whose_turn",
+        "agency_from",
+        "answered_at",
+        "latency_days",
+        "about",
+        "sent_at",
+        "kind",
+        "agency_to",
+    ),
 )

@@ -7,7 +7,9 @@ from sqlalchemy import and_, func
 
 from ledger.events.handover import PushStage
 from ledger.labels import one_of
+from ledger.law.light import StepLevel
 from projections.engine.row import Day, Instant, Word
+from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
@@ -93,14 +95,30 @@ def status_of(row: TaskRow) -> str:
 
 
 def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
-    """Return the end of the time to claim a push, None where nothing limits it."""
-    pushed_on = reader.day(row.pushed_at)
+    """Return the end of the time to claim a push, None where nothing limits it.
+
+    Where a service level binds, the shortest of what push, duty and level say counts, so that no
+    act lengthens it, and a return stops no clock: that of the first push goes on. What was pushed
+    before there was a level is due as it was then.
+    """
+    level = level_of(row, reader)
+    is_bound = level is not None and level.period is not None
+    pushed_on = reader.day(row.first_pushed_at if is_bound else row.pushed_at)
     if pushed_on is None:
         return None
-    days = row.claim_days_max
-    if days is None:
-        days = limits.claim_days_max(row, pushed_on)
-    return None if days is None else limits.after(pushed_on, days)
+    lengths = [row.claim_days_max]
+    if is_bound or row.claim_days_max is None:
+        lengths.append(limits.claim_days_max(row, pushed_on))
+    days = min((one for one in lengths if one is not None), default=None)
+    own = None if days is None else limits.after(pushed_on, days)
+    return earlier(own, Levels(reader).end(pushed_on, level))
+
+
+def level_of(row: TaskRow, reader: Reader) -> StepLevel | None:
+    """Return the service level for the claim of a push; history of older systems owes nothing."""
+    if row.observed:
+        return None
+    return Levels(reader).binding("claim", row.item, row.agency, row.first_pushed_position)
 
 
 def _answered_at(row: TaskRow) -> str | None:

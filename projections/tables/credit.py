@@ -41,6 +41,7 @@ class PenaltyRow(Row):
     basis: str | None = None
     decided_on: Day | None = None
     decided_at: Instant | None = None
+    decided_position: Annotated[int | None, label("决定记录位置")] = None
     publicised_until: Day | None = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
@@ -101,6 +102,7 @@ def decided(row: PenaltyRow, fact: Fact[PenaltyDecided]) -> None:
         return
     event = fact.event
     row.decided_at = _happened(row, fact)
+    row.decided_position = fact.position
     row.agency = fact.agency
     row.enforcement = event.enforcement
     _tell_penalty(row, event)

@@ -46,6 +46,9 @@ class TaskRow(Row):
     claim_days_max: int | None = None
     pushed_at: Annotated[Instant | None, label("推送时间")] = None
     pushed_by: Annotated[str | None, label("推送人")] = None
+    pushed_position: Annotated[int | None, label("推送记录位置")] = None
+    first_pushed_at: Annotated[Instant | None, label("首次推送时间")] = None
+    first_pushed_position: Annotated[int | None, label("首次推送记录位置")] = None
     pushes_count: Annotated[int, label("推送次数")] = 0
     failed_at: Annotated[Instant | None, label("推送失败时间")] = None
     failure_reason: Annotated[str | None, label("推送失败原因")] = None
@@ -81,6 +84,7 @@ class FeedbackRow(Row):
     content: str | None = None
     acknowledge_days_max: int | None = None
     sent_at: Annotated[Instant | None, label("发送时间")] = None
+    sent_position: Annotated[int | None, label("反馈记录位置")] = None
     sent_by: Annotated[str | None, label("反馈人")] = None
     acknowledged_at: Annotated[Instant | None, label("签收时间")] = None
     acknowledged_by: Annotated[str | None, label("签收人")] = None
@@ -112,6 +116,9 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
         return
     row.pushed_at = _happened(row, fact)
     row.pushed_by = fact.actor
+    row.pushed_position = fact.position
+    row.first_pushed_at = row.first_pushed_at or row.pushed_at
+    row.first_pushed_position = row.first_pushed_position or fact.position
     row.agency = event.agency_to
     row.agency_from = fact.agency
     row.case = event.case
@@ -208,6 +215,7 @@ def feedback_sent(row: FeedbackRow, fact: Fact[SupervisionFeedbackSent]) -> None
     event = fact.event
     row.sent_at = _happened(row, fact)
     row.sent_by = fact.actor
+    row.sent_position = fact.position
     row.about = event.about
     row.kind = event.kind
     row.agency = fact.agency

@@ -72,6 +72,7 @@ class CaseRow(Row):
     review_opinion: Annotated[Word | None, label("审核意见"), one_of(Opinion)] = None
     decision: Annotated[Word | None, label("决定"), one_of(DecisionOutcome)] = None
     decided_at: Instant | None = None
+    decided_position: Annotated[int | None, label("决定记录位置")] = None
     decided_on: Day | None = None
     decided_by: Annotated[str | None, label("决定人")] = None
     deciding_agency: Annotated[str | None, label("决定机关")] = None
@@ -227,6 +228,7 @@ def decided(row: CaseRow, fact: Fact[DecisionMade]) -> None:
         return
     event = fact.event
     row.decided_at = at
+    row.decided_position = fact.position
     row.decided_on = event.decided_on.isoformat()
     row.decided_by = fact.actor
     row.deciding_agency = fact.agency

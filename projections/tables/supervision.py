@@ -25,6 +25,7 @@ class CheckRow(Row):
     agency: str | None = None
     checked_on: Day | None = None
     checked_at: Annotated[Instant | None, label("检查时间")] = None
+    checked_position: Annotated[int | None, label("检查记录位置")] = None
     result_code: str | None = None
     code_system: str | None = None
     kind: str | None = None
@@ -81,6 +82,7 @@ def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
         return
     event = fact.event
     row.checked_at = _happened(row, fact)
+    row.checked_position = fact.position
     row.subject = event.subject
     row.item = event.item
     row.licence = event.licence

@@ -1,0 +1,81 @@
+"""服务标准 in questions: until when a step is due by a level, and its light on the day."""
+
+from datetime import date
+from typing import Final
+
+from ledger.law.deadline import Limit, Period, limit_of
+from ledger.law.light import StepLevel, level_at, light_on
+from projections.lookups.limits import Limits
+from projections.lookups.organisation import acting_for
+from projections.reader import Reader
+from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
+
+EVERY_ITEM: Final = "all"
+"""What a level names that is no item's."""
+
+
+def earlier(*ends: str | None) -> str | None:
+    """Return the first of several ends: of several limits the shortest counts."""
+    return min((end for end in ends if end is not None), default=None)
+
+
+class Levels:
+    """The service levels of a reader's position, looked up once for each item."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._calendar = reader.calendar()
+        self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
+        self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
+
+    def binding(
+        self, step: str, item: str | None, agency: str | None, position: int | None
+    ) -> StepLevel | None:
+        """Return the level that binds an agency in a step, by what happened at a place."""
+        levels = [*self._of(EVERY_ITEM), *(self._of(item) if item is not None else ())]
+        named = {one.agency for one in levels if one.agency is not None}
+        agencies = {one for one in named if agency in self._acting_for(one)}
+        return level_at(levels, step, position, agencies)
+
+    def end(self, start: date | None, level: StepLevel | None) -> str | None:
+        """Return the end of a level's time from a day on; None: none, or nobody knows the day."""
+        if start is None or level is None or level.period is None:
+            return None
+        last_day = limit_of(self._calendar, start, level.period).last_day
+        return None if last_day is None else Limits(self._reader).last_instant(last_day)
+
+    def light(self, limit: Limit, level: StepLevel | None) -> str | None:
+        """Return the light of something that is open on the day asked about."""
+        left = None if level is None else level.yellow_left
+        return light_on(self._calendar, self._reader.on, limit, left)
+
+    def light_until(self, due_at: str | None, level: StepLevel | None) -> str | None:
+        """Return the light of something open that is due at an instant.
+
+        A level that binds without a last day waits for its calendar.
+        """
+        is_bound = due_at is not None or (level is not None and level.period is not None)
+        return self.light(Limit(is_bound, self._reader.day(due_at)), level)
+
+    def _of(self, level: str) -> list[StepLevel]:
+        if level not in self._levels:
+            rows = self._reader.rows_of(SERVICE_LEVELS, level)
+            self._levels[level] = [_level(row) for row in rows]
+        return self._levels[level]
+
+    def _acting_for(self, agency: str) -> tuple[str, ...]:
+        if agency not in self._acting:
+            self._acting[agency] = acting_for(self._reader, agency)
+        return self._acting[agency]
+
+
+def _level(row: ServiceLevelRow) -> StepLevel:
+    return StepLevel(
+        row.position,
+        row.level != EVERY_ITEM,
+        row.agency,
+        row.step,
+        None if row.days is None else Period(row.days, row.unit),
+        row.yellow_left,
+        row.times,
+    )
