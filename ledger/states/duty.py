@@ -27,7 +27,7 @@ def judge_duty(
     """
     duties = view.of(Duties, item)
     occurred, judged = occurred_on(fact, view), judged_on(fact, view)
-    beyond = ended = ""
+    beyond = ended = unsaid = ""
     for duty in duties.assigned:
         if (
             duty.acts.isdisjoint(acts)
@@ -39,6 +39,8 @@ def judge_duty(
         end = duties.ended_on(duty.entry) if duties.ended else None
         if law.has_ended(end, judged):
             ended = duty.entry
+        elif duty.amount_fen_max is not None and amount_fen is None and Act.DECIDE in acts:
+            unsaid = duty.entry
         elif amount_fen and duty.amount_fen_max is not None and amount_fen > duty.amount_fen_max:
             beyond = duty.entry
         else:
@@ -46,6 +48,8 @@ def judge_duty(
             return
     if beyond:
         yield BEYOND_LIMIT("data.amount_fen", str(amount_fen), blocking=(beyond,))
+    elif unsaid:
+        yield AMOUNT_MISSING("data.amount_fen", item, blocking=(unsaid,))
     elif ended:
         yield DUTY_ENDED("agency", f"{fact.agency} · {item}", blocking=(ended,))
     else:
@@ -70,6 +74,15 @@ BEYOND_LIMIT = refusal(
     "the amount is beyond the limit of the officer's duty",
     source="雄安新区行政许可管理办法(试行): 岗位权限",
     remedy="let a post with a higher limit decide",
+)
+
+
+AMOUNT_MISSING = refusal(
+    "duty.amount-missing",
+    "未写明金额",
+    "the officer's duty goes up to an amount, and the decision names none",
+    source="雄安新区行政许可管理办法(试行): 岗位权限",
+    remedy="name the amount, or let a post without a limit decide",
 )
 
 

@@ -129,7 +129,8 @@ def test_a_duty_does_not_serve_what_took_effect_before_it_began() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "refusal"), [(10_000, None), (10_001, "duty.beyond-limit"), (None, None)]
+    ("amount", "refusal"),
+    [(10_000, None), (10_001, "duty.beyond-limit"), (None, "duty.amount-missing")],
 )
 def test_nobody_decides_beyond_the_limit_of_the_duty(
     amount: int | None, refusal: str | None
