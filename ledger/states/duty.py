@@ -39,7 +39,7 @@ def judge_duty(
         end = duties.ended_on(duty.entry) if duties.ended else None
         if law.has_ended(end, judged):
             ended = duty.entry
-        elif duty.amount_fen_max is not None and amount_fen is None and Act.DECIDE in acts:
+        elif duty.amount_fen_max is not None and amount_fen is None and acts == {Act.DECIDE}:
             unsaid = duty.entry
         elif amount_fen and duty.amount_fen_max is not None and amount_fen > duty.amount_fen_max:
             beyond = duty.entry
