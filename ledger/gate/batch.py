@@ -188,7 +188,7 @@ class Batch:
         if is_broken:
             fresh = [self._refuse(one, [GROUP_REFUSED()], record=False) for one in waiting]
         else:
-            fresh = self._decide_together(waiting)
+            fresh = self._decide_together(waiting) if waiting else []
         following = iter(fresh)
         return [answer or next(following) for answer in settled]
 

@@ -208,7 +208,7 @@ def test_an_earlier_state_is_named_by_position_or_time(
         assert (row["case"], row["status"]) == (CASE, "received")
         assert document["position"] == received
         assert document["as_of"] == (received if as_of == str(received) else at)
-        shown = filled.done("case", "show", "2017-0412", "--as-of", as_of, "--format", "json")
+        shown = filled.done("case", "show", "2017-0412", *asked)
         assert shown.document["rows"] == [row]
     before = filled("case", "show", "2017-0412", "--as-of", str(received - 1))
     assert (before.code, before.out) == (4, "")
