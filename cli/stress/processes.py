@@ -7,7 +7,7 @@ at any moment; what it told before that is still read. One whose parent is gone 
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from multiprocessing import forkserver, get_context
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection
 from time import monotonic
 from typing import Any, Final
@@ -26,7 +26,11 @@ Work = Callable[..., None]
 
 
 def start_server() -> None:
-    """Start the small server where Ctrl-C cannot reach it before it has learnt to ignore that."""
+    """Start the small server where Ctrl-C cannot reach it before it has learnt to ignore that.
+
+    The tracker that it needs goes first: whoever starts that one lets Ctrl-C through again.
+    """
+    resource_tracker.ensure_running()
     former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()

@@ -169,6 +169,28 @@ def test_no_moment_is_a_bad_one_to_break_a_hunt_off(tmp_path: Path, interrupted:
     _until(lambda: not _alive(running.pid))
 
 
+def test_ctrl_c_cannot_reach_the_helpers_of_a_hunt_while_they_start() -> None:
+    program = (
+        "import signal\n"
+        "from multiprocessing import util\n"
+        "from cli.stress.processes import start_server\n"
+        "spawn = util.spawnv_passfds\n"
+        "def telling(*given):\n"
+        "    print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+        "    return spawn(*given)\n"
+        "util.spawnv_passfds = telling\n"
+        "start_server()\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.split() == ["True", "True"]
+
+
 def _alive(session: int) -> list[str]:
     """Return the processes of a session that are still there."""
     listed = subprocess.run(
