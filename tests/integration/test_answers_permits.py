@@ -67,7 +67,7 @@ def local(instants: pd.Series) -> pd.Series:
 
 
 def local_days(instants: pd.Series) -> pd.Series:
-    """Return the days of instants in the zone of the source: a limit is kept on all its last day."""
+    """Return the local days of instants: a limit is kept until the end of its last day."""
     return local(instants).dt.normalize()
 
 
