@@ -1,0 +1,277 @@
+"""``docs/coverage.md``: which mechanism of the field stands in which events, codes and questions.
+
+A mechanism is said here once: its numbers in the field's list, what it is called, and what it is
+made of. What of that is there yet is looked up; a test fails on what stands in no mechanism.
+"""
+
+from typing import Final, NamedTuple
+
+from cli.derived.markdown import codes, page, table
+from ledger.events import EVENTS
+from projections.discovery import all_questions
+from shenguan.vocabulary import code_rows
+
+
+class Mechanism(NamedTuple):
+    """机制: a mechanism of approval and supervision.
+
+    ``events`` are types, ``codes`` the words that its codes begin with, ``questions`` the commands
+    that answer, ``test`` where it is tried.
+    """
+
+    numbers: str
+    chinese: str
+    events: str
+    codes: str
+    questions: str
+    test: str
+
+
+_RULES: Final = "tests/unit/ledger/rules"
+MECHANISMS: Final = (
+    Mechanism(
+        "3 4 128",
+        "责任清单、监管责任、窗口授权",
+        "DutyAssigned SupervisionDutyAssigned DutyEnded",
+        "duty",
+        "case task",
+        f"{_RULES}/test_catalogue_duties.py",
+    ),
+    Mechanism(
+        "8 9",
+        "事项划转与取消",
+        "ItemListed ItemAdjusted ItemTransferred ItemCancelled",
+        "item transfer",
+        "case task",
+        f"{_RULES}/test_catalogue.py",
+    ),
+    Mechanism(
+        "12 14",
+        "一单制、办事指南",
+        "GuidePublished",
+        "guide",
+        "case",
+        f"{_RULES}/test_catalogue_guide.py",
+    ),
+    Mechanism(
+        "21 117 129",
+        "一窗受理、项目代码、转办限时回复",
+        "ApplicationReceived CaseRouted HandlingStepCompleted",
+        "window route reply application",
+        "case",
+        f"{_RULES}/test_handling.py",
+    ),
+    Mechanism(
+        "24 26 30",
+        "受理与一次性补正、容缺",
+        "SupplementRequested SupplementSubmitted ApplicationAccepted ApplicationNotAccepted "
+        "ApplicationWithdrawn",
+        "acceptance supplement case materials",
+        "case",
+        f"{_RULES}/test_intake.py",
+    ),
+    Mechanism(
+        "34 57",
+        "并联审批、提前介入",
+        "JointCaseOpened JointCaseClosed",
+        "joint first-review",
+        "joint case",
+        _RULES,
+    ),
+    Mechanism(
+        "36",
+        "联合踏勘",
+        "SiteSurveyScheduled SiteSurveyCompleted",
+        "survey",
+        "case",
+        _RULES,
+    ),
+    Mechanism(
+        "38",
+        "特别程序与延期",
+        "SpecialProcedureStarted SpecialProcedureEnded TimeLimitExtended",
+        "pause extension",
+        "case",
+        _RULES,
+    ),
+    Mechanism("39", "催办", "HandlingUrged", "urge", "case", _RULES),
+    Mechanism(
+        "40",
+        "告知承诺",
+        "CommitmentMade CommitmentVerified",
+        "commitment",
+        "commitment case",
+        _RULES,
+    ),
+    Mechanism(
+        "32 33 44",
+        "审核、决定、一枚印章",
+        "ReviewCompleted DecisionMade CaseClosed SealRegistered",
+        "review decision days seal",
+        "case",
+        f"{_RULES}/test_decision.py",
+    ),
+    Mechanism(
+        "45",
+        "证照与送达",
+        "LicenceIssued LicenceChanged LicenceRevoked LicenceCancelled DecisionDelivered",
+        "licence delivery",
+        "licence",
+        f"{_RULES}/test_decision_licence.py",
+    ),
+    Mechanism(
+        "47 86",
+        "双公示",
+        "RecordPublicised",
+        "publish publication",
+        "publicity case",
+        _RULES,
+    ),
+    Mechanism(
+        "48 111",
+        "复议、诉讼、异议",
+        "AppealFiled AppealDecided CaseArchived",
+        "appeal archive",
+        "appeal case",
+        _RULES,
+    ),
+    Mechanism("59", "信用核查", "CreditConsulted", "consult", "credit", _RULES),
+    Mechanism(
+        "49 50 95 98",
+        "审批结果推送、分层级",
+        "ApprovalPushed PushFailed PushStopped",
+        "push level",
+        "loop task",
+        f"{_RULES}/test_handover.py",
+    ),
+    Mechanism(
+        "51 52",
+        "签收、认领、退回、重新指派",
+        "PushReceived SupervisionTaskClaimed TaskReturned TaskReassigned ServiceLevelSet",
+        "receive claim return reassign task",
+        "task loop",
+        f"{_RULES}/test_handover_tasks.py",
+    ),
+    Mechanism(
+        "53 54",
+        "跟踪监管、分类监管",
+        "FollowUpRecorded SupervisionTaskClosed RiskClassAssigned",
+        "followup risk",
+        "task",
+        f"{_RULES}/test_handover_tasks.py",
+    ),
+    Mechanism(
+        "55",
+        "双告知",
+        "RegistrationNotified",
+        "registration",
+        "task",
+        _RULES,
+    ),
+    Mechanism(
+        "58 66 84",
+        "监管反馈、整改回复",
+        "SupervisionFeedbackSent FeedbackAcknowledged FeedbackAnswered",
+        "feedback",
+        "loop",
+        f"{_RULES}/test_feedback.py",
+    ),
+    Mechanism(
+        "61 63",
+        "上级文件、联络员",
+        "LiaisonAppointed UpstreamDocumentReceived UpstreamDocumentForwarded "
+        "UpstreamDocumentAcknowledged TrainingAttended",
+        "liaison document training",
+        "document liaison case",
+        _RULES,
+    ),
+    Mechanism(
+        "71 72",
+        "检查结果与责令改正",
+        "SpotCheckResultRecorded RectificationOrdered RectificationVerified",
+        "check rectification register",
+        "check",
+        f"{_RULES}/test_supervision.py",
+    ),
+    Mechanism(
+        "83",
+        "行政处罚",
+        "PenaltyDecided PenaltyRevoked",
+        "penalty",
+        "credit",
+        f"{_RULES}/test_penalty.py",
+    ),
+    Mechanism(
+        "85",
+        "一处违法、处处受限",
+        "RestrictionImposed RestrictionLifted CreditNoticeReceived MeasureListed",
+        "restriction credit lift notice measure listing",
+        "credit",
+        f"{_RULES}/test_credit_barred.py",
+    ),
+    Mechanism(
+        "108",
+        "账本、机构、更正与作废",
+        "LedgerOpened AgencyRegistered AgencySucceeded OfficerAppointed OfficerRemoved "
+        "CalendarPublished LegalTermSet PersonKeyAdopted SubjectRecoded EntryVoided "
+        "SubmissionRefused ClockDiffers",
+        "ledger agency officer calendar term person-key recode correction void refusal clock group "
+        "id identity instant observed occurred role",
+        "case",
+        f"{_RULES}/test_record.py",
+    ),
+)
+"""The mechanisms of this half of the law, in the order of a case's life."""
+NOT_BUILT: Final = (
+    "1 2 10 17 41 68 69 70 77 78 88 90 105 106 (the second half of the law); 5–7 11 13 15 16 18–20 "
+    "22 25 27–29 31 35 37 42 43 46 56 60 62 64 65 67 73–76 79–82 87 89 91–94 96 97 99–104 107 "
+    "109 110 112–116 118–127 130–135"
+)
+
+
+def events_of(one: Mechanism) -> list[str]:
+    """Return the event types of a mechanism that are there."""
+    return [name for name in one.events.split() if name in EVENTS]
+
+
+def codes_of(one: Mechanism) -> list[str]:
+    """Return the codes of a mechanism that are there."""
+    words = set(one.codes.split())
+    return [row["code"] for row in code_rows() if row["code"].partition(".")[0] in words]
+
+
+def questions_of(one: Mechanism) -> list[str]:
+    """Return the questions that answer what became of it, of those that are there."""
+    there = {question.command for question in all_questions()}
+    return [name for name in one.questions.split() if name in there]
+
+
+def coverage_page() -> str:
+    """Return docs/coverage.md."""
+    built = [one for one in MECHANISMS if events_of(one)]
+    introduction = f"""
+        {len(built)} of {len(MECHANISMS)} mechanisms of the first half of the law stand in this
+        version. The numbers are those of the field's list of mechanisms.
+        """
+    body = ["## 已建成 Built", ""]
+    body += table(
+        (
+            "机制 mechanism",
+            "编号 numbers",
+            "事件 events",
+            "代码 codes",
+            "查询 questions",
+            "测试 test",
+        ),
+        map(_row, built),
+    )
+    body += ["## 尚未建成 Not built", ""]
+    body += [f"- {one.chinese}: {one.numbers}" for one in MECHANISMS if one not in built]
+    body += [f"- {NOT_BUILT}", ""]
+    return page("机制覆盖 Coverage", "cli/derived/coverage.py", introduction, body)
+
+
+def _row(one: Mechanism) -> tuple[str, ...]:
+    parts = (events_of(one), codes_of(one), questions_of(one))
+    test = f"[{one.test.rpartition('/')[2]}](../{one.test})"
+    return one.chinese, one.numbers, *map(codes, parts), test
