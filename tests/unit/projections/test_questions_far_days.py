@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ledger.events.base import TimeUnit
+from ledger.events.organisation import CalendarPublished
 from tests.asking import BUREAU, CASE, Asking, accepted, end_of, guide, local, received
 
 FAR = f"{BUREAU}/2017-0999"
@@ -15,7 +16,8 @@ FAR = f"{BUREAU}/2017-0999"
 def test_one_case_with_a_far_day_takes_no_other_from_the_list(
     ledger: Asking, unit: TimeUnit
 ) -> None:
-    ledger.say("2017-06-01", guide(legal_days=10, legal_unit=unit))
+    ledger.say("2017-06-01", CalendarPublished(calendar="cn", year=2018))
+    ledger.say("2017-06-01", guide(legal_days=1, legal_unit=unit))
     ledger.say("2017-07-03 09:00", received())
     ledger.say("2017-07-03 09:00", received(FAR))
     ledger.say("2017-07-03 10:00", accepted("2017-07-03"))
