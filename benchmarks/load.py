@@ -14,9 +14,12 @@ from benchmarks import county
 from benchmarks.county import ITEMS, LEDGER
 from benchmarks.lives import Path, Step, life
 from ledger.entry import Submission, encode
+from ledger.identifiers import uscc_check_character
 from ledger.zone import Zone
 
 OPEN_CASES: Final = 2_000
+_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ORGANISATION_LENGTH: Final = 9
 _PLAIN: Final = 3
 """So many parts has a step that corrects nothing."""
 
@@ -80,7 +83,7 @@ class Load:
         self._cases += 1
         hot = self._random.random()
         number = f"{self._prefix}2017-{self._cases:07}"
-        subject = f"person:k1:{sha256(number.encode()).hexdigest()[:32]}"
+        subject = _subject_of(number)
         item = item or ITEMS[int(hot * hot * hot * len(ITEMS))]
         path = Path(self._random, self._day, number, subject, item, [])
         return path, life(path)
@@ -105,3 +108,13 @@ class Load:
         bits = bits & ~(0xF << 76) | 7 << 76
         digits = f"{bits & ~(3 << 62) | 2 << 62:032x}"
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _subject_of(number: str) -> str:
+    """Return the applicant of a case: a 个体工商户 has a name and represents itself."""
+    chosen, letters = int(sha256(number.encode()).hexdigest(), 16), []
+    for _ in range(_ORGANISATION_LENGTH):
+        chosen, place = divmod(chosen, len(_LETTERS))
+        letters.append(_LETTERS[place])
+    first = f"92130523{''.join(letters)}"
+    return f"uscc:{first}{uscc_check_character(first)}"
