@@ -234,11 +234,18 @@ def test_findings_on_the_inspections_say_what_the_source_does_not(inspections: I
         ("LicenceIssued", "licence.no-grant"): 11_406,
         ("LicenceChanged", "licence.not-in-force"): sum(map(_lapses, by_licence.values())),
         ("FollowUpRecorded", "task.not-claimed"): unclaimed,
+        ("FollowUpRecorded", "days.order"): sum(map(_before_the_task, by_licence.values())),
     }
 
 
 def _before_the_first_team(rows: list[dict[str, str]]) -> int:
     return next((n for n, row in enumerate(rows) if row["inspector_team"]), len(rows))
+
+
+def _before_the_task(rows: list[dict[str, str]]) -> int:
+    """Count inspections under a task that began, with the first linked term, only after them."""
+    linked = list(_of_task(rows))
+    return sum(row["inspection_date"] < linked[0]["license_term_start_date"] for row in linked)
 
 
 def _lapses(rows: list[dict[str, str]]) -> int:
