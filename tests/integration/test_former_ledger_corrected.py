@@ -19,6 +19,7 @@ from ledger import naming
 from ledger.clock import new_id
 from ledger.entry import Correction, Entry, Submission, decode_entry
 from ledger.events.base import LINES
+from ledger.events.organisation import AgencySucceeded
 from ledger.fact import VOID
 from ledger.gate.gate import Gate
 from ledger.gate.proposal import propose
@@ -57,6 +58,23 @@ class Standing:
         """Who brings in the history of each source."""
         return {one.name: one.agency for one in self.entries[0].data.sources}
 
+    @cached_property
+    def heirs(self) -> dict[str, str]:
+        """Who took over from an agency: the former body publishes nothing any more."""
+        said = [
+            self._latest.get(one.id, one).data
+            for one in self.entries
+            if one.type == AgencySucceeded.__name__ and one.observed is None
+            if one.corrects is None and one.id not in self.voided
+        ]
+        return {one.agency: one.successor for one in said}
+
+    def heir_of(self, agency: str) -> str:
+        """Return who records what an agency would have, also through several successions."""
+        while agency in self.heirs:
+            agency = self.heirs[agency]
+        return agency
+
     def correctable(self) -> Iterator[tuple[int, Entry[Any]]]:
         """Yield places and entries that a correction may aim at."""
         for place, one in enumerate(self.entries, start=1):
@@ -68,9 +86,10 @@ class Standing:
         """Return a correction that says what the record says, of a second earlier."""
         now = self._latest.get(entry.id, entry)
         was = tuple(sorted(self._names[entry.id].difference(naming.tags_of(now.data))))
+        agency = entry.agency if entry.observed else self.heir_of(entry.agency)
         return Submission(
-            actor=f"{entry.agency}/corrector",
-            agency=entry.agency,
+            actor=f"{agency}/corrector",
+            agency=agency,
             corrects=Correction(entry=entry.id, position=place, reason="时间录错", was=was),
             data=now.data,
             id=new_id(),
