@@ -386,13 +386,13 @@ question = Question(
         "whose_turn",
     ),
     spare=(
-        "whose_turn",
         "agency_from",
         "answered_at",
         "latency_days",
         "about",
-        "sent_at",
         "kind",
         "agency_to",
+        "whose_turn",
+        "sent_at",
     ),
 )

@@ -34,8 +34,11 @@ def _offered(shenguan: Terminal, line: str, **env: str) -> list[str]:
         ("shenguan help ca", ["case"]),
         ("shenguan help case s", ["show"]),
         ("shenguan case list --status wi", ["withdrawn"]),
-        ("shenguan case list --columns case,du", ["case,due_at", "case,duration_days"]),
-        ("shenguan case list --columns=case,due", ["case,due_at"]),
+        ("shenguan case list --columns case,dur", ["case,duration_days"]),
+        (
+            "shenguan case list --columns=case,due_",
+            ["case,due_at", "case,due_promised", "case,due_legal"],
+        ),
         ("shenguan case list --format nd", ["ndjson"]),
         ("shenguan refusals credit.b", ["credit.barred"]),
         ("shenguan events ApplicationW", ["ApplicationWithdrawn"]),
