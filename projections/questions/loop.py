@@ -390,9 +390,9 @@ question = Question(
         "answered_at",
         "latency_days",
         "about",
-        "kind",
         "agency_to",
         "whose_turn",
+        "light",
         "sent_at",
     ),
 )
