@@ -1,6 +1,6 @@
 """What happens to one case of the load, from the window to its end, on one of many paths."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
@@ -69,12 +69,17 @@ class Path(NamedTuple):
     """What the steps of one case share."""
 
     random: Random
-    day: date
+    today: Callable[[], date]
     number: str
     subject: str
     item: str
     recorded: list[tuple[str, int | None]]
     """Id and position of what was told last; no position where others write into the log too."""
+
+    @property
+    def day(self) -> date:
+        """The day of the step that comes next: a stream may go on past midnight."""
+        return self.today()
 
     @property
     def case(self) -> str:

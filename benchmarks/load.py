@@ -5,7 +5,7 @@ Equal seed and start give equal bytes. Nothing is marked as observed: every rule
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any, Final
@@ -18,6 +18,8 @@ from ledger.identifiers import uscc_check_character
 from ledger.zone import Zone
 
 OPEN_CASES: Final = 2_000
+_STEP: Final = timedelta(milliseconds=1)
+_ZONE: Final = Zone("Asia/Shanghai")
 _LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORGANISATION_LENGTH: Final = 9
 _PLAIN: Final = 3
@@ -37,14 +39,13 @@ class Load:
     ) -> None:
         self._random = Random(seed)  # noqa: S311 - a load is repeatable, not secret
         self._now = start.astimezone(UTC).replace(microsecond=0)
-        self._day = Zone("Asia/Shanghai").day_of(start)
         self._prefix = prefix
         self._head = head
         self._cases = 0
 
     def founding(self) -> list[Submission[Any]]:
         """Return what opens the ledger and fills catalogue and offices."""
-        return [self._submission(told) for told in county.founding(self._day)]
+        return [self._submission(told) for told in county.founding(self._today())]
 
     def stream(self) -> Iterator[Submission[Any]]:
         """Yield submissions without end: many cases side by side, each in its lawful order."""
@@ -85,12 +86,15 @@ class Load:
         number = f"{self._prefix}2017-{self._cases:07}"
         subject = _subject_of(number)
         item = item or ITEMS[int(hot * hot * hot * len(ITEMS))]
-        path = Path(self._random, self._day, number, subject, item, [])
+        path = Path(self._random, self._today, number, subject, item, [])
         return path, life(path)
+
+    def _today(self) -> date:
+        return _ZONE.day_of(self._now + _STEP)
 
     def _submission(self, told: Step) -> Submission[Any]:
         agency, actor, event = told[:3]
-        self._now += timedelta(milliseconds=1)
+        self._now += _STEP
         return Submission(
             actor=actor,
             agency=agency,

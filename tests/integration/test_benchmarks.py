@@ -3,17 +3,21 @@
 import json
 import subprocess
 import sys
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from benchmarks.aims import table_of
-from benchmarks.append import append_batches, found
-from benchmarks.places import Land, open_log, opened_views, views_beside
+from benchmarks.append import append_batches, found, submit
+from benchmarks.load import Load
+from benchmarks.places import Land, open_gate, open_log, opened_views, views_beside
 from benchmarks.rebuild import catch_up
 from benchmarks.table import BEGIN, END, renew
-from ledger.entry import decode_entry
+from ledger.entry import decode_entry, encode
 
 ROOT = Path(__file__).parents[2]
 COUNT = 800
@@ -80,6 +84,17 @@ def test_an_aim_that_is_missed_is_said_to_be() -> None:
     ((row),) = table_of({"phases": [{"name": "lag", "rows": lag}]})
     assert row["aim"] == "≤ 250 ms"
     assert (row["SQLite"], row["PostgreSQL"]) == ("250 ms", "250.5 ms (missed)")
+
+
+def test_a_load_that_passes_midnight_is_lawful(tmp_path: Path) -> None:
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, second=0)
+    midnight = today - timedelta(days=1)
+    load = Load(midnight - timedelta(seconds=2))
+    gate = open_gate(Land("SQLite", str(tmp_path)).place("ledger"))
+    submit(gate, [encode(one) for one in load.founding()])
+    told = list(islice(load.stream(), 4_000))
+    assert told[0].occurred_at < midnight < told[-1].occurred_at
+    submit(gate, [encode(one) for one in told])
 
 
 def test_the_load_goes_every_way_and_its_views_are_right(tmp_path: Path) -> None:
