@@ -33,7 +33,8 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     accepted = ("--case", "2017-0412", "--accepted-on", "2017-07-03")
     shenguan.accepted("ApplicationAccepted", *accepted, *NOON)
     missing = ("--case", "2017-0413", "--materials", "01", "--materials", "02")
-    shenguan.accepted("SupplementRequested", *missing, *NOON)
+    letter = ("--document", "内审补告字〔2017〕1号")
+    shenguan.accepted("SupplementRequested", *missing, *letter, *NOON)
     return folder
 
 
@@ -100,7 +101,8 @@ def test_an_event_with_an_effect_on_a_due_date_takes_four_files_an_example_and_a
     due = ("case", "list", "--on", "2017-07-31", "--status", "accepted")
     assert followed.rows(*due)[0]["due_at"] == "2017-07-31T15:59:59.000000Z"
     extension = ("record", "DecisionExtended", "--case", "2017-0412", "--days", "10")
-    followed.rows(*extension, "--reason", "专家评审", "--occurred-at", "2017-07-28T09:00")
+    told_on = ("--told-on", "2017-07-28", "--occurred-at", "2017-07-28T09:00")
+    followed.rows(*extension, "--reason", "专家评审", *told_on)
     (case,) = followed.rows(*due)
     assert (case["due_at"], case["days_left"]) == ("2017-08-14T15:59:59.000000Z", 10)
     assert "| `added_days` | 延长工作日 |" in followed.read("docs/tables.md")
