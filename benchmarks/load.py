@@ -14,13 +14,12 @@ from benchmarks import county
 from benchmarks.county import ITEMS, LEDGER
 from benchmarks.lives import Path, Step, life
 from ledger.entry import Submission, encode
-from ledger.identifiers import uscc_check_character
+from ledger.identifiers import USCC_ALPHABET, uscc_check_character
 from ledger.zone import Zone
 
 OPEN_CASES: Final = 2_000
 _STEP: Final = timedelta(milliseconds=1)
 _ZONE: Final = Zone("Asia/Shanghai")
-_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORGANISATION_LENGTH: Final = 9
 _PLAIN: Final = 3
 """So many parts has a step that corrects nothing."""
@@ -118,7 +117,7 @@ def _subject_of(number: str) -> str:
     """Return the applicant of a case: a 个体工商户 has a name and represents itself."""
     chosen, letters = int(sha256(number.encode()).hexdigest(), 16), []
     for _ in range(_ORGANISATION_LENGTH):
-        chosen, place = divmod(chosen, len(_LETTERS))
-        letters.append(_LETTERS[place])
+        chosen, place = divmod(chosen, len(USCC_ALPHABET))
+        letters.append(USCC_ALPHABET[place])
     first = f"92130523{''.join(letters)}"
     return f"uscc:{first}{uscc_check_character(first)}"

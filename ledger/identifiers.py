@@ -15,7 +15,8 @@ from ledger.sentence import say
 PLACEHOLDER: Final = "00000000000000000X"
 """The official stand-in for a missing code (standards of 双公示): never an identity."""
 
-_USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""The characters of a unified social credit code (GB 32100): no I, O, S, V, Z."""
 _USCC_WEIGHTS: Final = tuple(pow(3, index, 31) for index in range(17))
 _REGISTER: Final = re.compile(
     r"[0-9a-z][0-9a-z.-]{0,31}:[^\s/:\x00-\x1f\x7f][^\s/\x00-\x1f\x7f]{0,63}"
@@ -32,7 +33,7 @@ def uscc_check_character(first: str) -> str:
     """
     try:
         total = sum(
-            _USCC_ALPHABET.index(character) * weight
+            USCC_ALPHABET.index(character) * weight
             for character, weight in zip(first, _USCC_WEIGHTS, strict=True)
         )
     except ValueError:
@@ -44,7 +45,7 @@ def uscc_check_character(first: str) -> str:
             ),
             value=first,
         ) from None
-    return _USCC_ALPHABET[-total % 31]
+    return USCC_ALPHABET[-total % 31]
 
 
 def check_uscc(code: str) -> None:

@@ -25,6 +25,7 @@ class Levels:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._calendar = reader.calendar()
+        self._limits = Limits(reader)
         self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
         self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
 
@@ -37,12 +38,16 @@ class Levels:
         agencies = {one for one in named if agency in self._acting_for(one)}
         return level_at(levels, step, position, agencies)
 
+    def day(self, instant: str | None) -> date | None:
+        """Return the local day of an instant, as the reader tells days."""
+        return self._reader.day(instant)
+
     def end(self, start: date | None, level: StepLevel | None) -> str | None:
         """Return the end of a level's time from a day on; None: none, or nobody knows the day."""
         if start is None or level is None or level.period is None:
             return None
         last_day = limit_of(self._calendar, start, level.period).last_day
-        return None if last_day is None else Limits(self._reader).last_instant(last_day)
+        return None if last_day is None else self._limits.last_instant(last_day)
 
     def light(self, limit: Limit, level: StepLevel | None) -> str | None:
         """Return the light of something that is open on the day asked about."""
@@ -55,7 +60,7 @@ class Levels:
         A level that binds without a last day waits for its calendar.
         """
         is_bound = due_at is not None or (level is not None and level.period is not None)
-        return self.light(Limit(is_bound, self._reader.day(due_at)), level)
+        return self.light(Limit(is_bound, self.day(due_at)), level)
 
     def _of(self, level: str) -> list[StepLevel]:
         if level not in self._levels:

@@ -18,7 +18,7 @@ from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
-from projections.questions.tasks import OPEN, due_of, level_of
+from projections.questions.tasks import OPEN, due_of
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
@@ -114,8 +114,8 @@ class _Pushes:
     def _due(self, row: TaskRow, case: CaseRow | None) -> tuple[str | None, StepLevel | None]:
         """Return until when the next step is due: the claim, or the push that reached nobody."""
         if row.first_pushed_at is not None or row.stage != PushStage.DECIDED or case is None:
-            return due_of(row, self._limits, self._reader), level_of(row, self._reader)
-        return _due_by_level(self._reader, "push", case, row.agency_from)
+            return due_of(row, self._limits, self._levels)
+        return _due_by_level(self._levels, "push", case, row.agency_from)
 
     def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
         sent_at = row.pushed_at or row.failed_at
@@ -234,7 +234,7 @@ def _obliging(row: _Obliging) -> tuple[str | None, int | None]:
 
 
 def _due_by_level(
-    reader: Reader, step: str, row: _Obliging, agency: str | None
+    levels: Levels, step: str, row: _Obliging, agency: str | None
 ) -> tuple[str | None, StepLevel | None]:
     """Return until when something is sent, by the level in force when it happened.
 
@@ -243,38 +243,46 @@ def _due_by_level(
     if row.observed:
         return None, None
     at, position = _obliging(row)
-    levels = Levels(reader)
     level = levels.binding(step, row.item, agency, position)
-    return levels.end(reader.day(at), level), level
+    return levels.end(levels.day(at), level), level
 
 
-def _missing(reader: Reader, status: str, about: str, row: _Obliging) -> LoopAnswer:
-    agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
-    step = "push" if status == "not-pushed" else "feedback"
-    due_at, level = _due_by_level(reader, step, row, agency)
-    happened_at, _ = _obliging(row)
-    return LoopAnswer(
-        kind="push" if status == "not-pushed" else "feedback",
-        number=None,
-        about=about,
-        stage=None,
-        subject=row.subject,
-        item=row.item,
-        agency_from=agency,
-        agency_to=None,
-        status=status,
-        happened_at=happened_at,
-        sent_at=None,
-        received_at=None,
-        answered_at=None,
-        due_at=due_at,
-        late=Limits(reader).is_past(due_at, None),
-        light=Levels(reader).light_until(due_at, level),
-        whose_turn=Holders(reader).of(agency),
-        send_days=None,
-        latency_days=None,
-        observed=row.observed,
-    )
+class _Missing:
+    """What was never sent, each with the end of its time and whose turn it is."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._limits = Limits(reader)
+        self._levels = Levels(reader)
+        self._holders = Holders(reader)
+
+    def answer(self, status: str, about: str, row: _Obliging) -> LoopAnswer:
+        """Return the answer for what obliges and was not followed."""
+        agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
+        kind = "push" if status == "not-pushed" else "feedback"
+        due_at, level = _due_by_level(self._levels, kind, row, agency)
+        happened_at, _ = _obliging(row)
+        return LoopAnswer(
+            kind=kind,
+            number=None,
+            about=about,
+            stage=None,
+            subject=row.subject,
+            item=row.item,
+            agency_from=agency,
+            agency_to=None,
+            status=status,
+            happened_at=happened_at,
+            sent_at=None,
+            received_at=None,
+            answered_at=None,
+            due_at=due_at,
+            late=self._limits.is_past(due_at, None),
+            light=self._levels.light_until(due_at, level),
+            whose_turn=self._holders.of(agency),
+            send_days=None,
+            latency_days=None,
+            observed=row.observed,
+        )
 
 
 def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
@@ -292,21 +300,23 @@ def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     ]
     found += in_days(reader, c.decided_at, filters, is_instant=True)
     found += of_agency(reader, filters, c.deciding_agency)
+    missing = _Missing(reader)
     for row in reader.select(CASES, *found):
-        yield _missing(reader, "not-pushed", f"case:{row.case}", row)
+        yield missing.answer("not-pushed", f"case:{row.case}", row)
 
 
 def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
+    missing = _Missing(reader)
     untold = _untold(reader, filters, "check", checks)
     for check in reader.select(CHECKS, found_problem(checks), *untold):
-        yield _missing(reader, "not-fed-back", f"check:{check.check}", check)
+        yield missing.answer("not-fed-back", f"check:{check.check}", check)
     untold = _untold(reader, filters, "penalty", penalties)
     own = penalties.origin.is_(None)
     stands = (own, penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
     for penalty in reader.select(PENALTIES, *stands, *untold):
         about = f"penalty:{penalty.penalty}"
-        yield _missing(reader, "not-fed-back", about, penalty)
+        yield missing.answer("not-fed-back", about, penalty)
 
 
 def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator[Condition]:

@@ -94,40 +94,40 @@ def status_of(row: TaskRow) -> str:
     return "pushed" if row.received_at is None else "received"
 
 
-def due_of(row: TaskRow, limits: Limits, reader: Reader) -> str | None:
-    """Return the end of the time to claim a push, None where nothing limits it.
+def due_of(row: TaskRow, limits: Limits, levels: Levels) -> tuple[str | None, StepLevel | None]:
+    """Return the end of the time to claim a push, None where nothing limits it, and its level.
 
     Where a service level binds, the shortest of what push, duty and level say counts, so that no
     act lengthens it, and a return stops no clock: that of the first push goes on. What was pushed
     before there was a level is due as it was then.
     """
-    level = level_of(row, reader)
+    level = _level_of(row, levels)
     is_bound = level is not None and level.period is not None
-    pushed_on = reader.day(row.first_pushed_at if is_bound else row.pushed_at)
+    pushed_on = levels.day(row.first_pushed_at if is_bound else row.pushed_at)
     if pushed_on is None:
-        return None
+        return None, level
     lengths = [row.claim_days_max]
     if is_bound or row.claim_days_max is None:
         lengths.append(limits.claim_days_max(row, pushed_on))
     days = min((one for one in lengths if one is not None), default=None)
     own = None if days is None else limits.after(pushed_on, days)
-    return earlier(own, Levels(reader).end(pushed_on, level))
+    return earlier(own, levels.end(pushed_on, level)), level
 
 
-def level_of(row: TaskRow, reader: Reader) -> StepLevel | None:
+def _level_of(row: TaskRow, levels: Levels) -> StepLevel | None:
     """Return the service level for the claim of a push; history of older systems owes nothing."""
     if row.observed:
         return None
-    return Levels(reader).binding("claim", row.item, row.agency, row.first_pushed_position)
+    return levels.binding("claim", row.item, row.agency, row.first_pushed_position)
 
 
 def _answered_at(row: TaskRow) -> str | None:
     return row.claimed_at or row.returned_at or row.closed_at or row.stopped_at
 
 
-def answer_of(row: TaskRow, limits: Limits, reader: Reader, holders: Holders) -> TaskAnswer:
+def _answer_of(row: TaskRow, due_at: str | None, limits: Limits, holders: Holders) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
-    due_at, status = due_of(row, limits, reader), status_of(row)
+    status = status_of(row)
     reasons = {
         "returned": row.return_reason,
         "failed": row.failure_reason,
@@ -171,14 +171,19 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
-    limits, holders = Limits(reader), Holders(reader)
+    limits, levels, holders = Limits(reader), Levels(reader), Holders(reader)
     for row in reader.select(TASKS, *_conditions(reader, filters, wanted)):
-        yield answer_of(row, limits, reader, holders)
+        due_at, _ = due_of(row, limits, levels)
+        yield _answer_of(row, due_at, limits, holders)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
     row = reader.row(TASKS, number)
-    return [] if row is None else [answer_of(row, Limits(reader), reader, Holders(reader))]
+    if row is None:
+        return []
+    limits = Limits(reader)
+    due_at, _ = due_of(row, limits, Levels(reader))
+    return [_answer_of(row, due_at, limits, Holders(reader))]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
@@ -189,12 +194,12 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
     watched = story.watched(TASKS, row)
     limits = Limits(reader, story)
     with story.about("due"):
-        due_of(watched, limits, reader)
+        due_at, _ = due_of(watched, limits, Levels(reader))
     with story.about("status"):
         status_of(watched)
     with story.about("end"):
         _answered_at(watched)
-    yield answer_of(watched, limits, reader, Holders(reader)), story
+    yield _answer_of(watched, due_at, limits, Holders(reader)), story
 
 
 question = Question(
