@@ -58,9 +58,11 @@ def _taken_over_by(reader: Reader, agency: str) -> tuple[str, ...]:
 
 def _successors_of(reader: Reader, row: AgencyRow | None) -> list[str]:
     """Return who took over from an agency, on the day that is asked about."""
-    if row is None or (row.succeeded_on or "") > reader.on.isoformat():
+    if row is None:
         return []
-    return _NAMES.decode(row.successors)
+    dated = (one.split("/", 1) for one in _NAMES.decode(row.successions))
+    day = reader.on.isoformat()
+    return [*dict.fromkeys(successor for since, successor in dated if since <= day)]
 
 
 class Holders:

@@ -27,7 +27,10 @@ from projections.engine.table import Projection, Table, by_entry
 
 
 class AgencyRow(Row):
-    """机关: an agency with its roles, and who took over from it (several where it was split)."""
+    """机关: an agency with its roles, and who took over from it (several where it was split).
+
+    ``successions`` are all that were recorded, each as ``day/agency``: each counts from its day.
+    """
 
     agency: str
     name: str | None = None
@@ -37,6 +40,7 @@ class AgencyRow(Row):
     registered_at: Annotated[Instant | None, label("登记时间")] = None
     successors: Annotated[Listed, label("承继机关")] = "[]"
     succeeded_on: Annotated[Day | None, label("承继日期")] = None
+    successions: Annotated[Listed, label("承继记录")] = "[]"
 
 
 class OfficerRow(Row):
@@ -144,6 +148,8 @@ def succeeded(row: AgencyRow, fact: Fact[AgencySucceeded]) -> None:
     known = _NAMES.decode(row.successors)
     row.successors = json.encode(list(dict.fromkeys((*known, fact.event.successor)))).decode()
     row.succeeded_on = fact.event.effective_on.isoformat()
+    since = f"{row.succeeded_on}/{fact.event.successor}"
+    row.successions = json.encode([*_NAMES.decode(row.successions), since]).decode()
 
 
 @OFFICERS.on(OfficerAppointed, keys=lambda fact: [(fact.event.post.value,)])
