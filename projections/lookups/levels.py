@@ -8,7 +8,10 @@ from ledger.law.light import StepLevel, level_at, light_on
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
 from projections.reader import Reader
+from projections.tables.credit import PenaltyRow
+from projections.tables.intake import CaseRow
 from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
+from projections.tables.supervision import CheckRow
 
 EVERY_ITEM: Final = "all"
 """What a level names that is no item's."""
@@ -17,6 +20,17 @@ EVERY_ITEM: Final = "all"
 def earlier(*ends: str | None) -> str | None:
     """Return the first of several ends: of several limits the shortest counts."""
     return min((end for end in ends if end is not None), default=None)
+
+
+Obliging = CaseRow | CheckRow | PenaltyRow
+"""What obliges somebody to push or to feed back: a decision, a check, a penalty."""
+
+
+def cause_of(row: Obliging) -> tuple[str | None, int | None]:
+    """Return when what obliges happened, and its place in the log."""
+    if isinstance(row, CheckRow):
+        return row.checked_at, row.checked_position
+    return row.decided_at, row.decided_position
 
 
 class Levels:
@@ -37,6 +51,19 @@ class Levels:
         named = {one.agency for one in levels if one.agency is not None}
         agencies = {one for one in named if agency in self._acting_for(one)}
         return level_at(levels, step, position, agencies)
+
+    def due_of(
+        self, step: str, row: Obliging, agency: str | None
+    ) -> tuple[str | None, StepLevel | None]:
+        """Return until when something is sent, by the level in force when it happened.
+
+        History of older systems, and what happened before the level was set, owes nothing.
+        """
+        if row.observed:
+            return None, None
+        at, position = cause_of(row)
+        level = self.binding(step, row.item, agency, position)
+        return self.end(self.day(at), level), level
 
     def day(self, instant: str | None) -> date | None:
         """Return the local day of an instant, as the reader tells days."""

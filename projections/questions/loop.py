@@ -12,7 +12,7 @@ from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS, StepLevel
 from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
-from projections.lookups.levels import Levels, earlier
+from projections.lookups.levels import Levels, Obliging, cause_of, earlier
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
@@ -22,11 +22,11 @@ from projections.questions.tasks import OPEN, due_of
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
-from projections.tables.credit import PENALTIES, PenaltyRow
+from projections.tables.credit import PENALTIES
 from projections.tables.decision import LICENCES
 from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
 from projections.tables.intake import CASES, CaseRow
-from projections.tables.supervision import CHECKS, CheckRow
+from projections.tables.supervision import CHECKS
 
 _CHUNK: Final = 500
 _SECONDS_A_DAY: Final = 86_400
@@ -115,7 +115,7 @@ class _Pushes:
         """Return until when the next step is due: the claim, or the push that reached nobody."""
         if row.first_pushed_at is not None or row.stage != PushStage.DECIDED or case is None:
             return due_of(row, self._limits, self._levels)
-        return _due_by_level(self._levels, "push", case, row.agency_from)
+        return self._levels.due_of("push", case, row.agency_from)
 
     def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
         sent_at = row.pushed_at or row.failed_at
@@ -223,30 +223,6 @@ class _Feedbacks:
         )
 
 
-_Obliging = CaseRow | CheckRow | PenaltyRow
-
-
-def _obliging(row: _Obliging) -> tuple[str | None, int | None]:
-    """Return when what obliges happened, and its place in the log."""
-    if isinstance(row, CheckRow):
-        return row.checked_at, row.checked_position
-    return row.decided_at, row.decided_position
-
-
-def _due_by_level(
-    levels: Levels, step: str, row: _Obliging, agency: str | None
-) -> tuple[str | None, StepLevel | None]:
-    """Return until when something is sent, by the level in force when it happened.
-
-    History of older systems, and what happened before the level was set, owes nothing.
-    """
-    if row.observed:
-        return None, None
-    at, position = _obliging(row)
-    level = levels.binding(step, row.item, agency, position)
-    return levels.end(levels.day(at), level), level
-
-
 class _Missing:
     """What was never sent, each with the end of its time and whose turn it is."""
 
@@ -255,12 +231,12 @@ class _Missing:
         self._levels = Levels(reader)
         self._holders = Holders(reader)
 
-    def answer(self, status: str, about: str, row: _Obliging) -> LoopAnswer:
+    def answer(self, status: str, about: str, row: Obliging) -> LoopAnswer:
         """Return the answer for what obliges and was not followed."""
         agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
         kind = "push" if status == "not-pushed" else "feedback"
-        due_at, level = _due_by_level(self._levels, kind, row, agency)
-        happened_at, _ = _obliging(row)
+        due_at, level = self._levels.due_of(kind, row, agency)
+        happened_at, _ = cause_of(row)
         return LoopAnswer(
             kind=kind,
             number=None,
