@@ -1,0 +1,1 @@
+"""受理: the rules about an application until it is accepted, one module for each step."""
