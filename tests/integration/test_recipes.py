@@ -68,7 +68,7 @@ def test_an_event_with_a_rule_takes_two_files_an_example_and_a_test(
     tmp_path: Path, ledger: Path
 ) -> None:
     followed = Followed("An event with a rule", tmp_path, ledger)
-    by_hand = {"ledger/events/handling.py", "ledger/rules/handling.py"}
+    by_hand = {"ledger/events/handling.py", "ledger/rules/handling/handling.py"}
     told = {"tests/examples/handling.py", "tests/unit/ledger/rules/test_handling.py"}
     assert followed.touched == by_hand | told
     archive = ("record", "CaseArchived", "--case", "2017-0412", "--box", "2017-31")
