@@ -9,6 +9,7 @@ import fcntl
 import os
 import pty
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -29,6 +30,8 @@ _LANGUAGE: Final = "zh"
 _LOCALES: Final = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
 _COLUMNS: Final = 80
 _TIMEOUT_SECONDS: Final = 240
+_PLAYING: Final = {"hall"}
+"""Guides whose reader has the scenarios beside him."""
 
 
 def guide(name: str) -> GuideFolder:
@@ -104,9 +107,11 @@ def _line(shown: str) -> str:
 
 
 def saved(of: GuideFolder, folder: Path) -> None:
-    """Save the files of a guide in a folder."""
+    """Save the files of a guide in a folder, and the scenarios beside those that play them."""
     for name, content in of.files().items():
         (folder / name).write_text(content, "utf-8")
+    if of.name in _PLAYING:
+        shutil.copytree(ROOT / "examples" / "scenarios", folder / "scenarios")
 
 
 def follow(

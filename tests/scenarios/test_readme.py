@@ -55,6 +55,13 @@ def test_the_first_steps_of_the_readme_work_and_say_what_it_shows(
 
 
 @IN_BOTH
+def test_the_questions_of_the_hall_are_answered_as_the_page_shows(
+    empty: Path, language: str
+) -> None:
+    assert follow(guide("hall"), language, empty) == []
+
+
+@IN_BOTH
 def test_the_first_hour_works_and_says_what_the_page_shows(empty: Path, language: str) -> None:
     told = follow(guide("start"), language, empty, foreign=UNDERSTOOD[language])
     assert told == []
