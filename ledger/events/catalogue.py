@@ -119,6 +119,7 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     document: Text | None = None
     licences_max: Annotated[Count | None, label("证照数上限")] = None
     legal_basis: Annotated[Text | None, label("法定时限依据")] = None
+    renewal_days: Annotated[DayCount | None, label("延续提前天数")] = None
 
 
 class Act(Choice):

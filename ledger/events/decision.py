@@ -82,6 +82,7 @@ class LicenceChanged(Event, frozen=True, kw_only=True):
     valid_to: Annotated[date | None, label("有效期至")] = None
     content: LongText | None = None
     document: Text | None = None
+    case: Annotated[Mention[CaseNo] | None, label("延续办件")] = None
 
 
 class Revocation(Choice):

@@ -13,6 +13,7 @@ from ledger.events.base import (
     Event,
     ItemCode,
     JointNo,
+    LicenceNo,
     LongText,
     Mention,
     OfficerId,
@@ -51,6 +52,15 @@ class Material(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: Digest | None = None
 
 
+class ApplicationKind(Choice):
+    """申请类型: for a new licence, or about one that was issued."""
+
+    NEW = "new", "新办"
+    CHANGE = "change", "变更"
+    RENEWAL = "renewal", "延续"
+    REISSUE = "reissue", "补发"
+
+
 class ApplicationReceived(Event, frozen=True, kw_only=True):
     """收件: the window receives an application, its materials and parties."""
 
@@ -72,6 +82,8 @@ class ApplicationReceived(Event, frozen=True, kw_only=True):
     responsible: Annotated[Mention[OfficerId] | None, label("责任人")] = None
     planned_end_at: Annotated[Instant | None, label("计划办结时间")] = None
     content: LongText | None = None
+    kind: Annotated[ApplicationKind | None, label("申请类型")] = None
+    licence: Annotated[LicenceNo | None, label("所涉证照")] = None
 
 
 class SupplementRequested(Event, frozen=True, kw_only=True):

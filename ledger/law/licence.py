@@ -3,16 +3,18 @@
 What was recorded to take effect later (a revocation, a renewed term) does not count before its day.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final, Generic, NamedTuple
 
 from ledger.law.days import D, has_come
+from ledger.law.renewal import BY_LAW, GRANTED
 from ledger.law.step import Reason, Tell
 from ledger.sentence import Sentence, say
 
 IN_FORCE: Final = "valid"
 NOT_YET: Final = "pending"
 SUSPENDED: Final = "suspended"
+RENEWED_BY_LAW: Final = BY_LAW
 TAKES_LICENCE: Final = "5"
 """处罚类别 5: 暂扣许可证件、降低资质等级、吊销许可证件 (行政处罚法 第九条)."""
 _TAKEN_AWAY: Final = frozenset((None, "revoked"))
@@ -51,7 +53,8 @@ class Life(NamedTuple, Generic[D]):
 
     ``former_valid_to`` is the last day of the term before a renewal that begins later;
     ``revocation`` is its kind (撤销 or 撤回); ``is_taken`` says that a penalty that stands took the
-    licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
+    licence away (吊销); ``suspensions`` are those that take it for some days (暂扣). ``renewed``
+    says of a term's last day and a later day whether an application for renewal carries it on.
     """
 
     is_issued: bool
@@ -66,6 +69,7 @@ class Life(NamedTuple, Generic[D]):
     cancelled_on: D | None = None
     is_taken: bool = False
     suspensions: tuple[Suspension[D], ...] = ()
+    renewed: Callable[[D, D], str | None] | None = None
 
 
 def is_held_by_issuer(life: Life[D], day: D) -> bool:
@@ -96,11 +100,22 @@ def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: PLR0911
     if any(holds(one, day) for one in life.suspensions):
         return SUSPENDED, "withheld"
     if life.valid_from is not None and day < life.valid_from:
-        is_former = _is_in_former_term(life, day)
-        return (IN_FORCE, "former") if is_former else (NOT_YET, "not yet")
+        if _is_in_former_term(life, day):
+            return IN_FORCE, "former"
+        return _carried_on(life, life.former_valid_to, day) or (NOT_YET, "not yet")
     if life.valid_to is not None and life.valid_to < day:
-        return "expired", "expired"
+        return _carried_on(life, life.valid_to, day) or ("expired", "expired")
     return IN_FORCE, "in force"
+
+
+def _carried_on(life: Life[D], last_day: D | None, day: D) -> tuple[str, str] | None:
+    """Return the status of a licence whose term has ended and that a renewal carries on."""
+    if life.renewed is None or last_day is None or last_day >= day:
+        return None
+    found = life.renewed(last_day, day)
+    if found == GRANTED:
+        return IN_FORCE, "granted"
+    return (RENEWED_BY_LAW, "deemed") if found == BY_LAW else None
 
 
 _REVOKED: Final = "行政许可法 第八条、第六十九条"
@@ -121,6 +136,14 @@ _TOLD: Final[dict[str, tuple[Sentence, str]]] = {
     ),
     "former": (
         say("its renewed term has not begun, the former one still runs"),
+        "行政许可法 第五十条",
+    ),
+    "deemed": (
+        say("its renewal was applied for in time and nobody decided: it counts as renewed"),
+        "行政许可法 第五十条",
+    ),
+    "granted": (
+        say("its renewal was granted, and the new term is not recorded yet"),
         "行政许可法 第五十条",
     ),
     "not yet": (say("its term has not begun"), ""),

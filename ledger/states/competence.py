@@ -12,9 +12,10 @@ from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.fact import AnyFact
 from ledger.law.competence import ANY_ACT, Ground, competence
 from ledger.states.agency import acts_for, has_role
-from ledger.states.case import Case, acceptance_of
+from ledger.states.case import Case
 from ledger.states.day import judged_on
 from ledger.states.duties import Duties, Duty
+from ledger.states.in_hand import in_hand_since
 from ledger.states.item import ITEM_TRANSFERRED, Item
 from ledger.view import Objection, View, refusal
 
@@ -81,7 +82,7 @@ def judge_competent(
     number = getattr(fact.event, "case", None)
     case = view.of(Case, number) if number else None
     is_moved = bool(case and case.receipt and state.transfers)
-    accepted_on = acceptance_of(case, view, day).day if case and is_moved else None
+    accepted_on = in_hand_since(case, view, day) if case and is_moved else None
     holder = state.holder(day, accepted_on)
     if not state.listed or holder is None:
         return

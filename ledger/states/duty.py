@@ -1,6 +1,7 @@
 """审批职责: whether an agency and officer may act on an item now."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ledger.events.catalogue import Act
 from ledger.fact import AnyFact
@@ -20,13 +21,15 @@ def judge_duty(
     *,
     amount_fen: int | None = None,
     missing: Code | None = None,
+    on: date | None = None,
 ) -> Iterator[Objection]:
     """Yield what stands against an agency and officer doing one of the acts on an item.
 
     Who has the duty must be competent as well: writing a duty down gives nobody's power away.
+    ``on`` is the day whose duties count, where a transfer left a case in hand to its former body.
     """
     duties = view.of(Duties, item)
-    occurred, judged = occurred_on(fact, view), judged_on(fact, view)
+    occurred, judged = on or occurred_on(fact, view), on or judged_on(fact, view)
     beyond = ended = unsaid = ""
     for duty in duties.assigned:
         if (

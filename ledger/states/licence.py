@@ -13,6 +13,7 @@ from ledger.events.decision import (
     LicenceIssued,
     LicenceRevoked,
 )
+from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.law.licence import Life, Suspension, status_on, suspends, takes_away
 from ledger.view import State, refusal
@@ -29,6 +30,7 @@ class Licence(State, frozen=True, kw_only=True):
         LicenceCancelled,
         PenaltyDecided,
         PenaltyRevoked,
+        ApplicationReceived,
     )
     issuing: Fact[LicenceIssued] | None = None
     valid_from: date | None = None
@@ -42,6 +44,10 @@ class Licence(State, frozen=True, kw_only=True):
     penalties: frozenset[str] = frozenset()
     penalties_revoked: frozenset[str] = frozenset()
     suspensions: frozenset[Suspension[date]] = frozenset()
+    renewals: frozenset[str] = frozenset()
+    """The cases in which somebody applied for its renewal."""
+    renewed_by: frozenset[str] = frozenset()
+    """The cases out of which it was changed already."""
 
     @property
     def issued(self) -> bool:
@@ -117,6 +123,8 @@ class Licence(State, frozen=True, kw_only=True):
                 return replace(self, cancellation=self.cancellation or fact)
             case PenaltyDecided() as event:
                 return self._penalised(event)
+            case ApplicationReceived(kind=ApplicationKind.RENEWAL) as event:
+                return replace(self, renewals=self.renewals | {event.case})
             case PenaltyRevoked() as event:
                 revoked = self.penalties_revoked | {event.penalty}
                 return replace(self, penalties_revoked=revoked)
@@ -135,6 +143,7 @@ class Licence(State, frozen=True, kw_only=True):
         changed = replace(
             self,
             changes=self.changes + 1,
+            renewed_by=self.renewed_by | {event.case} if event.case else self.renewed_by,
             former_valid_to=self.valid_to if begins_anew else self.former_valid_to,
             valid_from=event.valid_from or self.valid_from,
             valid_to=event.valid_to or self.valid_to,

@@ -12,6 +12,7 @@ from ledger.law.licence import Life, Suspension, holds, status_on
 from ledger.law.step import Reason, Tell
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.organisation import of_agency
+from projections.lookups.renewals import Renewals
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
@@ -23,7 +24,8 @@ class LicenceAnswer(Answer):
     """许可证答复: one licence as it stands on the day.
 
     What was recorded to take effect later (a revocation, a renewed term) does not count before its
-    day. ``late`` says that it has expired and nobody has renewed it or struck it off.
+    day. ``late`` says that it has expired and nobody has renewed it or struck it off. A renewal
+    that was applied for in time, and that nobody has decided, keeps it in force by law.
     """
 
     licence: str
@@ -53,6 +55,7 @@ STATUSES: Final = {
     "unissued": "未发证",
     "pending": "未生效",
     "valid": "有效",
+    "renewed-by-law": "视为准予延续",
     "suspended": "已中止",
     "expired": "已过期",
     "taken": "被暂扣或吊销",
@@ -60,7 +63,7 @@ STATUSES: Final = {
     "withdrawn": "已撤回",
     "cancelled": "已注销",
 }
-_IN_LIFE: Final = ("pending", "valid", "suspended", "expired", "taken")
+_IN_LIFE: Final = ("pending", "valid", "renewed-by-law", "suspended", "expired", "taken")
 _NUMBERS: Final = json.Decoder(list[str])
 
 
@@ -103,7 +106,7 @@ def suspensions_of(row: LicenceRow) -> tuple[Suspension[str], ...]:
     )
 
 
-def status_of(row: LicenceRow, day: str, tell: Tell = None) -> str:
+def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) -> str:
     """Return a licence's status on a day (ISO text), as the law reads its life."""
     life = Life(
         row.issued_at is not None,
@@ -118,13 +121,16 @@ def status_of(row: LicenceRow, day: str, tell: Tell = None) -> str:
         row.cancelled_on,
         taken_by(row) is not None,
         suspensions_of(row),
+        renewals.of(row),
     )
     return status_on(life, day, tell=tell)
 
 
-def answer_of(row: LicenceRow, subject_name: str | None, day: str) -> LicenceAnswer:
+def answer_of(
+    row: LicenceRow, subject_name: str | None, renewals: Renewals, day: str
+) -> LicenceAnswer:
     """Return what there is to say about a licence on a day; the name is its subject's."""
-    status = status_of(row, day)
+    status = status_of(row, renewals, day)
     held = [one for one in suspensions_of(row) if holds(one, day)]
     longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(
@@ -163,17 +169,17 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LicenceAnswer]:
-    day = reader.on.isoformat()
+    day, renewals = reader.on.isoformat(), Renewals(reader)
     rows = reader.select(LICENCES, *_conditions(reader, filters, wanted))
     for row, name in with_names(reader, rows, filters.name):
-        yield answer_of(row, name, day)
+        yield answer_of(row, name, renewals, day)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[LicenceAnswer]:
     row = reader.row(LICENCES, number)
     if row is None:
         return []
-    return [answer_of(row, name_of(reader, row), reader.on.isoformat())]
+    return [answer_of(row, name_of(reader, row), Renewals(reader), reader.on.isoformat())]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[LicenceAnswer, Story]]:
@@ -182,8 +188,9 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[LicenceAnswer, Story]]
         return
     story, day = Story(reader), reader.on.isoformat()
     facts = {name: partial(_tell_columns, story, row, names) for name, names in _TELLS.items()}
-    status_of(row, day, story.hear("status", facts))
-    yield answer_of(row, name_of(reader, row), day), story
+    renewals = Renewals(reader)
+    status_of(row, renewals, day, story.hear("status", facts))
+    yield answer_of(row, name_of(reader, row), renewals, day), story
 
 
 def _tell_columns(story: Story, row: LicenceRow, names: Sequence[str], step: Reason) -> None:
@@ -198,6 +205,8 @@ _TELLS: Final = {
     "suspended": ("suspended_on",),
     "withheld": ("suspensions",),
     "former": ("valid_from", "former_valid_to"),
+    "deemed": ("valid_to", "renewals"),
+    "granted": ("valid_to", "renewals"),
     "not yet": ("valid_from",),
     "expired": ("valid_to",),
     "in force": ("issued_at", "valid_from", "valid_to"),

@@ -71,6 +71,8 @@ class ItemVersionRow(Row):
     promised_unit: Annotated[Word | None, one_of(TimeUnit)] = None
     instant: bool = False
     review_levels: int | None = None
+    licences_max: int | None = None
+    renewal_days: int | None = None
     materials: Listed = "[]"
     steps: Listed = "[]"
     fee_fen: int | None = None
@@ -186,6 +188,8 @@ def guide_published(row: ItemVersionRow, fact: Fact[GuidePublished]) -> None:
     row.promised_unit = event.promised_unit
     row.instant = event.instant
     row.review_levels = event.review_levels
+    row.licences_max = event.licences_max
+    row.renewal_days = event.renewal_days
     row.materials = listed([material.code for material in event.materials])
     row.steps = listed([step.name for step in event.steps])
     row.fee_fen = event.fee_fen

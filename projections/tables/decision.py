@@ -13,6 +13,7 @@ from ledger.events.decision import (
     LicenceRevoked,
     Revocation,
 )
+from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
 from ledger.law.licence import suspends, takes_away
@@ -26,6 +27,7 @@ class LicenceRow(Row):
     ``former_valid_to`` is the last day of the term before the current one, which a renewal began.
     ``penalties`` are those that took it away (吊销), ``penalties_revoked`` those taken back;
     ``suspensions`` those that take it for some days (暂扣), each as ``from/until/penalty``.
+    ``renewals`` are the cases in which somebody applied for its renewal (延续).
     """
 
     licence: str
@@ -57,6 +59,7 @@ class LicenceRow(Row):
     penalties: Annotated[Listed, label("处罚编号")] = "[]"
     penalties_revoked: Annotated[Listed, label("已撤销处罚")] = "[]"
     suspensions: Annotated[Listed, label("暂扣")] = "[]"
+    renewals: Annotated[Listed, label("延续办件")] = "[]"
     observed: bool = False
     source: str | None = None
 
@@ -137,6 +140,13 @@ def cancelled(row: LicenceRow, fact: Fact[LicenceCancelled]) -> None:
         row.cancelled_on = event.effective_on.isoformat()
         row.cancelled_at = row_instant(fact.occurred_at)
         row.cancellation_reason = event.reason
+
+
+@LICENCES.on(ApplicationReceived)
+def renewal_applied_for(row: LicenceRow, fact: Fact[ApplicationReceived]) -> None:
+    """收件: an application for its renewal."""
+    if fact.event.kind is ApplicationKind.RENEWAL:
+        row.renewals = _with(row.renewals, fact.event.case)
 
 
 @LICENCES.on(PenaltyDecided)

@@ -6,7 +6,7 @@ that the engine folded from the store.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
@@ -35,6 +35,7 @@ from ledger.states.case import (
     limits_of,
 )
 from ledger.states.licence import Licence
+from ledger.states.renewal import status_of as status_by_rules
 from ledger.states.restriction import Restriction, measure_of, rests
 from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors
@@ -42,6 +43,7 @@ from ledger.view import Opening, State, View
 from projections.lookups.grounds import without_ground
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for, bound_by
+from projections.lookups.renewals import Renewals
 from projections.questions.licences import status_of
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES
@@ -175,10 +177,10 @@ def test_rules_and_answers_give_one_acceptance_and_one_time_limit_for_every_case
 def test_rules_and_answers_agree_on_how_a_licence_stands(history: History, on: date) -> None:
     view = view_of(history, on)
     with read(history, on) as reader:
+        renewals = Renewals(reader)
         for row in reader.select(LICENCES):
             licence = view.of(Licence, row.licence)
-            for day in (on, on + timedelta(days=40)):
-                assert status_of(row, day.isoformat()) == licence.status_on(day)
+            assert status_of(row, renewals, on.isoformat()) == status_by_rules(licence, view, on)
 
 
 @examples(60)

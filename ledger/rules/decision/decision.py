@@ -28,7 +28,7 @@ from ledger.states.case import (
 from ledger.states.credit import judge_credit
 from ledger.states.day import judge_day, judged_on
 from ledger.states.duty import judge_duty
-from ledger.states.item import judge_in_hand
+from ledger.states.in_hand import duty_day, judge_transferred
 from ledger.view import Objection, View, finding, refusal
 
 _DECIDES: Final = frozenset((Act.DECIDE,))
@@ -52,8 +52,9 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
     yield from _judge_person(fact, case)
     item = case.receipt.event.item
     acceptance = acceptance_of(case, view, judged_on(fact, view))
-    yield from judge_in_hand(fact, view, item, acceptance.day)
-    yield from judge_duty(fact, view, item, _DECIDES, amount_fen=event.amount_fen)
+    yield from judge_transferred(fact, view, case)
+    day = duty_day(fact, view, case)
+    yield from judge_duty(fact, view, item, _DECIDES, amount_fen=event.amount_fen, on=day)
     if event.outcome is DecisionOutcome.GRANTED:
         yield from _judge_grant(fact, view, case, guide_of(case, view, acceptance))
     else:

@@ -1,7 +1,7 @@
 """发证与证照管理: out of a granting decision; changed, revoked and struck off by its issuer."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from ledger.events.catalogue import Act
@@ -13,8 +13,15 @@ from ledger.events.decision import (
     LicenceIssued,
     LicenceRevoked,
 )
+from ledger.events.intake import ApplicationKind
 from ledger.fact import Fact
-from ledger.law.licence import IN_FORCE, NOT_YET, SUSPENDED, is_held_by_issuer
+from ledger.law.licence import (
+    IN_FORCE,
+    NOT_YET,
+    RENEWED_BY_LAW,
+    SUSPENDED,
+    is_held_by_issuer,
+)
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import (
@@ -28,8 +35,10 @@ from ledger.states.case import (
 from ledger.states.credit import judge_credit
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
+from ledger.states.in_hand import duty_day
 from ledger.states.item import Item
 from ledger.states.licence import LICENCE_UNKNOWN, Licence
+from ledger.states.renewal import status_of
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
 
@@ -57,7 +66,7 @@ def issue(fact: Fact[LicenceIssued], view: View) -> Iterator[Objection]:
     yield from _judge_grant(event, view, case)
     item = case.item or event.item
     if item is not None:
-        yield from judge_duty(fact, view, item, _ISSUES)
+        yield from judge_duty(fact, view, item, _ISSUES, on=duty_day(fact, view, case))
     yield from judge_credit(
         fact, view, Forbidden.LICENCE, subject=event.subject, item=item, case=event.case
     )
@@ -74,8 +83,24 @@ def _judge_grant(event: LicenceIssued, view: View, case: Case) -> Iterator[Objec
     if len(others) >= most:
         facts = (view.of(Licence, one).issuing for one in others[:_NAMED_AT_MOST])
         yield SECOND("data.case", f"{event.case}", blocking=tuple(one.id for one in facts if one))
-    if event.valid_from < decided_on:
+    if event.valid_from < decided_on and event.valid_from not in _kept_days(view, case):
         yield BEFORE_DECISION("data.valid_from", f"{event.valid_from} < {decided_on}")
+
+
+def _kept_days(view: View, case: Case) -> tuple[date | None, ...]:
+    """Return the first days that a licence may keep which takes the place of another (变更、补发).
+
+    A renewal that silence has carried on begins where the former term ended.
+    """
+    if case.receipt is None or case.receipt.event.licence is None:
+        return ()
+    former = view.of(Licence, case.receipt.event.licence)
+    match case.receipt.event.kind:
+        case ApplicationKind.CHANGE | ApplicationKind.REISSUE:
+            return (former.issuing.event.valid_from if former.issuing else None, former.valid_from)
+        case ApplicationKind.RENEWAL if former.valid_to is not None:
+            return (former.valid_to + timedelta(days=1),)
+    return ()
 
 
 def _judge_validity(begin: date | None, end: date | None) -> Iterator[Objection]:
@@ -91,28 +116,61 @@ def change(fact: Fact[LicenceChanged], view: View) -> Iterator[Objection]:
     yield from _judge_act(fact, view, licence)
     if not licence.issued:
         return
-    if not _may_change(event, licence, judged_on(fact, view)):
+    if not _may_change(fact, view, licence):
         yield NOT_IN_FORCE("data.licence", event.licence)
     yield from _judge_validity(
         event.valid_from or licence.valid_from, event.valid_to or licence.valid_to
     )
+    if _renews(event, licence):
+        yield from _judge_renewal(fact, view, licence)
+
+
+def _renews(event: LicenceChanged, licence: Licence) -> bool:
+    """Tell whether a change lets the licence live longer: that is a renewal, whatever its name."""
     if event.kind is LicenceChange.RENEWED:
-        yield from judge_credit(
+        return True
+    before, after = licence.valid_to, event.valid_to
+    return before is not None and after is not None and before < after
+
+
+def _judge_renewal(fact: Fact[LicenceChanged], view: View, licence: Licence) -> Iterator[Objection]:
+    """延续: out of a case that asked for it and granted it, each once; to nobody barred.
+
+    The credit counts again on this day, as for a grant: who was barred between the decision and the
+    renewal gets none.
+    """
+    event = fact.event
+    case = view.of(Case, event.case) if event.case is not None else Case()
+    asked = case.receipt.event if case.receipt else None
+    is_of_it = (
+        asked is not None
+        and asked.kind is ApplicationKind.RENEWAL
+        and (asked.licence == event.licence)
+    )
+    if not (is_of_it and case.granted) or event.case in licence.renewed_by:
+        yield NO_RENEWAL_CASE("data.case", event.case or event.licence)
+    told: set[tuple[str, ...]] = set()
+    for forbidden in (Forbidden.GRANT, Forbidden.LICENCE):
+        for bar in judge_credit(
             fact,
             view,
-            Forbidden.LICENCE,
+            forbidden,
             subject=event.subject or licence.subject,
-            item=licence.item,
-            case=None,
-        )
+            item=licence.item or case.item,
+            case=event.case,
+        ):
+            if bar.blocking not in told:
+                told.add(bar.blocking)
+                yield bar
 
 
-def _may_change(event: LicenceChanged, licence: Licence, day: date) -> bool:
-    status = licence.status_on(day)
+def _may_change(fact: Fact[LicenceChanged], view: View, licence: Licence) -> bool:
+    event, day = fact.event, judged_on(fact, view)
+    status = status_of(licence, view, day)
     if event.kind is LicenceChange.RESUMED:
         # What a penalty suspends is not the issuer's to resume: it ends by itself.
         return status == SUSPENDED and is_held_by_issuer(licence.life, day)
-    return status in {IN_FORCE, NOT_YET}
+    return status in {IN_FORCE, NOT_YET, RENEWED_BY_LAW}
 
 
 @rule(LicenceRevoked)
@@ -188,6 +246,15 @@ BEFORE_DECISION = refusal(
     "a new licence would be in force before the decision that grants it",
     source="行政许可法 第三十九条、第八十一条",
     remedy="let it begin on the day of the decision or later",
+)
+
+
+NO_RENEWAL_CASE = refusal(
+    "licence.no-renewal-case",
+    "延续无准予办件",
+    "a later last day needs a case that asked for the renewal of this licence and granted it",
+    source="行政许可法 第五十条",
+    remedy="receive the application with kind renewal and the licence, decide it, name its case",
 )
 
 

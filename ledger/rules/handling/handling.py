@@ -33,6 +33,7 @@ from ledger.states.competence import judge_competent
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duties import Duties
 from ledger.states.duty import judge_duty
+from ledger.states.in_hand import duty_day
 from ledger.view import Objection, View, finding, refusal
 
 _REVIEWS: Final = frozenset((Act.REVIEW,))
@@ -97,7 +98,8 @@ def review(fact: Fact[ReviewCompleted], view: View) -> Iterator[Objection]:
     if case.receipt is None:
         return
     yield from judge_accepted(case, fact, view)
-    yield from judge_duty(fact, view, case.receipt.event.item, _REVIEWS)
+    item, day = case.receipt.event.item, duty_day(fact, view, case)
+    yield from judge_duty(fact, view, item, _REVIEWS, on=day)
     below = event.level - 1
     if not event.technical and below and below not in levels_passed(case):
         yield LEVEL_SKIPPED("data.level", f"{event.level} · {below}")

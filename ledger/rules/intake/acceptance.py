@@ -28,6 +28,7 @@ from ledger.states.case import (
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
+from ledger.states.in_hand import duty_day, in_hand_since
 from ledger.states.item import judge_in_hand
 from ledger.states.late_record import judge_late_record
 from ledger.view import Objection, View, refusal
@@ -50,8 +51,10 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     yield from judge_companions(case, view, item=event.item, subject=event.subject)
     item = case.receipt.event.item
     silent = event.mode is AcceptanceMode.SILENCE
-    yield from judge_in_hand(fact, view, item, event.accepted_on if silent else None)
-    yield from judge_duty(fact, view, item, _ACCEPTS)
+    in_hand = in_hand_since(case, view, judged_on(fact, view)) if silent else None
+    yield from judge_in_hand(fact, view, item, in_hand)
+    day = duty_day(fact, view, case) if silent else None
+    yield from judge_duty(fact, view, item, _ACCEPTS, on=day)
     guide = view.of(Guide, item)
     in_force = guide.on(event.accepted_on)
     if event.guide is not None and (in_force is None or in_force.version != event.guide):

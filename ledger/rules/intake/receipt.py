@@ -4,13 +4,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from ledger.events.catalogue import Act
-from ledger.events.intake import ApplicationReceived
+from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import Fact
+from ledger.law.renewal import RENEWAL
 from ledger.rules.base import rule
-from ledger.states.case import Case
+from ledger.states.case import IDENTITY_MISMATCH, Case
+from ledger.states.day import occurred_on
 from ledger.states.duty import judge_duty
-from ledger.states.item import judge_intake
-from ledger.view import Objection, View, refusal
+from ledger.states.item import judge_intake, replaced_codes
+from ledger.states.licence import Licence
+from ledger.states.renewal import ahead_of
+from ledger.states.subject import same
+from ledger.view import Objection, View, finding, refusal
 
 _RECEIVES: Final = frozenset((Act.RECEIVE,))
 
@@ -28,6 +33,34 @@ def receive(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
         yield NAME_IN_CLEAR("data.subject_name", event.case)
     yield from judge_intake(fact, view, event.item)
     yield from judge_duty(fact, view, event.item, _RECEIVES, missing=WINDOW_NOT_AUTHORISED)
+    yield from _judge_licence(fact, view)
+
+
+def _judge_licence(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
+    """Yield what is wrong with the licence that an application is about.
+
+    A receipt is never refused for what it lacks; but who does not hold a licence does not keep it
+    in force by applying for its renewal.
+    """
+    event = fact.event
+    if event.licence is None:
+        if event.kind not in {None, ApplicationKind.NEW}:
+            yield LICENCE_UNSAID("data.licence", f"{event.case} · {event.kind}")
+        return
+    licence = view.of(Licence, event.licence)
+    if not licence.issued:
+        yield LICENCE_ELSEWHERE("data.licence", event.licence)
+        return
+    if event.subject is not None and licence.subject not in same(view, event.subject):
+        yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {licence.subject}")
+    if licence.item is not None and licence.item not in replaced_codes(view, event.item):
+        yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {licence.item}")
+    if (
+        event.kind is ApplicationKind.RENEWAL
+        and licence.valid_to is not None
+        and ahead_of(view, event.item, occurred_on(fact, view)) is None
+    ):
+        yield RENEWAL_TERM_UNKNOWN("data.kind", RENEWAL)
 
 
 NAME_IN_CLEAR = refusal(
@@ -45,6 +78,34 @@ SUBJECT_MISSING = refusal(
     "an application names its applicant",
     source="行政许可法 第二十九条",
     remedy="name the applicant by 统一社会信用代码, register number or pseudonym",
+)
+
+
+LICENCE_UNSAID = finding(
+    "application.licence-unsaid",
+    "未指明所涉证照",
+    "an application to change, renew or reissue a licence does not say which",
+    source="行政许可法 第四十九条、第五十条",
+    remedy="correct the application: without the number no licence counts as renewed by silence",
+)
+
+
+LICENCE_ELSEWHERE = finding(
+    "application.licence-unknown",
+    "所涉证照不在本账本",
+    "the licence that the application is about was not issued in this ledger",
+    source="行政许可法 第四十九条、第五十条",
+    remedy="correct the number, or bring the licence in from the older system",
+)
+
+
+RENEWAL_TERM_UNKNOWN = finding(
+    "application.renewal-term-unknown",
+    "延续申请期限未设定",
+    "no guide and no legal term says how long before the last day a renewal is applied for, so "
+    "nothing is renewed by silence",
+    source="行政许可法 第五十条",
+    remedy="record LegalTermSet with term renewal (30 days)",
 )
 
 

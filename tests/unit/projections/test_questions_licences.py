@@ -7,8 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events import Event
+from ledger.events.base import TimeUnit
 from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
+    DecisionOutcome,
     LicenceCancelled,
     LicenceChange,
     LicenceChanged,
@@ -16,10 +18,19 @@ from ledger.events.decision import (
     LicenceRevoked,
     Revocation,
 )
-from ledger.events.organisation import RecodeKind, SubjectRecoded
-from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking
+from ledger.events.intake import ApplicationKind, SupplementRequested
+from ledger.events.organisation import LegalTermSet, RecodeKind, SubjectRecoded
+from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking, decided, received
 
 LICENCE = f"{BUREAU}/JY1"
+RENEWAL = f"{BUREAU}/2017-0901"
+RENEWAL_TERM = LegalTermSet(
+    term="renewal",
+    length=30,
+    unit=TimeUnit.DAY,
+    effective_on=date(2004, 7, 1),
+    basis="行政许可法 第五十条",
+)
 
 
 def issued(number: str = LICENCE, **more: object) -> LicenceIssued:
@@ -326,3 +337,57 @@ def test_a_suspension_ends_with_the_penalty_that_is_taken_back(ledger: Asking) -
     )
     ledger.say("2017-09-28", revoked, agency=MARKET)
     assert statuses(ledger, "2017-09-30", "2017-10-01") == ["suspended", "valid"]
+
+
+def renewing(ledger: Asking, received_on: str) -> None:
+    """Say a licence to 8 October 2017 and an application for its renewal; nobody answers it."""
+    ledger.terms()
+    ledger.say("2017-01-01", RENEWAL_TERM)
+    ledger.say("2017-07-03", issued(valid_to=date(2017, 10, 8)))
+    ledger.say(received_on, received(RENEWAL, kind=ApplicationKind.RENEWAL, licence=LICENCE))
+
+
+def test_a_renewal_asked_for_thirty_days_before_is_renewed_by_law_until_it_is_decided(
+    ledger: Asking,
+) -> None:
+    renewing(ledger, "2017-09-08")
+    days = ("2017-10-08", "2017-10-09", "2017-12-01")
+    assert statuses(ledger, *days) == ["valid", "renewed-by-law", "renewed-by-law"]
+    assert ledger.show("licence", LICENCE, on="2017-10-09").late is False
+    assert [one.licence for one in ledger.list("licence", status=("renewed-by-law",))] == [LICENCE]
+    ledger.say("2017-11-01", decided(DecisionOutcome.REFUSED, "2017-11-01", RENEWAL))
+    assert statuses(ledger, "2017-10-31", "2017-11-01") == ["renewed-by-law", "expired"]
+
+
+def test_a_renewal_asked_for_a_day_later_expires(ledger: Asking) -> None:
+    renewing(ledger, "2017-09-09")
+    assert statuses(ledger, "2017-10-08", "2017-10-09") == ["valid", "expired"]
+
+
+def test_a_renewal_that_was_refused_in_time_expires(ledger: Asking) -> None:
+    renewing(ledger, "2017-09-08")
+    ledger.say("2017-10-06", decided(DecisionOutcome.REFUSED, "2017-10-06", RENEWAL))
+    assert statuses(ledger, "2017-10-08", "2017-10-09") == ["valid", "expired"]
+
+
+def test_a_renewal_that_waits_for_an_unanswered_notice_expires(ledger: Asking) -> None:
+    renewing(ledger, "2017-09-08")
+    ledger.say("2017-09-15", SupplementRequested(case=RENEWAL, materials=("M1",)))
+    assert statuses(ledger, "2017-10-09") == ["expired"]
+
+
+def test_a_renewal_without_a_term_in_the_ledger_expires(ledger: Asking) -> None:
+    ledger.terms()
+    ledger.say("2017-07-03", issued(valid_to=date(2017, 10, 8)))
+    ledger.say("2017-08-01", received(RENEWAL, kind=ApplicationKind.RENEWAL, licence=LICENCE))
+    assert statuses(ledger, "2017-10-09") == ["expired"]
+
+
+def test_a_renewal_that_was_granted_goes_on_until_its_term_is_recorded(ledger: Asking) -> None:
+    renewing(ledger, "2017-09-08")
+    ledger.say("2017-10-06", decided(DecisionOutcome.GRANTED, "2017-10-06", RENEWAL))
+    assert statuses(ledger, "2017-10-09") == ["valid"]
+    renewed = changed(LicenceChange.RENEWED, "2017-10-12", valid_from=date(2017, 10, 12))
+    ledger.say("2017-10-12", replace(renewed, valid_to=date(2022, 10, 8), case=RENEWAL))
+    assert statuses(ledger, "2017-10-11", "2017-10-12") == ["valid", "valid"]
+    assert ledger.show("licence", LICENCE, on="2017-10-12").valid_to == "2022-10-08"

@@ -23,6 +23,7 @@ from ledger.events.handling import ReviewCompleted
 from ledger.events.intake import (
     AcceptanceMode,
     ApplicationAccepted,
+    ApplicationKind,
     ApplicationReceived,
     PartyRole,
 )
@@ -46,11 +47,17 @@ from tests.examples.organisation import (
     REPRESENTATIVE,
     SECOND_REVIEWER,
 )
-from tests.examples.story import EXAMPLES
+from tests.examples.story import EXAMPLES, STEPS
 
 DECISION = EXAMPLES[DecisionMade]
 ISSUED = EXAMPLES[LicenceIssued]
-RENEWED = replace(EXAMPLES[LicenceChanged], kind=LicenceChange.RENEWED, valid_to=date(2027, 7, 2))
+RENEWAL_CASE = f"{BUREAU}/2017-0900"
+RENEWED = replace(
+    EXAMPLES[LicenceChanged],
+    kind=LicenceChange.RENEWED,
+    valid_to=date(2027, 7, 2),
+    case=RENEWAL_CASE,
+)
 BAR = RestrictionImposed(
     restriction=f"{MARKET}/X-1",
     subject=COMPANY,
@@ -78,9 +85,29 @@ def deciding() -> County:
     return County().before(DecisionMade)
 
 
+def renewing() -> County:
+    """Return the county with a renewal that was applied for and granted."""
+    spec = County().after(LicenceIssued)
+    received = replace(
+        EXAMPLES[ApplicationReceived],
+        case=RENEWAL_CASE,
+        kind=ApplicationKind.RENEWAL,
+        licence=LICENCE,
+    )
+    spec.given(received, agency=BUREAU, actor=RECEIVER)
+    accepted = replace(STEPS["accepted"].event, case=RENEWAL_CASE, mode=AcceptanceMode.DEFICIT)
+    supplement = replace(STEPS["supplement"].event, case=RENEWAL_CASE)
+    for event in (accepted, supplement):
+        spec.given(event, agency=BUREAU, actor=RECEIVER)
+    for step in ("review-1", "review-2", "decided"):
+        told = STEPS[step]
+        spec.given(replace(told.event, case=RENEWAL_CASE), agency=BUREAU, actor=told.actor)
+    return spec
+
+
 GRANT = Act(DECISION, deciding)
 LICENCE_OUT = Act(ISSUED, lambda: County().before(LicenceIssued))
-RENEWAL = Act(RENEWED, lambda: County().after(LicenceIssued))
+RENEWAL = Act(RENEWED, renewing)
 ACTS = pytest.mark.parametrize(
     "act", [GRANT, LICENCE_OUT, RENEWAL], ids=["grant", "licence", "renewal"]
 )
@@ -322,7 +349,7 @@ def test_lifting_for_one_case_frees_this_case_alone() -> None:
 
 
 def test_lifting_for_one_case_frees_no_renewal() -> None:
-    spec = County().after(LicenceIssued).given(BAR, **BY_MARKET)
+    spec = renewing().given(BAR, **BY_MARKET)
     spec.given(replace(LIFTED, only_for=CASE), **BY_MARKET)
     spec.ask(RENEWED).refused("credit.barred")
 

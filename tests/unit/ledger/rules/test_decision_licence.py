@@ -167,33 +167,19 @@ def test_a_holder_that_got_a_new_code_is_still_the_holder() -> None:
 
 
 def test_a_change_does_not_turn_the_validity_around() -> None:
-    event = replace(RENEWED, valid_to=date(2017, 7, 2))
+    event = replace(AMENDED, valid_to=date(2017, 7, 2))
     issued().ask(event).refused("licence.validity-order")
 
 
 def test_a_suspended_licence_is_only_resumed() -> None:
     spec = issued().given(SUSPENDED, **OF_THE_BUREAU)
-    for event in (AMENDED, RENEWED, SUSPENDED):
+    for event in (AMENDED, SUSPENDED):
         spec.ask(event).refused("licence.not-in-force")
     spec.ask(RESUMED).accepted()
 
 
 def test_a_licence_that_is_not_suspended_is_not_resumed() -> None:
     issued().ask(RESUMED).refused("licence.not-in-force")
-
-
-def test_an_expired_licence_is_not_renewed() -> None:
-    spec = issued()
-    spec.now = datetime(2022, 7, 3, 1, 0, tzinfo=UTC)
-    spec.ask(RENEWED).refused("licence.not-in-force")
-
-
-def test_a_licence_is_renewed_on_its_last_day() -> None:
-    spec = issued()
-    spec.now = datetime(2022, 7, 2, 1, 0, tzinfo=UTC)
-    spec.ask(RENEWED).accepted()
-    spec.later(days=1)
-    spec.ask(AMENDED).accepted()
 
 
 def test_a_revoked_licence_is_not_changed_nor_revoked_again_but_struck_off() -> None:

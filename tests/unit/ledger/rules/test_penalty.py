@@ -9,7 +9,7 @@ from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
-from ledger.events.decision import LicenceChange, LicenceChanged
+from ledger.events.decision import LicenceChanged
 from ledger.events.handover import ApprovalPushed
 from ledger.events.organisation import (
     AgencyRegistered,
@@ -49,7 +49,7 @@ BY_HEALTH = {"agency": HEALTH_OFFICE, "actor": HEALTH_INSPECTOR}
 BY_HOUSING = {"agency": HOUSING, "actor": f"{HOUSING}/1"}
 BY_BUREAU = {"agency": BUREAU, "actor": ISSUER}
 TAKING = replace(DECIDED, kinds=("5",), licences=(LICENCE,), licence_effect=LicenceEffect.REVOKED)
-RENEWAL = replace(EXAMPLES[LicenceChanged], kind=LicenceChange.RENEWED, valid_to=date(2027, 7, 2))
+AMENDED = EXAMPLES[LicenceChanged]
 SUCCESSION = AgencySucceeded(agency=MARKET, successor=HEALTH_OFFICE, effective_on=date(2017, 8, 1))
 SAME_COMPANY = SubjectRecoded(
     subject_from=COMPANY,
@@ -134,16 +134,16 @@ def test_a_penalty_without_item_and_licence_stays_visible_to_the_auditor() -> No
     penalising().ask(replace(DECIDED, item=None)).finding("duty.item-unnamed")
 
 
-def test_a_taken_licence_is_neither_changed_nor_renewed_until_the_penalty_is_revoked() -> None:
+def test_a_taken_licence_is_not_changed_until_the_penalty_is_revoked() -> None:
     spec = penalising().given(TAKING, **BY_MARKET)
-    spec.ask(RENEWAL).refused("licence.not-in-force")
+    spec.ask(AMENDED).refused("licence.not-in-force")
     revocation = replace(REVOKED, licences=(LICENCE,))
-    spec.given(revocation, **BY_MARKET).ask(RENEWAL).accepted()
+    spec.given(revocation, **BY_MARKET).ask(AMENDED).accepted()
 
 
 def test_a_fine_leaves_the_licence_alone() -> None:
     spec = penalising().given(replace(DECIDED, licences=(LICENCE,)), **BY_MARKET)
-    spec.ask(RENEWAL).accepted()
+    spec.ask(AMENDED).accepted()
 
 
 def test_a_penalty_may_name_the_holder_by_its_new_code() -> None:

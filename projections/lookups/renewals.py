@@ -1,0 +1,76 @@
+"""延续 in questions: whether an application for renewal keeps a licence in force."""
+
+from collections.abc import Callable
+from datetime import date
+
+from msgspec import json
+from msgspec.structs import replace
+
+from ledger.law.deadline import Period, Setting, term_on
+from ledger.law.renewal import RENEWAL, Renewal, renewed
+from projections.lookups.limits import Limits
+from projections.reader import Reader
+from projections.tables.catalogue import ITEM_VERSIONS
+from projections.tables.decision import LicenceRow
+from projections.tables.intake import CASES, CaseRow
+from projections.tables.organisation import TERMS
+
+_NUMBERS = json.Decoder(list[str])
+
+
+class Renewals:
+    """延续申请: the applications for renewal of licences; they are read where a term has ended."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._limits = Limits(reader)
+
+    def of(self, row: LicenceRow) -> Callable[[str, str], str | None] | None:
+        """Return what the law asks about a term that has ended; None where nobody applied."""
+        if row.renewals == "[]":
+            return None
+        numbers = _NUMBERS.decode(row.renewals)
+
+        def goes_on(last_day: str, day: str) -> str | None:
+            rows = (self._reader.row(CASES, one) for one in sorted(numbers))
+            found = (self._renewal(one) for one in rows if one is not None)
+            known = [one for one in found if one is not None]
+            calendar = self._reader.calendar()
+            return renewed(known, calendar, date.fromisoformat(last_day), date.fromisoformat(day))
+
+        return goes_on
+
+    def _renewal(self, row: CaseRow) -> Renewal | None:
+        received_on = self._reader.day(row.received_at)
+        if received_on is None:
+            return None
+        ends = [self._reader.day(row.withdrawn_at), self._reader.day(row.not_accepted_at)]
+        is_granted = row.decision == "granted"
+        decided_on = None if row.decided_on is None else date.fromisoformat(row.decided_on)
+        if not is_granted:
+            ends.append(decided_on)
+        if row.decision is None and row.closed_on is not None:
+            ends.append(date.fromisoformat(row.closed_on))
+        # What ended it later leaves the days before as they were, as in the rules' reading.
+        standing = replace(row, withdrawn_at=None, not_accepted_at=None)
+        return Renewal(
+            received_on,
+            self._ahead_of(row.item, received_on),
+            self._limits.acceptance(standing).day,
+            granted_on=decided_on if is_granted else None,
+            ended_on=min((one for one in ends if one is not None), default=None),
+        )
+
+    def _ahead_of(self, item: str | None, received_on: date) -> Period | None:
+        day = received_on.isoformat()
+        versions = [] if item is None else self._reader.rows_of(ITEM_VERSIONS, item)
+        begun = [one for one in versions if one.version is not None and one.effective_on <= day]
+        guide = max(begun, key=lambda one: (one.effective_on, one.position), default=None)
+        if guide is not None and guide.renewal_days is not None:
+            return Period(guide.renewal_days, "day")
+        rows = sorted(self._reader.rows_of(TERMS, RENEWAL), key=lambda row: row.position)
+        settings = (
+            Setting(date.fromisoformat(row.effective_on), Period(row.length, row.unit))
+            for row in rows
+        )
+        return term_on(settings, received_on)
