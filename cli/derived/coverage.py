@@ -116,7 +116,7 @@ MECHANISMS: Final = (
         "证照与送达",
         "LicenceIssued LicenceChanged LicenceRevoked LicenceCancelled DecisionDelivered",
         "licence delivery",
-        "licence",
+        "licence case",
         f"{_RULES}/test_decision_licence.py",
     ),
     Mechanism(
@@ -135,7 +135,14 @@ MECHANISMS: Final = (
         "appeal case",
         _RULES,
     ),
-    Mechanism("59", "信用核查", "CreditConsulted", "consult", "credit", _RULES),
+    Mechanism(
+        "59",
+        "信用核查",
+        "CreditConsulted",
+        "consult",
+        "credit case",
+        f"{_RULES}/test_consultation.py",
+    ),
     Mechanism(
         "49 50 95 98",
         "审批结果推送、分层级",

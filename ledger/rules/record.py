@@ -155,7 +155,11 @@ def _took_effect(target: AnyFact, view: View) -> bool:
     history = view.history((*shown_by, VOID), line)
     voided = {entry.data.entry for _, entry in history if entry.type == VOID}
     return any(
-        entry.type in shown_by and entry.id not in voided and position > target.position
+        entry.type in shown_by
+        and entry.id not in voided
+        and position > target.position
+        # A delivery in vain has told nobody anything.
+        and getattr(entry.data, "succeeded", True)
         for position, entry in history
     )
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ledger.events.organisation import LegalTermSet
 from ledger.fact import AnyFact
-from ledger.law.deadline import Limit, Period, Setting, limit_of, term_on
+from ledger.law.deadline import NO_LIMIT, Limit, Period, Setting, limit_of, term_on
 from ledger.states.calendar import work_calendar
 from ledger.view import State, View
 
@@ -29,3 +29,15 @@ class Term(State, frozen=True, kw_only=True):
 def limit_by_term(view: View, start: date, term: str) -> Limit:
     """Return the limit that a legal term gives from a day on; none where it is not set."""
     return limit_of(work_calendar(view), start, term_on(view.of(Term, term).settings, start))
+
+
+def limit_owed(view: View, cause: AnyFact, start: date, term: str) -> Limit:
+    """Return the limit that a term puts on what a fact obliges to; none for what was observed.
+
+    Only a term that the ledger had when the fact was recorded obliges: nobody is late by a rule
+    that came later.
+    """
+    if cause.observed is not None:
+        return NO_LIMIT
+    period = term_on(view.at(Term, term, cause.position).settings, start)
+    return limit_of(work_calendar(view), start, period)

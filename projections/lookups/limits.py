@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import json
 
+from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.law import duty as law_of_duties
 from ledger.law.acceptance import Acceptance, acceptance_on
@@ -23,6 +24,8 @@ from ledger.law.case_limits import (
 )
 from ledger.law.deadline import (
     DECISION,
+    DELIVER,
+    NO_LIMIT,
     NOTICE,
     WORKDAY,
     Limit,
@@ -67,7 +70,7 @@ class Limits:
         self._ends: dict[date, str] = reader.remembered("ends of days")
         self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
         self._duties: dict[str, list[DutyRow]] = reader.remembered("duties")
-        self._settings: dict[str, list[Setting]] = reader.remembered("terms")
+        self._settings: dict[str, list[tuple[int, Setting]]] = reader.remembered("terms")
         self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
 
     def last_instant(self, day: date) -> str:
@@ -208,6 +211,20 @@ class Limits:
             return row.due_at
         return self._end_of(limits.due)
 
+    def of_delivery(self, row: CaseRow) -> Limit:
+        """Return until when a grant is handed out; what an older system decided owes nothing."""
+        if row.decision != DecisionOutcome.GRANTED or row.observed:
+            return NO_LIMIT
+        return self.owed(DELIVER, row.decided_on, row.decided_position)
+
+    def owed(self, term: str, start: str | None, position: int | None) -> Limit:
+        """Return the limit that a term puts on what was recorded at a place: it was known then."""
+        if start is None or position is None:
+            return NO_LIMIT
+        begins = date.fromisoformat(start)
+        known = [one for at, one in self._settings_of(term) if at < position]
+        return limit_of(self._calendar, begins, term_on(known, begins))
+
     def day(self, at: str | None) -> date | None:
         """Return the local day of an instant, None for none."""
         return self._reader.day(at)
@@ -254,16 +271,23 @@ class Limits:
         return self._versions[item]
 
     def _term(self, name: str, day: date) -> Period | None:
+        return term_on((one for _, one in self._settings_of(name)), day)
+
+    def _settings_of(self, name: str) -> list[tuple[int, Setting]]:
+        """Return the settings of a term, each with its place in the log."""
         if name not in self._settings:
             rows = sorted(self._reader.rows_of(TERMS, name), key=lambda row: row.position)
             self._settings[name] = [
-                Setting(
-                    date.fromisoformat(row.effective_on),
-                    Period(row.length, row.unit, row.window),
+                (
+                    row.position,
+                    Setting(
+                        date.fromisoformat(row.effective_on),
+                        Period(row.length, row.unit, row.window),
+                    ),
                 )
                 for row in rows
             ]
-        return term_on(self._settings[name], day)
+        return self._settings[name]
 
     def claim_days_max(self, row: TaskRow, pushed_on: date) -> int | None:
         """Return within how many working days a duty of the agency says that a push is claimed.

@@ -36,8 +36,9 @@ class CaseAnswer(Answer):
     of the law; ``due_at`` is the earlier. The decision ends it, or else the end of a case without
     one; ``late`` and ``late_legal`` say that this came after it, or has not come yet. Where a limit
     ends in a year whose calendar has not been announced, ``due`` is ``pending-calendar``.
-    ``days_left`` are working days; ``duration_days`` run from receipt to closing. ``accepted_on``
-    with ``silent`` counts by law, nobody wrote it down.
+    ``delivery_due`` is the last day to hand a grant out, by the term that the ledger had when it
+    was decided. ``days_left`` are working days; ``duration_days`` run from receipt to closing.
+    ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
     """
 
     case: str
@@ -59,6 +60,8 @@ class CaseAnswer(Answer):
     due: Annotated[Word, label("期限状态"), one_of(_DUES)]
     planned_end_at: Instant | None
     decided_at: Instant | None
+    delivered_on: Day | None
+    delivery_due: Annotated[Day | None, label("送达期限至")]
     closed_at: Instant | None
     outcome: Annotated[Word | None, one_of(CaseOutcome)]
     late: bool | None
@@ -178,6 +181,8 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
         _due_word(acceptance.day, of_case),
         row.planned_end_at,
         row.decided_at,
+        row.delivered_on,
+        _iso(limits.of_delivery(row).last_day),
         row.closed_at,
         row.outcome,
         limits.is_over(of_case.due, ended_on, "late"),

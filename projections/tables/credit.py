@@ -13,6 +13,7 @@ from ledger.events.credit import (
     RestrictionImposed,
     RestrictionLifted,
 )
+from ledger.events.delivery import DecisionDelivered
 from ledger.events.intake import PartyRole
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
@@ -42,6 +43,7 @@ class PenaltyRow(Row):
     decided_on: Day | None = None
     decided_at: Instant | None = None
     decided_position: Annotated[int | None, label("决定记录位置")] = None
+    delivered_on: Day | None = None
     publicised_until: Day | None = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
@@ -120,6 +122,14 @@ def _tell_penalty(row: PenaltyRow, event: PenaltyDecided | CreditNoticeReceived)
     row.basis = event.basis
     row.decided_on = day_or_none(event.decided_on)
     row.publicised_until = day_or_none(event.publicised_until)
+
+
+@PENALTIES.on(DecisionDelivered)
+def penalty_delivered(row: PenaltyRow, fact: Fact[DecisionDelivered]) -> None:
+    """送达; one in vain leaves it open."""
+    if fact.event.succeeded and row.delivered_on is None:
+        _happened(row, fact)
+        row.delivered_on = fact.event.delivered_on.isoformat()
 
 
 @PENALTIES.on(PenaltyRevoked)

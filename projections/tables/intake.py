@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
+from ledger.events.delivery import CreditConsulted, DecisionDelivered
 from ledger.events.handling import (
     CaseClosed,
     CaseOutcome,
@@ -78,6 +79,9 @@ class CaseRow(Row):
     deciding_agency: Annotated[str | None, label("决定机关")] = None
     decision_document: Annotated[str | None, label("决定文号")] = None
     on_commitment: bool = False
+    consulted_position: Annotated[int | None, label("信用核查位置")] = None
+    delivered_at: Annotated[Instant | None, label("送达时间")] = None
+    delivered_on: Day | None = None
     licence: str | None = None
     licences_count: Annotated[int, label("证照数")] = 0
     outcome: Annotated[Word | None, one_of(CaseOutcome)] = None
@@ -235,6 +239,22 @@ def decided(row: CaseRow, fact: Fact[DecisionMade]) -> None:
     row.decision = event.outcome
     row.decision_document = event.document
     row.on_commitment = event.on_commitment
+
+
+@CASES.on(CreditConsulted)
+def consulted(row: CaseRow, fact: Fact[CreditConsulted]) -> None:
+    """信用核查; of several the one that saw most counts."""
+    _happened(row, fact)
+    row.consulted_position = max(row.consulted_position or 0, fact.event.position)
+
+
+@CASES.on(DecisionDelivered)
+def delivered(row: CaseRow, fact: Fact[DecisionDelivered]) -> None:
+    """送达; one in vain leaves it open."""
+    at = _happened(row, fact)
+    if fact.event.succeeded and row.delivered_at is None:
+        row.delivered_at = at
+        row.delivered_on = fact.event.delivered_on.isoformat()
 
 
 @CASES.on(LicenceIssued)

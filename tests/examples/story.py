@@ -31,11 +31,11 @@ _FOUNDED: Final = """
     transferred duty-ended cancelled
 """
 _APPROVED: Final = """
-    received notice supplement accepted routed step review-1 review-2 decided issued closed
-    changed
+    received notice supplement accepted routed step review-1 review-2 consulted
+    decided issued closed delivered changed
     received-2 turned-away
     received-3 withdrawn
-    received-4 accepted-4 review-1-4 review-2-4 decided-4 issued-4 revoked struck-off
+    received-4 accepted-4 review-1-4 review-2-4 consulted-4 decided-4 issued-4 revoked struck-off
 """
 _HANDED_OVER: Final = """
     pushed

@@ -27,6 +27,7 @@ from ledger.states.case import (
 )
 from ledger.states.credit import judge_credit
 from ledger.states.day import judge_day, judged_on
+from ledger.states.delivery import judge_consulted
 from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day, judge_transferred
 from ledger.view import Objection, View, finding, refusal
@@ -92,6 +93,7 @@ def _judge_grant(
     mode = case.acceptance.event.mode if case.acceptance else None
     if mode is not AcceptanceMode.COMMITMENT and (lacking := missing_materials(case, guide)):
         yield MATERIALS_MISSING("data.case", ", ".join(lacking))
+    yield from judge_consulted(fact, view, case)
     forbidden = [Forbidden.GRANT]
     if event.on_commitment or mode is AcceptanceMode.COMMITMENT:
         forbidden.append(Forbidden.COMMITMENT)

@@ -72,7 +72,7 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     """The line that the ledger is there for, written out once against the declarations."""
     approval = {"ReviewCompleted", "DecisionMade", "LicenceIssued", "LicenceChanged"}
     approval |= {"LicenceRevoked", "LicenceCancelled", "ApprovalPushed", "PushFailed"}
-    approval |= {"FeedbackAcknowledged", "PushStopped"}
+    approval |= {"FeedbackAcknowledged", "PushStopped", "CreditConsulted"}
     supervision = {"PushReceived", "SupervisionTaskClaimed", "TaskReturned", "FollowUpRecorded"}
     supervision |= {"SupervisionTaskClosed", "SupervisionFeedbackSent", "SpotCheckResultRecorded"}
     supervision |= {"RectificationOrdered", "RectificationVerified", "PenaltyDecided"}
