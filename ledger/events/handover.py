@@ -10,6 +10,7 @@ from ledger.events.base import (
     CaseNo,
     CheckNo,
     DayCount,
+    EntryId,
     Event,
     FeedbackNo,
     ItemCode,
@@ -106,6 +107,17 @@ class TaskReturned(Event, frozen=True, kw_only=True):
     task: TaskNo
     reason: LongText
     agency_proposed: Annotated[Mention[AgencyId] | None, label("建议机关")] = None
+
+
+class TaskReassigned(Event, frozen=True, kw_only=True):
+    """重新指派: 编办 settles who supervises what was returned, by the duty that it names."""
+
+    published_by: ClassVar = (Role.CATALOGUE,)
+    task: TaskNo
+    agency_to: Mention[AgencyId]
+    duty: Annotated[EntryId, label("职责记录")]
+    reason: LongText | None = None
+    document: Text | None = None
 
 
 class FollowUpRecorded(Event, frozen=True, kw_only=True):

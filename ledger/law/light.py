@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from ledger.calendar import WorkCalendar
 from ledger.law.deadline import Limit, Period
 
+EVERY_ITEM: Final = "all"
+"""What a level names that is no item's."""
 LIGHTS: Final = {
     "green": "绿灯",
     "yellow": "黄灯",

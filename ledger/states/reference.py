@@ -76,4 +76,4 @@ def _pushed(task: Task) -> OnRecord | None:
     if task.push is None:
         return None
     event = task.push.event
-    return OnRecord(finder=event.agency_to, subject=event.subject, item=event.item)
+    return OnRecord(finder=task.receiver, subject=event.subject, item=event.item)

@@ -23,6 +23,7 @@ class SupervisionDuty(Struct, frozen=True):
 
     entry: str
     event: SupervisionDutyAssigned
+    position: int
 
     @property
     def agency(self) -> str:
@@ -55,7 +56,8 @@ class Supervisors(State, frozen=True, kw_only=True):
         """Fold an assignment or an end, in any order."""
         match fact.event:
             case SupervisionDutyAssigned() as event:
-                return replace(self, assigned=(*self.assigned, SupervisionDuty(fact.id, event)))
+                duty = SupervisionDuty(fact.id, event, fact.position)
+                return replace(self, assigned=(*self.assigned, duty))
             case DutyEnded() as event:
                 return replace(self, ended=(*self.ended, (event.duty, event.effective_on)))
         return self

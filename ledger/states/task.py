@@ -1,6 +1,6 @@
 """监管任务: the states of tasks and of what was pushed of a case."""
 
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final, NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -9,13 +9,22 @@ from ledger.events.handover import (
     FollowUpRecorded,
     PushFailed,
     PushReceived,
+    PushStage,
     PushStopped,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
+    TaskReassigned,
     TaskReturned,
 )
 from ledger.fact import AnyFact, Fact
 from ledger.view import State, refusal
+
+
+class Return(NamedTuple):
+    """退回: one return of a task, by its place in the log, and the stage that was pushed."""
+
+    position: int
+    stage: PushStage | None
 
 
 class Task(State, frozen=True, kw_only=True):
@@ -29,6 +38,7 @@ class Task(State, frozen=True, kw_only=True):
         PushReceived,
         SupervisionTaskClaimed,
         TaskReturned,
+        TaskReassigned,
         FollowUpRecorded,
         SupervisionTaskClosed,
     )
@@ -37,6 +47,10 @@ class Task(State, frozen=True, kw_only=True):
     received: str | None = None
     claim: str | None = None
     returned: str | None = None
+    reassigned: Fact[TaskReassigned] | None = None
+    returns: tuple[Return, ...] = ()
+    settled: tuple[int, ...] = ()
+    """Every return under the number, and the places where 编办 has settled whose it is."""
     closing: str | None = None
     stopped: str | None = None
     follow_ups: int = 0
@@ -52,13 +66,43 @@ class Task(State, frozen=True, kw_only=True):
         """What has said so far which case, licence and item the task is about."""
         return self.push or self.failed
 
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
-        """Fold one fact of the task; a push after a return starts afresh."""
+    @property
+    def receiver(self) -> str | None:
+        """The agency that has the task: who was pushed to, or whom 编办 named."""
+        if self.reassigned is not None:
+            return self.reassigned.event.agency_to
+        return None if self.push is None else self.push.event.agency_to
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
+        """Fold one fact of the task; a push after a return, or a settlement, starts afresh."""
         match fact.event:
             case ApprovalPushed() if self.returned is not None:
-                return type(self)(push=fact)
+                return type(self)(push=fact, returns=self.returns, settled=self.settled)
             case ApprovalPushed():
                 return replace(self, push=self.push or fact)
+            case TaskReassigned():
+                return type(self)(
+                    push=self.push,
+                    stopped=self.stopped,
+                    reassigned=fact,
+                    returns=self.returns,
+                    settled=(*self.settled, fact.position),
+                )
+            case TaskReturned():
+                stage = None if self.push is None else self.push.event.stage
+                returns = (*self.returns, Return(fact.position, stage))
+                return replace(self, returned=self.returned or fact.id, returns=returns)
+            case FollowUpRecorded() as event:
+                return replace(
+                    self,
+                    follow_ups=self.follow_ups + 1,
+                    looked_at=self.looked_at.union(event.focus_points),
+                )
+        return self._noted(fact)
+
+    def _noted(self, fact: AnyFact) -> Self:
+        """Fold what happens once: the first of a kind counts."""
+        match fact.event:
             case PushFailed():
                 return replace(self, failed=self.failed or fact)
             case PushStopped():
@@ -67,14 +111,6 @@ class Task(State, frozen=True, kw_only=True):
                 return replace(self, received=self.received or fact.id)
             case SupervisionTaskClaimed():
                 return replace(self, claim=self.claim or fact.id)
-            case TaskReturned():
-                return replace(self, returned=self.returned or fact.id)
-            case FollowUpRecorded() as event:
-                return replace(
-                    self,
-                    follow_ups=self.follow_ups + 1,
-                    looked_at=self.looked_at.union(event.focus_points),
-                )
             case SupervisionTaskClosed():
                 return replace(self, closing=self.closing or fact.id)
         return self

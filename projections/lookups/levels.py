@@ -1,10 +1,9 @@
 """服务标准 in questions: until when a step is due by a level, and its light on the day."""
 
 from datetime import date
-from typing import Final
 
 from ledger.law.deadline import Limit, Period, limit_of
-from ledger.law.light import StepLevel, level_at, light_on
+from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
 from projections.reader import Reader
@@ -12,9 +11,6 @@ from projections.tables.credit import PenaltyRow
 from projections.tables.intake import CaseRow
 from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
 from projections.tables.supervision import CheckRow
-
-EVERY_ITEM: Final = "all"
-"""What a level names that is no item's."""
 
 
 def earlier(*ends: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Annotated, Any, Final
 
 import sqlalchemy as sql
@@ -16,9 +15,10 @@ from projections.lookups.levels import Levels, Obliging, cause_of, earlier
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
+from projections.lookups.turns import chunks
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
-from projections.questions.tasks import OPEN, due_of
+from projections.questions.tasks import OPEN, Looked, due_of
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
@@ -28,7 +28,6 @@ from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
 from projections.tables.intake import CASES, CaseRow
 from projections.tables.supervision import CHECKS
 
-_CHUNK: Final = 500
 _SECONDS_A_DAY: Final = 86_400
 
 
@@ -44,7 +43,8 @@ class LoopAnswer(Answer):
 
     ``due_at`` is the end of the next step's time, ``whose_turn`` who has to take it and ``light``
     how near that end is; both are None where nothing is left to do. A push that came back, or
-    reached nobody, is the bureau's turn, and the clock of the first push goes on.
+    reached nobody, is the bureau's turn, and the clock of the first push goes on; 编办's where it
+    came back as often as the service level says; nobody's once it is pushed under another number.
     """
 
     kind: Annotated[Word, one_of(_KINDS)]
@@ -93,14 +93,13 @@ class _Pushes:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._limits = Limits(reader)
-        self._levels = Levels(reader)
-        self._holders = Holders(reader)
+        self._looked = Looked.in_(reader)
+        self._limits, self._levels, self._holders, self._turns = self._looked
 
     def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each task."""
-        stream = iter(rows)
-        while chunk := list(islice(stream, _CHUNK)):
+        for chunk in chunks(rows):
+            self._turns.learn(chunk)
             cases = self._known(CASES, "case", (row.case for row in chunk))
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
@@ -114,7 +113,7 @@ class _Pushes:
     def _due(self, row: TaskRow, case: CaseRow | None) -> tuple[str | None, StepLevel | None]:
         """Return until when the next step is due: the claim, or the push that reached nobody."""
         if row.first_pushed_at is not None or row.stage != PushStage.DECIDED or case is None:
-            return due_of(row, self._limits, self._levels)
+            return due_of(row, self._looked)
         return self._levels.due_of("push", case, row.agency_from)
 
     def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
@@ -122,8 +121,8 @@ class _Pushes:
         answered_at = row.claimed_at or row.returned_at
         due_at, level = self._due(row, case)
         status = status_of_task(row)
-        turn = row.agency_from if status in _BACK else row.agency
-        is_awaited = status in (*_BACK, *_UNCLAIMED) and not row.observed
+        is_open = status in OPEN and not (status in _BACK and self._turns.is_replaced(row))
+        is_awaited = is_open and status in (*_BACK, *_UNCLAIMED) and not row.observed
         about = (
             f"case:{row.case}" if row.case else f"licence:{row.licence}" if row.licence else None
         )
@@ -144,11 +143,14 @@ class _Pushes:
             due_at=due_at,
             late=self._limits.is_past(due_at, answered_at or row.closed_at or row.stopped_at),
             light=self._levels.light_until(due_at, level) if is_awaited else None,
-            whose_turn=self._holders.of(turn) if status in OPEN else None,
+            whose_turn=self._turn(row, status) if is_open else None,
             send_days=_days(happened_at, sent_at),
             latency_days=_days(sent_at, answered_at),
             observed=row.observed,
         )
+
+    def _turn(self, row: TaskRow, status: str) -> str | None:
+        return self._turns.sender(row) if status in _BACK else self._holders.of(row.agency)
 
 
 def _told_of(row: TaskRow, case: Any, licence: Any) -> str | None:  # noqa: ANN401 - rows or None
@@ -175,8 +177,7 @@ class _Feedbacks:
 
     def answers(self, rows: Iterable[FeedbackRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each feedback."""
-        stream = iter(rows)
-        while chunk := list(islice(stream, _CHUNK)):
+        for chunk in chunks(rows):
             happened = self._happened({row.about for row in chunk if row.about is not None})
             for row in chunk:
                 yield self._answer(row, happened.get(row.about or ""))

@@ -1,7 +1,7 @@
 """监管任务: what was pushed to whom, who has claimed it, what is still open or late?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from sqlalchemy import and_, func
 
@@ -13,6 +13,7 @@ from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
+from projections.lookups.turns import Turns, chunks
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story
@@ -94,16 +95,35 @@ def status_of(row: TaskRow) -> str:
     return "pushed" if row.received_at is None else "received"
 
 
-def due_of(row: TaskRow, limits: Limits, levels: Levels) -> tuple[str | None, StepLevel | None]:
+class Looked(NamedTuple):
+    """What an answer about tasks looks things up in."""
+
+    limits: Limits
+    levels: Levels
+    holders: Holders
+    turns: Turns
+
+    @classmethod
+    def in_(cls, reader: Reader, story: Story | None = None) -> "Looked":
+        """Return what looks things up for a reader, and tells a story of the limits."""
+        limits, levels, holders = Limits(reader, story), Levels(reader), Holders(reader)
+        return cls(limits, levels, holders, Turns(reader, limits, levels, holders))
+
+
+def due_of(row: TaskRow, looked: Looked) -> tuple[str | None, StepLevel | None]:
     """Return the end of the time to claim a push, None where nothing limits it, and its level.
 
     Where a service level binds, the shortest of what push, duty and level say counts, so that no
-    act lengthens it, and a return stops no clock: that of the first push goes on. What was pushed
-    before there was a level is due as it was then.
+    act lengthens it, and a return stops no clock: that of the first push goes on until 编办 settles
+    whose it is. What was pushed before there was a level is due as it was then.
     """
-    level = _level_of(row, levels)
+    limits, levels = looked.limits, looked.levels
+    clock = looked.turns.clock(row)
+    level = None
+    if not row.observed:
+        level = levels.binding("claim", row.item, row.agency, clock.position)
     is_bound = level is not None and level.period is not None
-    pushed_on = levels.day(row.first_pushed_at if is_bound else row.pushed_at)
+    pushed_on = levels.day(clock.at if is_bound else row.reassigned_at or row.pushed_at)
     if pushed_on is None:
         return None, level
     lengths = [row.claim_days_max]
@@ -114,19 +134,13 @@ def due_of(row: TaskRow, limits: Limits, levels: Levels) -> tuple[str | None, St
     return earlier(own, levels.end(pushed_on, level)), level
 
 
-def _level_of(row: TaskRow, levels: Levels) -> StepLevel | None:
-    """Return the service level for the claim of a push; history of older systems owes nothing."""
-    if row.observed:
-        return None
-    return levels.binding("claim", row.item, row.agency, row.first_pushed_position)
-
-
 def _answered_at(row: TaskRow) -> str | None:
     return row.claimed_at or row.returned_at or row.closed_at or row.stopped_at
 
 
-def _answer_of(row: TaskRow, due_at: str | None, limits: Limits, holders: Holders) -> TaskAnswer:
+def _answer_of(row: TaskRow, due_at: str | None, looked: Looked) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
+    limits, holders = looked.limits, looked.holders
     status = status_of(row)
     reasons = {
         "returned": row.return_reason,
@@ -171,19 +185,22 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
-    limits, levels, holders = Limits(reader), Levels(reader), Holders(reader)
-    for row in reader.select(TASKS, *_conditions(reader, filters, wanted)):
-        due_at, _ = due_of(row, limits, levels)
-        yield _answer_of(row, due_at, limits, holders)
+    looked = Looked.in_(reader)
+    for rows in chunks(reader.select(TASKS, *_conditions(reader, filters, wanted))):
+        looked.turns.learn(rows)
+        for row in rows:
+            due_at, _ = due_of(row, looked)
+            yield _answer_of(row, due_at, looked)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
     row = reader.row(TASKS, number)
     if row is None:
         return []
-    limits = Limits(reader)
-    due_at, _ = due_of(row, limits, Levels(reader))
-    return [_answer_of(row, due_at, limits, Holders(reader))]
+    looked = Looked.in_(reader)
+    looked.turns.learn([row])
+    due_at, _ = due_of(row, looked)
+    return [_answer_of(row, due_at, looked)]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
@@ -192,14 +209,15 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
         return
     story = Story(reader)
     watched = story.watched(TASKS, row)
-    limits = Limits(reader, story)
+    looked = Looked.in_(reader, story)
+    looked.turns.learn([row])
     with story.about("due"):
-        due_at, _ = due_of(watched, limits, Levels(reader))
+        due_at, _ = due_of(watched, looked)
     with story.about("status"):
         status_of(watched)
     with story.about("end"):
         _answered_at(watched)
-    yield _answer_of(watched, due_at, limits, Holders(reader)), story
+    yield _answer_of(watched, due_at, looked), story
 
 
 question = Question(

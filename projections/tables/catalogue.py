@@ -39,6 +39,7 @@ class ItemRow(Row):
     basis: Listed = "[]"
     agency: str | None = None
     listed_on: Annotated[Day | None, label("列入日期")] = None
+    listed_by: Annotated[str | None, label("列入机关")] = None
     replaces: Listed = "[]"
     replaced_by: Annotated[str | None, label("被何事项取代")] = None
     replaced_on: Annotated[Day | None, label("取代日期")] = None
@@ -129,6 +130,7 @@ def item_listed(row: ItemRow, fact: Fact[ItemListed]) -> None:
     row.basis = listed(event.basis)
     row.agency = event.agency
     row.listed_on = event.effective_on.isoformat()
+    row.listed_by = fact.agency
     row.replaces = listed(event.replaces)
 
 

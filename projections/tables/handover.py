@@ -17,6 +17,7 @@ from ledger.events.handover import (
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
+    TaskReassigned,
     TaskReturned,
 )
 from ledger.fact import AnyFact, Fact
@@ -51,6 +52,7 @@ class TaskRow(Row):
     first_pushed_position: Annotated[int | None, label("首次推送记录位置")] = None
     pushes_count: Annotated[int, label("推送次数")] = 0
     failed_at: Annotated[Instant | None, label("推送失败时间")] = None
+    failed_position: Annotated[int | None, label("推送失败记录位置")] = None
     failure_reason: Annotated[str | None, label("推送失败原因")] = None
     received_at: Instant | None = None
     claimed_at: Annotated[Instant | None, label("认领时间")] = None
@@ -59,7 +61,10 @@ class TaskRow(Row):
     returned_at: Annotated[Instant | None, label("退回时间")] = None
     return_reason: Annotated[str | None, label("退回理由")] = None
     agency_proposed: str | None = None
+    returned_position: Annotated[int | None, label("末次退回记录位置")] = None
     returns_count: Annotated[int, label("退回次数")] = 0
+    reassigned_at: Annotated[Instant | None, label("重新指派时间")] = None
+    reassigned_position: Annotated[int | None, label("重新指派记录位置")] = None
     follow_ups_count: Annotated[int, label("跟进次数")] = 0
     followed_up_on: Day | None = None
     focus_points: Listed = "[]"
@@ -131,11 +136,25 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
     row.basis = event.basis
     row.claim_days_max = event.claim_days_max
     if row.returned_at is not None:
-        row.received_at = row.claimed_at = row.claimed_by = row.officer = None
-        row.returned_at = row.return_reason = row.agency_proposed = None
-        row.failed_at = row.failure_reason = row.followed_up_on = None
-        row.closed_at = row.closed_on = row.result = None
-        row.follow_ups_count, row.focus_points = 0, "[]"
+        _begin_afresh(row)
+
+
+def _begin_afresh(row: TaskRow) -> None:
+    """Take away what the former receiver made of the task; how often it came back stays."""
+    row.received_at = row.claimed_at = row.claimed_by = row.officer = None
+    row.returned_at = row.return_reason = row.agency_proposed = None
+    row.failed_at = row.failed_position = row.failure_reason = row.followed_up_on = None
+    row.closed_at = row.closed_on = row.result = None
+    row.follow_ups_count, row.focus_points = 0, "[]"
+
+
+@TASKS.on(TaskReassigned)
+def reassigned(row: TaskRow, fact: Fact[TaskReassigned]) -> None:
+    """重新指派: the named agency begins afresh, with a clock of its own."""
+    _begin_afresh(row)
+    row.reassigned_at = _happened(row, fact)
+    row.reassigned_position = fact.position
+    row.agency = fact.event.agency_to
 
 
 @TASKS.on(PushFailed)
@@ -143,6 +162,7 @@ def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
     """推送失败."""
     event = fact.event
     row.failed_at = _happened(row, fact)
+    row.failed_position = fact.position
     row.failure_reason = event.reason
     if row.pushed_at is None:
         row.agency_from = fact.agency
@@ -182,6 +202,7 @@ def returned(row: TaskRow, fact: Fact[TaskReturned]) -> None:
     row.returned_at = _happened(row, fact)
     row.return_reason = fact.event.reason
     row.agency_proposed = fact.event.agency_proposed
+    row.returned_position = fact.position
     row.returns_count += 1
 
 

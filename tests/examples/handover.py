@@ -17,6 +17,7 @@ from ledger.events.handover import (
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
+    TaskReassigned,
     TaskReturned,
 )
 from tests.examples.catalogue import ADVERTISING, FOCUS_POINTS, FOOD
@@ -25,6 +26,8 @@ from tests.examples.decision import LICENCE
 from tests.examples.intake import CASE, CASE_UNSUPERVISED
 from tests.examples.organisation import (
     BUREAU,
+    CATALOGUE,
+    CLERK,
     COMPANY,
     DECIDER,
     HEALTH_INSPECTOR,
@@ -33,10 +36,11 @@ from tests.examples.organisation import (
     MARKET,
     SECOND_INSPECTOR,
 )
-from tests.examples.step import Told
+from tests.examples.step import Told, step_id
 
 TASK: Final = f"{BUREAU}/T-0412"
 TASK_RETURNED: Final = f"{BUREAU}/T-0412-2"
+TASK_ASTRAY: Final = f"{BUREAU}/T-0412-3"
 TASK_FAILED: Final = f"{BUREAU}/T-0416"
 FEEDBACK: Final = f"{MARKET}/F-2017-007"
 
@@ -69,6 +73,7 @@ _BY_BUREAU: Final[dict[str, Event]] = {
     ),
     "pushed-wrongly": _pushed(TASK_RETURNED, PushStage.CHANGED, HEALTH_OFFICE),
     "pushed-again": _pushed(TASK_RETURNED, PushStage.CHANGED, MARKET),
+    "pushed-astray": _pushed(TASK_ASTRAY, PushStage.ACCEPTED, HEALTH_OFFICE),
     "push-stopped": PushStopped(task=TASK_FAILED, reason="受理记录已作废"),
     "acknowledged": FeedbackAcknowledged(feedback=FEEDBACK, measure="审批时核查信用记录"),
 }
@@ -111,6 +116,22 @@ TOLD: Final[dict[str, Told]] = {
         HEALTH_INSPECTOR,
         TaskReturned(
             task=TASK_RETURNED, reason="散装食品销售不涉及餐具消毒", agency_proposed=MARKET
+        ),
+    ),
+    "returned-astray": (
+        HEALTH_OFFICE,
+        HEALTH_INSPECTOR,
+        TaskReturned(task=TASK_ASTRAY, reason="非本机关监管事项"),
+    ),
+    "reassigned": (
+        CATALOGUE,
+        CLERK,
+        TaskReassigned(
+            task=TASK_ASTRAY,
+            agency_to=MARKET,
+            duty=step_id("supervision"),
+            reason="食品销售由市场监管部门监管",
+            document="内编办〔2017〕12号",
         ),
     ),
 }

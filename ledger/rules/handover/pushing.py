@@ -7,6 +7,7 @@ from ledger.events.catalogue import Act
 from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, PushStopped
 from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
+from ledger.rules.handover.returning import judge_returns
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_companions
 from ledger.states.day import judged_on
@@ -45,6 +46,7 @@ def push(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
         yield PUSH_NO_DUTY("data.agency_to", f"{event.agency_to} · {event.item}")
     if event.case is not None and event.stage in _ONCE:
         yield from _judge_duplicate(fact, view, event.case)
+    yield from judge_returns(fact, view)
 
 
 def _judge_duplicate(fact: Fact[ApprovalPushed], view: View, case: str) -> Iterator[Objection]:
@@ -54,7 +56,7 @@ def _judge_duplicate(fact: Fact[ApprovalPushed], view: View, case: str) -> Itera
         if task.push is None or task.waiting or task.stopped is not None:
             continue
         other = task.push.event
-        if (other.stage, other.agency_to) == (event.stage, event.agency_to):
+        if (other.stage, task.receiver) == (event.stage, event.agency_to):
             yield PUSH_DUPLICATE("data.case", number, blocking=(task.push.id,))
 
 
@@ -80,7 +82,8 @@ def _judge_number(fact: _Push, task: Task) -> Iterator[Objection]:
         yield TASK_EXISTS("data.task", event.task, blocking=(task.push.id,))
     elif task.opening is not None:
         before = task.opening.event
-        for field in ("case", "licence", "item"):
+        stage = ("stage",) if task.push is not None else ()
+        for field in ("case", "licence", "item", *stage):
             was, now = getattr(before, field), getattr(event, field)
             if was != now:
                 yield IDENTITY_MISMATCH(f"data.{field}", f"{now or '-'} ≠ {was or '-'}")

@@ -109,8 +109,9 @@ def _judge_receiver(fact: AnyFact, view: View, task: Task) -> Iterator[Objection
     if task.push is None:
         yield TASK_UNKNOWN("data.task", number)
         return
-    if not acts_for(view, fact.agency, task.push.event.agency_to):
-        yield OTHER_AGENCY("agency", f"{fact.agency} ≠ {task.push.event.agency_to}")
+    receiver = task.receiver or ""
+    if not acts_for(view, fact.agency, receiver):
+        yield OTHER_AGENCY("agency", f"{fact.agency} ≠ {receiver}")
     if task.returned is not None:
         yield TASK_RETURNED("data.task", number, blocking=(task.returned,))
     if task.closing is not None:
@@ -127,7 +128,7 @@ TASK_RETURNED = refusal(
     "监管任务已退回",
     "the task was returned to the bureau",
     source=PUSHING,
-    remedy="the bureau pushes it again, to the agency on duty",
+    remedy="the bureau pushes it again to the agency on duty, or 编办 settles whose it is",
 )
 
 

@@ -193,7 +193,8 @@ def test_a_push_after_a_return_starts_afresh() -> None:
     for fact in (first, fact_of(RECEIPT), fact_of(CLAIM), fact_of(FOLLOW_UP), fact_of(RETURN)):
         task = task.evolve(fact, TASK)
     assert task.waiting
-    assert task.evolve(second, TASK) == Task(push=second)
+    assert task.evolve(second, TASK) == Task(push=second, returns=task.returns)
+    assert len(task.returns) == 1
 
 
 def test_the_officer_who_was_named_need_not_be_the_one_who_claims() -> None:

@@ -1,0 +1,120 @@
+"""责任方 in questions: whose turn a push is that came back, and since when its time runs.
+
+A return stops no clock, and another task number begins none: what the bureau pushed first, it has
+to see claimed in time. Only a settlement by 编办 gives the agency that it names days of its own.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple, TypeVar
+
+from msgspec import json
+
+from ledger.events.base import Role
+from ledger.events.organisation import LoopStep
+from ledger.law.returning import is_unsettled
+from projections.lookups.levels import Levels
+from projections.lookups.limits import Limits
+from projections.lookups.organisation import Holders
+from projections.reader import Reader
+from projections.tables.catalogue import DUTIES, ITEMS
+from projections.tables.handover import TASKS, TaskRow
+from projections.tables.organisation import AGENCIES
+
+_CHUNK: Final = 500
+_NAMES: Final = json.Decoder(list[str])
+R = TypeVar("R")
+
+
+def chunks(rows: Iterable[R]) -> Iterator[list[R]]:
+    """Yield rows in chunks, so that what they need is looked up for many at once."""
+    stream = iter(rows)
+    while chunk := list(islice(stream, _CHUNK)):
+        yield chunk
+
+
+class Clock(NamedTuple):
+    """起算: when the time to claim began to run, and the place in the log that obliges."""
+
+    at: str | None
+    position: int | None
+
+
+class Turns:
+    """责任方: pushes beside the others of their case and stage, looked up for many at once."""
+
+    def __init__(self, reader: Reader, limits: Limits, levels: Levels, holders: Holders) -> None:
+        self._reader = reader
+        self._limits = limits
+        self._levels = levels
+        self._holders = holders
+        self._others: dict[tuple[str | None, str | None], list[TaskRow]] = {}
+        self._settlers: dict[str | None, str | None] = {}
+
+    def learn(self, rows: Sequence[TaskRow]) -> None:
+        """Look up what was pushed of the same cases."""
+        cases = sorted({row.case for row in rows if row.case is not None})
+        self._others = {}
+        for row in self._reader.matching(TASKS, "case", cases):
+            self._others.setdefault((row.case, row.stage), []).append(row)
+
+    def clock(self, row: TaskRow) -> Clock:
+        """Return since when a push has to be claimed."""
+        before = [row, *self._returned_before(row)]
+        settled = max(before, key=lambda one: one.reassigned_position or 0)
+        if settled.reassigned_position is not None:
+            return Clock(settled.reassigned_at, settled.reassigned_position)
+        pushed = [one for one in before if one.first_pushed_position is not None]
+        first = min(pushed, key=lambda one: one.first_pushed_position or 0, default=row)
+        return Clock(first.first_pushed_at, first.first_pushed_position)
+
+    def is_replaced(self, row: TaskRow) -> bool:
+        """Tell whether what came back, or reached nobody, was pushed under another number since."""
+        ended = max(row.returned_position or 0, row.failed_position or 0)
+        return any((one.pushed_position or 0) > ended for one in self._siblings(row))
+
+    def sender(self, row: TaskRow) -> str | None:
+        """Return who has to see to a push that came back: the bureau, or 编办 to settle it."""
+        if self.is_unsettled(row):
+            return self._settler(row.item)
+        return self._holders.of(row.agency_from)
+
+    def is_unsettled(self, row: TaskRow) -> bool:
+        """Tell whether the stage has come back so often that 编办 settles whose it is."""
+        family = [row, *self._siblings(row)]
+        returns = [one.returned_position for one in family if one.returned_position is not None]
+        if not returns:
+            return False
+        bound = (LoopStep.RETURN, row.item, row.agency_from, max(returns))
+        level = self._levels.binding(*bound)
+        settled = [one.reassigned_position for one in family if one.reassigned_position is not None]
+        duties = self._reader.rows_of(DUTIES, row.item or "")
+        settled += [
+            duty.position
+            for duty in duties
+            if duty.duty == "supervision" and self._limits.stands(duty, self._reader.on, row.area)
+        ]
+        counted = sum(one.returns_count for one in family)
+        return is_unsettled(counted, max(returns), settled, times=level and level.times)
+
+    def _siblings(self, row: TaskRow) -> Iterator[TaskRow]:
+        known = self._others.get((row.case, row.stage), ())
+        return (one for one in known if one.task != row.task)
+
+    def _returned_before(self, row: TaskRow) -> Iterator[TaskRow]:
+        pushed = row.first_pushed_position or 0
+        for one in self._siblings(row):
+            if one.returned_at is not None and (one.returned_position or 0) < pushed:
+                yield one
+
+    def _settler(self, item: str | None) -> str | None:
+        """Return who keeps the item's duty list: who listed it, or else the first in that role."""
+        if item not in self._settlers:
+            known = self._reader.row(ITEMS, item or "")
+            agencies = sorted(
+                (row.agency != (known and known.listed_by), row.registered_at or "", row.agency)
+                for row in self._reader.select(AGENCIES)
+                if Role.CATALOGUE in _NAMES.decode(row.roles)
+            )
+            self._settlers[item] = self._holders.of(agencies[0][2] if agencies else None)
+        return self._settlers[item]
