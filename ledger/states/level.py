@@ -12,7 +12,7 @@ from ledger.states.agency import acts_for
 from ledger.view import State, View
 
 
-class Levels(State, frozen=True, kw_only=True):
+class ServiceLevels(State, frozen=True, kw_only=True):
     """服务标准: what was set for an item, or for all, in the order in which it was set."""
 
     tag: ClassVar = "level"
@@ -39,7 +39,7 @@ def level_of(
 ) -> StepLevel | None:
     """Return the level that binds an agency in a step, by what happened at a place of the log."""
     named = (EVERY_ITEM,) if item is None else (EVERY_ITEM, item)
-    settings = [one for name in named for one in view.of(Levels, name).settings]
+    settings = [one for name in named for one in view.of(ServiceLevels, name).settings]
     agencies = {
         one.agency
         for one in settings

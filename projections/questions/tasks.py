@@ -8,6 +8,7 @@ from sqlalchemy import and_, func
 from ledger.events.handover import PushStage
 from ledger.labels import one_of
 from ledger.law.light import StepLevel
+from ledger.sentence import say
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
@@ -214,7 +215,11 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
     with story.about("due"):
         due_at, _ = due_of(watched, looked)
     with story.about("status"):
-        status_of(watched)
+        status = status_of(watched)
+    with story.about("agency"):
+        holder = looked.holders.of(watched.agency)
+        if status not in _ENDED and holder != row.agency:
+            story.note(say("{holder} has taken over from it", holder=holder or ""))
     with story.about("end"):
         _answered_at(watched)
     yield _answer_of(watched, due_at, looked), story
@@ -238,6 +243,7 @@ question = Question(
     tells=_tells,
     topics={
         "status": ("status",),
+        "agency": ("agency",),
         "due_at": ("due",),
         "days_left": ("due", "late"),
         "late": ("due", "end", "late"),

@@ -37,6 +37,7 @@ GOES_ON_WITH = {
             "PushReceived",
             "SupervisionTaskClaimed",
             "TaskReturned",
+            "TaskReassigned",
             "FollowUpRecorded",
             "SupervisionTaskClosed",
             "PushStopped",

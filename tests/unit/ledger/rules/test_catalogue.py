@@ -174,7 +174,7 @@ def test_a_supervision_duty_reaches_the_counties_of_its_province_or_city(
     areas: tuple[str, ...], place: str | None, *, reached: bool
 ) -> None:
     event = replace(EXAMPLES[SupervisionDutyAssigned], areas=areas)
-    supervisors = Supervisors(assigned=(SupervisionDuty("entry", event),))
+    supervisors = Supervisors(assigned=(SupervisionDuty("entry", event, 1),))
     assert bool(supervisors.on_duty(event.effective_on, place)) is reached
 
 
