@@ -38,6 +38,7 @@ class ItemListed(Event, frozen=True, kw_only=True):
     effective_on: date
     level: Text | None = None
     document: Text | None = None
+    investment: Annotated[bool, label("投资项目事项")] = False
 
 
 class ItemAdjusted(Event, frozen=True, kw_only=True):
@@ -51,6 +52,7 @@ class ItemAdjusted(Event, frozen=True, kw_only=True):
     basis: tuple[Text, ...] = ()
     level: Text | None = None
     document: Text | None = None
+    investment: Annotated[bool | None, label("投资项目事项")] = None
 
 
 class ItemCancelled(Event, frozen=True, kw_only=True):

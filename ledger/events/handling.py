@@ -8,6 +8,7 @@ from ledger.events.base import (
     AgencyId,
     CaseNo,
     DayCount,
+    Digest,
     Event,
     ItemCode,
     LongText,
@@ -79,4 +80,34 @@ class CaseClosed(Event, frozen=True, kw_only=True):
     case: CaseNo
     outcome: CaseOutcome
     closed_on: date
+    note: LongText | None = None
+
+
+class SiteSurveyScheduled(Event, frozen=True, kw_only=True):
+    """踏勘安排: two or more go to the site on a day, officers of other bodies with them."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    surveyors: Annotated[tuple[Mention[OfficerId], ...], label("踏勘人员")]
+    survey_on: Annotated[date, label("踏勘日期")]
+    agencies: Annotated[tuple[Mention[AgencyId], ...], label("联合踏勘机关")] = ()
+    place: Annotated[Text | None, label("地点")] = None
+
+
+class SurveyResult(Choice):
+    """踏勘结果: whether the site is as it has to be."""
+
+    PASSED = "passed", "符合要求"
+    FAILED = "failed", "不符合要求"
+
+
+class SiteSurveyCompleted(Event, frozen=True, kw_only=True):
+    """踏勘完成: what those who were there found; their photographs and records by digest."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    surveyors: Annotated[tuple[Mention[OfficerId], ...], label("踏勘人员")]
+    surveyed_on: Annotated[date, label("实际踏勘日期")]
+    result: Annotated[SurveyResult, label("踏勘结果")]
+    evidence: Annotated[tuple[Digest, ...], label("证据摘要")] = ()
     note: LongText | None = None

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from ledger.choice import Choice
 from ledger.events.base import (
+    AgencyId,
     CaseNo,
     DayCount,
     Digest,
@@ -127,6 +128,7 @@ class ApplicationAccepted(Event, frozen=True, kw_only=True):
     accepted_on: Annotated[date, label("受理日期")]
     due_at: Instant | None = None
     document: Text | None = None
+    project: ProjectCode | None = None
 
 
 class ApplicationNotAccepted(Event, frozen=True, kw_only=True):
@@ -146,3 +148,25 @@ class ApplicationWithdrawn(Event, frozen=True, kw_only=True):
     case: CaseNo
     subject: Mention[SubjectId] | None = None
     reason: LongText | None = None
+
+
+class JointCaseOpened(Event, frozen=True, kw_only=True):
+    """并联开办: one matter that takes several items is handled together, under one lead."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    joint: JointNo
+    lead: Annotated[Mention[AgencyId], label("牵头机关")]
+    items: Annotated[tuple[Mention[ItemCode], ...], label("并联事项")]
+    name: Text | None = None
+    project: ProjectCode | None = None
+    opened_on: Annotated[date, label("开办日期")]
+    document: Text | None = None
+
+
+class JointCaseClosed(Event, frozen=True, kw_only=True):
+    """并联办结: every branch has ended, and so has the joint case."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    joint: JointNo
+    closed_on: date
+    note: LongText | None = None

@@ -160,11 +160,21 @@ def _legal(
     pauses, added = course.pauses, course.added
     period = terms.legal or terms.statute
     own = limit_of(calendar, accepted_on, period, pauses=pauses, added=added, tell=tell)
-    others = [
-        limit_of(calendar, one.start_on, one.period, pauses=one.pauses, added=one.added, tell=tell)
-        for one in course.within
-    ]
+    others = [_shared(calendar, one, tell=tell) for one in course.within]
     return earliest(own, *others) if others else own
+
+
+def _shared(calendar: WorkCalendar, one: SharedLimit, *, tell: Tell) -> Limit:
+    if tell is not None:
+        text = say(
+            "a branch of a joint case: a limit for all its branches runs from {day}, the later of "
+            "its opening and the first branch's acceptance",
+            day=one.start_on,
+        )
+        tell(Reason(text, _DECISION, ("joint",), one.start_on))
+    return limit_of(
+        calendar, one.start_on, one.period, pauses=one.pauses, added=one.added, tell=tell
+    )
 
 
 def _why_legal(terms: Terms, accepted_on: date) -> Reason:

@@ -15,6 +15,8 @@ from ledger.events.handling import (
     HandlingStepCompleted,
     Opinion,
     ReviewCompleted,
+    SiteSurveyCompleted,
+    SiteSurveyScheduled,
 )
 from ledger.events.intake import (
     AcceptanceMode,
@@ -34,6 +36,7 @@ from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.guide import Guide
 from ledger.states.item import Item
+from ledger.states.joint import within_joint
 from ledger.states.subject import same
 from ledger.states.term import Term, limit_by_term
 from ledger.view import Objection, State, View, refusal
@@ -54,6 +57,8 @@ class Case(State, frozen=True, kw_only=True):
         CaseRouted,
         HandlingStepCompleted,
         ReviewCompleted,
+        SiteSurveyScheduled,
+        SiteSurveyCompleted,
         CaseClosed,
         DecisionMade,
         LicenceIssued,
@@ -67,6 +72,9 @@ class Case(State, frozen=True, kw_only=True):
     decision: Fact[DecisionMade] | None = None
     closing: Fact[CaseClosed] | None = None
     reviews: tuple[Fact[ReviewCompleted], ...] = ()
+    survey: Fact[SiteSurveyScheduled] | None = None
+    """The latest survey that was scheduled and has not been completed."""
+    surveys: tuple[Fact[SiteSurveyCompleted], ...] = ()
     handed_in: frozenset[str] = frozenset()
     routed_to: frozenset[str] = frozenset()
     """The bodies that the case was ever routed to."""
@@ -81,6 +89,11 @@ class Case(State, frozen=True, kw_only=True):
     def subject(self) -> str | None:
         """The applicant (行政相对人); unknown in some observed history."""
         return self.receipt.event.subject if self.receipt else None
+
+    @property
+    def joint(self) -> str | None:
+        """The joint case that it is a branch of."""
+        return self.receipt.event.joint if self.receipt else None
 
     @property
     def parties(self) -> tuple[Party, ...]:
@@ -154,6 +167,10 @@ class Case(State, frozen=True, kw_only=True):
                     routing=fact,
                     routed_to=self.routed_to if to is None else self.routed_to | {to},
                 )
+            case SiteSurveyScheduled():
+                return replace(self, survey=fact)
+            case SiteSurveyCompleted():
+                return replace(self, survey=None, surveys=(*self.surveys, fact))
             case SupplementSubmitted() as event:
                 codes = (material.code for material in event.materials)
                 return replace(self, handed_in=self.handed_in.union(codes))
@@ -222,7 +239,19 @@ def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:
         return term_on(view.of(Term, DECISION).settings, day)
 
     terms = terms_of(guide_of(case, view, acceptance), statute)
-    return limits_of_case(work_calendar(view), day, terms, case.course(view.opening.zone))
+
+    def accepted_on(number: str) -> date | None:
+        is_itself = case.receipt is not None and number == case.receipt.event.case
+        return day if is_itself else branch_accepted_on(view, number, case.joint)
+
+    course = within_joint(case.course(view.opening.zone), view, case.joint, accepted_on)
+    return limits_of_case(work_calendar(view), day, terms, course)
+
+
+def branch_accepted_on(view: View, number: str, joint: str | None) -> date | None:
+    """Return from which day a case counts as accepted, if it is a branch of a joint case."""
+    branch = view.of(Case, number)
+    return acceptance_of(branch, view, view.day).day if branch.joint == joint else None
 
 
 def guide_of(case: Case, view: View, acceptance: Acceptance) -> GuidePublished | None:

@@ -48,6 +48,13 @@ class Item(State, frozen=True, kw_only=True):
     kinds: tuple[tuple[date, int, str], ...] = ()
     """What kind it is said to be: from which day, said at which position."""
 
+    investment: tuple[tuple[date, int, bool], ...] = ()
+    """Whether it is said to be for investment projects: from which day, said at which position."""
+
+    def is_investment(self, day: date) -> bool:
+        """Tell whether the item is for investment projects (投资项目) on a day."""
+        return bool(version_on(self.investment, day, None))
+
     def kind_on(self, day: date, known_at: int | None) -> str | None:
         """Return what kind of item it is on a day, as far as a position, or today, knows."""
         return version_on(self.kinds, day, known_at)
@@ -109,14 +116,21 @@ class Item(State, frozen=True, kw_only=True):
                     listed_on=event.effective_on,
                     replaces=frozenset(event.replaces),
                     kinds=(*self.kinds, (event.effective_on, fact.position, event.kind)),
+                    investment=(
+                        *self.investment,
+                        (event.effective_on, fact.position, event.investment),
+                    ),
                 )
             case ItemAdjusted() as event:
-                kinds = ((event.effective_on, fact.position, event.kind),) if event.kind else ()
+                since = (event.effective_on, fact.position)
+                kinds = ((*since, event.kind),) if event.kind else ()
+                said = () if event.investment is None else ((*since, event.investment),)
                 return replace(
                     self,
                     name=event.name or self.name,
                     kind=event.kind or self.kind,
                     kinds=(*self.kinds, *kinds),
+                    investment=(*self.investment, *said),
                 )
             case ItemCancelled() as event:
                 return replace(self, cancelled_on=event.effective_on)

@@ -48,6 +48,7 @@ class ItemRow(Row):
     agency_to: str | None = None
     transferred_on: Annotated[Day | None, label("划转日期")] = None
     cases_in_hand: Annotated[Word | None, one_of(CasesInHand)] = None
+    investment: bool = False
 
 
 class ItemVersionRow(Row):
@@ -132,6 +133,7 @@ def item_listed(row: ItemRow, fact: Fact[ItemListed]) -> None:
     row.listed_on = event.effective_on.isoformat()
     row.listed_by = fact.agency
     row.replaces = listed(event.replaces)
+    row.investment = event.investment
 
 
 @ITEMS.on(ItemAdjusted)
@@ -142,6 +144,7 @@ def item_adjusted(row: ItemRow, fact: Fact[ItemAdjusted]) -> None:
     row.kind = event.kind or row.kind
     row.level = event.level or row.level
     row.basis = listed(event.basis) if event.basis else row.basis
+    row.investment = row.investment if event.investment is None else event.investment
 
 
 @ITEMS.on(ItemCancelled)

@@ -1,18 +1,31 @@
-"""办理: the table of what was done on a case, a row for each routing, step and review."""
+"""办理: the table of what was done on a case, a row for each routing, step, review, survey."""
 
 from typing import Annotated, Final
 
-from ledger.events.handling import CaseRouted, HandlingStepCompleted, ReviewCompleted
+from ledger.events.handling import (
+    CaseRouted,
+    HandlingStepCompleted,
+    ReviewCompleted,
+    SiteSurveyCompleted,
+    SiteSurveyScheduled,
+)
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
-from projections.engine.row import Instant, Row, Word, row_instant
+from projections.engine.row import Day, Instant, Listed, Row, Word, row_instant
 from projections.engine.table import Projection, Table, by_entry
+from projections.tables.catalogue import listed
 
-_KINDS: Final = {"routed": "转办", "step": "环节办结", "review": "审核"}
+_KINDS: Final = {
+    "routed": "转办",
+    "step": "环节办结",
+    "review": "审核",
+    "survey-scheduled": "踏勘安排",
+    "survey": "踏勘完成",
+}
 
 
 class CaseStepRow(Row):
-    """办理环节: one routing, step or review of a case; ``kind`` says which."""
+    """办理环节: one routing, step, review or survey of a case; ``kind`` says which."""
 
     case: str
     entry: str
@@ -30,6 +43,8 @@ class CaseStepRow(Row):
     technical: bool = False
     result: str | None = None
     note: str | None = None
+    surveyors: Listed = "[]"
+    survey_on: Day | None = None
 
 
 CASE_STEPS = Table("case_steps", "case", CaseStepRow, key=2)
@@ -73,4 +88,23 @@ def reviewed(row: CaseStepRow, fact: Fact[ReviewCompleted]) -> None:
     row.level = event.level
     row.technical = event.technical
     row.result = event.opinion
+    row.note = event.note
+
+
+@CASE_STEPS.on(SiteSurveyScheduled, keys=by_entry)
+def survey_scheduled(row: CaseStepRow, fact: Fact[SiteSurveyScheduled]) -> None:
+    """踏勘安排."""
+    _done(row, fact, "survey-scheduled")
+    row.surveyors = listed(fact.event.surveyors)
+    row.survey_on = fact.event.survey_on.isoformat()
+
+
+@CASE_STEPS.on(SiteSurveyCompleted, keys=by_entry)
+def surveyed(row: CaseStepRow, fact: Fact[SiteSurveyCompleted]) -> None:
+    """踏勘完成."""
+    _done(row, fact, "survey")
+    event = fact.event
+    row.surveyors = listed(event.surveyors)
+    row.survey_on = event.surveyed_on.isoformat()
+    row.result = event.result
     row.note = event.note

@@ -13,6 +13,9 @@ from ledger.events.handling import (
     HandlingStepCompleted,
     Opinion,
     ReviewCompleted,
+    SiteSurveyCompleted,
+    SiteSurveyScheduled,
+    SurveyResult,
 )
 from ledger.events.intake import (
     AcceptanceMode,
@@ -71,6 +74,9 @@ class CaseRow(Row):
     reviews_count: Annotated[int, label("审核次数")] = 0
     review_level: Annotated[int | None, label("审核层级")] = None
     review_opinion: Annotated[Word | None, label("审核意见"), one_of(Opinion)] = None
+    survey_on: Day | None = None
+    surveyed_at: Annotated[Instant | None, label("踏勘完成时间")] = None
+    survey_result: Annotated[Word | None, label("踏勘结果"), one_of(SurveyResult)] = None
     decision: Annotated[Word | None, label("决定"), one_of(DecisionOutcome)] = None
     decided_at: Instant | None = None
     decided_position: Annotated[int | None, label("决定记录位置")] = None
@@ -175,6 +181,7 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
     row.mode = event.mode
     row.guide = event.guide
     row.due_at = row_instant_or_none(event.due_at)
+    row.project = row.project or event.project
 
 
 @CASES.on(ApplicationNotAccepted)
@@ -222,6 +229,22 @@ def reviewed(row: CaseRow, fact: Fact[ReviewCompleted]) -> None:
     row.reviews_count += 1
     row.review_level = fact.event.level
     row.review_opinion = fact.event.opinion
+
+
+@CASES.on(SiteSurveyScheduled)
+def survey_scheduled(row: CaseRow, fact: Fact[SiteSurveyScheduled]) -> None:
+    """踏勘安排; the latest counts, until it is completed."""
+    _happened(row, fact)
+    row.survey_on = fact.event.survey_on.isoformat()
+
+
+@CASES.on(SiteSurveyCompleted)
+def surveyed(row: CaseRow, fact: Fact[SiteSurveyCompleted]) -> None:
+    """踏勘完成; the latest counts."""
+    _acted(row, fact)
+    row.survey_on = None
+    row.surveyed_at = row_instant(fact.occurred_at)
+    row.survey_result = fact.event.result
 
 
 @CASES.on(DecisionMade)

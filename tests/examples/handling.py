@@ -10,9 +10,12 @@ from ledger.events.handling import (
     HandlingStepCompleted,
     Opinion,
     ReviewCompleted,
+    SiteSurveyCompleted,
+    SiteSurveyScheduled,
+    SurveyResult,
 )
 from tests.examples.catalogue import FOOD
-from tests.examples.intake import CASE, CASE_SECOND_GRANT
+from tests.examples.intake import CASE, CASE_SECOND_GRANT, CASE_UNSUPERVISED
 from tests.examples.organisation import BUREAU, FIRST_REVIEWER, RECEIVER, SECOND_REVIEWER
 from tests.examples.step import Told
 
@@ -42,5 +45,26 @@ TOLD: Final[dict[str, Told]] = {
     ),
     "review-1-4": _review(CASE_SECOND_GRANT, 1),
     "review-2-4": _review(CASE_SECOND_GRANT, 2),
+    "survey-scheduled": (
+        BUREAU,
+        FIRST_REVIEWER,
+        SiteSurveyScheduled(
+            case=CASE_UNSUPERVISED,
+            surveyors=(FIRST_REVIEWER, SECOND_REVIEWER),
+            survey_on=date(2017, 10, 10),
+            place="内丘县中兴大街",
+        ),
+    ),
+    "surveyed": (
+        BUREAU,
+        FIRST_REVIEWER,
+        SiteSurveyCompleted(
+            case=CASE_UNSUPERVISED,
+            surveyors=(FIRST_REVIEWER, SECOND_REVIEWER),
+            surveyed_on=date(2017, 10, 10),
+            result=SurveyResult.PASSED,
+            evidence=("sha256:" + "ef" * 32,),
+        ),
+    ),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Final
 
+from msgspec.structs import replace
+
 from ledger.events import Event
 from ledger.events.intake import (
     AcceptanceMode,
@@ -10,6 +12,8 @@ from ledger.events.intake import (
     ApplicationNotAccepted,
     ApplicationReceived,
     ApplicationWithdrawn,
+    JointCaseClosed,
+    JointCaseOpened,
     Material,
     Party,
     PartyRole,
@@ -25,6 +29,8 @@ CASE_TURNED_AWAY: Final = f"{BUREAU}/2017-0413"
 CASE_WITHDRAWN: Final = f"{BUREAU}/2017-0414"
 CASE_SECOND_GRANT: Final = f"{BUREAU}/2017-0415"
 CASE_UNSUPERVISED: Final = f"{BUREAU}/2017-0416"
+JOINT: Final = f"{BUREAU}/BL2017-01"
+CASE_BRANCH: Final = f"{BUREAU}/2017-0417"
 _DEPOSITED: Final = "sha256:" + "ab" * 32
 _COMPLETE: Final = (APPLICATION_FORM, PREMISES, HEALTH)
 
@@ -95,8 +101,21 @@ _UNSUPERVISED: Final[dict[str, Event]] = {
         case=CASE_UNSUPERVISED, mode=AcceptanceMode.FULL, accepted_on=date(2017, 7, 4)
     ),
 }
+_JOINT: Final[dict[str, Event]] = {
+    "joint-opened": JointCaseOpened(
+        joint=JOINT,
+        lead=BUREAU,
+        items=(FOOD,),
+        name="开饭店一件事",
+        opened_on=date(2017, 10, 10),
+    ),
+    "received-6": replace(_received(CASE_BRANCH, NEIGHBOUR), joint=JOINT),
+    "withdrawn-6": ApplicationWithdrawn(case=CASE_BRANCH, reason="申请人改变计划"),
+    "joint-closed": JointCaseClosed(joint=JOINT, closed_on=date(2017, 10, 10)),
+}
 
 TOLD: Final[dict[str, Told]] = {
-    name: (BUREAU, RECEIVER, event) for name, event in (_CASE | _NEIGHBOURS | _UNSUPERVISED).items()
+    name: (BUREAU, RECEIVER, event)
+    for name, event in (_CASE | _NEIGHBOURS | _UNSUPERVISED | _JOINT).items()
 }
 """The chapter's steps by their names; the story says in which order they happen."""

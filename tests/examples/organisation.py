@@ -159,6 +159,7 @@ TOLD: Final[dict[str, Told]] = {
     "calendar": (KEEPER, ROOT, _CALENDAR),
     "term-notice": _term("supplement-notice", 5, "行政许可法 第三十二条"),
     "term-decision": _term("decision", 20, "行政许可法 第四十二条"),
+    "term-joint": _term("joint", 45, "行政许可法 第四十二条"),
     "recoded": (
         BUREAU,
         RECEIVER,

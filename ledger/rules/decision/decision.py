@@ -6,6 +6,7 @@ from typing import Final
 from ledger.events.catalogue import Act, GuidePublished
 from ledger.events.credit import Forbidden
 from ledger.events.decision import DecisionMade, DecisionOutcome
+from ledger.events.handling import SurveyResult
 from ledger.events.intake import AcceptanceMode
 from ledger.fact import Fact
 from ledger.law.acceptance import Acceptance
@@ -51,6 +52,7 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
     if not event.seal.strip():
         yield SEAL("data.seal", event.case)
     yield from _judge_person(fact, case)
+    yield from _judge_surveys(fact, case)
     item = case.receipt.event.item
     acceptance = acceptance_of(case, view, judged_on(fact, view))
     yield from judge_transferred(fact, view, case)
@@ -70,6 +72,24 @@ def _judge_person(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
         if other is not None and other.actor == fact.actor:
             yield SAME_PERSON("actor", fact.actor, blocking=(other.id,))
             return
+
+
+def _judge_surveys(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
+    """Yield what the surveys of a case have against deciding it, or against who decides.
+
+    Who was there has said what there is to see: that somebody else weighs it is what parts the
+    technical look from the approval. Who wrote the result down counts as one who was there.
+    """
+    for one in case.surveys:
+        if fact.actor == one.actor or fact.actor in one.event.surveyors:
+            yield SURVEYOR("actor", fact.actor, blocking=(one.id,))
+            break
+    if case.survey is not None:
+        yield SURVEY_OPEN("data.case", fact.event.case, blocking=(case.survey.id,))
+    elif fact.event.outcome is DecisionOutcome.GRANTED and case.surveys:
+        latest = case.surveys[-1]
+        if latest.event.result is SurveyResult.FAILED:
+            yield SURVEY_OPEN("data.case", fact.event.case, blocking=(latest.id,))
 
 
 def _judge_refusal(event: DecisionMade) -> Iterator[Objection]:
@@ -145,6 +165,26 @@ SAME_PERSON = refusal(
     "nobody decides a case that they received, accepted or reviewed",
     source="内丘县内政字【2017】15号 三(一)1(2) 受办分离; 雄安新区行政许可管理办法(试行)",
     remedy="let another officer with the duty decide",
+)
+
+
+SURVEYOR = refusal(
+    "review.surveyor",
+    "踏勘人员作出决定",
+    "nobody decides a case whose site they surveyed, or whose survey they recorded",
+    source="内丘县内政字【2017】15号 三(一)1(6): 技术审查与行政审批相分离",
+    remedy="let another officer with the duty decide",
+)
+
+
+SURVEY_OPEN = refusal(
+    "decision.survey-open",
+    "踏勘未完成",
+    "a survey is scheduled and nobody has said what it found, or the last one found against what "
+    "would be granted",
+    source="行政许可法 第三十四条第三款",
+    remedy="record SiteSurveyCompleted; what was wrong is put right and surveyed again, a schedule "
+    "that fell through is voided",
 )
 
 

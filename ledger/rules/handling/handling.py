@@ -15,7 +15,8 @@ from ledger.events.handling import (
 )
 from ledger.fact import Fact
 from ledger.law import duty as law
-from ledger.law.deadline import WORKDAY
+from ledger.law.deadline import WORKDAY, limit_of, term_on
+from ledger.law.joint import FIRST_REVIEW
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
@@ -34,6 +35,8 @@ from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duties import Duties
 from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day
+from ledger.states.item import Item
+from ledger.states.term import Term
 from ledger.view import Objection, View, finding, refusal
 
 _REVIEWS: Final = frozenset((Act.REVIEW,))
@@ -100,6 +103,7 @@ def review(fact: Fact[ReviewCompleted], view: View) -> Iterator[Objection]:
     yield from judge_accepted(case, fact, view)
     item, day = case.receipt.event.item, duty_day(fact, view, case)
     yield from judge_duty(fact, view, item, _REVIEWS, on=day)
+    yield from _judge_first_review(fact, view, case)
     below = event.level - 1
     if not event.technical and below and below not in levels_passed(case):
         yield LEVEL_SKIPPED("data.level", f"{event.level} · {below}")
@@ -108,6 +112,29 @@ def review(fact: Fact[ReviewCompleted], view: View) -> Iterator[Objection]:
         if other.actor == fact.actor and kind != (event.level, event.technical):
             yield SAME_REVIEWER("actor", fact.actor, blocking=(other.id,))
             break
+
+
+def _judge_first_review(fact: Fact[ReviewCompleted], view: View, case: Case) -> Iterator[Objection]:
+    """Yield what is said of a review by a lower body, which has its own time to hand the case up.
+
+    That body reviews what another one decides (行政许可法 第四十三条): it does not hold the item.
+    """
+    accepted_on = acceptance_of(case, view, judged_on(fact, view)).day
+    if accepted_on is None or case.item is None:
+        return
+    holder = view.of(Item, case.item).holder(judged_on(fact, view), accepted_on)
+    if holder is None or acts_for(view, fact.agency, holder):
+        return
+    limit = limit_of(
+        work_calendar(view),
+        accepted_on,
+        term_on(view.of(Term, FIRST_REVIEW).settings, accepted_on),
+        pauses=case.course(view.opening.zone).pauses,
+    )
+    if limit.is_unknown:
+        yield CALENDAR_UNKNOWN("occurred_at", FIRST_REVIEW)
+    elif limit.is_over(reviewed_on := occurred_on(fact, view)):
+        yield FIRST_REVIEW_LATE("occurred_at", f"{reviewed_on} > {limit.last_day}")
 
 
 @rule(CaseClosed)
@@ -206,6 +233,15 @@ SAME_REVIEWER = refusal(
     "one officer reviews at two levels, or both technically and administratively",
     source="内丘县内政字【2017】15号 三(一)1(6): 技术审查与行政审批相分离; " + _LEVELS,
     remedy="let another officer with the duty review",
+)
+
+
+FIRST_REVIEW_LATE = finding(
+    "first-review.late",
+    "下级机关审查逾期",
+    "the body that reviews for the one that decides hands the case up after its term",
+    source="行政许可法 第四十三条",
+    remedy="nothing undoes the delay; it counts in the accountability views",
 )
 
 

@@ -13,6 +13,7 @@ from ledger.events.intake import (
 from ledger.fact import Fact
 from ledger.law.deadline import NOTICE
 from ledger.rules.base import rule
+from ledger.rules.intake.project import judge_project
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
     CASE_ALREADY_ACCEPTED,
@@ -60,6 +61,7 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     if event.guide is not None and (in_force is None or in_force.version != event.guide):
         yield VERSION_NOT_IN_FORCE("data.guide", str(in_force.version if in_force else "-"))
     yield from _judge_completeness(fact, case, in_force)
+    yield from judge_project(fact, view, case)
     if case.acceptance is None:
         yield from _judge_limits(fact, view, case)
         yield from _judge_in_time(fact, view, case)

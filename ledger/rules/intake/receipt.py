@@ -8,6 +8,8 @@ from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import Fact
 from ledger.law.renewal import RENEWAL
 from ledger.rules.base import rule
+from ledger.rules.intake.joint import judge_branch
+from ledger.rules.intake.project import judge_project_told
 from ledger.states.case import IDENTITY_MISMATCH, Case
 from ledger.states.day import occurred_on
 from ledger.states.duty import judge_duty
@@ -31,6 +33,9 @@ def receive(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
         yield SUBJECT_MISSING("data.subject", event.case)
     elif event.subject.startswith("person:") and event.subject_name is not None:
         yield NAME_IN_CLEAR("data.subject_name", event.case)
+    if event.joint is not None:
+        yield from judge_branch(fact, view, event.joint)
+    yield from judge_project_told(fact, view)
     yield from judge_intake(fact, view, event.item)
     yield from judge_duty(fact, view, event.item, _RECEIVES, missing=WINDOW_NOT_AUTHORISED)
     yield from _judge_licence(fact, view)

@@ -1,0 +1,82 @@
+"""并联: the table of joint cases; what became of each branch stands with the cases."""
+
+from typing import Annotated
+
+from msgspec import json
+
+from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
+from ledger.fact import AnyFact, Fact
+from ledger.labels import label
+from projections.engine.row import Day, Instant, Listed, Row, row_instant
+from projections.engine.table import Projection, Table
+from projections.tables.catalogue import listed
+
+_NUMBERS = json.Decoder(list[str])
+
+
+class JointRow(Row):
+    """并联办件: how a joint case was opened and ended; ``branches`` are the cases that name it."""
+
+    joint: str
+    name: str | None = None
+    lead: str | None = None
+    agency: str | None = None
+    items: Listed = "[]"
+    project: str | None = None
+    opened_on: Day | None = None
+    opened_at: Annotated[Instant | None, label("开办时间")] = None
+    branches: Annotated[Listed, label("并联分支")] = "[]"
+    closed_on: Day | None = None
+    closed_at: Instant | None = None
+    note: str | None = None
+    document: str | None = None
+    observed: bool = False
+    source: str | None = None
+
+    @property
+    def cases(self) -> list[str]:
+        """The numbers of the cases that name it, in the order of their receipts."""
+        return _NUMBERS.decode(self.branches)
+
+
+JOINT_CASES = Table("joint_cases", "joint", JointRow, indexes=("lead", "opened_on"))
+projection = Projection("joint_cases", (JOINT_CASES,), weight=1)
+
+
+def _happened(row: JointRow, fact: AnyFact) -> str:
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+    return row_instant(fact.occurred_at)
+
+
+@JOINT_CASES.on(JointCaseOpened)
+def opened(row: JointRow, fact: Fact[JointCaseOpened]) -> None:
+    """并联开办; of two under one number the first counts."""
+    if row.opened_at is not None:
+        return
+    event = fact.event
+    row.opened_at = _happened(row, fact)
+    row.name = event.name
+    row.lead = event.lead
+    row.agency = fact.agency
+    row.items = listed(event.items)
+    row.project = event.project
+    row.opened_on = event.opened_on.isoformat()
+    row.document = event.document
+
+
+@JOINT_CASES.on(ApplicationReceived)
+def branch_received(row: JointRow, fact: Fact[ApplicationReceived]) -> None:
+    """收件: a branch comes in."""
+    row.branches = listed(dict.fromkeys((*row.cases, fact.event.case)))
+
+
+@JOINT_CASES.on(JointCaseClosed)
+def closed(row: JointRow, fact: Fact[JointCaseClosed]) -> None:
+    """并联办结."""
+    if row.closed_at is not None:
+        return
+    row.closed_at = _happened(row, fact)
+    row.closed_on = fact.event.closed_on.isoformat()
+    row.note = fact.event.note
