@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
@@ -13,6 +13,26 @@ from cli.display.wrapping import language_of
 from ledger.sentence import Sentence, say
 from shenguan.fields import FieldOption, fields_of
 from shenguan.meanings import meanings, meant, understood
+
+
+def _react(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's form
+    if value:
+        ctx.obj.settings.override("react", "true", "--react")
+
+
+_REACT: Final[dict[str, Any]] = {
+    "is_flag": True,
+    "expose_value": False,
+    "callback": _react,
+    "help": "反应: record what follows by itself.",
+}
+react_option = click.option("--react", **_REACT)
+"""The decorator that adds ``--react``: it holds for the command as the setting of that name."""
+
+
+def react_parameter() -> click.Option:
+    """Return ``--react`` for a command that is made of a list of options."""
+    return click.Option(["--react"], **_REACT)
 
 
 class Day(click.ParamType[str]):

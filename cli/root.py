@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "why": Lazy("cli.commands.why:why", "缘由: of a status, a due date, a bar.", _ASK),
     "explain": Lazy("cli.commands.explain:explain", "溯源: the entries behind a row.", _ASK),
     "log": Lazy("cli.commands.log:log", "账本记录: list, show, follow, export.", _LOG),
+    "react": Lazy("cli.commands.react:react", "反应: what follows from a fact by itself.", _LOG),
     "replay": Lazy("cli.commands.replay:replay", "回放: the views at a position.", _LOG),
     "personal": Lazy("cli.commands.personal:personal", "个人信息: show or erase.", _LOG),
     "events": Lazy("cli.commands.vocabulary:events", "词汇: every event type.", _LOG),

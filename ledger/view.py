@@ -101,6 +101,30 @@ class View:
         self.fact = fact
         self.history = history
 
+    def then(self, position: int, day: date) -> "View":
+        """Return what could be looked at when a position was the log's last, on its local day.
+
+        What was known then changes no more: it adds no condition, but for raw history.
+        """
+        known: dict[StateKey, State] = {}
+
+        def of(state: type[S], key: str, /) -> S:
+            found = known.get((state, key))
+            if found is None:
+                found = known[state, key] = self.at(state, key, position)
+            return found  # type: ignore[return-value]
+
+        return View(
+            self.opening,
+            day,
+            of=of,
+            at=self.at,
+            fact=self.fact,
+            history=lambda types, tag: [
+                one for one in self.history(types, tag) if one[0] <= position
+            ],
+        )
+
 
 class Objection(Struct, frozen=True, gc=False):
     """异议: what a rule has against a fact; refuses it, or stays with it as a finding."""
@@ -111,6 +135,8 @@ class Objection(Struct, frozen=True, gc=False):
     blocking: tuple[str, ...] = ()
     is_mild: bool = False
     """Whether a code that refuses is a finding this time: only where its own law says when."""
+    is_repeat: bool = False
+    """Whether nothing else is said than ``blocking`` says: then that is the answer, no refusal."""
 
     @property
     def refuses(self) -> bool:

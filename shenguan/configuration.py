@@ -28,6 +28,7 @@ FILE_KEYS: Final = {
     "time_zone": "time_zone",
     "kafka": "kafka",
     "person_key": "person_key",
+    "react": "react",
 }
 """What a file may say, and the setting that it means."""
 _DATABASES: Final = frozenset({"store", "views", "imports", "collection"})
@@ -196,6 +197,10 @@ def _value(key: str, value: Any, written: _Written) -> str:  # noqa: ANN401 - an
     if key not in FILE_KEYS:
         known = ", ".join(FILE_KEYS)
         raise written.refused(key, say("there is no such setting; there are {known}", known=known))
+    if key == "react":
+        if not isinstance(value, bool):
+            raise written.refused(key, say("must be `true` or `false`"))
+        return str(value).lower()
     if not isinstance(value, str) or not value or holds_control(value):
         example = f'{key} = "{_EXAMPLES.get(key, "…")}"'
         raise written.refused(

@@ -67,6 +67,7 @@ COLUMNS: Final = {
     "position_last": "末条位置",
     "projection": "投影",
     "published_by": "发布角色",
+    "reactions": "自动后续",
     "rebuilt": "重建值",
     "recorded_at": "入账时间",
     "refused": "拒绝",

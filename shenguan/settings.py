@@ -46,6 +46,7 @@ _VARIABLES: Final = {
     "kafka_key_password": "SHENGUAN_KAFKA_KEY_PASSWORD",
     "person_key": "SHENGUAN_PERSON_KEY",
     "clock_skew_max": "SHENGUAN_CLOCK_SKEW_MAX",
+    "react": "SHENGUAN_REACT",
 }
 """The variable that names a setting; the language has several."""
 _BELONG: Final = {"store": ("views", "imports"), "agency": ("actor",)}
@@ -71,6 +72,8 @@ class Settings:
     kafka_key_password: str | None = None
     clock_skew_max: str | None = None
     person_key: str | None = None
+    react: bool = False
+    """Whether what follows from a fact by itself is recorded right after a command."""
     origins: dict[str, Origin] = field(default_factory=dict)
     unusable: LedgerError | None = None
     """Why a file of settings is not used: whoever does something says it first."""
@@ -114,7 +117,7 @@ class Settings:
         )
 
     def _set(self, name: str, value: str, origin: Origin) -> None:
-        setattr(self, name, value)
+        setattr(self, name, value not in {"0", "false"} if name == "react" else value)
         self.origins[name] = origin
 
     def origin(self, name: str) -> Origin:

@@ -66,6 +66,7 @@ _MESSAGES: Final = {
         "note: who acts is named by `--as {agency}`; `--agency` means it no longer from 1.0 on"
     ),
     "submitted": "accepted {accepted}, refused {refused}, malformed {malformed}, unknown {unknown}",
+    "reacted": "followed by itself: {accepted} recorded, {other} refused",
     "played": "as expected {expected}, otherwise {other}, nothing expected {unsaid}",
     "simulated": " · simulated: nothing of it has happened",
     "erased": "erased",

@@ -1,6 +1,7 @@
 """``shenguan import``: files of older systems into the ledger, as a mapping says."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from cli.display.output import Output, Printout
 from cli.display.progress import Report, reporting
 from cli.display.respelled import tell_respelled
 from cli.lazy import Command
+from cli.options import react_option
 from ledger.clock import now
 from ledger.errors import InputUnreadable, NotFound
 from ledger.sentence import say
@@ -88,6 +90,7 @@ def _encoding(_context: click.Context, _option: click.Parameter, name: str | Non
     is_flag=True,
     help="更正: record as corrections what the file says otherwise than before.",
 )
+@react_option
 @click.option("--list", "lists", is_flag=True, help="列出: the mappings that come with it.")
 @click.option("--show", "shows", is_flag=True, help="显示: the mapping itself, to copy and change.")
 @click.option(
@@ -125,12 +128,9 @@ def import_file(
       shenguan import 待更正.xlsx --mapping my-mapping.yaml
     """
     output = Output(format_name or "table", None, excel=False, lang=wiring.settings.lang)
-    if lists:
-        return _list(output)
-    mapping = _named(mapping)
-    if shows:
-        return _show(mapping)
-    file = _given(file)
+    if lists or shows:
+        return _list(output) if lists else _show(_named(mapping))
+    mapping, file = _named(mapping), _given(file)
     with _interruptible(output.lang, dry_run=dry_run), reporting(file.name) as report:
         summary = run_import(
             wiring,
@@ -143,7 +143,20 @@ def import_file(
             applies=applies,
             report=report,
         )
+    _react(wiring, summary, dry_run=dry_run)
     return _tell(summary, None if dry_run else (file, quarantine), output)
+
+
+def _react(wiring: Wiring, summary: "Summary", *, dry_run: bool) -> None:
+    """Record what follows from what was imported, and say how much it was."""
+    from ledger.gate.receipt import Outcome
+    from shenguan.reacting import follow_from
+
+    if wiring.settings.react and not dry_run and summary.position_first is not None:
+        told = Counter(one.receipt.outcome for one in follow_from(wiring, summary.position_first))
+        accepted = told[Outcome.ACCEPTED]
+        figures = {"accepted": accepted, "other": told.total() - accepted}
+        click.echo(words.message("reacted", wiring.settings.lang, **figures), err=True)
 
 
 def _named(mapping: str | None) -> str:

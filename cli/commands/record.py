@@ -19,7 +19,7 @@ from cli.display.respelled import tell_respelled
 from cli.display.unknown import asks_here, may_hand_in, tell_neighbours
 from cli.display.wrapping import language_of
 from cli.lazy import Command, Group
-from cli.options import Instant, option_of
+from cli.options import Instant, option_of, react_parameter
 from ledger.errors import Contradiction, InputUnreadable, Malformed, WrongUse
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
@@ -30,6 +30,7 @@ from shenguan.drafting import Drafting, Envelope, companions_of, entry_fields, l
 from shenguan.fields import FieldOption, fields_of
 from shenguan.language import tell
 from shenguan.presets import PRESETS
+from shenguan.reacting import follow
 from shenguan.wiring import Wiring
 
 _ENVELOPE: Final = (
@@ -115,6 +116,7 @@ def command_of(event_type: type[Event]) -> click.Command:
     )
     options += [
         click.Option(["--dry-run"], is_flag=True, help="试算: decide, and record nothing."),
+        react_parameter(),
         click.Option(
             ["--yes"], is_flag=True, help="确认: do not ask about numbers that nobody knows."
         ),
@@ -186,7 +188,8 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
         if asks and not all(map(partial(may_hand_in, wiring), submissions, proposed)):
             return exits.FAILURE
         (receipts,) = wiring.gate.submit_groups([proposed], dry_run=dry_run)
-        code = show_receipts(receipts, output)
+        reacts = wiring.settings.react and not dry_run
+        code = show_receipts(receipts, output, follow(wiring, receipts) if reacts else ())
         for submission, receipt in zip(submissions, receipts, strict=True):
             if receipt.outcome == "refused" and not asks:
                 tell_neighbours(wiring, submission)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from projections.views import Views
 
 LISTEN: Final = "127.0.0.1:9464"
-SERVICES: Final = ("intake", "relay", "views", "notices")
+SERVICES: Final = ("intake", "reactor", "relay", "views", "notices")
 _POLL_SECONDS: Final = 0.2
 _PORT_MAX: Final = 65_535
 
@@ -99,7 +99,7 @@ def run(
     log_level: str,
     log_format: str | None,
 ) -> int:
-    """运行: intake, relay, views and notices of a county in one process, watched over HTTP.
+    """运行: intake, reactor, relay, views and notices of a county in one process, watched by HTTP.
 
     A service that breaks begins again by itself and stops no other. SIGTERM or Ctrl-C ends it when
     what is on its way has arrived. /readyz answers 200 while every service is at work and store
@@ -143,10 +143,11 @@ def run(
 
 def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Member]":
     from consumers.node.live_views import LiveViews
-    from consumers.node.node import of_intake, of_notices, of_relay, of_views
+    from consumers.node.node import of_intake, of_notices, of_reactor, of_relay, of_views
     from consumers.node.supervised import JournalEvent, Level
     from consumers.streams.intake import Intake
     from consumers.streams.notices import Notices
+    from consumers.streams.reactor import Reactor
     from consumers.streams.relay import Relay
     from ledger.store.following import Following
 
@@ -165,6 +166,8 @@ def _members(wiring: Wiring, tell: "Tell", options: _Options) -> "Iterator[Membe
     if "intake" not in options.without:
         note = noting("intake")
         yield of_intake(Intake(ledger, wiring.gate, cluster, hold, store=store, ask=ask, tell=note))
+    if "reactor" not in options.without:
+        yield of_reactor(Reactor(store, wiring.gate, hold))
     if "relay" not in options.without:
         yield of_relay(Relay(ledger, store, cluster, hold))
     if "views" not in options.without:

@@ -10,18 +10,21 @@ import click
 import msgspec
 
 from cli import exits
-from cli.display.receipts import receipt_row, tell_remedies
+from cli.display.receipts import reaction_row, receipt_row, tell_remedies
 from cli.lazy import Command
 from cli.lines import batches
+from cli.options import react_option
 from ledger.collector import uncollected
 from ledger.errors import InputUnreadable, Malformed
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.reasons import reason_of
 from ledger.sentence import say
 from shenguan import words
+from shenguan.reacting import follow
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
+    from consumers.streams.reactor import Reacted
     from ledger.gate.proposal import Group
 
 _OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
@@ -30,6 +33,7 @@ _OUTCOMES: Final = ("accepted", "refused", "malformed", "unknown")
 @click.command(cls=Command)
 @click.argument("file", metavar="FILE|-")
 @click.option("--dry-run", is_flag=True, help="试算: decide, and record nothing.")
+@react_option
 @click.pass_obj
 def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     """批量提交: submissions as JSON, one a line; one receipt a line comes back, in the same order.
@@ -39,6 +43,9 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     "personal": [{"commitment", "value", "salt"}]. Exit code 7 if any was refused or malformed, 8
     if the outcome of any is unknown (send the same file again).
 
+    With --react, what follows from them by itself has its receipts after those of its page: with
+    "because", and without a line's number.
+
     \b
     Example:
       shenguan submit facts.jsonl > receipts.jsonl
@@ -46,9 +53,13 @@ def submit(wiring: Wiring, *, file: str, dry_run: bool) -> int:
     from consumers.streams.submissions import BYTES_MAX
 
     printed = _Printed()
+    reacts = wiring.settings.react and not dry_run
     with opened(file) as stream:
         for batch in batches(stream, BYTES_MAX):
-            printed.print(_answer(batch, wiring, dry_run))
+            answers = list(_answer(batch, wiring, dry_run))
+            printed.print(answers)
+            if reacts:
+                printed.print_reactions(follow(wiring, (receipt for _, receipt in answers)))
     lang = wiring.settings.lang
     tell_remedies(printed.codes, lang)
     click.echo(words.message("submitted", lang, **printed.counts), err=True)
@@ -68,6 +79,13 @@ class _Printed:
             self.counts[receipt.outcome] += 1
             self.codes |= dict.fromkeys(receipt.codes)
             line = msgspec.json.encode(receipt_row(receipt, number)).decode()
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+    def print_reactions(self, reacted: "Iterable[Reacted]") -> None:
+        """Write the receipts of what followed by itself; no line of the file asked for them."""
+        for one in reacted:
+            line = msgspec.json.encode({"line": None, **reaction_row(one)}).decode()
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 

@@ -14,6 +14,7 @@ from shenguan.language import tell
 from shenguan.wiring import is_terminal
 
 if TYPE_CHECKING:
+    from consumers.streams.reactor import Reacted
     from ledger.entry import Submission
 
 COLUMNS: Final = ("line", *Receipt.__struct_fields__)
@@ -25,6 +26,12 @@ _SHORT: Final = ("outcome", "position", "codes", "findings", "message")
 def receipt_row(receipt: Receipt, line: int | None = None) -> dict[str, object]:
     """Return a receipt as a row, the line number first."""
     return {"line": line, **receipt.document()}
+
+
+def reaction_row(one: "Reacted") -> dict[str, object]:
+    """Return the receipt of what followed from a fact as a row."""
+    document = {**one.receipt.document(), "message": one.receipt.message}
+    return {**document, "because": list(one.submission.because)}
 
 
 def tell_remedies(codes: Iterable[str], lang: str) -> None:
@@ -61,10 +68,19 @@ def tell_how_to_amend(submission: "Submission[Any]", receipt: Receipt, lang: str
     click.echo(text, err=True)
 
 
-def show_receipts(receipts: Sequence[Receipt], output: Output) -> int:
-    """Write receipts; return the exit code that they ask for."""
+def show_receipts(
+    receipts: Sequence[Receipt], output: Output, reacted: "Sequence[Reacted]" = ()
+) -> int:
+    """Write receipts; return the exit code that they ask for.
+
+    Those of what followed by itself come after, each with what it followed from.
+    """
     columns = _SHORT if output.is_brief else COLUMNS[1:]
     rows = [{**one.document(), "message": one.message} for one in receipts]
+    if reacted:
+        columns = (*columns, "because")
+        rows = [{**row, "because": []} for row in rows]
+        rows += [reaction_row(one) for one in reacted]
     output.write(Printout(rows, columns, choices={"outcome": Outcome.names()}, spare=("id",)))
     tell_remedies(
         dict.fromkeys(code for receipt in receipts for code in receipt.codes), output.lang

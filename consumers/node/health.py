@@ -22,6 +22,7 @@ HELP: Final[Mapping[str, tuple[str, str]]] = {
     "shenguan_lag_entries": ("gauge", "滞后条数: entries or messages that wait for the service."),
     "shenguan_lag_seconds": ("gauge", "滞后秒数: for how long the oldest of them has waited."),
     "shenguan_relayed_entries_total": ("counter", "转发: entries sent to the log's topic."),
+    "shenguan_reactions_total": ("counter", "反应: what followed by itself, by what became of it."),
     "shenguan_submissions_total": ("counter", "提交: receipts given, by outcome."),
     "shenguan_refusals_total": ("counter", "拒绝: reasons of refusals, by code."),
     "shenguan_parked_total": ("counter", "死信: messages that were parked."),

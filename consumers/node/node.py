@@ -16,6 +16,7 @@ from consumers.streams.intake import Intake
 from consumers.streams.log_topic import ledgers_of
 from consumers.streams.notice_notes import GROUP
 from consumers.streams.notices import Notices
+from consumers.streams.reactor import Reactor
 from consumers.streams.relay import Relay
 from consumers.streams.service import GRACE_SECONDS, Stop
 from ledger.clock import SKEW_MAX
@@ -76,6 +77,17 @@ def of_notices(notices: Notices, ledger: str, ledgers: Sequence[str]) -> Member:
         return list(ledgers_of(receiver.topics(), ledgers, but=ledger).values())
 
     return Member("notices", notices, reading=GroupTopics(GROUP + ledger, topics), counted=count)
+
+
+def of_reactor(reactor: Reactor) -> Member:
+    """Return the reactor as a member, with what it counts."""
+
+    def count() -> Iterator[tuple[str, Figures]]:
+        done = reactor.progress
+        outcomes = {name: getattr(done, name) for name in ("reactions", "repeated", "refused")}
+        yield "shenguan_reactions_total", by("outcome", outcomes)
+
+    return Member("reactor", reactor, position=lambda: reactor.progress.position, counted=count)
 
 
 def of_views(views: LiveViews) -> Member:

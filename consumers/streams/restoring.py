@@ -21,6 +21,7 @@ from consumers.streams.comparing import TopicComparer, looking
 from consumers.streams.log_mark import is_held
 from consumers.streams.log_topic import LogBehind, LogForked, LogReader, check_next, check_same
 from consumers.streams.promised import Promised, Remaking
+from consumers.streams.reactor import NAME as REACTOR
 from consumers.streams.told import Told
 from ledger.errors import StoreCorrupt, VerificationFailed
 from ledger.log import LedgerStore, Personal, StoredEntry
@@ -34,7 +35,7 @@ from schemas.topics import topic_name
 
 PAGE: Final = 2_000
 SERVICES: Final = ("intake", "relay", "notices")
-"""Who must rest meanwhile."""
+"""Who must rest meanwhile, beside the reactor."""
 
 
 class RestoredPart(Struct):
@@ -121,6 +122,7 @@ class Restoration:
             administrator = opened.enter_context(Administrator(self._cluster))
             for name in SERVICES:
                 opened.enter_context(self._hold(f"{name}-{administrator.cluster_id()}"))
+            opened.enter_context(self._hold(REACTOR))
             opened.enter_context(self._store.exclusive())
             topics = Told(self._ledger, administrator, opened, self._cluster)
             promised = topics.promised_after(self._store.head())

@@ -1,7 +1,7 @@
 """审管衔接: pushes to supervision, tasks, and the feedback that comes back."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from ledger.choice import Choice
 from ledger.events.base import (
@@ -33,8 +33,13 @@ class PushStage(Choice):
     ACCEPTED = "accepted", "受理"
     SURVEY = "survey", "现场勘验"
     DECIDED = "decided", "决定"
+    REFUSED = "refused", "不予许可"
     CHANGED = "changed", "变更"
     REVOKED = "revoked", "撤销"
+
+
+TOLD_ONLY: Final = frozenset((PushStage.ACCEPTED, PushStage.SURVEY, PushStage.REFUSED))
+"""Of these supervision is told, so that it knows; nothing is granted yet that could be claimed."""
 
 
 class PushMode(Choice):

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from ledger.entry import entry_instant
-from ledger.events.organisation import Source
+from ledger.events.organisation import Post, Source
 from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact
 from ledger.law.deadline import term_on
-from ledger.rules.organisation import NOT_IN_POST
+from ledger.reactions.submissions import is_reaction
+from ledger.rules.organisation import AUTOMATON_ONLY, NOT_IN_POST
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.officer import Officer, holds_post
 from ledger.states.term import Term
@@ -41,7 +42,10 @@ def is_of_source(fact: AnyFact, view: View, submitter: str) -> bool:
 
 def _may_say(fact: AnyFact, view: View) -> bool:
     agency = view.of(Agency, fact.agency)
-    if not agency.registered or not view.of(Officer, fact.actor).holds(fact.agency):
+    officer = view.of(Officer, fact.actor)
+    if not agency.registered or not officer.holds(fact.agency):
+        return False
+    if officer.holds(fact.agency, Post.AUTOMATON):
         return False
     if agency.successors:
         return False
@@ -70,6 +74,9 @@ def judge_authority(
         yield SUCCEEDED("agency", f"{fact.agency} → {', '.join(heirs)}")
     if not officer.holds(fact.agency) and not holds_post(view, fact.actor, fact.agency):
         yield NOT_IN_POST("actor", f"{fact.actor} · {fact.agency}")
+    is_automaton = officer.holds(fact.agency, Post.AUTOMATON)
+    if is_automaton and (is_correction or not is_reaction(fact, view)):
+        yield AUTOMATON_ONLY("actor", f"{fact.actor} · {type(fact.event).__name__}")
 
 
 def _may_publish(fact: AnyFact, view: View, agency: Agency) -> bool:

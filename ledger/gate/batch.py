@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ledger import naming
@@ -20,7 +19,14 @@ from ledger.gate.line_check import hold_to_lines
 from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal, accounted
 from ledger.gate.receipt import Outcome, Receipt, malformed, refused, that_fit
-from ledger.gate.repeats import ID_REUSED, repeat_of
+from ledger.gate.repeats import (
+    ID_REUSED,
+    PendingReceipt,
+    refuse_doubles,
+    repeat_of,
+    repeated,
+    standing_receipt,
+)
 from ledger.gate.state_cache import StateCache
 from ledger.gate.timing import Timing, span_of
 from ledger.log import AppendCondition, Appended, Draft, LedgerStore, LogEnd, Within
@@ -51,13 +57,6 @@ OTHER_LEDGER = refusal(
     remedy="send it to the ledger that it names",
     hard=True,
 )
-
-
-class PendingReceipt(Struct, gc=False):
-    """A receipt in the making; ``draft`` is the place of its entry in the batch."""
-
-    receipt: Receipt
-    draft: int | None = None
 
 
 class Batch:
@@ -161,6 +160,9 @@ class Batch:
         if settled is not None:
             return settled
         judgement = self._judge(proposal, 0)
+        if judgement.standing is not None:
+            self.states.drop_group()
+            return self._repeat(proposal, judgement.standing)
         if not judgement.refusals and judgement.supersedes:
             self._check_lines((proposal,), (judgement,))
         if judgement.refusals:
@@ -176,7 +178,7 @@ class Batch:
         settled = [
             PendingReceipt(one) if isinstance(one, Receipt) else self._settle(one) for one in group
         ]
-        _refuse_doubles(group, settled)
+        refuse_doubles(group, settled)
         is_broken = any(
             one is not None and one.receipt.outcome is not Outcome.ACCEPTED for one in settled
         )
@@ -216,14 +218,28 @@ class Batch:
         self._view.group = ()
         if not any(one.refusals for one in judged) and any(one.supersedes for one in judged):
             self._check_lines(group, judged)
-        if any(judgement.refusals for judgement in judged):
+        if any(one.refusals and one.standing is None for one in judged):
             self.states.drop_group()
             return [
                 self._refuse(one, judgement.refusals or [GROUP_REFUSED()], record=True)
                 for one, judgement in zip(group, judged, strict=True)
             ]
         self.states.keep_group()
-        return [self._accept(one, judgement) for one, judgement in zip(group, judged, strict=True)]
+        return [
+            self._accept(one, judgement)
+            if judgement.standing is None
+            else self._repeat(one, judgement.standing)
+            for one, judgement in zip(group, judged, strict=True)
+        ]
+
+    def _repeat(self, proposal: Proposal, standing: str) -> PendingReceipt:
+        """Answer with the entry that says the same: nothing is recorded a second time."""
+        _, first = self._answered.get(standing, ("", None))
+        if first is not None:
+            receipt = repeated(first.receipt, proposal, standing)
+            return PendingReceipt(receipt, first.draft)
+        position = self._store.find([f"id:{standing}"])[f"id:{standing}"]
+        return PendingReceipt(standing_receipt(proposal, standing, position, self._store))
 
     def _judge(self, proposal: Proposal, index: int) -> Judgement:
         submission = proposal.submission
@@ -372,18 +388,6 @@ def _by_kind(states: Iterable[type[State]]) -> dict[str, list[type[State]]]:
     for state in states:
         found.setdefault(state.tag, []).append(state)
     return found
-
-
-def _refuse_doubles(group: Group, settled: list[PendingReceipt | None]) -> None:
-    seen: set[str] = set()
-    for index, proposed in enumerate(group):
-        if isinstance(proposed, Receipt) or settled[index] is not None:
-            continue
-        entry_id = proposed.submission.id
-        if entry_id in seen:
-            double = refused(entry_id, proposed.digest, [ID_REUSED("id", entry_id)])
-            settled[index] = PendingReceipt(double)
-        seen.add(entry_id)
 
 
 def _tags(submission: Submission[Any]) -> tuple[str, ...]:

@@ -31,6 +31,14 @@ class Judgement(Struct, gc=False):
     supersedes: bool = False
     """Whether it corrects or voids, so that lines are decided again."""
 
+    @property
+    def standing(self) -> str | None:
+        """The entry that says the same already, where nothing else stands against it."""
+        refusals = self.refusals
+        if not refusals or not all(one.is_repeat and one.blocking for one in refusals):
+            return None
+        return refusals[0].blocking[0]
+
 
 def claimed_fact(submission: Submission[Any], view: View, *, position: int, now: str) -> AnyFact:
     """Return a submission as the fact that it would become, at a provisional position."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 from ledger import naming
 from ledger.entry import Correction, Submission
 from ledger.events.base import LINES
+from ledger.events.organisation import Post
 from ledger.fact import VOID, AnyFact, Stored, effective, naming_tag
 from ledger.gate.judgement import Judgement
 from ledger.gate.state_cache import StateCache
@@ -24,6 +25,7 @@ from ledger.rules.record import (
     record_refusal,
     superseding_tags,
 )
+from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, S, State, View
 
 _LEFT_TO_OTHERS: Final = (NOT_SUBMITTABLE, NOTHING_TO_PUSH)
@@ -100,7 +102,7 @@ class _Change:
             return
         was = {fact.position: fact for fact in before.facts(tag)}
         for fact in after.facts(tag):
-            if fact.position < place:
+            if fact.position < place or self._follows_by_itself(fact):
                 continue
             found = _new(after.judged(fact), was.get(fact.position), before)
             codes = [one.code.code for one in found if _refuses(one, fact)]
@@ -108,6 +110,13 @@ class _Change:
                 name = type(fact.event).__name__
                 detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
                 yield BREAKS("corrects", detail, blocking=(fact.id,))
+
+    def _follows_by_itself(self, fact: AnyFact) -> bool:
+        """Tell whether an automaton recorded it: what it rests on is told to be gone, by itself.
+
+        Else a push or a feedback, sent within the second, would hold every mistake in its place.
+        """
+        return self._states.get(Officer, fact.actor).holds(fact.agency, Post.AUTOMATON)
 
     def _of_target(self, correction: Correction) -> Iterator[tuple[Objection, bool]]:
         target = self._states.entry_at(correction.position).data

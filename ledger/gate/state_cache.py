@@ -22,7 +22,7 @@ from ledger.fact import (
     naming_tag,
 )
 from ledger.gate.pending import Pending, Pendings
-from ledger.log import LedgerStore, StoredEntry, TypesAndTag
+from ledger.log import LedgerStore, LogEnd, StoredEntry, TypesAndTag
 from ledger.view import S, State, StateKey
 from ledger.view import types_of as _types_of
 from ledger.zone import Zone
@@ -85,11 +85,11 @@ class StateCache:
     what the batch has. ``habits`` learns which states the rule of a type loads one by one.
     """
 
-    def __init__(self, store: LedgerStore, zone: Zone) -> None:
+    def __init__(self, store: LedgerStore, zone: Zone, end: LogEnd | None = None) -> None:
         self._store = store
         self._zone = zone
         self.habits: Habits = {}
-        self.end = store.end()
+        self.end = store.end() if end is None else end
         """Where the log ended when it was last looked at."""
         self.head = self.end.position
         self.deciding: type[Event] | None = None
@@ -347,6 +347,12 @@ class StateCache:
             for page in pages:
                 self._fold_page(page)
         self.head = head
+
+    def go_on(self, row: StoredEntry) -> None:
+        """Go on with the log's next entry: what is known is what was known right behind it."""
+        self._fold_page([row])
+        self.head = row.position
+        self._close_batch()
 
     def _fold_page(self, page: Sequence[StoredEntry]) -> None:
         for position, entry in _decode_known(page):

@@ -14,6 +14,7 @@ from ledger.events.organisation import (
     OfficerAppointed,
     OfficerRemoved,
     PersonKeyAdopted,
+    Post,
     ServiceLevelSet,
     SubjectRecoded,
 )
@@ -27,7 +28,7 @@ from ledger.states.agency import (
     judge_registered,
     unites,
 )
-from ledger.states.officer import Officer
+from ledger.states.officer import Officer, automaton_of
 from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
@@ -65,9 +66,26 @@ def succeed(fact: Fact[AgencySucceeded], view: View) -> Iterator[Objection]:
 @rule(OfficerAppointed)
 def appoint(fact: Fact[OfficerAppointed], view: View) -> Iterator[Objection]:
     """人员任职: only by the own agency or the keeper, into a registered agency."""
+    event = fact.event
+    if event.post is Post.AUTOMATON or event.officer == automaton_of(event.agency):
+        yield from _judge_automaton(fact, view)
     yield from _own_officer(fact, view)
-    if not view.of(Agency, fact.event.agency).registered:
-        yield UNKNOWN_AGENCY("data.agency", fact.event.agency)
+    if not view.of(Agency, event.agency).registered:
+        yield UNKNOWN_AGENCY("data.agency", event.agency)
+
+
+def _judge_automaton(fact: Fact[OfficerAppointed], view: View) -> Iterator[Objection]:
+    """Yield what stands against an automaton: it is no person, has one post, and is the agency's.
+
+    What an automaton did counts in no separation: a person in that post would judge himself.
+    """
+    event = fact.event
+    held = view.of(Officer, event.officer).posts - {(event.agency, Post.AUTOMATON)}
+    is_its_own = event.officer == automaton_of(event.agency) and event.post is Post.AUTOMATON
+    if held or not is_its_own:
+        yield AUTOMATON_ONLY("data.officer", f"{event.officer} · {event.post.value}")
+    if not acts_for(view, fact.agency, event.agency):
+        yield FOREIGN_OFFICER("data.agency", event.agency)
 
 
 @rule(OfficerRemoved)
@@ -193,6 +211,16 @@ NOT_IN_POST = refusal(
     "the officer holds no post in the publishing agency",
     source="行政许可法 第四条",
     remedy="record OfficerAppointed, or let an officer in post act",
+)
+
+
+AUTOMATON_ONLY = refusal(
+    "officer.automaton",
+    "自动办理只登记随事实而来的事",
+    "an automaton records what follows from a fact by itself, and nothing else; its officer's "
+    "number is auto, and it holds no other post",
+    source="审管衔接: who judges is a person who answers for it",
+    remedy="let an officer record it; `shenguan react` records what follows by itself",
 )
 
 

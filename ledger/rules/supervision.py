@@ -11,6 +11,7 @@ from ledger.events.supervision import (
     SpotCheckResultRecorded,
 )
 from ledger.fact import Fact
+from ledger.law.inspection import RESULT_SYSTEM
 from ledger.rules.base import rule
 from ledger.rules.credit.penalty import PENALTY_UNKNOWN
 from ledger.states.agency import acts_for
@@ -31,10 +32,6 @@ from ledger.states.subject import same
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
 from ledger.states.task import TASK_UNKNOWN
 from ledger.view import Code, Objection, View, refusal
-
-RESULT_SYSTEM: Final = "双随机抽查结果"
-"""The code system whose table the ledger knows; results of other systems keep their own codes."""
-
 
 RESULT_CODES: Final = frozenset(
     ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")

@@ -87,6 +87,17 @@ def acts_for(view: View, agency: str, other: str, day: date | None = None) -> bo
     )
 
 
+def heirs_of(view: View, agency: str, day: date) -> tuple[str, ...]:
+    """Return who acts in an agency's place on a day: itself, or the last that took over."""
+    links: dict[str, tuple[str, ...]] = {}
+
+    def successors(one: str) -> tuple[str, ...]:
+        links[one] = tuple(view.of(Agency, one).successors_on(day))
+        return links[one]
+
+    return tuple(one for one in succession.closure(agency, successors) if not links[one])
+
+
 def judge_registered(view: View, field: str, agency: str) -> Iterator[Objection]:
     """Yield what stands against naming an agency: it takes no part in this ledger."""
     if agency != view.opening.event.agency and not view.of(Agency, agency).registered:

@@ -1,7 +1,7 @@
 """人员: the posts that an officer holds."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
@@ -9,6 +9,14 @@ from ledger.events.organisation import OfficerAppointed, OfficerRemoved, Post
 from ledger.fact import AnyFact
 from ledger.states.agency import acts_for
 from ledger.view import State, View
+
+AUTOMATON_NUMBER: Final = "auto"
+"""The staff number of an agency's automaton."""
+
+
+def automaton_of(agency: str) -> str:
+    """Return the officer's number of an agency's automaton."""
+    return f"{agency}/{AUTOMATON_NUMBER}"
 
 
 class Officer(State, frozen=True, kw_only=True):
@@ -55,3 +63,8 @@ def holds_post(view: View, officer: str, agency: str, post: Post | None = None) 
         for held_in, held_post in held.posts
         if held_in != agency and (post is None or held_post is post)
     )
+
+
+def is_automaton(view: View, officer: str, agency: str) -> bool:
+    """Tell whether it is no person who acts for an agency: what acts by itself judges nothing."""
+    return view.of(Officer, officer).holds(agency, Post.AUTOMATON)

@@ -8,7 +8,6 @@ another body: there the approval left the body that supervises. Where an item ne
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from ledger.events.organisation import Post
 from ledger.fact import AnyFact
 from ledger.law.competence import AT_THE_WINDOW
 from ledger.states.agency import Agency, acts_for
@@ -18,7 +17,7 @@ from ledger.states.day import judged_on
 from ledger.states.duties import Duties, Duty
 from ledger.states.item import Item
 from ledger.states.licence import Licence
-from ledger.states.officer import Officer
+from ledger.states.officer import is_automaton
 from ledger.states.task import Task
 from ledger.view import Objection, View, refusal
 
@@ -89,7 +88,11 @@ def judge_own_case(
         case = view.of(Case, number)
         acts = (case.receipt, case.acceptance, *case.reviews, case.decision)
         for act in acts:
-            if act is not None and act.actor in wanted and not _is_automaton(view, act):
+            if (
+                act is not None
+                and act.actor in wanted
+                and not is_automaton(view, act.actor, act.agency)
+            ):
                 yield OFFICER_BOTH_SIDES(field, f"{act.actor} · {number}", blocking=(act.id,))
                 return
 
@@ -106,10 +109,6 @@ def _cases_behind(view: View, task: str | None, licences: Iterable[str]) -> Iter
         issuing = view.of(Licence, number).issuing
         if issuing is not None and issuing.event.case is not None:
             yield issuing.event.case
-
-
-def _is_automaton(view: View, act: AnyFact) -> bool:
-    return view.of(Officer, act.actor).holds(act.agency, Post.AUTOMATON)
 
 
 _SEPARATION = "内丘县内政字【2017】15号 三(二)(2): 审管分离"

@@ -117,14 +117,14 @@ class Task(State, frozen=True, kw_only=True):
 
 
 class Pushes(State, frozen=True, kw_only=True):
-    """推送: the task numbers under which something of a case was pushed, in any order."""
+    """推送: the task numbers under which something of a case was pushed, or failed to be."""
 
     tag: ClassVar = "case"
-    folds: ClassVar = (ApprovalPushed,)
+    folds: ClassVar = (ApprovalPushed, PushFailed)
     tasks: frozenset[str] = frozenset()
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
-        """Fold a push."""
+        """Fold a push or a failed one."""
         return replace(self, tasks=self.tasks | {fact.event.task})
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from sqlalchemy import and_, or_
 
 from ledger.labels import label
+from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of
 from projections.engine.row import Day, Word
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
@@ -16,9 +17,6 @@ from projections.tables.decision import LICENCES
 from projections.tables.supervision import CHECKS, CheckRow
 
 _CHUNK: Final = 500
-RESULT_SYSTEM: Final = "双随机抽查结果"
-_FINE: Final = ("1", "F", "9", "10", "11", "12")
-"""Results of the known code table that name no problem of the subject."""
 
 
 class CheckAnswer(Answer):
@@ -57,23 +55,17 @@ STATUSES: Final = {"fine": "未发现问题", "problem": "发现问题", "unknow
 def found_problem(c: Columns) -> Condition:
     """Return the condition that an inspection found a problem; what is unknown is none."""
     counted = or_(c.problems_critical > 0, c.problems_serious > 0, c.problems_minor > 0)
-    coded = and_(c.code_system == RESULT_SYSTEM, c.result_code.not_in(_FINE))
+    coded = and_(c.code_system == RESULT_SYSTEM, c.result_code.not_in(FINE_CODES))
     return or_(coded, c.problem_found.is_(True), and_(c.problem_found.is_(None), counted))
 
 
 def _status_of(row: CheckRow) -> str:
-    """Return what an inspection found: as the known table, the source, or the counts say.
-
-    A source that says of a result that it is no problem has counted what did not matter to it.
-    """
-    is_known = row.code_system == RESULT_SYSTEM
-    if is_known and row.result_code not in _FINE:
-        return "problem"
-    if row.problem_found is not None:
-        return "problem" if row.problem_found else "fine"
-    if any((row.problems_critical, row.problems_serious, row.problems_minor)):
-        return "problem"
-    return "fine" if is_known else "unknown"
+    return found_of(
+        row.code_system,
+        row.result_code,
+        stated=row.problem_found,
+        counts=(row.problems_critical, row.problems_serious, row.problems_minor),
+    )
 
 
 def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) -> CheckAnswer:

@@ -85,7 +85,7 @@ def test_a_county_in_one_process_takes_in_relays_and_keeps_its_views(any_county:
         "county.started", "county.ending", "county.ended",
     ]  # fmt: skip
     assert {one["service"] for one in told if one["event"] == "service.ended"} == {
-        "intake", "relay", "views", "notices",
+        "intake", "reactor", "relay", "views", "notices",
     }  # fmt: skip
     assert HIDDEN not in json.dumps(told, ensure_ascii=False)
 
@@ -113,7 +113,7 @@ def _as_counted(found: dict[Any, float], county: County, head: int) -> None:
     assert figure("parked_total") == figure("dead_letters", topic=letters) == parked > 0
     assert figure("relayed_entries_total") == head
     assert figure("store_up") == figure("broker_up") == 1
-    for service in ("intake", "relay", "views", "notices"):
+    for service in ("intake", "reactor", "relay", "views", "notices"):
         assert figure("service_up", service=service) == 1
         assert figure("service_failures_total", service=service) == 0
         assert figure("lag_seconds", service=service) == 0
@@ -152,7 +152,7 @@ def test_a_place_that_another_process_has_is_taken_when_that_is_gone(county: Cou
         with running(county, "--without", "views", "--without", "notices") as run:
             run.until("relay", "standing-by")
             run.until("intake", "working")
-            assert set(run.ready()[1]["services"]) == {"intake", "relay"}
+            assert set(run.ready()[1]["services"]) == {"intake", "reactor", "relay"}
             kill(relay)
             run.until_ready()
             run.process.send_signal(signal.SIGINT)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from ledger.events.catalogue import Act
 from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, PushStopped
 from ledger.fact import VOID, Fact
@@ -14,6 +16,7 @@ from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import Item
 from ledger.states.licence import Licence
+from ledger.states.officer import is_automaton
 from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors, duties_of
 from ledger.states.task import (
@@ -26,7 +29,9 @@ from ledger.states.task import (
 )
 from ledger.view import Objection, View, refusal
 
-_ONCE: Final = frozenset((PushStage.ACCEPTED, PushStage.SURVEY, PushStage.DECIDED))
+_ONCE: Final = frozenset(
+    (PushStage.ACCEPTED, PushStage.SURVEY, PushStage.DECIDED, PushStage.REFUSED)
+)
 """Stages that a case reaches once; a licence may change several times."""
 
 
@@ -50,14 +55,29 @@ def push(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
 
 
 def _judge_duplicate(fact: Fact[ApprovalPushed], view: View, case: str) -> Iterator[Objection]:
+    """Yield what tells the same of a case; what came of a fact by itself is only repeated.
+
+    What was returned may be pushed again, by a person: who has returned it knows of it already. A
+    closed task tells nothing of what was corrected since.
+    """
     event = fact.event
+    is_reaction = is_automaton(view, fact.actor, fact.agency)
     for number in sorted(view.of(Pushes, case).tasks - {event.task}):
         task = view.of(Task, number)
-        if task.push is None or task.waiting or task.stopped is not None:
+        if task.push is None or task.stopped is not None:
             continue
-        other = task.push.event
-        if (other.stage, task.receiver) == (event.stage, event.agency_to):
-            yield PUSH_DUPLICATE("data.case", number, blocking=(task.push.id,))
+        if (task.waiting and not is_reaction) or _is_history(task, view):
+            continue
+        other = task.push
+        receivers = {task.receiver} | ({other.event.agency_to} if is_reaction else set())
+        if other.event.stage is event.stage and event.agency_to in receivers:
+            is_repeat = is_reaction or is_automaton(view, other.actor, other.agency)
+            found = PUSH_DUPLICATE("data.case", number, blocking=(other.id,))
+            yield replace(found, is_repeat=is_repeat)
+
+
+def _is_history(task: Task, view: View) -> bool:
+    return task.closing is not None and task.push is not None and _is_amended(task.push, view)
 
 
 @rule(PushFailed)
@@ -168,10 +188,10 @@ def _has_happened(fact: _Push, view: View, case: Case, licence: Licence) -> bool
             return case.receipt is not None
         case PushStage.ACCEPTED:
             return acceptance_of(case, view, judged_on(fact, view)).day is not None
-        case PushStage.DECIDED if fact.event.case is not None:
-            return case.decision is not None
         case PushStage.DECIDED:
-            return licence.issued
+            return licence.issued if fact.event.case is None else case.decision is not None
+        case PushStage.REFUSED:
+            return case.decision is not None and not case.granted
         case PushStage.CHANGED:
             return licence.changes > 0
         case PushStage.REVOKED:

@@ -16,7 +16,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.day import judge_day, occurred_on
-from ledger.states.officer import holds_post
+from ledger.states.officer import holds_post, is_automaton
 from ledger.states.separation import judge_own_case, judge_sides
 from ledger.states.supervision_duty import duties_of
 from ledger.states.task import PUSHING, TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Task
@@ -40,12 +40,17 @@ def claim(fact: Fact[SupervisionTaskClaimed], view: View) -> Iterator[Objection]
     yield from _judge_receiver(fact, view, task)
     if task.claim is not None:
         yield CLAIM_SECOND("data.task", event.task, blocking=(task.claim,))
-    if event.officer is not None and not holds_post(view, event.officer, fact.agency):
+    if event.officer is not None and not _is_person_in_post(view, event.officer, fact.agency):
         yield CLAIM_NOT_SUPERVISOR("data.officer", f"{event.officer} · {fact.agency}")
     if task.push is not None:
         yield from judge_sides(fact, view, task.push.event.item)
         officers = (fact.actor, event.officer or fact.actor)
         yield from judge_own_case(view, officers, "data.officer", task=event.task)
+
+
+def _is_person_in_post(view: View, officer: str, agency: str) -> bool:
+    """Tell whether somebody in post may answer for a task; an automaton answers for nothing."""
+    return holds_post(view, officer, agency) and not is_automaton(view, officer, agency)
 
 
 @rule(TaskReturned)

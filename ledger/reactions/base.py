@@ -1,0 +1,85 @@
+"""反应: how one is declared, and as which submissions the reactions to an entry are handed in."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, Final, NamedTuple, TypeVar
+from uuid import UUID, uuid5
+
+from ledger.entry import Entry, Submission, instant_of
+from ledger.events import Event
+from ledger.fact import AnyFact, fact_of
+from ledger.states.officer import automaton_of, is_automaton
+from ledger.view import View
+
+E = TypeVar("E", bound=Event)
+_DIGITS: Final = 12
+
+
+class Reaction(NamedTuple):
+    """反应: which rule does what, whose automaton records it, and of what; once a target.
+
+    ``make`` gives the event, for the number that the reaction bears where it opens a line.
+    """
+
+    rule: str
+    target: str
+    agency: str
+    make: Callable[[str], Event]
+
+    def entry_id(self, cause: str) -> str:
+        """Return the id: whoever reacts to the same cause hands in the same submission."""
+        return str(uuid5(UUID(cause), f"{self.rule}:{self.target}"))
+
+    def number(self, cause: str) -> str:
+        """Return the number of the line that it opens."""
+        return f"{self.agency}/A-{self.entry_id(cause).replace('-', '')[:_DIGITS]}"
+
+
+Reacts = Callable[[AnyFact, View], Iterable[Reaction]]
+REACTIONS: Final[dict[type[Event], Reacts]] = {}
+"""What follows from a fact of a type; of corrections and voids see ``amended``."""
+
+
+def reaction(*event_types: type[Event]) -> Callable[[Reacts], Reacts]:
+    """Declare what follows from a fact of some types."""
+
+    def declare(function: Reacts) -> Reacts:
+        for event_type in event_types:
+            if event_type in REACTIONS:
+                raise ValueError(f"{event_type.__name__} has two reactions")
+            REACTIONS[event_type] = function
+        return function
+
+    return declare
+
+
+def as_fact(position: int, entry: Entry[Any], view: View) -> AnyFact:
+    """Return a stored entry as the fact that it was recorded as."""
+    return fact_of(position, entry, view.opening.zone)
+
+
+def handed_in(
+    reactions: Iterable[Reaction], entry: Entry[Any], view: View, *, anew: bool
+) -> Iterator[Submission[Any]]:
+    """Yield reactions to an entry as submissions, each once.
+
+    Where the agency has no automaton yet nothing is done by itself; ``anew`` does it on purpose.
+    """
+    ids: set[str] = set()
+    for one in reactions:
+        entry_id = one.entry_id(entry.id)
+        officer = automaton_of(one.agency)
+        if entry_id in ids or not (anew or is_automaton(view, officer, one.agency)):
+            continue
+        ids.add(entry_id)
+        event = one.make(one.number(entry.id))
+        yield Submission(
+            actor=officer,
+            agency=one.agency,
+            because=(entry.id,),
+            data=event,
+            id=entry_id,
+            ledger=entry.ledger,
+            occurred_at=datetime.fromisoformat(instant_of(entry)),
+            type=type(event).__name__,
+        )

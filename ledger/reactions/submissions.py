@@ -1,0 +1,55 @@
+"""反应的提交: what is handed in because of an entry, and whether something was handed in so."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ledger.entry import Entry, Submission, entry_instant, instant_of
+from ledger.fact import VOID, AnyFact
+from ledger.reactions import feedback, pushes
+from ledger.reactions.amended import amendments
+from ledger.reactions.base import REACTIONS, Reaction, as_fact, handed_in
+from ledger.view import View
+
+CHAPTERS: Final = (pushes, feedback)
+"""Where reactions are declared."""
+CAUSES: Final = frozenset(one.__name__ for one in REACTIONS) | {VOID}
+"""The stored names of what causes something, beside corrections."""
+
+
+def submissions_of(
+    position: int, entry: Entry[Any], view: View, *, anew: bool = False
+) -> Iterator[Submission[Any]]:
+    """Yield what is handed in because of an entry; ``view`` is the log up to it.
+
+    What an older system did, and what was recorded before there was an automaton, causes nothing
+    by itself; ``anew`` reacts to that too, on purpose.
+    """
+    if entry.observed is not None and not anew:
+        return
+    yield from handed_in(_caused_by(position, entry, view), entry, view, anew=anew)
+
+
+def _caused_by(position: int, entry: Entry[Any], view: View) -> Iterator[Reaction]:
+    if entry.type == VOID or entry.corrects is not None:
+        yield from amendments(position, entry, view)
+    elif react := REACTIONS.get(type(entry.data)):
+        yield from react(as_fact(position, entry, view), view)
+
+
+def is_reaction(fact: AnyFact, view: View) -> bool:
+    """Tell whether a submission is, byte for byte, what follows from the entry that it names."""
+    if len(fact.because) != 1:
+        return False
+    (cause,) = fact.because
+    for position, entry in view.history((), f"id:{cause}"):
+        if entry.id != cause:
+            continue
+        then = view.then(position, view.opening.zone.day(instant_of(entry)))
+        return any(
+            one.id == fact.id
+            and one.data == fact.event
+            and (one.agency, one.actor) == (fact.agency, fact.actor)
+            and entry_instant(one.occurred_at) == fact.occurred_at
+            for one in submissions_of(position, entry, then, anew=True)
+        )
+    return False
