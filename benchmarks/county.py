@@ -15,6 +15,7 @@ from ledger.events.catalogue import (
     ItemListed,
     SupervisionDutyAssigned,
 )
+from ledger.events.credit import Forbidden, MeasureListed
 from ledger.events.organisation import (
     AgencyRegistered,
     CalendarPublished,
@@ -32,6 +33,7 @@ SUPERVISORS: Final = tuple(f"reg:neiqiu:{number}" for number in range(11, 31))
 ITEM_COUNT: Final = 60
 ITEMS: Final = tuple(f"XK-{number:04}" for number in range(1, ITEM_COUNT + 1))
 MATERIALS: Final = ("M01", "M02", "M03")
+MEASURE: Final = "C-01"
 OPENED_ON: Final = date(2017, 1, 1)
 OLD_SYSTEM: Final = "old-system"
 CUT_OVER: Final = datetime(2017, 6, 1, tzinfo=UTC)
@@ -96,6 +98,13 @@ def _organisation(root: str, today: date) -> Iterator[Event]:
             yield OfficerAppointed(officer=officer, agency=BUREAU, post=post)
     for year in range(2017, today.year + 2):
         yield CalendarPublished(calendar="cn", year=year)
+    yield MeasureListed(
+        measure=MEASURE,
+        version=1,
+        name="限制取得行政许可",
+        basis="食品安全法 第一百三十五条",
+        forbids=(Forbidden.GRANT, Forbidden.LICENCE),
+    )
     for term, length in (("supplement-notice", 5), ("decision", 20)):
         yield LegalTermSet(
             term=term,

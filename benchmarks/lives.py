@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from benchmarks import county
-from benchmarks.county import BUREAU, MATERIALS, Told
+from benchmarks.county import BUREAU, MATERIALS, MEASURE, Told
 from ledger.entry import Correction
 from ledger.events import Event
 from ledger.events.base import Ref
@@ -301,6 +301,7 @@ def _penalised(path: Path, agency: str) -> Iterator[Told]:
     imposed = RestrictionImposed(
         restriction=restriction,
         subject=path.subject,
+        measure=MEASURE,
         ground=f"penalty:{number}",
         forbids=(Forbidden.GRANT, Forbidden.LICENCE),
         from_on=path.day,

@@ -106,9 +106,13 @@ step '两县的服务' \
 serve 130523 130524
 serve 130524 130523
 
+ledger 130523
+quiet shenguan record MeasureListed --measure C-01 --version 1 --name 限制取得行政许可 \
+  --basis '食品安全法 第一百三十五条' --forbids grant
+
 step '内丘县: 提交限制，得到回执' \
   "An agency's own program hands a restriction of that company in on Kafka and gets its receipt."
-restriction="{\"restriction\": \"reg:130523:root/X1\", \"subject\": \"$subject\", \"forbids\": [\"grant\"],
+restriction="{\"restriction\": \"reg:130523:root/X1\", \"subject\": \"$subject\", \"measure\": \"C-01\", \"forbids\": [\"grant\"],
   \"from_on\": \"$day\", \"until_on\": \"2099-12-31\", \"basis\": \"食品安全法 第一百三十五条\"}"
 run "python hand_in.py 130523 RestrictionImposed '$restriction'"
 

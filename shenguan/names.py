@@ -30,6 +30,7 @@ TableName = Literal[
     "joint_cases",
     "licences",
     "materials",
+    "measures",
     "officers",
     "penalties",
     "rectifications",

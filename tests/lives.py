@@ -19,6 +19,7 @@ from ledger.events.base import Role
 from ledger.events.catalogue import Act, DutyAssigned, ItemListed, SupervisionDutyAssigned
 from ledger.events.credit import (
     Forbidden,
+    MeasureListed,
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
@@ -45,6 +46,7 @@ from ledger.gate.receipt import Outcome, Receipt
 from tests.spec import Spec, agency, officer
 
 ITEM: Final = "0001"
+MEASURE: Final = "C-01"
 CASES: Final = tuple(f"{agency(1)}/{number}" for number in range(1, 4))
 SUBJECTS: Final = ("reg:saic:1", "reg:saic:2")
 BUREAU, MARKET = agency(1), agency(2)
@@ -79,6 +81,13 @@ class Lives:
             ),
             DutyAssigned(item=ITEM, agency=BUREAU, acts=tuple(Act), effective_on=LONG_AGO),
             SupervisionDutyAssigned(item=ITEM, agency=MARKET, effective_on=LONG_AGO),
+            MeasureListed(
+                measure=MEASURE,
+                version=1,
+                name="限制取得行政许可",
+                basis="食品安全法",
+                forbids=(Forbidden.GRANT,),
+            ),
         )
 
     def live(self, seeds: Iterable[int]) -> Iterator["Lives"]:
@@ -221,6 +230,7 @@ _ACTS: Final[tuple[_Act, ...]] = (
     lambda random, day: RestrictionImposed(
         restriction=f"{MARKET}/R{random.randint(1, 2)}",
         subject=random.choice(SUBJECTS),
+        measure=MEASURE,
         ground=f"penalty:{_penalty(random)}",
         forbids=(Forbidden.GRANT,),
         from_on=day,

@@ -52,8 +52,10 @@ PenaltyDecided --penalty P1 --subject {SUBJECT} --item XK-1 --kinds 2 --fine-fen
   --document 内市监罚字〔2017〕1号 --facts 超过保质期仍在销售
   --basis '食品安全法 第一百二十四条' --decided-on 2017-08-01 --actor 15
   --occurred-at 2017-08-01T10:00
-RestrictionImposed --restriction R1 --subject {SUBJECT} --ground penalty:P1 --forbids grant
-  --from-on 2017-08-01 --basis '食品安全法 第一百三十五条' --actor 15
+MeasureListed --measure C-01 --version 1 --name 限制取得行政许可 --basis '食品安全法 第一百三十五条'
+  --forbids grant
+RestrictionImposed --restriction R1 --subject {SUBJECT} --measure C-01 --ground penalty:P1
+  --forbids grant --from-on 2017-08-01 --basis '食品安全法 第一百三十五条' --actor 15
 """
 _SECOND_CASE: Final = f"""
 ApplicationReceived --case 2017-0413 --item XK-1 --channel 网上 --subject {SUBJECT}

@@ -16,6 +16,7 @@ from ledger.identifiers import (
     AGENCY_NUMBER,
     AREA,
     ITEM_CODE,
+    MEASURE_CODE,
     NAME,
     ORGANISATION,
     PERSON_KEY,
@@ -107,6 +108,9 @@ OfficerId = Annotated[
     str, _tagged(Kind("officer", "工作人员", "<agency>/<staff number>", "3", AGENCY_NUMBER))
 ]
 ItemCode = Annotated[str, _tagged(Kind("item", "事项编码", "", "xzxk-01", ITEM_CODE))]
+MeasureCode = Annotated[
+    str, _tagged(Kind("measure", "失信惩戒措施", "its code in the list", "C-01", MEASURE_CODE))
+]
 CalendarName = Annotated[
     str, _tagged(Kind("calendar", "工作日历", "its name, for example cn", "cn", _CALENDAR))
 ]

@@ -1,7 +1,7 @@
 """处罚与信用: penalties, and the restrictions that bind everywhere (一处违法、处处受限)."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from msgspec import Meta
 
@@ -9,6 +9,7 @@ from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     CaseNo,
+    DayCount,
     Digest,
     EnforcementNo,
     EntryId,
@@ -18,6 +19,7 @@ from ledger.events.base import (
     LedgerId,
     LicenceNo,
     LongText,
+    MeasureCode,
     Mention,
     PenaltyNo,
     Position,
@@ -26,6 +28,8 @@ from ledger.events.base import (
     Role,
     SubjectId,
     Text,
+    TimeUnit,
+    Version,
 )
 from ledger.events.intake import PartyRole
 from ledger.events.organisation import RecodeKind
@@ -39,6 +43,22 @@ PenaltyKind = Annotated[
         description="处罚类别: 1 警告 2 罚款 3 没收 4 责令停产停业 5 暂扣吊销 6 拘留 9 其他",
     ),
 ]
+FIRST_ACT: Final = 1
+Act = Annotated[
+    Annotated[int, Meta(ge=1, le=1_000, description="违法行为序号: which act of one 立案")],
+    label("违法行为序号"),
+]
+Responsible = Annotated[tuple[Mention[SubjectId], ...], label("责任人员")]
+"""Who answers for it in person: the only persons who can be barred by it."""
+
+
+class Severity(Choice):
+    """失信程度: how grave what was penalised is, by the rules of the document's day."""
+
+    LIGHT = "light", "轻微"
+    GENERAL = "general", "一般"
+    SERIOUS = "serious", "严重"
+    SPECIFIC = "specific", "特定严重"
 
 
 class LicenceEffect(Choice):
@@ -50,7 +70,11 @@ class LicenceEffect(Choice):
 
 
 class PenaltyDecided(Event, frozen=True, kw_only=True):
-    """行政处罚决定: one subject is penalised, with facts, basis, kinds and amounts."""
+    """行政处罚决定: one subject is penalised, with facts, basis, kinds and amounts.
+
+    ``act`` counts the unlawful acts of one 立案: nobody is fined twice for one. It is the first
+    where none is said.
+    """
 
     published_by: ClassVar = (Role.SUPERVISION,)
     line: ClassVar = "penalty"
@@ -60,9 +84,12 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
     enforcement: EnforcementNo | None = None
     licences: tuple[LicenceNo, ...] = ()
     item: Mention[ItemCode] | None = None
+    act: Act | None = None
     kinds: tuple[PenaltyKind, ...]
+    severity: Annotated[Severity | None, label("失信程度")] = None
     fine_fen: Annotated[Fen | None, label("罚款（分）")] = None
     confiscated_fen: Annotated[Fen | None, label("没收金额（分）")] = None
+    responsible: Responsible = ()
     document: Text
     facts: Annotated[LongText, label("违法事实")]
     basis: LongText
@@ -92,12 +119,34 @@ class Forbidden(Choice):
     COMMITMENT = "commitment", "适用告知承诺"
 
 
+class MeasureListed(Event, frozen=True, kw_only=True):
+    """失信惩戒措施: what the list provides for against bad credit; a later version replaces it.
+
+    ``longest`` and ``unit`` say how long a restriction by it may last; without it, as long as its
+    ground stands.
+    """
+
+    published_by: ClassVar = (Role.KEEPER, Role.LEGAL)
+    measure: MeasureCode
+    version: Annotated[Version, label("版本号")]
+    name: Text
+    basis: Text
+    forbids: tuple[Forbidden, ...] = ()
+    longest: Annotated[DayCount | None, label("最长期限")] = None
+    unit: Annotated[TimeUnit, label("单位")] = TimeUnit.MONTH
+    ends_with_repair: Annotated[bool, label("随信用修复终止")] = False
+
+
 class RestrictionImposed(Event, frozen=True, kw_only=True):
-    """信用限制: forbids grants or licences to a subject, for all items or named ones."""
+    """信用限制: forbids grants or licences to a subject, for all items or named ones.
+
+    ``measure`` is what the list provides for it.
+    """
 
     published_by: ClassVar = (Role.SUPERVISION, Role.APPROVAL)
     restriction: RestrictionNo
     subject: SubjectId
+    measure: Mention[MeasureCode] | None = None
     ground: Annotated[Mention[Ref] | None, label("事由")] = None
     forbids: tuple[Forbidden, ...]
     items: Annotated[tuple[Mention[ItemCode], ...], label("事项范围")] = ()
@@ -148,13 +197,17 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     agency: Mention[AgencyId]
     replaces: EntryId | None = None
     only_for: Annotated[Mention[CaseNo] | None, label("仅限办件")] = None
+    measure: Mention[MeasureCode] | None = None
     ground: Annotated[Mention[Ref] | None, label("事由")] = None
     forbids: tuple[Forbidden, ...] = ()
     items: Annotated[tuple[Mention[ItemCode], ...], label("事项范围")] = ()
     reaches: Annotated[tuple[PartyRole, ...], label("及于当事人")] = ()
     from_on: Annotated[date | None, label("起始日")] = None
     until_on: Annotated[date | None, label("截止日")] = None
+    act: Act | None = None
     kinds: tuple[PenaltyKind, ...] = ()
+    severity: Annotated[Severity | None, label("失信程度")] = None
+    responsible: Responsible = ()
     item: Mention[ItemCode] | None = None
     fine_fen: Annotated[Fen | None, label("罚款（分）")] = None
     confiscated_fen: Annotated[Fen | None, label("没收金额（分）")] = None
@@ -162,6 +215,8 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     facts: Annotated[LongText | None, label("违法事实")] = None
     decided_on: date | None = None
     publicised_until: Annotated[date | None, label("公示期至")] = None
+    licence_effect: Annotated[LicenceEffect | None, label("对证照的效力")] = None
+    suspended_until: Annotated[date | None, label("暂扣期至")] = None
     recode_kind: Annotated[RecodeKind | None, label("变更方式")] = None
     effective_on: date | None = None
     document: Text | None = None

@@ -19,6 +19,7 @@ from ledger.events.base import (
     TaskNo,
     Text,
 )
+from ledger.events.credit import Responsible
 from ledger.labels import label
 
 
@@ -39,6 +40,7 @@ class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
     code_system: Annotated[Text, label("代码体系")]
     inspectors: Annotated[tuple[Mention[OfficerId], ...], label("检查人员")] = ()
     team: Annotated[Text | None, label("检查队伍")] = None
+    responsible: Responsible = ()
     kind: Text | None = None
     problem_found: Annotated[bool | None, label("是否发现问题")] = None
     problems_critical: Annotated[Count | None, label("严重问题数")] = None
@@ -58,6 +60,7 @@ class RectificationOrdered(Event, frozen=True, kw_only=True):
     item: Mention[ItemCode] | None = None
     ordered_on: Annotated[date, label("责令日期")]
     due_on: Annotated[date | None, label("到期日")] = None
+    responsible: Responsible = ()
     demand: Annotated[LongText, label("改正要求")]
 
 

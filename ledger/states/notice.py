@@ -71,6 +71,7 @@ def as_restriction(notice: Notice) -> Fact[RestrictionImposed]:
     imposed = RestrictionImposed(
         restriction=number_of(notice),
         subject=event.subject,
+        measure=event.measure,
         ground=event.ground,
         forbids=event.forbids,
         items=event.items,
@@ -91,7 +92,10 @@ def as_penalty(notice: Notice) -> Fact[PenaltyDecided]:
         subject=event.subject,
         licences=event.licences,
         item=event.item,
+        act=event.act,
         kinds=event.kinds,
+        severity=event.severity,
+        responsible=event.responsible,
         fine_fen=event.fine_fen,
         confiscated_fen=event.confiscated_fen,
         document=event.document or "",
@@ -99,6 +103,8 @@ def as_penalty(notice: Notice) -> Fact[PenaltyDecided]:
         basis=event.basis or "",
         decided_on=event.decided_on or _UNDATED,
         publicised_until=event.publicised_until,
+        licence_effect=event.licence_effect,
+        suspended_until=event.suspended_until,
     )
     return replace(notice, event=decided, agency=event.agency)  # type: ignore[arg-type]
 

@@ -1,9 +1,12 @@
 """在案事实: what stands behind a reference: whose finding it is, and whom and what it concerns."""
 
+from datetime import date
+
 from msgspec import Struct
 
 from ledger import naming
 from ledger.states.case import Case
+from ledger.states.day import occurred_on
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence
 from ledger.states.penalty import Penalty
@@ -12,9 +15,17 @@ from ledger.view import View
 
 
 class OnRecord(Struct, frozen=True, kw_only=True):
-    """在案事实: the agency whose finding or task it is, if any; subject and item; if it stands."""
+    """在案事实: the agency whose finding or task it is, if any; subject and item; if it stands.
+
+    ``sides`` are the agencies whose act it is, also where nothing was found against anybody: who
+    received, accepted or decided a case. ``found_on`` is its day; ``responsible`` are the persons
+    that it names beside the subject.
+    """
 
     finder: str | None = None
+    sides: tuple[str, ...] = ()
+    found_on: date | None = None
+    responsible: tuple[str, ...] = ()
     subject: str | None = None
     item: str | None = None
     stands: bool = True
@@ -31,21 +42,49 @@ def on_record(view: View, about: str) -> OnRecord | None:  # noqa: PLR0911 - a t
         case "rectification":
             return _ordered(view.of(Rectification, number))
         case "task":
-            return _pushed(view.of(Task, number))
+            return _pushed(view.of(Task, number), view)
         case "case":
-            case = view.of(Case, number)
-            return OnRecord(subject=case.subject, item=case.item) if case.receipt else None
+            return _received(view.of(Case, number), view)
         case "licence":
-            licence = view.of(Licence, number)
-            return OnRecord(subject=licence.subject, item=licence.item) if licence.issued else None
+            return _issued(view.of(Licence, number), view)
     return None
+
+
+def _received(case: Case, view: View) -> OnRecord | None:
+    if case.receipt is None:
+        return None
+    acts = (case.receipt, case.acceptance, case.decision)
+    return OnRecord(
+        sides=tuple(dict.fromkeys(act.agency for act in acts if act is not None)),
+        found_on=occurred_on(case.receipt, view),
+        subject=case.subject,
+        item=case.item,
+    )
+
+
+def _issued(licence: Licence, view: View) -> OnRecord | None:
+    if licence.issuing is None:
+        return None
+    return OnRecord(
+        sides=(licence.issuing.agency,),
+        found_on=occurred_on(licence.issuing, view),
+        subject=licence.subject,
+        item=licence.item,
+    )
 
 
 def _inspected(check: Check) -> OnRecord | None:
     if check.result is None:
         return None
     event = check.result.event
-    return OnRecord(finder=check.result.agency, subject=event.subject, item=event.item)
+    return OnRecord(
+        finder=check.result.agency,
+        sides=(check.result.agency,),
+        found_on=event.checked_on,
+        responsible=event.responsible,
+        subject=event.subject,
+        item=event.item,
+    )
 
 
 def _penalised(penalty: Penalty) -> OnRecord | None:
@@ -54,6 +93,9 @@ def _penalised(penalty: Penalty) -> OnRecord | None:
     event = penalty.decision.event
     return OnRecord(
         finder=penalty.decision.agency,
+        sides=(penalty.decision.agency,),
+        found_on=event.decided_on,
+        responsible=event.responsible,
         subject=event.subject,
         item=event.item,
         stands=penalty.stands,
@@ -66,14 +108,23 @@ def _ordered(rectification: Rectification) -> OnRecord | None:
     event = rectification.order.event
     return OnRecord(
         finder=rectification.order.agency,
+        sides=(rectification.order.agency,),
+        found_on=event.ordered_on,
+        responsible=event.responsible,
         subject=event.subject,
         item=event.item,
         stands=rectification.open,
     )
 
 
-def _pushed(task: Task) -> OnRecord | None:
+def _pushed(task: Task, view: View) -> OnRecord | None:
     if task.push is None:
         return None
     event = task.push.event
-    return OnRecord(finder=task.receiver, subject=event.subject, item=event.item)
+    return OnRecord(
+        finder=task.receiver,
+        sides=(task.receiver,) if task.receiver else (),
+        found_on=occurred_on(task.push, view),
+        subject=event.subject,
+        item=event.item,
+    )

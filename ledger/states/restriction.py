@@ -12,7 +12,7 @@ from ledger.law import grounds
 from ledger.law.grounds import Measure
 from ledger.states import notice
 from ledger.states.notice import Notices, as_restriction
-from ledger.states.reference import on_record
+from ledger.states.reference import OnRecord, on_record
 from ledger.states.subject import same
 from ledger.view import State, View
 
@@ -65,6 +65,36 @@ def is_held_against(view: View, ground: str, subject: str) -> bool:
     """Tell whether a ground was found against a subject, or may be held against a person."""
     found = measure_of(view, ground)
     return grounds.concerns(found.subject if found else None, subject, lambda one: same(view, one))
+
+
+def finding_of(view: View, ground: str) -> OnRecord | None:
+    """Return what a ground says: whose act it is, of which day, and which persons it names."""
+    kind, number = naming.parts_of(ground)
+    if kind != Restriction.tag:
+        return on_record(view, ground)
+    imposing = view.of(Restriction, number).imposing
+    if imposing is None:
+        return None
+    event = imposing.event
+    return OnRecord(sides=(imposing.agency,), found_on=event.from_on, subject=event.subject)
+
+
+def named_by(view: View, ground: str) -> frozenset[str]:
+    """Return whom a ground is held against by name: its subject, and who answers for it in person.
+
+    A restriction names whom its own ground names.
+    """
+    named: set[str] = set()
+    seen: set[str] = set()
+    link: str | None = ground
+    while link is not None and link not in seen:
+        seen.add(link)
+        found, measure = finding_of(view, link), measure_of(view, link)
+        if found is not None:
+            named.update(found.responsible)
+            named.update((found.subject,) if found.subject else ())
+        link = measure.ground if measure is not None else None
+    return frozenset(named)
 
 
 def rests(view: View, measure: Measure, day: date) -> bool:

@@ -4,20 +4,24 @@ from typing import Annotated, Final, TypeVar
 
 from msgspec import json
 
+from ledger.events.base import TimeUnit
 from ledger.events.credit import (
+    FIRST_ACT,
     CreditNoticeReceived,
     Forbidden,
+    MeasureListed,
     NoticeEffect,
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
+    Severity,
 )
 from ledger.events.delivery import DecisionDelivered
 from ledger.events.intake import PartyRole
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
-from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
+from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
@@ -32,9 +36,12 @@ class PenaltyRow(Row):
     subject: str | None = None
     agency: str | None = None
     item: str | None = None
+    act: int = FIRST_ACT
     kinds: Listed = "[]"
+    severity: Annotated[Word | None, one_of(Severity)] = None
     fine_fen: int | None = None
     confiscated_fen: int | None = None
+    responsible: Listed = "[]"
     licences: Listed = "[]"
     enforcement: str | None = None
     document: str | None = None
@@ -63,6 +70,7 @@ class RestrictionRow(Row):
     restriction: str
     subject: str | None = None
     agency: str | None = None
+    measure: str | None = None
     ground: str | None = None
     forbids: Annotated[Listed, one_of(Forbidden)] = "[]"
     items: Listed = "[]"
@@ -80,17 +88,35 @@ class RestrictionRow(Row):
     origin: str | None = None
 
 
+class MeasureRow(Row):
+    """失信惩戒措施: one version of an entry of the list of measures; the highest counts."""
+
+    measure: str
+    version: int
+    name: str | None = None
+    agency: str | None = None
+    basis: str | None = None
+    forbids: Annotated[Listed, one_of(Forbidden)] = "[]"
+    longest: int | None = None
+    unit: Annotated[Word | None, one_of(TimeUnit)] = None
+    ends_with_repair: bool = False
+    listed_at: Annotated[Instant | None, label("列入清单时间")] = None
+    observed: bool = False
+    source: str | None = None
+
+
 PENALTIES = Table("penalties", "penalty", PenaltyRow, indexes=("subject", "agency"))
 RESTRICTIONS = Table(
     "restrictions", "restriction", RestrictionRow, indexes=("subject", "agency", "ground")
 )
-projection = Projection("credit", (PENALTIES, RESTRICTIONS))
+MEASURES = Table("measures", "measure", MeasureRow, key=2)
+projection = Projection("credit", (PENALTIES, RESTRICTIONS, MEASURES))
 
 _CASES = json.Decoder(list[str])
 R = TypeVar("R", PenaltyRow, RestrictionRow)
 
 
-def _happened(row: PenaltyRow | RestrictionRow, fact: AnyFact) -> str:
+def _happened(row: PenaltyRow | RestrictionRow | MeasureRow, fact: AnyFact) -> str:
     if fact.observed is not None:
         row.observed = True
         row.source = fact.observed
@@ -113,7 +139,10 @@ def decided(row: PenaltyRow, fact: Fact[PenaltyDecided]) -> None:
 def _tell_penalty(row: PenaltyRow, event: PenaltyDecided | CreditNoticeReceived) -> None:
     row.subject = event.subject
     row.item = event.item
+    row.act = event.act or FIRST_ACT
     row.kinds = listed(event.kinds)
+    row.severity = event.severity.value if event.severity else None
+    row.responsible = listed(event.responsible)
     row.fine_fen = event.fine_fen
     row.confiscated_fen = event.confiscated_fen
     row.licences = listed(event.licences)
@@ -163,12 +192,13 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
 
 
 _OF_DECISION: Final = (
-    "decided_at", "subject", "agency", "item", "kinds", "fine_fen", "confiscated_fen", "licences",
+    "decided_at", "subject", "agency", "item", "act", "kinds", "severity", "fine_fen",
+    "confiscated_fen", "responsible", "licences",
     "document", "facts", "basis", "decided_on", "publicised_until",
 )  # fmt: skip
 _OF_IMPOSING: Final = (
-    "imposed_at", "subject", "agency", "ground", "forbids", "items", "reaches", "from_on",
-    "until_on", "basis", "reason",
+    "imposed_at", "subject", "agency", "measure", "ground", "forbids", "items", "reaches",
+    "from_on", "until_on", "basis", "reason",
 )  # fmt: skip
 
 
@@ -192,6 +222,7 @@ def _tell_restriction(
     row: RestrictionRow, event: RestrictionImposed | CreditNoticeReceived
 ) -> None:
     row.subject = event.subject
+    row.measure = event.measure
     row.ground = event.ground
     row.forbids = listed(event.forbids)
     row.items = listed(event.items)
@@ -239,3 +270,19 @@ def _lifted_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> 
     else:
         row.lifted_at = None if event.withdrawn else row_instant(fact.occurred_at)
         row.lift_reason = None if event.withdrawn else event.reason
+
+
+@MEASURES.on(MeasureListed, keys=lambda fact: [(fact.event.version,)])
+def measure_listed(row: MeasureRow, fact: Fact[MeasureListed]) -> None:
+    """失信惩戒措施; of two of one version the first counts."""
+    if row.listed_at is not None:
+        return
+    event = fact.event
+    row.listed_at = _happened(row, fact)
+    row.name = event.name
+    row.agency = fact.agency
+    row.basis = event.basis
+    row.forbids = listed(event.forbids)
+    row.longest = event.longest
+    row.unit = event.unit.value if event.longest is not None else None
+    row.ends_with_repair = event.ends_with_repair

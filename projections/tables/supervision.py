@@ -30,6 +30,7 @@ class CheckRow(Row):
     code_system: str | None = None
     kind: str | None = None
     team: str | None = None
+    responsible: Listed = "[]"
     inspectors: Listed = "[]"
     inspectors_count: Annotated[int, label("检查人数")] = 0
     problem_found: bool | None = None
@@ -52,6 +53,7 @@ class RectificationRow(Row):
     ordered_on: Day | None = None
     ordered_at: Annotated[Instant | None, label("责令时间")] = None
     due_on: Day | None = None
+    responsible: Listed = "[]"
     demand: str | None = None
     verifications_count: Annotated[int, label("复查次数")] = 0
     verified_on: Day | None = None
@@ -93,6 +95,7 @@ def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
     row.code_system = event.code_system
     row.kind = event.kind
     row.team = event.team
+    row.responsible = listed(event.responsible)
     row.inspectors = listed(event.inspectors)
     row.inspectors_count = len(event.inspectors)
     row.problem_found = event.problem_found
@@ -115,6 +118,7 @@ def ordered(row: RectificationRow, fact: Fact[RectificationOrdered]) -> None:
     row.agency = fact.agency
     row.ordered_on = event.ordered_on.isoformat()
     row.due_on = day_or_none(event.due_on)
+    row.responsible = listed(event.responsible)
     row.demand = event.demand
 
 

@@ -7,6 +7,7 @@ from ledger.events import Event
 from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
+    MeasureListed,
     NoticeEffect,
     PenaltyDecided,
     PenaltyRevoked,
@@ -29,6 +30,7 @@ from tests.examples.step import Told, step_id
 
 PENALTY: Final = f"{MARKET}/2017-88"
 PENALTY_MISTAKEN: Final = f"{MARKET}/2017-89"
+MEASURE: Final = "C-01"
 RESTRICTION: Final = f"{MARKET}/X-2017-003"
 ELSEWHERE: Final = "130524"
 """柏乡县: a neighbouring county with a ledger of its own."""
@@ -71,6 +73,7 @@ _TOLD_OF: Final = CreditNoticeReceived(
 _RESTRICTED: Final = RestrictionImposed(
     restriction=RESTRICTION,
     subject=COMPANY,
+    measure=MEASURE,
     ground=f"penalty:{PENALTY}",
     forbids=(Forbidden.GRANT, Forbidden.LICENCE),
     items=(FOOD,),
@@ -81,7 +84,17 @@ _RESTRICTED: Final = RestrictionImposed(
     reason="一处违法、处处受限",
 )
 
+_MEASURE: Final = MeasureListed(
+    measure=MEASURE,
+    version=1,
+    name="限制取得行政许可",
+    basis="食品安全法 第一百三十四条、第一百三十五条",
+    forbids=(Forbidden.GRANT, Forbidden.LICENCE, Forbidden.COMMITMENT),
+    ends_with_repair=True,
+)
+
 TOLD: Final[dict[str, Told]] = {
+    "measure": (KEEPER, ROOT, _MEASURE),
     "penalised": (MARKET, INSPECTOR, _penalty(PENALTY, COMPANY)),
     "told-of": (KEEPER, ROOT, _TOLD_OF),
     "restricted": (MARKET, INSPECTOR, _RESTRICTED),

@@ -28,7 +28,7 @@ _FOUNDED: Final = """
     calendar term-notice term-decision recoded
     item-old-food item-food item-building item-seal-cutting adjusted
     guide duty-bureau supervision duty-ends supervision-building
-    transferred duty-ended cancelled
+    transferred duty-ended cancelled measure
 """
 _APPROVED: Final = """
     received notice supplement accepted routed step review-1 review-2 consulted

@@ -39,7 +39,7 @@ BAR = replace(
     EXAMPLES[RestrictionImposed],
     ground=f"penalty:{PENALTY.penalty}",
     items=(),
-    from_on=date(2017, 1, 1),
+    from_on=PENALTY.decided_on,
     until_on=date(2099, 1, 1),
 )
 LIFTED = replace(EXAMPLES[RestrictionLifted], only_for=None)

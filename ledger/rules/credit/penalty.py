@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import FIRST_ACT, LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.fact import Fact
 from ledger.law.licence import TAKES_LICENCE
+from ledger.law.penalty import fine_differs
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
+from ledger.states.enforcement import Enforcement
 from ledger.states.licence import LICENCE_UNKNOWN, Licence
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.penalty import Penalty
@@ -20,7 +22,11 @@ from ledger.view import Objection, View, refusal
 
 @rule(PenaltyDecided)
 def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
-    """行政处罚决定: a new number, by an agency on supervision duty, kinds by the code table."""
+    """行政处罚决定: a new number, by an agency on supervision duty, kinds by the code table.
+
+    The item is named also where licences are: it says in which field of duty the agency punishes,
+    and a licence's own item may be another.
+    """
     event = fact.event
     known = view.of(Penalty, event.penalty)
     if known.decision is not None:
@@ -28,8 +34,13 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
     yield from judge_day(fact, view, "decided_on")
     if event.item is not None or not event.licences:
         yield from judge_supervision(fact, view, event.item, missing=NOT_SUPERVISOR)
+    if event.item is None:
+        yield ITEM_MISSING("data.item", event.penalty)
     if not event.kinds or len(set(event.kinds)) != len(event.kinds):
         yield KIND_CODE("data.kinds", ", ".join(event.kinds))
+    else:
+        yield from _judge_fine(event)
+    yield from _judge_once(event, view)
     if TAKES_LICENCE in event.kinds and not event.licences:
         yield NO_LICENCE_NAMED("data.licences", event.penalty)
     if not _says_its_effect(event):
@@ -49,6 +60,26 @@ def _says_its_effect(event: PenaltyDecided) -> bool:
     if event.licence_effect is not LicenceEffect.SUSPENDED:
         return event.suspended_until is None
     return event.suspended_until is not None and event.decided_on <= event.suspended_until
+
+
+def _judge_fine(event: PenaltyDecided) -> Iterator[Objection]:
+    if fine_differs(event.kinds, event.fine_fen):
+        yield FINE_MISSING("data.fine_fen", ", ".join(event.kinds))
+
+
+def _judge_once(event: PenaltyDecided, view: View) -> Iterator[Objection]:
+    """Yield the fine that the subject has for the act already, under whichever of its codes."""
+    if event.enforcement is None or not event.fine_fen:
+        return
+    codes = same(view, event.subject)
+    for earlier in view.of(Enforcement, event.enforcement).penalties:
+        other = earlier.event
+        is_of_act = (other.act or FIRST_ACT) == (event.act or FIRST_ACT)
+        if other.penalty == event.penalty or not is_of_act or not other.fine_fen:
+            continue
+        is_same = other.subject in codes or event.subject in same(view, other.subject)
+        if is_same and view.of(Penalty, other.penalty).stands:
+            yield SECOND_FINE("data.fine_fen", other.penalty, blocking=(earlier.id,))
 
 
 def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Iterator[Objection]:
@@ -120,6 +151,33 @@ NOT_SUPERVISOR = refusal(
     "the agency has no supervision duty for the item in which it penalises",
     source="河北省编办: 处罚由承担监管职责的原审批部门实施",
     remedy="let the agency on supervision duty decide, or record SupervisionDutyAssigned",
+)
+
+
+ITEM_MISSING = refusal(
+    "penalty.item-missing",
+    "未指明事项",
+    "a penalty does not say in which item the agency supervises",
+    source="行政处罚法 第十七条: 在法定职权范围内实施",
+    remedy="name the item under which the agency has its supervision duty",
+)
+
+
+FINE_MISSING = refusal(
+    "penalty.fine-missing",
+    "罚款与类别不符",
+    "a penalty is of the kind fine and names none, or names a fine and is not of that kind",
+    source="双公示 罚款金额; 行政处罚法 第九条",
+    remedy="name both or neither: 2 罚款 is the kind of a fine",
+)
+
+
+SECOND_FINE = refusal(
+    "penalty.second-fine",
+    "同一违法行为再次罚款",
+    "a fine for the same act of this 立案 stands against the same person",
+    source="行政处罚法 第二十九条: 一事不再罚款",
+    remedy="impose no second fine; say which act it is (`act`) where it is another one",
 )
 
 

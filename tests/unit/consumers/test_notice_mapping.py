@@ -66,7 +66,7 @@ class Listening:
 
 def test_a_restriction_ends_here_when_the_order_that_it_rests_on_is_complied_with_there() -> None:
     both = Listening()
-    order = replace(EXAMPLES[RectificationOrdered], about=f"case:{CASE}")
+    order = replace(EXAMPLES[RectificationOrdered], about=f"case:{CASE}", ordered_on=BAR.from_on)
     both.there.given(order, BAR, **BY_MARKET)
     (imposed,) = both.listen()
     assert imposed.data.ground == f"rectification:{RECTIFICATION}"

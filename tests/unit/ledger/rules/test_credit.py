@@ -6,20 +6,25 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events.credit import (
+    MeasureListed,
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
 )
+from ledger.events.intake import ApplicationReceived, ApplicationWithdrawn
 from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
-from ledger.events.supervision import RectificationOrdered, RectificationVerified
+from ledger.events.supervision import (
+    RectificationOrdered,
+    RectificationVerified,
+)
 from ledger.states.credit import Credit
 from ledger.states.restriction import Restriction
 from tests.county import County, fact_of
 from tests.examples.credit import PENALTY, PENALTY_MISTAKEN, RESTRICTION
 from tests.examples.decision import LICENCE
 from tests.examples.handover import TASK
-from tests.examples.intake import CASE
+from tests.examples.intake import CASE, CASE_UNSUPERVISED
 from tests.examples.organisation import (
     BUREAU,
     COMPANY,
@@ -30,19 +35,24 @@ from tests.examples.organisation import (
     KEEPER,
     MARKET,
     NEIGHBOUR,
+    RECEIVER,
     REPRESENTATIVE,
 )
 from tests.examples.story import EXAMPLES
 from tests.examples.supervision import CHECK, RECTIFICATION
 
 IMPOSED = EXAMPLES[RestrictionImposed]
+LISTED = EXAMPLES[MeasureListed]
+NAMING = replace(EXAMPLES[PenaltyDecided], responsible=(REPRESENTATIVE,))
 LIFTED = EXAMPLES[RestrictionLifted]
-ONLY_FOR = replace(LIFTED, only_for=CASE)
+CASE_OPEN = f"{BUREAU}/2017-0499"
+ONLY_FOR = replace(LIFTED, only_for=CASE_OPEN)
+SUCCESSION = AgencySucceeded(agency=MARKET, successor=HEALTH_OFFICE, effective_on=date(2017, 10, 1))
 ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
 BY_HEALTH = {"agency": HEALTH_OFFICE, "actor": HEALTH_INSPECTOR}
 BY_BUREAU = {"agency": BUREAU, "actor": DECIDER}
-SECOND = f"{HEALTH_OFFICE}/X-2"
+SECOND = f"{MARKET}/X-2"
 
 
 def imposing() -> County:
@@ -50,7 +60,10 @@ def imposing() -> County:
 
 
 def imposed() -> County:
-    return County().after(RestrictionImposed)
+    """Return the county with the restriction, where its subject has another case in hand."""
+    received = replace(EXAMPLES[ApplicationReceived], case=CASE_OPEN)
+    spec = County().after(RestrictionImposed)
+    return spec.given(received, agency=BUREAU, actor=RECEIVER)
 
 
 def resting_on(ground: str, **changes: object) -> RestrictionImposed:
@@ -62,11 +75,20 @@ def test_a_restriction_is_imposed_out_of_a_penalty() -> None:
     imposing().ask(IMPOSED).accepted()
 
 
-def test_whoever_supervises_or_approves_restricts_for_what_another_agency_found() -> None:
+def test_nobody_restricts_for_what_another_agency_found_but_the_successor_does() -> None:
     spec = imposing()
     for who in (BY_HEALTH, BY_BUREAU):
         event = replace(IMPOSED, restriction=f"{who['agency']}/X-9")
-        spec.ask(event, **who).accepted()
+        spec.ask(event, **who).refused("restriction.not-own-ground")
+    spec.given(SUCCESSION, **ROOT)
+    event = replace(IMPOSED, restriction=f"{HEALTH_OFFICE}/X-10")
+    spec.ask(event, **BY_HEALTH).accepted()
+
+
+def test_nobody_restricts_for_his_own_restriction_on_what_another_agency_found() -> None:
+    """A restriction of one's own in between makes the other's finding no more one's own."""
+    event = resting_on(f"restriction:{RESTRICTION}", restriction=f"{BUREAU}/X-9")
+    imposed().ask(event, **BY_BUREAU).refused("restriction.not-own-ground")
 
 
 def test_a_restriction_number_is_used_once() -> None:
@@ -112,23 +134,29 @@ def test_a_ground_is_on_record(ground: str) -> None:
     imposing().ask(resting_on(ground)).refused("restriction.ground-fallen")
 
 
-@pytest.mark.parametrize(
-    "ground",
-    [f"check:{CHECK}", f"case:{CASE}", f"licence:{LICENCE}", f"task:{TASK}"],
-)
-def test_a_result_an_application_a_licence_and_a_task_can_be_grounds(ground: str) -> None:
+@pytest.mark.parametrize("ground", [f"check:{CHECK}", f"task:{TASK}"])
+def test_a_result_and_a_task_are_grounds_of_who_supervises(ground: str) -> None:
     imposing().ask(resting_on(ground)).accepted()
+    by_bureau = resting_on(ground, restriction=f"{BUREAU}/X-9")
+    imposing().ask(by_bureau, **BY_BUREAU).refused("restriction.not-own-ground")
+
+
+@pytest.mark.parametrize("ground", [f"case:{CASE}", f"licence:{LICENCE}"])
+def test_an_application_and_a_licence_are_grounds_of_who_approves(ground: str) -> None:
+    imposing().ask(resting_on(ground)).refused("restriction.not-own-ground")
+    by_bureau = resting_on(ground, restriction=f"{BUREAU}/X-9")
+    imposing().ask(by_bureau, **BY_BUREAU).accepted()
 
 
 def test_a_revoked_penalty_is_no_ground() -> None:
     spec = County().after(PenaltyRevoked)
     event = replace(IMPOSED, restriction=SECOND)
-    spec.ask(event, **BY_HEALTH).refused("restriction.ground-fallen")
+    spec.ask(event, **BY_MARKET).refused("restriction.ground-fallen")
 
 
 def test_a_voided_penalty_is_no_ground() -> None:
     event = resting_on(f"penalty:{PENALTY_MISTAKEN}", restriction=SECOND, subject=NEIGHBOUR)
-    County().whole().ask(event, **BY_HEALTH).refused("restriction.ground-fallen")
+    County().whole().ask(event, **BY_MARKET).refused("restriction.ground-fallen")
 
 
 def test_an_order_is_a_ground_until_it_was_complied_with() -> None:
@@ -141,33 +169,33 @@ def test_an_order_is_a_ground_until_it_was_complied_with() -> None:
 
 def test_a_restriction_is_a_ground_until_it_was_lifted() -> None:
     event = resting_on(f"restriction:{RESTRICTION}", restriction=SECOND)
-    spec = imposed().ask(event, **BY_HEALTH)
+    spec = imposed().ask(event, **BY_MARKET)
     spec.accepted()
     spec.given(LIFTED, **BY_MARKET)
-    again = replace(event, restriction=f"{HEALTH_OFFICE}/X-3")
-    spec.ask(again, **BY_HEALTH).refused("restriction.ground-fallen")
+    again = replace(event, restriction=f"{MARKET}/X-3")
+    spec.ask(again, **BY_MARKET).refused("restriction.ground-fallen")
 
 
 def test_a_restriction_lifted_for_one_case_is_still_a_ground() -> None:
     event = resting_on(f"restriction:{RESTRICTION}", restriction=SECOND)
-    imposed().given(ONLY_FOR, **BY_MARKET).ask(event, **BY_HEALTH).accepted()
+    imposed().given(ONLY_FOR, **BY_MARKET).ask(event, **BY_MARKET).accepted()
 
 
 def test_a_restriction_that_has_ended_is_no_ground() -> None:
     event = resting_on(f"restriction:{RESTRICTION}", restriction=SECOND, until_on=None)
     spec = imposed()
     spec.now = datetime(2018, 9, 20, 1, 0, tzinfo=UTC)
-    spec.ask(event, **BY_HEALTH).accepted()
+    spec.ask(event, **BY_MARKET).accepted()
     spec.later(days=1)
-    again = replace(event, restriction=f"{HEALTH_OFFICE}/X-3")
-    spec.ask(again, **BY_HEALTH).refused("restriction.ground-fallen")
+    again = replace(event, restriction=f"{MARKET}/X-3")
+    spec.ask(again, **BY_MARKET).refused("restriction.ground-fallen")
 
 
 def test_a_restriction_whose_own_ground_has_fallen_is_no_ground() -> None:
     spec = County().before(RestrictionLifted)
     spec.given(EXAMPLES[PenaltyRevoked], **BY_MARKET)
     event = resting_on(f"restriction:{RESTRICTION}", restriction=SECOND)
-    spec.ask(event, **BY_HEALTH).refused("restriction.ground-fallen")
+    spec.ask(event, **BY_MARKET).refused("restriction.ground-fallen")
 
 
 @pytest.mark.parametrize("kind", ["penalty", "check", "restriction", "licence"])
@@ -179,7 +207,9 @@ def test_a_ground_was_found_against_the_subject(kind: str) -> None:
         "licence": LICENCE,
     }[kind]
     event = resting_on(f"{kind}:{number}", restriction=SECOND, subject=NEIGHBOUR)
-    imposed().ask(event, **BY_HEALTH).refused("identity.mismatch")
+    own = BY_BUREAU if kind == "licence" else BY_MARKET
+    event = replace(event, restriction=f"{own['agency']}/X-9")
+    imposed().ask(event, **own).refused("identity.mismatch")
 
 
 def test_a_ground_under_the_former_code_is_against_the_subject() -> None:
@@ -196,7 +226,25 @@ def test_a_ground_under_the_former_code_is_against_the_subject() -> None:
 
 def test_who_answers_for_a_company_is_restricted_for_its_penalty() -> None:
     """食品安全法 第一百三十五条 bars the legal representative of a penalised company, too."""
-    imposing().ask(replace(IMPOSED, subject=REPRESENTATIVE)).accepted()
+    second = replace(NAMING, penalty=f"{MARKET}/2017-91")
+    spec = imposing().given(second, **BY_MARKET)
+    event = resting_on(f"penalty:{second.penalty}", subject=REPRESENTATIVE)
+    spec.ask(event).accepted()
+    by_chain = resting_on(f"restriction:{RESTRICTION}", restriction=SECOND, subject=REPRESENTATIVE)
+    spec.ask(by_chain).accepted()
+
+
+def test_nobody_is_restricted_in_person_whom_the_finding_does_not_name() -> None:
+    spec = imposing().ask(replace(IMPOSED, subject=REPRESENTATIVE))
+    spec.refused("restriction.not-own-ground")
+    spec.ask(replace(IMPOSED, subject=REPRESENTATIVE, ground=None))
+    spec.refused("restriction.not-own-ground")
+    second = replace(NAMING, penalty=f"{MARKET}/2017-91")
+    spec.given(second, **BY_MARKET)
+    other = "person:k1:" + "2e" * 16
+    event = resting_on(f"penalty:{second.penalty}", subject=other)
+    spec.ask(event).refused("restriction.not-own-ground")
+    spec.ask(replace(event, subject=NEIGHBOUR)).refused("identity.mismatch")
 
 
 def test_the_imposing_side_lifts() -> None:
@@ -207,6 +255,28 @@ def test_the_imposing_side_lifts_for_one_case_and_then_as_a_whole() -> None:
     spec = imposed().ask(ONLY_FOR)
     spec.accepted()
     spec.ask(LIFTED).accepted()
+
+
+def test_a_restriction_is_lifted_for_an_open_case_of_who_is_bound_by_it() -> None:
+    spec = imposed()
+    spec.ask(replace(LIFTED, only_for=CASE)).refused("lift.no-such-case")
+    spec.ask(replace(LIFTED, only_for=CASE_UNSUPERVISED)).refused("lift.no-such-case")
+    spec.ask(ONLY_FOR).accepted()
+    gone = ApplicationWithdrawn(case=CASE_OPEN, subject=COMPANY, reason="申请人撤回")
+    spec.given(gone, agency=BUREAU, actor=RECEIVER)
+    spec.ask(ONLY_FOR).refused("lift.no-such-case")
+
+
+def test_a_restriction_on_a_person_is_lifted_for_a_case_in_which_the_person_is_a_party() -> None:
+    second = replace(NAMING, penalty=f"{MARKET}/2017-91")
+    event = resting_on(f"penalty:{second.penalty}", restriction=SECOND, subject=REPRESENTATIVE)
+    spec = imposed().given(second, event, **BY_MARKET)
+    spec.ask(replace(ONLY_FOR, restriction=SECOND, subject=REPRESENTATIVE)).accepted()
+
+
+def test_a_restriction_may_be_lifted_for_a_case_of_another_ledger() -> None:
+    event = replace(LIFTED, only_for=f"{BUREAU}/2018-0001")
+    imposed().ask(event).finding("lift.case-elsewhere")
 
 
 def test_what_was_never_imposed_is_not_lifted() -> None:
@@ -226,10 +296,7 @@ def test_nobody_lifts_the_restriction_of_another_side(event: RestrictionLifted) 
 
 
 def test_the_successor_of_the_imposing_agency_lifts() -> None:
-    succession = AgencySucceeded(
-        agency=MARKET, successor=HEALTH_OFFICE, effective_on=date(2017, 10, 1)
-    )
-    imposed().given(succession, **ROOT).ask(LIFTED, **BY_HEALTH).accepted()
+    imposed().given(SUCCESSION, **ROOT).ask(LIFTED, **BY_HEALTH).accepted()
 
 
 def test_lifting_names_the_subject_that_is_restricted() -> None:
@@ -271,4 +338,4 @@ def test_observed_restrictions_that_rest_on_each_other_carry_nobody() -> None:
         spec.receipts = spec.gate.submit([submission], submitter=KEEPER)
         spec.finding("restriction.ground-fallen")
     event = resting_on(f"restriction:{first}", restriction=SECOND)
-    spec.ask(event, **BY_HEALTH).refused("restriction.ground-fallen")
+    spec.ask(event, **BY_MARKET).refused("restriction.ground-fallen")

@@ -11,7 +11,12 @@ from ledger.entry import decode_entry
 from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.catalogue import ItemListed
-from ledger.events.credit import Forbidden, RestrictionImposed, RestrictionLifted
+from ledger.events.credit import (
+    Forbidden,
+    PenaltyDecided,
+    RestrictionImposed,
+    RestrictionLifted,
+)
 from ledger.events.decision import (
     DecisionMade,
     DecisionOutcome,
@@ -19,10 +24,8 @@ from ledger.events.decision import (
     LicenceChanged,
     LicenceIssued,
 )
-from ledger.events.handling import ReviewCompleted
 from ledger.events.intake import (
     AcceptanceMode,
-    ApplicationAccepted,
     ApplicationKind,
     ApplicationReceived,
     PartyRole,
@@ -30,6 +33,7 @@ from ledger.events.intake import (
 from ledger.events.organisation import RecodeKind, SubjectRecoded
 from tests.county import County
 from tests.examples.catalogue import FOOD, OLD_FOOD
+from tests.examples.credit import MEASURE, PENALTY
 from tests.examples.decision import LICENCE
 from tests.examples.intake import CASE, CASE_SECOND_GRANT
 from tests.examples.organisation import (
@@ -37,7 +41,6 @@ from tests.examples.organisation import (
     CATALOGUE,
     COMPANY,
     DECIDER,
-    FIRST_REVIEWER,
     HOUSING,
     INSPECTOR,
     KEEPER,
@@ -45,7 +48,6 @@ from tests.examples.organisation import (
     NEIGHBOUR,
     RECEIVER,
     REPRESENTATIVE,
-    SECOND_REVIEWER,
 )
 from tests.examples.story import EXAMPLES, STEPS
 
@@ -61,11 +63,25 @@ RENEWED = replace(
 BAR = RestrictionImposed(
     restriction=f"{MARKET}/X-1",
     subject=COMPANY,
+    measure=MEASURE,
     forbids=(Forbidden.GRANT, Forbidden.LICENCE),
     from_on=date(2017, 1, 1),
     until_on=date(2018, 12, 31),
     basis="食品安全法 第一百三十五条",
 )
+ON_PERSON = replace(BAR, ground=f"penalty:{PENALTY}", from_on=date(2017, 7, 1))
+
+
+def answering(person: str) -> PenaltyDecided:
+    """Return the penalty of a company in which a person answers for it."""
+    return replace(
+        EXAMPLES[PenaltyDecided],
+        subject=NEIGHBOUR,
+        responsible=(person,),
+        decided_on=date(2017, 7, 1),
+    )
+
+
 LIFTED = RestrictionLifted(restriction=BAR.restriction, subject=COMPANY, reason="信用修复")
 CLERK = {"agency": CATALOGUE, "actor": f"{CATALOGUE}/1"}
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
@@ -178,24 +194,6 @@ def test_a_bar_on_licences_alone_leaves_the_decision() -> None:
     barring(forbids=(Forbidden.LICENCE,)).ask(DECISION).accepted()
 
 
-ON_COMMITMENT = replace(BAR, forbids=(Forbidden.COMMITMENT,))
-
-
-def test_a_bar_on_commitments_forbids_a_decision_that_rests_on_one() -> None:
-    spec = deciding().given(ON_COMMITMENT, **BY_MARKET)
-    spec.ask(replace(DECISION, on_commitment=True)).refused("credit.barred")
-    spec.ask(DECISION).accepted()
-
-
-def test_a_bar_on_commitments_forbids_the_grant_of_what_was_accepted_on_one() -> None:
-    accepted = replace(EXAMPLES[ApplicationAccepted], mode=AcceptanceMode.COMMITMENT)
-    review = EXAMPLES[ReviewCompleted]
-    spec = County().before(ApplicationAccepted).given(accepted, agency=BUREAU, actor=RECEIVER)
-    spec.given(review, agency=BUREAU, actor=FIRST_REVIEWER)
-    spec.given(replace(review, level=2), agency=BUREAU, actor=SECOND_REVIEWER)
-    spec.given(ON_COMMITMENT, **BY_MARKET).ask(DECISION).refused("credit.barred")
-
-
 @ACTS
 @pytest.mark.parametrize(
     ("old", "new", "kind", "barred"),
@@ -249,19 +247,20 @@ def test_who_gets_it_in_the_applicants_place_is_asked_for_too(act: Act) -> None:
 
 @pytest.mark.parametrize("act", [GRANT, LICENCE_OUT], ids=["grant", "licence"])
 def test_a_bar_on_the_representative_reaches_the_company_where_it_says_so(act: Act) -> None:
-    bar = replace(BAR, subject=REPRESENTATIVE)
-    act.ready().given(bar, **BY_MARKET).ask(act.event).accepted()
+    penalty = answering(REPRESENTATIVE)
+    bar = replace(ON_PERSON, subject=REPRESENTATIVE)
+    act.ready().given(penalty, bar, **BY_MARKET).ask(act.event).accepted()
     other_role = replace(bar, reaches=(PartyRole.AGENT, PartyRole.CO_APPLICANT))
-    act.ready().given(other_role, **BY_MARKET).ask(act.event).accepted()
+    act.ready().given(penalty, other_role, **BY_MARKET).ask(act.event).accepted()
     reaching = replace(bar, reaches=(PartyRole.REPRESENTATIVE,))
-    act.ready().given(reaching, **BY_MARKET).ask(act.event).refused("credit.barred")
+    act.ready().given(penalty, reaching, **BY_MARKET).ask(act.event).refused("credit.barred")
 
 
 def test_a_bar_reaches_a_representative_under_an_older_code() -> None:
     older = "person:k1:" + "2e" * 16
     spec = deciding().given(recoded(older, REPRESENTATIVE, RecodeKind.SAME), **BY_BUREAU)
-    bar = replace(BAR, subject=older, reaches=(PartyRole.REPRESENTATIVE,))
-    spec.given(bar, **BY_MARKET).ask(DECISION).refused("credit.barred")
+    bar = replace(ON_PERSON, subject=older, reaches=(PartyRole.REPRESENTATIVE,))
+    spec.given(answering(older), bar, **BY_MARKET).ask(DECISION).refused("credit.barred")
 
 
 @ACTS
@@ -342,7 +341,12 @@ def test_each_of_several_bars_is_lifted_for_itself() -> None:
 
 
 def test_lifting_for_one_case_frees_this_case_alone() -> None:
-    spec = barring().given(replace(LIFTED, only_for=CASE_SECOND_GRANT), **BY_MARKET)
+    spec = barring().given(
+        replace(EXAMPLES[ApplicationReceived], case=CASE_SECOND_GRANT),
+        agency=BUREAU,
+        actor=RECEIVER,
+    )
+    spec.given(replace(LIFTED, only_for=CASE_SECOND_GRANT), **BY_MARKET)
     spec.ask(DECISION).refused("credit.barred")
     spec.given(replace(LIFTED, only_for=CASE), **BY_MARKET)
     spec.given(DECISION, **BY_BUREAU).ask(ISSUED).accepted()

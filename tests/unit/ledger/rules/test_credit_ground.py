@@ -26,12 +26,9 @@ from ledger.events.supervision import (
 )
 from ledger.gate.receipt import Receipt
 from tests.county import County
-from tests.examples.credit import PENALTY
+from tests.examples.credit import MEASURE, PENALTY
 from tests.examples.organisation import (
-    BUREAU,
     COMPANY,
-    DECIDER,
-    HOUSING,
     INSPECTOR,
     KEEPER,
     MARKET,
@@ -46,23 +43,24 @@ from tests.examples.supervision import CHECK, RECTIFICATION
 DECISION = EXAMPLES[DecisionMade]
 PENALISED = replace(EXAMPLES[PenaltyDecided], decided_on=date(2017, 7, 3))
 REVOKED = replace(EXAMPLES[PenaltyRevoked], revoked_on=date(2017, 7, 3))
-CHECKED = replace(EXAMPLES[SpotCheckResultRecorded], licence=None, task=None)
-ORDERED = EXAMPLES[RectificationOrdered]
+CHECKED = replace(
+    EXAMPLES[SpotCheckResultRecorded], licence=None, task=None, checked_on=date(2017, 7, 3)
+)
+ORDERED = replace(EXAMPLES[RectificationOrdered], ordered_on=date(2017, 7, 3))
 VERIFIED = EXAMPLES[RectificationVerified]
 BAR = RestrictionImposed(
-    restriction=f"{HOUSING}/X-1",
+    restriction=f"{MARKET}/X-1",
     subject=COMPANY,
+    measure=MEASURE,
     ground=f"penalty:{PENALTY}",
     forbids=(Forbidden.GRANT,),
-    from_on=date(2017, 1, 1),
+    from_on=date(2017, 7, 3),
     basis="食品安全法 第一百三十五条",
 )
-SECOND = replace(BAR, restriction=f"{BUREAU}/X-2", ground=f"restriction:{BAR.restriction}")
+SECOND = replace(BAR, restriction=f"{MARKET}/X-2", ground=f"restriction:{BAR.restriction}")
 LIFTED = RestrictionLifted(restriction=BAR.restriction, subject=COMPANY, reason="信用修复")
 ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
-BY_HOUSING = {"agency": HOUSING, "actor": f"{HOUSING}/1"}
-BY_BUREAU = {"agency": BUREAU, "actor": DECIDER}
 CORRECTING = {"agency": MARKET, "actor": MARKET_CORRECTOR}
 
 
@@ -78,7 +76,7 @@ def barred(*grounds: Event, bar: RestrictionImposed = BAR) -> tuple[County, Rece
     """Return the county where a restriction bars, and the receipt of its last ground."""
     spec = deciding().given(*grounds, **BY_MARKET)
     receipt = spec.receipt
-    spec.given(bar, **BY_HOUSING)
+    spec.given(bar, **BY_MARKET)
     spec.ask(DECISION).refused("credit.barred")
     return spec, receipt
 
@@ -119,13 +117,13 @@ def chained() -> County:
     """Return the county where one restriction rests on another, and only the second bars."""
     spec = deciding().given(PENALISED, **BY_MARKET)
     first = replace(BAR, forbids=(Forbidden.COMMITMENT,), until_on=date(2017, 8, 31))
-    spec.given(first, **BY_HOUSING).given(SECOND, **BY_BUREAU)
+    spec.given(first, **BY_MARKET).given(SECOND, **BY_MARKET)
     spec.ask(DECISION).refused("credit.barred")
     return spec
 
 
 def test_a_bar_falls_with_the_restriction_that_was_lifted() -> None:
-    chained().given(LIFTED, **BY_HOUSING).ask(DECISION).accepted()
+    chained().given(LIFTED, **BY_MARKET).ask(DECISION).accepted()
 
 
 def test_a_bar_falls_with_the_ground_of_its_ground() -> None:
@@ -143,7 +141,7 @@ def test_a_bar_ends_with_the_term_of_the_restriction_that_it_rests_on(
 
 
 def test_lifting_the_ground_for_one_case_leaves_what_rests_on_it() -> None:
-    spec = chained().given(replace(LIFTED, only_for=DECISION.case), **BY_HOUSING)
+    spec = chained().given(replace(LIFTED, only_for=DECISION.case), **BY_MARKET)
     spec.ask(DECISION).refused("credit.barred")
 
 
@@ -175,14 +173,14 @@ def test_a_bar_falls_when_the_penalty_turns_out_to_be_on_somebody_else() -> None
 
 def test_what_rests_on_a_bar_falls_with_it_when_the_penalty_was_on_somebody_else() -> None:
     spec, penalty = barred(PENALISED)
-    spec.given(SECOND, **BY_BUREAU)
+    spec.given(SECOND, **BY_MARKET)
     penalty_on_another(spec, penalty, NEIGHBOUR).accepted()
     spec.ask(DECISION).accepted()
 
 
 def test_a_bar_on_the_representative_rests_on_the_penalty_of_the_company() -> None:
     bar = replace(BAR, subject=REPRESENTATIVE, reaches=(PartyRole.REPRESENTATIVE,))
-    spec, _ = barred(PENALISED, bar=bar)
+    spec, _ = barred(replace(PENALISED, responsible=(REPRESENTATIVE,)), bar=bar)
     spec.given(REVOKED, **BY_MARKET).ask(DECISION).accepted()
 
 
@@ -190,7 +188,7 @@ def test_a_bar_out_of_an_older_system_is_not_asked_whom_its_ground_named() -> No
     spec = deciding().given(replace(PENALISED, subject=NEIGHBOUR), **BY_MARKET)
     submission = spec.submission(
         BAR,
-        **BY_HOUSING,
+        **BY_MARKET,
         observed="old-system",
         occurred_at=datetime(2017, 5, 2, 1, 0, tzinfo=UTC),
     )

@@ -165,12 +165,22 @@ def test_restrictions_that_rest_on_each_other_elsewhere_end_no_decision() -> Non
     deciding(first, second).ask(DECISION).refused("credit.barred")
 
 
-def test_a_local_restriction_may_rest_on_a_penalty_from_elsewhere() -> None:
+def test_a_local_restriction_rests_on_a_penalty_from_elsewhere_of_the_same_agency_alone() -> None:
     local = replace(EXAMPLES[RestrictionImposed], ground=PENALISED.about, items=())
-    local = replace(local, from_on=date(2017, 1, 1))
-    deciding(PENALISED).given(local, **BY_MARKET).ask(DECISION).refused("credit.barred")
-    spec = deciding(PENALISED, REVOKED)
+    local = replace(local, from_on=PENALISED.decided_on or date.min)
+    deciding(PENALISED).ask(local, **BY_MARKET).refused("restriction.not-own-ground")
+    own = replace(PENALISED, agency=MARKET)
+    deciding(own).given(local, **BY_MARKET).ask(DECISION).refused("credit.barred")
+    spec = deciding(own, REVOKED)
     spec.ask(local, **BY_MARKET).refused("restriction.ground-fallen")
+
+
+def test_a_notice_is_judged_by_its_origin_and_not_by_the_list_or_the_grounds_here() -> None:
+    """Its measure is not listed here, its ground is unknown, and it began before either."""
+    bar = replace(BAR, measure="C-99", ground="penalty:reg:elsewhere:1/P-1", until_on=None)
+    spec = deciding(bar)
+    assert spec.receipt.findings == ()
+    spec.ask(DECISION).refused("credit.barred")
 
 
 @pytest.mark.parametrize("kind", RecodeKind)

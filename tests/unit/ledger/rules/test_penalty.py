@@ -48,7 +48,13 @@ BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
 BY_HEALTH = {"agency": HEALTH_OFFICE, "actor": HEALTH_INSPECTOR}
 BY_HOUSING = {"agency": HOUSING, "actor": f"{HOUSING}/1"}
 BY_BUREAU = {"agency": BUREAU, "actor": ISSUER}
-TAKING = replace(DECIDED, kinds=("5",), licences=(LICENCE,), licence_effect=LicenceEffect.REVOKED)
+TAKING = replace(
+    DECIDED,
+    kinds=("5",),
+    fine_fen=None,
+    licences=(LICENCE,),
+    licence_effect=LicenceEffect.REVOKED,
+)
 AMENDED = EXAMPLES[LicenceChanged]
 SUCCESSION = AgencySucceeded(agency=MARKET, successor=HEALTH_OFFICE, effective_on=date(2017, 8, 1))
 SAME_COMPANY = SubjectRecoded(
@@ -126,12 +132,62 @@ def test_a_penalty_names_licences_that_exist_and_belong_to_the_offender() -> Non
 def test_a_licence_is_taken_only_by_who_supervises_its_item() -> None:
     event = replace(TAKING, item=BUILDING)
     penalising().ask(event, **BY_HOUSING).refused("penalty.not-supervisor")
-    penalising().ask(replace(event, item=None), **BY_HOUSING).refused("penalty.not-supervisor")
-    penalising().ask(replace(TAKING, item=None)).accepted()
+    spec = penalising().ask(replace(event, item=None), **BY_HOUSING)
+    assert spec.receipt.codes == ("penalty.item-missing", "penalty.not-supervisor")
 
 
-def test_a_penalty_without_item_and_licence_stays_visible_to_the_auditor() -> None:
-    penalising().ask(replace(DECIDED, item=None)).finding("duty.item-unnamed")
+def test_a_penalty_names_its_item_also_where_it_names_a_licence() -> None:
+    penalising().ask(replace(DECIDED, item=None)).refused("penalty.item-missing")
+    penalising().ask(replace(TAKING, item=None)).refused("penalty.item-missing")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "fine", "confiscated", "is_lawful"),
+    [
+        (("2",), 500_000, None, True),
+        (("2",), None, None, False),
+        (("2",), 0, None, False),
+        (("2",), None, 500_000, False),
+        (("1",), 500_000, None, False),
+        (("1", "3"), None, 500_000, True),
+    ],
+)
+def test_a_fine_and_its_kind_go_together(
+    kinds: tuple[str, ...], fine: int | None, confiscated: int | None, *, is_lawful: bool
+) -> None:
+    event = replace(DECIDED, kinds=kinds, fine_fen=fine, confiscated_fen=confiscated)
+    spec = penalising().ask(event)
+    spec.accepted() if is_lawful else spec.refused("penalty.fine-missing")
+
+
+FINED = replace(DECIDED, enforcement=f"{MARKET}/LA-1")
+AGAIN = replace(FINED, penalty=f"{MARKET}/2017-90")
+
+
+def test_nobody_is_fined_twice_for_one_act() -> None:
+    spec = penalising().given(FINED, **BY_MARKET)
+    spec.ask(AGAIN).refused("penalty.second-fine")
+    spec.ask(replace(AGAIN, act=1)).refused("penalty.second-fine")
+    spec.ask(replace(AGAIN, act=2)).accepted()
+
+
+def test_nobody_is_fined_again_under_another_code_or_after_a_change_of_code() -> None:
+    spec = penalising().given(FINED, **BY_MARKET).given(SAME_COMPANY, **BY_MARKET)
+    spec.ask(replace(AGAIN, subject=NEIGHBOUR)).refused("penalty.second-fine")
+    into = replace(SAME_COMPANY, kind=RecodeKind.SUCCESSION)
+    spec = penalising().given(replace(FINED, subject=NEIGHBOUR), into, **BY_MARKET)
+    spec.ask(AGAIN).refused("penalty.second-fine")
+
+
+def test_for_one_act_another_offender_another_kind_and_a_fine_after_a_revoked_one_are_lawful() -> (
+    None
+):
+    spec = penalising().given(FINED, **BY_MARKET)
+    spec.ask(replace(AGAIN, subject=NEIGHBOUR)).accepted()
+    warned = replace(AGAIN, penalty=f"{MARKET}/2017-91", kinds=("1",), fine_fen=None)
+    spec.ask(warned).accepted()
+    spec.given(REVOKED, **BY_MARKET)
+    spec.ask(replace(AGAIN, penalty=f"{MARKET}/2017-92")).accepted()
 
 
 def test_a_taken_licence_is_not_changed_until_the_penalty_is_revoked() -> None:

@@ -9,7 +9,7 @@ from ledger.entry import Correction
 from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.catalogue import Act, DutyAssigned, ItemListed, SupervisionDutyAssigned
-from ledger.events.credit import Forbidden, PenaltyDecided, RestrictionImposed
+from ledger.events.credit import Forbidden, MeasureListed, PenaltyDecided, RestrictionImposed
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.handover import ApprovalPushed, PushStage, SupervisionTaskClaimed
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
@@ -21,6 +21,13 @@ from tests.spec import Spec, agency, officer
 DAY = date(2017, 7, 3)
 HONEST = "reg:saic:100"
 BARRED = "reg:saic:200"
+LISTED = MeasureListed(
+    measure="C-01",
+    version=1,
+    name="限制取得行政许可",
+    basis="食品安全法 第一百三十五条",
+    forbids=(Forbidden.GRANT,),
+)
 
 
 def case_no(spec: Spec) -> str:
@@ -36,6 +43,7 @@ def spec() -> Spec:
     """A county with one item, its duties, and one company barred by another agency."""
     spec = Spec()
     spec.given(
+        LISTED,
         ItemListed(
             item="0001",
             name="食品经营许可",
@@ -52,6 +60,7 @@ def spec() -> Spec:
         RestrictionImposed(
             restriction=f"{agency(5)}/r1",
             subject=BARRED,
+            measure=LISTED.measure,
             forbids=(Forbidden.GRANT,),
             from_on=date(2017, 1, 1),
             until_on=date(2018, 1, 1),
@@ -348,7 +357,7 @@ def test_a_measure_whose_ground_is_voided_no_longer_binds(spec: Spec) -> None:
         penalty=f"{agency(5)}/p1",
         subject=HONEST,
         item="0001",
-        kinds=("2",),
+        kinds=("1",),
         document="罚〔2017〕1号",
         facts="事实",
         basis="依据",
@@ -363,9 +372,10 @@ def test_a_measure_whose_ground_is_voided_no_longer_binds(spec: Spec) -> None:
         RestrictionImposed(
             restriction=f"{agency(5)}/r2",
             subject=HONEST,
+            measure=LISTED.measure,
             ground=f"penalty:{agency(5)}/p1",
             forbids=(Forbidden.GRANT,),
-            from_on=date(2017, 1, 1),
+            from_on=DAY,
             basis="食品安全法 第一百三十五条",
         ),
         agency=agency(5),

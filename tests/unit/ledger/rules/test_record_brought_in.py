@@ -22,6 +22,7 @@ from tests.unit.ledger.rules.test_record import (
     BARRED,
     CORRECTOR,
     DAY,
+    LISTED,
     case_no,
     correcting,
     granted,
@@ -58,6 +59,7 @@ def bar(spec: Spec, number: str, subject: str) -> None:
         RestrictionImposed(
             restriction=f"{agency(5)}/{number}",
             subject=subject,
+            measure=LISTED.measure,
             forbids=(Forbidden.GRANT,),
             reaches=(PartyRole.CO_APPLICANT,),
             from_on=date(2017, 1, 1),

@@ -7,7 +7,12 @@ from msgspec.structs import replace
 
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
-from ledger.events.credit import Forbidden, RestrictionImposed, RestrictionLifted
+from ledger.events.credit import (
+    Forbidden,
+    PenaltyDecided,
+    RestrictionImposed,
+    RestrictionLifted,
+)
 from ledger.events.decision import (
     DecisionMade,
     DecisionOutcome,
@@ -169,8 +174,16 @@ def test_who_was_barred_between_decision_and_renewal_gets_none() -> None:
 
 def test_a_renewal_asks_for_the_credit_of_the_parties_too() -> None:
     """And a bar on grants alone binds it: a renewal is a grant."""
-    bar = replace(BARRED, subject=REPRESENTATIVE, forbids=(Forbidden.GRANT,))
-    spec = decided().given(bar, agency=MARKET, actor=f"{MARKET}/1")
+    penalty = replace(
+        EXAMPLES[PenaltyDecided], responsible=(REPRESENTATIVE,), decided_on=BARRED.from_on
+    )
+    bar = replace(
+        BARRED,
+        subject=REPRESENTATIVE,
+        ground=f"penalty:{penalty.penalty}",
+        forbids=(Forbidden.GRANT,),
+    )
+    spec = decided().given(penalty, bar, agency=MARKET, actor=f"{MARKET}/1")
     spec.ask(RENEWED).refused("credit.barred")
 
 

@@ -1,0 +1,26 @@
+"""失信惩戒措施: an entry of the list of measures, in the version that counts."""
+
+from typing import ClassVar, Self
+
+from msgspec.structs import replace
+
+from ledger.events.credit import MeasureListed
+from ledger.fact import AnyFact
+from ledger.view import State
+
+
+class ListedMeasure(State, frozen=True, kw_only=True):
+    """失信惩戒措施: its versions, as they were listed."""
+
+    tag: ClassVar = "measure"
+    folds: ClassVar = (MeasureListed,)
+    versions: tuple[MeasureListed, ...] = ()
+
+    @property
+    def current(self) -> MeasureListed | None:
+        """The version that counts: the highest; of one number the first that was listed."""
+        return max(self.versions, key=lambda one: one.version, default=None)
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
+        """Fold a version."""
+        return replace(self, versions=(*self.versions, fact.event))
