@@ -74,7 +74,7 @@ class View:
     ``of(state, key)`` is a state as it is now; it must not change before the append.
     ``at(state, key, position)`` is a state as it was known; the past adds no condition.
     ``fact(entry id)`` is a recorded fact, as it was recorded, or None.
-    ``history(types, tag)`` are raw entries under a tag, corrections and voids as they are.
+    ``history(types, tag)`` are raw entries under a tag, of some types or, by None, of any.
     ``ahead`` is the log's last time, where it lies too far ahead of the clock to be judged after.
     ``group`` are the submissions that are recorded together with this one, itself among them.
     """
@@ -89,7 +89,7 @@ class View:
         of: _Reads,
         at: _ReadsThen,
         fact: Callable[[str], AnyFact | None],
-        history: Callable[[tuple[str, ...], str], list[Stored]],
+        history: Callable[[tuple[str, ...] | None, str], list[Stored]],
         ahead: str | None = None,
     ) -> None:
         self.ahead = ahead

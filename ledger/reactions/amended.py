@@ -18,6 +18,7 @@ from ledger.events.decision import (
     LicenceChanged,
     LicenceRevoked,
 )
+from ledger.events.handling import SiteSurveyCompleted
 from ledger.events.handover import PushStage, PushStopped
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.fact import VOID, AnyFact
@@ -29,6 +30,7 @@ from ledger.view import View
 
 _STAGES: Final[dict[type[Event], tuple[PushStage, ...]]] = {
     ApplicationAccepted: (PushStage.ACCEPTED,),
+    SiteSurveyCompleted: (PushStage.SURVEY,),
     DecisionMade: (PushStage.DECIDED, PushStage.REFUSED),
 }
 """The stages that a fact of a case is pushed as."""
@@ -73,7 +75,7 @@ def _case_amended(position: int, number: str, view: View, reason: str) -> Iterat
         return
     for task in sorted(view.of(Pushes, number).tasks):
         yield from _stopped(task, view, reason)
-    for fact in (case.acceptance, case.decision):
+    for fact in (case.acceptance, *case.surveys[-1:], case.decision):
         if fact is not None:
             yield from REACTIONS[type(fact.event)](fact, view)
 

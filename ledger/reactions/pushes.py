@@ -15,6 +15,7 @@ from ledger.events.decision import (
     LicenceChanged,
     LicenceRevoked,
 )
+from ledger.events.handling import SiteSurveyCompleted
 from ledger.events.handover import ApprovalPushed, PushFailed, PushMode, PushStage
 from ledger.events.intake import ApplicationAccepted
 from ledger.fact import AnyFact, Fact
@@ -45,6 +46,12 @@ class PushContent(Struct, frozen=True):
 def accepted(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Reaction]:
     """受理: supervision is told early; nothing is to be claimed yet."""
     return pushes(fact, view, _of_case(view, fact.event.case, PushStage.ACCEPTED))
+
+
+@reaction(SiteSurveyCompleted)
+def surveyed(fact: Fact[SiteSurveyCompleted], view: View) -> Iterator[Reaction]:
+    """踏勘: supervision sees the site as the bureau saw it (提前介入)."""
+    return pushes(fact, view, _of_case(view, fact.event.case, PushStage.SURVEY))
 
 
 @reaction(DecisionMade)

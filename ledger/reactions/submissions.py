@@ -41,7 +41,7 @@ def is_reaction(fact: AnyFact, view: View) -> bool:
     if len(fact.because) != 1:
         return False
     (cause,) = fact.because
-    for position, entry in view.history((), f"id:{cause}"):
+    for position, entry in view.history(None, f"id:{cause}"):
         if entry.id != cause:
             continue
         then = view.then(position, view.opening.zone.day(instant_of(entry)))

@@ -18,7 +18,7 @@ from projections.lookups.subjects import of_subject
 from projections.lookups.turns import chunks
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
-from projections.questions.tasks import OPEN, Looked, due_of
+from projections.questions.tasks import OPEN, Looked, due_of, is_told_only
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
@@ -121,7 +121,8 @@ class _Pushes:
         answered_at = row.claimed_at or row.returned_at
         due_at, level = self._due(row, case)
         status = status_of_task(row)
-        is_open = status in OPEN and not (status in _BACK and self._turns.is_replaced(row))
+        is_settled = is_told_only(row) or self._turns.is_replaced(row)
+        is_open = status in OPEN and not (status in _BACK and is_settled)
         is_awaited = is_open and status in (*_BACK, *_UNCLAIMED) and not row.observed
         about = (
             f"case:{row.case}" if row.case else f"licence:{row.licence}" if row.licence else None

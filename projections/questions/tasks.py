@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from sqlalchemy import and_, func
 
-from ledger.events.handover import PushStage
+from ledger.events.handover import TOLD_ONLY, PushStage
 from ledger.labels import one_of
 from ledger.law.light import StepLevel
 from ledger.sentence import say
@@ -65,6 +65,7 @@ STATUSES: Final = {
     "followed-up": "跟踪监管中",
     "closed": "已办结",
     "stopped": "已终止",
+    "told": "已告知",
 }
 _ENDED: Final = ("closed", "stopped")
 OPEN: Final = ("failed", "pushed", "received", "returned", "claimed", "followed-up")
@@ -78,7 +79,13 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "followed-up": lambda c: and_(c.follow_ups_count > 0, c.closed_at.is_(None)),
     "closed": lambda c: c.closed_at.is_not(None),
     "stopped": lambda c: c.stopped_at.is_not(None),
+    "told": lambda c: and_(c.stage.in_(sorted(TOLD_ONLY)), c.claimed_at.is_(None)),
 }
+
+
+def is_told_only(row: TaskRow) -> bool:
+    """Tell whether a push tells of what nobody has to claim: nothing was granted yet, or at all."""
+    return row.stage in TOLD_ONLY and row.claimed_at is None
 
 
 def status_of(row: TaskRow) -> str:
@@ -91,8 +98,14 @@ def status_of(row: TaskRow) -> str:
         return "closed"
     if row.returned_at is not None:
         return "failed" if (row.failed_at or "") > row.returned_at else "returned"
+    return _in_hand(row)
+
+
+def _in_hand(row: TaskRow) -> str:
     if row.claimed_at is not None:
         return "followed-up" if row.follow_ups_count else "claimed"
+    if is_told_only(row):
+        return "told"
     return "pushed" if row.received_at is None else "received"
 
 
@@ -119,6 +132,8 @@ def due_of(row: TaskRow, looked: Looked) -> tuple[str | None, StepLevel | None]:
     whose it is. What was pushed before there was a level is due as it was then.
     """
     limits, levels = looked.limits, looked.levels
+    if is_told_only(row):
+        return None, None
     clock = looked.turns.clock(row)
     level = None
     if not row.observed:

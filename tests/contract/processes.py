@@ -11,7 +11,13 @@ from cli.stress.processes import PRELOADED, SECONDS_MAX, Work, Worker, context
 __all__ = ["SECONDS_MAX", "Work", "Worker", "context", "peak_memory_mb", "together", "workers"]
 
 context.set_forkserver_preload(
-    [*PRELOADED, "tests.contract.writers", "tests.contract.submitters", "tests.contract.fillers"]
+    [
+        *PRELOADED,
+        "tests.contract.writers",
+        "tests.contract.submitters",
+        "tests.contract.fillers",
+        "tests.contract.reactors",
+    ]
 )
 
 

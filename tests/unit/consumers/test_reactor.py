@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from consumers.streams.reactor import Reacting
 from ledger.entry import Correction, decode_entry, encode
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceChanged
+from ledger.events.handling import SiteSurveyCompleted
 from ledger.events.handover import (
     ApprovalPushed,
     PushFailed,
@@ -359,3 +360,12 @@ def test_an_automaton_answers_for_no_task() -> None:
     task = county.reaction().submission.data.task
     claim = SupervisionTaskClaimed(task=task, officer=automaton_of(MARKET))
     county.when(claim, agency=MARKET, actor=INSPECTOR).refused("claim.not-supervisor")
+
+
+def test_a_survey_is_told_early() -> None:
+    county = Automatic().before(SiteSurveyCompleted)
+    county.react()
+    county.tell_next()
+    reacted = county.reaction()
+    assert reacted.receipt.outcome == "accepted"
+    assert reacted.submission.data.stage is PushStage.SURVEY
