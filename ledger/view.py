@@ -5,7 +5,7 @@ through its ``View`` becomes part of the append condition (a dynamic consistency
 declares a lock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Final, Protocol, Self, TypeVar
 
@@ -75,11 +75,12 @@ class View:
     ``at(state, key, position)`` is a state as it was known; the past adds no condition.
     ``fact(entry id)`` is a recorded fact, as it was recorded, or None.
     ``history(types, tag)`` are raw entries under a tag, of some types or, by None, of any.
+    ``known(kind, beginning)`` are the identities that entries carry as tags; no condition.
     ``ahead`` is the log's last time, where it lies too far ahead of the clock to be judged after.
     ``group`` are the submissions that are recorded together with this one, itself among them.
     """
 
-    __slots__ = ("ahead", "at", "day", "fact", "group", "history", "of", "opening")
+    __slots__ = ("ahead", "at", "day", "fact", "group", "history", "known", "of", "opening")
 
     def __init__(
         self,
@@ -90,6 +91,7 @@ class View:
         at: _ReadsThen,
         fact: Callable[[str], AnyFact | None],
         history: Callable[[tuple[str, ...] | None, str], list[Stored]],
+        known: Callable[[str, str], Iterator[str]],
         ahead: str | None = None,
     ) -> None:
         self.ahead = ahead
@@ -100,6 +102,7 @@ class View:
         self.at = at
         self.fact = fact
         self.history = history
+        self.known = known
 
     def then(self, position: int, day: date) -> "View":
         """Return what could be looked at when a position was the log's last, on its local day.
@@ -123,6 +126,7 @@ class View:
             history=lambda types, tag: [
                 one for one in self.history(types, tag) if one[0] <= position
             ],
+            known=self.known,
         )
 
 

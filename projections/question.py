@@ -29,13 +29,15 @@ class Filters(Struct, frozen=True, kw_only=True):
     """筛选: what is asked for; absent means everything.
 
     ``status`` names statuses or groups of them (``open``); ``late`` keeps what is late; ``name`` is
-    part of a subject's name; ``since`` and ``until`` are days, both included.
+    part of a subject's name; ``since`` and ``until`` are days, both included. ``codes`` are further
+    codes of the subject, which only another ledger may know of.
     """
 
     status: tuple[str, ...] = ()
     late: bool = False
     agency: str | None = None
     subject: str | None = None
+    codes: tuple[str, ...] = ()
     name: str | None = None
     since: date | None = None
     until: date | None = None

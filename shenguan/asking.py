@@ -116,8 +116,15 @@ class CollectionReader:
     def listed(
         self, question: Question[Any], filters: Filters, when: When
     ) -> Iterator[dict[str, Any]]:
-        """Yield what the filters keep, of each ledger in turn."""
+        """Yield what the filters keep, of each ledger in turn.
+
+        A subject is looked for under every code that any of them knows it by: a change of code that
+        one county recorded hides nothing in the others.
+        """
         left = filters.limit
+        if filters.subject is not None:
+            codes = tuple(self._codes(filters.subject, when))
+            filters = msgspec.structs.replace(filters, codes=codes)
         for ledger in self._ledgers:
             if left == 0:
                 return

@@ -51,6 +51,7 @@ class FiltersGiven(TypedDict, total=False):
     late: bool
     agency: str | None
     subject: str | None
+    codes: str | Sequence[str]
     name: str | None
     since: date | str | None
     until: date | str | None

@@ -82,7 +82,15 @@ def _must_be_there(submission: Submission[Any], own: naming.Naming, opening: Ope
 
     load_rules()
     day = opening.zone.day_of(submission.occurred_at)
-    view = View(opening, day, of=nothing, at=nothing, fact=lambda _: None, history=lambda _, __: [])
+    view = View(
+        opening,
+        day,
+        of=nothing,
+        at=nothing,
+        fact=lambda _: None,
+        history=lambda _, __: [],
+        known=lambda _, __: iter(()),
+    )
     now = f"{submission.occurred_at:%Y-%m-%dT%H:%M:%S}Z"
     fact = claimed_fact(submission, view, position=1, now=now)
     objections = RULES[type(submission.data)](fact, view)

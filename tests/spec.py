@@ -30,6 +30,12 @@ LEDGER = "130523"
 START = datetime(2017, 7, 3, 1, 0, tzinfo=UTC)
 ALL_ROLES = tuple(Role)
 _EVIDENCE = {"consult.missing", "consult.stale"}
+POSTS_OF = {
+    Role.WINDOW: (Post.RECEIVER,),
+    Role.APPROVAL: (Post.REVIEWER, Post.DECIDER),
+    Role.SUPERVISION: (Post.INSPECTOR,),
+}
+"""The posts of those who do what a role may."""
 
 
 def agency(index: int) -> str:
@@ -79,12 +85,17 @@ class Spec:
         )
 
     def register(self, who: str, *roles: Role) -> "Spec":
-        """Register an agency with roles and two officers, 1 and 2."""
-        return self.given(
-            AgencyRegistered(agency=who, name=who, roles=roles),
-            OfficerAppointed(officer=officer(who), agency=who),
-            OfficerAppointed(officer=officer(who, "2"), agency=who),
-        )
+        """Register an agency with roles and two officers, 1 and 2, in the posts of those roles."""
+        self.given(AgencyRegistered(agency=who, name=who, roles=roles))
+        posts = [post for role in roles for post in POSTS_OF.get(role, ())] or [Post.OFFICER]
+        for number in "12":
+            self.in_post(officer(who, number), *posts)
+        return self
+
+    def in_post(self, who: str, *posts: Post) -> "Spec":
+        """Appoint an officer of an agency to posts in it."""
+        of = who.rpartition("/")[0]
+        return self.given(*(OfficerAppointed(officer=who, agency=of, post=post) for post in posts))
 
     def submission(
         self,

@@ -93,7 +93,8 @@ def record() -> None:
 
     \b
     Example:
-      shenguan record ApplicationAccepted --case 2017-0412 --accepted-on 2017-07-03
+      shenguan record ApplicationAccepted --case 2017-0412 --accepted-on 2017-07-03 \\
+          --occurred-at 2017-07-03T09:00
       shenguan record ApplicationAccepted --help
     """
 

@@ -112,6 +112,7 @@ class Batch:
             at=self.states.at,
             fact=self.states.fact,
             history=self.states.history,
+            known=self.states.known,
             ahead=moment.recorded_at if moment.accepts else None,
         )
 

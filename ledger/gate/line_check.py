@@ -247,4 +247,5 @@ class DecidedLine:
             at=states.at,
             fact=states.fact,
             history=self._history,
+            known=states.known,
         )

@@ -33,4 +33,5 @@ class Replay:
             at=states.at,
             fact=states.fact,
             history=states.history,
+            known=states.known,
         )

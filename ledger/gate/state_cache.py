@@ -203,6 +203,10 @@ class StateCache:
         of_group = [pending for tags, pending in self._group_pending if tag in tags]
         return [*self._pending.under(tag), *of_group]
 
+    def known(self, kind: str, beginning: str) -> Iterator[str]:
+        """Yield the identities that entries of the log are tagged with, in their order."""
+        return self._store.known(kind, beginning)
+
     def at(self, state: type[S], key: str, position: int) -> S:
         """Return a state as it was known at a position of the log."""
         tag = f"{state.tag}:{key}"

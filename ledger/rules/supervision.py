@@ -26,12 +26,13 @@ from ledger.states.inspection import (
 )
 from ledger.states.licence import LICENCE_UNKNOWN
 from ledger.states.officer import Officer
+from ledger.states.post import judge_inspector
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
 from ledger.states.task import TASK_UNKNOWN
-from ledger.view import Code, Objection, View, refusal
+from ledger.view import Code, Objection, View, finding, refusal
 
 RESULT_CODES: Final = frozenset(
     ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")
@@ -62,9 +63,7 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
         yield INSPECTORS("data.inspectors", event.check)
     yield from judge_day(fact, view, "checked_on")
     for inspector in dict.fromkeys(event.inspectors):
-        until = view.of(Officer, inspector).certificate_until
-        if until is not None and until < event.checked_on:
-            yield CERTIFICATE_EXPIRED("data.inspectors", f"{inspector} · {until}")
+        yield from _judge_inspector(fact, view, inspector)
     if event.code_system == RESULT_SYSTEM and event.result_code not in RESULT_CODES:
         yield RESULT_CODE("data.result_code", event.result_code)
     item = event.item
@@ -85,6 +84,24 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
         task=event.task,
         licences=(event.licence,) if event.licence else (),
     )
+
+
+def _judge_inspector(
+    fact: Fact[SpotCheckResultRecorded], view: View, inspector: str
+) -> Iterator[Objection]:
+    """Yield what stands against who inspected: not in post, without a certificate that runs.
+
+    A certificate that is not on record may lie in the drawer: that is a finding.
+    """
+    yield from judge_inspector(
+        fact, view, inspector, missing=INSPECTOR_NOT_IN_POST, field="data.inspectors"
+    )
+    officer = view.of(Officer, inspector)
+    until = officer.certificate_until
+    if until is not None and until < fact.event.checked_on:
+        yield CERTIFICATE_EXPIRED("data.inspectors", f"{inspector} · {until}")
+    elif until is None and officer.certificate is None:
+        yield CERTIFICATE_UNKNOWN("data.inspectors", inspector)
 
 
 def _judge_subject(view: View, subject: str, linked: OnRecord) -> Iterator[Objection]:
@@ -172,6 +189,25 @@ INSPECTORS = refusal(
     "an inspection is made by at least two officers",
     source="行政处罚法 第四十二条; 抽查细则",
     remedy="name both inspectors",
+)
+
+
+INSPECTOR_NOT_IN_POST = refusal(
+    "check.inspector-not-in-post",
+    "检查人员不在检查岗位",
+    "who inspected does not hold the post inspector in the agency; a finding until the agency has "
+    "had an inspector",
+    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
+    remedy="record OfficerAppointed with post inspector, or let two inspectors inspect",
+)
+
+
+CERTIFICATE_UNKNOWN = finding(
+    "register.certificate-unknown",
+    "执法证未登记",
+    "no certificate of an inspector is on record",
+    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
+    remedy="record OfficerAppointed with the certificate and until when it runs",
 )
 
 

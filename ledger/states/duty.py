@@ -10,6 +10,7 @@ from ledger.states.agency import acts_for
 from ledger.states.competence import DUTY_LISTS, judge_competent
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.duties import Duties
+from ledger.states.post import judge_post
 from ledger.view import Code, Objection, View, refusal
 
 
@@ -48,6 +49,7 @@ def judge_duty(
             beyond = duty.entry
         else:
             yield from judge_competent(fact, view, item, acts)
+            yield from judge_post(fact, view, acts, _named(duties, acts, judged))
             return
     if beyond:
         yield BEYOND_LIMIT("data.amount_fen", str(amount_fen), blocking=(beyond,))
@@ -60,6 +62,12 @@ def judge_duty(
         yield (missing or NOT_RESPONSIBLE)(
             "agency", f"{fact.agency} · {fact.actor} · {item} · {named}"
         )
+
+
+def _named(duties: Duties, acts: frozenset[Act], day: date) -> frozenset[str]:
+    """Return the officers whom a standing duty names for one of the acts."""
+    standing = (one for one in duties.standing(day) if not one.acts.isdisjoint(acts))
+    return frozenset(officer for one in standing for officer in one.officers)
 
 
 NOT_RESPONSIBLE = refusal(

@@ -16,7 +16,8 @@ from ledger.events.decision import (
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.law.licence import Life, Suspension, status_on, suspends, takes_away
-from ledger.view import State, refusal
+from ledger.states.case import Case
+from ledger.view import State, View, refusal
 
 
 class Licence(State, frozen=True, kw_only=True):
@@ -154,6 +155,17 @@ class Licence(State, frozen=True, kw_only=True):
             case LicenceChange.RESUMED:
                 return replace(changed, resumed_on=event.effective_on)
         return changed
+
+
+def item_of(licence: Licence, view: View) -> str | None:
+    """Return the item that a licence was issued under: what it says, or else what its case says.
+
+    Who leaves the item out takes the licence out of nobody's hands.
+    """
+    issuing = licence.issuing
+    if issuing is None or issuing.event.item is not None or issuing.event.case is None:
+        return licence.item
+    return view.of(Case, issuing.event.case).item
 
 
 LICENCE_UNKNOWN = refusal(

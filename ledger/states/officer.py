@@ -25,7 +25,10 @@ class Officer(State, frozen=True, kw_only=True):
     tag: ClassVar = "officer"
     folds: ClassVar = (OfficerAppointed, OfficerRemoved)
     posts: frozenset[tuple[str, Post]] = frozenset()
+    had: frozenset[tuple[str, Post]] = frozenset()
+    """The posts that the officer holds or held."""
     certificate_until: date | None = None
+    certificate: str | None = None
 
     def holds(self, agency: str, post: Post | None = None) -> bool:
         """Tell whether the officer holds the post, or any post, in the agency."""
@@ -41,6 +44,8 @@ class Officer(State, frozen=True, kw_only=True):
                 return replace(
                     self,
                     posts=self.posts | {(event.agency, event.post)},
+                    had=self.had | {(event.agency, event.post)},
+                    certificate=event.certificate or self.certificate,
                     certificate_until=event.certificate_until or self.certificate_until,
                 )
             case OfficerRemoved() as event:

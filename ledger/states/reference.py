@@ -8,7 +8,7 @@ from ledger import naming
 from ledger.states.case import Case
 from ledger.states.day import occurred_on
 from ledger.states.inspection import Check, Rectification
-from ledger.states.licence import Licence
+from ledger.states.licence import Licence, item_of
 from ledger.states.penalty import Penalty
 from ledger.states.task import Task
 from ledger.view import View
@@ -69,7 +69,7 @@ def _issued(licence: Licence, view: View) -> OnRecord | None:
         sides=(licence.issuing.agency,),
         found_on=occurred_on(licence.issuing, view),
         subject=licence.subject,
-        item=licence.item,
+        item=item_of(licence, view),
     )
 
 

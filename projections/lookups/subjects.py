@@ -28,7 +28,9 @@ def of_subject(
     """
     found = []
     if filters.subject is not None:
-        found.append(column.in_(bound_by(reader, filters.subject)))
+        codes = (filters.subject, *filters.codes)
+        bound = dict.fromkeys(code for one in codes for code in bound_by(reader, one))
+        found.append(column.in_(list(bound)))
     if filters.name is not None:
         by_code = column.in_(_named(reader, filters.name))
         own = [] if name is None else [_contains(name, filters.name)]

@@ -7,17 +7,20 @@ from typing import Annotated, Any, Final
 from msgspec import json
 from sqlalchemy import and_, or_
 
+from ledger.events.credit import Forbidden
 from ledger.labels import label
-from ledger.law.licence import Life, Suspension, holds, status_on
+from ledger.law.licence import RENEWED_BY_LAW, Life, Suspension, holds, status_on
 from ledger.law.step import Reason, Tell
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.organisation import of_agency
 from projections.lookups.renewals import Renewals
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
+from projections.questions.credit import question as credit
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.decision import LICENCES, LicenceRow
+from projections.tables.intake import CASES
 
 
 class LicenceAnswer(Answer):
@@ -25,7 +28,8 @@ class LicenceAnswer(Answer):
 
     What was recorded to take effect later (a revocation, a renewed term) does not count before its
     day. ``late`` says that it has expired and nobody has renewed it or struck it off. A renewal
-    that was applied for in time, and that nobody has decided, keeps it in force by law.
+    that was applied for in time, and that nobody has decided, keeps it in force by law, a barred
+    holder's too: ``granted_meanwhile`` is the restriction that would forbid a grant.
     """
 
     licence: str
@@ -48,6 +52,7 @@ class LicenceAnswer(Answer):
     cancelled_on: Day | None
     taken_by: Annotated[str | None, label("暂扣吊销依据")]
     suspended_until: Annotated[Day | None, label("暂扣期至")]
+    granted_meanwhile: Annotated[str | None, label("受限期间获准")]
     observed: bool
 
 
@@ -65,6 +70,8 @@ STATUSES: Final = {
 }
 _IN_LIFE: Final = ("pending", "valid", "renewed-by-law", "suspended", "expired", "taken")
 _NUMBERS: Final = json.Decoder(list[str])
+_FORBIDS: Final = frozenset((Forbidden.GRANT.value, Forbidden.LICENCE.value))
+"""What would keep a renewal from being granted."""
 
 
 def _in_life(day: str, c: Columns) -> Condition:
@@ -127,15 +134,16 @@ def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) 
 
 
 def answer_of(
-    row: LicenceRow, subject_name: str | None, renewals: Renewals, day: str
+    reader: Reader, row: LicenceRow, subject_name: str | None, renewals: Renewals
 ) -> LicenceAnswer:
-    """Return what there is to say about a licence on a day; the name is its subject's."""
-    status = status_of(row, renewals, day)
-    held = [one for one in suspensions_of(row) if holds(one, day)]
+    """Return what there is to say about a licence on the day asked; the name is its subject's."""
+    status = status_of(row, renewals, reader.on.isoformat())
+    item = _item_of(reader, row)
+    held = [one for one in suspensions_of(row) if holds(one, reader.on.isoformat())]
     longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(
         row.licence,
-        row.item,
+        item,
         row.subject,
         subject_name,
         row.name,
@@ -154,8 +162,30 @@ def answer_of(
         row.cancelled_on,
         taken_by(row) or (longest.penalty if longest else None),
         longest.until_on if longest else None,
+        _bar_on(reader, row, item) if status == RENEWED_BY_LAW else None,
         row.observed,
     )
+
+
+def _item_of(reader: Reader, row: LicenceRow) -> str | None:
+    """Return the item that a licence was issued under: what it says, or what its case says."""
+    if row.item is not None or row.case is None:
+        return row.item
+    case = reader.row(CASES, row.case)
+    return None if case is None else case.item
+
+
+def _bar_on(reader: Reader, row: LicenceRow, item: str | None) -> str | None:
+    """Return a restriction that forbids the holder on the day what the law has given it."""
+    known = credit.shows(reader, row.subject) if row.subject is not None else ()
+    bars = (
+        one.number
+        for one in known
+        if one.binding
+        and _FORBIDS.intersection(_NUMBERS.decode(one.forbids))
+        and (one.items == "[]" or item in _NUMBERS.decode(one.items))
+    )
+    return min(bars, default=None)
 
 
 def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[Condition]:
@@ -169,17 +199,17 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LicenceAnswer]:
-    day, renewals = reader.on.isoformat(), Renewals(reader)
+    renewals = Renewals(reader)
     rows = reader.select(LICENCES, *_conditions(reader, filters, wanted))
     for row, name in with_names(reader, rows, filters.name):
-        yield answer_of(row, name, renewals, day)
+        yield answer_of(reader, row, name, renewals)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[LicenceAnswer]:
     row = reader.row(LICENCES, number)
     if row is None:
         return []
-    return [answer_of(row, name_of(reader, row), Renewals(reader), reader.on.isoformat())]
+    return [answer_of(reader, row, name_of(reader, row), Renewals(reader))]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[LicenceAnswer, Story]]:
@@ -190,7 +220,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[LicenceAnswer, Story]]
     facts = {name: partial(_tell_columns, story, row, names) for name, names in _TELLS.items()}
     renewals = Renewals(reader)
     status_of(row, renewals, day, story.hear("status", facts))
-    yield answer_of(row, name_of(reader, row), renewals, day), story
+    yield answer_of(reader, row, name_of(reader, row), renewals), story
 
 
 def _tell_columns(story: Story, row: LicenceRow, names: Sequence[str], step: Reason) -> None:

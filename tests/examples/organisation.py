@@ -80,6 +80,19 @@ def _appointed(officer: str, post: Post) -> Told:
     return KEEPER, ROOT, OfficerAppointed(officer=officer, agency=agency, post=post)
 
 
+def _inspecting(officer: str, number: int) -> Told:
+    """Appoint an inspector with a certificate."""
+    agency = officer.rpartition("/")[0]
+    appointed = OfficerAppointed(
+        officer=officer,
+        agency=agency,
+        post=Post.INSPECTOR,
+        certificate=f"冀执法{number:06}",
+        certificate_until=date(2021, 12, 31),
+    )
+    return KEEPER, ROOT, appointed
+
+
 def _term(name: str, length: int, basis: str) -> Told:
     return (
         KEEPER,
@@ -130,11 +143,11 @@ _OFFICERS: Final[dict[str, Told]] = {
     "issuer": _appointed(ISSUER, Post.OFFICER),
     "leaver": _appointed(LEAVER, Post.OFFICER),
     "housing-officer": _appointed(f"{HOUSING}/1", Post.OFFICER),
-    "inspector": _appointed(INSPECTOR, Post.INSPECTOR),
-    "second-inspector": _appointed(SECOND_INSPECTOR, Post.INSPECTOR),
+    "inspector": _inspecting(INSPECTOR, 1),
+    "second-inspector": _inspecting(SECOND_INSPECTOR, 2),
     "market-corrector": _appointed(MARKET_CORRECTOR, Post.CORRECTOR),
     "bureau-corrector": _appointed(BUREAU_CORRECTOR, Post.CORRECTOR),
-    "health-inspector": _appointed(HEALTH_INSPECTOR, Post.INSPECTOR),
+    "health-inspector": _inspecting(HEALTH_INSPECTOR, 3),
     "left": (
         KEEPER,
         ROOT,

@@ -11,7 +11,7 @@ from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
 from ledger.states.enforcement import Enforcement
-from ledger.states.licence import LICENCE_UNKNOWN, Licence
+from ledger.states.licence import LICENCE_UNKNOWN, Licence, item_of
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.penalty import Penalty
 from ledger.states.separation import judge_own_case
@@ -89,7 +89,7 @@ def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Itera
         return
     if licence.subject not in same(view, fact.event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{fact.event.subject} ≠ {licence.subject}")
-    item = licence.item or fact.event.item
+    item = item_of(licence, view) or fact.event.item
     if item is None or item != fact.event.item:
         yield from judge_supervision(fact, view, item, missing=NOT_SUPERVISOR)
 

@@ -37,7 +37,7 @@ from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day
 from ledger.states.item import Item
-from ledger.states.licence import LICENCE_UNKNOWN, Licence
+from ledger.states.licence import LICENCE_UNKNOWN, Licence, item_of
 from ledger.states.renewal import status_of
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
@@ -156,7 +156,7 @@ def _judge_renewal(fact: Fact[LicenceChanged], view: View, licence: Licence) -> 
             view,
             forbidden,
             subject=event.subject or licence.subject,
-            item=licence.item or case.item,
+            item=item_of(licence, view) or case.item,
             case=event.case,
         ):
             if bar.blocking not in told:
@@ -209,7 +209,8 @@ def _judge_act(fact: _Act, view: View, licence: Licence) -> Iterator[Objection]:
 def _is_decider(fact: _Act, view: View, licence: Licence, issuer: str) -> bool:
     if acts_for(view, fact.agency, issuer):
         return True
-    item = view.of(Item, licence.item) if licence.item is not None else None
+    number = item_of(licence, view)
+    item = view.of(Item, number) if number is not None else None
     holder = item.holder(judged_on(fact, view)) if item is not None and item.transfers else None
     return holder is not None and acts_for(view, fact.agency, holder)
 

@@ -15,7 +15,7 @@ from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_com
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import Item
-from ledger.states.licence import Licence
+from ledger.states.licence import Licence, item_of
 from ledger.states.officer import is_automaton
 from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors, duties_of
@@ -117,8 +117,9 @@ def _judge_pushable(fact: _Push, view: View) -> Iterator[Objection]:
     if not _has_happened(fact, view, case, licence):
         yield NOTHING_TO_PUSH("data.stage", f"{event.stage} · {event.case or event.licence or '-'}")
     yield from judge_companions(case, view, item=event.item, subject=subject)
-    if licence.item is not None and licence.item != event.item:
-        yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {licence.item}")
+    item = item_of(licence, view)
+    if item is not None and item != event.item:
+        yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {item}")
     if subject is not None and licence.subject not in (None, *same(view, subject)):
         yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {licence.subject}")
     yield from _judge_handler(fact, view, case, licence)

@@ -17,6 +17,7 @@ from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.day import judge_day, occurred_on
 from ledger.states.officer import holds_post, is_automaton
+from ledger.states.post import WRONG_POST, judge_inspector
 from ledger.states.separation import judge_own_case, judge_sides
 from ledger.states.supervision_duty import duties_of
 from ledger.states.task import PUSHING, TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Task
@@ -42,6 +43,9 @@ def claim(fact: Fact[SupervisionTaskClaimed], view: View) -> Iterator[Objection]
         yield CLAIM_SECOND("data.task", event.task, blocking=(task.claim,))
     if event.officer is not None and not _is_person_in_post(view, event.officer, fact.agency):
         yield CLAIM_NOT_SUPERVISOR("data.officer", f"{event.officer} · {fact.agency}")
+    else:
+        officer = event.officer or fact.actor
+        yield from judge_inspector(fact, view, officer, missing=WRONG_POST, field="data.officer")
     if task.push is not None:
         yield from judge_sides(fact, view, task.push.event.item)
         officers = (fact.actor, event.officer or fact.actor)

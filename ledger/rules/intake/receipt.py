@@ -14,7 +14,7 @@ from ledger.states.case import IDENTITY_MISMATCH, Case
 from ledger.states.day import occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import judge_intake, replaced_codes
-from ledger.states.licence import Licence
+from ledger.states.licence import Licence, item_of
 from ledger.states.renewal import ahead_of
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
@@ -58,8 +58,9 @@ def _judge_licence(fact: Fact[ApplicationReceived], view: View) -> Iterator[Obje
         return
     if event.subject is not None and licence.subject not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {licence.subject}")
-    if licence.item is not None and licence.item not in replaced_codes(view, event.item):
-        yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {licence.item}")
+    item = item_of(licence, view)
+    if item is not None and item not in replaced_codes(view, event.item):
+        yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {item}")
     if (
         event.kind is ApplicationKind.RENEWAL
         and licence.valid_to is not None

@@ -14,6 +14,7 @@ from ledger.events.organisation import (
     LedgerOpened,
     LegalTermSet,
     OfficerAppointed,
+    Post,
     SubjectRecoded,
 )
 from ledger.gate.receipt import Outcome
@@ -66,7 +67,7 @@ def test_a_successor_acts_in_the_roles_of_its_predecessor() -> None:
     spec = County().before(ApplicationReceived)
     spec.given(
         AgencyRegistered(agency=heir, name="政务服务局", roles=("legal",)),
-        OfficerAppointed(officer=f"{heir}/1", agency=heir),
+        OfficerAppointed(officer=f"{heir}/1", agency=heir, post=Post.RECEIVER),
         AgencySucceeded(agency=BUREAU, successor=heir, effective_on=date(2017, 7, 1)),
         **root,
     )

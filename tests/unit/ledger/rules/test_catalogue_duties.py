@@ -17,7 +17,7 @@ from ledger.events.catalogue import (
 )
 from ledger.events.decision import DecisionMade
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
-from ledger.events.organisation import OfficerAppointed
+from ledger.events.organisation import Post
 from ledger.states.duty import Duties
 from ledger.states.supervision_duty import Supervisors
 from tests.county import County, fact_of
@@ -27,7 +27,6 @@ from tests.examples.organisation import (
     CATALOGUE,
     DECIDER,
     HOUSING,
-    KEEPER,
     MARKET,
     RECEIVER,
 )
@@ -177,8 +176,7 @@ def building_case(in_hand: CasesInHand) -> County:
     """Return a county where a case was accepted by the old body on 28 June, then moved."""
     spec = County().before(ItemTransferred)
     spec.given(replace(DUTY, item=BUILDING), **CLERK)
-    second = OfficerAppointed(officer=f"{HOUSING}/2", agency=HOUSING)
-    spec.given(second, agency=KEEPER, actor=f"{KEEPER}/1")
+    spec.in_post(f"{HOUSING}/2", Post.DECIDER)
     accepted = replace(
         EXAMPLES[ApplicationAccepted],
         case=BUILDING_CASE,

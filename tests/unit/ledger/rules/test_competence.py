@@ -57,9 +57,9 @@ def with_hall(county: County, *roles: Role) -> County:
     county.now = max(county.now, TOMORROW)
     county.given(
         AgencyRegistered(agency=HALL, name="内丘县政务服务中心", roles=roles),
-        OfficerAppointed(officer=f"{HALL}/1", agency=HALL),
         **ROOT,
     )
+    county.in_post(f"{HALL}/1", Post.RECEIVER, Post.REVIEWER, Post.DECIDER)
     return county
 
 
@@ -244,7 +244,7 @@ def test_where_the_item_never_moved_one_body_may_do_both() -> None:
 def test_who_handled_a_case_neither_claims_inspects_nor_penalises_under_it() -> None:
     """The reviewer has moved to the supervising body; his number stays his own."""
     spec = County().before(SupervisionTaskClaimed)
-    spec.given(OfficerAppointed(officer=FIRST_REVIEWER, agency=MARKET), **ROOT)
+    spec.given(OfficerAppointed(officer=FIRST_REVIEWER, agency=MARKET, post=Post.INSPECTOR), **ROOT)
     claim = SupervisionTaskClaimed(task=TASK)
     moved = {"agency": MARKET, "actor": FIRST_REVIEWER}
     spec.ask(claim, **moved).refused("officer.both-sides")

@@ -16,7 +16,7 @@ from ledger.events.intake import (
     ApplicationWithdrawn,
     SupplementSubmitted,
 )
-from ledger.events.organisation import CalendarPublished, LegalTermSet
+from ledger.events.organisation import CalendarPublished, LegalTermSet, Post
 from ledger.gate.receipt import Outcome
 from tests.county import County
 from tests.examples.catalogue import FOOD, SEAL_CUTTING
@@ -98,11 +98,14 @@ def test_a_decision_names_its_seal() -> None:
 
 @pytest.mark.parametrize("officer", [RECEIVER, FIRST_REVIEWER, SECOND_REVIEWER])
 def test_who_received_or_reviewed_does_not_decide(officer: str) -> None:
-    County().before(DecisionMade).ask(DECISION, actor=officer).refused("decision.same-person")
+    spec = County().before(DecisionMade)
+    spec.in_post(officer, Post.DECIDER)
+    spec.ask(DECISION, actor=officer).refused("decision.same-person")
 
 
 def test_who_accepted_does_not_decide() -> None:
     spec = County().after(SupplementSubmitted)
+    spec.in_post(DECIDER, Post.RECEIVER)
     spec.given(EXAMPLES[ApplicationAccepted], agency=BUREAU, actor=DECIDER)
     reviewed(spec).ask(DECISION).refused("decision.same-person")
 
@@ -316,6 +319,8 @@ def test_who_gets_what_was_asked_needs_no_reason() -> None:
 
 def test_nothing_is_granted_over_an_objection_of_the_technical_review() -> None:
     spec = County().before(DecisionMade)
+    spec.in_post(TECHNICIAN, Post.REVIEWER)
+    spec.in_post(RECEIVER, Post.REVIEWER)
     objection = replace(FIRST, technical=True, opinion=Opinion.OBJECT)
     spec.given(objection, agency=BUREAU, actor=TECHNICIAN)
     spec.ask(DECISION).refused("review.technical-objects")
@@ -327,6 +332,8 @@ def test_nothing_is_granted_over_an_objection_of_the_technical_review() -> None:
 
 def test_a_technical_objection_is_answered_by_a_later_review_of_its_level() -> None:
     spec = County().before(DecisionMade)
+    spec.in_post(TECHNICIAN, Post.REVIEWER)
+    spec.in_post(RECEIVER, Post.REVIEWER)
     objection = replace(FIRST, technical=True, opinion=Opinion.OBJECT)
     spec.given(objection, agency=BUREAU, actor=TECHNICIAN)
     spec.given(replace(FIRST, technical=True), agency=BUREAU, actor=TECHNICIAN)

@@ -23,6 +23,7 @@ from ledger.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
 )
+from ledger.events.organisation import Post
 from tests.county import County
 from tests.examples.catalogue import SEAL_CUTTING
 from tests.examples.intake import CASE
@@ -150,6 +151,7 @@ def test_technical_and_administrative_review_are_kept_apart() -> None:
 
 def test_a_technical_review_is_no_level() -> None:
     spec = County().before(ReviewCompleted)
+    spec.in_post(DECIDER, Post.REVIEWER)
     spec.given(replace(FIRST, technical=True), agency=BUREAU, actor=DECIDER)
     spec.ask(SECOND, actor=SECOND_REVIEWER).refused("review.level-skipped")
 

@@ -380,9 +380,8 @@ def test_a_measure_whose_ground_is_voided_no_longer_binds(spec: Spec) -> None:
         ),
         agency=agency(5),
     )
-    spec.given(
-        OfficerAppointed(officer=officer(agency(5), "9"), agency=agency(5), post=Post.CORRECTOR)
-    )
+    spec.in_post(officer(agency(5), "9"), Post.CORRECTOR)
+    spec.in_post(officer(spec.root, "2"), Post.DECIDER)
     recorded(spec, received(spec))
     recorded(spec, ApplicationAccepted(case=case_no(spec), accepted_on=DAY))
     decision = DecisionMade(

@@ -11,6 +11,8 @@ from ledger.events.handover import ApprovalPushed
 from ledger.events.organisation import (
     AgencyRegistered,
     AgencySucceeded,
+    OfficerAppointed,
+    Post,
     RecodeKind,
     SubjectRecoded,
 )
@@ -65,6 +67,17 @@ def inspecting() -> County:
 
 def ordering() -> County:
     return County().before(RectificationOrdered)
+
+
+def inspectors_of(spec: County, agency: str) -> tuple[str, str]:
+    """Appoint two inspectors of an agency, with certificates."""
+    first, second = f"{agency}/71", f"{agency}/72"
+    for number in (first, second):
+        appointed = OfficerAppointed(
+            officer=number, agency=agency, post=Post.INSPECTOR, certificate=f"冀执法{number[-2:]}"
+        )
+        spec.given(appointed, **ROOT)
+    return first, second
 
 
 def verifying() -> County:
@@ -153,7 +166,8 @@ def test_after_a_transfer_the_former_body_supervises() -> None:
     """The item 建筑工程施工许可 moved from the housing bureau to the approval bureau."""
     spec = inspecting()
     spec.ask(replace(PLAIN, item=BUILDING)).refused("duty.not-supervisor")
-    spec.ask(replace(PLAIN, item=BUILDING), **BY_HOUSING).accepted()
+    check = replace(PLAIN, item=BUILDING, inspectors=inspectors_of(spec, HOUSING))
+    spec.ask(check, **BY_HOUSING).accepted()
 
 
 def supervising_bureau() -> County:
@@ -173,7 +187,8 @@ def test_after_a_transfer_the_new_body_is_told_who_supervises() -> None:
 def test_after_a_transfer_the_new_body_supervises_where_it_was_given_the_duty() -> None:
     duty = SupervisionDutyAssigned(item=BUILDING, agency=BUREAU, effective_on=date(2017, 7, 1))
     spec = supervising_bureau().given(duty, **CLERK)
-    spec.ask(replace(PLAIN, item=BUILDING), agency=BUREAU, actor=DECIDER).accepted()
+    check = replace(PLAIN, item=BUILDING, inspectors=inspectors_of(spec, BUREAU))
+    spec.ask(check, agency=BUREAU, actor=DECIDER).accepted()
 
 
 def test_an_order_follows_from_a_result() -> None:

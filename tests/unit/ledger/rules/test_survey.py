@@ -132,6 +132,7 @@ def test_a_survey_that_found_against_it_is_a_reason_to_refuse(county: County) ->
 def test_who_surveyed_or_wrote_the_survey_down_does_not_decide(county: County) -> None:
     schedule(county).accepted()
     complete(county, surveyors=(FIRST_REVIEWER, DECIDER), actor=ISSUER).accepted()
+    county.in_post(ISSUER, Post.DECIDER)
     for actor in (DECIDER, ISSUER):
         county.when(DECISION, agency=BUREAU, actor=actor).refused("review.surveyor")
 
