@@ -69,7 +69,7 @@ def opened(row: JointRow, fact: Fact[JointCaseOpened]) -> None:
 @JOINT_CASES.on(ApplicationReceived)
 def branch_received(row: JointRow, fact: Fact[ApplicationReceived]) -> None:
     """收件: a branch comes in."""
-    row.branches = listed(dict.fromkeys((*row.cases, fact.event.case)))
+    row.branches = listed([*dict.fromkeys((*row.cases, fact.event.case))])
 
 
 @JOINT_CASES.on(JointCaseClosed)
