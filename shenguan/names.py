@@ -13,6 +13,7 @@ QuestionName = Literal[
     "credit",
     "licences",
     "loop",
+    "publicity",
     "tasks",
 ]
 """The questions; see docs/questions.md."""
@@ -33,6 +34,7 @@ TableName = Literal[
     "measures",
     "officers",
     "penalties",
+    "publications",
     "rectifications",
     "restrictions",
     "service_levels",

@@ -125,7 +125,7 @@ MECHANISMS: Final = (
         "RecordPublicised",
         "publish publication",
         "publicity case",
-        _RULES,
+        f"{_RULES}/test_publication.py",
     ),
     Mechanism(
         "48 111",

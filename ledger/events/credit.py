@@ -78,7 +78,7 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.SUPERVISION,)
     line: ClassVar = "penalty"
-    shown_by: ClassVar = ("DecisionDelivered",)
+    shown_by: ClassVar = ("DecisionDelivered", "RecordPublicised")
     penalty: Annotated[PenaltyNo, label("处罚编号")]
     subject: SubjectId
     enforcement: EnforcementNo | None = None

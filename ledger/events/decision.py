@@ -30,7 +30,7 @@ class DecisionMade(Event, frozen=True, kw_only=True):
     """决定: the bureau grants or refuses under its seal (准予/不予行政许可)."""
 
     published_by: ClassVar = (Role.APPROVAL,)
-    shown_by: ClassVar = ("LicenceIssued", "DecisionDelivered")
+    shown_by: ClassVar = ("LicenceIssued", "DecisionDelivered", "RecordPublicised")
     case: CaseNo
     item: Mention[ItemCode] | None = None
     subject: Mention[SubjectId] | None = None

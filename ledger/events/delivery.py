@@ -1,4 +1,4 @@
-"""信用核查与送达: what was seen before a decision, and how the decision reached its subject."""
+"""信用核查、送达与公示: what was seen before a decision, and how it reached subject and public."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -13,8 +13,10 @@ from ledger.events.base import (
     PenaltyNo,
     Personal,
     Position,
+    Ref,
     Role,
     SubjectId,
+    Text,
 )
 from ledger.labels import label
 
@@ -61,4 +63,31 @@ class DecisionDelivered(Event, frozen=True, kw_only=True):
     received_by: Annotated[Personal | None, label("签收人")] = None
     delivered_on: Annotated[date, label("送达日期")]
     succeeded: Annotated[bool, label("送达成功")] = True
+    reason: LongText | None = None
+
+
+class RecordPublicised(Event, frozen=True, kw_only=True):
+    """公示: a record was made public on a channel, or taken down from it again (``withdraws``).
+
+    One type for every kind of publication: a decision, a penalty, a licence, an item of the
+    catalogue. ``masked`` says that what identifies a natural person was left out; ``digest`` is
+    that of the page as it was shown.
+    """
+
+    published_by: ClassVar = (
+        Role.CATALOGUE,
+        Role.WINDOW,
+        Role.APPROVAL,
+        Role.SUPERVISION,
+        Role.LEGAL,
+    )
+    line: ClassVar = "about"
+    about: Ref
+    channel: Annotated[Text, label("公示渠道")]
+    url: Annotated[Text | None, label("公示网址")] = None
+    digest: Digest | None = None
+    from_on: Annotated[date, label("公示起始日")]
+    until_on: Annotated[date | None, label("公示截止日")] = None
+    masked: Annotated[bool, label("已隐去个人信息")] = False
+    withdraws: Annotated[bool, label("撤下公示")] = False
     reason: LongText | None = None

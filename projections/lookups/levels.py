@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledger.law.deadline import Limit, Period, limit_of
+from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of
 from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
@@ -72,10 +72,18 @@ class Levels:
         last_day = limit_of(self._calendar, start, level.period).last_day
         return None if last_day is None else self._limits.last_instant(last_day)
 
+    def limit(self, start: date | None, level: StepLevel | None) -> Limit:
+        """Return the limit that a level puts on a step, from a day on."""
+        period = None if level is None or start is None else level.period
+        return NO_LIMIT if start is None else limit_of(self._calendar, start, period)
+
+    def light_with(self, limit: Limit, yellow_left: int | None) -> str | None:
+        """Return the light of a limit on the day asked about, yellow with so many days left."""
+        return light_on(self._calendar, self._reader.on, limit, yellow_left)
+
     def light(self, limit: Limit, level: StepLevel | None) -> str | None:
         """Return the light of something that is open on the day asked about."""
-        left = None if level is None else level.yellow_left
-        return light_on(self._calendar, self._reader.on, limit, left)
+        return self.light_with(limit, None if level is None else level.yellow_left)
 
     def light_until(self, due_at: str | None, level: StepLevel | None) -> str | None:
         """Return the light of something open that is due at an instant.

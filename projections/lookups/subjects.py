@@ -61,7 +61,7 @@ def with_names(
     stream = iter(rows)
     while chunk := list(islice(stream, _CHUNK)):
         lacking = {row.subject for row in chunk if row.subject_name is None} - {None}
-        known = _latest_names(reader, lacking) if lacking else {}
+        known = latest_names(reader, lacking) if lacking else {}
         for row in chunk:
             name = row.subject_name or known.get(row.subject)
             if text is None or text.translate(_LOWER) in (name or "").translate(_LOWER):
@@ -75,10 +75,11 @@ def name_of(reader: Reader, row: CaseRow | LicenceRow) -> str | None:
     """
     if row.subject_name is not None or row.subject is None or reader.folds:
         return row.subject_name
-    return _latest_names(reader, {row.subject}).get(row.subject)
+    return latest_names(reader, {row.subject}).get(row.subject)
 
 
-def _latest_names(reader: Reader, subjects: Iterable[str | None]) -> dict[str | None, str]:
+def latest_names(reader: Reader, subjects: Iterable[str | None]) -> dict[str | None, str]:
+    """Return the latest name that each subject is known by, of those that have one."""
     wanted = sorted(one for one in subjects if one is not None)
     found: dict[str | None, tuple[str, str]] = {}
     c, d = reader.columns(CASES), reader.columns(LICENCES)

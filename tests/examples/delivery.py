@@ -4,7 +4,12 @@ from datetime import date
 from typing import Final
 
 from ledger.events import Event
-from ledger.events.delivery import CreditConsulted, DecisionDelivered, DeliveryWay
+from ledger.events.delivery import (
+    CreditConsulted,
+    DecisionDelivered,
+    DeliveryWay,
+    RecordPublicised,
+)
 from tests.examples.intake import CASE, CASE_SECOND_GRANT
 from tests.examples.organisation import (
     BUREAU,
@@ -36,6 +41,19 @@ TOLD: Final[dict[str, Told]] = {
         BUREAU,
         RECEIVER,
         DecisionDelivered(case=CASE, way=DeliveryWay.COLLECTED, delivered_on=date(2017, 7, 3)),
+    ),
+    "publicised": (
+        BUREAU,
+        DECIDER,
+        RecordPublicised(
+            about=f"case:{CASE}",
+            channel="信用中国",
+            url="https://credit.example.gov.cn/xk/2017-0412",
+            digest="sha256:" + "d1" * 32,
+            from_on=date(2017, 7, 3),
+            until_on=date(2018, 7, 2),
+            masked=True,
+        ),
     ),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

@@ -32,7 +32,7 @@ _FOUNDED: Final = """
 """
 _APPROVED: Final = """
     received notice supplement accepted routed step review-1 review-2 consulted
-    decided issued closed delivered changed
+    decided issued closed delivered publicised changed
     received-2 turned-away
     received-3 withdrawn
     received-4 accepted-4 review-1-4 review-2-4 consulted-4 decided-4 issued-4 revoked struck-off

@@ -143,8 +143,8 @@ def test_a_type_can_say_that_it_has_no_line() -> None:
 def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
     shown = {name: one.shown_by for name, one in EVENTS.items() if one.shown_by}
     assert shown == {
-        DecisionMade.__name__: ("LicenceIssued", "DecisionDelivered"),
-        PenaltyDecided.__name__: ("DecisionDelivered",),
+        DecisionMade.__name__: ("LicenceIssued", "DecisionDelivered", "RecordPublicised"),
+        PenaltyDecided.__name__: ("DecisionDelivered", "RecordPublicised"),
         ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
     }
 

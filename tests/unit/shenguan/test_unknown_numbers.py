@@ -70,6 +70,7 @@ GOES_ON_WITH = {
             "CreditConsulted",
             "DecisionMade",
             "DecisionDelivered",
+            "RecordPublicised",
         ),
         "case",
     ),

@@ -1,0 +1,175 @@
+"""公示: of what was decided, by who decided it, once while it stands unchanged, in time."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ledger import naming
+from ledger.events.base import Role
+from ledger.events.delivery import RecordPublicised
+from ledger.fact import Fact
+from ledger.law.deadline import PUBLICISE
+from ledger.rules.base import rule
+from ledger.states.agency import acts_for, has_role
+from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
+from ledger.states.item import Item
+from ledger.states.publication import (
+    Decided,
+    Shown,
+    decided,
+    has_changed,
+    persons,
+    publications,
+    standing,
+)
+from ledger.states.term import limit_owed
+from ledger.view import Objection, View, finding, refusal
+
+_Public = Fact[RecordPublicised]
+_OWED: Final = frozenset(("case", "penalty"))
+"""What 双公示 is about: permits and penalties. The rest is public because somebody wants it so."""
+
+
+@rule(RecordPublicised)
+def publicise(fact: _Public, view: View) -> Iterator[Objection]:
+    """公示: of what was decided and audited, without anybody's personal data, once."""
+    event = fact.event
+    if event.until_on is not None and event.until_on < event.from_on:
+        yield DAYS_ORDER("data.until_on", f"{event.until_on} < {event.from_on}")
+    kind, number = naming.parts_of(event.about)
+    found = decided(view, event.about)
+    if kind == "item":
+        yield from _judge_item(fact, view, view.of(Item, number))
+    elif found is None:
+        yield NOTHING_DECIDED("data.about", event.about)
+        return
+    else:
+        yield from _judge_record(fact, view, found)
+    shown = publications(view, event.about)
+    yield from _judge_channel(fact, view, shown)
+    if kind in _OWED and found is not None and not (shown or event.withdraws):
+        yield from _judge_limit(fact, view, found)
+
+
+def _judge_item(fact: _Public, view: View, item: Item) -> Iterator[Objection]:
+    if not item.listed:
+        yield NOTHING_DECIDED("data.about", fact.event.about)
+        return
+    holder = item.holder(judged_on(fact, view))
+    is_holder = holder is not None and acts_for(view, fact.agency, holder)
+    if not is_holder and not has_role(view, fact.agency, Role.CATALOGUE):
+        yield NOT_DECIDER("agency", f"{fact.agency} ≠ {holder}")
+
+
+def _judge_record(fact: _Public, view: View, found: Decided) -> Iterator[Objection]:
+    event = fact.event
+    if not acts_for(view, fact.agency, found.fact.agency):
+        yield NOT_DECIDER("agency", f"{fact.agency} ≠ {found.fact.agency}")
+    if event.from_on < found.day and not event.withdraws:
+        yield DAYS_ORDER("data.from_on", f"{event.from_on} < {found.day}")
+    if event.withdraws:
+        return
+    if not found.stands:
+        yield FALLEN("data.about", event.about)
+    if not found.is_audited:
+        yield UNAUDITED("data.about", event.about)
+    if not event.masked and any(persons(found)):
+        yield PERSONAL("data.masked", event.about)
+
+
+def _judge_channel(fact: _Public, view: View, shown: list[Shown]) -> Iterator[Objection]:
+    event = fact.event
+    first = standing(shown, event.channel)
+    if event.withdraws and first is None:
+        yield NOT_PUBLIC("data.channel", event.channel)
+    elif (
+        first is not None
+        and not event.withdraws
+        and not has_changed(view, event.about, first.position)
+    ):
+        yield SECOND("data.channel", event.channel, blocking=(first.id,))
+
+
+def _judge_limit(fact: _Public, view: View, found: Decided) -> Iterator[Objection]:
+    """A page that is announced for an earlier day than it was put up is public from that day on."""
+    if fact.observed is not None:
+        return
+    public_on = max(fact.event.from_on, occurred_on(fact, view))
+    limit = limit_owed(view, found.fact, found.day, PUBLICISE)
+    if limit.is_over(public_on):
+        yield LATE("data.from_on", f"{public_on} > {limit.last_day}")
+
+
+_SOURCE: Final = "行政许可和行政处罚等信用信息公示 (双公示); 政府信息公开条例"
+
+
+NOTHING_DECIDED = refusal(
+    "publish.nothing-decided",
+    "无可公示的决定",
+    "nothing was decided under this number in this ledger",
+    source=_SOURCE,
+    remedy="record the decision first, or correct the number; another ledger's record is made "
+    "public there",
+)
+
+
+NOT_DECIDER = refusal(
+    "publish.not-decider",
+    "非决定机关公示",
+    "a record is made public, and taken down, by the agency that decided it, or its successor",
+    source=_SOURCE,
+    remedy="let the deciding agency do it",
+)
+
+
+FALLEN = refusal(
+    "publish.fallen",
+    "记录已失效",
+    "the penalty or restriction no longer stands: it was taken back, lifted or quashed",
+    source="行政处罚法 第四十八条第二款: 被依法变更、撤销的,撤回处罚决定信息",
+    remedy="take down what is public of it, with `withdraws`",
+)
+
+
+UNAUDITED = refusal(
+    "publish.unaudited",
+    "抽查结果未经审核",
+    "the result of an inspection is not made public before somebody else has audited it",
+    source="双随机、一公开: 及时公布查处结果",
+    remedy="make it public once its audit is on record",
+)
+
+
+PERSONAL = refusal(
+    "publish.personal",
+    "公示含个人信息",
+    "the record names a natural person, and nothing says that what identifies them was left out",
+    source="个人信息保护法; 政府信息公开条例 第十五条",
+    remedy="leave names, numbers and addresses of natural persons out, and say so with `masked`",
+)
+
+
+SECOND = refusal(
+    "publish.second",
+    "重复公示",
+    "the record stands on this channel already, and has not changed since",
+    source=_SOURCE,
+    remedy="nothing is left to do; a changed record is made public again",
+)
+
+
+NOT_PUBLIC = refusal(
+    "publish.not-public",
+    "该渠道未公示",
+    "nothing of this record stands on the channel, so nothing is taken down from it",
+    source=_SOURCE,
+    remedy="name the channel on which it stands",
+)
+
+
+LATE = finding(
+    "publication.late",
+    "逾期公示",
+    "the decision was made public after the term for it",
+    source=_SOURCE,
+    remedy="nothing undoes the delay; it counts in the accountability views",
+)

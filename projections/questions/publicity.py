@@ -1,0 +1,245 @@
+"""双公示: which permits and penalties are public, until when they must be, and whose turn it is?"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Annotated, Any, Final
+
+from ledger.events.decision import DecisionOutcome
+from ledger.labels import label, one_of
+from ledger.law.case_limits import is_permit
+from ledger.law.deadline import PUBLICISE, Limit, earliest
+from ledger.law.light import LIGHTS
+from projections.engine.row import Day, Instant, Word
+from projections.lookups.double_publicity import PublicForms, penalty_form, permit_form
+from projections.lookups.levels import Levels
+from projections.lookups.limits import Limits
+from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.subjects import latest_names, of_subject
+from projections.question import Condition, Filters, Question, in_days
+from projections.reader import Reader
+from projections.tables.catalogue import ITEMS
+from projections.tables.credit import PENALTIES, PenaltyRow
+from projections.tables.decision import LICENCES
+from projections.tables.delivery import PUBLICATIONS, PublicationRow
+from projections.tables.intake import CASES, CaseRow
+from projections.tables.organisation import AGENCIES
+
+_CHUNK: Final = 500
+RECORDS: Final = {"permit": "行政许可", "penalty": "行政处罚"}
+
+
+class PublicityAnswer(PublicForms, kw_only=True, gc=False):
+    """双公示答复: one permit or penalty, whether it is public, and what its form says.
+
+    ``due_on`` is the earlier of the term ``publicise`` and the level of step publish, as the ledger
+    had them when it was decided. ``light`` and ``whose_turn`` are for what is open: not public yet,
+    or public although it fell.
+    """
+
+    record: Annotated[Word, label("记录类别"), one_of(RECORDS)]
+    number: str
+    about: str
+    subject: str | None
+    item: str | None
+    agency: str | None
+    status: Word
+    decided_on: Day | None
+    due_on: Annotated[Day | None, label("公示期限至")]
+    published_at: Instant | None
+    until_on: Day | None
+    channels: Annotated[str, label("公示渠道")]
+    late: bool
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
+    observed: bool
+
+
+STATUSES: Final = {
+    "unpublished": "未公示",
+    "published": "公示中",
+    "expired": "公示期满",
+    "withdrawn": "已撤下",
+    "not-withdrawn": "应撤未撤",
+    "ended": "无须公示",
+}
+_OPEN: Final = ("unpublished", "not-withdrawn")
+
+
+class _Publicity:
+    """What bears on the publicity of some records, looked up in chunks."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._limits = Limits(reader)
+        self._levels = Levels(reader)
+        self._holders = Holders(reader)
+        self._names: dict[str, str | None] = {}
+
+    def permits(self, rows: Iterable[CaseRow]) -> Iterator[PublicityAnswer]:
+        """Yield an answer for each granted permit."""
+        for chunk in _chunks(rows):
+            shown = self._shown(f"case:{row.case}" for row in chunk)
+            licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
+            items = self._known(ITEMS, "item", (row.item for row in chunk))
+            for row in chunk:
+                item = items.get(row.item or "")
+                if item is not None and not is_permit(item.kind):
+                    continue
+                licence, name = licences.get(row.licence or ""), item and item.name
+                agency = self._name(row.deciding_agency)
+                form = permit_form(row, licence, item=name, agency=agency, stands=True)
+                about = f"case:{row.case}"
+                yield self._answer(row, about, shown.get(about, []), form, stands=True)
+
+    def penalties(self, rows: Iterable[PenaltyRow]) -> Iterator[PublicityAnswer]:
+        """Yield an answer for each penalty that was decided here."""
+        for chunk in _chunks(rows):
+            shown = self._shown(f"penalty:{row.penalty}" for row in chunk)
+            names = latest_names(self._reader, {row.subject for row in chunk})
+            for row in chunk:
+                stands = row.revoked_at is None
+                agency, name = self._name(row.agency), names.get(row.subject)
+                form = penalty_form(row, name=name, agency=agency, stands=stands)
+                about = f"penalty:{row.penalty}"
+                yield self._answer(row, about, shown.get(about, []), form, stands=stands)
+
+    def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
+        wanted = sorted({one for one in numbers if one is not None})
+        return {getattr(row, key): row for row in self._reader.matching(table, key, wanted)}
+
+    def _shown(self, about: Iterable[str]) -> dict[str, list[PublicationRow]]:
+        found: dict[str, list[PublicationRow]] = {}
+        for row in self._reader.matching(PUBLICATIONS, "about", sorted(set(about))):
+            found.setdefault(row.about, []).append(row)
+        return found
+
+    def _name(self, agency: str | None) -> str | None:
+        if agency is None:
+            return None
+        if agency not in self._names:
+            row = self._reader.row(AGENCIES, agency)
+            self._names[agency] = None if row is None else row.name
+        return self._names[agency]
+
+    def _answer(
+        self,
+        row: CaseRow | PenaltyRow,
+        about: str,
+        shown: list[PublicationRow],
+        form: dict[str, Any],
+        *,
+        stands: bool,
+    ) -> PublicityAnswer:
+        agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
+        due, yellow = self._due(row, agency)
+        first = min((one.first_published_at or "" for one in shown), default="")
+        standing = [one for one in shown if one.withdrawn_at is None]
+        status = _status(shown, standing, self._reader.on.isoformat(), stands=stands)
+        is_open = status in _OPEN
+        public_on = self._reader.day(first or None)
+        return PublicityAnswer(
+            record="permit" if isinstance(row, CaseRow) else "penalty",
+            number=about.partition(":")[2],
+            about=about,
+            subject=row.subject,
+            item=row.item,
+            agency=agency,
+            status=status,
+            decided_on=row.decided_on,
+            due_on=None if due.last_day is None else due.last_day.isoformat(),
+            published_at=first or None,
+            until_on=max((one.until_on or "" for one in standing), default="") or None,
+            channels=", ".join(one.channel for one in standing),
+            late=status != "ended" and due.is_over(public_on or self._reader.on),
+            light=self._levels.light_with(due, yellow) if status == "unpublished" else None,
+            whose_turn=self._holders.of(agency) if is_open else None,
+            observed=row.observed,
+            **form,
+        )
+
+    def _due(self, row: CaseRow | PenaltyRow, agency: str | None) -> tuple[Limit, int | None]:
+        """Return until when a record must be public; what an older system decided owes nothing."""
+        if row.observed:
+            return Limit(binds=False), None
+        by_term = self._limits.owed(PUBLICISE, row.decided_on, row.decided_position)
+        level = self._levels.binding("publish", row.item, agency, row.decided_position)
+        start = None if row.decided_on is None else date.fromisoformat(row.decided_on)
+        by_level = self._levels.limit(start, level)
+        return earliest(by_term, by_level), None if level is None else level.yellow_left
+
+
+def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    stream = iter(rows)
+    while chunk := list(islice(stream, _CHUNK)):
+        yield chunk
+
+
+def _status(
+    shown: list[PublicationRow], standing: list[PublicationRow], day: str, *, stands: bool
+) -> str:
+    if standing and not stands:
+        return "not-withdrawn"
+    if not stands:
+        return "withdrawn" if shown else "ended"
+    if not shown:
+        return "unpublished"
+    if not standing:
+        return "withdrawn"
+    is_over = all(one.until_on is not None and one.until_on < day for one in standing)
+    return "expired" if is_over else "published"
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[PublicityAnswer]:  # noqa: ARG001 - the status is looked at afterwards
+    publicity = _Publicity(reader)
+    c, d = reader.columns(CASES), reader.columns(PENALTIES)
+    granted: list[Condition] = [
+        c.decision == DecisionOutcome.GRANTED,
+        *in_days(reader, c.decided_on, filters, is_instant=False),
+        *of_subject(reader, c.subject, filters, name=c.subject_name),
+        *of_agency(reader, filters, c.deciding_agency),
+    ]
+    punished: list[Condition] = [
+        d.decided_at.is_not(None),
+        d.origin.is_(None),
+        *in_days(reader, d.decided_on, filters, is_instant=False),
+        *of_subject(reader, d.subject, filters),
+        *of_agency(reader, filters, d.agency),
+    ]
+    yield from publicity.permits(reader.select(CASES, *granted))
+    yield from publicity.penalties(reader.select(PENALTIES, *punished))
+
+
+def _shows(reader: Reader, number: str) -> Sequence[PublicityAnswer]:
+    publicity = _Publicity(reader)
+    cases = [row for row in reader.rows_of(CASES, number) if row.decision == "granted"]
+    penalties = [row for row in reader.rows_of(PENALTIES, number) if row.decided_at is not None]
+    return [*publicity.permits(cases), *publicity.penalties(penalties)]
+
+
+question = Question(
+    name="publicity",
+    command="publicity",
+    chinese="双公示",
+    sentence="permits and penalties that are public, or have to be",
+    examples=("--status unpublished --limit 20", "2017-0412"),
+    place=55,
+    numbers=("case", "penalty"),
+    answer=PublicityAnswer,
+    tables=(CASES, PENALTIES),
+    statuses=STATUSES,
+    groups={"open": _OPEN, "ended": ("expired", "withdrawn", "ended")},
+    lists=_lists,
+    shows=_shows,
+    brief=(
+        "record",
+        "number",
+        "subject",
+        "status",
+        "decided_on",
+        "due_on",
+        "published_at",
+        "light",
+    ),
+    spare=("subject", "decided_on"),
+)
