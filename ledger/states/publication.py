@@ -37,7 +37,7 @@ _CHANGES: Final = (
 """What changes a record that is public: afterwards it is made public again."""
 
 
-class Shown(Struct, frozen=True):
+class OnChannel(Struct, frozen=True):
     """公示在案: one publication or taking down, as corrected, at its place in the log."""
 
     id: str
@@ -45,7 +45,7 @@ class Shown(Struct, frozen=True):
     event: RecordPublicised
 
 
-class Decided(Struct, frozen=True):
+class Publishable(Struct, frozen=True):
     """可公示: what was decided: the fact, its day, and whom it names."""
 
     fact: AnyFact
@@ -55,20 +55,20 @@ class Decided(Struct, frozen=True):
     stands: bool = True
 
 
-def publications(view: View, about: str) -> list[Shown]:
+def publications(view: View, about: str) -> list[OnChannel]:
     """Return what was made public of a record and taken down, in order, corrected and not void."""
-    found: dict[str, Shown] = {}
+    found: dict[str, OnChannel] = {}
     for position, entry in view.history((_PUBLICATION, VOID), about):
         if entry.type == VOID:
             found.pop(entry.data.entry, None)
         elif entry.corrects is None:
-            found[entry.id] = Shown(entry.id, position, entry.data)
+            found[entry.id] = OnChannel(entry.id, position, entry.data)
         elif (target := found.get(entry.corrects.entry)) is not None:
-            found[target.id] = Shown(target.id, target.position, entry.data)
+            found[target.id] = OnChannel(target.id, target.position, entry.data)
     return list(found.values())
 
 
-def standing(shown: list[Shown], channel: str) -> Shown | None:
+def standing(shown: list[OnChannel], channel: str) -> OnChannel | None:
     """Return the publication that stands on a channel."""
     on_channel = [one for one in shown if one.event.channel == channel]
     return on_channel[-1] if on_channel and not on_channel[-1].event.withdraws else None
@@ -79,7 +79,7 @@ def has_changed(view: View, about: str, since: int) -> bool:
     return any(position > since for position, _ in view.history((*_CHANGES, VOID), about))
 
 
-def decided(view: View, about: str) -> Decided | None:  # noqa: PLR0911 - a table
+def decided(view: View, about: str) -> Publishable | None:  # noqa: PLR0911 - a table
     """Return what was decided under a reference, in this ledger; None where nothing was."""
     kind, number = naming.parts_of(about)
     match kind:
@@ -103,24 +103,24 @@ def decided(view: View, about: str) -> Decided | None:  # noqa: PLR0911 - a tabl
 
 def _of_fact(
     fact: AnyFact | None, day: str, *, stands: bool = True, is_audited: bool = True
-) -> Decided | None:
+) -> Publishable | None:
     if fact is None:
         return None
     event = fact.event
-    return Decided(
+    return Publishable(
         fact, getattr(event, day), (event.subject,), is_audited=is_audited, stands=stands
     )
 
 
-def _of_case(case: Case) -> Decided | None:
+def _of_case(case: Case) -> Publishable | None:
     decision = case.decision
     if decision is None:
         return None
     named = (case.subject, *(party.subject for party in case.parties))
     subjects = tuple(one for one in named if one is not None)
-    return Decided(decision, decision.event.decided_on, subjects)
+    return Publishable(decision, decision.event.decided_on, subjects)
 
 
-def persons(found: Decided) -> Iterator[str]:
+def persons(found: Publishable) -> Iterator[str]:
     """Yield the natural persons that a record names."""
     return (one for one in found.subjects if one.startswith("person:"))

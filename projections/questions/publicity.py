@@ -46,8 +46,8 @@ class PublicityAnswer(PublicForms, kw_only=True, gc=False):
     status: Word
     decided_on: Day | None
     due_on: Annotated[Day | None, label("公示期限至")]
-    published_at: Instant | None
-    until_on: Day | None
+    published_at: Annotated[Instant | None, label("公示时间")]
+    until_on: Annotated[Day | None, label("公示截止日")]
     channels: Annotated[str, label("公示渠道")]
     late: bool
     light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
@@ -61,7 +61,7 @@ STATUSES: Final = {
     "expired": "公示期满",
     "withdrawn": "已撤下",
     "not-withdrawn": "应撤未撤",
-    "ended": "无须公示",
+    "not-owed": "无须公示",
 }
 _OPEN: Final = ("unpublished", "not-withdrawn")
 
@@ -151,7 +151,7 @@ class _Publicity:
             published_at=first or None,
             until_on=max((one.until_on or "" for one in standing), default="") or None,
             channels=", ".join(one.channel for one in standing),
-            late=status != "ended" and due.is_over(public_on or self._reader.on),
+            late=status != "not-owed" and due.is_over(public_on or self._reader.on),
             light=self._levels.light_with(due, yellow) if status == "unpublished" else None,
             whose_turn=self._holders.of(agency) if is_open else None,
             observed=row.observed,
@@ -181,7 +181,7 @@ def _status(
     if standing and not stands:
         return "not-withdrawn"
     if not stands:
-        return "withdrawn" if shown else "ended"
+        return "withdrawn" if shown else "not-owed"
     if not shown:
         return "unpublished"
     if not standing:
@@ -228,7 +228,7 @@ question = Question(
     answer=PublicityAnswer,
     tables=(CASES, PENALTIES),
     statuses=STATUSES,
-    groups={"open": _OPEN, "ended": ("expired", "withdrawn", "ended")},
+    groups={"open": _OPEN, "ended": ("expired", "withdrawn", "not-owed")},
     lists=_lists,
     shows=_shows,
     brief=(

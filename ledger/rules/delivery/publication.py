@@ -13,8 +13,8 @@ from ledger.states.agency import acts_for, has_role
 from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
 from ledger.states.item import Item
 from ledger.states.publication import (
-    Decided,
-    Shown,
+    Publishable,
+    OnChannel,
     decided,
     has_changed,
     persons,
@@ -60,7 +60,7 @@ def _judge_item(fact: _Public, view: View, item: Item) -> Iterator[Objection]:
         yield NOT_DECIDER("agency", f"{fact.agency} ≠ {holder}")
 
 
-def _judge_record(fact: _Public, view: View, found: Decided) -> Iterator[Objection]:
+def _judge_record(fact: _Public, view: View, found: Publishable) -> Iterator[Objection]:
     event = fact.event
     if not acts_for(view, fact.agency, found.fact.agency):
         yield NOT_DECIDER("agency", f"{fact.agency} ≠ {found.fact.agency}")
@@ -76,7 +76,7 @@ def _judge_record(fact: _Public, view: View, found: Decided) -> Iterator[Objecti
         yield PERSONAL("data.masked", event.about)
 
 
-def _judge_channel(fact: _Public, view: View, shown: list[Shown]) -> Iterator[Objection]:
+def _judge_channel(fact: _Public, view: View, shown: list[OnChannel]) -> Iterator[Objection]:
     event = fact.event
     first = standing(shown, event.channel)
     if event.withdraws and first is None:
@@ -89,7 +89,7 @@ def _judge_channel(fact: _Public, view: View, shown: list[Shown]) -> Iterator[Ob
         yield SECOND("data.channel", event.channel, blocking=(first.id,))
 
 
-def _judge_limit(fact: _Public, view: View, found: Decided) -> Iterator[Objection]:
+def _judge_limit(fact: _Public, view: View, found: Publishable) -> Iterator[Objection]:
     """A page that is announced for an earlier day than it was put up is public from that day on."""
     if fact.observed is not None:
         return
