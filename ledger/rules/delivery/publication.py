@@ -13,8 +13,8 @@ from ledger.states.agency import acts_for, has_role
 from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
 from ledger.states.item import Item
 from ledger.states.publication import (
-    Publishable,
     OnChannel,
+    Publishable,
     decided,
     has_changed,
     persons,
