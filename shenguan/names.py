@@ -21,6 +21,7 @@ TableName = Literal[
     "agencies",
     "calendar",
     "case_parties",
+    "case_pauses",
     "case_steps",
     "cases",
     "checks",

@@ -24,6 +24,8 @@ from ledger.log import Draft
 from ledger.store.memory import memory_store
 from ledger.zone import Zone
 from projections.discovery import question_named
+from projections.engine.row import Row
+from projections.engine.table import Table
 from projections.question import Filters
 from projections.story import Cause
 from projections.views import Views
@@ -37,6 +39,7 @@ ITEM: Final = "XK-13-0412"
 CASE: Final = f"{BUREAU}/2017-0412"
 TODAY: Final = date(2017, 12, 29)
 E = TypeVar("E", bound=Event)
+R = TypeVar("R", bound=Row)
 
 YEAR_2017: Final = CalendarPublished(
     calendar="cn",
@@ -203,6 +206,13 @@ class Asking:
     def show(self, noun: str, number: str, *, on: str | None = None) -> Any:  # noqa: ANN401
         """Return the one answer about a number, None for none."""
         (found,) = self.shows(noun, number, on=on) or [None]
+        return found
+
+    def row(self, table: Table[R], home: str) -> R:
+        """Return a row of a table as it is stored."""
+        self._views.catch_up()
+        with self._views.reader() as reader:
+            (found,) = reader.rows_of(table, home)
         return found
 
     def shows(self, noun: str, number: str, *, on: str | None = None) -> Sequence[Any]:

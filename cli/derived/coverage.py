@@ -92,7 +92,7 @@ MECHANISMS: Final = (
         "SpecialProcedureStarted SpecialProcedureEnded TimeLimitExtended",
         "pause extension",
         "case",
-        _RULES,
+        f"{_RULES}/test_procedure.py",
     ),
     Mechanism("39", "催办", "HandlingUrged", "urge", "case", _RULES),
     Mechanism(

@@ -111,3 +111,59 @@ class SiteSurveyCompleted(Event, frozen=True, kw_only=True):
     result: Annotated[SurveyResult, label("踏勘结果")]
     evidence: Annotated[tuple[Digest, ...], label("证据摘要")] = ()
     note: LongText | None = None
+
+
+class ProcedureKind(Choice):
+    """特别程序: what takes time that is not the bureau's (行政许可法 第四十五条), or stops it."""
+
+    HEARING = "hearing", "听证"
+    BIDDING = "bidding", "招标"
+    AUCTION = "auction", "拍卖"
+    INSPECTION = "inspection", "检验"
+    TEST = "test", "检测"
+    QUARANTINE = "quarantine", "检疫"
+    APPRAISAL = "appraisal", "鉴定"
+    EXPERT = "expert", "专家评审"
+    FREEZE = "freeze", "冻结"
+    """A supervising agency asks that nothing be decided until it has looked into something."""
+
+
+class SpecialProcedureStarted(Event, frozen=True, kw_only=True):
+    """特别程序启动: a hearing, an expert panel, a test …, or a freeze for an enforcement need.
+
+    It begins on the day on which it took effect. ``document`` is the notice that told the applicant
+    how long it takes, ``notified_on`` the day of that: without it no day is left out. A freeze
+    names its ``basis`` and its end; only with a ``legal_basis`` does it move the statutory limit.
+    """
+
+    published_by: ClassVar = (Role.APPROVAL, Role.SUPERVISION)
+    case: CaseNo
+    kind: ProcedureKind
+    document: Annotated[Text | None, label("告知文书")] = None
+    notified_on: Annotated[date | None, label("告知日期")] = None
+    until: Annotated[date | None, label("预计结束日期")] = None
+    basis: Text | None = None
+    legal_basis: Annotated[Text | None, label("扣除期限的法律依据")] = None
+    note: LongText | None = None
+
+
+class SpecialProcedureEnded(Event, frozen=True, kw_only=True):
+    """特别程序结束: the clock goes on the day after; ``kind`` says which, where several run."""
+
+    published_by: ClassVar = (Role.APPROVAL, Role.SUPERVISION)
+    case: CaseNo
+    kind: ProcedureKind | None = None
+    document: Text | None = None
+    result: Text | None = None
+    note: LongText | None = None
+
+
+class TimeLimitExtended(Event, frozen=True, kw_only=True):
+    """延长期限: the head of the bureau allows more working days, and the applicant is told why."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    case: CaseNo
+    days: Annotated[DayCount, label("延长工作日")]
+    reason: LongText
+    told_on: Annotated[date, label("告知延长日期")]
+    document: Text | None = None

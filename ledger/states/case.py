@@ -13,10 +13,12 @@ from ledger.events.handling import (
     CaseClosed,
     CaseRouted,
     HandlingStepCompleted,
-    Opinion,
     ReviewCompleted,
     SiteSurveyCompleted,
     SiteSurveyScheduled,
+    SpecialProcedureEnded,
+    SpecialProcedureStarted,
+    TimeLimitExtended,
 )
 from ledger.events.intake import (
     AcceptanceMode,
@@ -32,7 +34,9 @@ from ledger.fact import AnyFact, Fact
 from ledger.law.acceptance import RECEIVED, Acceptance, acceptance_on
 from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case, terms_of
 from ledger.law.deadline import DECISION, NOTICE, Period, term_on
+from ledger.law.procedure import Procedure, pauses
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
+from ledger.states.clock import extensions_of, procedures_of
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.guide import Guide
 from ledger.states.item import Item
@@ -59,6 +63,9 @@ class Case(State, frozen=True, kw_only=True):
         ReviewCompleted,
         SiteSurveyScheduled,
         SiteSurveyCompleted,
+        SpecialProcedureStarted,
+        SpecialProcedureEnded,
+        TimeLimitExtended,
         CaseClosed,
         DecisionMade,
         LicenceIssued,
@@ -79,6 +86,8 @@ class Case(State, frozen=True, kw_only=True):
     routed_to: frozenset[str] = frozenset()
     """The bodies that the case was ever routed to."""
     licences: tuple[str, ...] = ()
+    clock: tuple[AnyFact, ...] = ()
+    """What stopped the clock, let it go on, or gave more time."""
 
     @property
     def item(self) -> str | None:
@@ -132,10 +141,17 @@ class Case(State, frozen=True, kw_only=True):
         facts = (*self.reviews, *((self.decision,) if self.decision else ()))
         return tuple(fact.id for fact in facts if fact.observed is None)
 
-    def course(self, zone: Zone) -> Course:
-        """Return what the case's facts say of its limits."""
+    def procedures(self, zone: Zone) -> tuple[Procedure, ...]:
+        """Return the special procedures of the case."""
+        return procedures_of(self.clock, zone)
+
+    def course(self, zone: Zone, day: date) -> Course:
+        """Return what the case's facts say of its limits, as far as time has passed by a day."""
         stated = self.acceptance.event.due_at if self.acceptance else None
-        return Course(stated_on=None if stated is None else zone.day_of(stated))
+        stated_on = None if stated is None else zone.day_of(stated)
+        stopped = pauses(self.procedures(zone), day) if self.clock else ()
+        added = extensions_of(self.clock)
+        return Course(stated_on, stopped, added)
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known.
@@ -145,7 +161,7 @@ class Case(State, frozen=True, kw_only=True):
         fact: AnyFact | None = self.receipt if acceptance.since == RECEIVED else self.acceptance
         return None if fact is None or fact.observed is not None else fact.position
 
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
         """Fold one fact of the case; what opens or ends something counts once."""
         once = _COUNTS_ONCE.get(type(fact.event))
         if once is not None:
@@ -176,6 +192,8 @@ class Case(State, frozen=True, kw_only=True):
                 return replace(self, handed_in=self.handed_in.union(codes))
             case LicenceIssued() as event:
                 return replace(self, licences=(*self.licences, event.licence))
+            case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
+                return replace(self, clock=(*self.clock, fact))
         return self
 
 
@@ -244,7 +262,7 @@ def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:
         is_itself = case.receipt is not None and number == case.receipt.event.case
         return day if is_itself else branch_accepted_on(view, number, case.joint)
 
-    course = within_joint(case.course(view.opening.zone), view, case.joint, accepted_on)
+    course = within_joint(case.course(view.opening.zone, view.day), view, case.joint, accepted_on)
     return limits_of_case(work_calendar(view), day, terms, course)
 
 
@@ -303,26 +321,6 @@ def missing_materials(case: Case, guide: GuidePublished | None) -> list[str]:
         for code in dict.fromkeys((*required, *sorted(case.outstanding)))
         if code not in case.handed_in
     ]
-
-
-def levels_passed(case: Case) -> frozenset[int]:
-    """Return the levels of review whose latest opinion is pass."""
-    latest = {
-        review.event.level: review.event.opinion
-        for review in case.reviews
-        if not review.event.technical
-    }
-    return frozenset(level for level, opinion in latest.items() if opinion is Opinion.PASS)
-
-
-def technical_objections(case: Case) -> list[Fact[ReviewCompleted]]:
-    """Return the objections of technical reviews that no later one of their level has answered.
-
-    A review of another level answers nothing: else a second reviewer, asked about something else,
-    would do away with the first one's objection.
-    """
-    latest = {review.event.level: review for review in case.reviews if review.event.technical}
-    return [one for one in latest.values() if one.event.opinion is Opinion.OBJECT]
 
 
 CASE_UNKNOWN = refusal(

@@ -34,10 +34,12 @@ from ledger.law.deadline import (
     limit_of,
     term_on,
 )
+from ledger.law.procedure import days_lost
 from ledger.law.step import Reason, Tell, spelled
 from ledger.law.territory import covers
 from ledger.sentence import say
 from projections.engine.row import row_instant
+from projections.lookups.clock import CaseClock
 from projections.lookups.organisation import acting_for
 from projections.reader import Reader
 from projections.story import Story
@@ -66,6 +68,7 @@ class Limits:
         self._reader = reader
         self._story = story
         self._calendar = reader.calendar()
+        self.clock = CaseClock(reader, story)
         self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
         self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
@@ -151,6 +154,8 @@ class Limits:
         }
         facts["term"] = partial(self._tell_term, DECISION)
         facts["notice"] = partial(self._tell_term, NOTICE)
+        facts["paused"] = partial(self.clock.tell_pauses, row)
+        facts["added"] = partial(self.clock.tell_extensions, row)
         if guide is not None:
             facts["guide"] = lambda _: tell_row(
                 ITEM_VERSIONS, guide, "version", "legal_days", "promised_days", "instant"
@@ -199,10 +204,24 @@ class Limits:
             self._calendar,
             acceptance.day,
             terms_of(guide, statute),
-            row.course(self._day_of),
+            self.clock.course(row),
             tell_promised=self._telling("promised", row, guide),
             tell_legal=self._telling("legal", row, guide),
         )
+
+    def excluded_days(self, row: CaseRow, acceptance: Acceptance) -> int | None:
+        """Return how many days of a case did not count: working days, or days as its limit has.
+
+        None where the calendar of such a year is not known.
+        """
+        stopped = self.clock.pauses(row)
+        if acceptance.day is None or not stopped:
+            return 0
+        guide, day = self._guide(row, acceptance), acceptance.day
+        terms = terms_of(guide, partial(self._statute, row.item, day, row.known_at(acceptance)))
+        period = terms.legal or terms.statute or terms.promise
+        unit = WORKDAY if period is None else period.unit
+        return days_lost(self._calendar, stopped, day, unit)
 
     def due_at(self, row: CaseRow, limits: CaseLimits) -> str | None:
         """Return when a case is due: the earlier of both limits, at the hour that was stated."""

@@ -1,15 +1,17 @@
 """办件: where does each case stand, what is it waiting for, is it late?"""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
+from msgspec import json
 from sqlalchemy import and_
 
 from ledger.events.handling import CaseOutcome
 from ledger.labels import label, one_of
 from ledger.law.case_limits import CaseLimits
-from projections.engine.row import Day, Instant, Word
+from ledger.law.procedure import Procedure
+from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
@@ -36,6 +38,8 @@ class CaseAnswer(Answer):
     of the law; ``due_at`` is the earlier. The decision ends it, or else the end of a case without
     one; ``late`` and ``late_legal`` say that this came after it, or has not come yet. Where a limit
     ends in a year whose calendar has not been announced, ``due`` is ``pending-calendar``.
+    ``paused`` says that a special procedure runs, while which nothing is decided; ``pauses`` are
+    the procedures, ``excluded_days`` how many days of them do not count.
     ``delivery_due`` is the last day to hand a grant out, by the term that the ledger had when it
     was decided. ``days_left`` are working days; ``duration_days`` run from receipt to closing.
     ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
@@ -58,6 +62,9 @@ class CaseAnswer(Answer):
     due_promised: Annotated[Day | None, label("承诺期限至")]
     due_legal: Annotated[Day | None, label("法定期限至")]
     due: Annotated[Word, label("期限状态"), one_of(_DUES)]
+    paused: Annotated[bool, label("停钟中")]
+    excluded_days: Annotated[int | None, label("扣除天数")]
+    pauses: Annotated[Listed, label("特别程序")]
     planned_end_at: Instant | None
     decided_at: Instant | None
     delivered_on: Day | None
@@ -154,6 +161,17 @@ def _due_word(accepted_on: date | None, limits: CaseLimits) -> str:
     return "set" if limits.due.binds else "none"
 
 
+def _listed(found: Iterable[Procedure]) -> str:
+    """Return special procedures as a list: kind, first day, last day, whether it was notified."""
+    return json.encode(
+        [
+            {"kind": one.begun.kind, "from": one.begun.on, "until": one.last_day}
+            | {"notified": one.begun.is_notified}
+            for one in found
+        ]
+    ).decode()
+
+
 def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
     """Return what there is to say about a case on the day; ``name`` is its subject's."""
     acceptance = limits.acceptance(row)
@@ -179,6 +197,9 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
         _iso(of_case.promised.last_day),
         _iso(of_case.legal.last_day),
         _due_word(acceptance.day, of_case),
+        limits.clock.is_stopped(row),
+        limits.excluded_days(row, acceptance),
+        _listed(limits.clock.procedures(row)),
         row.planned_end_at,
         row.decided_at,
         row.delivered_on,
@@ -228,6 +249,8 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
     answer = answer_of(watched, name_of(reader, row), Limits(reader, story))
     with story.about("status"):
         status_of(watched, accepted=answer.accepted_on is not None)
+    with story.about("clock"):
+        Limits(reader, story).clock.tell_pauses(row)
     with story.about("end"):
         _ended_on(watched, Limits(reader))
     yield answer, story
@@ -258,6 +281,9 @@ question = Question(
         "due_legal": ("acceptance", "legal"),
         "due": ("acceptance", "promised", "legal"),
         "days_left": ("acceptance", "promised", "legal"),
+        "paused": ("clock",),
+        "pauses": ("clock",),
+        "excluded_days": ("acceptance", "clock"),
         "late": ("acceptance", "promised", "legal", "end", "late"),
         "late_legal": ("acceptance", "legal", "end", "late legal"),
     },

@@ -1,8 +1,8 @@
 """办件: the table of cases, from receipt to closing; facts only, answers are computed elsewhere."""
 
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Final
 
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.delivery import CreditConsulted, DecisionDelivered
@@ -12,10 +12,14 @@ from ledger.events.handling import (
     CaseRouted,
     HandlingStepCompleted,
     Opinion,
+    ProcedureKind,
     ReviewCompleted,
     SiteSurveyCompleted,
     SiteSurveyScheduled,
+    SpecialProcedureEnded,
+    SpecialProcedureStarted,
     SurveyResult,
+    TimeLimitExtended,
 )
 from ledger.events.intake import (
     AcceptanceMode,
@@ -33,6 +37,8 @@ from ledger.law.case_limits import Course
 from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
 
+_SECONDS_A_DAY: Final = 86_400
+
 
 class CaseRow(Row):
     """办件: one application with what happened to it; of what opens or ends it the first counts.
@@ -41,7 +47,9 @@ class CaseRow(Row):
     ``accepted_position`` say which guide was known; an older system's facts have none, for they
     were brought in in any order. ``officers`` are those who completed a step
     (经办人), one a line; ``observed`` says that some of it was brought in from an older system,
-    ``source`` from which.
+    ``source`` from which. ``paused_days_count`` are the natural days, rounded, of the special
+    procedures that have ended, days on which several ran once; how many of them do not count is
+    computed. ``pauses_count`` are the entries about the clock: starts, ends and extensions.
     """
 
     case: str
@@ -69,6 +77,10 @@ class CaseRow(Row):
     due_at: Instant | None = None
     not_accepted_at: Annotated[Instant | None, label("不予受理时间")] = None
     withdrawn_at: Annotated[Instant | None, label("撤回时间")] = None
+    paused_at: Annotated[Instant | None, label("特别程序起始时间")] = None
+    procedures_count: Annotated[int, label("进行中特别程序数")] = 0
+    paused_days_count: Annotated[int, label("特别程序天数")] = 0
+    pauses_count: Annotated[int, label("停钟与延长记录数")] = 0
     routed_at: Annotated[Instant | None, label("转办时间")] = None
     routed_to: Annotated[str | None, label("转办去向")] = None
     reviews_count: Annotated[int, label("审核次数")] = 0
@@ -245,6 +257,37 @@ def surveyed(row: CaseRow, fact: Fact[SiteSurveyCompleted]) -> None:
     row.survey_on = None
     row.surveyed_at = row_instant(fact.occurred_at)
     row.survey_result = fact.event.result
+
+
+@CASES.on(SpecialProcedureStarted)
+def paused(row: CaseRow, fact: Fact[SpecialProcedureStarted]) -> None:
+    """特别程序启动: a freeze ends by itself, on its day, so it is not counted here."""
+    at = _happened(row, fact)
+    row.pauses_count += 1
+    if fact.event.kind is not ProcedureKind.FREEZE:
+        row.paused_at = row.paused_at or at
+        row.procedures_count += 1
+
+
+@CASES.on(SpecialProcedureEnded)
+def resumed(row: CaseRow, fact: Fact[SpecialProcedureEnded]) -> None:
+    """特别程序结束."""
+    at = _happened(row, fact)
+    row.pauses_count += 1
+    if fact.event.kind is ProcedureKind.FREEZE or row.paused_at is None:
+        return
+    row.procedures_count -= 1
+    if row.procedures_count == 0:
+        span = datetime.fromisoformat(at) - datetime.fromisoformat(row.paused_at)
+        row.paused_days_count += max(0, round(span.total_seconds() / _SECONDS_A_DAY))
+        row.paused_at = None
+
+
+@CASES.on(TimeLimitExtended)
+def given_more_time(row: CaseRow, fact: Fact[TimeLimitExtended]) -> None:
+    """延长期限."""
+    _happened(row, fact)
+    row.pauses_count += 1
 
 
 @CASES.on(DecisionMade)

@@ -9,14 +9,24 @@ from ledger.events.handling import (
     CaseRouted,
     HandlingStepCompleted,
     Opinion,
+    ProcedureKind,
     ReviewCompleted,
     SiteSurveyCompleted,
     SiteSurveyScheduled,
+    SpecialProcedureEnded,
+    SpecialProcedureStarted,
     SurveyResult,
+    TimeLimitExtended,
 )
 from tests.examples.catalogue import FOOD
-from tests.examples.intake import CASE, CASE_SECOND_GRANT, CASE_UNSUPERVISED
-from tests.examples.organisation import BUREAU, FIRST_REVIEWER, RECEIVER, SECOND_REVIEWER
+from tests.examples.intake import CASE, CASE_HEARD, CASE_SECOND_GRANT, CASE_UNSUPERVISED
+from tests.examples.organisation import (
+    BUREAU,
+    FIRST_REVIEWER,
+    HEAD,
+    RECEIVER,
+    SECOND_REVIEWER,
+)
 from tests.examples.step import Told
 
 
@@ -42,6 +52,35 @@ TOLD: Final[dict[str, Told]] = {
         BUREAU,
         RECEIVER,
         CaseClosed(case=CASE, outcome=CaseOutcome.GRANTED, closed_on=date(2017, 7, 3)),
+    ),
+    "hearing": (
+        BUREAU,
+        FIRST_REVIEWER,
+        SpecialProcedureStarted(
+            case=CASE_HEARD,
+            kind=ProcedureKind.HEARING,
+            document="听证通知书",
+            notified_on=date(2017, 10, 10),
+            until=date(2017, 10, 20),
+        ),
+    ),
+    "hearing-ended": (
+        BUREAU,
+        FIRST_REVIEWER,
+        SpecialProcedureEnded(
+            case=CASE_HEARD, kind=ProcedureKind.HEARING, result="利害关系人无异议"
+        ),
+    ),
+    "extended": (
+        BUREAU,
+        HEAD,
+        TimeLimitExtended(
+            case=CASE_HEARD,
+            days=10,
+            reason="案情复杂",
+            told_on=date(2017, 10, 10),
+            document="延长办理期限告知书",
+        ),
     ),
     "review-1-4": _review(CASE_SECOND_GRANT, 1),
     "review-2-4": _review(CASE_SECOND_GRANT, 2),

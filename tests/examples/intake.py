@@ -31,6 +31,8 @@ CASE_SECOND_GRANT: Final = f"{BUREAU}/2017-0415"
 CASE_UNSUPERVISED: Final = f"{BUREAU}/2017-0416"
 JOINT: Final = f"{BUREAU}/BL2017-01"
 CASE_BRANCH: Final = f"{BUREAU}/2017-0417"
+CASE_HEARD: Final = f"{BUREAU}/2017-0418"
+"""Received late in the year; a hearing and an extension move its time limit."""
 _DEPOSITED: Final = "sha256:" + "ab" * 32
 _COMPLETE: Final = (APPLICATION_FORM, PREMISES, HEALTH)
 
@@ -113,9 +115,15 @@ _JOINT: Final[dict[str, Event]] = {
     "withdrawn-6": ApplicationWithdrawn(case=CASE_BRANCH, reason="申请人改变计划"),
     "joint-closed": JointCaseClosed(joint=JOINT, closed_on=date(2017, 10, 10)),
 }
-
-TOLD: Final[dict[str, Told]] = {
-    name: (BUREAU, RECEIVER, event)
-    for name, event in (_CASE | _NEIGHBOURS | _UNSUPERVISED | _JOINT).items()
+_HEARD: Final[dict[str, Event]] = {
+    "received-7": ApplicationReceived(
+        case=CASE_HEARD, subject=NEIGHBOUR, item=ADVERTISING, channel="窗口"
+    ),
+    "accepted-7": ApplicationAccepted(
+        case=CASE_HEARD, mode=AcceptanceMode.FULL, accepted_on=date(2017, 10, 10)
+    ),
 }
+_EVERY: Final = _CASE | _NEIGHBOURS | _UNSUPERVISED | _JOINT | _HEARD
+
+TOLD: Final[dict[str, Told]] = {name: (BUREAU, RECEIVER, event) for name, event in _EVERY.items()}
 """The chapter's steps by their names; the story says in which order they happen."""

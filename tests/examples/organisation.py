@@ -55,6 +55,8 @@ DECIDER: Final = f"{BUREAU}/301"
 BUREAU_CORRECTOR: Final = f"{BUREAU}/801"
 ISSUER: Final = f"{BUREAU}/401"
 LEAVER: Final = f"{BUREAU}/901"
+HEAD: Final = f"{BUREAU}/001"
+"""局长."""
 INSPECTOR: Final = f"{MARKET}/1"
 SECOND_INSPECTOR: Final = f"{MARKET}/2"
 MARKET_CORRECTOR: Final = f"{MARKET}/9"
@@ -142,6 +144,7 @@ _OFFICERS: Final[dict[str, Told]] = {
     "decider": _appointed(DECIDER, Post.DECIDER),
     "issuer": _appointed(ISSUER, Post.OFFICER),
     "leaver": _appointed(LEAVER, Post.OFFICER),
+    "head": _appointed(HEAD, Post.HEAD),
     "housing-officer": _appointed(f"{HOUSING}/1", Post.OFFICER),
     "inspector": _inspecting(INSPECTOR, 1),
     "second-inspector": _inspecting(SECOND_INSPECTOR, 2),

@@ -100,12 +100,12 @@ def test_an_event_with_an_effect_on_a_due_date_takes_four_files_an_example_and_a
     assert followed.touched == by_hand | told
     due = ("case", "list", "--on", "2017-07-31", "--status", "accepted")
     assert followed.rows(*due)[0]["due_at"] == "2017-07-31T15:59:59.000000Z"
-    extension = ("record", "DecisionExtended", "--case", "2017-0412", "--days", "10")
+    extension = ("record", "DecisionDeferred", "--case", "2017-0412", "--days", "10")
     told_on = ("--told-on", "2017-07-28", "--occurred-at", "2017-07-28T09:00")
-    followed.rows(*extension, "--reason", "专家评审", *told_on)
+    followed.rows(*extension, "--reason", "系统中断", *told_on)
     (case,) = followed.rows(*due)
     assert (case["due_at"], case["days_left"]) == ("2017-08-14T15:59:59.000000Z", 10)
-    assert "| `added_days` | 延长工作日 |" in followed.read("docs/tables.md")
+    assert "| `added_days` | 顺延工作日 |" in followed.read("docs/tables.md")
     rules = "tests/unit/ledger/rules/test_decision.py::"
     assert "passed" in followed.tested(f"{rules}test_a_decision_within_the_added_time_is_not_late")
 

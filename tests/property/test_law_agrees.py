@@ -17,7 +17,14 @@ from ledger import naming
 from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished, ItemListed
-from ledger.events.handling import CaseClosed, CaseOutcome
+from ledger.events.handling import (
+    CaseClosed,
+    CaseOutcome,
+    ProcedureKind,
+    SpecialProcedureEnded,
+    SpecialProcedureStarted,
+    TimeLimitExtended,
+)
 from ledger.events.intake import (
     AcceptanceMode,
     ApplicationAccepted,
@@ -118,6 +125,28 @@ def said_of_an_item(random: Random) -> tuple[ItemListed, GuidePublished]:
     return listed, guide
 
 
+def said_of_the_clock(random: Random) -> tuple[Event, ...]:
+    """Return what stops the clock of the case, lets it go on, or gives more time."""
+    kinds = (ProcedureKind.HEARING, ProcedureKind.TEST, ProcedureKind.FREEZE)
+    started = (
+        SpecialProcedureStarted(
+            case=CASE,
+            kind=random.choice(kinds),
+            notified_on=random.choice((None, date(2017, 7, 3))),
+            until=random.choice((None, date(2017, 7, random.randint(3, 9)))),
+            legal_basis=random.choice((None, "某法")),
+        )
+        for _ in range(2)
+    )
+    return (
+        *started,
+        SpecialProcedureEnded(case=CASE, kind=random.choice((None, *kinds))),
+        TimeLimitExtended(
+            case=CASE, days=2, reason="-", told_on=date(2017, 7, random.randint(3, 9))
+        ),
+    )
+
+
 def life_of_a_case(seed: int) -> History:
     """Make a history about one case: some of what can happen to it, on any days of a week."""
     random = Random(seed)  # noqa: S311 - a history is repeatable, not secret
@@ -128,6 +157,7 @@ def life_of_a_case(seed: int) -> History:
         CaseClosed(case=CASE, outcome=CaseOutcome.UNKNOWN, closed_on=date(2017, 7, 5)),
         ApplicationWithdrawn(case=CASE),
         ApplicationNotAccepted(case=CASE, reason="-"),
+        *said_of_the_clock(random),
         ApplicationAccepted(
             case=CASE,
             accepted_on=date(2017, 7, random.randint(3, 9)),
@@ -136,7 +166,7 @@ def life_of_a_case(seed: int) -> History:
             due_at=random.choice((None, datetime(2017, 7, 20, 4, tzinfo=UTC))),
         ),
     )
-    chosen = random.sample(others, random.randint(0, 2))
+    chosen = random.sample(others, random.randint(0, 4))
     events = random.sample((*said_of_an_item(random), received, *chosen), 3 + len(chosen))
     facts = [
         Fact(

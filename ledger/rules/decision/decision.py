@@ -21,16 +21,15 @@ from ledger.states.case import (
     judge_accepted,
     judge_companions,
     judge_open,
-    levels_passed,
     limits_of,
     missing_materials,
-    technical_objections,
 )
 from ledger.states.credit import judge_credit
 from ledger.states.day import judge_day, judged_on
 from ledger.states.delivery import judge_consulted
 from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day, judge_transferred
+from ledger.states.reviews import levels_passed, technical_objections
 from ledger.view import Objection, View, finding, refusal
 
 _DECIDES: Final = frozenset((Act.DECIDE,))
@@ -51,6 +50,7 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
         yield SECOND("data.case", event.case, blocking=(case.decision.id,))
     if not event.seal.strip():
         yield SEAL("data.seal", event.case)
+    yield from _judge_running(fact, view, case)
     yield from _judge_person(fact, case)
     yield from _judge_surveys(fact, case)
     item = case.receipt.event.item
@@ -90,6 +90,14 @@ def _judge_surveys(fact: Fact[DecisionMade], case: Case) -> Iterator[Objection]:
         latest = case.surveys[-1]
         if latest.event.result is SurveyResult.FAILED:
             yield SURVEY_OPEN("data.case", fact.event.case, blocking=(latest.id,))
+
+
+def _judge_running(fact: Fact[DecisionMade], view: View, case: Case) -> Iterator[Objection]:
+    """Nothing is decided while a hearing, a test or a freeze runs, nor afterwards as of then."""
+    days = {judged_on(fact, view), fact.event.decided_on}
+    for one in case.procedures(view.opening.zone):
+        if any(one.is_running(day) for day in days):
+            yield PAUSED("data.case", f"{one.begun.kind} · {one.begun.on}")
 
 
 def _judge_refusal(event: DecisionMade) -> Iterator[Objection]:
@@ -156,6 +164,15 @@ SEAL = refusal(
     "a decision names the seal under which it was made",
     source="内丘县内政字【2017】15号 三(一)1(4) 一章制; 行政许可法 第三十九条",
     remedy="name the seal",
+)
+
+
+PAUSED = refusal(
+    "decision.paused",
+    "特别程序期间不得决定",
+    "a hearing, an expert panel, a test or a freeze runs, or ran on the day of the decision",
+    source="行政许可法 第四十五条、第四十八条: its outcome comes before the decision",
+    remedy="record SpecialProcedureEnded first, and decide on the day of that or later",
 )
 
 

@@ -28,7 +28,6 @@ from ledger.states.case import (
     judge_accepted,
     judge_companions,
     judge_open,
-    levels_passed,
 )
 from ledger.states.competence import judge_competent
 from ledger.states.day import judge_day, judged_on, occurred_on
@@ -36,6 +35,7 @@ from ledger.states.duties import Duties
 from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day
 from ledger.states.item import Item
+from ledger.states.reviews import levels_passed
 from ledger.states.term import Term
 from ledger.view import Objection, View, finding, refusal
 
@@ -129,7 +129,7 @@ def _judge_first_review(fact: Fact[ReviewCompleted], view: View, case: Case) -> 
         work_calendar(view),
         accepted_on,
         term_on(view.of(Term, FIRST_REVIEW).settings, accepted_on),
-        pauses=case.course(view.opening.zone).pauses,
+        pauses=case.course(view.opening.zone, view.day).pauses,
     )
     if limit.is_unknown:
         yield CALENDAR_UNKNOWN("occurred_at", FIRST_REVIEW)

@@ -80,7 +80,7 @@ def _judge_limits(fact: Fact[ApplicationAccepted], view: View, case: Case) -> It
     limits = limits_of(accepted, view, acceptance_of(accepted, view, judged_on(fact, view)))
     if limits.are_unknown and fact.observed is None:
         yield CALENDAR_UNKNOWN("data.accepted_on", f"{fact.event.accepted_on}")
-    stated_on = accepted.course(view.opening.zone).stated_on
+    stated_on = accepted.course(view.opening.zone, view.day).stated_on
     if stated_on is not None and limits.legal.is_over(stated_on):
         yield DUE_OVER_STATUTORY("data.due_at", f"{stated_on} > {limits.legal.last_day}")
 
