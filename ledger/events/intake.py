@@ -87,8 +87,28 @@ class ApplicationReceived(Event, frozen=True, kw_only=True):
     licence: Annotated[LicenceNo | None, label("所涉证照")] = None
 
 
+class Defect(Choice):
+    """缺陷: what is wrong with a material: lacking, not in its form, no longer valid, other."""
+
+    MISSING = "missing", "缺少"
+    FORM = "form", "不符合法定形式"
+    EXPIRED = "expired", "已过有效期"
+    OTHER = "other", "其他"
+
+
+class MaterialDefect(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """补正内容: what is wrong with one material, and why it is asked for."""
+
+    material: Annotated[Text, label("材料")]
+    defect: Annotated[Defect, label("缺陷")]
+    why: Annotated[LongText | None, label("补正理由")] = None
+
+
 class SupplementRequested(Event, frozen=True, kw_only=True):
-    """补正告知: one notice tells all that is missing (一次性告知)."""
+    """补正告知: one notice tells all that is missing or not in order (一次性告知).
+
+    What ``materials`` names without a word in ``defects`` is missing.
+    """
 
     published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
     case: CaseNo
@@ -96,6 +116,7 @@ class SupplementRequested(Event, frozen=True, kw_only=True):
     materials: tuple[Text, ...]
     document: Text | None = None
     reply_days: Annotated[DayCount | None, label("补正期限（天）")] = None
+    defects: Annotated[tuple[MaterialDefect, ...], label("补正内容")] = ()
 
 
 class SupplementSubmitted(Event, frozen=True, kw_only=True):

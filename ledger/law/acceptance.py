@@ -5,13 +5,21 @@ time, the application counts as accepted from the day on which the material was 
 (行政许可法 第三十二条第一款第四项).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 
-from ledger.law.deadline import Limit
+from ledger.choice import Choice
+from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.step import Reason, Tell
 from ledger.sentence import Sentence, say
+
+
+class Turn(Choice):
+    """应办方: who has to act next, for a case to be accepted or not."""
+
+    WINDOW = "window", "窗口"
+    APPLICANT = "applicant", "申请人"
 
 
 class Acceptance(NamedTuple):
@@ -19,68 +27,119 @@ class Acceptance(NamedTuple):
 
     ``silent`` says that nobody wrote it down. Where the calendar of the notice term is unknown
     nothing is accepted by silence. ``since`` names the fact whose position binds the case to the
-    guide that was known there: the acceptance, or the receipt that silence accepts from.
+    guide that was known there: the acceptance, the receipt that silence accepts from, or what
+    completed the supplement. Until it is accepted ``turn`` says who has to act, and ``until`` the
+    limit for the window to speak.
     """
 
     day: date | None = None
     silent: bool = False
     calendar_known: bool = True
     since: str = ""
+    turn: Turn | None = None
+    until: Limit = NO_LIMIT
 
 
-_NOT_YET = Acceptance()
+_NOT_YET: Final = Acceptance()
 ACCEPTED: Final = "accepted"
 RECEIVED: Final = "received"
+SUPPLIED: Final = "supplied"
 _ACCEPTING: Final = "行政许可法 第三十二条"
 _SILENCE: Final = "行政许可法 第三十二条第一款第四项"
+_COMPLETE: Final = "行政许可法 第三十二条第一款第五项"
+
+
+class Reception(NamedTuple):
+    """收件经过: what the facts of a case say of its acceptance.
+
+    ``noticed_on`` is the day of the notice, if it asks for anything that is lacking;
+    ``supplied_on`` the one on which all that it asked for was handed in. An acceptance in writing
+    names its day, ``written_on``, and was given on a day, ``told_on``. ``is_silence_written``
+    says that the acceptance in writing only states what silence had done; ``is_history`` that an
+    older system received it: what broke the silence there may never have been brought along, so
+    its written day counts.
+    """
+
+    received_on: date | None = None
+    written_on: date | None = None
+    told_on: date | None = None
+    noticed_on: date | None = None
+    supplied_on: date | None = None
+    closed_on: date | None = None
+    is_turned_away: bool = False
+    is_silence_written: bool = False
+    is_history: bool = False
+
+    @property
+    def spoken_on(self) -> date | None:
+        """The day on which an acceptance in writing broke the silence: named, or done, earlier."""
+        days = (self.written_on, self.told_on)
+        return min((one for one in days if one is not None), default=None)
+
+
+class SilenceLimits(NamedTuple):
+    """受理时限: until when the window may speak: after the receipt, and after the supplement."""
+
+    notice: Callable[[date, Tell], Limit]
+    supplement: Callable[[date, Tell], Limit]
 
 
 def acceptance_on(
-    day: date,
-    *,
-    written_on: date | None,
-    received_on: date | None,
-    is_turned_away: bool,
-    answered_on: Iterable[date | None],
-    notice_limit: Callable[[date], Limit],
-    is_silence_written: bool = False,
-    tell: Tell = None,
+    day: date, reception: Reception, limits: SilenceLimits, *, tell: Tell = None
 ) -> Acceptance:
     """Return how a case stands on a day.
 
-    ``is_turned_away`` says that it was not accepted, or was withdrawn. ``answered_on`` are the days
-    of what breaks the silence: the notice of what is missing, and the closing. They break it only
-    within the term: what comes later finds the case accepted already. ``notice_limit`` gives the
-    limit of the notice for a day of receipt. ``is_silence_written`` says that the acceptance in
-    writing only states what silence had done.
+    Silence is a right: what the bureau writes after its time has passed finds the case accepted
+    already, and changes nothing of that.
     """
-    if written_on is not None:
-        _say(tell, lambda: say("accepted in writing on {day}", day=written_on), ACCEPTED)
-        return Acceptance(written_on, since=RECEIVED if is_silence_written else ACCEPTED)
-    if received_on is None or is_turned_away:
-        _say(
-            tell,
-            _never,
-            "turned away",
-        )
+    written_on, spoken_on = reception.written_on, reception.spoken_on
+    if written_on is None or spoken_on is None:
+        return _by_silence(day, reception, limits, tell=tell)
+    if not reception.is_history and _by_silence(spoken_on, reception, limits).silent:
+        return _by_silence(spoken_on, reception, limits, tell=tell)
+    _say(tell, lambda: say("accepted in writing on {day}", day=written_on), ACCEPTED)
+    if not reception.is_silence_written:
+        return Acceptance(written_on, since=ACCEPTED)
+    is_supplied = written_on == reception.supplied_on != reception.received_on
+    return Acceptance(written_on, since=SUPPLIED if is_supplied else RECEIVED)
+
+
+def _by_silence(
+    day: date, reception: Reception, limits: SilenceLimits, *, tell: Tell = None
+) -> Acceptance:
+    received_on = reception.received_on
+    if received_on is None or reception.is_turned_away:
+        _say(tell, _never, "turned away")
         return _NOT_YET
-    limit = notice_limit(received_on)
+    limit = limits.notice(received_on, tell)
+    if reception.noticed_on is None or limit.is_unknown or limit.is_over(reception.noticed_on):
+        return _once_over(day, Acceptance(received_on, since=RECEIVED), limit, reception, tell=tell)
+    _say(tell, _answered, "answered")
+    supplied_on = reception.supplied_on
+    if supplied_on is None:
+        return Acceptance(turn=Turn.APPLICANT)
+    limit = limits.supplement(supplied_on, tell)
+    return _once_over(day, Acceptance(supplied_on, since=SUPPLIED), limit, reception, tell=tell)
+
+
+def _once_over(
+    day: date, accepted: Acceptance, limit: Limit, reception: Reception, *, tell: Tell
+) -> Acceptance:
+    """Return how a case stands that silence accepts once a limit has passed without a word."""
     if limit.is_unknown:
         _say(tell, lambda: say("whether silence has accepted it is unknown yet"), "received")
-        return Acceptance(calendar_known=False)
-    if limit.last_day is None or day <= limit.last_day:
-        _say(
-            tell,
-            _waiting,
-            "received",
-        )
-        return _NOT_YET
-    if any(answered is not None and answered <= limit.last_day for answered in answered_on):
-        _say(tell, lambda: say("answered in time, so silence accepts nothing"), "answered")
-        return _NOT_YET
+        return Acceptance(calendar_known=False, turn=Turn.WINDOW, until=limit)
     last_day = limit.last_day
-    _say(tell, lambda: _silence(received_on, last_day), "received", _SILENCE)
-    return Acceptance(received_on, silent=True, since=RECEIVED)
+    if last_day is None or day <= last_day:
+        _say(tell, _waiting, "received")
+        return Acceptance(turn=Turn.WINDOW, until=limit)
+    spoken = (reception.closed_on, reception.spoken_on)
+    if any(one is not None and one <= last_day for one in spoken):
+        _say(tell, _answered, "answered")
+        return _NOT_YET
+    text, source = _SILENT[accepted.since]
+    _say(tell, lambda: text(accepted.day, last_day), accepted.since, source)
+    return accepted._replace(silent=True)
 
 
 def _say(tell: Tell, text: Callable[[], Sentence], because: str, source: str = _ACCEPTING) -> None:
@@ -96,9 +155,26 @@ def _waiting() -> Sentence:
     return say("received; nobody has accepted it, and there is still time")
 
 
-def _silence(received_on: date, last_day: date) -> Sentence:
+def _answered() -> Sentence:
+    return say("answered in time, so silence accepts nothing")
+
+
+def _silence(received_on: date | None, last_day: date | None) -> Sentence:
     return say(
         "nobody said by {last} what is missing: accepted by silence from {day}, the day of receipt",
         last=last_day,
         day=received_on,
     )
+
+
+def _silence_again(supplied_on: date | None, last_day: date | None) -> Sentence:
+    return say(
+        "everything was handed in on {day} and nobody said anything by {last}: accepted by silence "
+        "from that day",
+        last=last_day,
+        day=supplied_on,
+    )
+
+
+_SILENT: Final = {RECEIVED: (_silence, _SILENCE), SUPPLIED: (_silence_again, _COMPLETE)}
+"""What silence means, by what it follows, and the article."""

@@ -16,6 +16,8 @@ from ledger.sentence import say
 
 NOTICE: Final = "supplement-notice"
 """补正告知期限 (行政许可法 第三十二条): without a notice in time, silence means accepted."""
+SUPPLEMENT: Final = "supplement-silence"
+"""补正后受理期限: without a word in time after everything is handed in, the case is accepted."""
 DECISION: Final = "decision"
 """决定期限 (行政许可法 第四十二条), where the guide says nothing else."""
 DELIVER: Final = "deliver"

@@ -16,6 +16,7 @@ LIGHTS: Final = {
     "green": "绿灯",
     "yellow": "黄灯",
     "red": "红灯",
+    "paused": "停钟",
     "pending-calendar": "日历未公布",
 }
 

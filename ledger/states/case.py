@@ -31,10 +31,19 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.law.acceptance import RECEIVED, Acceptance, acceptance_on
+from ledger.law.acceptance import (
+    ACCEPTED,
+    RECEIVED,
+    SUPPLIED,
+    Acceptance,
+    Reception,
+    SilenceLimits,
+    acceptance_on,
+)
 from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case, terms_of
-from ledger.law.deadline import DECISION, NOTICE, Period, term_on
+from ledger.law.deadline import DECISION, NO_LIMIT, NOTICE, SUPPLEMENT, Limit, Period, term_on
 from ledger.law.procedure import Procedure, pauses
+from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.clock import extensions_of, procedures_of
 from ledger.states.day import judged_on, occurred_on
@@ -42,7 +51,7 @@ from ledger.states.guide import Guide
 from ledger.states.item import Item
 from ledger.states.joint import within_joint
 from ledger.states.subject import same
-from ledger.states.term import Term, limit_by_term
+from ledger.states.term import Term, limit_by_term, limit_owed
 from ledger.view import Objection, State, View, refusal
 from ledger.zone import Zone
 
@@ -88,6 +97,10 @@ class Case(State, frozen=True, kw_only=True):
     licences: tuple[str, ...] = ()
     clock: tuple[AnyFact, ...] = ()
     """What stopped the clock, let it go on, or gave more time."""
+    notice_stops: bool = False
+    """Whether the notice asked for anything that was lacking."""
+    supplied: Fact[SupplementSubmitted] | None = None
+    """What completed the supplement; silence is not read from what an older system took in."""
 
     @property
     def item(self) -> str | None:
@@ -131,7 +144,10 @@ class Case(State, frozen=True, kw_only=True):
     @property
     def outstanding(self) -> frozenset[str]:
         """Materials that the notice asked for and nobody has handed in yet."""
-        return frozenset(self.notice.event.materials) - self.handed_in if self.notice else _NOTHING
+        if self.notice is None:
+            return _NOTHING
+        asked = asked_of(self.notice.event.materials, self.notice.event.defects)
+        return frozenset(asked) - self.handed_in
 
     @property
     def standing_on_silence(self) -> tuple[str, ...]:
@@ -158,7 +174,12 @@ class Case(State, frozen=True, kw_only=True):
 
         What an older system did was brought in in any order, which says nothing.
         """
-        fact: AnyFact | None = self.receipt if acceptance.since == RECEIVED else self.acceptance
+        facts: dict[str, AnyFact | None] = {
+            ACCEPTED: self.acceptance,
+            RECEIVED: self.receipt,
+            SUPPLIED: self.supplied,
+        }
+        fact = facts.get(acceptance.since)
         return None if fact is None or fact.observed is not None else fact.position
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
@@ -167,8 +188,10 @@ class Case(State, frozen=True, kw_only=True):
         if once is not None:
             return self if getattr(self, once) is not None else replace(self, **{once: fact})
         match fact.event:
+            case SupplementRequested() as event:
+                return self._noticed(fact, event)
             case HandlingStepCompleted():
-                return self if self.routing is None else replace(self, routing=None)
+                return replace(self, routing=None)
             case ApplicationReceived() as event:
                 codes = (material.code for material in event.materials)
                 return replace(
@@ -177,31 +200,40 @@ class Case(State, frozen=True, kw_only=True):
             case ReviewCompleted():
                 return replace(self, reviews=(*self.reviews, fact), routing=None)
             case CaseRouted():
-                to = fact.event.agency_to
-                return replace(
-                    self,
-                    routing=fact,
-                    routed_to=self.routed_to if to is None else self.routed_to | {to},
-                )
+                named = filter(None, (fact.event.agency_to,))
+                return replace(self, routing=fact, routed_to=self.routed_to.union(named))
             case SiteSurveyScheduled():
                 return replace(self, survey=fact)
             case SiteSurveyCompleted():
                 return replace(self, survey=None, surveys=(*self.surveys, fact))
-            case SupplementSubmitted() as event:
-                codes = (material.code for material in event.materials)
-                return replace(self, handed_in=self.handed_in.union(codes))
+            case SupplementSubmitted():
+                return self._supplied(fact)
             case LicenceIssued() as event:
                 return replace(self, licences=(*self.licences, event.licence))
             case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
                 return replace(self, clock=(*self.clock, fact))
         return self
 
+    def _supplied(self, fact: AnyFact) -> Self:
+        codes = (material.code for material in fact.event.materials)
+        after = replace(self, handed_in=self.handed_in.union(codes))
+        is_last = after.notice_stops and not after.outstanding and fact.observed is None
+        return replace(after, supplied=self.supplied or fact) if is_last else after
+
+    def _noticed(self, fact: AnyFact, event: SupplementRequested) -> Self:
+        """Fold the notice; what it calls out of order counts as handed in once it comes again."""
+        if self.notice is not None:
+            return self
+        held = self.handed_in - to_be_replaced(event.defects)
+        asked = asked_of(event.materials, event.defects)
+        stops = stops_silence(asked, held, is_history=fact.observed is not None)
+        return replace(self, notice=fact, handed_in=held, notice_stops=stops)
+
 
 _COUNTS_ONCE: Final[Mapping[type[Event], str]] = {
     ApplicationAccepted: "acceptance",
     CaseClosed: "closing",
     DecisionMade: "decision",
-    SupplementRequested: "notice",
     ApplicationNotAccepted: "refusal",
     ApplicationWithdrawn: "withdrawal",
 }
@@ -209,36 +241,35 @@ _COUNTS_ONCE: Final[Mapping[type[Event], str]] = {
 _NOTHING: frozenset[str] = frozenset()
 
 
-class Materials(State, frozen=True, kw_only=True):
-    """电子要件库: files that a subject has deposited, as (material code, case)."""
-
-    tag: ClassVar = "subject"
-    folds: ClassVar = (ApplicationReceived, SupplementSubmitted)
-    deposited: frozenset[tuple[str, str]] = frozenset()
-
-    def held(self, code: str) -> str | None:
-        """Return a case in which the file of a material was deposited, or None."""
-        return min((case for held, case in self.deposited if held == code), default=None)
-
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
-        """Fold what was handed in with a file."""
-        event = fact.event
-        files = {(one.code, event.case) for one in event.materials if one.digest is not None}
-        return replace(self, deposited=self.deposited | files) if files else self
-
-
 def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
     """Return how a case stands on a day: accepted in writing, by silence, or not."""
-    answers = (case.notice, case.closing)
-    return acceptance_on(
-        day,
+
+    def day_of(fact: AnyFact | None) -> date | None:
+        return None if fact is None else occurred_on(fact, view)
+
+    reception = Reception(
+        received_on=day_of(case.receipt),
         written_on=case.acceptance.event.accepted_on if case.acceptance else None,
-        received_on=occurred_on(case.receipt, view) if case.receipt else None,
+        told_on=day_of(case.acceptance),
+        noticed_on=day_of(case.notice) if case.notice_stops else None,
+        supplied_on=day_of(case.supplied),
+        closed_on=day_of(case.closing),
         is_turned_away=case.refusal is not None or case.withdrawal is not None,
-        answered_on=(occurred_on(answer, view) for answer in answers if answer is not None),
-        notice_limit=lambda received_on: limit_by_term(view, received_on, NOTICE),
         is_silence_written=case.is_silence_written,
+        is_history=case.receipt is not None and case.receipt.observed is not None,
     )
+    limits = SilenceLimits(
+        notice=lambda start, _: limit_by_term(view, start, NOTICE),
+        supplement=lambda start, _: limit_after_supplement(case, view, start),
+    )
+    return acceptance_on(day, reception, limits)
+
+
+def limit_after_supplement(case: Case, view: View, start: date) -> Limit:
+    """Return until when the window may speak once everything that it asked for is handed in."""
+    if case.supplied is None:
+        return NO_LIMIT
+    return limit_owed(view, case.supplied, start, SUPPLEMENT)
 
 
 def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:
@@ -313,16 +344,6 @@ def judge_companions(
         yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {case.subject}")
 
 
-def missing_materials(case: Case, guide: GuidePublished | None) -> list[str]:
-    """Return the materials that are required and not handed in, in the guide's order."""
-    required = [one.code for one in guide.materials if not one.optional] if guide else []
-    return [
-        code
-        for code in dict.fromkeys((*required, *sorted(case.outstanding)))
-        if code not in case.handed_in
-    ]
-
-
 CASE_UNKNOWN = refusal(
     "case.unknown",
     "办件不存在",
@@ -365,17 +386,6 @@ CASE_ALREADY_DECIDED = refusal(
     "the decision has been made; what comes before it comes too late",
     source="行政许可法 第三十七条",
     remedy="use the legal act that changes or revokes the decision",
-)
-
-
-MATERIALS_MISSING = refusal(
-    "case.materials-missing",
-    "申请材料不齐",
-    "materials that the guide requires, or the notice asked for, were not handed in",
-    source="行政许可法 第三十二条",
-    remedy="while nobody has accepted it: give the one notice (补正告知), or accept with a deficit "
-    "or on a commitment; once it is accepted, by silence too: let the applicant hand in what is "
-    "missing",
 )
 
 

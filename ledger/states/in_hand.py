@@ -7,23 +7,19 @@ and moves no competence: who had not answered by the day of the transfer had not
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
 
 from msgspec.structs import replace
 
 from ledger.events.catalogue import CasesInHand
-from ledger.events.intake import AcceptanceMode
 from ledger.fact import AnyFact
+from ledger.law.acceptance import SUPPLIED
 from ledger.law.deadline import NOTICE
 from ledger.states.agency import acts_for
-from ledger.states.case import Case, acceptance_of
+from ledger.states.case import Case, acceptance_of, limit_after_supplement
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.item import Item, judge_in_hand
 from ledger.states.term import limit_by_term
 from ledger.view import Objection, View
-
-SUPPLEMENT_SILENCE: Final = "supplement-silence"
-"""The term that begins when all that was asked for is handed in."""
 
 
 def in_hand_since(case: Case, view: View, day: date) -> date | None:
@@ -32,13 +28,16 @@ def in_hand_since(case: Case, view: View, day: date) -> date | None:
     Who writes an acceptance down afterwards does not take the case back in time.
     """
     written = case.acceptance
-    if written is not None and written.event.mode is not AcceptanceMode.SILENCE:
+    stands = acceptance_of(case, view, day)
+    is_written = stands.day is not None and not stands.silent and not case.is_silence_written
+    if written is not None and is_written:
         return max(written.event.accepted_on, occurred_on(written, view))
     silent = acceptance_of(replace(case, acceptance=None), view, day)
     if silent.day is None or case.receipt is None:
         return written.event.accepted_on if written is not None else None
-    term = NOTICE if silent.day == occurred_on(case.receipt, view) else SUPPLEMENT_SILENCE
-    return limit_by_term(view, silent.day, term).last_day or silent.day
+    if silent.since == SUPPLIED:
+        return limit_after_supplement(case, view, silent.day).last_day or silent.day
+    return limit_by_term(view, silent.day, NOTICE).last_day or silent.day
 
 
 def judge_transferred(fact: AnyFact, view: View, case: Case) -> Iterator[Objection]:

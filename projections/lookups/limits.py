@@ -14,7 +14,7 @@ from msgspec import json
 from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.law import duty as law_of_duties
-from ledger.law.acceptance import Acceptance, acceptance_on
+from ledger.law.acceptance import Acceptance, Reception, SilenceLimits, acceptance_on
 from ledger.law.case_limits import (
     CaseLimits,
     is_permit,
@@ -27,6 +27,7 @@ from ledger.law.deadline import (
     DELIVER,
     NO_LIMIT,
     NOTICE,
+    SUPPLEMENT,
     WORKDAY,
     Limit,
     Period,
@@ -34,6 +35,7 @@ from ledger.law.deadline import (
     limit_of,
     term_on,
 )
+from ledger.law.light import light_on
 from ledger.law.procedure import days_lost
 from ledger.law.step import Reason, Tell, spelled
 from ledger.law.territory import covers
@@ -51,9 +53,11 @@ from projections.tables.organisation import CALENDAR, TERMS
 _LAST_SECOND: Final = timedelta(seconds=1)
 _AREAS: Final = json.Decoder(list[str])
 _NOTICE: Final = "行政许可法 第三十二条第一款第四项"
+_COMPLETE: Final = "行政许可法 第三十二条第一款第五项"
 _FACTS: Final = {
     "accepted": ("accepted_on",),
     "received": ("received_at",),
+    "supplied": ("supplied_at",),
     "turned away": ("received_at", "not_accepted_at", "withdrawn_at"),
     "answered": ("supplement_requested_at", "closed_at"),
     "stated": ("due_at",),
@@ -90,9 +94,16 @@ class Limits:
     def _end_of(self, limit: Limit) -> str | None:
         return None if limit.last_day is None else self.last_instant(limit.last_day)
 
-    def workdays_left(self, due_at: str | None) -> int | None:
+    def light(self, limit: Limit) -> str | None:
+        """Return the light of a limit of the law or of a guide: yellow on its last day.
+
+        No law gives a number of days for yellow, and on the last day there is nothing to guess.
+        """
+        return light_on(self._calendar, self._reader.on, limit, 0)
+
+    def workdays_left(self, due_at: str | None, due_on: date | None = None) -> int | None:
         """Return the working days from the day asked about to a deadline; negative afterwards."""
-        due_on = self._reader.day(due_at)
+        due_on = self._reader.day(due_at) or due_on
         return None if due_on is None else self._calendar.between(self._reader.on, due_on)
 
     def is_past(self, due_at: str | None, ended_at: str | None) -> bool | None:
@@ -114,35 +125,35 @@ class Limits:
 
     def acceptance(self, row: CaseRow) -> Acceptance:
         """Return how a case stands: accepted in writing, by silence (第三十二条), or not."""
-        answers = (row.supplement_requested_at, row.closed_at)
-        tell: Tell = None
-        notice_limit: Callable[[date], Limit] = self._notice_limit
-        if self._story is not None:
-            tell = self._telling("acceptance", row)
-            notice_limit = partial(self._notice_limit, tell=tell)
-        return acceptance_on(
-            self._reader.on,
-            written_on=date.fromisoformat(row.accepted_on) if row.accepted_on else None,
+        tell = self._telling("acceptance", row)
+        reception = Reception(
             received_on=self._reader.day(row.received_at),
+            written_on=date.fromisoformat(row.accepted_on) if row.accepted_on else None,
+            told_on=self._reader.day(row.accepted_at),
+            noticed_on=self._reader.day(row.supplement_requested_at) if row.notice_stops else None,
+            supplied_on=self._reader.day(row.supplied_at),
+            closed_on=self._reader.day(row.closed_at),
             is_turned_away=bool(row.not_accepted_at or row.withdrawn_at),
-            answered_on=map(self._reader.day, answers),
-            notice_limit=notice_limit,
             is_silence_written=row.mode == AcceptanceMode.SILENCE,
-            tell=tell,
+            is_history=row.history,
         )
+        limits = SilenceLimits(
+            notice=self._notice_limit,
+            supplement=partial(self._supplement_limit, row.supplied_position),
+        )
+        return acceptance_on(self._reader.on, reception, limits, tell=tell)
 
-    def _notice_limit(self, received_on: date, tell: Tell = None) -> Limit:
+    def _notice_limit(self, start: date, tell: Tell) -> Limit:
         if tell is not None:
-            tell(
-                Reason(
-                    say("the term for the notice of what is missing"),
-                    _NOTICE,
-                    ("notice",),
-                    received_on,
-                )
-            )
-        term = self._term(NOTICE, received_on)
-        return limit_of(self._calendar, received_on, term, tell=tell)
+            text = say("the term for the notice of what is missing")
+            tell(Reason(text, _NOTICE, ("notice",), start))
+        return limit_of(self._calendar, start, self._term(NOTICE, start), tell=tell)
+
+    def _supplement_limit(self, position: int | None, start: date, tell: Tell) -> Limit:
+        if tell is not None:
+            text = say("the term to accept what was completed")
+            tell(Reason(text, _COMPLETE, ("supplement",), start))
+        return self._owed(SUPPLEMENT, start, position, tell)
 
     def _telling(self, topic: str, row: CaseRow, guide: ItemVersionRow | None = None) -> Tell:
         """Return what the law tells its steps to, with the facts of a case; None: nobody asks."""
@@ -156,6 +167,7 @@ class Limits:
         facts["notice"] = partial(self._tell_term, NOTICE)
         facts["paused"] = partial(self.clock.tell_pauses, row)
         facts["added"] = partial(self.clock.tell_extensions, row)
+        facts["supplement"] = partial(self._tell_term, SUPPLEMENT)
         if guide is not None:
             facts["guide"] = lambda _: tell_row(
                 ITEM_VERSIONS, guide, "version", "legal_days", "promised_days", "instant"
@@ -238,11 +250,13 @@ class Limits:
 
     def owed(self, term: str, start: str | None, position: int | None) -> Limit:
         """Return the limit that a term puts on what was recorded at a place: it was known then."""
-        if start is None or position is None:
+        return NO_LIMIT if start is None else self._owed(term, date.fromisoformat(start), position)
+
+    def _owed(self, term: str, start: date, position: int | None, tell: Tell = None) -> Limit:
+        if position is None:
             return NO_LIMIT
-        begins = date.fromisoformat(start)
         known = [one for at, one in self._settings_of(term) if at < position]
-        return limit_of(self._calendar, begins, term_on(known, begins))
+        return limit_of(self._calendar, start, term_on(known, start), tell=tell)
 
     def day(self, at: str | None) -> date | None:
         """Return the local day of an instant, None for none."""

@@ -9,11 +9,14 @@ from sqlalchemy import and_
 
 from ledger.events.handling import CaseOutcome
 from ledger.labels import label, one_of
+from ledger.law.acceptance import Acceptance, Turn
 from ledger.law.case_limits import CaseLimits
+from ledger.law.deadline import Limit
+from ledger.law.light import LIGHTS
 from ledger.law.procedure import Procedure
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import of_agency
+from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
@@ -41,8 +44,12 @@ class CaseAnswer(Answer):
     ``paused`` says that a special procedure runs, while which nothing is decided; ``pauses`` are
     the procedures, ``excluded_days`` how many days of them do not count.
     ``delivery_due`` is the last day to hand a grant out, by the term that the ledger had when it
-    was decided. ``days_left`` are working days; ``duration_days`` run from receipt to closing.
-    ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
+    was decided. ``days_left`` are working days to the next end; ``duration_days`` run from receipt
+    to closing. ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
+
+    ``whose_turn`` is the body that has to act next: the window until ``due_answer``, or whoever
+    decides until ``due_at``; None where it is the applicant's, or nothing is left to do. ``light``
+    says how near that end is, yellow on the last day; what an older system did burns no light.
     """
 
     case: str
@@ -65,6 +72,9 @@ class CaseAnswer(Answer):
     paused: Annotated[bool, label("停钟中")]
     excluded_days: Annotated[int | None, label("扣除天数")]
     pauses: Annotated[Listed, label("特别程序")]
+    due_answer: Annotated[Day | None, label("答复期限至")]
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
     planned_end_at: Instant | None
     decided_at: Instant | None
     delivered_on: Day | None
@@ -96,6 +106,8 @@ STATUSES: Final = {
     "closed": "已办结",
 }
 _OPEN: Final = ("received", "supplementing", "accepted", "granted", "refused")
+_UNANSWERED: Final = ("received", "supplementing")
+_DECIDED: Final = ("granted", "refused")
 _ENDED: Final = ("not-accepted", "withdrawn", "closed")
 
 
@@ -131,7 +143,10 @@ def status_of(row: CaseRow, *, accepted: bool) -> str:  # noqa: PLR0911 - a tabl
         return row.decision
     if accepted:
         return "accepted"
-    is_waiting = row.supplement_requested_at is not None and row.supplement_submitted_at is None
+    if row.supplement_requested_at is None:
+        return "received"
+    # What an older system asked for may not have been brought along: then any answer counts.
+    is_waiting = row.outstanding != "[]" or row.supplement_submitted_at is None
     return "supplementing" if is_waiting else "received"
 
 
@@ -172,13 +187,44 @@ def _listed(found: Iterable[Procedure]) -> str:
     ).decode()
 
 
-def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
+def _running(
+    row: CaseRow, status: str, acceptance: Acceptance, of_case: CaseLimits
+) -> Limit | None:
+    """Return the limit that runs against a body, if one does.
+
+    None runs against what an older system did: its facts have no place of their own in the log.
+    """
+    if status in _UNANSWERED and acceptance.turn is Turn.WINDOW:
+        is_own = row.received_position is not None
+        return acceptance.until if is_own else None
+    is_own = row.known_at(acceptance) is not None
+    return of_case.due if status == "accepted" and is_own else None
+
+
+def _light(running: Limit | None, limits: Limits, *, is_stopped: bool) -> str | None:
+    if running is None:
+        return None
+    return "paused" if is_stopped else limits.light(running)
+
+
+def _whose_turn(row: CaseRow, status: str, acceptance: Acceptance) -> str | None:
+    """Return the body that has to act next; a decision that is made waits for the closing."""
+    if status in _UNANSWERED:
+        return row.agency if acceptance.turn is Turn.WINDOW else None
+    if status == "accepted":
+        return row.agency
+    return row.deciding_agency if status in _DECIDED else None
+
+
+def answer_of(row: CaseRow, name: str | None, limits: Limits, holders: Holders) -> CaseAnswer:
     """Return what there is to say about a case on the day; ``name`` is its subject's."""
     acceptance = limits.acceptance(row)
     of_case = limits.of_case(row, acceptance)
     due_at = limits.due_at(row, of_case)
     status = status_of(row, accepted=acceptance.day is not None)
     ended_on = _ended_on(row, limits)
+    answer_until = acceptance.until.last_day if status in _UNANSWERED else None
+    running, is_stopped = _running(row, status, acceptance, of_case), limits.clock.is_stopped(row)
     return CaseAnswer(
         row.case,
         row.item,
@@ -197,9 +243,12 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
         _iso(of_case.promised.last_day),
         _iso(of_case.legal.last_day),
         _due_word(acceptance.day, of_case),
-        limits.clock.is_stopped(row),
+        is_stopped,
         limits.excluded_days(row, acceptance),
         _listed(limits.clock.procedures(row)),
+        _iso(answer_until),
+        _light(running, limits, is_stopped=is_stopped),
+        holders.of(_whose_turn(row, status, acceptance)),
         row.planned_end_at,
         row.decided_at,
         row.delivered_on,
@@ -208,7 +257,7 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits) -> CaseAnswer:
         row.outcome,
         limits.is_over(of_case.due, ended_on, "late"),
         limits.is_over(of_case.legal, ended_on, "late legal"),
-        limits.workdays_left(due_at) if ended_on is None else None,
+        limits.workdays_left(due_at, answer_until) if ended_on is None else None,
         _duration_days(row),
         row.first_event_at,
         row.last_event_at,
@@ -229,15 +278,17 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CaseAnswer]:
-    limits = Limits(reader)
+    limits, holders = Limits(reader), Holders(reader)
     rows = reader.select(CASES, *_conditions(reader, filters, wanted))
     for row, name in with_names(reader, rows, filters.name):
-        yield answer_of(row, name, limits)
+        yield answer_of(row, name, limits, holders)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[CaseAnswer]:
     row = reader.row(CASES, number)
-    return [] if row is None else [answer_of(row, name_of(reader, row), Limits(reader))]
+    if row is None:
+        return []
+    return [answer_of(row, name_of(reader, row), Limits(reader), Holders(reader))]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
@@ -246,7 +297,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
         return
     story = Story(reader)
     watched = story.watched(CASES, row)
-    answer = answer_of(watched, name_of(reader, row), Limits(reader, story))
+    answer = answer_of(watched, name_of(reader, row), Limits(reader, story), Holders(reader))
     with story.about("status"):
         status_of(watched, accepted=answer.accepted_on is not None)
     with story.about("clock"):
@@ -280,6 +331,9 @@ question = Question(
         "due_promised": ("acceptance", "promised"),
         "due_legal": ("acceptance", "legal"),
         "due": ("acceptance", "promised", "legal"),
+        "due_answer": ("acceptance",),
+        "light": ("acceptance", "promised", "legal"),
+        "whose_turn": ("acceptance", "status"),
         "days_left": ("acceptance", "promised", "legal"),
         "paused": ("clock",),
         "pauses": ("clock",),

@@ -1,8 +1,10 @@
 """办件: the table of cases, from receipt to closing; facts only, answers are computed elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Annotated, Final
+
+from msgspec import json
 
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.delivery import CreditConsulted, DecisionDelivered
@@ -27,15 +29,18 @@ from ledger.events.intake import (
     ApplicationNotAccepted,
     ApplicationReceived,
     ApplicationWithdrawn,
+    Material,
     SupplementRequested,
     SupplementSubmitted,
 )
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
-from ledger.law.acceptance import RECEIVED, Acceptance
+from ledger.law.acceptance import ACCEPTED, RECEIVED, SUPPLIED, Acceptance
 from ledger.law.case_limits import Course
-from projections.engine.row import Day, Instant, Row, Word, row_instant, row_instant_or_none
+from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
+from projections.engine.row import Day, Instant, Listed, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
+from projections.tables.catalogue import listed
 
 _SECONDS_A_DAY: Final = 86_400
 
@@ -43,13 +48,16 @@ _SECONDS_A_DAY: Final = 86_400
 class CaseRow(Row):
     """办件: one application with what happened to it; of what opens or ends it the first counts.
 
-    ``due_at`` is the deadline that the agency stated. ``received_position`` and
-    ``accepted_position`` say which guide was known; an older system's facts have none, for they
-    were brought in in any order. ``officers`` are those who completed a step
-    (经办人), one a line; ``observed`` says that some of it was brought in from an older system,
-    ``source`` from which. ``paused_days_count`` are the natural days, rounded, of the special
-    procedures that have ended, days on which several ran once; how many of them do not count is
-    computed. ``pauses_count`` are the entries about the clock: starts, ends and extensions.
+    ``due_at`` is the deadline that the agency stated. ``received_position``, ``supplied_position``
+    and ``accepted_position`` say which guide was known; an older system's facts have none, for they
+    were brought in in any order. ``outstanding`` is what the notice asked for and nobody has handed
+    in, ``supplied_at`` when that became nothing; ``notice_stops`` says that the notice asked for
+    something that was lacking, ``history`` that an older system received the application.
+    ``officers`` are those who completed a step (经办人), one a line; ``observed`` says that some of
+    it was brought in from an older system, ``source`` from which. ``paused_days_count`` are the
+    natural days, rounded, of the special procedures that have ended, days on which several ran
+    once; how many of them do not count is computed. ``pauses_count`` are the entries about the
+    clock: starts, ends and extensions.
     """
 
     case: str
@@ -115,16 +123,28 @@ class CaseRow(Row):
     source: str | None = None
     received_position: Annotated[int | None, label("收件位置")] = None
     accepted_position: Annotated[int | None, label("受理位置")] = None
+    handed_in: Annotated[Listed, label("已交材料")] = "[]"
+    outstanding: Annotated[Listed, label("待补材料")] = "[]"
+    notice_stops: Annotated[bool, label("补正告知有效")] = False
+    supplied_at: Annotated[Instant | None, label("补齐时间")] = None
+    supplied_position: Annotated[int | None, label("补齐位置")] = None
+    history: Annotated[bool, label("历史收件")] = False
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known."""
-        is_by_receipt = acceptance.since == RECEIVED
-        return self.received_position if is_by_receipt else self.accepted_position
+        positions = {
+            ACCEPTED: self.accepted_position,
+            RECEIVED: self.received_position,
+            SUPPLIED: self.supplied_position,
+        }
+        return positions.get(acceptance.since)
 
     def course(self, day_of: Callable[[str], date]) -> Course:
         """Return what the case's facts say of its limits; ``day_of`` gives an instant's day."""
         return Course(None if self.due_at is None else day_of(self.due_at))
 
+
+_CODES: Final = json.Decoder(tuple[str, ...])
 
 CASES = Table("cases", "case", CaseRow, indexes=("item", "subject", "received_at", "due_at"))
 projection = Projection("cases", (CASES,), weight=18)
@@ -146,9 +166,11 @@ def _happened(row: CaseRow, fact: AnyFact) -> str:
 def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
     """收件."""
     at = _happened(row, fact)
+    event = fact.event
+    _hand_in(row, event.materials)
     if row.received_at is not None:
         return
-    event = fact.event
+    row.history = fact.observed is not None
     row.received_at = at
     row.received_position = fact.position if fact.observed is None else None
     row.agency = fact.agency
@@ -166,17 +188,39 @@ def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
     row.planned_end_at = row_instant_or_none(event.planned_end_at)
 
 
+def _hand_in(row: CaseRow, materials: Iterable[Material]) -> None:
+    codes = {material.code for material in materials}
+    if codes:
+        row.handed_in = listed(sorted(codes.union(_CODES.decode(row.handed_in))))
+
+
 @CASES.on(SupplementRequested)
 def supplement_requested(row: CaseRow, fact: Fact[SupplementRequested]) -> None:
     """补正告知."""
     at = _happened(row, fact)
-    row.supplement_requested_at = row.supplement_requested_at or at
+    if row.supplement_requested_at is not None:
+        return
+    event = fact.event
+    row.supplement_requested_at = at
+    held = set(_CODES.decode(row.handed_in)) - to_be_replaced(event.defects)
+    row.handed_in = listed(sorted(held))
+    asked = asked_of(event.materials, event.defects)
+    row.outstanding = listed(sorted(set(asked) - held))
+    row.notice_stops = stops_silence(asked, held, is_history=fact.observed is not None)
 
 
 @CASES.on(SupplementSubmitted)
 def supplement_submitted(row: CaseRow, fact: Fact[SupplementSubmitted]) -> None:
     """补正提交."""
-    row.supplement_submitted_at = _happened(row, fact)
+    at = _happened(row, fact)
+    row.supplement_submitted_at = at
+    _hand_in(row, fact.event.materials)
+    left = set(_CODES.decode(row.outstanding)) - set(_CODES.decode(row.handed_in))
+    row.outstanding = listed(sorted(left))
+    is_last = row.notice_stops and not left and fact.observed is None
+    if is_last and row.supplied_at is None:
+        row.supplied_at = at
+        row.supplied_position = fact.position
 
 
 @CASES.on(ApplicationAccepted)

@@ -176,6 +176,7 @@ TOLD: Final[dict[str, Told]] = {
     "term-notice": _term("supplement-notice", 5, "行政许可法 第三十二条"),
     "term-decision": _term("decision", 20, "行政许可法 第四十二条"),
     "term-joint": _term("joint", 45, "行政许可法 第四十二条"),
+    "term-supplement": _term("supplement-silence", 5, "行政许可法 第三十二条第一款第五项"),
     "recoded": (
         BUREAU,
         RECEIVER,

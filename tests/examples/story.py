@@ -25,7 +25,7 @@ _FOUNDED: Final = """
     agency-keeper agency-catalogue agency-bureau agency-housing agency-industry agency-market
     clerk receiver first-reviewer second-reviewer decider issuer leaver housing-officer inspector
     left succeeded
-    calendar term-notice term-decision recoded
+    calendar term-notice term-decision term-supplement recoded
     item-old-food item-food item-building item-seal-cutting adjusted
     guide duty-bureau supervision duty-ends supervision-building
     transferred duty-ended cancelled measure

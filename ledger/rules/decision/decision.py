@@ -14,7 +14,6 @@ from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
     CASE_UNKNOWN,
-    MATERIALS_MISSING,
     Case,
     acceptance_of,
     guide_of,
@@ -22,13 +21,13 @@ from ledger.states.case import (
     judge_companions,
     judge_open,
     limits_of,
-    missing_materials,
 )
 from ledger.states.credit import judge_credit
 from ledger.states.day import judge_day, judged_on
 from ledger.states.delivery import judge_consulted
 from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day, judge_transferred
+from ledger.states.materials import MATERIALS_MISSING, missing_materials
 from ledger.states.reviews import levels_passed, technical_objections
 from ledger.view import Objection, View, finding, refusal
 

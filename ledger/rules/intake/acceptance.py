@@ -18,13 +18,11 @@ from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
     CASE_ALREADY_ACCEPTED,
     CASE_ALREADY_DECIDED,
-    MATERIALS_MISSING,
     Case,
     acceptance_of,
     judge_companions,
     judge_open,
     limits_of,
-    missing_materials,
 )
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duty import judge_duty
@@ -32,6 +30,7 @@ from ledger.states.guide import Guide
 from ledger.states.in_hand import duty_day, in_hand_since
 from ledger.states.item import judge_in_hand
 from ledger.states.late_record import judge_late_record
+from ledger.states.materials import MATERIALS_MISSING, missing_materials
 from ledger.view import Objection, View, refusal
 
 _ACCEPTS: Final = frozenset((Act.ACCEPT,))
@@ -56,8 +55,7 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     yield from judge_in_hand(fact, view, item, in_hand)
     day = duty_day(fact, view, case) if silent else None
     yield from judge_duty(fact, view, item, _ACCEPTS, on=day)
-    guide = view.of(Guide, item)
-    in_force = guide.on(event.accepted_on)
+    in_force = _guide_in_force(fact, view, case)
     if event.guide is not None and (in_force is None or in_force.version != event.guide):
         yield VERSION_NOT_IN_FORCE("data.guide", str(in_force.version if in_force else "-"))
     yield from _judge_completeness(fact, case, in_force)
@@ -68,6 +66,21 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     yield from judge_day(fact, view, "accepted_on", after=occurred_on(case.receipt, view))
     if silent:
         yield from _judge_silence(fact, view, case)
+
+
+def _guide_in_force(
+    fact: Fact[ApplicationAccepted], view: View, case: Case
+) -> GuidePublished | None:
+    """Return the guide that the acceptance falls under.
+
+    Silence has accepted under the one that was known then: none that was published afterwards,
+    from whatever day on, gives more time.
+    """
+    known_at: int | None = None
+    if fact.event.mode is AcceptanceMode.SILENCE:
+        silent = acceptance_of(case, view, judged_on(fact, view))
+        known_at = case.known_at(silent) if silent.silent else None
+    return view.of(Guide, case.item or "").on(fact.event.accepted_on, known_at)
 
 
 def _judge_limits(fact: Fact[ApplicationAccepted], view: View, case: Case) -> Iterator[Objection]:

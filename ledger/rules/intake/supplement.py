@@ -3,33 +3,35 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.events.catalogue import Act
+from ledger.events.catalogue import Act, GuideMaterial
 from ledger.events.intake import (
     AcceptanceMode,
     ApplicationReceived,
+    Defect,
+    MaterialDefect,
     SupplementRequested,
     SupplementSubmitted,
 )
 from ledger.fact import Fact
-from ledger.law.deadline import NOTICE
+from ledger.law.deadline import NOTICE, SUPPLEMENT
+from ledger.law.supplement import asked_of
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
     CASE_ALREADY_ACCEPTED,
     Case,
-    Materials,
     acceptance_of,
     guide_of,
     judge_companions,
     judge_open,
-    missing_materials,
 )
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
 from ledger.states.late_record import judge_late_record
+from ledger.states.materials import Materials, missing_materials
 from ledger.states.term import limit_by_term
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 _AT_THE_WINDOW: Final = frozenset((Act.RECEIVE, Act.ACCEPT))
 _LENIENT: Final = (AcceptanceMode.DEFICIT, AcceptanceMode.COMMITMENT, AcceptanceMode.SILENCE)
@@ -37,7 +39,7 @@ _LENIENT: Final = (AcceptanceMode.DEFICIT, AcceptanceMode.COMMITMENT, Acceptance
 
 @rule(SupplementRequested)
 def request_supplement(fact: Fact[SupplementRequested], view: View) -> Iterator[Objection]:
-    """补正告知: once, in time, only what the guide names and nobody holds."""
+    """补正告知: once, in time, only what is named and lacking, or out of order."""
     event = fact.event
     case = view.of(Case, event.case)
     yield from judge_open(case, event.case)
@@ -68,18 +70,49 @@ def _judge_notice_day(
 
 
 def _judge_demands(fact: Fact[SupplementRequested], view: View, case: Case) -> Iterator[Objection]:
-    if not fact.event.materials:
-        yield NOTHING_ASKED("data.materials", fact.event.case)
+    event = fact.event
+    asked = asked_of(event.materials, event.defects)
+    if not asked:
+        yield NOTHING_ASKED("data.materials", event.case)
     guide = view.of(Guide, case.item or "").on(occurred_on(fact, view))
-    named = {material.code for material in guide.materials} if guide else None
-    deposits = view.of(Materials, case.subject) if case.subject else Materials()
-    for code in fact.event.materials:
+    named = {material.code: material for material in guide.materials} if guide else None
+    said = {one.material: one for one in event.defects}
+    for code in asked:
         if named is not None and code not in named:
             yield OUTSIDE_GUIDE("data.materials", code)
-        if code in case.handed_in:
-            yield ALREADY_HELD("data.materials", f"{code} · {fact.event.case}")
-        elif (holding := deposits.held(code)) is not None:
-            yield ALREADY_HELD("data.materials", f"{code} · {holding}")
+            continue
+        demand = said.get(code) or MaterialDefect(material=code, defect=Defect.MISSING)
+        yield from _judge_demand(demand, view, case, named[code] if named else None)
+
+
+def _judge_demand(
+    demand: MaterialDefect, view: View, case: Case, named: GuideMaterial | None
+) -> Iterator[Objection]:
+    """Yield what stands against asking for one material that the guide names.
+
+    Of what is held only its form or its validity may be called defective: everything else would be
+    to ask twice. Of what is not held, the optional and the unusual need a reason that the applicant
+    can read.
+    """
+    code, is_explained = demand.material, bool(demand.why and demand.why.strip())
+    holder = _holder_of(code, view, case)
+    if holder is not None:
+        if demand.defect is Defect.MISSING:
+            yield ALREADY_HELD("data.materials", f"{code} · {holder}")
+        elif demand.defect is Defect.OTHER:
+            yield NOT_REQUIRED("data.defects", f"{code} · {demand.defect}")
+    elif demand.defect is Defect.OTHER and not is_explained:
+        yield NOT_REQUIRED("data.defects", f"{code} · {demand.defect}")
+    elif named is not None and named.optional:
+        objection = OPTIONAL_ASKED if is_explained else NOT_REQUIRED
+        yield objection("data.materials", code)
+
+
+def _holder_of(code: str, view: View, case: Case) -> str | None:
+    """Return the case with which a material was handed in: this one, or one that left its file."""
+    if case.receipt is not None and code in case.handed_in:
+        return case.receipt.event.case
+    return view.of(Materials, case.subject).held(code) if case.subject else None
 
 
 @rule(SupplementSubmitted)
@@ -95,6 +128,18 @@ def submit_supplement(fact: Fact[SupplementSubmitted], view: View) -> Iterator[O
         and not _may_be_made_good(fact, view, case)
     ):
         yield NONE_OPEN("data.case", event.case)
+    yield from _judge_silence_term(fact, view, case)
+
+
+def _judge_silence_term(
+    fact: Fact[SupplementSubmitted], view: View, case: Case
+) -> Iterator[Objection]:
+    """Yield a finding where nobody has set after how long silence accepts what is complete."""
+    after = case.evolve(fact, fact.event.case)
+    if after.supplied is None or case.supplied is not None or case.acceptance is not None:
+        return
+    if not limit_by_term(view, occurred_on(fact, view), SUPPLEMENT).binds:
+        yield TERM_UNKNOWN("occurred_at", SUPPLEMENT)
 
 
 def _may_be_made_good(fact: Fact[SupplementSubmitted], view: View, case: Case) -> bool:
@@ -132,6 +177,34 @@ ALREADY_HELD = refusal(
     "the material was handed in with this case, or its file is in the shared file store",
     source="内丘县内政字【2017】15号 三(一)1(2)(3): 电子要件库, 一件多用",
     remedy="use what is held; do not ask again",
+)
+
+
+NOT_REQUIRED = refusal(
+    "supplement.not-required",
+    "所要材料并非必需",
+    "the notice asks for what the guide does not require, or calls defective what is in order",
+    source="行政许可法 第三十一条、第三十二条第一款第四项",
+    remedy="ask for what is required and lacking; say why an optional material is needed here; of "
+    "what is held say that its form is wrong or that it has expired",
+)
+
+
+OPTIONAL_ASKED = finding(
+    "supplement.optional-asked",
+    "要求提交可缺材料",
+    "the notice asks for a material that the guide calls optional, and says why",
+    source="行政许可法 第三十一条",
+    remedy="nothing; the auditor sees what was asked for and why",
+)
+
+
+TERM_UNKNOWN = finding(
+    "term.unknown",
+    "未设定期限",
+    "no legal term says after how many days silence accepts what was completed",
+    source="行政许可法 第三十二条第一款第五项; the number of days by practice",
+    remedy="record LegalTermSet `supplement-silence`; until then silence accepts nothing here",
 )
 
 

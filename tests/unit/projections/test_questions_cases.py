@@ -20,6 +20,7 @@ from ledger.events.handling import (
 from ledger.events.intake import (
     ApplicationNotAccepted,
     ApplicationWithdrawn,
+    Material,
     SupplementRequested,
     SupplementSubmitted,
 )
@@ -42,6 +43,7 @@ from tests.asking import (
 
 OTHER = f"{BUREAU}/2017-0413"
 NOTICE = SupplementRequested(case=CASE, materials=("健康证明",))
+HANDED_IN = Material(code="健康证明")
 
 
 def test_the_status_follows_the_facts_of_a_case_to_its_end(ledger: Asking) -> None:
@@ -49,7 +51,8 @@ def test_the_status_follows_the_facts_of_a_case_to_its_end(ledger: Asking) -> No
     for at, said, status in (
         ("2017-07-03 09:00", received(), "received"),
         ("2017-07-03 10:00", NOTICE, "supplementing"),
-        ("2017-07-04 10:00", SupplementSubmitted(case=CASE, materials=()), "received"),
+        ("2017-07-04 09:00", SupplementSubmitted(case=CASE, materials=()), "supplementing"),
+        ("2017-07-04 10:00", SupplementSubmitted(case=CASE, materials=(HANDED_IN,)), "received"),
         ("2017-07-04 11:00", accepted("2017-07-04"), "accepted"),
         ("2017-07-06 11:00", decided(granted, "2017-07-06"), "granted"),
         ("2017-07-07 11:00", closed("2017-07-07"), "closed"),

@@ -18,8 +18,10 @@ from ledger.events.intake import (
     AcceptanceMode,
     ApplicationAccepted,
     ApplicationReceived,
+    ApplicationWithdrawn,
     Material,
     SupplementRequested,
+    SupplementSubmitted,
 )
 from ledger.events.organisation import CalendarPublished
 from projections.discovery import question_named
@@ -97,6 +99,30 @@ def test_no_written_acceptance_moves_what_silence_has_accepted(show: Shows) -> N
     spec.ask(by_silence).accepted()
     found = show(spec, "2017-10-20")
     assert (found.accepted_on, found.due_legal) == ("2017-09-27", "2017-10-31")
+
+
+def test_the_second_silence_is_the_windows_turn_until_it_accepts_by_itself(show: Shows) -> None:
+    spec = at(received("2017-09-27", IN_DEFICIT), "2017-10-10").given(NOTICE, **WINDOW)
+    asked = show(spec, "2017-10-10")
+    assert (asked.status, asked.whose_turn, asked.light) == ("supplementing", None, None)
+    spec = at(spec, "2017-10-16").given(EXAMPLES[SupplementSubmitted], **WINDOW)
+    for day, left, light in (("20", 1, "green"), ("23", 0, "yellow")):
+        found = show(spec, f"2017-10-{day}")
+        assert (found.status, found.whose_turn, found.light) == ("received", BUREAU, light)
+        assert (found.days_left, found.due_answer) == (left, "2017-10-23")
+    found = show(at(spec, "2017-10-24"), "2017-10-24")
+    assert (found.status, found.accepted_on, found.silent) == ("accepted", "2017-10-16", True)
+    assert (found.due_legal, found.due_answer) == ("2017-11-13", None)
+    assert (found.whose_turn, found.light) == (BUREAU, "green")
+
+
+def test_a_decision_that_is_not_made_by_its_day_burns_red_until_it_is(show: Shows) -> None:
+    spec = received("2017-07-03").given(accepted("2017-07-03"), **WINDOW)
+    lights = [show(spec, f"2017-07-{day}").light for day in (11, 12, 13)]
+    assert lights == ["green", "yellow", "red"]
+    withdrawn = replace(EXAMPLES[ApplicationWithdrawn], case=CASE, subject=COMPANY)
+    found = show(at(spec, "2017-07-20").given(withdrawn, **WINDOW), "2017-07-20")
+    assert (found.light, found.whose_turn) == (None, None)
 
 
 def test_promise_and_law_are_two_limits_and_no_stated_day_goes_beyond_the_law(

@@ -1,0 +1,53 @@
+"""逾期登记: what silence has accepted stays so, and what was done in time is recorded after it."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from ledger.events.handling import ReviewCompleted
+from ledger.events.intake import (
+    AcceptanceMode,
+    ApplicationAccepted,
+    ApplicationReceived,
+    SupplementRequested,
+    SupplementSubmitted,
+)
+from tests.county import County
+from tests.examples.organisation import BUREAU, FIRST_REVIEWER
+from tests.examples.story import EXAMPLES
+
+NOTICE = EXAMPLES[SupplementRequested]
+SUPPLEMENT = EXAMPLES[SupplementSubmitted]
+ACCEPTED = EXAMPLES[ApplicationAccepted]
+LAST_DAY_OF_NOTICE = datetime(2017, 7, 10, 1, 0, tzinfo=UTC)
+"""Five working days after Monday, 3 July 2017."""
+
+
+def test_no_written_acceptance_moves_what_silence_has_accepted() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    late = replace(ACCEPTED, accepted_on=spec.now.date(), mode=AcceptanceMode.DEFICIT, due_at=None)
+    spec.ask(late).refused("case.already-accepted")
+
+
+def test_what_was_done_in_time_and_is_recorded_late_stays_with_a_finding() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).finding("occurred.after-limit")
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    oral = replace(NOTICE, document=None)
+    spec.ask(oral, occurred_at=LAST_DAY_OF_NOTICE).refused("supplement.too-late")
+
+
+def test_whoever_relied_on_the_silence_is_not_undone_by_what_lay_in_a_drawer() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.given(EXAMPLES[ReviewCompleted], agency=BUREAU, actor=FIRST_REVIEWER)
+    spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).refused("case.silence-relied-on")
+
+
+def test_what_silence_has_accepted_is_completed_afterwards() -> None:
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.ask(SUPPLEMENT).accepted()
