@@ -29,7 +29,7 @@ SUPERVISOR = "uscc:11130523000123457H"
 LEDGER = "130523"
 START = datetime(2017, 7, 3, 1, 0, tzinfo=UTC)
 ALL_ROLES = tuple(Role)
-_EVIDENCE = {"consult.missing", "consult.stale"}
+_EVIDENCE = {"consult.missing", "consult.stale", "liaison.none", "duty.disposition-unsaid"}
 POSTS_OF = {
     Role.WINDOW: (Post.RECEIVER,),
     Role.APPROVAL: (Post.REVIEWER, Post.DECIDER),
@@ -156,7 +156,8 @@ class Spec:
     def accepted(self) -> "Spec":
         """Expect that the last submission was accepted, without findings.
 
-        Whether somebody had looked at the credit before a grant is asked by name.
+        Whether somebody had looked at the credit before a grant, named a liaison, or said what a
+        duty is for, is asked by name.
         """
         assert self.receipt.outcome is Outcome.ACCEPTED, self.receipt
         assert set(self.receipt.findings) <= _EVIDENCE, self.receipt

@@ -173,7 +173,7 @@ MECHANISMS: Final = (
         "RegistrationNotified",
         "registration",
         "task",
-        _RULES,
+        f"{_RULES}/test_registration.py",
     ),
     Mechanism(
         "58 66 84",
@@ -190,7 +190,7 @@ MECHANISMS: Final = (
         "UpstreamDocumentAcknowledged TrainingAttended",
         "liaison document training",
         "document liaison case",
-        _RULES,
+        f"{_RULES}/test_upstream.py",
     ),
     Mechanism(
         "71 72",

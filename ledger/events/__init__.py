@@ -17,6 +17,7 @@ from ledger.events import (
     organisation,
     record,
     supervision,
+    upstream,
 )
 from ledger.events.base import Event, Role
 
@@ -30,6 +31,7 @@ CHAPTERS: Final = (
     decision,
     delivery,
     handover,
+    upstream,
     supervision,
     credit,
     record,

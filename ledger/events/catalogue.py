@@ -149,6 +149,15 @@ class DutyAssigned(Event, frozen=True, kw_only=True):
     """Who lets it act in its own name (委托, 赋权乡镇); counts only with the document."""
 
 
+class Disposition(Choice):
+    """事项处置: what became of the item that is supervised."""
+
+    KEPT = "kept", "保留"
+    CANCELLED = "cancelled", "取消"
+    TRANSFERRED = "transferred", "转移"
+    INTERMEDIARY = "intermediary", "中介"
+
+
 class SupervisionDutyAssigned(Event, frozen=True, kw_only=True):
     """监管职责: an agency supervises what is approved under an item, where, and looking at what."""
 
@@ -162,6 +171,7 @@ class SupervisionDutyAssigned(Event, frozen=True, kw_only=True):
     claim_days_max: DayCount | None = None
     feedback_days_max: Annotated[DayCount | None, label("反馈期限（天）")] = None
     document: Text | None = None
+    disposition: Annotated[Disposition | None, label("事项处置")] = None
 
 
 class DutyEnded(Event, frozen=True, kw_only=True):

@@ -82,6 +82,22 @@ class PushFailed(Event, frozen=True, kw_only=True):
     reason: Text
 
 
+class RegistrationNotified(Event, frozen=True, kw_only=True):
+    """双告知: who registered a business tells who supervises what it is going to do."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL, Role.SUPERVISION)
+    line: ClassVar = "task"
+    shown_by: ClassVar = ("SupervisionTaskClaimed",)
+    task: TaskNo
+    subject: SubjectId
+    item: Mention[ItemCode]
+    agency_to: Mention[AgencyId]
+    area: AreaCode | None = None
+    claim_days_max: DayCount | None = None
+    registered_on: Annotated[date, label("登记日期")]
+    scope: Annotated[LongText | None, label("经营范围")] = None
+
+
 class PushStopped(Event, frozen=True, kw_only=True):
     """推送终止: what a push told of was voided or corrected: nobody works on it any longer."""
 
@@ -137,6 +153,18 @@ class FollowUpRecorded(Event, frozen=True, kw_only=True):
     content: LongText | None = None
 
 
+class RiskClassAssigned(Event, frozen=True, kw_only=True):
+    """风险分类: into which class a supervising agency puts a subject under an item; replaces."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    subject: SubjectId
+    item: Mention[ItemCode]
+    risk_class: Annotated[Text, label("风险等级")]
+    code_system: Text
+    assigned_on: Annotated[date, label("分类日期")]
+    basis: Text | None = None
+
+
 class SupervisionTaskClosed(Event, frozen=True, kw_only=True):
     """监管办结: the task is done."""
 
@@ -176,3 +204,12 @@ class FeedbackAcknowledged(Event, frozen=True, kw_only=True):
     published_by: ClassVar = (Role.APPROVAL,)
     feedback: FeedbackNo
     measure: Annotated[LongText | None, label("处理措施")] = None
+
+
+class FeedbackAnswered(Event, frozen=True, kw_only=True):
+    """反馈整改: what the bureau has put right, by the entry that corrects it."""
+
+    published_by: ClassVar = (Role.APPROVAL,)
+    feedback: FeedbackNo
+    entry: Annotated[EntryId | None, label("整改记录")] = None
+    answer: Annotated[LongText, label("整改情况")]

@@ -115,6 +115,15 @@ class OfficerRemoved(Event, frozen=True, kw_only=True):
     reason: Text | None = None
 
 
+class LiaisonAppointed(Event, frozen=True, kw_only=True):
+    """联络员指定: the one officer who speaks for an agency in the handover; replaces the former."""
+
+    published_by: ClassVar = ()
+    agency: AgencyId
+    officer: Mention[OfficerId]
+    document: Text | None = None
+
+
 class CalendarPublished(Event, frozen=True, kw_only=True):
     """工作日历公布: one year's days off and working weekends, as announced (节假日安排, 调休)."""
 

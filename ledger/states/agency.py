@@ -23,6 +23,7 @@ class Agency(State, frozen=True, kw_only=True):
     folds: ClassVar = (AgencyRegistered, AgencySucceeded)
     name: str | None = None
     roles: frozenset[Role] = frozenset()
+    level: str | None = None
     successors: frozenset[tuple[str, date]] = frozenset()
     predecessors: frozenset[tuple[str, date]] = frozenset()
     """Who took over from it and from whom it did, each with the day from which that counts."""
@@ -51,6 +52,7 @@ class Agency(State, frozen=True, kw_only=True):
                     self,
                     name=event.name,
                     roles=frozenset(event.roles),
+                    level=event.level,
                     united_since=fact.day if is_united else self.united_since,
                 )
             case AgencySucceeded() as event if event.agency == key:

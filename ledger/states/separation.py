@@ -8,6 +8,7 @@ another body: there the approval left the body that supervises. Where an item ne
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from ledger.events.handover import ApprovalPushed
 from ledger.fact import AnyFact
 from ledger.law.competence import AT_THE_WINDOW
 from ledger.states.agency import Agency, acts_for
@@ -100,7 +101,7 @@ def judge_own_case(
 def _cases_behind(view: View, task: str | None, licences: Iterable[str]) -> Iterator[str]:
     push = view.of(Task, task).push if task is not None else None
     named = [*licences]
-    if push is not None:
+    if push is not None and isinstance(push.event, ApprovalPushed):
         if push.event.case is not None:
             yield push.event.case
         if push.event.licence is not None:

@@ -11,6 +11,7 @@ from ledger.events.handover import (
     PushReceived,
     PushStage,
     PushStopped,
+    RegistrationNotified,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
     TaskReassigned,
@@ -27,12 +28,17 @@ class Return(NamedTuple):
     stage: PushStage | None
 
 
+Pushed = Fact[ApprovalPushed] | Fact[RegistrationNotified]
+"""What opens a task: an approval that is pushed, or a registration that is told."""
+
+
 class Task(State, frozen=True, kw_only=True):
     """监管任务: the push, and what the supervising agency made of it."""
 
     tag: ClassVar = "task"
     folds: ClassVar = (
         ApprovalPushed,
+        RegistrationNotified,
         PushFailed,
         PushStopped,
         PushReceived,
@@ -42,7 +48,7 @@ class Task(State, frozen=True, kw_only=True):
         FollowUpRecorded,
         SupervisionTaskClosed,
     )
-    push: Fact[ApprovalPushed] | None = None
+    push: Pushed | None = None
     failed: Fact[PushFailed] | None = None
     received: str | None = None
     claim: str | None = None
@@ -62,7 +68,7 @@ class Task(State, frozen=True, kw_only=True):
         return self.stopped is None and (self.push is None or self.returned is not None)
 
     @property
-    def opening(self) -> Fact[ApprovalPushed] | Fact[PushFailed] | None:
+    def opening(self) -> Pushed | Fact[PushFailed] | None:
         """What has said so far which case, licence and item the task is about."""
         return self.push or self.failed
 
@@ -76,9 +82,9 @@ class Task(State, frozen=True, kw_only=True):
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
         """Fold one fact of the task; a push after a return, or a settlement, starts afresh."""
         match fact.event:
-            case ApprovalPushed() if self.returned is not None:
+            case ApprovalPushed() | RegistrationNotified() if self.returned is not None:
                 return type(self)(push=fact, returns=self.returns, settled=self.settled)
-            case ApprovalPushed():
+            case ApprovalPushed() | RegistrationNotified():
                 return replace(self, push=self.push or fact)
             case TaskReassigned():
                 return type(self)(
@@ -89,7 +95,7 @@ class Task(State, frozen=True, kw_only=True):
                     settled=(*self.settled, fact.position),
                 )
             case TaskReturned():
-                stage = None if self.push is None else self.push.event.stage
+                stage = stage_of(self.push)
                 returns = (*self.returns, Return(fact.position, stage))
                 return replace(self, returned=self.returned or fact.id, returns=returns)
             case FollowUpRecorded() as event:
@@ -116,6 +122,12 @@ class Task(State, frozen=True, kw_only=True):
         return self
 
 
+def stage_of(push: Pushed | None) -> PushStage | None:
+    """Return the stage that a push tells of; a registration is none of a case."""
+    event = None if push is None else push.event
+    return event.stage if isinstance(event, ApprovalPushed) else None
+
+
 class Pushes(State, frozen=True, kw_only=True):
     """推送: the task numbers under which something of a case was pushed, or failed to be."""
 
@@ -125,6 +137,18 @@ class Pushes(State, frozen=True, kw_only=True):
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
         """Fold a push or a failed one."""
+        return replace(self, tasks=self.tasks | {fact.event.task})
+
+
+class Registrations(State, frozen=True, kw_only=True):
+    """双告知: the task numbers under which registrations of a subject were told, in any order."""
+
+    tag: ClassVar = "subject"
+    folds: ClassVar = (RegistrationNotified,)
+    tasks: frozenset[str] = frozenset()
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
+        """Fold a notice of a registration."""
         return replace(self, tasks=self.tasks | {fact.event.task})
 
 

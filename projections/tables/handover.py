@@ -7,6 +7,7 @@ from msgspec import json
 from ledger.events.handover import (
     ApprovalPushed,
     FeedbackAcknowledged,
+    FeedbackAnswered,
     FeedbackKind,
     FollowUpRecorded,
     PushFailed,
@@ -14,6 +15,8 @@ from ledger.events.handover import (
     PushReceived,
     PushStage,
     PushStopped,
+    RegistrationNotified,
+    RiskClassAssigned,
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
@@ -94,13 +97,30 @@ class FeedbackRow(Row):
     acknowledged_at: Annotated[Instant | None, label("签收时间")] = None
     acknowledged_by: Annotated[str | None, label("签收人")] = None
     measure: str | None = None
+    answered_at: Annotated[Instant | None, label("整改时间")] = None
+    answered_by: Annotated[str | None, label("整改人")] = None
+    answer: str | None = None
+    correcting_entry: Annotated[str | None, label("整改记录")] = None
     observed: bool = False
     source: str | None = None
 
 
+class RiskClassRow(Row):
+    """风险分类: the class of a subject under an item, as it was assigned last."""
+
+    subject: str
+    item: str
+    risk_class: str | None = None
+    code_system: str | None = None
+    assigned_on: Day | None = None
+    agency: str | None = None
+    basis: str | None = None
+
+
 TASKS = Table("tasks", "task", TaskRow, indexes=(("agency", "task"), "subject", "case", "licence"))
 FEEDBACKS = Table("feedbacks", "feedback", FeedbackRow, indexes=("about", "agency_to", "agency"))
-projection = Projection("handover", (TASKS, FEEDBACKS), weight=9)
+RISK_CLASSES = Table("risk_classes", "subject", RiskClassRow, key=2)
+projection = Projection("handover", (TASKS, FEEDBACKS, RISK_CLASSES), weight=9)
 
 _POINTS = json.Decoder(list[str])
 
@@ -119,13 +139,8 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
     row.pushes_count += 1
     if row.pushed_at is not None and row.returned_at is None:
         return
-    row.pushed_at = _happened(row, fact)
-    row.pushed_by = fact.actor
-    row.pushed_position = fact.position
-    row.first_pushed_at = row.first_pushed_at or row.pushed_at
-    row.first_pushed_position = row.first_pushed_position or fact.position
+    _note_push(row, fact)
     row.agency = event.agency_to
-    row.agency_from = fact.agency
     row.case = event.case
     row.licence = event.licence
     row.item = event.item
@@ -137,6 +152,15 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
     row.claim_days_max = event.claim_days_max
     if row.returned_at is not None:
         _begin_afresh(row)
+
+
+def _note_push(row: TaskRow, fact: AnyFact) -> None:
+    row.pushed_at = _happened(row, fact)
+    row.pushed_by = fact.actor
+    row.pushed_position = fact.position
+    row.first_pushed_at = row.first_pushed_at or row.pushed_at
+    row.first_pushed_position = row.first_pushed_position or fact.position
+    row.agency_from = fact.agency
 
 
 def _begin_afresh(row: TaskRow) -> None:
@@ -155,6 +179,24 @@ def reassigned(row: TaskRow, fact: Fact[TaskReassigned]) -> None:
     row.reassigned_at = _happened(row, fact)
     row.reassigned_position = fact.position
     row.agency = fact.event.agency_to
+
+
+@TASKS.on(RegistrationNotified)
+def notified(row: TaskRow, fact: Fact[RegistrationNotified]) -> None:
+    """双告知; it opens a task like a push."""
+    event = fact.event
+    row.pushes_count += 1
+    if row.pushed_at is not None and row.returned_at is None:
+        return
+    _note_push(row, fact)
+    row.agency = event.agency_to
+    row.item = event.item
+    row.subject = event.subject
+    row.area = event.area
+    row.basis = event.scope
+    row.claim_days_max = event.claim_days_max
+    if row.returned_at is not None:
+        _begin_afresh(row)
 
 
 @TASKS.on(PushFailed)
@@ -253,3 +295,24 @@ def acknowledged(row: FeedbackRow, fact: Fact[FeedbackAcknowledged]) -> None:
         row.acknowledged_at = _happened(row, fact)
         row.acknowledged_by = fact.actor
         row.measure = fact.event.measure
+
+
+@FEEDBACKS.on(FeedbackAnswered)
+def answered(row: FeedbackRow, fact: Fact[FeedbackAnswered]) -> None:
+    """反馈整改."""
+    if row.answered_at is None:
+        row.answered_at = _happened(row, fact)
+        row.answered_by = fact.actor
+        row.answer = fact.event.answer
+        row.correcting_entry = fact.event.entry
+
+
+@RISK_CLASSES.on(RiskClassAssigned, keys=lambda fact: [(fact.event.item,)])
+def class_assigned(row: RiskClassRow, fact: Fact[RiskClassAssigned]) -> None:
+    """风险分类; again: replaces."""
+    event = fact.event
+    row.risk_class = event.risk_class
+    row.code_system = event.code_system
+    row.assigned_on = event.assigned_on.isoformat()
+    row.agency = fact.agency
+    row.basis = event.basis

@@ -11,6 +11,7 @@ from ledger.events.organisation import (
     AgencySucceeded,
     CalendarPublished,
     LegalTermSet,
+    LiaisonAppointed,
     LoopStep,
     OfficerAppointed,
     OfficerRemoved,
@@ -41,6 +42,8 @@ class AgencyRow(Row):
     successors: Annotated[Listed, label("承继机关")] = "[]"
     succeeded_on: Annotated[Day | None, label("承继日期")] = None
     successions: Annotated[Listed, label("承继记录")] = "[]"
+    liaison: Annotated[str | None, label("联络员")] = None
+    liaison_at: Annotated[Instant | None, label("指定时间")] = None
 
 
 class OfficerRow(Row):
@@ -150,6 +153,13 @@ def succeeded(row: AgencyRow, fact: Fact[AgencySucceeded]) -> None:
     row.succeeded_on = fact.event.effective_on.isoformat()
     since = f"{row.succeeded_on}/{fact.event.successor}"
     row.successions = json.encode([*_NAMES.decode(row.successions), since]).decode()
+
+
+@AGENCIES.on(LiaisonAppointed)
+def liaison_appointed(row: AgencyRow, fact: Fact[LiaisonAppointed]) -> None:
+    """联络员指定; again: replaces."""
+    row.liaison = fact.event.officer
+    row.liaison_at = row_instant(fact.occurred_at)
 
 
 @OFFICERS.on(OfficerAppointed, keys=lambda fact: [(fact.event.post.value,)])

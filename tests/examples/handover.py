@@ -7,6 +7,7 @@ from ledger.events import Event
 from ledger.events.handover import (
     ApprovalPushed,
     FeedbackAcknowledged,
+    FeedbackAnswered,
     FeedbackKind,
     FollowUpRecorded,
     PushFailed,
@@ -14,6 +15,8 @@ from ledger.events.handover import (
     PushReceived,
     PushStage,
     PushStopped,
+    RegistrationNotified,
+    RiskClassAssigned,
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
@@ -41,6 +44,7 @@ from tests.examples.step import Told, step_id
 TASK: Final = f"{BUREAU}/T-0412"
 TASK_RETURNED: Final = f"{BUREAU}/T-0412-2"
 TASK_ASTRAY: Final = f"{BUREAU}/T-0412-3"
+TASK_REGISTERED: Final = f"{MARKET}/S-2017-01"
 TASK_FAILED: Final = f"{BUREAU}/T-0416"
 FEEDBACK: Final = f"{MARKET}/F-2017-007"
 
@@ -75,6 +79,7 @@ _BY_BUREAU: Final[dict[str, Event]] = {
     "pushed-again": _pushed(TASK_RETURNED, PushStage.CHANGED, MARKET),
     "pushed-astray": _pushed(TASK_ASTRAY, PushStage.ACCEPTED, HEALTH_OFFICE),
     "push-stopped": PushStopped(task=TASK_FAILED, reason="受理记录已作废"),
+    "answered": FeedbackAnswered(feedback=FEEDBACK, answer="已对同类许可逐一复核"),
     "acknowledged": FeedbackAcknowledged(feedback=FEEDBACK, measure="审批时核查信用记录"),
 }
 _BY_MARKET: Final[dict[str, tuple[str, Event]]] = {
@@ -93,6 +98,30 @@ _BY_MARKET: Final[dict[str, tuple[str, Event]]] = {
     "task-closed": (
         SECOND_INSPECTOR,
         SupervisionTaskClosed(task=TASK, closed_on=date(2017, 8, 16), result="正常"),
+    ),
+    "registered": (
+        INSPECTOR,
+        RegistrationNotified(
+            task=TASK_REGISTERED,
+            subject=COMPANY,
+            item=FOOD,
+            agency_to=HEALTH_OFFICE,
+            area="130523",
+            claim_days_max=5,
+            registered_on=date(2017, 10, 9),
+            scope="餐具集中消毒服务",
+        ),
+    ),
+    "risk-class": (
+        INSPECTOR,
+        RiskClassAssigned(
+            subject=COMPANY,
+            item=FOOD,
+            risk_class="B",
+            code_system="食品经营风险分级",
+            assigned_on=date(2017, 10, 9),
+            basis="食品生产经营风险分级管理办法",
+        ),
     ),
     "fed-back": (
         INSPECTOR,

@@ -10,6 +10,7 @@ from ledger.events.organisation import (
     CalendarPublished,
     LedgerOpened,
     LegalTermSet,
+    LiaisonAppointed,
     LoopStep,
     OfficerAppointed,
     OfficerRemoved,
@@ -151,6 +152,16 @@ _OFFICERS: Final[dict[str, Told]] = {
     "market-corrector": _appointed(MARKET_CORRECTOR, Post.CORRECTOR),
     "bureau-corrector": _appointed(BUREAU_CORRECTOR, Post.CORRECTOR),
     "health-inspector": _inspecting(HEALTH_INSPECTOR, 3),
+    "liaison-market": (
+        MARKET,
+        INSPECTOR,
+        LiaisonAppointed(agency=MARKET, officer=INSPECTOR, document="内市监〔2017〕5号"),
+    ),
+    "liaison-health": (
+        KEEPER,
+        ROOT,
+        LiaisonAppointed(agency=HEALTH_OFFICE, officer=HEALTH_INSPECTOR),
+    ),
     "left": (
         KEEPER,
         ROOT,

@@ -24,6 +24,7 @@ _FOUNDED: Final = """
     opened
     agency-keeper agency-catalogue agency-bureau agency-housing agency-industry agency-market
     clerk receiver first-reviewer second-reviewer decider issuer leaver housing-officer inspector
+    liaison-market
     left succeeded
     calendar term-notice term-decision term-supplement recoded
     item-old-food item-food item-building item-seal-cutting adjusted
@@ -54,6 +55,7 @@ NEWCOMERS: Final = (
     "second-inspector",
     "market-corrector",
     "health-inspector",
+    "liaison-health",
     "supervision-health",
     "item-advertising",
     "duty-advertising",

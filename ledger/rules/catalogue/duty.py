@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ledger.events.base import Role
 from ledger.events.catalogue import DutyAssigned, DutyEnded, SupervisionDutyAssigned
 from ledger.fact import Fact
+from ledger.law.focus import missing_points
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role, judge_registered
 from ledger.states.competence import DUTY_LISTS, NOT_HOLDER, judge_own_item
@@ -14,7 +15,7 @@ from ledger.states.duty import DUTY_ENDED
 from ledger.states.item import ITEM_UNKNOWN, Item, judge_listed
 from ledger.states.separation import both_sides, is_parted, judge_sides
 from ledger.states.supervision_duty import Supervisors
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 
 @rule(DutyAssigned)
@@ -58,6 +59,15 @@ def assign_supervision(fact: Fact[SupervisionDutyAssigned], view: View) -> Itera
         yield NO_ROLE("data.agency", event.agency)
     day = max(event.effective_on, judged_on(fact, view))
     yield from judge_sides(fact, view, event.item, agency=event.agency, day=day)
+    yield from _judge_focus(fact.event)
+
+
+def _judge_focus(event: SupervisionDutyAssigned) -> Iterator[Objection]:
+    """Yield what the duty forgets to look at; where it does not say what it is for, that."""
+    if event.disposition is None:
+        yield DISPOSITION_UNSAID("data.disposition", event.item)
+    elif missing := missing_points(event.disposition, event.focus_points):
+        yield FOCUS_INCOMPLETE("data.focus_points", ", ".join(missing))
 
 
 @rule(DutyEnded)
@@ -84,6 +94,24 @@ UNKNOWN_DUTY = refusal(
     "the item has no duty that was assigned by this entry",
     source=DUTY_LISTS,
     remedy="name the entry of DutyAssigned or SupervisionDutyAssigned, and its item",
+)
+
+
+FOCUS_INCOMPLETE = refusal(
+    "duty.focus-incomplete",
+    "监管重点不全",
+    "the focus points leave out what the item's disposition makes mandatory",
+    source="内丘县内政字【2017】15号 三(三)1: 监管重点",
+    remedy="name focus points with the words that the message lists",
+)
+
+
+DISPOSITION_UNSAID = finding(
+    "duty.disposition-unsaid",
+    "未写明事项处置",
+    "the duty does not say what became of the item: nobody can judge its focus points",
+    source="内丘县内政字【2017】15号 三(三)1: 监管重点",
+    remedy="name --disposition: kept, cancelled, transferred or intermediary",
 )
 
 

@@ -5,9 +5,16 @@ from typing import Final
 
 from ledger import naming
 from ledger.events.base import Role
-from ledger.events.handover import FeedbackAcknowledged, FeedbackKind, SupervisionFeedbackSent
+from ledger.events.handover import (
+    FeedbackAcknowledged,
+    FeedbackAnswered,
+    FeedbackKind,
+    SupervisionFeedbackSent,
+)
 from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
+from ledger.rules.handover.concern import corrects, judge_concerned, judge_kind
+from ledger.rules.handover.longer import judge_acknowledge_days
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.feedback import Feedback
@@ -32,6 +39,8 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
         yield UNKNOWN_AGENCY("data.agency_to", event.agency_to)
     elif not _approves(view, event.agency_to):
         yield NOT_APPROVAL("data.agency_to", event.agency_to)
+    else:
+        yield from judge_concerned(fact, view)
     found = on_record(view, event.about)
     if found is None:
         yield NOTHING_TO_REPORT("data.about", event.about)
@@ -40,6 +49,8 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
         yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {found.finder}")
     if event.subject is not None and found.subject not in (None, *same(view, event.subject)):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {found.subject}")
+    yield from judge_kind(fact)
+    yield from judge_acknowledge_days(fact, view)
     yield from _judge_duplicate(fact, view, found)
 
 
@@ -87,14 +98,36 @@ def acknowledge(fact: Fact[FeedbackAcknowledged], view: View) -> Iterator[Object
     """反馈签收: once, by the body that was told, or its successor."""
     event = fact.event
     feedback = view.of(Feedback, event.feedback)
-    if feedback.sending is None:
-        yield FEEDBACK_UNKNOWN("data.feedback", event.feedback)
-        return
-    if not acts_for(view, fact.agency, feedback.sending.event.agency_to):
-        told = feedback.sending.event.agency_to
-        yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {told}")
+    yield from _judge_told(fact, view, feedback)
     if feedback.acknowledgement is not None:
         yield FEEDBACK_CLOSED("data.feedback", event.feedback, blocking=(feedback.acknowledgement,))
+
+
+@rule(FeedbackAnswered)
+def answer(fact: Fact[FeedbackAnswered], view: View) -> Iterator[Objection]:
+    """反馈整改: once, by the body that was told; of a defect, with the entry that corrects it."""
+    event = fact.event
+    feedback = view.of(Feedback, event.feedback)
+    yield from _judge_told(fact, view, feedback)
+    if feedback.sending is None:
+        return
+    if feedback.answer is not None:
+        yield FEEDBACK_ANSWERED("data.feedback", event.feedback, blocking=(feedback.answer,))
+    is_defect = feedback.sending.event.kind is FeedbackKind.DEFECT
+    if (is_defect or event.entry is not None) and not corrects(fact, view, feedback.sending):
+        yield NO_CORRECTION("data.entry", event.entry or feedback.sending.event.about)
+
+
+def _judge_told(
+    fact: Fact[FeedbackAcknowledged] | Fact[FeedbackAnswered], view: View, feedback: Feedback
+) -> Iterator[Objection]:
+    """Yield what stands against answering a feedback: it is unknown, or another body was told."""
+    if feedback.sending is None:
+        yield FEEDBACK_UNKNOWN("data.feedback", fact.event.feedback)
+        return
+    told = feedback.sending.event.agency_to
+    if not acts_for(view, fact.agency, told):
+        yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {told}")
 
 
 _LOOP: Final = "河北省编办; 内丘县内政字【2017】15号 三(二)(1)三: 及时反馈"
@@ -124,6 +157,24 @@ FEEDBACK_CLOSED = refusal(
     "the feedback was acknowledged already",
     source=_LOOP,
     remedy="nothing is left to acknowledge",
+)
+
+
+FEEDBACK_ANSWERED = refusal(
+    "feedback.answered",
+    "反馈已答复",
+    "the feedback was answered already",
+    source=_LOOP,
+    remedy="a wrong answer is corrected or voided",
+)
+
+
+NO_CORRECTION = refusal(
+    "feedback.no-correction",
+    "整改无更正记录",
+    "a defect is put right by an entry that corrects it, and none such stands after the feedback",
+    source="内丘县内政字【2017】15号 三(二)(3)三: 及时整改",
+    remedy="correct, void, change or revoke what was fed back first, and name the id of that entry",
 )
 
 

@@ -6,9 +6,18 @@ from typing import Final
 from msgspec.structs import replace
 
 from ledger.events.catalogue import Act
-from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, PushStopped
+from ledger.events.handover import (
+    ApprovalPushed,
+    PushFailed,
+    PushStage,
+    PushStopped,
+    RegistrationNotified,
+)
 from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
+from ledger.rules.handover.liaison import judge_liaisons
+from ledger.rules.handover.longer import judge_claim_days
+from ledger.rules.handover.reach import judge_reach
 from ledger.rules.handover.returning import judge_returns
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_companions
@@ -24,8 +33,10 @@ from ledger.states.task import (
     TASK_CLOSED,
     TASK_STOPPED,
     TASK_UNKNOWN,
+    Pushed,
     Pushes,
     Task,
+    stage_of,
 )
 from ledger.view import Objection, View, refusal
 
@@ -45,10 +56,14 @@ _Push = Fact[ApprovalPushed] | Fact[PushFailed]
 def push(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
     """审批推送: what has happened, once, to an agency on supervision duty for the item."""
     event = fact.event
-    yield from _judge_number(fact, view.of(Task, event.task))
+    yield from judge_number(fact, view.of(Task, event.task))
     yield from _judge_pushable(fact, view)
-    if not duties_of(fact, view, event.agency_to, event.item, area=event.area):
+    duties = duties_of(fact, view, event.agency_to, event.item, area=event.area)
+    if not duties:
         yield PUSH_NO_DUTY("data.agency_to", f"{event.agency_to} · {event.item}")
+    yield from judge_reach(fact, view, duties)
+    yield from judge_liaisons(fact, view)
+    yield from judge_claim_days(fact, view, duties)
     if event.case is not None and event.stage in _ONCE:
         yield from _judge_duplicate(fact, view, event.case)
     yield from judge_returns(fact, view)
@@ -70,7 +85,7 @@ def _judge_duplicate(fact: Fact[ApprovalPushed], view: View, case: str) -> Itera
             continue
         other = task.push
         receivers = {task.receiver} | ({other.event.agency_to} if is_reaction else set())
-        if other.event.stage is event.stage and event.agency_to in receivers:
+        if stage_of(other) is event.stage and event.agency_to in receivers:
             is_repeat = is_reaction or is_automaton(view, other.actor, other.agency)
             found = PUSH_DUPLICATE("data.case", number, blocking=(other.id,))
             yield replace(found, is_repeat=is_repeat)
@@ -85,7 +100,7 @@ def fail_push(fact: Fact[PushFailed], view: View) -> Iterator[Objection]:
     """推送失败: once, only where nobody is on supervision duty for the item at the place."""
     event = fact.event
     task = view.of(Task, event.task)
-    yield from _judge_number(fact, task)
+    yield from judge_number(fact, task)
     if task.waiting and task.failed is not None:
         yield TASK_EXISTS("data.task", event.task, blocking=(task.failed.id,))
     yield from _judge_pushable(fact, view)
@@ -93,7 +108,7 @@ def fail_push(fact: Fact[PushFailed], view: View) -> Iterator[Objection]:
         yield DUTY_EXISTS("data.item", f"{duty.agency} · {event.item}", blocking=(duty.entry,))
 
 
-def _judge_number(fact: _Push, task: Task) -> Iterator[Objection]:
+def judge_number(fact: _Push | Fact[RegistrationNotified], task: Task) -> Iterator[Objection]:
     """Yield what stands against a task number: it is in use, or was about something else."""
     event = fact.event
     if task.stopped is not None:
@@ -104,7 +119,7 @@ def _judge_number(fact: _Push, task: Task) -> Iterator[Objection]:
         before = task.opening.event
         stage = ("stage",) if task.push is not None else ()
         for field in ("case", "licence", "item", *stage):
-            was, now = getattr(before, field), getattr(event, field)
+            was, now = getattr(before, field, None), getattr(event, field, None)
             if was != now:
                 yield IDENTITY_MISMATCH(f"data.{field}", f"{now or '-'} ≠ {was or '-'}")
 
@@ -171,10 +186,10 @@ def stop_push(fact: Fact[PushStopped], view: View) -> Iterator[Objection]:
         yield NOT_WITHDRAWN("data.task", number, blocking=(opening.id,))
 
 
-def _is_amended(opening: _Push, view: View) -> bool:
+def _is_amended(opening: Pushed | Fact[PushFailed], view: View) -> bool:
     """Tell whether what a push told of was corrected or voided after the push."""
     event = opening.event
-    named = (("case", event.case), ("licence", event.licence))
+    named = [(kind, getattr(event, kind, None)) for kind in ("case", "licence")]
     return any(
         position > opening.position and (entry.type == VOID or entry.corrects is not None)
         for kind, number in named

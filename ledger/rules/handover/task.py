@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final
 
 from ledger.events.handover import (
-    ApprovalPushed,
     FollowUpRecorded,
     PushReceived,
     SupervisionTaskClaimed,
@@ -20,7 +19,7 @@ from ledger.states.officer import holds_post, is_automaton
 from ledger.states.post import WRONG_POST, judge_inspector
 from ledger.states.separation import judge_own_case, judge_sides
 from ledger.states.supervision_duty import duties_of
-from ledger.states.task import PUSHING, TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Task
+from ledger.states.task import PUSHING, TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Pushed, Task
 from ledger.view import Objection, View, refusal
 
 
@@ -103,7 +102,7 @@ def close_task(fact: Fact[SupervisionTaskClosed], view: View) -> Iterator[Object
 
 
 def _judge_focus(
-    fact: Fact[SupervisionTaskClosed], view: View, task: Task, pushed: Fact[ApprovalPushed]
+    fact: Fact[SupervisionTaskClosed], view: View, task: Task, pushed: Pushed
 ) -> Iterator[Objection]:
     duties = duties_of(fact, view, fact.agency, pushed.event.item, area=pushed.event.area)
     named = dict.fromkeys(point for duty in duties for point in duty.event.focus_points)

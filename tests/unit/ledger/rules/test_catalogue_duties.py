@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from ledger.events.catalogue import (
     Act,
     CasesInHand,
+    Disposition,
     DutyAssigned,
     DutyEnded,
     ItemCancelled,
@@ -238,3 +239,13 @@ def test_a_supervisor_is_on_duty_from_the_first_day_until_the_last() -> None:
     assert on_duty == [[], [MARKET], [MARKET], []]
     assert supervisors.on_duty(days[1], "130524") == ()
     assert [duty.agency for duty in supervisors.on_duty(days[1], "130523")] == [MARKET]
+
+
+def test_a_supervision_duty_looks_at_what_the_disposition_makes_mandatory() -> None:
+    duty = replace(EXAMPLES[SupervisionDutyAssigned], disposition=Disposition.INTERMEDIARY)
+    spec = County().before(SupervisionDutyAssigned)
+    spec.ask(duty).refused("duty.focus-incomplete")
+    spec.ask(replace(duty, focus_points=("服务质量", "收费"))).refused("duty.focus-incomplete")
+    spec.ask(replace(duty, focus_points=("服务质量", "收费标准", "从业资质"))).accepted()
+    spec.ask(replace(duty, disposition=None))
+    assert spec.receipt.findings == ("duty.disposition-unsaid",)

@@ -7,14 +7,22 @@ from msgspec.structs import replace
 
 from ledger.events.base import Role
 from ledger.events.credit import PenaltyRevoked
+from ledger.events.decision import LicenceRevoked, Revocation
 from ledger.events.handover import (
     ApprovalPushed,
     FeedbackAcknowledged,
+    FeedbackAnswered,
     FeedbackKind,
     SupervisionFeedbackSent,
 )
-from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
-from ledger.events.supervision import RectificationVerified
+from ledger.events.organisation import (
+    AgencySucceeded,
+    LoopStep,
+    RecodeKind,
+    ServiceLevelSet,
+    SubjectRecoded,
+)
+from ledger.events.supervision import RectificationVerified, SpotCheckResultRecorded
 from ledger.states.feedback import Feedback
 from tests.county import County, fact_of
 from tests.examples.credit import PENALTY
@@ -34,11 +42,13 @@ from tests.examples.organisation import (
     MARKET,
     NEIGHBOUR,
 )
+from tests.examples.step import step_id
 from tests.examples.story import EXAMPLES
 from tests.examples.supervision import CHECK, RECTIFICATION
 
 SENT = EXAMPLES[SupervisionFeedbackSent]
 AGAIN = replace(SENT, feedback=f"{MARKET}/F-2017-008")
+ANSWERED = EXAMPLES[FeedbackAnswered]
 ACKNOWLEDGED = EXAMPLES[FeedbackAcknowledged]
 ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
@@ -54,18 +64,37 @@ ABOUT = {
 }
 
 
+KIND = {
+    "check": FeedbackKind.CHECK,
+    "rectification": FeedbackKind.CHECK,
+    "penalty": FeedbackKind.PENALTY,
+}
+OWED = LicenceRevoked(
+    licence=LICENCE,
+    kind=Revocation.REVOKED,
+    basis="行政许可法 第六十九条",
+    effective_on=date(2017, 10, 9),
+)
+BY_BUREAU = {"agency": BUREAU, "actor": DECIDER}
+
+
+def told(kind: str) -> SupervisionFeedbackSent:
+    """Return feedback about something of a kind."""
+    return replace(SENT, about=ABOUT[kind], kind=KIND.get(kind, FeedbackKind.DEFECT))
+
+
 def ready() -> County:
     return County().before(SupervisionFeedbackSent)
 
 
-@pytest.mark.parametrize("about", ABOUT.values(), ids=ABOUT)
-def test_what_was_found_is_told_to_the_approval_body(about: str) -> None:
-    ready().ask(replace(SENT, about=about)).accepted()
+@pytest.mark.parametrize("kind", ABOUT)
+def test_what_was_found_is_told_to_the_approval_body(kind: str) -> None:
+    ready().ask(told(kind)).accepted()
 
 
 def test_a_feedback_number_is_used_once() -> None:
     spec = County().after(SupervisionFeedbackSent)
-    spec.ask(replace(SENT, about=ABOUT["check"])).refused("feedback.exists")
+    spec.ask(told("check")).refused("feedback.exists")
 
 
 def test_feedback_goes_to_an_agency_of_this_ledger() -> None:
@@ -103,8 +132,7 @@ def test_what_is_not_on_record_is_not_told(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["check", "rectification", "penalty", "task"])
 def test_an_agency_tells_only_its_own_findings_and_tasks(kind: str) -> None:
-    event = replace(SENT, about=ABOUT[kind])
-    ready().ask(event, **BY_HEALTH).refused("feedback.other-agency")
+    ready().ask(told(kind), **BY_HEALTH).refused("feedback.other-agency")
 
 
 @pytest.mark.parametrize("kind", ["case", "licence"])
@@ -121,10 +149,9 @@ def test_a_successor_tells_the_findings_of_its_predecessor() -> None:
     spec.ask(SENT, **BY_HEALTH).accepted()
 
 
-@pytest.mark.parametrize("about", ABOUT.values(), ids=ABOUT)
-def test_feedback_names_the_subject_of_what_it_is_about(about: str) -> None:
-    event = replace(SENT, about=about, subject=NEIGHBOUR)
-    ready().ask(event).refused("identity.mismatch")
+@pytest.mark.parametrize("kind", ABOUT)
+def test_feedback_names_the_subject_of_what_it_is_about(kind: str) -> None:
+    ready().ask(replace(told(kind), subject=NEIGHBOUR)).refused("identity.mismatch")
 
 
 def test_feedback_may_name_the_subject_by_its_new_code_or_not_at_all() -> None:
@@ -137,7 +164,7 @@ def test_feedback_may_name_the_subject_by_its_new_code_or_not_at_all() -> None:
     )
     spec = ready().given(change, **BY_MARKET)
     spec.ask(replace(SENT, subject=NEIGHBOUR)).accepted()
-    spec.ask(replace(AGAIN, about=ABOUT["check"], subject=None)).accepted()
+    spec.ask(replace(told("check"), feedback=AGAIN.feedback, subject=None)).accepted()
 
 
 def test_a_penalty_is_told_to_the_same_body_once_whatever_the_words() -> None:
@@ -146,9 +173,77 @@ def test_a_penalty_is_told_to_the_same_body_once_whatever_the_words() -> None:
     assert FEEDBACK in (spec.receipt.message or "")
 
 
-def test_a_penalty_is_told_to_every_approval_body() -> None:
+@pytest.mark.parametrize("kind", ABOUT)
+def test_what_was_found_is_not_told_to_a_bureau_of_no_concern(kind: str) -> None:
+    event = replace(told(kind), agency_to=HOUSING)
+    ready().ask(event).refused("feedback.not-concerned")
+
+
+def test_what_names_no_item_may_concern_any_bureau() -> None:
+    check = replace(EXAMPLES[SpotCheckResultRecorded], check=f"{MARKET}/C-other", item=None)
+    spec = ready().given(replace(check, licence=None, task=None), **BY_MARKET)
+    event = replace(told("check"), about=f"check:{check.check}")
+    spec.ask(replace(event, agency_to=HOUSING)).accepted()
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        (FeedbackKind.CHECK, "penalty"),
+        (FeedbackKind.CHECK, "case"),
+        (FeedbackKind.PENALTY, "check"),
+        (FeedbackKind.PENALTY, "licence"),
+        (FeedbackKind.DEFECT, "check"),
+        (FeedbackKind.SUGGESTION, "penalty"),
+    ],
+)
+def test_the_kind_says_what_the_feedback_is_about(kind: FeedbackKind, about: str) -> None:
+    ready().ask(replace(SENT, about=ABOUT[about], kind=kind)).refused("feedback.kind")
+
+
+def defective(about: str = "licence") -> County:
+    """Return the county after a defect of an approval was fed back."""
+    event = replace(SENT, about=ABOUT[about], kind=FeedbackKind.DEFECT)
+    return ready().given(event, **BY_MARKET)
+
+
+def test_a_defect_is_not_put_right_by_words() -> None:
+    spec = defective()
+    spec.ask(ANSWERED).refused("feedback.no-correction")
+    spec.ask(replace(ANSWERED, entry=step_id("changed"))).refused("feedback.no-correction")
+    spec.ask(replace(ANSWERED, entry=step_id("adjusted"))).refused("feedback.no-correction")
+
+
+@pytest.mark.parametrize("about", ["licence", "case", "task"])
+def test_a_defect_is_put_right_by_an_entry_that_changes_what_was_wrong(about: str) -> None:
+    spec = defective(about)
+    spec.given(OWED, **BY_BUREAU)
+    entry = spec.receipt.id
+    spec.ask(replace(ANSWERED, entry=entry)).accepted()
+    spec.ask(replace(ANSWERED, entry=entry)).refused("feedback.answered")
+
+
+def test_what_was_changed_before_it_was_told_puts_nothing_right() -> None:
+    spec = ready().given(OWED, **BY_BUREAU)
+    entry = spec.receipt.id
+    spec.given(replace(SENT, about=ABOUT["licence"], kind=FeedbackKind.DEFECT), **BY_MARKET)
+    spec.ask(replace(ANSWERED, entry=entry)).refused("feedback.no-correction")
+
+
+def test_a_finding_is_answered_in_words_once_by_who_was_told() -> None:
     spec = County().after(SupervisionFeedbackSent)
-    spec.ask(replace(AGAIN, agency_to=HOUSING)).accepted()
+    spec.ask(ANSWERED, **BY_HOUSING).refused("feedback.other-agency")
+    spec.ask(ANSWERED).accepted()
+    spec.ask(ANSWERED).refused("feedback.answered")
+    ready().ask(ANSWERED).refused("feedback.unknown")
+
+
+def test_a_feedback_gives_no_more_days_than_the_level() -> None:
+    level = ServiceLevelSet(level="all", step=LoopStep.ACKNOWLEDGE, days=1, basis="县政府通知")
+    spec = ready().given(level, **ROOT)
+    spec.ask(replace(SENT, acknowledge_days_max=2))
+    assert spec.receipt.findings == ("level.longer",)
+    ready().given(level, **ROOT).ask(replace(SENT, acknowledge_days_max=1)).accepted()
 
 
 def test_that_a_penalty_was_taken_back_is_told_in_other_words() -> None:

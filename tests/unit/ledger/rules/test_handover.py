@@ -18,7 +18,14 @@ from ledger.events.catalogue import (
 from ledger.events.decision import DecisionMade, LicenceChanged, LicenceIssued, LicenceRevoked
 from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, TaskReturned
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
-from ledger.events.organisation import AgencySucceeded, RecodeKind, SubjectRecoded
+from ledger.events.organisation import (
+    AgencyRegistered,
+    AgencySucceeded,
+    LoopStep,
+    RecodeKind,
+    ServiceLevelSet,
+    SubjectRecoded,
+)
 from tests.county import County
 from tests.examples.catalogue import ADVERTISING, BUILDING, FOOD
 from tests.examples.decision import LICENCE, LICENCE_SECOND
@@ -42,6 +49,7 @@ from tests.examples.step import step_id
 from tests.examples.story import EXAMPLES
 
 PUSH = EXAMPLES[ApprovalPushed]
+TODAY = date(2017, 7, 3)
 FAILED = EXAMPLES[PushFailed]
 ANOTHER = f"{BUREAU}/T-another"
 ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
@@ -95,10 +103,43 @@ def test_nothing_is_pushed_to_an_agency_without_the_duty() -> None:
     ready().ask(replace(PUSH, agency_to=INDUSTRY)).refused("push.no-duty")
 
 
-@pytest.mark.parametrize(("area", "reached"), [("130523", True), ("130528", False), (None, True)])
-def test_a_push_goes_to_the_agency_on_duty_at_the_place(area: str | None, *, reached: bool) -> None:
+@pytest.mark.parametrize(("area", "reached"), [("130523", True), ("130528", False)])
+def test_a_push_goes_to_the_agency_on_duty_at_the_place(area: str, *, reached: bool) -> None:
     spec = ready().ask(replace(PUSH, area=area))
     spec.accepted() if reached else spec.refused("push.no-duty")
+
+
+def test_a_push_names_the_place_where_the_duty_is_for_places() -> None:
+    spec = ready()
+    spec.ask(replace(PUSH, area=None)).refused("push.area-missing")
+    spec.given(supervising(FOOD, MARKET), **CLERK)
+    spec.ask(replace(PUSH, area=None)).accepted()
+
+
+def test_a_push_reaches_the_level_that_the_duty_is_for() -> None:
+    spec = ready()
+    market = EXAMPLES[AgencyRegistered]
+    market = replace(market, agency=MARKET, name="市监局", roles=(Role.SUPERVISION,), level="县级")
+    spec.given(market, **ROOT).ask(PUSH).accepted()
+    spec = ready().given(replace(market, level="市级"), **ROOT)
+    spec.given(DutyEnded(item=FOOD, duty=step_id("supervision"), effective_on=TODAY), **CLERK)
+    spec.given(replace(supervising(FOOD, MARKET, "130523"), level="县级"), **CLERK)
+    spec.ask(PUSH).refused("push.level")
+    spec.given(replace(supervising(FOOD, MARKET, "130523"), level="市级"), **CLERK)
+    spec.ask(PUSH).accepted()
+
+
+def test_a_push_gives_no_more_days_than_duty_and_level() -> None:
+    spec = ready()
+    spec.given(replace(supervising(FOOD, MARKET), claim_days_max=5), **CLERK)
+    spec.ask(replace(PUSH, claim_days_max=7))
+    assert spec.receipt.findings == ("level.longer",)
+    spec = ready().given(
+        ServiceLevelSet(level="all", step=LoopStep.CLAIM, days=3, basis="县政府通知"), **ROOT
+    )
+    spec.ask(replace(PUSH, claim_days_max=4))
+    assert spec.receipt.findings == ("level.longer",)
+    ready().ask(replace(PUSH, claim_days_max=3)).accepted()
 
 
 def test_nothing_is_pushed_to_an_agency_whose_duty_has_ended() -> None:
@@ -109,7 +150,8 @@ def test_nothing_is_pushed_to_an_agency_whose_duty_has_ended() -> None:
 def test_a_push_goes_to_the_successor_of_the_agency_on_duty() -> None:
     succession = AgencySucceeded(agency=MARKET, successor=HOUSING, effective_on=date(2017, 7, 3))
     spec = ready().given(succession, **ROOT)
-    spec.ask(replace(PUSH, agency_to=HOUSING)).accepted()
+    spec.ask(replace(PUSH, agency_to=HOUSING))
+    assert spec.receipt.findings == ("liaison.none",)
 
 
 STAGES = [

@@ -1,0 +1,81 @@
+"""联络员: who is appointed, and that a push reaches somebody and comes from who may send it."""
+
+from collections.abc import Iterator
+
+from ledger.events.base import Role
+from ledger.events.handover import ApprovalPushed, PushMode
+from ledger.events.organisation import LiaisonAppointed
+from ledger.fact import Fact
+from ledger.rules.base import rule
+from ledger.rules.organisation import FOREIGN_OFFICER
+from ledger.states.agency import acts_for, has_role, judge_registered
+from ledger.states.liaison import has_liaison, is_of_another
+from ledger.states.officer import holds_post
+from ledger.view import Objection, View, finding, refusal
+
+
+@rule(LiaisonAppointed)
+def appoint_liaison(fact: Fact[LiaisonAppointed], view: View) -> Iterator[Objection]:
+    """联络员指定: one of the agency's own officers, by the agency itself or the keeper."""
+    event = fact.event
+    yield from judge_registered(view, "data.agency", event.agency)
+    is_keeper = fact.agency == view.opening.event.agency or has_role(view, fact.agency, Role.KEEPER)
+    if not is_keeper and not acts_for(view, fact.agency, event.agency):
+        yield FOREIGN_OFFICER("data.agency", event.agency)
+    if not holds_post(view, event.officer, event.agency):
+        yield NOT_OF_AGENCY("data.officer", f"{event.officer} · {event.agency}")
+
+
+def judge_liaisons(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
+    """Yield what stands against a push: nobody takes it over there, or the wrong one sends it.
+
+    An agency that never named anybody is told so, and nobody waits for it; one that had somebody
+    and lost him would let the push lie. What a rule sends by itself needs no liaison.
+    """
+    event = fact.event
+    there = has_liaison(view, event.agency_to)
+    if there is None:
+        yield LIAISON_NONE("data.agency_to", event.agency_to)
+    elif not there:
+        yield NO_LIAISON("data.agency_to", event.agency_to)
+    if event.mode is PushMode.MANUAL and is_of_another(view, fact.agency, fact.actor):
+        yield NOT_LIAISON("actor", fact.actor)
+
+
+_ONE_LIAISON = "内丘县内政字【2017】15号 三(二)(1)一: 各明确一名联络员"
+
+
+NOT_OF_AGENCY = refusal(
+    "liaison.not-of-agency",
+    "联络员非本机关人员",
+    "who is to speak for the agency holds no post in it",
+    source=_ONE_LIAISON,
+    remedy="name an officer of the agency, or record OfficerAppointed first",
+)
+
+
+LIAISON_NONE = finding(
+    "liaison.none",
+    "接收机关未明确联络员",
+    "the receiving agency has never named a liaison",
+    source=_ONE_LIAISON,
+    remedy="let the receiving agency record LiaisonAppointed",
+)
+
+
+NO_LIAISON = refusal(
+    "push.no-liaison",
+    "接收机关联络员缺位",
+    "the receiving agency's liaison has left, and nobody was named since: the push would lie there",
+    source=_ONE_LIAISON,
+    remedy="let the receiving agency, or the keeper, record LiaisonAppointed first",
+)
+
+
+NOT_LIAISON = refusal(
+    "push.not-liaison",
+    "非联络员人工推送",
+    "what is pushed by hand is pushed by the bureau's liaison",
+    source=_ONE_LIAISON,
+    remedy="let the liaison push it, or push by rule (--mode auto)",
+)

@@ -1,0 +1,159 @@
+"""上级文件: to whom did what came from above go, who has acknowledged it, and was it in time?"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Final, NamedTuple
+
+from ledger.events.organisation import LoopStep
+from ledger.events.upstream import DocumentKind
+from ledger.labels import label, one_of
+from ledger.law.light import LIGHTS, StepLevel
+from projections.engine.row import Day, Instant, Word
+from projections.lookups.levels import Levels
+from projections.lookups.limits import Limits
+from projections.lookups.organisation import Holders, acting_for, of_agency
+from projections.question import Answer, Filters, Question, in_days
+from projections.reader import Reader
+from projections.tables.upstream import DOCUMENTS, DocumentRow
+
+
+class DocumentAnswer(Answer):
+    """上级文件答复: a document and an agency that has it, or for which it is.
+
+    ``due_at`` is the end of the time to forward it, and then to acknowledge it, where a service
+    level obliges; ``late`` says that the step was taken, or is still open, after it.
+    """
+
+    document: str
+    agency: str
+    title: str | None
+    kind: Annotated[Word | None, one_of(DocumentKind)]
+    number: str | None
+    issued_by: str | None
+    agency_from: str | None
+    status: Word
+    received_on: Day | None
+    forwarded_at: Instant | None
+    acknowledged_at: Instant | None
+    due_at: Instant | None
+    late: bool | None
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
+    attended_count: int
+    attended_on: Day | None
+    observed: bool
+
+
+STATUSES: Final = {
+    "kept": "本机关存查",
+    "to-forward": "待转送",
+    "forwarded": "已转送",
+    "acknowledged": "已签收",
+}
+
+
+class _Step(NamedTuple):
+    """The next step: by when, by which level, by whom."""
+
+    due_at: str | None
+    level: StepLevel | None
+    agency: str | None
+
+
+class _Documents:
+    """Rows of documents, each beside the others of its document."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._limits, self._levels, self._holders = Limits(reader), Levels(reader), Holders(reader)
+
+    def answer(self, row: DocumentRow) -> DocumentAnswer:
+        """Return what there is to say about a document and an agency."""
+        beside = self._reader.rows_of(DOCUMENTS, row.document)
+        said = next((one for one in beside if one.received_position is not None), row)
+        acknowledged_at = self._acknowledged_at(row, beside)
+        status = _status_of(row, acknowledged_at)
+        step = self._step(row, said, status)
+        ended_at = acknowledged_at if status == "acknowledged" else None
+        is_open = status in {"to-forward", "forwarded"}
+        is_awaited = is_open and not said.observed
+        return DocumentAnswer(
+            document=row.document,
+            agency=row.agency,
+            title=said.title,
+            kind=said.kind,
+            number=said.number,
+            issued_by=said.issued_by,
+            agency_from=row.forwarded_by or said.agency_from,
+            status=status,
+            received_on=said.received_on,
+            forwarded_at=row.forwarded_at,
+            acknowledged_at=acknowledged_at,
+            due_at=step.due_at,
+            late=self._limits.is_past(step.due_at, ended_at),
+            light=self._levels.light_until(step.due_at, step.level) if is_awaited else None,
+            whose_turn=self._holders.of(step.agency) if is_open else None,
+            attended_count=row.attended_count,
+            attended_on=row.attended_on,
+            observed=said.observed,
+        )
+
+    def _acknowledged_at(self, row: DocumentRow, beside: Sequence[DocumentRow]) -> str | None:
+        """Return when the agency, or one that took over from it, acknowledged the document."""
+        heirs = acting_for(self._reader, row.agency)
+        known = [one.acknowledged_at for one in beside if one.agency in heirs]
+        return min((one for one in known if one is not None), default=None)
+
+    def _step(self, row: DocumentRow, said: DocumentRow, status: str) -> _Step:
+        if status == "to-forward":
+            bound = (LoopStep.FORWARD, None, said.agency_from, said.received_position)
+            level = None if said.observed else self._levels.binding(*bound)
+            start = None if said.received_on is None else date.fromisoformat(said.received_on)
+            return _Step(self._levels.end(start, level), level, said.agency_from)
+        if row.forwarded_at is None:
+            return _Step(None, None, None)
+        bound = (LoopStep.ACKNOWLEDGE, None, row.agency, row.forwarded_position)
+        level = None if said.observed else self._levels.binding(*bound)
+        end = self._levels.end(self._levels.day(row.forwarded_at), level)
+        return _Step(end, level, row.agency)
+
+
+def _status_of(row: DocumentRow, acknowledged_at: str | None) -> str:
+    if row.forwarded_at is not None:
+        return "forwarded" if acknowledged_at is None else "acknowledged"
+    return "kept" if row.agency == row.agency_from or row.agency_from is None else "to-forward"
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[DocumentAnswer]:  # noqa: ARG001 - the status is looked at afterwards
+    c = reader.columns(DOCUMENTS)
+    found = [
+        *in_days(reader, c.received_on, filters, is_instant=False),
+        *of_agency(reader, filters, c.agency, c.agency_from, c.forwarded_by),
+    ]
+    documents = _Documents(reader)
+    for row in reader.select(DOCUMENTS, *found):
+        yield documents.answer(row)
+
+
+def _shows(reader: Reader, number: str) -> Sequence[DocumentAnswer]:
+    documents = _Documents(reader)
+    return [documents.answer(row) for row in reader.rows_of(DOCUMENTS, number)]
+
+
+question = Question(
+    name="documents",
+    command="document",
+    chinese="上级文件",
+    sentence="documents from above, and who has them",
+    examples=("--status open", "WJ2017-01"),
+    place=65,
+    numbers=("document",),
+    answer=DocumentAnswer,
+    tables=(DOCUMENTS,),
+    statuses=STATUSES,
+    groups={"open": ("to-forward", "forwarded"), "ended": ("acknowledged",)},
+    lists=_lists,
+    shows=_shows,
+    brief=("document", "agency", "title", "status", "received_on", "due_at", "light", "whose_turn"),
+    spare=("whose_turn", "light", "title", "due_at"),
+)

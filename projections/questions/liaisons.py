@@ -1,0 +1,106 @@
+"""联络员: who speaks for each agency in the handover, and where is nobody?"""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Final
+
+from msgspec import json
+
+from ledger.events.base import Role
+from ledger.labels import label, one_of
+from projections.engine.row import Instant, Listed, Word
+from projections.lookups.organisation import Holders, of_agency
+from projections.question import Answer, Filters, Question
+from projections.reader import Reader
+from projections.tables.organisation import AGENCIES, OFFICERS, AgencyRow, OfficerRow
+
+_ROLES: Final = json.Decoder(tuple[str, ...])
+_IN_THE_LOOP: Final = frozenset((Role.APPROVAL, Role.SUPERVISION))
+_EVERY_POST: Final = "*"
+
+
+class LiaisonAnswer(Answer):
+    """联络员答复: one agency of the loop and its liaison; ``late`` says that nobody is in post.
+
+    An agency that another took over no longer needs one.
+    """
+
+    agency: str
+    name: str | None
+    roles: Annotated[Listed, one_of(Role)]
+    liaison: str | None
+    status: Word
+    liaison_at: Instant | None
+    late: bool
+    whose_turn: Annotated[str | None, label("责任方")]
+
+
+STATUSES: Final = {
+    "appointed": "在任",
+    "vacant": "缺位",
+    "none": "未明确",
+    "succeeded": "机关已被承继",
+}
+
+
+def _holds_a_post(row: OfficerRow, dropped: int) -> bool:
+    """Tell whether an appointment stands after every removal, from the post or from all."""
+    return (row.appointed_position or 0) > max(row.removed_position or 0, dropped)
+
+
+def _status_of(reader: Reader, row: AgencyRow, holders: Holders) -> str:
+    if holders.of(row.agency) != row.agency:
+        return "succeeded"
+    if row.liaison is None:
+        return "none"
+    rows = [one for one in reader.rows_of(OFFICERS, row.liaison) if one.agency == row.agency]
+    dropped = max((one.removed_position or 0 for one in rows if one.post == _EVERY_POST), default=0)
+    held = any(_holds_a_post(one, dropped) for one in rows if one.post != _EVERY_POST)
+    return "appointed" if held else "vacant"
+
+
+def _answer_of(reader: Reader, row: AgencyRow, holders: Holders) -> LiaisonAnswer:
+    status = _status_of(reader, row, holders)
+    is_wanting = status in {"none", "vacant"}
+    return LiaisonAnswer(
+        row.agency,
+        row.name,
+        row.roles,
+        row.liaison,
+        status,
+        row.liaison_at,
+        is_wanting,
+        row.agency if is_wanting else None,
+    )
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LiaisonAnswer]:  # noqa: ARG001 - the status is looked at afterwards
+    holders = Holders(reader)
+    for row in reader.select(
+        AGENCIES, *of_agency(reader, filters, reader.columns(AGENCIES).agency)
+    ):
+        if row.liaison is not None or not _IN_THE_LOOP.isdisjoint(_ROLES.decode(row.roles)):
+            yield _answer_of(reader, row, holders)
+
+
+def _shows(reader: Reader, number: str) -> Sequence[LiaisonAnswer]:
+    row = reader.row(AGENCIES, number)
+    return [] if row is None else [_answer_of(reader, row, Holders(reader))]
+
+
+question = Question(
+    name="liaisons",
+    command="liaison",
+    chinese="联络员",
+    sentence="who speaks for each agency in the handover",
+    examples=("--status vacant", "reg:130523:market"),
+    place=70,
+    numbers=("agency",),
+    answer=LiaisonAnswer,
+    tables=(AGENCIES,),
+    statuses=STATUSES,
+    groups={"wanting": ("none", "vacant")},
+    lists=_lists,
+    shows=_shows,
+    brief=("agency", "name", "liaison", "status", "whose_turn"),
+    spare=("whose_turn", "name"),
+)
