@@ -10,7 +10,7 @@ import click
 from msgspec import Struct
 
 from cli import exits
-from cli.derived import avro, catalogue, chinese_pages, coverage, documents, guides, names
+from cli.derived import avro, catalogue, chinese_pages, coverage, documents, focus, guides, names
 from cli.lazy import Command
 from ledger.entry import Correction, Submission
 from ledger.errors import InputUnreadable
@@ -29,6 +29,7 @@ FILES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/questions.md": documents.questions_page,
     "docs/commands.md": documents.commands_page,
     "docs/coverage.md": coverage.coverage_page,
+    "docs/focus.md": focus.focus_page,
     "docs/zh/questions.md": chinese_pages.questions_page,
     "docs/zh/refusals.md": chinese_pages.refusals_page,
     "shenguan/names.py": names.names_module,

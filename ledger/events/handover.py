@@ -160,7 +160,7 @@ class RiskClassAssigned(Event, frozen=True, kw_only=True):
     subject: SubjectId
     item: Mention[ItemCode]
     risk_class: Annotated[Text, label("风险等级")]
-    code_system: Text
+    code_system: Annotated[Text, label("代码体系")]
     assigned_on: Annotated[date, label("分类日期")]
     basis: Text | None = None
 

@@ -96,7 +96,8 @@ def _tasks_of(position: int, target: AnyFact, view: View) -> Iterator[str]:
     if stages is not None:
         for number in sorted(view.of(Pushes, event.case).tasks):
             opening = view.of(Task, number).opening
-            if opening is not None and opening.event.stage in stages:
+            told = None if opening is None else getattr(opening.event, "stage", None)
+            if told in stages:
                 yield number
     elif isinstance(event, _OF_LICENCES):
         yield from _numbers(target, target.id, view.then(target.position, target.day))

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ledger.events.base import Role
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
-from ledger.events.handover import FeedbackKind, SupervisionFeedbackSent
+from ledger.events.handover import ApprovalPushed, FeedbackKind, SupervisionFeedbackSent
 from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.fact import VOID, AnyFact, Fact
 from ledger.law.inspection import found_of
@@ -120,7 +120,7 @@ def _granted_by(view: View, licence: str) -> str | None:
 
 def _decided_by(view: View, task: str) -> Iterator[str]:
     push = view.of(Task, task).push
-    if push is None:
+    if push is None or not isinstance(push.event, ApprovalPushed):
         return
     case, licence = push.event.case, push.event.licence
     decision = view.of(Case, case).decision if case else None

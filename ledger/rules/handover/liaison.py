@@ -10,7 +10,7 @@ from ledger.rules.base import rule
 from ledger.rules.organisation import FOREIGN_OFFICER
 from ledger.states.agency import acts_for, has_role, judge_registered
 from ledger.states.liaison import has_liaison, is_of_another
-from ledger.states.officer import holds_post
+from ledger.states.officer import holds_post, is_automaton
 from ledger.view import Objection, View, finding, refusal
 
 
@@ -30,13 +30,14 @@ def judge_liaisons(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection
     """Yield what stands against a push: nobody takes it over there, or the wrong one sends it.
 
     An agency that never named anybody is told so, and nobody waits for it; one that had somebody
-    and lost him would let the push lie. What a rule sends by itself needs no liaison.
+    and lost him would let the push lie. What follows from a decision by itself is held up by
+    neither: no agency escapes its tasks by letting its liaison go.
     """
     event = fact.event
     there = has_liaison(view, event.agency_to)
     if there is None:
         yield LIAISON_NONE("data.agency_to", event.agency_to)
-    elif not there:
+    elif not there and not is_automaton(view, fact.actor, fact.agency):
         yield NO_LIAISON("data.agency_to", event.agency_to)
     if event.mode is PushMode.MANUAL and is_of_another(view, fact.agency, fact.actor):
         yield NOT_LIAISON("actor", fact.actor)

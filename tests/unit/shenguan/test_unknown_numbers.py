@@ -21,13 +21,21 @@ BEGINS_A = {
     "PushFailed": "task",
     "RectificationOrdered": "rectification",
     "RestrictionImposed": "restriction",
+    "RegistrationNotified": "task",
+    "RiskClassAssigned": "subject",
     "SpotCheckResultRecorded": "check",
     "SupervisionFeedbackSent": "feedback",
+    "UpstreamDocumentReceived": "document",
 }
 """The events with which something begins, by the vocabulary: all others go on with it."""
 GOES_ON_WITH = {
     "AgencySucceeded": "agency",
-    "FeedbackAcknowledged": "feedback",
+    **dict.fromkeys(("FeedbackAcknowledged", "FeedbackAnswered"), "feedback"),
+    "LiaisonAppointed": "agency",
+    **dict.fromkeys(
+        ("UpstreamDocumentForwarded", "UpstreamDocumentAcknowledged", "TrainingAttended"),
+        "document",
+    ),
     "RectificationVerified": "rectification",
     **dict.fromkeys(("LicenceChanged", "LicenceRevoked", "LicenceCancelled"), "licence"),
     **dict.fromkeys(("PenaltyRevoked", "EntryVoided"), "penalty"),

@@ -34,7 +34,12 @@ def asked_in(county: County, event_type: type[Event], *roles: Role) -> tuple[str
 
 def test_every_type_is_somebodys_to_publish() -> None:
     everybodys = {one.__name__ for one in PUBLISHED if not one.published_by}
-    assert everybodys == {"OfficerAppointed", "OfficerRemoved", "EntryVoided"}
+    assert everybodys == {
+        "OfficerAppointed",
+        "OfficerRemoved",
+        "LiaisonAppointed",
+        "EntryVoided",
+    }
 
 
 @pytest.mark.parametrize("event_type", RESTRICTED, ids=lambda one: one.__name__)
@@ -73,11 +78,11 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     approval = {"ReviewCompleted", "DecisionMade", "LicenceIssued", "LicenceChanged"}
     approval |= {"LicenceRevoked", "LicenceCancelled", "ApprovalPushed", "PushFailed"}
     approval |= {"FeedbackAcknowledged", "PushStopped", "CreditConsulted"}
-    approval |= {"TimeLimitExtended"}
+    approval |= {"TimeLimitExtended", "FeedbackAnswered"}
     supervision = {"PushReceived", "SupervisionTaskClaimed", "TaskReturned", "FollowUpRecorded"}
     supervision |= {"SupervisionTaskClosed", "SupervisionFeedbackSent", "SpotCheckResultRecorded"}
     supervision |= {"RectificationOrdered", "RectificationVerified", "PenaltyDecided"}
-    supervision |= {"PenaltyRevoked"}
+    supervision |= {"PenaltyRevoked", "RiskClassAssigned"}
     by_role = {
         role: {name for name, one in EVENTS.items() if one.published_by == (role,)}
         for role in (Role.APPROVAL, Role.SUPERVISION)
