@@ -171,7 +171,7 @@ MECHANISMS: Final = (
         "55",
         "双告知",
         "RegistrationNotified",
-        "registration",
+        "push registration",
         "task",
         f"{_RULES}/test_registration.py",
     ),

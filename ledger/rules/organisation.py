@@ -10,6 +10,7 @@ from ledger.events.organisation import (
     CalendarPublished,
     LedgerOpened,
     LegalTermSet,
+    LiaisonAppointed,
     LoopStep,
     OfficerAppointed,
     OfficerRemoved,
@@ -28,7 +29,7 @@ from ledger.states.agency import (
     judge_registered,
     unites,
 )
-from ledger.states.officer import Officer, automaton_of
+from ledger.states.officer import Officer, automaton_of, holds_post
 from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
@@ -96,8 +97,18 @@ def remove(fact: Fact[OfficerRemoved], view: View) -> Iterator[Objection]:
         yield DUTY_NOT_ENDED("data.post", fact.event.officer)
 
 
+@rule(LiaisonAppointed)
+def appoint_liaison(fact: Fact[LiaisonAppointed], view: View) -> Iterator[Objection]:
+    """联络员指定: one of the agency's own officers, by the agency itself or the keeper."""
+    event = fact.event
+    yield from judge_registered(view, "data.agency", event.agency)
+    yield from _own_officer(fact, view)
+    if not holds_post(view, event.officer, event.agency):
+        yield NOT_OF_AGENCY("data.officer", f"{event.officer} · {event.agency}")
+
+
 def _own_officer(
-    fact: Fact[OfficerAppointed] | Fact[OfficerRemoved], view: View
+    fact: Fact[OfficerAppointed] | Fact[OfficerRemoved] | Fact[LiaisonAppointed], view: View
 ) -> Iterator[Objection]:
     if fact.agency == view.opening.event.agency:
         return
@@ -158,6 +169,15 @@ def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
     is_keeper = fact.agency == view.opening.event.agency or has_role(view, fact.agency, Role.KEEPER)
     if event.document is None and not is_keeper:
         yield RECODE_NO_DOCUMENT("data.document", event.subject_from)
+
+
+NOT_OF_AGENCY = refusal(
+    "liaison.not-of-agency",
+    "联络员非本机关人员",
+    "who is to speak for the agency holds no post in it",
+    source="内丘县内政字【2017】15号 三(二)(1)一: 各明确一名联络员",
+    remedy="name an officer of the agency, or record OfficerAppointed first",
+)
 
 
 LEVEL_UNMEASURED = refusal(

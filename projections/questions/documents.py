@@ -52,7 +52,7 @@ STATUSES: Final = {
 }
 
 
-class _Step(NamedTuple):
+class _NextStep(NamedTuple):
     """The next step: by when, by which level, by whom."""
 
     due_at: str | None
@@ -104,18 +104,18 @@ class _Documents:
         known = [one.acknowledged_at for one in beside if one.agency in heirs]
         return min((one for one in known if one is not None), default=None)
 
-    def _step(self, row: DocumentRow, said: DocumentRow, status: str) -> _Step:
+    def _step(self, row: DocumentRow, said: DocumentRow, status: str) -> _NextStep:
         if status == "to-forward":
             bound = (LoopStep.FORWARD, None, said.agency_from, said.received_position)
             level = None if said.observed else self._levels.binding(*bound)
             start = None if said.received_on is None else date.fromisoformat(said.received_on)
-            return _Step(self._levels.end(start, level), level, said.agency_from)
+            return _NextStep(self._levels.end(start, level), level, said.agency_from)
         if row.forwarded_at is None:
-            return _Step(None, None, None)
+            return _NextStep(None, None, None)
         bound = (LoopStep.ACKNOWLEDGE, None, row.agency, row.forwarded_position)
         level = None if said.observed else self._levels.binding(*bound)
         end = self._levels.end(self._levels.day(row.forwarded_at), level)
-        return _Step(end, level, row.agency)
+        return _NextStep(end, level, row.agency)
 
 
 def _status_of(row: DocumentRow, acknowledged_at: str | None) -> str:

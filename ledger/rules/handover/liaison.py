@@ -1,29 +1,12 @@
-"""联络员: who is appointed, and that a push reaches somebody and comes from who may send it."""
+"""联络员: that a push reaches somebody, and comes from who may send it."""
 
 from collections.abc import Iterator
 
-from ledger.events.base import Role
 from ledger.events.handover import ApprovalPushed, PushMode
-from ledger.events.organisation import LiaisonAppointed
 from ledger.fact import Fact
-from ledger.rules.base import rule
-from ledger.rules.organisation import FOREIGN_OFFICER
-from ledger.states.agency import acts_for, has_role, judge_registered
 from ledger.states.liaison import has_liaison, is_of_another
-from ledger.states.officer import holds_post, is_automaton
+from ledger.states.officer import is_automaton
 from ledger.view import Objection, View, finding, refusal
-
-
-@rule(LiaisonAppointed)
-def appoint_liaison(fact: Fact[LiaisonAppointed], view: View) -> Iterator[Objection]:
-    """联络员指定: one of the agency's own officers, by the agency itself or the keeper."""
-    event = fact.event
-    yield from judge_registered(view, "data.agency", event.agency)
-    is_keeper = fact.agency == view.opening.event.agency or has_role(view, fact.agency, Role.KEEPER)
-    if not is_keeper and not acts_for(view, fact.agency, event.agency):
-        yield FOREIGN_OFFICER("data.agency", event.agency)
-    if not holds_post(view, event.officer, event.agency):
-        yield NOT_OF_AGENCY("data.officer", f"{event.officer} · {event.agency}")
 
 
 def judge_liaisons(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
@@ -44,15 +27,6 @@ def judge_liaisons(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection
 
 
 _ONE_LIAISON = "内丘县内政字【2017】15号 三(二)(1)一: 各明确一名联络员"
-
-
-NOT_OF_AGENCY = refusal(
-    "liaison.not-of-agency",
-    "联络员非本机关人员",
-    "who is to speak for the agency holds no post in it",
-    source=_ONE_LIAISON,
-    remedy="name an officer of the agency, or record OfficerAppointed first",
-)
 
 
 LIAISON_NONE = finding(
