@@ -57,8 +57,8 @@ expect 7 'shenguan import supervision/checks.tsv --mapping supervision-checks.ya
 run "grep -oE '\"(row|code|field|value|message)\":(\"[^\"]*\"|[0-9]+)' supervision/checks.tsv.quarantine.jsonl"
 run 'sed s/2016-09-20/2017-09-20/g supervision/checks.tsv.quarantine.jsonl > supervision/corrected.jsonl'
 run 'shenguan import supervision/corrected.jsonl --mapping supervision-checks.yaml'
-run "shenguan record MeasureListed --measure C-01 --version 1 --name 限制取得行政许可 \\
-    --basis '食品安全法 第一百三十五条' --forbids grant --forbids licence --format tsv | cut -f 3,5"
+run 'shenguan record MeasureListed --measure C-01 --version 1 --name 限制取得行政许可 \
+    --basis 食品安全法第一百三十五条 --forbids grant --forbids licence --format tsv | cut -f 3,5'
 run 'shenguan import supervision/penalties.jsonl --mapping supervision-penalties.yaml'
 
 step '办件: 2017 年 10 月 31 日' \
