@@ -10,6 +10,7 @@ from typing import Literal, TypedDict
 QuestionName = Literal[
     "cases",
     "checks",
+    "commitments",
     "credit",
     "documents",
     "liaisons",
@@ -27,6 +28,7 @@ TableName = Literal[
     "case_steps",
     "cases",
     "checks",
+    "commitments",
     "documents",
     "duties",
     "feedbacks",
@@ -42,6 +44,7 @@ TableName = Literal[
     "rectifications",
     "restrictions",
     "risk_classes",
+    "seals",
     "service_levels",
     "subject_links",
     "subjects",

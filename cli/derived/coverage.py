@@ -94,14 +94,14 @@ MECHANISMS: Final = (
         "case",
         f"{_RULES}/test_procedure.py",
     ),
-    Mechanism("39", "催办", "HandlingUrged", "urge", "case", _RULES),
+    Mechanism("39", "催办", "HandlingUrged", "urge", "case", f"{_RULES}/test_commitment.py"),
     Mechanism(
         "40",
         "告知承诺",
         "CommitmentMade CommitmentVerified",
         "commitment",
         "commitment case",
-        _RULES,
+        f"{_RULES}/test_commitment.py",
     ),
     Mechanism(
         "32 33 44",

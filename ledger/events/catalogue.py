@@ -122,6 +122,7 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     licences_max: Annotated[Count | None, label("证照数上限")] = None
     legal_basis: Annotated[Text | None, label("法定时限依据")] = None
     renewal_days: Annotated[DayCount | None, label("延续提前天数")] = None
+    commitment_allowed: Annotated[bool | None, label("可否告知承诺")] = None
 
 
 class Act(Choice):

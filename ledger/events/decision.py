@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from ledger.choice import Choice
 from ledger.events.base import (
+    AgencyId,
     CaseNo,
     Event,
     Fen,
@@ -113,4 +114,15 @@ class LicenceCancelled(Event, frozen=True, kw_only=True):
     subject: Mention[SubjectId] | None = None
     effective_on: date
     reason: Text
+    document: Text | None = None
+
+
+class SealRegistered(Event, frozen=True, kw_only=True):
+    """印章备案: a seal of an agency, by the name that its decisions carry, and while it counts."""
+
+    published_by: ClassVar = (Role.KEEPER, Role.APPROVAL)
+    agency: AgencyId
+    name: Text
+    valid_from: Annotated[date, label("启用日期")]
+    valid_to: Annotated[date | None, label("停用日期")] = None
     document: Text | None = None

@@ -14,7 +14,9 @@ from ledger.events.base import (
     LongText,
     Mention,
     OfficerId,
+    Ref,
     Role,
+    SubjectId,
     Text,
     Version,
 )
@@ -166,4 +168,54 @@ class TimeLimitExtended(Event, frozen=True, kw_only=True):
     days: Annotated[DayCount, label("延长工作日")]
     reason: LongText
     told_on: Annotated[date, label("告知延长日期")]
+    document: Text | None = None
+
+
+class CommitmentMade(Event, frozen=True, kw_only=True):
+    """告知承诺: the applicant promises in writing that conditions are met; the text by digest."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    subject: SubjectId
+    text: Annotated[Digest, label("承诺书摘要")]
+    conditions: Annotated[LongText, label("承诺条件")]
+    verify_by: Annotated[date, label("核查期限至")]
+    document: Text | None = None
+
+
+class CommitmentResult(Choice):
+    """核查结果: whether what was promised is so."""
+
+    KEPT = "kept", "属实"
+    BROKEN = "broken", "不实"
+
+
+class CommitmentVerified(Event, frozen=True, kw_only=True):
+    """承诺核查: whether a commitment was kept; one that was broken bars from others."""
+
+    published_by: ClassVar = (Role.APPROVAL, Role.SUPERVISION)
+    case: CaseNo
+    subject: SubjectId
+    result: Annotated[CommitmentResult, label("核查结果")]
+    way: Annotated[Text, label("核查方式")]
+    verified_on: Annotated[date, label("核查日期")]
+    document: Text | None = None
+    note: LongText | None = None
+
+
+class HandlingUrged(Event, frozen=True, kw_only=True):
+    """催办: somebody who watches over the handling asks for what is open."""
+
+    published_by: ClassVar = (
+        Role.WINDOW,
+        Role.APPROVAL,
+        Role.SUPERVISION,
+        Role.CATALOGUE,
+        Role.INSPECTION,
+        Role.LEGAL,
+    )
+    line: ClassVar = "about"
+    about: Ref
+    reason: LongText
+    answer_by: Annotated[date | None, label("要求答复日期")] = None
     document: Text | None = None

@@ -12,6 +12,8 @@ from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.handling import (
     CaseClosed,
     CaseRouted,
+    CommitmentMade,
+    CommitmentVerified,
     HandlingStepCompleted,
     ReviewCompleted,
     SiteSurveyCompleted,
@@ -75,6 +77,8 @@ class Case(State, frozen=True, kw_only=True):
         SpecialProcedureStarted,
         SpecialProcedureEnded,
         TimeLimitExtended,
+        CommitmentMade,
+        CommitmentVerified,
         CaseClosed,
         DecisionMade,
         LicenceIssued,
@@ -95,6 +99,8 @@ class Case(State, frozen=True, kw_only=True):
     routed_to: frozenset[str] = frozenset()
     """The bodies that the case was ever routed to."""
     licences: tuple[str, ...] = ()
+    commitment: Fact[CommitmentMade] | None = None
+    verification: Fact[CommitmentVerified] | None = None
     clock: tuple[AnyFact, ...] = ()
     """What stopped the clock, let it go on, or gave more time."""
     notice_stops: bool = False
@@ -233,6 +239,8 @@ class Case(State, frozen=True, kw_only=True):
 _COUNTS_ONCE: Final[Mapping[type[Event], str]] = {
     ApplicationAccepted: "acceptance",
     CaseClosed: "closing",
+    CommitmentMade: "commitment",
+    CommitmentVerified: "verification",
     DecisionMade: "decision",
     ApplicationNotAccepted: "refusal",
     ApplicationWithdrawn: "withdrawal",

@@ -13,6 +13,7 @@ from ledger.events.decision import (
     LicenceIssued,
     LicenceRevoked,
     Revocation,
+    SealRegistered,
 )
 from tests.examples.catalogue import FOOD
 from tests.examples.intake import CASE, CASE_SECOND_GRANT
@@ -82,5 +83,15 @@ _ISSUED: Final[dict[str, Event]] = {
 TOLD: Final[dict[str, Told]] = {
     **{name: (BUREAU, DECIDER, event) for name, event in _DECIDED.items()},
     **{name: (BUREAU, ISSUER, event) for name, event in _ISSUED.items()},
+    "seal": (
+        BUREAU,
+        ISSUER,
+        SealRegistered(
+            agency=BUREAU,
+            name="内丘县行政审批局行政许可专用章",
+            valid_from=date(2017, 5, 1),
+            document="印章备案表",
+        ),
+    ),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

@@ -7,7 +7,11 @@ from ledger.events.handling import (
     CaseClosed,
     CaseOutcome,
     CaseRouted,
+    CommitmentMade,
+    CommitmentResult,
+    CommitmentVerified,
     HandlingStepCompleted,
+    HandlingUrged,
     Opinion,
     ProcedureKind,
     ReviewCompleted,
@@ -22,8 +26,11 @@ from tests.examples.catalogue import FOOD
 from tests.examples.intake import CASE, CASE_HEARD, CASE_SECOND_GRANT, CASE_UNSUPERVISED
 from tests.examples.organisation import (
     BUREAU,
+    CATALOGUE,
+    CLERK,
     FIRST_REVIEWER,
     HEAD,
+    NEIGHBOUR,
     RECEIVER,
     SECOND_REVIEWER,
 )
@@ -81,6 +88,33 @@ TOLD: Final[dict[str, Told]] = {
             told_on=date(2017, 10, 10),
             document="延长办理期限告知书",
         ),
+    ),
+    "promised": (
+        BUREAU,
+        RECEIVER,
+        CommitmentMade(
+            case=CASE_HEARD,
+            subject=NEIGHBOUR,
+            text="sha256:" + "cd" * 32,
+            conditions="广告设施牢固, 不妨碍通行",
+            verify_by=date(2017, 11, 10),
+        ),
+    ),
+    "promise-kept": (
+        BUREAU,
+        FIRST_REVIEWER,
+        CommitmentVerified(
+            case=CASE_HEARD,
+            subject=NEIGHBOUR,
+            result=CommitmentResult.KEPT,
+            way="现场核查",
+            verified_on=date(2017, 10, 10),
+        ),
+    ),
+    "urged": (
+        CATALOGUE,
+        CLERK,
+        HandlingUrged(about=f"case:{CASE_HEARD}", reason="申请人来电催问"),
     ),
     "review-1-4": _review(CASE_SECOND_GRANT, 1),
     "review-2-4": _review(CASE_SECOND_GRANT, 2),

@@ -22,6 +22,7 @@ from ledger.states.case import (
     judge_open,
     limits_of,
 )
+from ledger.states.commitment import judge_trusted
 from ledger.states.credit import judge_credit
 from ledger.states.day import judge_day, judged_on
 from ledger.states.delivery import judge_consulted
@@ -29,6 +30,7 @@ from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day, judge_transferred
 from ledger.states.materials import MATERIALS_MISSING, missing_materials
 from ledger.states.reviews import levels_passed, technical_objections
+from ledger.states.seals import judge_seal
 from ledger.view import Objection, View, finding, refusal
 
 _DECIDES: Final = frozenset((Act.DECIDE,))
@@ -49,6 +51,7 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
         yield SECOND("data.case", event.case, blocking=(case.decision.id,))
     if not event.seal.strip():
         yield SEAL("data.seal", event.case)
+    yield from judge_seal(fact, view)
     yield from _judge_running(fact, view, case)
     yield from _judge_person(fact, case)
     yield from _judge_surveys(fact, case)
@@ -124,6 +127,7 @@ def _judge_grant(
     forbidden = [Forbidden.GRANT]
     if event.on_commitment or mode is AcceptanceMode.COMMITMENT:
         forbidden.append(Forbidden.COMMITMENT)
+        yield from judge_trusted(view, event.subject or case.subject)
     for one in forbidden:
         yield from judge_credit(
             fact,

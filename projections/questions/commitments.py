@@ -1,0 +1,137 @@
+"""告知承诺: which commitments wait to be verified, until when, and which were broken?"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Final
+
+from ledger.events.organisation import LoopStep
+from ledger.labels import label, one_of
+from ledger.law.deadline import Limit
+from ledger.law.light import LIGHTS
+from projections.engine.row import Day, Instant, Word
+from projections.lookups.levels import Levels
+from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.subjects import of_subject
+from projections.question import Answer, Filters, Question, in_days
+from projections.reader import Reader
+from projections.tables.commitments import COMMITMENTS, CommitmentRow
+from projections.tables.intake import CASES
+
+
+class CommitmentAnswer(Answer):
+    """承诺答复: one commitment on the day; ``broken`` ones bar the subject and want a consequence.
+
+    ``due_on`` is the last day to verify it: the day named, or the next working day (民法典
+    第二百零三条), or earlier by the service level of step verify. ``whose_turn`` is who has to
+    verify it, or to draw the consequence of one that was broken while its case is open.
+    """
+
+    case: str
+    subject: str | None
+    item: str | None
+    status: Word
+    agency: str | None
+    made_at: Instant | None
+    verify_by: Day | None
+    due_on: Annotated[Day | None, label("核查截止日")]
+    late: bool | None
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
+    verified_on: Day | None
+    way: str | None
+    observed: bool
+
+
+STATUSES: Final = {"unmade": "未承诺", "waiting": "待核查", "kept": "属实", "broken": "不实"}
+
+
+def status_of(row: CommitmentRow) -> str:
+    """Return how a commitment stands."""
+    if row.made_at is None:
+        return "unmade"
+    return row.result or "waiting"
+
+
+class _Commitments:
+    """Commitments with what they wait for, by a reader's day."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._levels = Levels(reader)
+        self._holders = Holders(reader)
+
+    def answer(self, row: CommitmentRow) -> CommitmentAnswer:
+        """Return the answer about a commitment."""
+        case = self._reader.row(CASES, row.case)
+        item = None if case is None else case.item
+        limit, yellow_left = self._limit(row, item)
+        verified_on = None if row.verified_on is None else date.fromisoformat(row.verified_on)
+        late = None if limit.last_day is None else limit.is_over(verified_on or self._reader.on)
+        status = status_of(row)
+        is_open = case is not None and case.closed_at is None and case.withdrawn_at is None
+        wants = status == "waiting" or (status == "broken" and is_open)
+        is_burning = status == "waiting" and not row.observed
+        return CommitmentAnswer(
+            row.case,
+            row.subject,
+            item,
+            status,
+            row.agency,
+            row.made_at,
+            row.verify_by,
+            None if limit.last_day is None else limit.last_day.isoformat(),
+            late,
+            self._levels.light_with(limit, yellow_left) if is_burning else None,
+            self._holders.of(row.agency) if wants else None,
+            row.verified_on,
+            row.way,
+            row.observed,
+        )
+
+    def _limit(self, row: CommitmentRow, item: str | None) -> tuple[Limit, int | None]:
+        """Return until when a commitment is verified: the shorter of what was named and a level."""
+        if row.verify_by is None:
+            return Limit(binds=False), None
+        calendar = self._reader.calendar()
+        named = calendar.on_workday(date.fromisoformat(row.verify_by))
+        level = self._levels.binding(LoopStep.VERIFY, item, row.agency, row.made_position)
+        by_level = self._levels.limit(self._reader.day(row.made_at), level).last_day
+        known = [day for day in (named, by_level) if day is not None]
+        last_day = None if named is None else min(known)
+        return Limit(binds=True, last_day=last_day), None if level is None else level.yellow_left
+
+
+def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CommitmentAnswer]:  # noqa: ARG001 - the status is looked at afterwards
+    c = reader.columns(COMMITMENTS)
+    found = [
+        *in_days(reader, c.made_at, filters, is_instant=True),
+        *of_subject(reader, c.subject, filters),
+        *of_agency(reader, filters, c.agency, c.verified_by),
+    ]
+    commitments = _Commitments(reader)
+    yield from map(commitments.answer, list(reader.select(COMMITMENTS, *found)))
+
+
+def _shows(reader: Reader, number: str) -> Sequence[CommitmentAnswer]:
+    row = reader.row(COMMITMENTS, number)
+    return [] if row is None else [_Commitments(reader).answer(row)]
+
+
+question = Question(
+    name="commitments",
+    command="commitment",
+    chinese="告知承诺",
+    sentence="commitments and their verification",
+    examples=("--status waiting", "2017-0412"),
+    place=18,
+    numbers=("case",),
+    answer=CommitmentAnswer,
+    tables=(COMMITMENTS, CASES),
+    statuses=STATUSES,
+    groups={"open": ("waiting", "broken")},
+    hidden=frozenset({"unmade"}),
+    lists=_lists,
+    shows=_shows,
+    brief=("case", "subject", "status", "verify_by", "due_on", "late", "light", "whose_turn"),
+    spare=("subject", "light", "verify_by"),
+)
