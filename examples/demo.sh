@@ -11,7 +11,7 @@ if [ -e "$folder/shenguan.db" ]; then
   echo "$folder holds a ledger already; name an empty folder" >&2
   exit 2
 fi
-cp -R "$examples/window" "$examples/supervision" "$examples"/*.yaml "$folder"
+cp -R "$examples/window" "$examples/supervision" "$examples/scenarios" "$examples"/*.yaml "$folder"
 cd "$folder"
 unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG SHENGUAN_TIME_ZONE
 export XDG_CONFIG_HOME=/dev/null  # nobody's own shenguan.toml holds here
@@ -102,6 +102,28 @@ step '审管闭环: 推送、认领、反馈、签收' \
   'Each push and each feedback with its latency; then what never reached the other side.'
 run 'shenguan loop list --on 2017-10-31 --columns number,agency_to,status,latency_days,late --format table'
 run 'shenguan loop list --on 2017-10-31 --status missing --columns about,agency_from,status --format table'
+
+step '无人手工推送: 谁迟了，谁知道；此后决定当即送达' \
+  'Played with its own clock: what nobody pushed burns and says whose turn it is; then by itself.'
+run 'shenguan simulate --play scenarios/11-push-due.ndjson --store sqlite:///pushed.db > pushed.ndjson'
+run 'shenguan loop list --store sqlite:///pushed.db --on 2017-10-09 --status missing \
+    --columns about,status,due_at,light,whose_turn --format table'
+run 'shenguan loop list --store sqlite:///pushed.db --on 2017-10-09 \
+    --columns number,stage,agency_to,status,send_days --format table'
+
+step '退回两次的推送: 编办裁定' \
+  'A push that keeps coming back is settled by 编办, by a duty: a new receiver, a fresh clock.'
+run 'shenguan simulate --play scenarios/14-settled.ndjson --store sqlite:///settled.db > settled.ndjson'
+run 'shenguan loop list --store sqlite:///settled.db --on 2017-07-26 \
+    --columns number,agency_to,status,due_at,light,whose_turn --format table'
+
+step '检查发现问题: 当即反馈审批局' \
+  'The first check was fed back by nobody, and is late; the second came to the bureau by itself.'
+run 'shenguan simulate --play scenarios/12-feedback-by-itself.ndjson --store sqlite:///fed-back.db > fed-back.ndjson'
+run 'shenguan loop list --store sqlite:///fed-back.db --on 2017-10-10 --status not-fed-back \
+    --columns about,status,due_at,light,whose_turn --format table'
+run 'shenguan loop list --store sqlite:///fed-back.db --on 2017-10-10 \
+    --columns number,about,agency_to,status,send_days --format table'
 
 step '溯源: 一件办件的全部记录' \
   'Every entry behind one case, the refused grant included.'

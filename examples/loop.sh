@@ -97,6 +97,8 @@ quiet shenguan record ItemListed --item XK-01 --name 食品经营许可 --kind 0
   --basis '食品安全法 第三十五条' --agency reg:130524:root --effective-on 2026-01-01
 quiet shenguan record DutyAssigned --item XK-01 --agency reg:130524:root --effective-on 2026-01-01 \
   --acts receive --acts accept --acts review --acts decide
+quiet shenguan record AgencyRegistered --agency reg:130524:market --name 柏乡县市场监督管理局 --roles supervision
+quiet shenguan record SupervisionDutyAssigned --item XK-01 --agency reg:130524:market --effective-on 2026-01-01
 run "shenguan record ApplicationReceived --case 0001 --item XK-01 --channel 窗口 --subject $subject $by | cut -f 3,5"
 run "shenguan record ApplicationAccepted --case 0001 --accepted-on $day $by | cut -f 3,5"
 run "shenguan record ReviewCompleted --case 0001 --level 1 --opinion pass --actor 2 $by | cut -f 3,5"
@@ -138,5 +140,10 @@ step '解除限制，邻县即可准予' \
 run "python hand_in.py 130523 RestrictionLifted '{\"restriction\": \"reg:130523:root/X1\", \"subject\": \"$subject\", \"reason\": \"罚款已缴清\"}'"
 until_said "^lifted$" shenguan credit show "$subject" --columns status --format tsv
 run "$grant"
+
+step '无人推送: 决定自动送达监管部门' \
+  "Nobody pushes by hand: the county's reactor has told who supervises, right behind each fact."
+until_said "^decided$" shenguan loop list --columns stage --format tsv
+run 'shenguan loop list --columns stage,agency_to,status --format table'
 
 printf '\n完成。Look around: cd %s; shenguan case list --store sqlite:///130524.db\n' "$folder"

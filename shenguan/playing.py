@@ -1,7 +1,8 @@
 """演练 (playing): a scenario played into a simulated ledger, line by line, each at its own time.
 
 A line is a submission with ``at``, the time at which it arrives; or an array of them, recorded
-together; or a question, ``{"ask": "case show … --on …"}``, as it is typed after ``shenguan``.
+together; or a question, ``{"ask": "case show … --on …"}``, as it is typed after ``shenguan``; or
+``{"react": true}``, from where on what follows from a line by itself is recorded with it.
 ``expect`` says what is to come back, ``note`` is for whoever reads the scenario. What follows from
 the line is left out: ``id``, ``ledger``, ``occurred_at`` (when it arrives), and the agency in the
 officer's number.
@@ -23,6 +24,7 @@ from ledger.events.organisation import LedgerOpened
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.sentence import say
 from ledger.zone import Zone
+from shenguan.reacting import follow
 from shenguan.settings import Settings
 from shenguan.wiring import Wiring
 
@@ -111,11 +113,13 @@ class Simulation(Wiring):
 class Played(Struct):
     """一行的结果: what came back for one line: a receipt, or the rows of an answer.
 
-    ``expected`` says whether that was expected, None where the line expects nothing.
+    ``expected`` says whether that was expected, None where the line expects nothing; ``because``
+    from which entry it followed by itself.
     """
 
     line: int
     receipt: Receipt | None = None
+    because: str | None = None
     ask: str | None = None
     rows: Rows | None = None
     expected: bool | None = None
@@ -141,6 +145,9 @@ class Player:
             yield Played(number, malformed_at(where, error), expected=False)
 
     def _play(self, number: int, document: Any) -> Iterator[Played]:  # noqa: ANN401
+        if isinstance(document, dict) and "react" in document:
+            self._react_from_here(document)
+            return
         if isinstance(document, dict) and "ask" in document:
             yield self._asked(number, document)
             return
@@ -161,6 +168,23 @@ class Player:
         (receipts,) = self._simulation.gate.submit_groups([group])
         for member, receipt in zip(members, receipts, strict=True):
             yield Played(number, receipt, expected=_is_met(member.get("expect"), receipt))
+        if self._simulation.settings.react:
+            yield from self._followed(number, receipts)
+
+    def _followed(self, number: int, receipts: Sequence[Receipt]) -> Iterator[Played]:
+        """Yield what follows from a line by itself, recorded when the line arrives."""
+        for one in follow(self._simulation, receipts):
+            is_fine = one.receipt.outcome is Outcome.ACCEPTED
+            (cause,) = one.submission.because
+            yield Played(number, one.receipt, because=cause, expected=is_fine)
+
+    def _react_from_here(self, document: dict[str, Any]) -> None:
+        if document.keys() - {"react", "note"} or document["react"] is not True:
+            raise Malformed(
+                say("react: say true, and what follows by itself is recorded from that line on"),
+                field="react",
+            )
+        self._simulation.settings.override("react", "true", "react")
 
     def _open(self, at: datetime, first: dict[str, Any]) -> None:
         if first.get("type") == LedgerOpened.__name__:

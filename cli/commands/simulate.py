@@ -14,6 +14,7 @@ from cli import exits
 from cli.commands.submit import opened
 from cli.lazy import Command
 from cli.lines import batches
+from cli.options import react_option
 from ledger.errors import Malformed, NotFound
 from ledger.gate.proposal import propose
 from ledger.sentence import say
@@ -35,14 +36,16 @@ _ZONE: Final = "Asia/Shanghai"
     required=True,
     help="场景: submissions with the time at which they arrive, and questions, one a line.",
 )
+@react_option
 @click.pass_obj
 def simulate(wiring: Wiring, *, file: str) -> int:
     """模拟: play a scenario into a simulated ledger; one receipt, or answer, a line comes back.
 
     Each submission says with "at" when it arrives: that is the ledger's clock. The ledger is opened
     at the first of these times, as `shenguan open` does, unless the first line opens one. A real
-    ledger is never played into. "expect" says what is to come back; exit code 3 where anything else
-    did.
+    ledger is never played into. With --react, or from a line {"react": true} on, what follows by
+    itself is recorded at the time of its line. "expect" says what is to come back; exit code 3
+    where anything else did.
 
     \b
     Example:
@@ -73,6 +76,8 @@ def _print(played: Played) -> None:
     row: dict[str, Any] = {"line": played.line, "expected": played.expected}
     if played.receipt is not None:
         row |= played.receipt.document()
+        if played.because is not None:
+            row["because"] = played.because
     else:
         row |= {"ask": played.ask, "rows": played.rows}
     sys.stdout.write(f"{msgspec.json.encode(row).decode()}\n")
