@@ -27,6 +27,8 @@ from benchmarks.lag import RATE, measure_lag
 from benchmarks.moving import measure_moving
 from benchmarks.places import Land, Place, open_log, views_beside
 from benchmarks.queries import ASKED, measure_queries
+from benchmarks.reacting import RATE as REACTION_RATE
+from benchmarks.reacting import measure_reactions
 from benchmarks.reading import measure_command
 from benchmarks.rebuild import catch_up, measure_rebuild
 from benchmarks.thrift import measure_thrift
@@ -38,6 +40,8 @@ _MOVED: Final = 400_000
 _TWICE_MAX: Final = 300_000
 """Up to so many entries a rebuild is measured twice."""
 _LAG_SECONDS: Final = 8
+_REACTED: Final = 20_000
+_LIVE_CASES: Final = 500
 _CASE: Final = "reg:neiqiu:2/{}-2017-0000007"
 
 
@@ -163,6 +167,11 @@ def _moves(plan: Plan) -> Rows:
     return on_each(plan, measure)
 
 
+def _reactions(plan: Plan) -> Rows:
+    cases = plan.at_most(_REACTED) // 4
+    return on_each(plan, lambda land: [measure_reactions(land, cases, min(cases, _LIVE_CASES))])
+
+
 def _lags(plan: Plan) -> Rows:
     return on_each(plan, lambda land: [measure_lag(*plan.with_views(land), _LAG_SECONDS)])
 
@@ -270,6 +279,13 @@ def _reading(plan: Plan) -> list[Phase]:
             "Rows read by a decision: hot item, hot agency, cold caches",
             "By the server's own statistics; on SQLite by what came to the program.",
             _thrift,
+        ),
+        Phase(
+            "reactions",
+            "What follows by itself",
+            f"A log that waits for its pushes; then {REACTION_RATE} facts a second and a reactor "
+            "beside them: from fact to push, both as recorded.",
+            _reactions,
         ),
         Phase("commands", "Commands", "SQLite, a process each; medians.", _commands),
         Phase(
