@@ -40,7 +40,7 @@ CHOICES: Final = {
         "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
         "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
         "lacking": "缺少内容", "sides": "审管分离", "clock": "时钟", "against": "比对",
-        "digest": "账本摘要", "automata": "自动办理",
+        "digest": "账本摘要",
     }
 }  # fmt: skip
 """What is looked at, each with its Chinese name; libraries bear their own."""
@@ -304,7 +304,6 @@ def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
         ("calendar", _calendar),
         ("lacking", _lacking),
         ("sides", _sides),
-        ("automata", _automata),
         ("clock", _clock),
     ):
         try:
@@ -336,24 +335,6 @@ def _sides(wiring: Wiring) -> CheckResult:
         else say("no agency approves and supervises at once")
     )
     return CheckResult("sides", said)
-
-
-def _automata(wiring: Wiring) -> CheckResult:
-    from shenguan.automata import appointing, without_automaton
-
-    found = list(without_automaton(wiring.store, wiring.opening))
-    told = "; ".join(appointing(one) for one in found[:_LACKING_TOLD_MAX])
-    said = (
-        say(
-            "{count} agencies have nobody who pushes and feeds back by itself; this appoints "
-            "one: {commands}",
-            count=len(found),
-            commands=told,
-        )
-        if found
-        else say("what follows from a fact is recorded by itself for every agency")
-    )
-    return CheckResult("automata", said)
 
 
 def _lacking(wiring: Wiring) -> CheckResult:
