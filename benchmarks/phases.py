@@ -209,7 +209,15 @@ def _kafka(plan: Plan) -> Rows:
 
 def phases_of(plan: Plan) -> list[Phase]:
     """Return what ``make bench`` measures, in its order."""
-    return [*_writing(plan), *_reading(plan)]
+    return [*_writing(plan), *_reading(plan), _following()]
+
+
+def _following() -> Phase:
+    note = (
+        f"A log that waits for its pushes; then {REACTION_RATE} facts a second and a reactor beside "
+        "them: from fact to push, both as recorded."
+    )
+    return Phase("reactions", "What follows by itself", note, _reactions)
 
 
 def _writing(plan: Plan) -> list[Phase]:
@@ -279,13 +287,6 @@ def _reading(plan: Plan) -> list[Phase]:
             "Rows read by a decision: hot item, hot agency, cold caches",
             "By the server's own statistics; on SQLite by what came to the program.",
             _thrift,
-        ),
-        Phase(
-            "reactions",
-            "What follows by itself",
-            f"A log that waits for its pushes; then {REACTION_RATE} facts a second and a reactor "
-            "beside them: from fact to push, both as recorded.",
-            _reactions,
         ),
         Phase("commands", "Commands", "SQLite, a process each; medians.", _commands),
         Phase(
