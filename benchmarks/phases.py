@@ -214,8 +214,8 @@ def phases_of(plan: Plan) -> list[Phase]:
 
 def _following() -> Phase:
     note = (
-        f"A log that waits for its pushes; then {REACTION_RATE} facts a second and a reactor beside "
-        "them: from fact to push, both as recorded."
+        f"A log that waits for its pushes; then {REACTION_RATE} facts a second and a reactor "
+        "beside them: from fact to push, both as recorded."
     )
     return Phase("reactions", "What follows by itself", note, _reactions)
 
