@@ -73,6 +73,17 @@ class CaseOutcome(Choice):
     NOT_ACCEPTED = "not-accepted", "不予受理"
     WITHDRAWN = "withdrawn", "撤回申请"
     UNKNOWN = "unknown", "结果不明"
+    TERMINATED = "terminated", "终止办理"
+
+
+class TerminationReason(Choice):
+    """终止原因: why a case ends without a decision."""
+
+    ITEM_CANCELLED = "item-cancelled", "事项取消"
+    APPLICANT_GONE = "applicant-gone", "申请人死亡或终止"
+    OBJECT_GONE = "object-gone", "申请事项的对象灭失"
+    COMMITMENT_FALSE = "commitment-false", "承诺不实"
+    OTHER = "other", "其他"
 
 
 class CaseClosed(Event, frozen=True, kw_only=True):
@@ -83,6 +94,8 @@ class CaseClosed(Event, frozen=True, kw_only=True):
     outcome: CaseOutcome
     closed_on: date
     note: LongText | None = None
+    reason: Annotated[TerminationReason | None, label("终止原因")] = None
+    document: Text | None = None
 
 
 class SiteSurveyScheduled(Event, frozen=True, kw_only=True):

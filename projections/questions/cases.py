@@ -104,11 +104,12 @@ STATUSES: Final = {
     "not-accepted": "不予受理",
     "withdrawn": "已撤回",
     "closed": "已办结",
+    "terminated": "已终止",
 }
 _OPEN: Final = ("received", "supplementing", "accepted", "granted", "refused")
 _UNANSWERED: Final = ("received", "supplementing")
 _DECIDED: Final = ("granted", "refused")
-_ENDED: Final = ("not-accepted", "withdrawn", "closed")
+_ENDED: Final = ("not-accepted", "withdrawn", "closed", "terminated")
 
 
 def _is_open(c: Columns) -> Condition:
@@ -122,7 +123,8 @@ def _is_open(c: Columns) -> Condition:
 
 _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "unreceived": lambda c: c.received_at.is_(None),
-    "closed": lambda c: c.closed_at.is_not(None),
+    "closed": lambda c: and_(c.closed_at.is_not(None), c.outcome != "terminated"),
+    "terminated": lambda c: and_(c.closed_at.is_not(None), c.outcome == "terminated"),
     "withdrawn": lambda c: c.withdrawn_at.is_not(None),
     "not-accepted": lambda c: c.not_accepted_at.is_not(None),
     **dict.fromkeys(_OPEN, _is_open),
@@ -134,7 +136,7 @@ def status_of(row: CaseRow, *, accepted: bool) -> str:  # noqa: PLR0911 - a tabl
     if row.received_at is None:
         return "unreceived"
     if row.closed_at is not None:
-        return "closed"
+        return "terminated" if row.outcome == CaseOutcome.TERMINATED else "closed"
     if row.withdrawn_at is not None:
         return "withdrawn"
     if row.not_accepted_at is not None:

@@ -37,6 +37,7 @@ from ledger.states.in_hand import duty_day
 from ledger.states.item import Item
 from ledger.states.reviews import levels_passed
 from ledger.states.term import Term
+from ledger.states.termination import judge_termination
 from ledger.view import Objection, View, finding, refusal
 
 _REVIEWS: Final = frozenset((Act.REVIEW,))
@@ -144,7 +145,9 @@ def close(fact: Fact[CaseClosed], view: View) -> Iterator[Objection]:
     case = view.of(Case, event.case)
     if case.receipt is None or case.closing is not None:
         yield from judge_open(case, event.case)
-    if not _borne_out(fact, case):
+    if event.outcome is CaseOutcome.TERMINATED:
+        yield from judge_termination(fact, view, case)
+    elif not _borne_out(fact, case):
         yield CASE_NOT_DECIDED("data.outcome", event.outcome)
     if case.receipt is not None:
         yield from judge_competent(fact, view, case.receipt.event.item)
@@ -174,6 +177,7 @@ def _borne_out(fact: Fact[CaseClosed], case: Case) -> bool:
             return case.withdrawal is not None
         case CaseOutcome.UNKNOWN:
             return fact.observed is not None
+    return False
 
 
 def _judge_instant(fact: Fact[CaseClosed], view: View, case: Case) -> Iterator[Objection]:
