@@ -359,8 +359,6 @@ CASE_UNKNOWN = refusal(
     source="内丘县内政字【2017】15号 三(一)1(2): nothing by-passes the window",
     remedy="record ApplicationReceived first, or correct the number",
 )
-
-
 CASE_CLOSED = refusal(
     "case.closed",
     "办件已办结",
@@ -368,8 +366,6 @@ CASE_CLOSED = refusal(
     source="办件状态",
     remedy="receive a new application; a wrong closing is corrected or voided",
 )
-
-
 CASE_NOT_ACCEPTED = refusal(
     "case.not-accepted",
     "办件未受理",
@@ -377,8 +373,6 @@ CASE_NOT_ACCEPTED = refusal(
     source="行政许可法 第三十二条",
     remedy="record ApplicationAccepted first",
 )
-
-
 CASE_ALREADY_ACCEPTED = refusal(
     "case.already-accepted",
     "办件已受理",
@@ -386,8 +380,6 @@ CASE_ALREADY_ACCEPTED = refusal(
     source="行政许可法 第三十二条",
     remedy="go on with the case; a wrong acceptance is corrected or voided",
 )
-
-
 CASE_ALREADY_DECIDED = refusal(
     "case.already-decided",
     "办件已作出决定",
@@ -395,8 +387,6 @@ CASE_ALREADY_DECIDED = refusal(
     source="行政许可法 第三十七条",
     remedy="use the legal act that changes or revokes the decision",
 )
-
-
 IDENTITY_MISMATCH = refusal(
     "identity.mismatch",
     "与立件信息不符",

@@ -223,8 +223,7 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits, holders: Holders) 
     acceptance = limits.acceptance(row)
     of_case = limits.of_case(row, acceptance)
     due_at = limits.due_at(row, of_case)
-    status = status_of(row, accepted=acceptance.day is not None)
-    ended_on = _ended_on(row, limits)
+    status, ended_on = status_of(row, accepted=acceptance.day is not None), _ended_on(row, limits)
     answer_until = acceptance.until.last_day if status in _UNANSWERED else None
     running, is_stopped = _running(row, status, acceptance, of_case), limits.clock.is_stopped(row)
     return CaseAnswer(
