@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from ledger.entry import Entry, Submission, instant_of
 from ledger.events import Event
 from ledger.fact import AnyFact, fact_of
-from ledger.states.officer import automaton_of, is_automaton
+from ledger.states.officer import REACTION_PREFIX, automaton_of, is_automaton
 from ledger.view import View
 
 E = TypeVar("E", bound=Event)
@@ -32,7 +32,7 @@ class Reaction(NamedTuple):
 
     def number(self, cause: str) -> str:
         """Return the number of the line that it opens."""
-        return f"{self.agency}/A-{self.entry_id(cause).replace('-', '')[:_DIGITS]}"
+        return f"{self.agency}/{REACTION_PREFIX}-{self.entry_id(cause).replace('-', '')[:_DIGITS]}"
 
 
 Reacts = Callable[[AnyFact, View], Iterable[Reaction]]

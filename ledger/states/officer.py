@@ -12,6 +12,8 @@ from ledger.view import State, View
 
 AUTOMATON_NUMBER: Final = "auto"
 """The staff number of an agency's automaton."""
+REACTION_PREFIX: Final = "A"
+"""What the numbers of tasks and feedback begin with that follow by themselves."""
 
 
 def automaton_of(agency: str) -> str:

@@ -9,6 +9,7 @@ from ledger.events.handover import TOLD_ONLY, PushStage
 from ledger.labels import one_of
 from ledger.law.light import StepLevel
 from ledger.sentence import say
+from ledger.states.officer import AUTOMATON_NUMBER, REACTION_PREFIX
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
@@ -84,8 +85,19 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
 
 
 def is_told_only(row: TaskRow) -> bool:
-    """Tell whether a push tells of what nobody has to claim: nothing was granted yet, or at all."""
-    return row.stage in TOLD_ONLY and row.claimed_at is None
+    """Tell whether a push tells of what nobody has to claim: nothing was granted yet, or at all.
+
+    What a person pushed before there was a reactor was to be claimed, and is due as it was then.
+    """
+    if row.stage not in TOLD_ONLY or row.claimed_at is not None:
+        return False
+    return row.stage == PushStage.REFUSED or _is_by_itself(row)
+
+
+def _is_by_itself(row: TaskRow) -> bool:
+    if row.pushed_by is not None:
+        return row.pushed_by.endswith(f"/{AUTOMATON_NUMBER}")
+    return row.task.rpartition("/")[2].startswith(f"{REACTION_PREFIX}-")
 
 
 def status_of(row: TaskRow) -> str:
