@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from consumers.streams.notice_grounds import BEARING, Original, ToldGrounds
 from ledger.clock import source_id
 from ledger.entry import Entry, Submission, decode_entry, encode, is_known
 from ledger.events import Event
@@ -23,7 +24,6 @@ from ledger.events.credit import (
 )
 from ledger.events.organisation import SubjectRecoded
 from ledger.events.record import EntryVoided
-from ledger.events.supervision import RectificationVerified
 from ledger.gate.proposal import SUBMISSION_BYTES_MAX
 from ledger.log import LedgerStore, StoredEntry
 
@@ -38,9 +38,8 @@ _NOTIFIED: Final[tuple[type[Event], ...]] = (
 _PROSE: Final = ("facts", "basis", "reason")
 """What binds nobody: the entry that a notice names by position and leaf says it in full."""
 _BEGINNING: Final = 200
-LOOKING_BACK: Final = frozenset((EntryVoided.__name__, RectificationVerified.__name__))
-"""Types that look at what was told before."""
-CONCERNED: Final = LOOKING_BACK | {event_type.__name__ for event_type in _NOTIFIED}
+_TOLD: Final = frozenset(event_type.__name__ for event_type in _NOTIFIED)
+_CONCERNED: Final = _TOLD | BEARING
 
 
 class NoticeMapper:
@@ -52,36 +51,33 @@ class NoticeMapper:
         store: LedgerStore,
         acting: tuple[str, str],
         clock: Callable[[], datetime],
+        *,
+        original: Original,
     ) -> None:
         self._ledger = ledger
         self._store = store
         self._agency, self._actor = acting
         self._clock = clock
-        self._resting: dict[tuple[str, str], dict[str, CreditNoticeReceived]] = {}
+        self._grounds = ToldGrounds(store, original)
         for page in store.scan(types=(_NOTICE,)):
             for row in page:
-                self._remember(decode_entry(row.type, row.body).data)
+                self._grounds.remember(decode_entry(row.type, row.body).data)
 
-    def looks_back(self, row: StoredEntry) -> bool:
+    def looks_back(self, origin: str, row: StoredEntry) -> bool:
         """Tell whether the notices before an entry's have to be recorded first."""
-        if row.type not in CONCERNED:
-            return False
-        return row.type in LOOKING_BACK or decode_entry(row.type, row.body).corrects is not None
+        if row.type == EntryVoided.__name__ or self._grounds.borne_on(origin, row):
+            return True
+        return row.type in _TOLD and decode_entry(row.type, row.body).corrects is not None
 
     def group(self, origin: str, row: StoredEntry) -> list[Submission[Any]]:
         """Return the submissions of an entry's notices; none where it concerns nobody here."""
-        if row.type not in CONCERNED or not is_known(row.type):
+        if row.type not in _CONCERNED or not is_known(row.type):
             return []
         entry = decode_entry(row.type, row.body)
         notices = list(self._notices(origin, row, entry))
         for _, notice in notices:
-            self._remember(notice)
+            self._grounds.remember(notice)
         return [self._submission(slot, notice, entry) for slot, notice in notices]
-
-    def _remember(self, notice: CreditNoticeReceived) -> None:
-        if notice.ground is not None and notice.ground.startswith("rectification:"):
-            resting = self._resting.setdefault((notice.origin, notice.ground), {})
-            resting[notice.about] = notice
 
     def _submission(
         self, slot: str, notice: CreditNoticeReceived, entry: Entry[Any]
@@ -103,15 +99,14 @@ class NoticeMapper:
     def _notices(
         self, origin: str, row: StoredEntry, entry: Entry[Any]
     ) -> Iterator[tuple[str, CreditNoticeReceived]]:
-        event = entry.data
-        if isinstance(event, EntryVoided):
-            yield from self._withdrawn(origin, row, entry, event.entry)
-        elif isinstance(event, RectificationVerified):
-            if event.passed and entry.corrects is None:
-                yield from self._freed(origin, row, entry)
-        elif entry.corrects is None:
+        place = _place(origin, row, entry)
+        for slot, changed in self._grounds.changes(origin, row, entry):
+            yield slot, replace(changed, agency=entry.agency, **place)
+        if row.type == EntryVoided.__name__:
+            yield from self._withdrawn(origin, row, entry, entry.data.entry)
+        elif row.type in _TOLD and entry.corrects is None:
             yield "", _notice(origin, row, entry)
-        else:
+        elif row.type in _TOLD and entry.corrects is not None:
             target = entry.corrects.entry
             yield from self._withdrawn(origin, row, entry, target)
             yield "", replace(_notice(origin, row, entry), replaces=target)
@@ -133,21 +128,6 @@ class NoticeMapper:
                 **_place(origin, row, entry),
             )
             yield "withdrawn", bare
-
-    def _freed(
-        self, origin: str, row: StoredEntry, entry: Entry[Any]
-    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
-        ground = f"rectification:{entry.data.rectification}"
-        for about, resting in sorted(self._resting.get((origin, ground), {}).items()):
-            freed = CreditNoticeReceived(
-                about=about,
-                subject=resting.subject,
-                effect=NoticeEffect.LIFTED,
-                agency=entry.agency,
-                reason=f"责令改正已完成: {entry.data.rectification}",
-                **_place(origin, row, entry),
-            )
-            yield about, freed
 
     def _latest(self, origin: str, target: str) -> CreditNoticeReceived | None:
         """Return what was last told of an entry and its corrections, and not withdrawn since."""

@@ -142,7 +142,9 @@ class Notices:
             if not check_told(self._ledger, self._store, self._cluster):
                 self._tell(UNREAD)
             self._log = mark_of(self._store)
-            self._mapper = NoticeMapper(self._ledger, self._store, self._acting, self._now)
+            self._mapper = NoticeMapper(
+                self._ledger, self._store, self._acting, self._now, original=self._original
+            )
             self._look(administrator, receiver)
             self.has_begun = True
             self._listen(administrator, receiver, place, stop)
@@ -258,9 +260,22 @@ class Notices:
     ) -> list[Submission[Any]]:
         """Return the notices of an entry; one on which the program fails is told and left out."""
         where = f"{ledger} position {row.position}"
-        if self._tried(where, lambda: mapper.looks_back(row)):
+        if self._tried(where, lambda: mapper.looks_back(ledger, row)):
             before()
         return self._tried(where, lambda: mapper.group(ledger, row)) or []
+
+    def _original(self, ledger: str, position: int) -> StoredEntry | None:
+        """Read an entry of another ledger once more: what was voided says what it was.
+
+        Marks and repetitions only push a record further back than its position.
+        """
+        partition = next(one.partition for one in self._origins.values() if one.ledger == ledger)
+        with Receiver(self._cluster, records=1) as receiver:
+            for message in receiver.since({partition: position - 1}):
+                row = self._reader.row(message, ledger)
+                if row.position >= position:
+                    return row if row.position == position else None
+        return None
 
     def _tried(self, where: str, make: Callable[[], T]) -> T | None:
         try:

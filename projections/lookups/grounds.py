@@ -77,7 +77,7 @@ def _imposed(row: RestrictionRow) -> Measure:
 def _of_restriction(row: RestrictionRow) -> Measure | None:
     if row.imposed_at is None:
         return _withdrawn(row)
-    return _imposed(row)._replace(stands=row.lifted_at is None)
+    return _imposed(row)._replace(stands=row.lifted_at is None and row.fallen_at is None)
 
 
 def _of_penalty(row: PenaltyRow) -> Measure | None:

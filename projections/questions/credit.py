@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import sqlalchemy as sql
 from msgspec.structs import replace
 
-from ledger.events.credit import Forbidden
+from ledger.events.credit import Forbidden, LicenceEffect, Severity
 from ledger.events.intake import PartyRole
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Word
@@ -39,6 +39,8 @@ class CreditAnswer(Answer):
     code: str | None
     agency: str | None
     status: Word
+    measure: str | None
+    severity: Annotated[Word | None, one_of(Severity)]
     binding: Annotated[bool, label("正在限制")]
     forbids: Annotated[Listed, one_of(Forbidden)]
     items: Listed
@@ -53,6 +55,8 @@ class CreditAnswer(Answer):
     basis: str | None
     recorded_at: Annotated[Instant | None, label("入账时间")]
     ended_at: Instant | None
+    licence_effect: Annotated[Word | None, one_of(LicenceEffect)]
+    suspended_until: Day | None
     late: bool
     observed: bool
     origin: str | None
@@ -79,6 +83,8 @@ def _of_penalty(row: PenaltyRow) -> CreditAnswer:
         code=row.subject,
         agency=row.agency,
         status="revoked" if row.revoked_at is not None else status,
+        measure=None,
+        severity=row.severity,
         binding=False,
         forbids="[]",
         items="[]",
@@ -93,6 +99,8 @@ def _of_penalty(row: PenaltyRow) -> CreditAnswer:
         basis=row.basis,
         recorded_at=row.decided_at,
         ended_at=row.revoked_at,
+        licence_effect=row.licence_effect,
+        suspended_until=row.suspended_until,
         late=False,
         observed=row.observed,
         origin=row.origin,
@@ -104,7 +112,7 @@ def _status_of(row: RestrictionRow, fallen: frozenset[str], day: str) -> str:
         return "unknown"
     if row.lifted_at is not None:
         return "lifted"
-    if row.restriction in fallen:
+    if row.fallen_at is not None or row.restriction in fallen:
         return "fallen"
     if row.from_on is not None and day < row.from_on:
         return "pending"
@@ -122,6 +130,8 @@ def _of_restriction(row: RestrictionRow, fallen: frozenset[str], day: str) -> Cr
         code=row.subject,
         agency=row.agency,
         status=status,
+        measure=row.measure,
+        severity=None,
         binding=status == "binding",
         forbids=row.forbids,
         items=row.items,
@@ -135,7 +145,9 @@ def _of_restriction(row: RestrictionRow, fallen: frozenset[str], day: str) -> Cr
         document=None,
         basis=row.basis,
         recorded_at=row.imposed_at,
-        ended_at=row.lifted_at,
+        ended_at=row.lifted_at or row.fallen_at,
+        licence_effect=None,
+        suspended_until=None,
         late=False,
         observed=row.observed,
         origin=row.origin,
@@ -184,7 +196,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
     for row in reader.matching(RESTRICTIONS, "subject", codes):
         story = Story(reader)
         with story.about("status"):
-            story.row(RESTRICTIONS, row, "subject", "ground", "forbids")
+            story.row(RESTRICTIONS, row, "subject", "ground", "forbids", "fallen_at")
         fallen = without_ground(reader, [row], story.hear("status", {}))
         with story.about("status"):
             _status_of(story.watched(RESTRICTIONS, row), fallen, reader.on.isoformat())

@@ -9,6 +9,7 @@ from ledger.events.credit import (
     FIRST_ACT,
     CreditNoticeReceived,
     Forbidden,
+    LicenceEffect,
     MeasureListed,
     NoticeEffect,
     PenaltyDecided,
@@ -52,6 +53,8 @@ class PenaltyRow(Row):
     decided_position: Annotated[int | None, label("决定记录位置")] = None
     delivered_on: Day | None = None
     publicised_until: Day | None = None
+    licence_effect: Annotated[Word | None, one_of(LicenceEffect)] = None
+    suspended_until: Day | None = None
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
     revocation_reason: Annotated[str | None, label("撤销理由")] = None
@@ -64,7 +67,8 @@ class PenaltyRow(Row):
 class RestrictionRow(Row):
     """信用限制: what is forbidden to whom, from when to when, and who lifted it for what.
 
-    ``origin`` is the ledger that it was imposed in, where that is another.
+    ``origin`` is the ledger that it was imposed in, where that is another; ``fallen_at`` is when
+    that one told that its ground is no more.
     """
 
     restriction: str
@@ -82,6 +86,7 @@ class RestrictionRow(Row):
     imposed_at: Annotated[Instant | None, label("限制登记时间")] = None
     lifted_at: Annotated[Instant | None, label("解除时间")] = None
     lift_reason: Annotated[str | None, label("解除理由")] = None
+    fallen_at: Annotated[Instant | None, label("事由消失时间")] = None
     exempt_cases: Annotated[Listed, label("豁免办件")] = "[]"
     observed: bool = False
     source: str | None = None
@@ -151,6 +156,8 @@ def _tell_penalty(row: PenaltyRow, event: PenaltyDecided | CreditNoticeReceived)
     row.basis = event.basis
     row.decided_on = day_or_none(event.decided_on)
     row.publicised_until = day_or_none(event.publicised_until)
+    row.licence_effect = event.licence_effect.value if event.licence_effect else None
+    row.suspended_until = day_or_none(event.suspended_until)
 
 
 @PENALTIES.on(DecisionDelivered)
@@ -194,7 +201,8 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
 _OF_DECISION: Final = (
     "decided_at", "subject", "agency", "item", "act", "kinds", "severity", "fine_fen",
     "confiscated_fen", "responsible", "licences",
-    "document", "facts", "basis", "decided_on", "publicised_until",
+    "document", "facts", "basis", "decided_on", "publicised_until", "licence_effect",
+    "suspended_until",
 )  # fmt: skip
 _OF_IMPOSING: Final = (
     "imposed_at", "subject", "agency", "measure", "ground", "forbids", "items", "reaches",
@@ -263,7 +271,9 @@ def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived])
 
 def _lifted_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> None:
     event = fact.event
-    if event.only_for is not None:
+    if event.ground is not None:
+        row.fallen_at = None if event.withdrawn else row_instant(fact.occurred_at)
+    elif event.only_for is not None:
         others = [one for one in _CASES.decode(row.exempt_cases) if one != event.only_for]
         cases = others if event.withdrawn else [*others, event.only_for]
         row.exempt_cases = json.encode(cases).decode()

@@ -1,7 +1,8 @@
 """Noticing: which notices an entry of another ledger makes, held against both ledgers' gates."""
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -57,11 +58,22 @@ class Listening:
                 assert {one.outcome for one in receipts} == {"accepted"}
         return found
 
+    def original(self, ledger: str, position: int) -> StoredEntry | None:
+        """Return an entry of the other county."""
+        assert ledger == ELSEWHERE
+        return self.there.store.row(position)
+
+    def mapper(
+        self, ledger: str = LEDGER, clock: Callable[[], datetime] | None = None
+    ) -> NoticeMapper:
+        """Return what makes notices for a ledger out of the other county's entries."""
+        acting = (KEEPER, f"{KEEPER}/1")
+        now = clock or (lambda: self.here.now)
+        return NoticeMapper(ledger, self.here.store, acting, now, original=self.original)
+
     def listen(self) -> list[Submission[Any]]:
         """Take in what is new, as a service that was just started; return the notices."""
-        acting = (KEEPER, f"{KEEPER}/1")
-        noticing = NoticeMapper(LEDGER, self.here.store, acting, lambda: self.here.now)
-        return [one for group in self.groups(noticing) for one in group]
+        return [one for group in self.groups(self.mapper()) for one in group]
 
 
 def test_a_restriction_ends_here_when_the_order_that_it_rests_on_is_complied_with_there() -> None:
@@ -89,9 +101,7 @@ def test_the_same_entry_makes_the_same_notice_and_another_one_in_another_ledger(
     row = next(iter(next(both.there.store.scan(after=both.heard))))
     clock = both.here.now
     made = [
-        NoticeMapper(ledger, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: clock).group(
-            ELSEWHERE, row
-        )[0]
+        both.mapper(ledger, lambda: clock).group(ELSEWHERE, row)[0]
         for ledger in (LEDGER, LEDGER, "130525")
     ]
     assert made[0] == made[1]
@@ -107,7 +117,7 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
     both = Listening()
     concerned = {PenaltyDecided.__name__, RestrictionImposed.__name__, RestrictionLifted.__name__}
     story = County().whole()
-    noticing = NoticeMapper(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: story.now)
+    noticing = both.mapper(LEDGER, lambda: story.now)
     told = set()
     for page in story.store.scan():
         for row in page:
@@ -118,10 +128,10 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
 
 def test_a_type_of_a_newer_version_makes_no_notice() -> None:
     both = Listening()
-    noticing = NoticeMapper(LEDGER, both.here.store, (KEEPER, f"{KEEPER}/1"), lambda: both.here.now)
+    noticing = both.mapper()
     row = StoredEntry(1, "FutureEvent", "2030-01-01T00:00:00Z", b"{}", b"\0" * 32)
     assert noticing.group(ELSEWHERE, row) == []
-    assert not noticing.looks_back(row)
+    assert not noticing.looks_back(ELSEWHERE, row)
 
 
 @pytest.mark.parametrize("wanted", [(), ("130523", "a.b")])
