@@ -189,6 +189,25 @@ def tags_of(event: Event) -> tuple[str, ...]:
 
 
 @cache
+def _mention_plan(event_type: type[Event]) -> tuple[tuple[Callable[[Any], Any], str], ...]:
+    return tuple(
+        (getter_of(path), "" if extra.get("ref") else f"{extra['tag']}:")
+        for path, extra, _ in _walk_struct(event_type, "", many=False)
+        if extra.get("mention") and extra.keys() & {"tag", "ref"}
+    )
+
+
+def mentions_of(event: Event) -> tuple[str, ...]:
+    """Return what an event names without being found by it, as tags are written, each once."""
+    found: list[str] = []
+    for get, prefix in _mention_plan(type(event)):
+        value = get(event)
+        if value is not None:
+            found += [prefix + one for one in ((value,) if isinstance(value, str) else value)]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
 def tag_fields(event_type: type[Event], kind: str) -> tuple[str, ...]:
     """Return the fields of a type that make tags of the kind; a ``Ref`` can make any."""
     return tuple(

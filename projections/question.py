@@ -29,8 +29,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     """筛选: what is asked for; absent means everything.
 
     ``status`` names statuses or groups of them (``open``); ``late`` keeps what is late; ``name`` is
-    part of a subject's name; ``since`` and ``until`` are days, both included. ``codes`` are further
-    codes of the subject, which only another ledger may know of.
+    part of a subject's name; ``because`` is what stood against it; ``since`` and ``until`` are
+    days, both included. ``codes`` are further codes of the subject, which only another ledger may
+    know of.
     """
 
     status: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     codes: tuple[str, ...] = ()
     name: str | None = None
+    because: str | None = None
     since: date | None = None
     until: date | None = None
     limit: int | None = None
@@ -77,6 +79,8 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     """Answers as ``shows`` does, each with how it came about."""
     topics: Mapping[str, tuple[str, ...]] = {}
     """What bears on a column, of what a story tells."""
+    further: frozenset[str] = frozenset()
+    """Filters that only some questions know."""
     hidden: frozenset[str] = frozenset()
     """Statuses that are listed only where they are asked for."""
 
@@ -128,6 +132,8 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
 
     def list(self, reader: Reader, filters: Filters) -> Iterator[A]:
         """Yield the answers that the filters keep, in the order of their numbers."""
+        if filters.because is not None and "because" not in self.further:
+            raise TypeError(f"{self.name} knows no filter because")
         wanted = self.wanted(filters.status)
         left = filters.limit
         for answer in self.lists(reader, filters, wanted) if left != 0 else ():

@@ -17,6 +17,7 @@ QuestionName = Literal[
     "licences",
     "loop",
     "publicity",
+    "refusals",
     "tasks",
 ]
 """The questions; see docs/questions.md."""
@@ -42,6 +43,7 @@ TableName = Literal[
     "penalties",
     "publications",
     "rectifications",
+    "refusals",
     "restrictions",
     "risk_classes",
     "seals",
@@ -63,6 +65,7 @@ class FiltersGiven(TypedDict, total=False):
     subject: str | None
     codes: str | Sequence[str]
     name: str | None
+    because: str | None
     since: date | str | None
     until: date | str | None
     limit: int | None

@@ -136,9 +136,14 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
             ),
         ):
             function = option(function)
-        return function
+        return _because(function) if "because" in question.further else function
 
     return decorate
+
+
+def _because(function: F) -> F:
+    text = "事由: only what this stood against, for example `restriction:X2017-003`."
+    return click.option("--because", metavar="REF", help=text)(function)
 
 
 def __getattr__(noun: str) -> click.Group:
@@ -186,6 +191,8 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
         for kind in ("subject", "agency"):
             if options[kind] is not None:
                 options[kind] = as_known(wiring, kind, options[kind])
+        if options.get("because") is not None:
+            options["because"] = numbered("ref", options["because"], acting_agency(wiring))
         with reader_then(wiring, when) as reader:
             rows = rows_of(question, question.list(reader, Filters(**options)))
             _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)

@@ -224,7 +224,7 @@ MECHANISMS: Final = (
         "SubmissionRefused ClockDiffers",
         "ledger agency officer calendar term person-key recode correction void refusal clock group "
         "id identity instant observed occurred role",
-        "case",
+        "case refusal",
         f"{_RULES}/test_record.py",
     ),
 )

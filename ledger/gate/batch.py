@@ -19,6 +19,7 @@ from ledger.gate.line_check import hold_to_lines
 from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal, accounted
 from ledger.gate.receipt import Outcome, Receipt, malformed, refused, that_fit
+from ledger.gate.refusal_names import names_of
 from ledger.gate.repeats import (
     ID_REUSED,
     PendingReceipt,
@@ -34,7 +35,6 @@ from ledger.states.agency import Agency
 from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, State, StateKey, View, refusal
 
-NAMES_MAX: Final = 8
 _REFUSED: Final = SubmissionRefused.__name__
 LOOK_MAX: Final = 50
 """So many submissions are looked up in one go; of more, states are loaded for new ones only."""
@@ -314,9 +314,7 @@ class Batch:
                 RefusedFor(code=one.code.code, field=one.field or None, detail=one.detail or None)
                 for one in objections
             ),
-            names=tuple(
-                tag for tag in naming.tags_of(submission.data) if not tag.startswith("id:")
-            )[:NAMES_MAX],
+            names=names_of(submission.data, objections, self._view.fact),
             blocking=tuple(dict.fromkeys(i for one in objections for i in one.blocking)),
         )
         record = replace(
