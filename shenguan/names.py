@@ -13,6 +13,7 @@ QuestionName = Literal[
     "commitments",
     "credit",
     "documents",
+    "joints",
     "liaisons",
     "licences",
     "loop",

@@ -63,7 +63,7 @@ _POOLS: Final[dict[str, tuple[str, ...]]] = {
     "item": ("XK-1", "XK-2"),
     "area": ("130523", "130500"),
     "ledger": ("130524", "130525"),
-    "term": ("supplement-notice", "decision", "renewal"),
+    "term": ("supplement-notice", "decision", "renewal", "joint"),
     "id": tuple(str(UUID(int=place)) for place in range(1, 16)),
 }
 

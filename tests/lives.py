@@ -4,7 +4,7 @@ Every act is drawn from one number. Nobody asks beforehand whether it is lawful,
 both; what the gate lets through is held against ``tests/property/test_invariants.py``.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -26,7 +26,13 @@ from ledger.events.credit import (
     RestrictionLifted,
 )
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
-from ledger.events.handling import Opinion, ReviewCompleted
+from ledger.events.handling import (
+    Opinion,
+    ReviewCompleted,
+    SiteSurveyCompleted,
+    SiteSurveyScheduled,
+    SurveyResult,
+)
 from ledger.events.handover import (
     ApprovalPushed,
     PushStage,
@@ -55,10 +61,14 @@ LONG_AGO: Final = date(2017, 1, 1)
 
 @dataclass
 class Lives:
-    """人生: a county in which things happen; ``told`` are the receipts with what was asked."""
+    """人生: a county in which things happen; ``told`` are the receipts with what was asked.
+
+    ``acts`` are what may happen.
+    """
 
     spec: Spec = field(default_factory=Spec)
     told: list[tuple[Event, Receipt]] = field(default_factory=list)
+    acts: "Sequence[_Act]" = field(default_factory=lambda: _ACTS)
 
     def __post_init__(self) -> None:
         """Register who receives and decides, and who supervises."""
@@ -101,7 +111,7 @@ class Lives:
         self.spec.later(hours=random.choice((1, 5, 24, 24, 72)))
         if random.random() < 0.2 and self._amend(random):
             return
-        act = random.choice(_ACTS)
+        act = random.choice(self.acts)
         event = act(random, self.spec.now.date())
         who = MARKET if Role.SUPERVISION in type(event).published_by else BUREAU
         who = random.choice((who, who, who, who, BUREAU, MARKET))
@@ -243,3 +253,28 @@ _ACTS: Final[tuple[_Act, ...]] = (
         reason="已改正",
     ),
 )
+
+
+def _surveyors(random: Random) -> tuple[str, ...]:
+    return tuple(officer(BUREAU, number) for number in random.sample("123", random.choice((1, 2))))
+
+
+SURVEYED: Final[tuple[_Act, ...]] = (
+    *tuple(
+        act
+        for act in _ACTS
+        if type(act(Random(0), LONG_AGO))  # noqa: S311 - only its type is looked at
+        in {ApplicationReceived, ApplicationAccepted, DecisionMade}
+    )
+    * 2,
+    lambda random, day: SiteSurveyScheduled(
+        case=random.choice(CASES), surveyors=_surveyors(random), survey_on=day
+    ),
+    lambda random, day: SiteSurveyCompleted(
+        case=random.choice(CASES),
+        surveyors=_surveyors(random),
+        surveyed_on=day,
+        result=random.choice(list(SurveyResult)),
+    ),
+)
+"""A case's way to its decision, with surveys."""

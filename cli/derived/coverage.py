@@ -76,7 +76,7 @@ MECHANISMS: Final = (
         "JointCaseOpened JointCaseClosed",
         "joint first-review",
         "joint case",
-        _RULES,
+        f"{_RULES}/test_joint.py",
     ),
     Mechanism(
         "36",
@@ -84,7 +84,7 @@ MECHANISMS: Final = (
         "SiteSurveyScheduled SiteSurveyCompleted",
         "survey",
         "case",
-        _RULES,
+        f"{_RULES}/test_survey.py",
     ),
     Mechanism(
         "38",

@@ -160,15 +160,16 @@ def _legal(
     pauses, added = course.pauses, course.added
     period = terms.legal or terms.statute
     own = limit_of(calendar, accepted_on, period, pauses=pauses, added=added, tell=tell)
-    others = [_shared(calendar, one, tell=tell) for one in course.within]
+    others = [limit_shared(calendar, one, tell=tell) for one in course.within]
     return earliest(own, *others) if others else own
 
 
-def _shared(calendar: WorkCalendar, one: SharedLimit, *, tell: Tell) -> Limit:
+def limit_shared(calendar: WorkCalendar, one: SharedLimit, *, tell: Tell = None) -> Limit:
+    """Return the limit that the branches of a joint case share."""
     if tell is not None:
         text = say(
-            "a branch of a joint case: a limit for all its branches runs from {day}, the later of "
-            "its opening and the first branch's acceptance",
+            "the branches of a joint case share a limit: it runs from {day}, the later of its "
+            "opening and the first branch's acceptance",
             day=one.start_on,
         )
         tell(Reason(text, _DECISION, ("joint",), one.start_on))

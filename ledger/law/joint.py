@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
-from ledger.law.case_limits import SharedLimit
-from ledger.law.deadline import Extension, Period
+from ledger.calendar import WorkCalendar
+from ledger.law.case_limits import Course, SharedLimit, limit_shared
+from ledger.law.deadline import NO_LIMIT, Extension, Limit, Period
+from ledger.law.step import Tell
 
 JOINT: Final = "joint"
 """并联办理期限: how long all branches of a joint case take at most."""
@@ -34,3 +36,20 @@ def shared_limit(
     if start_on is None or period is None:
         return None
     return SharedLimit(start_on, period, added=added)
+
+
+def within(course: Course, shared: SharedLimit | None) -> Course:
+    """Return what bounds a case, with the limit of the joint case that it is a branch of.
+
+    What does not count in its own limits (行政许可法 第四十五条) does not count there either.
+    """
+    if shared is None:
+        return course
+    return course._replace(within=(shared._replace(pauses=course.pauses),))
+
+
+def limit_of_joint(
+    calendar: WorkCalendar, shared: SharedLimit | None, *, tell: Tell = None
+) -> Limit:
+    """Return the limit of the joint case itself: no branch's pause moves it."""
+    return NO_LIMIT if shared is None else limit_shared(calendar, shared, tell=tell)

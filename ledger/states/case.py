@@ -44,6 +44,7 @@ from ledger.law.acceptance import (
 )
 from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case, terms_of
 from ledger.law.deadline import DECISION, NO_LIMIT, NOTICE, SUPPLEMENT, Limit, Period, term_on
+from ledger.law.joint import within
 from ledger.law.procedure import Procedure, pauses
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
@@ -51,7 +52,7 @@ from ledger.states.clock import extensions_of, procedures_of
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.guide import Guide
 from ledger.states.item import Item
-from ledger.states.joint import within_joint
+from ledger.states.joint import limit_of_branches
 from ledger.states.subject import same
 from ledger.states.term import Term, limit_by_term, limit_owed
 from ledger.view import Objection, State, View, refusal
@@ -301,7 +302,8 @@ def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:
         is_itself = case.receipt is not None and number == case.receipt.event.case
         return day if is_itself else branch_accepted_on(view, number, case.joint)
 
-    course = within_joint(case.course(view.opening.zone, view.day), view, case.joint, accepted_on)
+    shared = limit_of_branches(view, case.joint, accepted_on)
+    course = within(case.course(view.opening.zone, view.day), shared)
     return limits_of_case(work_calendar(view), day, terms, course)
 
 

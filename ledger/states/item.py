@@ -17,6 +17,7 @@ from ledger.events.catalogue import (
 from ledger.fact import AnyFact
 from ledger.law.case_limits import version_on
 from ledger.law.succession import closure
+from ledger.law.transfer import holder_on
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on, occurred_on
 from ledger.view import Objection, State, View, refusal
@@ -86,20 +87,7 @@ class Item(State, frozen=True, kw_only=True):
 
         A transfer that leaves the cases in hand to the old body does not move such a case.
         """
-        moved = [
-            transfer
-            for transfer in self.transfers
-            if transfer.effective_on <= day
-            and (
-                in_hand_since is None
-                or in_hand_since >= transfer.effective_on
-                or transfer.cases_in_hand is CasesInHand.NEW
-            )
-        ]
-        if moved:
-            return max(moved, key=lambda one: one.effective_on).agency_to
-        first = min(self.transfers, key=lambda one: one.effective_on, default=None)
-        return self.agency if first is None else first.agency_from
+        return holder_on(self.agency, self.transfers, day, in_hand_since)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold what the catalogue says about the item, or about the one that replaces it."""

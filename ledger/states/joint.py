@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
 from ledger.fact import AnyFact, Fact
-from ledger.law.case_limits import Course, SharedLimit
+from ledger.law.case_limits import SharedLimit
 from ledger.law.deadline import Extension, term_on
 from ledger.law.joint import JOINT, joint_start, shared_limit
 from ledger.states.term import Term
@@ -43,33 +43,20 @@ class Joint(State, frozen=True, kw_only=True):
         return self
 
 
-def limit_shared(
-    view: View, number: str, accepted_on: Callable[[str], date | None]
+def limit_of_branches(
+    view: View, number: str | None, accepted_on: Callable[[str], date | None]
 ) -> SharedLimit | None:
-    """Return the limit that a joint case gives all its branches.
+    """Return the limit that a joint case gives all its branches; None: there is no such case.
 
     ``accepted_on`` tells from which day a case counts as accepted, if it is one of them.
     """
-    joint = view.of(Joint, number)
+    joint = Joint() if number is None else view.of(Joint, number)
     if joint.opening is None:
         return None
     start_on = joint_start(joint.opening.event.opened_on, map(accepted_on, joint.cases))
     return shared_limit(
         start_on, lambda day: term_on(view.of(Term, JOINT).settings, day), joint.added
     )
-
-
-def within_joint(
-    course: Course, view: View, number: str | None, accepted_on: Callable[[str], date | None]
-) -> Course:
-    """Return what bounds a case, with the limit of the joint case that it is a branch of.
-
-    What does not count in its own limits (行政许可法 第四十五条) does not count there either.
-    """
-    shared = None if number is None else limit_shared(view, number, accepted_on)
-    if shared is None:
-        return course
-    return course._replace(within=(shared._replace(pauses=course.pauses),))
 
 
 def judge_joint_open(joint: Joint, number: str) -> Iterator[Objection]:

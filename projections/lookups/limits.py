@@ -17,6 +17,7 @@ from ledger.law import duty as law_of_duties
 from ledger.law.acceptance import Acceptance, Reception, SilenceLimits, acceptance_on
 from ledger.law.case_limits import (
     CaseLimits,
+    SharedLimit,
     is_permit,
     limits_of_case,
     terms_of,
@@ -35,6 +36,7 @@ from ledger.law.deadline import (
     limit_of,
     term_on,
 )
+from ledger.law.joint import JOINT, limit_of_joint, within
 from ledger.law.light import light_on
 from ledger.law.procedure import days_lost
 from ledger.law.step import Reason, Tell, spelled
@@ -42,12 +44,14 @@ from ledger.law.territory import covers
 from ledger.sentence import say
 from projections.engine.row import row_instant
 from projections.lookups.clock import CaseClock
+from projections.lookups.joint import shared_by
 from projections.lookups.organisation import acting_for
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.catalogue import DUTIES, ITEM_VERSIONS, DutyRow, ItemVersionRow
 from projections.tables.handover import TaskRow
 from projections.tables.intake import CASES, CaseRow
+from projections.tables.joint import JOINT_CASES
 from projections.tables.organisation import CALENDAR, TERMS
 
 _LAST_SECOND: Final = timedelta(seconds=1)
@@ -79,6 +83,7 @@ class Limits:
         self._duties: dict[str, list[DutyRow]] = reader.remembered("duties")
         self._settings: dict[str, list[tuple[int, Setting]]] = reader.remembered("terms")
         self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
+        self._shared: dict[str, SharedLimit | None] = {}
 
     def last_instant(self, day: date) -> str:
         """Return the last second of a local day, as rows hold instants."""
@@ -155,6 +160,10 @@ class Limits:
             tell(Reason(text, _COMPLETE, ("supplement",), start))
         return self._owed(SUPPLEMENT, start, position, tell)
 
+    def notice_end(self, received_on: date) -> date | None:
+        """Return the last day on which the applicant could be told what is missing."""
+        return self._notice_limit(received_on, None).last_day
+
     def _telling(self, topic: str, row: CaseRow, guide: ItemVersionRow | None = None) -> Tell:
         """Return what the law tells its steps to, with the facts of a case; None: nobody asks."""
         if self._story is None:
@@ -168,6 +177,7 @@ class Limits:
         facts["paused"] = partial(self.clock.tell_pauses, row)
         facts["added"] = partial(self.clock.tell_extensions, row)
         facts["supplement"] = partial(self._tell_term, SUPPLEMENT)
+        facts["joint"] = partial(self._tell_joint, row.joint or "")
         if guide is not None:
             facts["guide"] = lambda _: tell_row(
                 ITEM_VERSIONS, guide, "version", "legal_days", "promised_days", "instant"
@@ -216,7 +226,7 @@ class Limits:
             self._calendar,
             acceptance.day,
             terms_of(guide, statute),
-            self.clock.course(row),
+            within(self.clock.course(row), self.of_branches(row.joint)),
             tell_promised=self._telling("promised", row, guide),
             tell_legal=self._telling("legal", row, guide),
         )
@@ -234,6 +244,27 @@ class Limits:
         period = terms.legal or terms.statute or terms.promise
         unit = WORKDAY if period is None else period.unit
         return days_lost(self._calendar, stopped, day, unit)
+
+    def of_branches(self, joint: str | None) -> SharedLimit | None:
+        """Return the limit that the branches of a joint case share; None: there is none."""
+        if joint is not None and joint not in self._shared:
+            accepted = Limits(self._reader).acceptance
+            self._shared[joint] = shared_by(
+                self._reader, joint, accepted_on=lambda one: accepted(one).day, term_on=self._term
+            )
+        return None if joint is None else self._shared[joint]
+
+    def of_joint(self, joint: str) -> Limit:
+        """Return until when a joint case is decided, as its branches share it."""
+        facts = {"joint": partial(self._tell_joint, joint)} | self._counting()
+        tell = None if self._story is None else self._story.hear("due", facts)
+        return limit_of_joint(self._calendar, self.of_branches(joint), tell=tell)
+
+    def _tell_joint(self, joint: str, step: Reason) -> None:
+        row = self._reader.row(JOINT_CASES, joint)
+        if row is not None and self._story is not None:
+            self._story.row(JOINT_CASES, row, "opened_on", "branches")
+            self._tell_term(JOINT, step)
 
     def due_at(self, row: CaseRow, limits: CaseLimits) -> str | None:
         """Return when a case is due: the earlier of both limits, at the hour that was stated."""

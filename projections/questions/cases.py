@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from msgspec import json
 from sqlalchemy import and_
 
-from ledger.events.handling import CaseOutcome
+from ledger.events.handling import CaseOutcome, SurveyResult
 from ledger.labels import label, one_of
 from ledger.law.acceptance import Acceptance, Turn
 from ledger.law.case_limits import CaseLimits
@@ -15,13 +15,15 @@ from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
 from ledger.law.procedure import Procedure
 from projections.engine.row import Day, Instant, Listed, Word
+from projections.lookups.bodies import Bodies, Parties, listed_parties, with_parties
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.intake import CASES, CaseRow
+from projections.tables.subjects import CASE_PARTIES
 
 _SECONDS_A_DAY: Final = 86_400
 
@@ -50,6 +52,8 @@ class CaseAnswer(Answer):
     ``whose_turn`` is the body that has to act next: the window until ``due_answer``, or whoever
     decides until ``due_at``; None where it is the applicant's, or nothing is left to do. ``light``
     says how near that end is, yellow on the last day; what an older system did burns no light.
+
+    ``holder`` is the body whose the case is on the day, ``supervisors`` those on duty for its item.
     """
 
     case: str
@@ -92,6 +96,12 @@ class CaseAnswer(Answer):
     officers_count: int
     licence: str | None
     observed: bool
+    joint: str | None
+    survey_on: Day | None
+    survey_result: Annotated[Word | None, label("踏勘结果"), one_of(SurveyResult)]
+    parties: Annotated[Listed, label("当事人")]
+    holder: Annotated[str | None, label("办理机关")]
+    supervisors: Annotated[Listed, label("监管部门")]
 
 
 STATUSES: Final = {
@@ -179,14 +189,15 @@ def _due_word(accepted_on: date | None, limits: CaseLimits) -> str:
 
 
 def _listed(found: Iterable[Procedure]) -> str:
-    """Return special procedures as a list: kind, first day, last day, whether it was notified."""
-    return json.encode(
-        [
-            {"kind": one.begun.kind, "from": one.begun.on, "until": one.last_day}
-            | {"notified": one.begun.is_notified}
-            for one in found
-        ]
-    ).decode()
+    """Return special procedures as a list of texts: kind, first day, last day, if it was notified.
+
+    A list of an answer holds texts alone: workbooks and frames have one column for it.
+    """
+    told = (
+        (one.begun.kind, one.begun.on, one.last_day, one.begun.is_notified and "notified")
+        for one in found
+    )
+    return json.encode([" ".join(f"{part}" for part in parts if part) for parts in told]).decode()
 
 
 def _running(
@@ -218,7 +229,26 @@ def _whose_turn(row: CaseRow, status: str, acceptance: Acceptance) -> str | None
     return row.deciding_agency if status in _DECIDED else None
 
 
-def answer_of(row: CaseRow, name: str | None, limits: Limits, holders: Holders) -> CaseAnswer:
+_Done = tuple[str | None, str | None, str | None, int, int, str | None, bool]
+_Around = tuple[str | None, str | None, str | None, str, str | None, str]
+
+
+def _done(row: CaseRow) -> _Done:
+    """Return what was done so far, from the first event to the licence."""
+    found = row.first_event_at, row.last_event_at, row.last_step
+    return *found, row.steps_count, row.officers_count, row.licence, row.observed
+
+
+def _around(row: CaseRow, parties: Parties, acceptance: Acceptance, bodies: Bodies) -> _Around:
+    """Return the joint case, the survey that is out, what the last one found, who takes part."""
+    holder, supervisors = bodies.of(row, acceptance)
+    survey = row.survey_on, row.survey_result
+    return row.joint, *survey, listed_parties(parties), holder, supervisors
+
+
+def answer_of(
+    row: CaseRow, name: str | None, parties: Parties, *, limits: Limits, bodies: Bodies
+) -> CaseAnswer:
     """Return what there is to say about a case on the day; ``name`` is its subject's."""
     acceptance = limits.acceptance(row)
     of_case = limits.of_case(row, acceptance)
@@ -249,7 +279,7 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits, holders: Holders) 
         _listed(limits.clock.procedures(row)),
         _iso(answer_until),
         _light(running, limits, is_stopped=is_stopped),
-        holders.of(_whose_turn(row, status, acceptance)),
+        bodies.holders.of(_whose_turn(row, status, acceptance)),
         row.planned_end_at,
         row.decided_at,
         row.delivered_on,
@@ -260,13 +290,7 @@ def answer_of(row: CaseRow, name: str | None, limits: Limits, holders: Holders) 
         limits.is_over(of_case.legal, ended_on, "late legal"),
         limits.workdays_left(due_at, answer_until) if ended_on is None else None,
         _duration_days(row),
-        row.first_event_at,
-        row.last_event_at,
-        row.last_step,
-        row.steps_count,
-        row.officers_count,
-        row.licence,
-        row.observed,
+        *(*_done(row), *_around(row, parties, acceptance, bodies)),
     )
 
 
@@ -279,17 +303,25 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CaseAnswer]:
-    limits, holders = Limits(reader), Holders(reader)
+    limits = Limits(reader)
+    bodies = Bodies(reader, limits)
     rows = reader.select(CASES, *_conditions(reader, filters, wanted))
-    for row, name in with_names(reader, rows, filters.name):
-        yield answer_of(row, name, limits, holders)
+    named = with_names(reader, rows, filters.name)
+    for row, name, parties in with_parties(reader, named):
+        yield answer_of(row, name, parties, limits=limits, bodies=bodies)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[CaseAnswer]:
     row = reader.row(CASES, number)
-    if row is None:
-        return []
-    return [answer_of(row, name_of(reader, row), Limits(reader), Holders(reader))]
+    return [] if row is None else [_shown(reader, row, row, Limits(reader))]
+
+
+def _shown(reader: Reader, row: CaseRow, read: CaseRow, limits: Limits) -> CaseAnswer:
+    """Return the answer about one case; ``read`` is its row, or tells what is read of it."""
+    parties = reader.rows_of(CASE_PARTIES, row.case)
+    name = name_of(reader, row)
+    bodies = Bodies(reader, Limits(reader))
+    return answer_of(read, name, parties, limits=limits, bodies=bodies)
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
@@ -298,7 +330,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CaseAnswer, Story]]:
         return
     story = Story(reader)
     watched = story.watched(CASES, row)
-    answer = answer_of(watched, name_of(reader, row), Limits(reader, story), Holders(reader))
+    answer = _shown(reader, row, watched, Limits(reader, story))
     with story.about("status"):
         status_of(watched, accepted=answer.accepted_on is not None)
     with story.about("clock"):

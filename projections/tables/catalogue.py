@@ -29,7 +29,8 @@ _DUTIES: Final = {"approval": "审批", "supervision": "监管"}
 class ItemRow(Row):
     """事项: an item as it was listed last, and what became of it.
 
-    Further transfers are in the log; ``agency_to`` is the body of the latest one.
+    ``agency_to`` is the body of the latest transfer; ``transfers`` are all of them:
+    from which day, from whom, to whom, and whose the cases in hand are.
     """
 
     item: str
@@ -49,6 +50,7 @@ class ItemRow(Row):
     transferred_on: Annotated[Day | None, label("划转日期")] = None
     cases_in_hand: Annotated[Word | None, one_of(CasesInHand)] = None
     investment: bool = False
+    transfers: Annotated[Listed, label("历次划转")] = "[]"
 
 
 class ItemVersionRow(Row):
@@ -159,6 +161,8 @@ def item_transferred(row: ItemRow, fact: Fact[ItemTransferred]) -> None:
     """事项划转; of several the one that takes effect last counts."""
     event = fact.event
     effective_on = event.effective_on.isoformat()
+    said = f"{effective_on} {event.agency_from} {event.agency_to} {event.cases_in_hand}"
+    row.transfers = listed([*json.decode(row.transfers), said])
     if row.transferred_on is None or row.transferred_on <= effective_on:
         row.agency_to = event.agency_to
         row.transferred_on = effective_on

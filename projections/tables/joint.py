@@ -15,7 +15,10 @@ _NUMBERS = json.Decoder(list[str])
 
 
 class JointRow(Row):
-    """并联办件: how a joint case was opened and ended; ``branches`` are the cases that name it."""
+    """并联办件: how a joint case was opened and ended; ``branches`` are the cases that name it.
+
+    ``subject`` applied in the first of them.
+    """
 
     joint: str
     name: str | None = None
@@ -23,6 +26,8 @@ class JointRow(Row):
     agency: str | None = None
     items: Listed = "[]"
     project: str | None = None
+    subject: str | None = None
+    subject_name: str | None = None
     opened_on: Day | None = None
     opened_at: Annotated[Instant | None, label("开办时间")] = None
     branches: Annotated[Listed, label("并联分支")] = "[]"
@@ -39,7 +44,7 @@ class JointRow(Row):
         return _NUMBERS.decode(self.branches)
 
 
-JOINT_CASES = Table("joint_cases", "joint", JointRow, indexes=("lead", "opened_on"))
+JOINT_CASES = Table("joint_cases", "joint", JointRow, indexes=("lead", "subject", "opened_on"))
 projection = Projection("joint_cases", (JOINT_CASES,), weight=1)
 
 
@@ -69,7 +74,11 @@ def opened(row: JointRow, fact: Fact[JointCaseOpened]) -> None:
 @JOINT_CASES.on(ApplicationReceived)
 def branch_received(row: JointRow, fact: Fact[ApplicationReceived]) -> None:
     """收件: a branch comes in."""
-    row.branches = listed([*dict.fromkeys((*row.cases, fact.event.case))])
+    event = fact.event
+    if not row.cases:
+        row.subject = event.subject
+        row.subject_name = event.subject_name
+    row.branches = listed([*dict.fromkeys((*row.cases, event.case))])
 
 
 @JOINT_CASES.on(JointCaseClosed)

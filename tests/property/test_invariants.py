@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import shenguan
 from ledger.entry import Entry
+from ledger.events.decision import DecisionMade
 from ledger.gate.receipt import Outcome
 from ledger.zone import Zone
-from tests.lives import Lives
+from tests.lives import SURVEYED, Lives
 from tests.loads import load
 
 ZONE = Zone("Asia/Shanghai")
@@ -61,9 +62,22 @@ def _decided_their_own(facts: Held) -> list[str]:
     return [
         entry.actor
         for place, entry, event in _of(facts, "DecisionMade")
-        for kind in ("ApplicationReceived", "ReviewCompleted")
-        for earlier, other, _ in _of(facts, kind, case=event.case)
-        if earlier < place and other.actor == entry.actor
+        for kind in ("ApplicationReceived", "ReviewCompleted", "SiteSurveyCompleted")
+        for earlier, other, said in _of(facts, kind, case=event.case)
+        if earlier < place and entry.actor in {other.actor, *getattr(said, "surveyors", ())}
+    ]
+
+
+def _latest(facts: Held, kind: str, case: str, before: int) -> int:
+    return max((at for at, _, _ in _of(facts, kind, case=case) if at < before), default=0)
+
+
+def _decided_with_a_survey_out(facts: Held) -> list[str]:
+    return [
+        event.case
+        for place, _, event in _of(facts, "DecisionMade")
+        if _latest(facts, "SiteSurveyScheduled", event.case, place)
+        > _latest(facts, "SiteSurveyCompleted", event.case, place)
     ]
 
 
@@ -113,6 +127,25 @@ def test_what_must_never_stand_stands_at_no_prefix(seeds: list[int]) -> None:
         assert _decided_their_own(facts) == []
         assert _accepted_twice(facts) == []
         assert _claimed_twice(facts) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(lives)
+def test_nobody_decides_what_he_surveyed_nor_while_a_survey_is_out_at_no_prefix(
+    seeds: list[int],
+) -> None:
+    for life in Lives(acts=SURVEYED).live(seeds):
+        facts = held(life.entries())
+        assert _decided_their_own(facts) == []
+        assert _decided_with_a_survey_out(facts) == []
+
+
+def test_random_lives_with_surveys_reach_decisions_and_refusals_for_them() -> None:
+    lived = [[*Lives(acts=SURVEYED).live(range(start, start + 150))][-1] for start in (0, 400, 800)]
+    told = [pair for life in lived for pair in life.told if isinstance(pair[0], DecisionMade)]
+    codes = {code for _, receipt in told for code in receipt.codes}
+    assert codes >= {"review.surveyor", "decision.survey-open"}
+    assert any(receipt.outcome is Outcome.ACCEPTED for _, receipt in told)
 
 
 @settings(max_examples=25, deadline=None)

@@ -31,9 +31,10 @@ from ledger.events.intake import (
     ApplicationNotAccepted,
     ApplicationReceived,
     ApplicationWithdrawn,
+    JointCaseOpened,
     SupplementRequested,
 )
-from ledger.events.organisation import LedgerOpened
+from ledger.events.organisation import LedgerOpened, LegalTermSet
 from ledger.fact import Fact
 from ledger.states.agency import acts_for
 from ledger.states.case import (
@@ -61,6 +62,8 @@ from tests.histories import AGENCIES, LEDGER, POOLS, SUBJECTS, ZONE, History, hi
 from tests.property.test_projections import examples, views_of
 
 CASE = f"{AGENCIES[0]}/2017-1"
+BRANCH = f"{AGENCIES[0]}/2017-2"
+JOINT = f"{AGENCIES[0]}/BL-1"
 DAYS = st.dates(date(2017, 6, 15), date(2017, 10, 10))
 
 
@@ -147,11 +150,38 @@ def said_of_the_clock(random: Random) -> tuple[Event, ...]:
     )
 
 
+def said_of_a_joint(random: Random) -> tuple[Event, ...]:
+    """Return how a joint case is opened, its term, and another branch that is accepted."""
+    return (
+        JointCaseOpened(
+            joint=JOINT,
+            lead=AGENCIES[0],
+            items=("XK-1",),
+            opened_on=date(2017, 7, random.randint(3, 9)),
+        ),
+        LegalTermSet(
+            term="joint",
+            length=random.randint(1, 3),
+            unit=TimeUnit.WORKDAY,
+            effective_on=date(2017, 7, random.randint(1, 5)),
+            basis="行政许可法 第四十二条",
+        ),
+        ApplicationReceived(case=BRANCH, item="XK-2", channel="窗口", joint=JOINT),
+        ApplicationAccepted(case=BRANCH, accepted_on=date(2017, 7, random.randint(3, 9))),
+    )
+
+
 def life_of_a_case(seed: int) -> History:
     """Make a history about one case: some of what can happen to it, on any days of a week."""
     random = Random(seed)  # noqa: S311 - a history is repeatable, not secret
     opening = History.of(()).facts()
-    received = ApplicationReceived(case=CASE, item="XK-1", channel="窗口", subject=SUBJECTS[0])
+    received = ApplicationReceived(
+        case=CASE,
+        item="XK-1",
+        channel="窗口",
+        subject=SUBJECTS[0],
+        joint=random.choice((None, JOINT)),
+    )
     others: tuple[Event, ...] = (
         SupplementRequested(case=CASE, materials=("M1",)),
         CaseClosed(case=CASE, outcome=CaseOutcome.UNKNOWN, closed_on=date(2017, 7, 5)),
@@ -167,6 +197,8 @@ def life_of_a_case(seed: int) -> History:
         ),
     )
     chosen = random.sample(others, random.randint(0, 4))
+    if received.joint is not None:
+        chosen += random.sample(said_of_a_joint(random), random.randint(2, 4))
     events = random.sample((*said_of_an_item(random), received, *chosen), 3 + len(chosen))
     facts = [
         Fact(

@@ -18,6 +18,7 @@ from projections.reader import Reader
 from projections.tables.decision import LICENCES
 from projections.tables.handover import TASKS
 from projections.tables.intake import CASES
+from projections.tables.joint import JOINT_CASES
 from tests.histories import AGENCIES, LAST_DAY, SUBJECTS, ZONE, History, histories
 from tests.property.test_projections import examples, views_of
 
@@ -41,6 +42,12 @@ def _of_task(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     return row.pushed_at or row.failed_at, {row.agency}, None
 
 
+def _of_joint(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    row = reader.row(JOINT_CASES, answer.joint)
+    assert row is not None
+    return row.opened_on, {row.lead, row.agency}, row.subject_name
+
+
 def _of_loop(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     if not answer.status.startswith("not-"):
         return answer.sent_at, {answer.agency_from, answer.agency_to}, None
@@ -52,6 +59,7 @@ def _of_loop(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
 FACTS = {
     "cases": _of_case,
     "licences": _of_licence,
+    "joints": _of_joint,
     "tasks": _of_task,
     "checks": lambda _, answer: (answer.checked_on, {answer.agency}, None),
     "credit": lambda _, answer: (answer.from_on, {answer.agency}, None),

@@ -1,0 +1,55 @@
+"""划转: which body holds an item on a day, and whose a case is that was in hand before it moved."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, Protocol
+
+TO_NEW: Final = "new"
+"""What a transfer says where the cases in hand go with the item."""
+
+
+class Transferring(Protocol):
+    """What a transfer says, as a state or a row holds it."""
+
+    @property
+    def agency_from(self) -> str:
+        """Who held the item before."""
+
+    @property
+    def agency_to(self) -> str:
+        """Who holds it from the day on."""
+
+    @property
+    def effective_on(self) -> date:
+        """From which day on."""
+
+    @property
+    def cases_in_hand(self) -> str:
+        """Whose the cases are that were accepted before."""
+
+
+def holder_on(
+    listed: str | None,
+    transfers: Iterable[Transferring],
+    day: date,
+    in_hand_since: date | None = None,
+) -> str | None:
+    """Return the body that holds an item on a day, or a case that is in hand since an earlier one.
+
+    ``listed`` is the body that the catalogue names. A transfer that leaves the cases in hand to the
+    old body does not move such a case.
+    """
+    known = sorted(transfers, key=lambda one: one.effective_on)
+    moved = [
+        one
+        for one in known
+        if one.effective_on <= day
+        and (
+            in_hand_since is None
+            or in_hand_since >= one.effective_on
+            or one.cases_in_hand == TO_NEW
+        )
+    ]
+    if moved:
+        return max(moved, key=lambda one: one.effective_on).agency_to
+    return known[0].agency_from if known else listed

@@ -1,0 +1,111 @@
+"""办件所涉各方 in questions: who else is a party, whose the case is, who supervises its item."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Final, NamedTuple
+
+from msgspec import json
+
+from ledger.events.intake import AcceptanceMode
+from ledger.law.acceptance import RECEIVED, Acceptance
+from ledger.law.transfer import holder_on
+from projections.lookups.limits import Limits
+from projections.lookups.organisation import Holders
+from projections.reader import Reader
+from projections.tables.catalogue import DUTIES, ITEMS, ItemRow
+from projections.tables.intake import CaseRow
+from projections.tables.subjects import CASE_PARTIES, CasePartyRow
+
+_CHUNK: Final = 500
+Parties = list[CasePartyRow]
+
+
+class _Transfer(NamedTuple):
+    agency_from: str
+    agency_to: str
+    effective_on: date
+    cases_in_hand: str
+
+
+_TRANSFERS: Final = json.Decoder(list[str])
+
+
+class Bodies:
+    """Which bodies have to do with cases on the day; each item is looked up once."""
+
+    def __init__(self, reader: Reader, limits: Limits) -> None:
+        self._reader = reader
+        self._limits = limits
+        self.holders = Holders(reader)
+        self._items: dict[str, tuple[ItemRow | None, list[_Transfer]]] = {}
+        self._supervisors: dict[str, str] = {}
+
+    def of(self, row: CaseRow, acceptance: Acceptance) -> tuple[str | None, str]:
+        """Return whose a case is, and as a list who supervises its item."""
+        return self._holder(row, acceptance), self._supervisors_of(row)
+
+    def _holder(self, row: CaseRow, acceptance: Acceptance) -> str | None:
+        """Return the body whose the case is: it holds the item, or kept the cases in hand."""
+        if row.item is None:
+            return None
+        item, transfers = self._item(row.item)
+        if item is None:
+            return None
+        since = self._in_hand_since(row, acceptance) if transfers else None
+        return self.holders.of(holder_on(item.agency, transfers, self._reader.on, since))
+
+    def _supervisors_of(self, row: CaseRow) -> str:
+        """Return, as a list, the bodies that are on supervision duty for the case's item."""
+        if row.item is None:
+            return "[]"
+        if row.item not in self._supervisors:
+            on = self._reader.on
+            duties = (
+                duty
+                for duty in self._reader.rows_of(DUTIES, row.item)
+                if duty.duty == "supervision" and self._limits.stands(duty, on, None)
+            )
+            ordered = sorted(duties, key=lambda duty: duty.position)
+            bodies = dict.fromkeys(self.holders.of(duty.agency) for duty in ordered)
+            self._supervisors[row.item] = json.encode([*bodies]).decode()
+        return self._supervisors[row.item]
+
+    def _in_hand_since(self, row: CaseRow, acceptance: Acceptance) -> date | None:
+        """Return since when a case is in hand; by silence only once the term had ended."""
+        if row.accepted_on is not None and row.mode != AcceptanceMode.SILENCE:
+            given = self._limits.day(row.accepted_at)
+            return max(date.fromisoformat(row.accepted_on), given or date.min)
+        if acceptance.day is None or acceptance.since != RECEIVED:
+            return acceptance.day
+        return self._limits.notice_end(acceptance.day) or acceptance.day
+
+    def _item(self, code: str) -> tuple[ItemRow | None, list[_Transfer]]:
+        if code not in self._items:
+            row = self._reader.row(ITEMS, code)
+            said = [] if row is None else _TRANSFERS.decode(row.transfers)
+            self._items[code] = row, [_transfer(one) for one in said]
+        return self._items[code]
+
+
+def _transfer(said: str) -> _Transfer:
+    day, *bodies, cases_in_hand = said.split(" ")
+    return _Transfer(bodies[0], bodies[1], date.fromisoformat(day), cases_in_hand)
+
+
+def with_parties(
+    reader: Reader, rows: Iterable[tuple[CaseRow, str | None]]
+) -> Iterator[tuple[CaseRow, str | None, Parties]]:
+    """Yield cases, and the names that go with them, with their further parties."""
+    stream = iter(rows)
+    while chunk := list(islice(stream, _CHUNK)):
+        found: dict[str, Parties] = {}
+        for one in reader.matching(CASE_PARTIES, "case", [row.case for row, _ in chunk]):
+            found.setdefault(one.case, []).append(one)
+        for row, name in chunk:
+            yield row, name, found.get(row.case, [])
+
+
+def listed_parties(parties: Parties) -> str:
+    """Return parties as a list: in what capacity, and who."""
+    return json.encode([f"{one.capacity} {one.party}" for one in parties]).decode()
