@@ -126,6 +126,7 @@ class SupplementSubmitted(Event, frozen=True, kw_only=True):
     case: CaseNo
     subject: SubjectId | None = None
     materials: tuple[Material, ...]
+    parties: tuple[Party, ...] = ()
 
 
 class AcceptanceMode(Choice):

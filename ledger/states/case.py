@@ -29,6 +29,7 @@ from ledger.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
     Party,
+    PartyRole,
     SupplementRequested,
     SupplementSubmitted,
 )
@@ -46,6 +47,7 @@ from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case
 from ledger.law.deadline import DECISION, NO_LIMIT, NOTICE, SUPPLEMENT, Limit, Period, term_on
 from ledger.law.joint import within
 from ledger.law.procedure import Procedure, pauses
+from ledger.law.representative import REPRESENTATIVE
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.clock import extensions_of, procedures_of
@@ -108,6 +110,8 @@ class Case(State, frozen=True, kw_only=True):
     """Whether the notice asked for anything that was lacking."""
     supplied: Fact[SupplementSubmitted] | None = None
     """What completed the supplement; silence is not read from what an older system took in."""
+    named_later: tuple[Party, ...] = ()
+    """The parties that a supplement names."""
 
     @property
     def item(self) -> str | None:
@@ -127,7 +131,7 @@ class Case(State, frozen=True, kw_only=True):
     @property
     def parties(self) -> tuple[Party, ...]:
         """Further parties of the application: representatives, co-applicants, agents."""
-        return self.receipt.event.parties if self.receipt else ()
+        return (*self.receipt.event.parties, *self.named_later) if self.receipt else ()
 
     @property
     def ending(self) -> AnyFact | None:
@@ -222,8 +226,12 @@ class Case(State, frozen=True, kw_only=True):
         return self
 
     def _supplied(self, fact: AnyFact) -> Self:
-        codes = (material.code for material in fact.event.materials)
-        after = replace(self, handed_in=self.handed_in.union(codes))
+        event = fact.event
+        codes = {material.code for material in event.materials}
+        if any(party.role is PartyRole.REPRESENTATIVE for party in event.parties):
+            codes.add(REPRESENTATIVE)
+        named = (*self.named_later, *event.parties)
+        after = replace(self, handed_in=self.handed_in | codes, named_later=named)
         is_last = after.notice_stops and not after.outstanding and fact.observed is None
         return replace(after, supplied=self.supplied or fact) if is_last else after
 

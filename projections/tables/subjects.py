@@ -68,13 +68,17 @@ def applied(row: SubjectRow, fact: Fact[ApplicationReceived]) -> None:
     row.name = row.name or fact.event.subject_name
 
 
-def _parties(fact: Fact[ApplicationReceived]) -> Iterator[tuple[str, str]]:
+def _parties(
+    fact: Fact[ApplicationReceived] | Fact[SupplementSubmitted],
+) -> Iterator[tuple[str, str]]:
     return ((one.subject, one.role) for one in fact.event.parties)
 
 
-@CASE_PARTIES.on(ApplicationReceived, keys=_parties)
-def party_named(row: CasePartyRow, fact: Fact[ApplicationReceived]) -> None:
-    """收件: its further parties."""
+@CASE_PARTIES.on(ApplicationReceived, SupplementSubmitted, keys=_parties)
+def party_named(
+    row: CasePartyRow, fact: Fact[ApplicationReceived] | Fact[SupplementSubmitted]
+) -> None:
+    """收件、补正: its further parties."""
     row.position = row.position or fact.position
 
 

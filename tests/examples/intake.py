@@ -35,6 +35,7 @@ CASE_HEARD: Final = f"{BUREAU}/2017-0418"
 """Received late in the year; a hearing and an extension move its time limit."""
 _DEPOSITED: Final = "sha256:" + "ab" * 32
 _COMPLETE: Final = (APPLICATION_FORM, PREMISES, HEALTH)
+_REPRESENTED: Final = (Party(subject=REPRESENTATIVE, role=PartyRole.REPRESENTATIVE),)
 
 
 def _received(case: str, subject: str, materials: tuple[str, ...] = _COMPLETE) -> Event:
@@ -45,7 +46,7 @@ def _received(case: str, subject: str, materials: tuple[str, ...] = _COMPLETE) -
         channel="窗口",
         place="内丘县政务服务中心",
         subject_name="内丘县鹊山食品有限公司",
-        parties=(Party(subject=REPRESENTATIVE, role=PartyRole.REPRESENTATIVE),),
+        parties=_REPRESENTED,
         materials=tuple(Material(code=code, digest=_DEPOSITED) for code in materials),
     )
 
@@ -94,6 +95,7 @@ _NEIGHBOURS: Final[dict[str, Event]] = {
 _UNSUPERVISED: Final[dict[str, Event]] = {
     "received-5": ApplicationReceived(
         case=CASE_UNSUPERVISED,
+        parties=_REPRESENTED,
         subject=NEIGHBOUR,
         item=ADVERTISING,
         channel="网上",
@@ -117,7 +119,11 @@ _JOINT: Final[dict[str, Event]] = {
 }
 _HEARD: Final[dict[str, Event]] = {
     "received-7": ApplicationReceived(
-        case=CASE_HEARD, subject=NEIGHBOUR, item=ADVERTISING, channel="窗口"
+        case=CASE_HEARD,
+        subject=NEIGHBOUR,
+        item=ADVERTISING,
+        channel="窗口",
+        parties=_REPRESENTED,
     ),
     "accepted-7": ApplicationAccepted(
         case=CASE_HEARD, mode=AcceptanceMode.FULL, accepted_on=date(2017, 10, 10)

@@ -169,61 +169,73 @@ class Sides(Spec):
         return ZONE.day_of(self.now)
 
 
-def _event(random: Random, spec: Sides) -> Event:
-    today, account = spec.today, spec.account
-    body, case, task = random.choice(BODIES), random.choice(CASES), random.choice(TASKS)
+def _catalogue(random: Random, spec: Sides) -> tuple[Event, ...]:
+    today, account, body = spec.today, spec.account, random.choice(BODIES)
     duties = [*account.approving, *account.supervising]
     holder = account.holder(today)
-    other = next(one for one in BODIES if one != holder)
-    some: tuple[Event, ...] = (
-        ItemTransferred(
-            item=ITEM,
-            agency_from=holder,
-            agency_to=other,
-            effective_on=today,
-            cases_in_hand=random.choice(list(CasesInHand)),
-            document="编办〔2017〕1号",
-        ),
+    moved = ItemTransferred(
+        item=ITEM,
+        agency_from=holder,
+        agency_to=next(one for one in BODIES if one != holder),
+        effective_on=today,
+        cases_in_hand=random.choice(list(CasesInHand)),
+        document="编办〔2017〕1号",
+    )
+    return (
+        moved,
         DutyAssigned(item=ITEM, agency=body, acts=tuple(Act), effective_on=today),
         SupervisionDutyAssigned(item=ITEM, agency=body, effective_on=today),
-        DutyEnded(item=ITEM, duty=random.choice(duties), effective_on=today),
-        DutyEnded(item=ITEM, duty=random.choice(duties), effective_on=today),
+        *(DutyEnded(item=ITEM, duty=random.choice(duties), effective_on=today) for _ in range(2)),
     )
-    handling: tuple[Event, ...] = (
+
+
+def _decision(case: str, outcome: DecisionOutcome, today: date) -> DecisionMade:
+    is_refusal = outcome is DecisionOutcome.REFUSED
+    return DecisionMade(
+        case=case,
+        outcome=outcome,
+        document="内审批〔2017〕1号",
+        seal="审批专用章",
+        decided_on=today,
+        reason="不符合条件" if is_refusal else None,
+        remedies_told=is_refusal,
+    )
+
+
+def _handling(random: Random, spec: Sides) -> tuple[Event, ...]:
+    case = random.choice(CASES)
+    return (
         ApplicationReceived(case=case, item=ITEM, subject="reg:s:1", channel="窗口"),
-        ApplicationAccepted(case=case, accepted_on=today),
+        ApplicationAccepted(case=case, accepted_on=spec.today),
         ReviewCompleted(case=case, level=1, opinion=Opinion.PASS),
-        DecisionMade(
-            case=case,
-            outcome=random.choice(list(DecisionOutcome)),
-            document="内审批〔2017〕1号",
-            seal="审批专用章",
-            decided_on=today,
-            reason="不符合条件",
-            remedies_told=True,
-        ),
-        DecisionMade(
-            case=case,
-            outcome=DecisionOutcome.GRANTED,
-            document="内审批〔2017〕1号",
-            seal="审批专用章",
-            decided_on=today,
-        ),
+        *(_decision(case, outcome, spec.today) for outcome in DecisionOutcome),
     )
-    supervising: tuple[Event, ...] = (
-        ApprovalPushed(task=task, case=case, item=ITEM, agency_to=body, stage=PushStage.DECIDED),
-        SupervisionTaskClaimed(task=task),
-        SpotCheckResultRecorded(
-            check=f"{body}/C{random.randint(1, 99)}",
-            subject="reg:s:1",
-            item=ITEM,
-            inspectors=(officer(body), officer(body, "2")),
-            result_code="1",
-            code_system="双随机抽查结果",
-            checked_on=today,
-        ),
+
+
+def _supervising(random: Random, spec: Sides) -> tuple[Event, ...]:
+    body, task = random.choice(BODIES), random.choice(TASKS)
+    pushed = ApprovalPushed(
+        task=task,
+        case=random.choice(CASES),
+        item=ITEM,
+        agency_to=body,
+        stage=PushStage.DECIDED,
     )
-    return random.choice(random.choice((some, handling, handling, supervising)))
+    check = SpotCheckResultRecorded(
+        check=f"{body}/C{random.randint(1, 99)}",
+        subject="reg:s:1",
+        item=ITEM,
+        inspectors=(officer(body), officer(body, "2")),
+        result_code="1",
+        code_system="双随机抽查结果",
+        checked_on=spec.today,
+    )
+    return pushed, SupervisionTaskClaimed(task=task), check
+
+
+def _event(random: Random, spec: Sides) -> Event:
+    kinds = (_catalogue, _handling, _handling, _supervising)
+    return random.choice(random.choice(kinds)(random, spec))
 
 
 def _live(spec: Sides, seed: int) -> tuple[Event, str, str] | None:

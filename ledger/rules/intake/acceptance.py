@@ -31,6 +31,7 @@ from ledger.states.in_hand import duty_day, in_hand_since
 from ledger.states.item import judge_in_hand
 from ledger.states.late_record import judge_late_record
 from ledger.states.materials import MATERIALS_MISSING, missing_materials
+from ledger.states.representative import judge_representative
 from ledger.view import Objection, View, refusal
 
 _ACCEPTS: Final = frozenset((Act.ACCEPT,))
@@ -66,6 +67,8 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     yield from judge_day(fact, view, "accepted_on", after=occurred_on(case.receipt, view))
     if silent:
         yield from _judge_silence(fact, view, case)
+    elif fact.observed is None:
+        yield from judge_representative(view, case, event.case, REPRESENTATIVE_MISSING)
 
 
 def _guide_in_force(
@@ -163,6 +166,16 @@ def withdraw(fact: Fact[ApplicationWithdrawn], view: View) -> Iterator[Objection
 
 
 _NOTICE = "行政许可法 第三十二条第一款第四项"
+
+
+REPRESENTATIVE_MISSING = refusal(
+    "acceptance.representative-missing",
+    "受理时未列法定代表人",
+    "a legal person's application names no representative though an earlier one named him; a "
+    "finding where the ledger knows of none",
+    source="民法典 第六十一条; 一处违法、处处受限",
+    remedy="let SupplementSubmitted name the representative among its parties",
+)
 
 
 VERSION_NOT_IN_FORCE = refusal(

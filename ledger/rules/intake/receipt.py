@@ -7,6 +7,7 @@ from ledger.events.catalogue import Act
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import Fact
 from ledger.law.renewal import RENEWAL
+from ledger.law.representative import is_legal_person
 from ledger.rules.base import rule
 from ledger.rules.intake.joint import judge_branch
 from ledger.rules.intake.project import judge_project_told
@@ -16,6 +17,7 @@ from ledger.states.duty import judge_duty
 from ledger.states.item import judge_intake, replaced_codes
 from ledger.states.licence import Licence, item_of
 from ledger.states.renewal import ahead_of
+from ledger.states.representative import names_one
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
 
@@ -36,6 +38,8 @@ def receive(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
     if event.joint is not None:
         yield from judge_branch(fact, view, event.joint)
     yield from judge_project_told(fact, view)
+    if fact.observed is None and is_legal_person(event.subject) and not names_one(event.parties):
+        yield REPRESENTATIVE_UNNAMED("data.parties", event.case)
     yield from judge_intake(fact, view, event.item)
     yield from judge_duty(fact, view, event.item, _RECEIVES, missing=WINDOW_NOT_AUTHORISED)
     yield from _judge_licence(fact, view)
@@ -84,6 +88,16 @@ SUBJECT_MISSING = refusal(
     "an application names its applicant",
     source="行政许可法 第二十九条",
     remedy="name the applicant by 统一社会信用代码, register number or pseudonym",
+)
+
+
+REPRESENTATIVE_UNNAMED = finding(
+    "application.representative-missing",
+    "未列法定代表人",
+    "a legal person applies and does not name who represents it",
+    source="民法典 第六十一条; 行政许可法 第二十九条",
+    remedy="ask for it by the one notice (material `representative`); SupplementSubmitted names "
+    "the person as a party",
 )
 
 

@@ -14,6 +14,7 @@ from ledger.events.intake import (
 )
 from ledger.fact import Fact
 from ledger.law.deadline import NOTICE, SUPPLEMENT
+from ledger.law.representative import REPRESENTATIVE
 from ledger.law.supplement import asked_of
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
@@ -30,6 +31,7 @@ from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
 from ledger.states.late_record import judge_late_record
 from ledger.states.materials import Materials, missing_materials
+from ledger.states.representative import lacks_one, names_one
 from ledger.states.term import limit_by_term
 from ledger.view import Objection, View, finding, refusal
 
@@ -78,6 +80,8 @@ def _judge_demands(fact: Fact[SupplementRequested], view: View, case: Case) -> I
     named = {material.code: material for material in guide.materials} if guide else None
     said = {one.material: one for one in event.defects}
     for code in asked:
+        if code == REPRESENTATIVE and lacks_one(case):
+            continue
         if named is not None and code not in named:
             yield OUTSIDE_GUIDE("data.materials", code)
             continue
@@ -125,6 +129,7 @@ def submit_supplement(fact: Fact[SupplementSubmitted], view: View) -> Iterator[O
     if (
         case.receipt is not None
         and not case.outstanding
+        and not (lacks_one(case) and names_one(event.parties))
         and not _may_be_made_good(fact, view, case)
     ):
         yield NONE_OPEN("data.case", event.case)

@@ -240,7 +240,13 @@ def test_the_bureau_on_duty_pushes_what_another_window_received_until_it_is_deci
         **CLERK,
     )
     spec.given(
-        ApplicationReceived(case=case, subject=NEIGHBOUR, item=ADVERTISING, channel="大厅"),
+        ApplicationReceived(
+            case=case,
+            subject=NEIGHBOUR,
+            item=ADVERTISING,
+            channel="大厅",
+            parties=EXAMPLES[ApplicationReceived].parties,
+        ),
         ApplicationAccepted(case=case, accepted_on=date(2017, 7, 3)),
         agency=window,
         actor=f"{window}/1",
