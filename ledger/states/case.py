@@ -29,7 +29,6 @@ from ledger.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
     Party,
-    PartyRole,
     SupplementRequested,
     SupplementSubmitted,
 )
@@ -47,12 +46,12 @@ from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case
 from ledger.law.deadline import DECISION, NO_LIMIT, NOTICE, SUPPLEMENT, Limit, Period, term_on
 from ledger.law.joint import within
 from ledger.law.procedure import Procedure, pauses
-from ledger.law.representative import REPRESENTATIVE
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.clock import extensions_of, procedures_of
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.guide import Guide
+from ledger.states.handing_in import brought_in
 from ledger.states.item import Item
 from ledger.states.joint import limit_of_branches
 from ledger.states.subject import same
@@ -141,16 +140,14 @@ class Case(State, frozen=True, kw_only=True):
     @property
     def is_silence_written(self) -> bool:
         """Whether the acceptance only states what silence had done."""
-        return self.acceptance is not None and (
-            self.acceptance.event.mode is AcceptanceMode.SILENCE
-        )
+        written = self.acceptance
+        return written is not None and written.event.mode is AcceptanceMode.SILENCE
 
     @property
     def granted(self) -> bool:
         """Whether the decision grants what was applied for."""
-        return self.decision is not None and (
-            self.decision.event.outcome is DecisionOutcome.GRANTED
-        )
+        made = self.decision
+        return made is not None and made.event.outcome is DecisionOutcome.GRANTED
 
     @property
     def outstanding(self) -> frozenset[str]:
@@ -177,20 +174,15 @@ class Case(State, frozen=True, kw_only=True):
         stated = self.acceptance.event.due_at if self.acceptance else None
         stated_on = None if stated is None else zone.day_of(stated)
         stopped = pauses(self.procedures(zone), day) if self.clock else ()
-        added = extensions_of(self.clock)
-        return Course(stated_on, stopped, added)
+        return Course(stated_on, stopped, extensions_of(self.clock))
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known.
 
         What an older system did was brought in in any order, which says nothing.
         """
-        facts: dict[str, AnyFact | None] = {
-            ACCEPTED: self.acceptance,
-            RECEIVED: self.receipt,
-            SUPPLIED: self.supplied,
-        }
-        fact = facts.get(acceptance.since)
+        facts = {ACCEPTED: self.acceptance, RECEIVED: self.receipt, SUPPLIED: self.supplied}
+        fact: AnyFact | None = facts.get(acceptance.since)
         return None if fact is None or fact.observed is not None else fact.position
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
@@ -204,10 +196,8 @@ class Case(State, frozen=True, kw_only=True):
             case HandlingStepCompleted():
                 return replace(self, routing=None)
             case ApplicationReceived() as event:
-                codes = (material.code for material in event.materials)
-                return replace(
-                    self, receipt=self.receipt or fact, handed_in=self.handed_in.union(codes)
-                )
+                codes = self.handed_in | brought_in(event)
+                return replace(self, receipt=self.receipt or fact, handed_in=codes)
             case ReviewCompleted():
                 return replace(self, reviews=(*self.reviews, fact), routing=None)
             case CaseRouted():
@@ -226,12 +216,8 @@ class Case(State, frozen=True, kw_only=True):
         return self
 
     def _supplied(self, fact: AnyFact) -> Self:
-        event = fact.event
-        codes = {material.code for material in event.materials}
-        if any(party.role is PartyRole.REPRESENTATIVE for party in event.parties):
-            codes.add(REPRESENTATIVE)
-        named = (*self.named_later, *event.parties)
-        after = replace(self, handed_in=self.handed_in | codes, named_later=named)
+        named, codes = fact.event.parties, self.handed_in | brought_in(fact.event)
+        after = replace(self, handed_in=codes, named_later=(*self.named_later, *named))
         is_last = after.notice_stops and not after.outstanding and fact.observed is None
         return replace(after, supplied=self.supplied or fact) if is_last else after
 
