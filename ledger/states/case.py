@@ -43,7 +43,7 @@ from ledger.law.acceptance import (
     acceptance_on,
 )
 from ledger.law.case_limits import CaseLimits, Course, is_permit, limits_of_case, terms_of
-from ledger.law.deadline import DECISION, NO_LIMIT, NOTICE, SUPPLEMENT, Limit, Period, term_on
+from ledger.law.deadline import DECISION, NOTICE, SUPPLEMENT, Period, term_on
 from ledger.law.joint import within
 from ledger.law.procedure import Procedure, pauses
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
@@ -263,16 +263,9 @@ def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
     )
     limits = SilenceLimits(
         notice=lambda start, _: limit_by_term(view, start, NOTICE),
-        supplement=lambda start, _: limit_after_supplement(case, view, start),
+        supplement=lambda start, _: limit_owed(view, case.supplied, start, SUPPLEMENT),
     )
     return acceptance_on(day, reception, limits)
-
-
-def limit_after_supplement(case: Case, view: View, start: date) -> Limit:
-    """Return until when the window may speak once everything that it asked for is handed in."""
-    if case.supplied is None:
-        return NO_LIMIT
-    return limit_owed(view, case.supplied, start, SUPPLEMENT)
 
 
 def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from ledger.events.catalogue import CasesInHand
 from ledger.fact import AnyFact
 from ledger.law.acceptance import SUPPLIED
-from ledger.law.deadline import NOTICE
+from ledger.law.deadline import NOTICE, SUPPLEMENT
 from ledger.states.agency import acts_for
-from ledger.states.case import Case, acceptance_of, limit_after_supplement
+from ledger.states.case import Case, acceptance_of
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.item import Item, judge_in_hand
-from ledger.states.term import limit_by_term
+from ledger.states.term import limit_by_term, limit_owed
 from ledger.view import Objection, View
 
 
@@ -36,7 +36,7 @@ def in_hand_since(case: Case, view: View, day: date) -> date | None:
     if silent.day is None or case.receipt is None:
         return written.event.accepted_on if written is not None else None
     if silent.since == SUPPLIED:
-        return limit_after_supplement(case, view, silent.day).last_day or silent.day
+        return limit_owed(view, case.supplied, silent.day, SUPPLEMENT).last_day or silent.day
     return limit_by_term(view, silent.day, NOTICE).last_day or silent.day
 
 

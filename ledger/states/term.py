@@ -31,13 +31,13 @@ def limit_by_term(view: View, start: date, term: str) -> Limit:
     return limit_of(work_calendar(view), start, term_on(view.of(Term, term).settings, start))
 
 
-def limit_owed(view: View, cause: AnyFact, start: date, term: str) -> Limit:
+def limit_owed(view: View, cause: AnyFact | None, start: date, term: str) -> Limit:
     """Return the limit that a term puts on what a fact obliges to; none for what was observed.
 
     Only a term that the ledger had when the fact was recorded obliges: nobody is late by a rule
     that came later.
     """
-    if cause.observed is not None:
+    if cause is None or cause.observed is not None:
         return NO_LIMIT
     period = term_on(view.at(Term, term, cause.position).settings, start)
     return limit_of(work_calendar(view), start, period)

@@ -214,10 +214,10 @@ def _running(
     return of_case.due if status == "accepted" and is_own else None
 
 
-def _light(running: Limit | None, limits: Limits, *, is_stopped: bool) -> str | None:
+def _light(row: CaseRow, limits: Limits, running: Limit | None) -> str | None:
     if running is None:
         return None
-    return "paused" if is_stopped else limits.light(running)
+    return "paused" if limits.clock.is_stopped(row) else limits.light(running)
 
 
 def _whose_turn(row: CaseRow, status: str, acceptance: Acceptance) -> str | None:
@@ -255,7 +255,6 @@ def answer_of(
     due_at = limits.due_at(row, of_case)
     status, ended_on = status_of(row, accepted=acceptance.day is not None), _ended_on(row, limits)
     answer_until = acceptance.until.last_day if status in _UNANSWERED else None
-    running, is_stopped = _running(row, status, acceptance, of_case), limits.clock.is_stopped(row)
     return CaseAnswer(
         row.case,
         row.item,
@@ -274,11 +273,11 @@ def answer_of(
         _iso(of_case.promised.last_day),
         _iso(of_case.legal.last_day),
         _due_word(acceptance.day, of_case),
-        is_stopped,
+        limits.clock.is_stopped(row),
         limits.excluded_days(row, acceptance),
         _listed(limits.clock.procedures(row)),
         _iso(answer_until),
-        _light(running, limits, is_stopped=is_stopped),
+        _light(row, limits, _running(row, status, acceptance, of_case)),
         bodies.holders.of(_whose_turn(row, status, acceptance)),
         row.planned_end_at,
         row.decided_at,
