@@ -10,6 +10,7 @@ from msgspec import json
 from sqlalchemy import ColumnElement, Connection
 
 from ledger.calendar import WorkCalendar, announced
+from ledger.events.organisation import LedgerOpened
 from ledger.fact import AnyFact
 from ledger.zone import Zone
 from projections.engine.database import answering, dialect_of
@@ -98,7 +99,7 @@ class Reader:
         asked_at: str,
         position: int | None,
         refolds: History | None,
-        calendar_name: str | None,
+        opening: LedgerOpened | None,
         history: History,
         remembering: Callable[[int], dict[str, dict[Any, Any]]],
     ) -> None:
@@ -110,7 +111,7 @@ class Reader:
         self._open = open_snapshot
         self._position = position
         self._refolds = refolds
-        self._calendar_name = calendar_name
+        self.opening = opening
         self._history = history
         self._remembering = remembering
         self._opened: Snapshot | None = None
@@ -235,14 +236,14 @@ class Reader:
     @property
     def calendar_name(self) -> str | None:
         """The name of the working calendar, if the ledger's opening names one."""
-        return self._calendar_name
+        return None if self.opening is None else self.opening.calendar
 
     def calendar(self) -> WorkCalendar:
         """Return the working calendar that the ledger's opening names, as known here.
 
         Where it names none, no year is announced.
         """
-        name = self._calendar_name
+        name = self.calendar_name
         if name is None:
             return announced(())
         known: dict[str, WorkCalendar] = self.remembered("calendars")
@@ -255,7 +256,7 @@ class Reader:
 
     def calendar_needed_from(self) -> date | None:
         """Return from which day on answers need the next calendar; None where none is needed."""
-        return None if self._calendar_name is None else self.calendar().unknown_from
+        return None if self.calendar_name is None else self.calendar().unknown_from
 
     def remembered(self, what: str) -> dict[Any, Any]:
         """Return what answers have looked up at this position of some kind, to look in and add to.

@@ -208,7 +208,7 @@ class Views:
             asked_at=self._asked_at(on, day, as_of),
             position=until if earlier else None,
             refolds=self._engine.history(horizon) if earlier else None,
-            calendar_name=self._calendar_name,
+            opening=self._opening,
             history=self._engine.history(horizon),
             remembering=lambda position: self._memory.at(position, horizon),
         )
@@ -225,12 +225,12 @@ class Views:
         return today if last is None else self.zone.day(instant_of(entry_head(last.body)))
 
     @cached_property
-    def _calendar_name(self) -> str | None:
+    def _opening(self) -> LedgerOpened | None:
         first = self.store.row(1)
         if first is None or first.type != LedgerOpened.__name__:
             return None
         opening: LedgerOpened = decode_entry(first.type, first.body).data
-        return opening.calendar
+        return opening
 
     def _live_position(self) -> int:
         known = self._upkeep.generations()

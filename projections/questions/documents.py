@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final, NamedTuple
 
+from sqlalchemy import select
+
 from ledger.events.organisation import LoopStep
 from ledger.events.upstream import DocumentKind
 from ledger.labels import label, one_of
@@ -76,7 +78,6 @@ class _Documents:
         step = self._step(row, said, status)
         ended_at = acknowledged_at if status == "acknowledged" else None
         is_open = status in {"to-forward", "forwarded"}
-        is_awaited = is_open and not said.observed
         return DocumentAnswer(
             document=row.document,
             agency=row.agency,
@@ -91,7 +92,7 @@ class _Documents:
             acknowledged_at=acknowledged_at,
             due_at=step.due_at,
             late=self._limits.is_past(step.due_at, ended_at),
-            light=self._levels.light_until(step.due_at, step.level) if is_awaited else None,
+            light=self._levels.light_until(step.due_at, step.level) if is_open else None,
             whose_turn=self._holders.of(step.agency) if is_open else None,
             attended_count=row.attended_count,
             attended_on=row.attended_on,
@@ -113,23 +114,27 @@ class _Documents:
         if row.forwarded_at is None:
             return _NextStep(None, None, None)
         bound = (LoopStep.ACKNOWLEDGE, None, row.agency, row.forwarded_position)
-        level = None if said.observed else self._levels.binding(*bound)
+        level = self._levels.binding(*bound)
         end = self._levels.end(self._levels.day(row.forwarded_at), level)
         return _NextStep(end, level, row.agency)
 
 
 def _status_of(row: DocumentRow, acknowledged_at: str | None) -> str:
-    if row.forwarded_at is not None:
-        return "forwarded" if acknowledged_at is None else "acknowledged"
-    return "kept" if row.agency == row.agency_from or row.agency_from is None else "to-forward"
+    is_elsewhere = row.agency_from not in (None, row.agency)
+    if row.forwarded_at is None and not is_elsewhere:
+        return "kept"
+    # Who says that it has the document has it, whether or not its way is on record.
+    if acknowledged_at is not None:
+        return "acknowledged"
+    return "to-forward" if row.forwarded_at is None else "forwarded"
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[DocumentAnswer]:  # noqa: ARG001 - the status is looked at afterwards
     c = reader.columns(DOCUMENTS)
-    found = [
-        *in_days(reader, c.received_on, filters, is_instant=False),
-        *of_agency(reader, filters, c.agency, c.agency_from, c.forwarded_by),
-    ]
+    found = of_agency(reader, filters, c.agency, c.agency_from, c.forwarded_by)
+    if days := in_days(reader, c.received_on, filters, is_instant=False):
+        # The day stands in the rows of the receipt alone, and holds for all of the document.
+        found.append(c.document.in_(select(c.document).where(*days)))
     documents = _Documents(reader)
     for row in reader.select(DOCUMENTS, *found):
         yield documents.answer(row)

@@ -8,7 +8,7 @@ from msgspec import json
 from ledger.events.base import Role
 from ledger.labels import label, one_of
 from projections.engine.row import Instant, Listed, Word
-from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.organisation import Holders, acting_for, of_agency
 from projections.question import Answer, Filters, Question
 from projections.reader import Reader
 from projections.tables.organisation import AGENCIES, OFFICERS, AgencyRow, OfficerRow
@@ -52,10 +52,21 @@ def _status_of(reader: Reader, row: AgencyRow, holders: Holders) -> str:
         return "succeeded"
     if row.liaison is None:
         return "none"
-    rows = [one for one in reader.rows_of(OFFICERS, row.liaison) if one.agency == row.agency]
+    return "appointed" if _is_in_office(reader, row.liaison, row.agency) else "vacant"
+
+
+def _is_in_office(reader: Reader, officer: str, agency: str) -> bool:
+    """Tell whether an officer holds a post in an agency, or in one that it took over."""
+    opening = reader.opening
+    if opening is not None and (opening.officer, opening.agency) == (officer, agency):
+        return True
+    rows = [
+        one
+        for one in reader.rows_of(OFFICERS, officer)
+        if one.agency is not None and agency in acting_for(reader, one.agency)
+    ]
     dropped = max((one.removed_position or 0 for one in rows if one.post == _EVERY_POST), default=0)
-    held = any(_holds_a_post(one, dropped) for one in rows if one.post != _EVERY_POST)
-    return "appointed" if held else "vacant"
+    return any(_holds_a_post(one, dropped) for one in rows if one.post != _EVERY_POST)
 
 
 def _answer_of(reader: Reader, row: AgencyRow, holders: Holders) -> LiaisonAnswer:

@@ -19,6 +19,8 @@ class DocumentRow(Row):
     """上级文件: a document and an agency: who received it, or to whom it goes or went.
 
     What the document says stands in the rows of its receiver and of those named in its receipt.
+    ``forwarded_position`` is what obliges to acknowledge it; the way that it went in an older
+    system obliges nobody.
     """
 
     document: str
@@ -71,7 +73,7 @@ def document_forwarded(row: DocumentRow, fact: Fact[UpstreamDocumentForwarded]) 
     if row.forwarded_at is None:
         row.forwarded_at = row_instant(fact.occurred_at)
         row.forwarded_by = fact.agency
-        row.forwarded_position = fact.position
+        row.forwarded_position = fact.position if fact.observed is None else None
 
 
 @DOCUMENTS.on(UpstreamDocumentAcknowledged, keys=lambda fact: [(fact.agency,)])
