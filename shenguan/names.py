@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, TypedDict
 
 QuestionName = Literal[
+    "appeals",
     "cases",
     "checks",
     "commitments",
@@ -24,6 +25,7 @@ QuestionName = Literal[
 """The questions; see docs/questions.md."""
 TableName = Literal[
     "agencies",
+    "appeals",
     "calendar",
     "case_parties",
     "case_pauses",

@@ -133,7 +133,7 @@ MECHANISMS: Final = (
         "AppealFiled AppealDecided CaseArchived",
         "appeal archive",
         "appeal case",
-        _RULES,
+        f"{_RULES}/test_appeal.py",
     ),
     Mechanism(
         "59",

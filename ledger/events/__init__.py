@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.events import (
+    appeal,
     catalogue,
     credit,
     decision,
@@ -34,6 +35,7 @@ CHAPTERS: Final = (
     upstream,
     supervision,
     credit,
+    appeal,
     record,
 )
 """The chapters in the order of a case's life."""

@@ -78,7 +78,7 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.SUPERVISION,)
     line: ClassVar = "penalty"
-    shown_by: ClassVar = ("DecisionDelivered", "RecordPublicised")
+    shown_by: ClassVar = ("DecisionDelivered", "RecordPublicised", "AppealFiled")
     penalty: Annotated[PenaltyNo, label("处罚编号")]
     subject: SubjectId
     enforcement: EnforcementNo | None = None
@@ -144,6 +144,7 @@ class RestrictionImposed(Event, frozen=True, kw_only=True):
     """
 
     published_by: ClassVar = (Role.SUPERVISION, Role.APPROVAL)
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     restriction: RestrictionNo
     subject: SubjectId
     measure: Mention[MeasureCode] | None = None

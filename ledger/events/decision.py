@@ -31,7 +31,12 @@ class DecisionMade(Event, frozen=True, kw_only=True):
     """决定: the bureau grants or refuses under its seal (准予/不予行政许可)."""
 
     published_by: ClassVar = (Role.APPROVAL,)
-    shown_by: ClassVar = ("LicenceIssued", "DecisionDelivered", "RecordPublicised")
+    shown_by: ClassVar = (
+        "LicenceIssued",
+        "DecisionDelivered",
+        "RecordPublicised",
+        "AppealFiled",
+    )
     case: CaseNo
     item: Mention[ItemCode] | None = None
     subject: Mention[SubjectId] | None = None
@@ -51,6 +56,7 @@ class LicenceIssued(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.APPROVAL,)
     line: ClassVar = "licence"
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     licence: LicenceNo
     case: CaseNo | None = None
     subject: SubjectId

@@ -43,13 +43,15 @@ class Course(NamedTuple):
 
     ``stated_on`` is the last day that the acceptance stated. ``pauses`` do not count in any limit,
     ``added`` prolongs every limit that had not ended; ``within`` are the limits of what the case is
-    a part of.
+    a part of. ``anew`` says that a decision was quashed: the next one is due so many days after
+    that took effect, whatever was promised or given before.
     """
 
     stated_on: date | None = None
     pauses: tuple[Pause, ...] = ()
     added: tuple[Extension, ...] = ()
     within: tuple[SharedLimit, ...] = ()
+    anew: tuple[date, int] | None = None
 
 
 class Stating(Protocol):
@@ -145,10 +147,23 @@ def limits_of_case(
     tell_legal: Tell = None,
 ) -> CaseLimits:
     """Return both limits of a case that counts as accepted from a day on."""
+    if course.anew is not None:
+        limit = _anew(calendar, course, *course.anew, tell=tell_legal)
+        return CaseLimits(limit, limit)
     return CaseLimits(
         _promised(calendar, accepted_on, terms, course, tell=tell_promised),
         _legal(calendar, accepted_on, terms, course, tell=tell_legal),
     )
+
+
+def _anew(calendar: WorkCalendar, course: Course, start: date, days: int, *, tell: Tell) -> Limit:
+    """Return the limit of a decision that is made again after an appeal."""
+    if tell is not None:
+        text = say("an appeal quashed the decision: to be decided anew in {days} days", days=days)
+        tell(Reason(text, "行政诉讼法 第七十条", ("anew",), start))
+    period = Period(days, "day")
+    later = tuple(one for one in course.added if one.told_on > start)
+    return limit_of(calendar, start, period, pauses=course.pauses, added=later, tell=tell)
 
 
 def _legal(

@@ -6,6 +6,7 @@ What was recorded to take effect later (a revocation, a renewed term) does not c
 from collections.abc import Callable, Collection
 from typing import Final, Generic, NamedTuple
 
+from ledger.law.appeal import QUASHED, STAYED, Verdict, binds, mark_on
 from ledger.law.days import D, has_come
 from ledger.law.renewal import BY_LAW, GRANTED
 from ledger.law.step import Reason, Tell
@@ -52,9 +53,11 @@ class Life(NamedTuple, Generic[D]):
     """证照生命: the days of a licence's life, as recorded.
 
     ``former_valid_to`` is the last day of the term before a renewal that begins later;
-    ``revocation`` is its kind (撤销 or 撤回); ``is_taken`` says that a penalty that stands took the
-    licence away (吊销); ``suspensions`` are those that take it for some days (暂扣). ``renewed``
-    says of a term's last day and a later day whether an application for renewal carries it on.
+    ``revocation`` is its kind (撤销 or 撤回); ``takers`` are the penalties, not taken back, that
+    took the licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
+    ``renewed`` says of a term's last day and a later day whether an application for renewal carries
+    it on. ``own`` are the references of the licence itself and of the case that granted it,
+    ``verdicts`` what appeals have made of them and of the penalties.
     """
 
     is_issued: bool
@@ -67,9 +70,20 @@ class Life(NamedTuple, Generic[D]):
     revoked_on: D | None = None
     revocation: str | None = None
     cancelled_on: D | None = None
-    is_taken: bool = False
+    takers: tuple[str, ...] = ()
     suspensions: tuple[Suspension[D], ...] = ()
     renewed: Callable[[D, D], str | None] | None = None
+    own: tuple[str, ...] = ()
+    verdicts: tuple[Verdict[D], ...] = ()
+
+
+def _verdicts_on(life: Life[D], about: str) -> tuple[Verdict[D], ...]:
+    """Return what appeals have made of the licence's decision or of a penalty on it."""
+    return tuple(one for one in life.verdicts if one.about == about)
+
+
+def _binds(life: Life[D], penalty: str, day: D) -> bool:
+    return binds(_verdicts_on(life, f"penalty:{penalty}"), day)
 
 
 def is_held_by_issuer(life: Life[D], day: D) -> bool:
@@ -86,18 +100,23 @@ def status_on(life: Life[D], day: D, *, tell: Tell = None) -> str:
     return status
 
 
-def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: PLR0911 - a table
+def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: C901, PLR0911 - a table
     if not life.is_issued:
         return "unissued", "unissued"
+    marks = {mark_on(_verdicts_on(life, own), day) for own in life.own}
+    if QUASHED in marks:
+        return QUASHED, "quashed"
     if has_come(life.revoked_on, day):
         return life.revocation or "revoked", "revoked"
     if has_come(life.cancelled_on, day):
         return "cancelled", "cancelled"
-    if life.is_taken:
+    if any(_binds(life, penalty, day) for penalty in life.takers):
         return "taken", "taken"
     if is_held_by_issuer(life, day):
         return SUSPENDED, "suspended"
-    if any(holds(one, day) for one in life.suspensions):
+    if STAYED in marks:
+        return SUSPENDED, "stayed"
+    if any(holds(one, day) and _binds(life, one.penalty, day) for one in life.suspensions):
         return SUSPENDED, "withheld"
     if life.valid_from is not None and day < life.valid_from:
         if _is_in_former_term(life, day):
@@ -123,6 +142,11 @@ _RENEWED: Final = "行政许可法 第五十条"
 _EXPIRED: Final = "行政许可法 第五十条、第七十条"
 _TOLD: Final[dict[str, tuple[Sentence, str]]] = {
     "unissued": (say("no entry issues it"), "行政许可法 第三十九条"),
+    "quashed": (
+        say("an appeal quashed the licence, or the decision that granted it"),
+        "行政诉讼法 第七十条; 行政复议法 第六十四条",
+    ),
+    "stayed": (say("an appeal stays it until that is decided"), "行政诉讼法 第五十六条"),
     "revoked": (
         say("it was revoked or withdrawn, and that day has come"),
         _REVOKED,

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Self
 from msgspec.structs import replace
 
 from ledger.events import Event
+from ledger.events.appeal import AppealDecided
 from ledger.events.catalogue import GuidePublished
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.handling import (
@@ -47,6 +48,7 @@ from ledger.law.deadline import DECISION, NOTICE, SUPPLEMENT, Period, term_on
 from ledger.law.joint import within
 from ledger.law.procedure import Procedure, pauses
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
+from ledger.states.appeal import due_anew, fallen_by
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
 from ledger.states.clock import extensions_of, procedures_of
 from ledger.states.day import judged_on, occurred_on
@@ -84,6 +86,7 @@ class Case(State, frozen=True, kw_only=True):
         CaseClosed,
         DecisionMade,
         LicenceIssued,
+        AppealDecided,
     )
     receipt: Fact[ApplicationReceived] | None = None
     notice: Fact[SupplementRequested] | None = None
@@ -111,6 +114,9 @@ class Case(State, frozen=True, kw_only=True):
     """What completed the supplement; silence is not read from what an older system took in."""
     named_later: tuple[Party, ...] = ()
     """The parties that a supplement names."""
+    quashed: Fact[AppealDecided] | None = None
+    anew: Fact[AppealDecided] | None = None
+    """What quashed the decision for good, and what has the case decided anew."""
 
     @property
     def item(self) -> str | None:
@@ -145,9 +151,9 @@ class Case(State, frozen=True, kw_only=True):
 
     @property
     def granted(self) -> bool:
-        """Whether the decision grants what was applied for."""
-        made = self.decision
-        return made is not None and made.event.outcome is DecisionOutcome.GRANTED
+        """Whether the decision grants what was applied for, and no appeal has quashed it."""
+        decision = None if self.quashed is not None else self.decision
+        return decision is not None and decision.event.outcome is DecisionOutcome.GRANTED
 
     @property
     def outstanding(self) -> frozenset[str]:
@@ -172,9 +178,9 @@ class Case(State, frozen=True, kw_only=True):
     def course(self, zone: Zone, day: date) -> Course:
         """Return what the case's facts say of its limits, as far as time has passed by a day."""
         stated = self.acceptance.event.due_at if self.acceptance else None
-        stated_on = None if stated is None else zone.day_of(stated)
+        stated_on = zone.day_of(stated) if stated else None
         stopped = pauses(self.procedures(zone), day) if self.clock else ()
-        return Course(stated_on, stopped, extensions_of(self.clock))
+        return Course(stated_on, stopped, extensions_of(self.clock), anew=due_anew(self.anew))
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known.
@@ -185,7 +191,7 @@ class Case(State, frozen=True, kw_only=True):
         fact: AnyFact | None = facts.get(acceptance.since)
         return None if fact is None or fact.observed is not None else fact.position
 
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, C901, PLR0911 - a table
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: C901, PLR0911 - a table
         """Fold one fact of the case; what opens or ends something counts once."""
         once = _COUNTS_ONCE.get(type(fact.event))
         if once is not None:
@@ -213,6 +219,8 @@ class Case(State, frozen=True, kw_only=True):
                 return replace(self, licences=(*self.licences, event.licence))
             case SpecialProcedureStarted() | SpecialProcedureEnded() | TimeLimitExtended():
                 return replace(self, clock=(*self.clock, fact))
+            case AppealDecided() if fact.event.about == f"case:{key}":
+                return replace(self, **fallen_by(fact))
         return self
 
     def _supplied(self, fact: AnyFact) -> Self:

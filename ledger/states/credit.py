@@ -16,6 +16,7 @@ from ledger.events.credit import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.states import notice
+from ledger.states.appeal import has_fallen
 from ledger.states.case import Case
 from ledger.states.day import judged_on
 from ledger.states.item import replaced_codes
@@ -114,7 +115,8 @@ def _standing(
     credit: Credit, view: View, day: date, case: str | None
 ) -> Iterator[Fact[RestrictionImposed]]:
     for one in credit.binding(day, case):
-        if rests(view, imposed_measure(one, is_foreign=False), day):
+        is_quashed = has_fallen(view, f"restriction:{one.event.restriction}", day)
+        if not is_quashed and rests(view, imposed_measure(one, is_foreign=False), day):
             yield one
     for one in credit.binding_elsewhere(day, case):
         if rests(view, imposed_measure(one, is_foreign=True), day):

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
+from ledger.events.appeal import AppealDecided
 from ledger.events.credit import (
     CreditNoticeReceived,
     PenaltyDecided,
@@ -25,11 +26,17 @@ class Delivery(State, frozen=True, kw_only=True):
     """送达: the delivery of a case's decision that succeeded; the first counts."""
 
     tag: ClassVar = "case"
-    folds: ClassVar = (DecisionDelivered,)
+    folds: ClassVar = (DecisionDelivered, AppealDecided)
     done: Fact[DecisionDelivered] | None = None
 
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold a delivery; one in vain leaves nothing behind."""
+    def evolve(self, fact: AnyFact, key: str) -> Self:
+        """Fold a delivery; one in vain leaves nothing behind.
+
+        What is decided anew after an appeal is delivered anew.
+        """
+        if isinstance(fact.event, AppealDecided):
+            is_anew = fact.event.redecide_days is not None and fact.event.about == f"case:{key}"
+            return replace(self, done=None) if is_anew else self
         is_first = self.done is None and fact.event.succeeded
         return replace(self, done=fact) if is_first else self
 
@@ -65,6 +72,7 @@ class CreditNews(State, frozen=True, kw_only=True):
         RestrictionLifted,
         CreditNoticeReceived,
         SubjectRecoded,
+        AppealDecided,
     )
     position: int = 0
     entry: str = ""

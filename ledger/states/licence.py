@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
+from ledger.events.appeal import AppealDecided
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
     LicenceCancelled,
@@ -15,7 +16,9 @@ from ledger.events.decision import (
 )
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
+from ledger.law.appeal import Verdict
 from ledger.law.licence import Life, Suspension, status_on, suspends, takes_away
+from ledger.states.appeal import on_licence
 from ledger.states.case import Case
 from ledger.view import State, View, refusal
 
@@ -32,6 +35,7 @@ class Licence(State, frozen=True, kw_only=True):
         PenaltyDecided,
         PenaltyRevoked,
         ApplicationReceived,
+        AppealDecided,
     )
     issuing: Fact[LicenceIssued] | None = None
     valid_from: date | None = None
@@ -45,6 +49,7 @@ class Licence(State, frozen=True, kw_only=True):
     penalties: frozenset[str] = frozenset()
     penalties_revoked: frozenset[str] = frozenset()
     suspensions: frozenset[Suspension[date]] = frozenset()
+    verdicts: tuple[Verdict[date], ...] = ()
     renewals: frozenset[str] = frozenset()
     """The cases in which somebody applied for its renewal."""
     renewed_by: frozenset[str] = frozenset()
@@ -100,9 +105,19 @@ class Licence(State, frozen=True, kw_only=True):
             revoked_on=revoked.event.effective_on if revoked else None,
             revocation=revoked.event.kind.value if revoked else None,
             cancelled_on=cancelled.event.effective_on if cancelled else None,
-            is_taken=bool(self.taken_by),
+            takers=tuple(sorted(self.taken_by)),
             suspensions=tuple(standing),
+            own=self._own,
+            verdicts=self.verdicts,
         )
+
+    @property
+    def _own(self) -> tuple[str, ...]:
+        if self.issuing is None:
+            return ()
+        event = self.issuing.event
+        granted = () if event.case is None else (f"case:{event.case}",)
+        return (f"licence:{event.licence}", *granted)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
         """Fold one fact of the licence's life."""
@@ -126,6 +141,8 @@ class Licence(State, frozen=True, kw_only=True):
                 return self._penalised(event)
             case ApplicationReceived(kind=ApplicationKind.RENEWAL) as event:
                 return replace(self, renewals=self.renewals | {event.case})
+            case AppealDecided():
+                return replace(self, verdicts=(*self.verdicts, on_licence(fact)))
             case PenaltyRevoked() as event:
                 revoked = self.penalties_revoked | {event.penalty}
                 return replace(self, penalties_revoked=revoked)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from ledger import naming
 from ledger.events.delivery import RecordPublicised
 from ledger.fact import VOID, AnyFact
+from ledger.states.appeal import has_fallen
 from ledger.states.case import Case
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence
@@ -25,6 +26,7 @@ _CHANGES: Final = (
     "LicenceCancelled",
     "PenaltyDecided",
     "PenaltyRevoked",
+    "AppealDecided",
     "RestrictionImposed",
     "RestrictionLifted",
     "RectificationVerified",
@@ -89,10 +91,11 @@ def decided(view: View, about: str) -> Publishable | None:  # noqa: PLR0911 - a 
             return _of_fact(view.of(Licence, number).issuing, "valid_from")
         case "penalty":
             penalty = view.of(Penalty, number)
-            return _of_fact(penalty.decided, "decided_on", stands=penalty.stands)
+            stands = penalty.stands and not has_fallen(view, about, view.day)
+            return _of_fact(penalty.decided, "decided_on", stands=stands)
         case "restriction":
             restriction = view.of(Restriction, number)
-            stands = restriction.lifting is None
+            stands = restriction.lifting is None and not has_fallen(view, about, view.day)
             return _of_fact(restriction.imposed, "from_on", stands=stands)
         case "rectification":
             return _of_fact(view.of(Rectification, number).order, "ordered_on")

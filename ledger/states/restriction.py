@@ -11,6 +11,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.law import grounds
 from ledger.law.grounds import Measure
 from ledger.states import notice
+from ledger.states.appeal import has_fallen
 from ledger.states.notice import Notices, as_restriction
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.subject import same
@@ -124,9 +125,13 @@ def measure_of(view: View, reference: str) -> Measure | None:
     kind, number = naming.parts_of(reference)
     if kind != Restriction.tag:
         found = on_record(view, reference)
-        return None if found is None else Measure(stands=found.stands, subject=found.subject)
+        if found is None:
+            return None
+        stands = found.stands and not has_fallen(view, reference, view.day)
+        return Measure(stands=stands, subject=found.subject)
     restriction = view.of(Restriction, number)
     if restriction.imposing is None:
         return Measure(stands=False) if restriction.notices else None
     measure = imposed_measure(restriction.imposing, is_foreign=restriction.imposed is None)
-    return measure if restriction.lifting is None else measure._replace(stands=False)
+    stands = restriction.lifting is None and not has_fallen(view, reference, view.day)
+    return measure._replace(stands=stands)

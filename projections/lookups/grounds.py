@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from ledger.law.appeal import binds
 from ledger.law.grounds import Measure, rests
 from ledger.law.step import Tell
 from ledger.naming import by_kind
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
+from projections.tables.appeal import verdicts_of
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.handover import TASKS, TaskRow
@@ -60,8 +62,17 @@ def _found(reader: Reader, references: Iterable[str]) -> dict[str, Measure | Non
         table, measure_of = _TABLES[kind]
         key = table.key[0]
         for row in reader.matching(table, key, numbers[kind]):
-            found[f"{kind}:{getattr(row, key)}"] = measure_of(row)
+            measure = measure_of(row)
+            if measure is not None and not binds(verdicts_of(_told(row)), reader.on.isoformat()):
+                measure = measure._replace(stands=False)
+            found[f"{kind}:{getattr(row, key)}"] = measure
     return found
+
+
+def _told(row: Any) -> str:  # noqa: ANN401 - any row
+    """Return what appeals have made of an act, where its row holds that."""
+    told: str = getattr(row, "verdicts", "[]")
+    return told
 
 
 def _imposed(row: RestrictionRow) -> Measure:

@@ -74,6 +74,7 @@ class Limits:
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
+        self.on = reader.on
         self._story = story
         self._calendar = reader.calendar()
         self.clock = CaseClock(reader, story)

@@ -10,6 +10,7 @@ from sqlalchemy import and_
 from ledger.events.handling import CaseOutcome, SurveyResult
 from ledger.labels import label, one_of
 from ledger.law.acceptance import Acceptance, Turn
+from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.case_limits import CaseLimits
 from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
@@ -22,6 +23,7 @@ from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story
+from projections.tables.appeal import verdicts_of
 from projections.tables.intake import CASES, CaseRow
 from projections.tables.subjects import CASE_PARTIES
 
@@ -115,11 +117,12 @@ STATUSES: Final = {
     "withdrawn": "已撤回",
     "closed": "已办结",
     "terminated": "已终止",
+    "quashed": "决定被撤销",
 }
 _OPEN: Final = ("received", "supplementing", "accepted", "granted", "refused")
 _UNANSWERED: Final = ("received", "supplementing")
 _DECIDED: Final = ("granted", "refused")
-_ENDED: Final = ("not-accepted", "withdrawn", "closed", "terminated")
+_ENDED: Final = ("not-accepted", "withdrawn", "closed", "terminated", "quashed")
 
 
 def _is_open(c: Columns) -> Condition:
@@ -137,6 +140,7 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "terminated": lambda c: and_(c.closed_at.is_not(None), c.outcome == "terminated"),
     "withdrawn": lambda c: c.withdrawn_at.is_not(None),
     "not-accepted": lambda c: c.not_accepted_at.is_not(None),
+    "quashed": lambda c: c.verdicts != "[]",
     **dict.fromkeys(_OPEN, _is_open),
 }
 
@@ -160,6 +164,13 @@ def status_of(row: CaseRow, *, accepted: bool) -> str:  # noqa: PLR0911 - a tabl
     # What an older system asked for may not have been brought along: then any answer counts.
     is_waiting = row.outstanding != "[]" or row.supplement_submitted_at is None
     return "supplementing" if is_waiting else "received"
+
+
+def _is_quashed(row: CaseRow, day: date) -> bool:
+    """Tell whether an appeal has quashed the decision for good; what is made anew is open."""
+    if row.verdicts == "[]" or row.decision is None:
+        return False
+    return mark_on(verdicts_of(row.verdicts), day.isoformat()) == QUASHED
 
 
 def _duration_days(row: CaseRow) -> float | None:
@@ -233,6 +244,11 @@ _Done = tuple[str | None, str | None, str | None, int, int, str | None, bool]
 _Around = tuple[str | None, str | None, str | None, str, str | None, str]
 
 
+def _status_on(row: CaseRow, limits: Limits, acceptance: Acceptance) -> str:
+    accepted = acceptance.day is not None
+    return "quashed" if _is_quashed(row, limits.on) else status_of(row, accepted=accepted)
+
+
 def _done(row: CaseRow) -> _Done:
     """Return what was done so far, from the first event to the licence."""
     found = row.first_event_at, row.last_event_at, row.last_step
@@ -253,7 +269,7 @@ def answer_of(
     acceptance = limits.acceptance(row)
     of_case = limits.of_case(row, acceptance)
     due_at = limits.due_at(row, of_case)
-    status, ended_on = status_of(row, accepted=acceptance.day is not None), _ended_on(row, limits)
+    status, ended_on = _status_on(row, limits, acceptance), _ended_on(row, limits)
     answer_until = acceptance.until.last_day if status in _UNANSWERED else None
     return CaseAnswer(
         row.case,

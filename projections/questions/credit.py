@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ledger.events.credit import Forbidden, LicenceEffect, Severity
 from ledger.events.intake import PartyRole
 from ledger.labels import label, one_of
+from ledger.law.appeal import QUASHED, STAYED, mark_on
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
 from projections.lookups.organisation import bound_by, of_agency
@@ -17,6 +18,7 @@ from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
+from projections.tables.appeal import verdicts_of
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
 
 _CHUNK: Final = 500
@@ -70,19 +72,31 @@ STATUSES: Final = {
     "lifted": "已解除",
     "fallen": "事由已消失",
     "revoked": "已撤销",
+    "quashed": "经救济撤销",
+    "stayed": "停止执行",
+    "unlawful": "确认违法",
+    "changed": "经救济变更",
     "unknown": "无决定记录",
 }
 
 
-def _of_penalty(row: PenaltyRow) -> CreditAnswer:
-    status = "unknown" if row.decided_at is None else "stands"
+def _penalty_status(row: PenaltyRow, day: str) -> str:
+    """Return how a penalty stands: one that is unlawful or was changed stands, and is marked."""
+    if row.revoked_at is not None:
+        return "revoked"
+    if row.decided_at is None:
+        return "unknown"
+    return mark_on(verdicts_of(row.verdicts), day) or "stands"
+
+
+def _of_penalty(row: PenaltyRow, day: str) -> CreditAnswer:
     return CreditAnswer(
         subject=row.subject,
         record="penalty",
         number=row.penalty,
         code=row.subject,
         agency=row.agency,
-        status="revoked" if row.revoked_at is not None else status,
+        status=_penalty_status(row, day),
         measure=None,
         severity=row.severity,
         binding=False,
@@ -107,11 +121,13 @@ def _of_penalty(row: PenaltyRow) -> CreditAnswer:
     )
 
 
-def _status_of(row: RestrictionRow, fallen: frozenset[str], day: str) -> str:
+def _status_of(row: RestrictionRow, fallen: frozenset[str], day: str) -> str:  # noqa: PLR0911 - a table
     if row.imposed_at is None:
         return "unknown"
     if row.lifted_at is not None:
         return "lifted"
+    if (mark := mark_on(verdicts_of(row.verdicts), day)) in {QUASHED, STAYED}:
+        return mark
     if row.fallen_at is not None or row.restriction in fallen:
         return "fallen"
     if row.from_on is not None and day < row.from_on:
@@ -173,7 +189,8 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
             *of_agency(reader, filters, c.agency),
         ]
         if table is PENALTIES:
-            yield from map(_of_penalty, reader.select(PENALTIES, *found))
+            day = reader.on.isoformat()
+            yield from (_of_penalty(row, day) for row in reader.select(PENALTIES, *found))
         else:
             yield from _restrictions(reader, reader.select(RESTRICTIONS, *found))
 
@@ -182,7 +199,9 @@ def _shows(reader: Reader, number: str) -> Sequence[CreditAnswer]:
     codes = bound_by(reader, number)
     penalties = reader.matching(PENALTIES, "subject", codes)
     restrictions = reader.matching(RESTRICTIONS, "subject", codes)
-    found = [*map(_of_penalty, penalties), *_restrictions(reader, restrictions)]
+    day = reader.on.isoformat()
+    punished = [_of_penalty(row, day) for row in penalties]
+    found = [*punished, *_restrictions(reader, restrictions)]
     return [replace(one, subject=number) for one in found]
 
 
@@ -191,8 +210,8 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
     for penalty in reader.matching(PENALTIES, "subject", codes):
         story = Story(reader)
         with story.about("status"):
-            story.row(PENALTIES, penalty, "decided_at", "revoked_at")
-        yield replace(_of_penalty(penalty), subject=number), story
+            story.row(PENALTIES, penalty, "decided_at", "revoked_at", "verdicts")
+        yield replace(_of_penalty(penalty, reader.on.isoformat()), subject=number), story
     for row in reader.matching(RESTRICTIONS, "subject", codes):
         story = Story(reader)
         with story.about("status"):
@@ -215,8 +234,8 @@ question = Question(
     tables=(PENALTIES, RESTRICTIONS),
     statuses=STATUSES,
     groups={
-        "open": ("stands", "binding", "pending"),
-        "ended": ("expired", "lifted", "fallen", "revoked"),
+        "open": ("stands", "binding", "pending", "stayed", "unlawful", "changed"),
+        "ended": ("expired", "lifted", "fallen", "revoked", "quashed"),
     },
     lists=_lists,
     shows=_shows,

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_
 
 from ledger.events.credit import Forbidden
 from ledger.labels import label
+from ledger.law.appeal import binds
 from ledger.law.licence import RENEWED_BY_LAW, Life, Suspension, holds, status_on
 from ledger.law.step import Reason, Tell
 from projections.engine.row import Day, Instant, Word
@@ -19,6 +20,7 @@ from projections.question import Answer, Columns, Condition, Filters, Question, 
 from projections.questions.credit import question as credit
 from projections.reader import Reader
 from projections.story import Story
+from projections.tables.appeal import verdicts_of
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.intake import CASES
 
@@ -62,6 +64,7 @@ STATUSES: Final = {
     "valid": "有效",
     "renewed-by-law": "视为准予延续",
     "suspended": "已中止",
+    "quashed": "许可决定被撤销",
     "expired": "已过期",
     "taken": "被暂扣或吊销",
     "revoked": "已撤销",
@@ -85,6 +88,7 @@ def _in_life(day: str, c: Columns) -> Condition:
 def _facts(day: str) -> Mapping[str, Callable[[Any], Condition]]:
     return {
         "unissued": lambda c: c.issued_at.is_(None),
+        "quashed": lambda c: c.verdicts != "[]",
         "revoked": lambda c: c.revoked_on <= day,
         "withdrawn": lambda c: c.revoked_on <= day,
         "cancelled": lambda c: c.cancelled_on <= day,
@@ -92,12 +96,17 @@ def _facts(day: str) -> Mapping[str, Callable[[Any], Condition]]:
     }
 
 
-def taken_by(row: LicenceRow) -> str | None:
-    """Return a penalty that took the licence away and still stands."""
+def takers_of(row: LicenceRow) -> tuple[str, ...]:
+    """Return the penalties that took the licence away and were not taken back."""
     if row.penalties == "[]":
-        return None
+        return ()
     revoked = _NUMBERS.decode(row.penalties_revoked)
-    return next((one for one in _NUMBERS.decode(row.penalties) if one not in revoked), None)
+    return tuple(one for one in _NUMBERS.decode(row.penalties) if one not in revoked)
+
+
+def _binds(row: LicenceRow, penalty: str, day: str) -> bool:
+    about = f"penalty:{penalty}"
+    return binds((one for one in verdicts_of(row.verdicts) if one.about == about), day)
 
 
 def suspensions_of(row: LicenceRow) -> tuple[Suspension[str], ...]:
@@ -126,9 +135,11 @@ def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) 
         row.revoked_on,
         row.revocation,
         row.cancelled_on,
-        taken_by(row) is not None,
+        takers_of(row),
         suspensions_of(row),
         renewals.of(row),
+        (f"licence:{row.licence}", f"case:{row.case}"),
+        verdicts_of(row.verdicts),
     )
     return status_on(life, day, tell=tell)
 
@@ -137,9 +148,11 @@ def answer_of(
     reader: Reader, row: LicenceRow, subject_name: str | None, renewals: Renewals
 ) -> LicenceAnswer:
     """Return what there is to say about a licence on the day asked; the name is its subject's."""
-    status = status_of(row, renewals, reader.on.isoformat())
+    day = reader.on.isoformat()
+    status = status_of(row, renewals, day)
     item = _item_of(reader, row)
-    held = [one for one in suspensions_of(row) if holds(one, reader.on.isoformat())]
+    held = [one for one in suspensions_of(row) if holds(one, day) and _binds(row, one.penalty, day)]
+    taken_by = next((one for one in takers_of(row) if _binds(row, one, day)), None)
     longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(
         row.licence,
@@ -160,7 +173,7 @@ def answer_of(
         row.suspended_on if status == "suspended" else None,
         row.revoked_on,
         row.cancelled_on,
-        taken_by(row) or (longest.penalty if longest else None),
+        taken_by or (longest.penalty if longest else None),
         longest.until_on if longest else None,
         _bar_on(reader, row, item) if status == RENEWED_BY_LAW else None,
         row.observed,
@@ -231,7 +244,9 @@ def _tell_columns(story: Story, row: LicenceRow, names: Sequence[str], step: Rea
 _TELLS: Final = {
     "revoked": ("revoked_on", "revocation"),
     "cancelled": ("cancelled_on",),
-    "taken": ("penalties",),
+    "taken": ("penalties", "verdicts"),
+    "quashed": ("verdicts",),
+    "stayed": ("verdicts",),
     "suspended": ("suspended_on",),
     "withheld": ("suspensions",),
     "former": ("valid_from", "former_valid_to"),
@@ -255,7 +270,7 @@ question = Question(
     answer=LicenceAnswer,
     tables=(LICENCES,),
     statuses=STATUSES,
-    groups={"open": _IN_LIFE, "ended": ("revoked", "withdrawn", "cancelled")},
+    groups={"open": _IN_LIFE, "ended": ("quashed", "revoked", "withdrawn", "cancelled")},
     hidden=frozenset({"unissued"}),
     lists=_lists,
     shows=_shows,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from ledger.events.decision import DecisionOutcome
 from ledger.labels import label, one_of
+from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.case_limits import is_permit
 from ledger.law.deadline import PUBLICISE, Limit, earliest
 from ledger.law.light import LIGHTS
@@ -18,6 +19,7 @@ from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import latest_names, of_subject
 from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
+from projections.tables.appeal import verdicts_of
 from projections.tables.catalogue import ITEMS
 from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.decision import LICENCES
@@ -88,9 +90,10 @@ class _Publicity:
                     continue
                 licence, name = licences.get(row.licence or ""), item and item.name
                 agency = self._name(row.deciding_agency)
-                form = permit_form(row, licence, item=name, agency=agency, stands=True)
+                stands = self._stands(row)
+                form = permit_form(row, licence, item=name, agency=agency, stands=stands)
                 about = f"case:{row.case}"
-                yield self._answer(row, about, shown.get(about, []), form, stands=True)
+                yield self._answer(row, about, shown.get(about, []), form, stands=stands)
 
     def penalties(self, rows: Iterable[PenaltyRow]) -> Iterator[PublicityAnswer]:
         """Yield an answer for each penalty that was decided here."""
@@ -98,11 +101,15 @@ class _Publicity:
             shown = self._shown(f"penalty:{row.penalty}" for row in chunk)
             names = latest_names(self._reader, {row.subject for row in chunk})
             for row in chunk:
-                stands = row.revoked_at is None
+                stands = row.revoked_at is None and self._stands(row)
                 agency, name = self._name(row.agency), names.get(row.subject)
                 form = penalty_form(row, name=name, agency=agency, stands=stands)
                 about = f"penalty:{row.penalty}"
                 yield self._answer(row, about, shown.get(about, []), form, stands=stands)
+
+    def _stands(self, row: CaseRow | PenaltyRow) -> bool:
+        """Tell whether no appeal has quashed it; what is only stayed stays public."""
+        return mark_on(verdicts_of(row.verdicts), self._reader.on.isoformat()) != QUASHED
 
     def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
         wanted = sorted({one for one in numbers if one is not None})

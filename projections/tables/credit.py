@@ -4,6 +4,7 @@ from typing import Annotated, Final, TypeVar
 
 from msgspec import json
 
+from ledger.events.appeal import AppealDecided, AppealOutcome
 from ledger.events.base import TimeUnit
 from ledger.events.credit import (
     FIRST_ACT,
@@ -24,6 +25,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
+from projections.tables.appeal import verdict_of, with_verdict
 from projections.tables.catalogue import listed
 
 
@@ -55,6 +57,7 @@ class PenaltyRow(Row):
     publicised_until: Day | None = None
     licence_effect: Annotated[Word | None, one_of(LicenceEffect)] = None
     suspended_until: Day | None = None
+    verdicts: Annotated[Listed, label("救济结果")] = "[]"
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
     revocation_reason: Annotated[str | None, label("撤销理由")] = None
@@ -88,6 +91,7 @@ class RestrictionRow(Row):
     lift_reason: Annotated[str | None, label("解除理由")] = None
     fallen_at: Annotated[Instant | None, label("事由消失时间")] = None
     exempt_cases: Annotated[Listed, label("豁免办件")] = "[]"
+    verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
     origin: str | None = None
@@ -168,6 +172,17 @@ def penalty_delivered(row: PenaltyRow, fact: Fact[DecisionDelivered]) -> None:
         row.delivered_on = fact.event.delivered_on.isoformat()
 
 
+@PENALTIES.on(AppealDecided, home="about")
+def penalty_contested(row: PenaltyRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定; a change replaces kinds and amounts."""
+    event = fact.event
+    row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
+    if event.outcome is AppealOutcome.CHANGED:
+        row.kinds = listed(event.kinds)
+        row.fine_fen = event.fine_fen
+        row.confiscated_fen = event.confiscated_fen
+
+
 @PENALTIES.on(PenaltyRevoked)
 def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
     """处罚撤销."""
@@ -239,6 +254,12 @@ def _tell_restriction(
     row.until_on = day_or_none(event.until_on)
     row.basis = event.basis
     row.reason = event.reason
+
+
+@RESTRICTIONS.on(AppealDecided, home="about")
+def restriction_contested(row: RestrictionRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定."""
+    row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
 
 
 @RESTRICTIONS.on(RestrictionLifted)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import json
 
+from ledger.events.appeal import AppealDecided, AppealOutcome
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
     LicenceCancelled,
@@ -16,9 +17,11 @@ from ledger.events.decision import (
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
-from ledger.law.licence import suspends, takes_away
+from ledger.law.appeal import QUASHED
+from ledger.law.licence import TAKES_LICENCE, suspends, takes_away
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
+from projections.tables.appeal import verdict_of, with_verdict
 
 
 class LicenceRow(Row):
@@ -59,6 +62,7 @@ class LicenceRow(Row):
     penalties: Annotated[Listed, label("处罚编号")] = "[]"
     penalties_revoked: Annotated[Listed, label("已撤销处罚")] = "[]"
     suspensions: Annotated[Listed, label("暂扣")] = "[]"
+    verdicts: Annotated[Listed, label("救济结果")] = "[]"
     renewals: Annotated[Listed, label("延续办件")] = "[]"
     observed: bool = False
     source: str | None = None
@@ -165,6 +169,15 @@ def penalised(row: LicenceRow, fact: Fact[PenaltyDecided]) -> None:
 def penalty_revoked(row: LicenceRow, fact: Fact[PenaltyRevoked]) -> None:
     """处罚撤销."""
     row.penalties_revoked = _with(row.penalties_revoked, fact.event.penalty)
+
+
+@LICENCES.on(AppealDecided, home=("licences", "about"))
+def contested(row: LicenceRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定 about the licence, the case that granted it, or a penalty on it."""
+    verdict, event = verdict_of(fact), fact.event
+    if event.outcome is AppealOutcome.CHANGED and TAKES_LICENCE not in event.kinds:
+        verdict = verdict._replace(outcome=QUASHED)
+    row.verdicts = with_verdict(row.verdicts, verdict)
 
 
 def _with(numbers: str, number: str) -> str:

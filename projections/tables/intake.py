@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import json
 
+from ledger.events.appeal import AppealDecided
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.delivery import CreditConsulted, DecisionDelivered
 from ledger.events.handling import (
@@ -40,6 +41,7 @@ from ledger.law.case_limits import Course
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from projections.engine.row import Day, Instant, Listed, Row, Word, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
+from projections.tables.appeal import tell_case
 from projections.tables.catalogue import listed
 
 _SECONDS_A_DAY: Final = 86_400
@@ -129,6 +131,9 @@ class CaseRow(Row):
     supplied_at: Annotated[Instant | None, label("补齐时间")] = None
     supplied_position: Annotated[int | None, label("补齐位置")] = None
     history: Annotated[bool, label("历史收件")] = False
+    verdicts: Annotated[Listed, label("救济结果")] = "[]"
+    anew_from: Annotated[Day | None, label("重作起算日")] = None
+    redecide_days: Annotated[int | None, label("重作期限（天）")] = None
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known."""
@@ -141,7 +146,9 @@ class CaseRow(Row):
 
     def course(self, day_of: Callable[[str], date]) -> Course:
         """Return what the case's facts say of its limits; ``day_of`` gives an instant's day."""
-        return Course(None if self.due_at is None else day_of(self.due_at))
+        start = date.fromisoformat(self.anew_from) if self.anew_from else None
+        anew = None if start is None else (start, self.redecide_days or 0)
+        return Course(None if self.due_at is None else day_of(self.due_at), anew=anew)
 
 
 _CODES: Final = json.Decoder(tuple[str, ...])
@@ -373,6 +380,12 @@ def licence_issued(row: CaseRow, fact: Fact[LicenceIssued]) -> None:
     _happened(row, fact)
     row.licence = fact.event.licence
     row.licences_count += 1
+
+
+@CASES.on(AppealDecided, home="about")
+def contested(row: CaseRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定; what is decided anew opens the case again, as if undecided."""
+    tell_case(row, CaseRow(row.case), fact)
 
 
 @CASES.on(CaseClosed)

@@ -8,7 +8,12 @@ import pytest
 from ledger import naming
 from ledger.events import EVENTS
 from ledger.events.base import CaseNo, Event, LicenceNo, Mention, Ref, SubjectId
-from ledger.events.credit import CreditNoticeReceived, NoticeEffect, PenaltyDecided
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    NoticeEffect,
+    PenaltyDecided,
+    RestrictionImposed,
+)
 from ledger.events.decision import DecisionMade, LicenceIssued
 from ledger.events.handover import ApprovalPushed
 from ledger.events.organisation import RecodeKind, SubjectRecoded
@@ -143,8 +148,15 @@ def test_a_type_can_say_that_it_has_no_line() -> None:
 def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
     shown = {name: one.shown_by for name, one in EVENTS.items() if one.shown_by}
     assert shown == {
-        DecisionMade.__name__: ("LicenceIssued", "DecisionDelivered", "RecordPublicised"),
-        PenaltyDecided.__name__: ("DecisionDelivered", "RecordPublicised"),
+        DecisionMade.__name__: (
+            "LicenceIssued",
+            "DecisionDelivered",
+            "RecordPublicised",
+            "AppealFiled",
+        ),
+        LicenceIssued.__name__: ("RecordPublicised", "AppealFiled"),
+        RestrictionImposed.__name__: ("RecordPublicised", "AppealFiled"),
+        PenaltyDecided.__name__: ("DecisionDelivered", "RecordPublicised", "AppealFiled"),
         ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
     }
 

@@ -11,6 +11,7 @@ from tests.examples.story import EXAMPLES
 from tests.spec import LEDGER, Spec, officer
 
 BEGINS_A = {
+    "AppealFiled": "appeal",
     "AgencyRegistered": "agency",
     "ApplicationReceived": "case",
     "ApprovalPushed": "task",
@@ -30,6 +31,7 @@ BEGINS_A = {
 }
 """The events with which something begins, by the vocabulary: all others go on with it."""
 GOES_ON_WITH = {
+    "AppealDecided": "appeal",
     "AgencySucceeded": "agency",
     **dict.fromkeys(("FeedbackAcknowledged", "FeedbackAnswered"), "feedback"),
     "LiaisonAppointed": "agency",

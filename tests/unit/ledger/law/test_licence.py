@@ -44,7 +44,7 @@ def test_a_suspension_ends_on_the_day_of_its_resumption() -> None:
 
 
 def test_a_penalty_that_takes_the_licence_weighs_more_than_a_suspension() -> None:
-    taken = LIFE._replace(is_taken=True, suspended_on=FROM)
+    taken = LIFE._replace(takers=("p",), suspended_on=FROM)
     assert status_on(taken, IN_THE_TERM) == "taken"
 
 

@@ -1,0 +1,1 @@
+"""救济: who contests what, before whom and in time, and what the decision may say."""

@@ -1,0 +1,138 @@
+"""救济: the table of appeals, and how rows hold what appeals have made of their act."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Final
+
+from msgspec import json
+
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
+from ledger.fact import AnyFact, Fact
+from ledger.labels import label, one_of
+from ledger.law.appeal import Verdict
+from projections.engine.row import Day, Instant, Row, Word, row_instant
+from projections.engine.table import Projection, Table
+
+_LISTED: Final = json.Decoder(list[str])
+
+
+class AppealRow(Row):
+    """救济: one appeal, what it contests, how it ended; ``stayed_on`` is the last stay's day."""
+
+    appeal: str
+    about: str | None = None
+    subject: str | None = None
+    kind: Annotated[Word | None, label("救济途径"), one_of(AppealKind)] = None
+    agency: str | None = None
+    after: Annotated[str | None, label("前一救济")] = None
+    filed_on: Annotated[Day | None, label("提起日期")] = None
+    filed_at: Annotated[Instant | None, label("登记时间")] = None
+    filed_position: Annotated[int | None, label("登记位置")] = None
+    document: str | None = None
+    stayed_on: Annotated[Day | None, label("停止执行日期")] = None
+    outcome: Annotated[Word | None, one_of(AppealOutcome)] = None
+    effective_on: Day | None = None
+    retroactive: bool = False
+    redecide_days: Annotated[int | None, label("重作期限（天）")] = None
+    decided_at: Instant | None = None
+    deciding_agency: Annotated[str | None, label("裁决登记机关")] = None
+    decision_document: Annotated[str | None, label("裁决文号")] = None
+    observed: bool = False
+    source: str | None = None
+
+
+APPEALS = Table("appeals", "appeal", AppealRow, indexes=("about", "subject"))
+projection = Projection("appeals", (APPEALS,))
+
+
+def _happened(row: AppealRow, fact: AnyFact) -> str:
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+    return row_instant(fact.occurred_at)
+
+
+@APPEALS.on(AppealFiled)
+def filed(row: AppealRow, fact: Fact[AppealFiled]) -> None:
+    """提起救济; of two under one number the first counts."""
+    at = _happened(row, fact)
+    if row.filed_at is not None:
+        return
+    event = fact.event
+    row.filed_at = at
+    row.filed_position = fact.position
+    row.about = event.about
+    row.subject = event.subject
+    row.kind = event.kind
+    row.agency = fact.agency
+    row.after = event.after
+    row.filed_on = event.filed_on.isoformat()
+    row.document = event.document
+
+
+@APPEALS.on(AppealDecided)
+def decided(row: AppealRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定; a stay decides nothing yet."""
+    at = _happened(row, fact)
+    event = fact.event
+    row.about = row.about or event.about
+    row.subject = row.subject or event.subject
+    if event.outcome is AppealOutcome.STAYED:
+        row.stayed_on = event.effective_on.isoformat()
+    elif row.decided_at is None:
+        row.decided_at = at
+        row.outcome = event.outcome
+        row.effective_on = event.effective_on.isoformat()
+        row.retroactive = event.retroactive
+        row.redecide_days = event.redecide_days
+        row.deciding_agency = fact.agency
+        row.decision_document = event.document
+
+
+def with_verdict(verdicts: str, verdict: Verdict[str]) -> str:
+    """Return what a row holds of the appeals on its act, with one more decision."""
+    when = "retroactive" if verdict.is_retroactive else "onwards"
+    told = f"{verdict.outcome} {verdict.effective_on} {when} {verdict.appeal} {verdict.about}"
+    return json.encode([*_LISTED.decode(verdicts), told]).decode()
+
+
+def verdicts_of(verdicts: str) -> tuple[Verdict[str], ...]:
+    """Return what a row holds of the appeals on its act, in their order."""
+    return () if verdicts == "[]" else tuple(_verdicts(verdicts))
+
+
+def _verdicts(verdicts: str) -> Iterator[Verdict[str]]:
+    for told in _LISTED.decode(verdicts):
+        outcome, day, when, appeal, about = told.split(" ", 4)
+        yield Verdict(appeal, about, outcome, day, when == "retroactive")
+
+
+def verdict_of(fact: Fact[AppealDecided]) -> Verdict[str]:
+    """Return a decision as rows hold it."""
+    event = fact.event
+    return Verdict(
+        event.appeal,
+        event.about,
+        event.outcome.value,
+        event.effective_on.isoformat(),
+        event.retroactive,
+    )
+
+
+def tell_case(row: Any, blank: Any, fact: Fact[AppealDecided]) -> None:  # noqa: ANN401 - a case's row
+    """Tell a case's row; of one that is to be decided anew nothing of its decision counts."""
+    event = fact.event
+    row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
+    if event.outcome is not AppealOutcome.QUASHED or event.redecide_days is None:
+        return
+    for name in _OF_DECISION:
+        setattr(row, name, getattr(blank, name))
+    row.verdicts = "[]"
+    row.anew_from = event.effective_on.isoformat()
+    row.redecide_days = event.redecide_days
+
+
+_OF_DECISION: Final = (
+    "decision", "decided_at", "decided_position", "decided_on", "decided_by", "deciding_agency",
+    "decision_document", "on_commitment", "delivered_at", "delivered_on", "outcome", "closed_at",
+    "closed_on", "licence", "licences_count",
+)  # fmt: skip
