@@ -97,7 +97,6 @@ quiet shenguan record ItemListed --item XK-01 --name 食品经营许可 --kind 0
   --basis '食品安全法 第三十五条' --agency reg:130524:root --effective-on 2026-01-01
 quiet shenguan record DutyAssigned --item XK-01 --agency reg:130524:root --effective-on 2026-01-01 \
   --acts receive --acts accept --acts review --acts decide
-quiet shenguan record OfficerAppointed --officer auto --agency reg:130524:root --post automaton
 quiet shenguan record AgencyRegistered --agency reg:130524:market --name 柏乡县市场监督管理局 --roles supervision
 quiet shenguan record SupervisionDutyAssigned --item XK-01 --agency reg:130524:market --effective-on 2026-01-01
 run "shenguan record ApplicationReceived --case 0001 --item XK-01 --channel 窗口 --subject $subject $by | cut -f 3,5"

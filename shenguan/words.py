@@ -165,6 +165,7 @@ _MESSAGES: Final = {
     ),
     "broker-stopped": "the broker of {folder} is stopped",
     "broker-none": "no broker of {folder} is running",
+    "automata": "to appoint one, as an officer of each agency:",
     "lacking": "to record what is missing: rehearse it, then all of it, or one alone:",
     "upgraded": (
         "store format {format}, recorded {recorded}, views up to date at position {position}"

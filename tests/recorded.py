@@ -45,7 +45,7 @@ PushReceived --task T1 --actor 15
 SupervisionTaskClaimed --task T1 --officer 15 --actor 15
 FollowUpRecorded --task T1 --followed-up-on 2017-07-10 --focus-points 经营场所
   --result 与许可一致 --actor 15 --occurred-at 2017-07-10T10:00
-SupervisionFeedbackSent --feedback F1 --about task:T1 --kind check --agency-to {AGENCY}
+SupervisionFeedbackSent --feedback F1 --about task:T1 --kind suggestion --agency-to {AGENCY}
   --content 经营场所与许可一致 --actor 15
 FeedbackAcknowledged --feedback F1 --actor 14
 PenaltyDecided --penalty P1 --subject {SUBJECT} --item XK-1 --kinds 2 --fine-fen 500000

@@ -40,7 +40,7 @@ CHOICES: Final = {
         "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
         "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
         "lacking": "缺少内容", "sides": "审管分离", "clock": "时钟", "against": "比对",
-        "digest": "账本摘要",
+        "digest": "账本摘要", "automata": "自动办理",
     }
 }  # fmt: skip
 """What is looked at, each with its Chinese name; libraries bear their own."""
@@ -49,7 +49,8 @@ CHOICES: Final = {
 class CheckResult(NamedTuple):
     """One thing that was looked at.
 
-    ``code`` is the exit code that a bad one asks for, ``commands`` are what somebody may do next.
+    ``code`` is the exit code that a bad one asks for, ``commands`` are what somebody may do next,
+    under the message of the check's name.
     """
 
     check: str
@@ -133,10 +134,10 @@ def doctor(
     found = _compared(wiring, other, digests) if other or digests else _all_findings(wiring)
     rows = [{"check": one.check, "ok": one.ok, "detail": one.detail} for one in found]
     output.write(Printout(rows, _COLUMNS, choices=CHOICES))
-    commands = [command for one in found for command in one.commands]
-    if commands:
-        told = words.message("lacking", wiring.settings.lang)
-        click.echo("\n  ".join((told, *commands)), err=True)
+    for one in found:
+        if one.commands:
+            told = words.message(one.check, wiring.settings.lang)
+            click.echo("\n  ".join((told, *one.commands)), err=True)
     return min((one.code for one in found if not one.ok), default=exits.DONE)
 
 
@@ -304,6 +305,7 @@ def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
         ("calendar", _calendar),
         ("lacking", _lacking),
         ("sides", _sides),
+        ("automata", _automata),
         ("clock", _clock),
     ):
         try:
@@ -335,6 +337,19 @@ def _sides(wiring: Wiring) -> CheckResult:
         else say("no agency approves and supervises at once")
     )
     return CheckResult("sides", said)
+
+
+def _automata(wiring: Wiring) -> CheckResult:
+    from shenguan.automata import appointing, without_automaton
+
+    found = list(without_automaton(wiring.store, wiring.opening))
+    said = (
+        say("{count} agencies have nobody who pushes and feeds back by itself", count=len(found))
+        if found
+        else say("what follows from a fact is recorded by itself for every agency")
+    )
+    commands = tuple(appointing(one) for one in found[:_LACKING_TOLD_MAX])
+    return CheckResult("automata", said, commands=commands)
 
 
 def _lacking(wiring: Wiring) -> CheckResult:

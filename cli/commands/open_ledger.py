@@ -17,6 +17,7 @@ from ledger.events.base import KINDS, Role
 from ledger.events.organisation import Post
 from ledger.gate.proposal import propose
 from ledger.sentence import say
+from ledger.states.officer import automaton_of
 from ledger.zone import Zone
 from shenguan import words
 from shenguan.shipped import Shipped, shipped
@@ -81,7 +82,8 @@ def open_ledger(
 
     The first agency keeps the ledger and the catalogue, receives and approves; who supervises is
     registered beside it. Its officer 1 acts unless told otherwise; officer 2 holds the correcting
-    post. Calendars and terms become facts of the ledger.
+    post, officer auto records what follows by itself (`shenguan react`). Calendars and terms become
+    facts of the ledger.
 
     \b
     Example:
@@ -178,7 +180,7 @@ class FirstEntries:
         return submissions
 
     def submissions(self) -> Iterator[Submission[Any]]:
-        """Yield the opening, the agency, its officers, calendars and terms."""
+        """Yield the opening, the agency, its officers, calendars and terms, its automaton."""
         yield self._of("LedgerOpened", self._opening())
         yield self._of(
             "AgencyRegistered",
@@ -200,6 +202,12 @@ class FirstEntries:
         if self.calendar is not None:
             for fact in self._known(shipped(self.calendar)):
                 yield self._of(fact.type, fact.data, Zone(self.zone).start_of(fact.since))
+        automaton = {
+            "officer": automaton_of(self.agency),
+            "agency": self.agency,
+            "post": Post.AUTOMATON.value,
+        }
+        yield self._of("OfficerAppointed", automaton)
 
     def _known(self, facts: Iterable[Shipped]) -> Iterator[Shipped]:
         """Yield what was known when a simulated ledger is opened; a real one is opened today."""

@@ -1,5 +1,6 @@
 """``shenguan doctor``: a sound ledger is called sound, and tampering is named by its position."""
 
+import shlex
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +44,25 @@ def test_a_folder_without_a_ledger_is_told_with_the_versions(shenguan: Terminal)
     found = _findings(told)
     assert found["ledger"] == (False, "shenguan.db: no such store; `shenguan open` makes one")
     assert found["python"][0]
+
+
+def test_a_body_with_no_automaton_is_told_with_the_command_that_appoints_one(
+    opened: Terminal,
+) -> None:
+    good = _findings(opened.done("doctor", "--format", "ndjson"))["automata"]
+    assert good == (True, "what follows from a fact is recorded by itself for every agency")
+    market = "reg:130523:market"
+    opened.done(
+        "record", "AgencyRegistered", "--agency", market, "--name", "市监局",
+        "--roles", "supervision",
+    )  # fmt: skip
+    opened.done("record", "OfficerAppointed", "--officer", f"{market}/1", "--agency", market)
+    told = opened.done("doctor", "--format", "ndjson")
+    lacking = (True, "1 agencies have nobody who pushes and feeds back by itself")
+    assert _findings(told)["automata"] == lacking
+    _, *command = shlex.split(told.err[told.err.index("shenguan record") :].splitlines()[0])
+    opened.done(*command, "--actor", "1")
+    assert _findings(opened.done("doctor", "--format", "ndjson"))["automata"] == good
 
 
 @pytest.mark.parametrize(

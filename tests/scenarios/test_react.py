@@ -7,7 +7,7 @@ from tests.terminal import Terminal
 TODAY = date.today().isoformat()  # noqa: DTZ011 - the ledger's clock is the machine's
 
 
-def _opened(shenguan: Terminal, *, automaton: bool = True) -> None:
+def _opened(shenguan: Terminal) -> None:
     shenguan.done("open", "130523", "--name", "内丘县")
     market = "reg:130523:market"
     commands = [
@@ -32,13 +32,6 @@ def _opened(shenguan: Terminal, *, automaton: bool = True) -> None:
     ]  # fmt: skip
     for one in commands:
         shenguan.done("record", *one)
-    known = shenguan.done("log", "list", "--format", "ndjson", "--type", "OfficerAppointed").out
-    has_one = "automaton" in known or "root/auto" in known
-    if automaton and not has_one:
-        shenguan.done(
-            "record", "OfficerAppointed", "--officer", "auto", "--agency", "reg:130523:root",
-            "--post", "automaton",
-        )  # fmt: skip
 
 
 ACCEPT = ("record", "ApplicationAccepted", "--case", "1", "--accepted-on", TODAY)
