@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from ledger.events.organisation import LoopStep
 from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of
 from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
 from projections.reader import Reader
+from projections.tables.catalogue import DUTIES, DutyRow
 from projections.tables.credit import PenaltyRow
 from projections.tables.intake import CaseRow
 from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
@@ -37,6 +39,7 @@ class Levels:
         self._calendar = reader.calendar()
         self._limits = Limits(reader)
         self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
+        self._duties: dict[str, list[DutyRow]] = reader.remembered("duties to feed back")
         self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
 
     def binding(
@@ -53,13 +56,46 @@ class Levels:
     ) -> tuple[str | None, StepLevel | None]:
         """Return until when something is sent, by the level in force when it happened.
 
-        History of older systems, and what happened before the level was set, owes nothing.
+        History of older systems, and what happened before the level was set, owes nothing. Where
+        a level binds feedback, the supervisor's own duty may shorten it; without one the days of a
+        duty are what they always were, an intention that no clock was ever held to.
         """
         if row.observed:
             return None, None
         at, position = cause_of(row)
         level = self.binding(step, row.item, agency, position)
-        return self.end(self.day(at), level), level
+        is_bound = level is not None and level.period is not None
+        by_duty = None
+        if is_bound and step == LoopStep.FEEDBACK:
+            by_duty = self._by_duty(row, agency)
+        return earlier(by_duty, self.end(self.day(at), level)), level
+
+    def _by_duty(self, row: Obliging, agency: str | None) -> str | None:
+        """Return until when the supervisor's own duty wants what was found to be fed back.
+
+        Of several duties that stand on the day, the one assigned last counts; one that was recorded
+        behind what was found obliges nobody for it.
+        """
+        at, position = cause_of(row)
+        found_on = self.day(at)
+        if row.item is None or found_on is None or position is None:
+            return None
+        standing = [
+            duty
+            for duty in self._duties_of(row.item)
+            if duty.position < position
+            and self._limits.stands(duty, found_on, None)
+            and agency in self._acting_for(duty.agency or "")
+        ]
+        latest = max(standing, key=lambda duty: duty.position, default=None)
+        days = None if latest is None else latest.feedback_days_max
+        return None if days is None else self._limits.after(found_on, days)
+
+    def _duties_of(self, item: str) -> list[DutyRow]:
+        if item not in self._duties:
+            rows = self._reader.rows_of(DUTIES, item)
+            self._duties[item] = [row for row in rows if row.feedback_days_max is not None]
+        return self._duties[item]
 
     def day(self, instant: str | None) -> date | None:
         """Return the local day of an instant, as the reader tells days."""

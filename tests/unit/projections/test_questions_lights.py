@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from ledger.events.catalogue import SupervisionDutyAssigned
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.handover import (
     ApprovalPushed,
@@ -71,6 +72,19 @@ def checked(day: str) -> SpotCheckResultRecorded:
         result_code="2",
         code_system="双随机抽查结果",
     )
+
+
+def duty(days: int | None, day: str = "2017-01-01", **more: object) -> SupervisionDutyAssigned:
+    """Return a duty of the market authority that says within how many days it feeds back."""
+    fields = {"item": ITEM, "agency": MARKET, "feedback_days_max": days, **more}
+    return SupervisionDutyAssigned(effective_on=date.fromisoformat(day), **fields)  # type: ignore[arg-type]
+
+
+def feedback_due(ledger: Asking) -> str | None:
+    """Return until when the one problem that was found is to be fed back."""
+    (owed,) = ledger.list("loop", status=("not-fed-back",), on="2017-07-03")
+    due_at: str | None = owed.due_at
+    return due_at
 
 
 def lights(ledger: Asking, *days: str) -> list[str | None]:
@@ -227,3 +241,69 @@ def test_a_due_day_beyond_the_announced_calendar_has_no_colour(ledger: Asking) -
     ledger.say("2017-12-27", PUSH)
     found = ledger.show("loop", TASK)
     assert (found.due_at, found.light) == (None, "pending-calendar")
+
+
+@pytest.mark.parametrize(
+    ("of_duty", "of_level", "due_on"),
+    [(2, 5, "2017-07-05"), (5, 2, "2017-07-05"), (None, 1, "2017-07-04")],
+)
+def test_a_problem_is_fed_back_by_the_duty_or_the_level_whichever_is_shorter(
+    ledger: Asking, *, of_duty: int | None, of_level: int, due_on: str
+) -> None:
+    ledger.say(LONG_AGO, duty(of_duty))
+    ledger.say(LONG_AGO, level(LoopStep.FEEDBACK, of_level))
+    ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
+    assert feedback_due(ledger) == end_of(due_on)
+    (owed,) = ledger.list("loop", status=("not-fed-back",), on="2017-07-10")
+    assert (owed.light, owed.late, owed.whose_turn) == ("red", True, MARKET)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [duty(0, agency=HEALTH), duty(0, item="XK-OTHER"), duty(0, "2017-07-04"), duty(None)],
+    ids=["of-another-agency", "of-another-item", "not-yet", "says-nothing"],
+)
+def test_a_duty_shortens_the_time_of_its_agency_alone_under_its_item_from_its_day_on(
+    ledger: Asking, other: SupervisionDutyAssigned
+) -> None:
+    ledger.say(LONG_AGO, level(LoopStep.FEEDBACK, 3), other)
+    ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
+    assert feedback_due(ledger) == end_of("2017-07-06")
+
+
+def test_a_duty_recorded_behind_the_finding_shortens_nothing_for_it(ledger: Asking) -> None:
+    ledger.say(LONG_AGO, level(LoopStep.FEEDBACK, 3))
+    ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
+    ledger.say("2017-07-03", duty(0))
+    assert feedback_due(ledger) == end_of("2017-07-06")
+
+
+def test_the_days_of_a_duty_alone_light_nothing_as_they_never_did(ledger: Asking) -> None:
+    ledger.say(LONG_AGO, duty(0))
+    ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
+    ledger.say("2017-07-03", level(LoopStep.FEEDBACK, 1))
+    assert feedback_due(ledger) is None
+
+
+def test_history_found_under_a_duty_owes_no_feedback(ledger: Asking) -> None:
+    ledger.say(LONG_AGO, duty(0), level(LoopStep.FEEDBACK, 1))
+    ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET, observed="old-system")
+    assert feedback_due(ledger) is None
+
+
+@pytest.mark.parametrize(("of_act", "of_level"), [(2, 5), (5, 2)])
+def test_of_a_feedback_and_the_level_to_acknowledge_it_the_shorter_counts(
+    ledger: Asking, *, of_act: int, of_level: int
+) -> None:
+    ledger.say(LONG_AGO, level(LoopStep.ACKNOWLEDGE, of_level))
+    ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
+    feedback = SupervisionFeedbackSent(
+        feedback=f"{MARKET}/F1",
+        about=f"check:{CHECK}",
+        kind=FeedbackKind.CHECK,
+        agency_to=BUREAU,
+        content="发现问题",
+        acknowledge_days_max=of_act,
+    )
+    ledger.say("2017-07-03", feedback, agency=MARKET)
+    assert ledger.show("loop", feedback.feedback).due_at == end_of("2017-07-05")
