@@ -14,6 +14,7 @@ from ledger.events.organisation import LedgerOpened
 from ledger.events.record import RefusedFor, SubmissionRefused
 from ledger.fact import VOID
 from ledger.gate.clear_numbers import clear_number
+from ledger.gate.freed_bars import hold_to_bars
 from ledger.gate.judgement import Judgement, claimed_fact, judge
 from ledger.gate.line_check import hold_to_lines
 from ledger.gate.openings import judge_openings
@@ -268,6 +269,7 @@ class Batch:
     def _check_lines(self, group: Sequence[Proposal], judged: Sequence[Judgement]) -> None:
         submissions = [one.submission for one in group]
         hold_to_lines(submissions, judged, self.states, self._opening)
+        hold_to_bars(submissions, judged, self.states, self._opening)
 
     def _accept(self, proposal: Proposal, judgement: Judgement) -> PendingReceipt:
         submission = proposal.submission

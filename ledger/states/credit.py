@@ -36,19 +36,23 @@ class Credit(State, frozen=True, kw_only=True):
     exempt: frozenset[tuple[str, str]] = frozenset()
     notices: Notices = ()
 
-    def binding(self, day: date, case: str | None) -> Iterator[Fact[RestrictionImposed]]:
-        """Yield this ledger's restrictions in their term that nobody has lifted for the case."""
-        for fact in self.imposed:
-            event = fact.event
-            if (
-                event.restriction not in self.lifted
-                and (event.restriction, case) not in self.exempt
-                and _is_in_term(event, day)
-            ):
-                yield fact
+    def unended(
+        self, day: date, case: str | None
+    ) -> Iterator[tuple[Fact[RestrictionImposed], bool]]:
+        """Yield the restrictions that bind on a day or later, not lifted for the case.
 
-    def binding_elsewhere(self, day: date, case: str | None) -> Iterator[Fact[RestrictionImposed]]:
-        """Yield those of other ledgers that nobody has lifted there for the case."""
+        Each comes with whether another ledger imposed it: then it is lifted there.
+        """
+        for fact in self.imposed:
+            number = fact.event.restriction
+            is_free = number in self.lifted or (number, case) in self.exempt
+            if not is_free and not _has_ended(fact.event, day):
+                yield fact, False
+        for fact in self._unlifted_elsewhere(case):
+            if not _has_ended(fact.event, day):
+                yield fact, True
+
+    def _unlifted_elsewhere(self, case: str | None) -> Iterator[Fact[RestrictionImposed]]:
         told = notice.standing(self.notices) if self.notices else ()
         lifted = {
             one.event.about
@@ -57,9 +61,7 @@ class Credit(State, frozen=True, kw_only=True):
         }
         for one in told:
             if one.event.effect is NoticeEffect.IMPOSED and one.event.about not in lifted:
-                fact = as_restriction(one)
-                if _is_in_term(fact.event, day):
-                    yield fact
+                yield as_restriction(one)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
         """Fold an imposing, a lifting, or a notice of another ledger's, in any order."""
@@ -80,8 +82,18 @@ def _is_restriction(event: CreditNoticeReceived) -> bool:
     return naming.parts_of(event.about)[0] == Restriction.tag
 
 
-def _is_in_term(event: RestrictionImposed, day: date) -> bool:
-    return event.from_on <= day and (event.until_on is None or day <= event.until_on)
+def _has_ended(event: RestrictionImposed, day: date) -> bool:
+    return event.until_on is not None and event.until_on < day
+
+
+def bars_to_come(
+    view: View, subject: str, day: date, case: str | None = None
+) -> Iterator[Fact[RestrictionImposed]]:
+    """Yield what bars a subject, under any code that binds it on a day, then or later."""
+    for code in same(view, subject, day):
+        for one, is_foreign in view.of(Credit, code).unended(day, case):
+            if _stands(view, one, max(day, one.event.from_on), is_foreign=is_foreign):
+                yield one
 
 
 def judge_credit(
@@ -100,34 +112,41 @@ def judge_credit(
     """
     day = judged_on(fact, view)
     affected: list[tuple[str, str | None]] = [(subject, None)] if subject else []
-    if case is not None:
-        parties = view.of(Case, case).parties
-        affected += [(party.subject, party.role.value) for party in parties]
+    affected += parties_of(view, case) if case is not None else ()
     for person, role in affected:
         for code in same(view, person):
             for one in _standing(view.of(Credit, code), view, day, case):
-                if _reaches(one, forbidden, role) and _names(one, view, item):
+                if forbidden in one.event.forbids and reaches(one, role) and names(one, view, item):
                     detail = f"{one.event.restriction} · {code} · {one.agency}"
                     yield CREDIT_BARRED("data.subject", detail, blocking=(one.id,))
+
+
+def parties_of(view: View, case: str) -> list[tuple[str, str]]:
+    """Return the parties of a case, each with its role."""
+    return [(party.subject, party.role.value) for party in view.of(Case, case).parties]
 
 
 def _standing(
     credit: Credit, view: View, day: date, case: str | None
 ) -> Iterator[Fact[RestrictionImposed]]:
-    for one in credit.binding(day, case):
-        is_quashed = has_fallen(view, f"restriction:{one.event.restriction}", day)
-        if not is_quashed and rests(view, imposed_measure(one, is_foreign=False), day):
-            yield one
-    for one in credit.binding_elsewhere(day, case):
-        if rests(view, imposed_measure(one, is_foreign=True), day):
+    for one, is_foreign in credit.unended(day, case):
+        if one.event.from_on <= day and _stands(view, one, day, is_foreign=is_foreign):
             yield one
 
 
-def _reaches(one: Fact[RestrictionImposed], forbidden: Forbidden, role: str | None) -> bool:
-    return forbidden in one.event.forbids and (role is None or role in one.event.reaches)
+def _stands(view: View, one: Fact[RestrictionImposed], day: date, *, is_foreign: bool) -> bool:
+    if not is_foreign and has_fallen(view, f"restriction:{one.event.restriction}", day):
+        return False
+    return rests(view, imposed_measure(one, is_foreign=is_foreign), day)
 
 
-def _names(one: Fact[RestrictionImposed], view: View, item: str | None) -> bool:
+def reaches(one: Fact[RestrictionImposed], role: str | None) -> bool:
+    """Tell whether a restriction reaches a role in a case; no role is the applicant's."""
+    return role is None or role in one.event.reaches
+
+
+def names(one: Fact[RestrictionImposed], view: View, item: str | None) -> bool:
+    """Tell whether a restriction concerns an item: it names it, one that it replaced, or none."""
     items = one.event.items
     return not items or (item is not None and not replaced_codes(view, item).isdisjoint(items))
 

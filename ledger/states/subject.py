@@ -24,6 +24,8 @@ class Same(State, frozen=True, kw_only=True):
     folds: ClassVar = (SubjectRecoded, CreditNoticeReceived)
     bound_by: frozenset[tuple[str, date]] = frozenset()
     """Each code with the day from which its record binds."""
+    heirs: frozenset[str] = frozenset()
+    """The codes that succeed this one, on whatever day."""
     notices: Notices = ()
 
     def others(self, key: str, day: date) -> frozenset[str]:
@@ -57,7 +59,13 @@ class Same(State, frozen=True, kw_only=True):
             return replace(self, bound_by=self.bound_by | {(event.subject_from, since)})
         if is_same:
             return replace(self, bound_by=self.bound_by | {(event.subject_into, since)})
-        return self
+        return replace(self, heirs=self.heirs | {event.subject_into})
+
+    def kin(self, key: str) -> frozenset[str]:
+        """Return every code that a change of code ties to this one, whichever binds which."""
+        told = (one.event for one in standing(self.notices)) if self.notices else ()
+        tied = {code for one in told for code in (one.subject, one.about.removeprefix("subject:"))}
+        return self.heirs.union(tied, (code for code, _ in self.bound_by)) - {key}
 
 
 def same(view: View, subject: str, day: date | None = None) -> tuple[str, ...]:
@@ -69,3 +77,8 @@ def same(view: View, subject: str, day: date | None = None) -> tuple[str, ...]:
     if not view.of(Same, subject).others(subject, on):
         return (subject,)
     return closure(subject, lambda code: sorted(view.of(Same, code).others(code, on)))
+
+
+def kin(view: View, subject: str) -> tuple[str, ...]:
+    """Return a subject and every code that changes of code tie to it, before and after it."""
+    return closure(subject, lambda code: sorted(view.of(Same, code).kin(code)))
