@@ -39,6 +39,7 @@ TableName = Literal[
     "item_versions",
     "items",
     "joint_cases",
+    "licence_acts",
     "licences",
     "materials",
     "measures",

@@ -7,6 +7,7 @@ from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of
 from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
+from projections.lookups.untold import LicenceAct
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES, DutyRow
 from projections.tables.credit import PenaltyRow
@@ -20,8 +21,8 @@ def earlier(*ends: str | None) -> str | None:
     return min((end for end in ends if end is not None), default=None)
 
 
-Obliging = CaseRow | CheckRow | PenaltyRow
-"""What obliges somebody to push or to feed back: a decision, a check, a penalty."""
+Obliging = CaseRow | CheckRow | PenaltyRow | LicenceAct
+"""What obliges to push or to feed back: a decision, an act on a licence, a check, a penalty."""
 
 
 def cause_of(row: Obliging) -> tuple[str | None, int | None]:

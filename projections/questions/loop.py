@@ -16,6 +16,7 @@ from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.lookups.turns import chunks
+from projections.lookups.untold import LicenceAct, act_of, untold
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.questions.checks import found_problem
 from projections.questions.tasks import OPEN, Looked, due_of, is_told_only
@@ -112,9 +113,10 @@ class _Pushes:
 
     def _due(self, row: TaskRow, case: CaseRow | None) -> tuple[str | None, StepLevel | None]:
         """Return until when the next step is due: the claim, or the push that reached nobody."""
-        if row.first_pushed_at is not None or row.stage != PushStage.DECIDED or case is None:
+        told = case if row.stage == PushStage.DECIDED else act_of(self._reader, row)
+        if row.first_pushed_at is not None or told is None:
             return due_of(row, self._looked)
-        return self._levels.due_of("push", case, row.agency_from)
+        return self._levels.due_of("push", told, row.agency_from)
 
     def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
         sent_at = row.pushed_at or row.failed_at
@@ -243,7 +245,7 @@ class _Missing:
             kind=kind,
             number=None,
             about=about,
-            stage=None,
+            stage=row.stage if isinstance(row, LicenceAct) else None,
             subject=row.subject,
             item=row.item,
             agency_from=agency,
@@ -281,6 +283,10 @@ def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     missing = _Missing(reader)
     for row in reader.select(CASES, *found):
         yield missing.answer("not-pushed", f"case:{row.case}", row)
+    for act in untold(reader, filters):
+        answer = missing.answer("not-pushed", f"licence:{act.licence}", act)
+        if answer.due_at is not None or answer.light is not None:
+            yield answer
 
 
 def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:

@@ -1,6 +1,6 @@
 """证照: the table of licences, from issuing to the end; what is in force is computed."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import json
 
@@ -14,14 +14,17 @@ from ledger.events.decision import (
     LicenceRevoked,
     Revocation,
 )
+from ledger.events.handover import PushStage
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED
 from ledger.law.licence import TAKES_LICENCE, suspends, takes_away
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
-from projections.engine.table import Projection, Table
+from projections.engine.table import Projection, Table, by_entry
 from projections.tables.appeal import verdict_of, with_verdict
+
+CANCELLED: Final = "cancelled"
 
 
 class LicenceRow(Row):
@@ -68,8 +71,25 @@ class LicenceRow(Row):
     source: str | None = None
 
 
+class LicenceActRow(Row):
+    """证照变动: one change or end of a licence; ``stage`` says as what supervision is told of it.
+
+    ``kind`` is ``cancelled`` (注销), or what a change or a revocation calls itself.
+    """
+
+    licence: str
+    entry: str
+    stage: Annotated[Word, one_of(PushStage)] = ""
+    kind: Annotated[Word, one_of(LicenceChange, Revocation, {CANCELLED: "注销"})] = ""
+    position: int = 0
+    at: Annotated[Instant, label("时间")] = ""
+    agency: str = ""
+    observed: bool = False
+
+
 LICENCES = Table("licences", "licence", LicenceRow, indexes=("subject", "item", "case", "valid_to"))
-projection = Projection("licences", (LICENCES,), weight=4)
+LICENCE_ACTS = Table("licence_acts", "licence", LicenceActRow, key=2, indexes=("position",))
+projection = Projection("licences", (LICENCES, LICENCE_ACTS), weight=4)
 
 _NUMBERS = json.Decoder(list[str])
 
@@ -183,3 +203,19 @@ def contested(row: LicenceRow, fact: Fact[AppealDecided]) -> None:
 def _with(numbers: str, number: str) -> str:
     known = _NUMBERS.decode(numbers)
     return json.encode([*known, number] if number not in known else known).decode()
+
+
+@LICENCE_ACTS.on(LicenceChanged, LicenceRevoked, LicenceCancelled, keys=by_entry)
+def acted(
+    row: LicenceActRow,
+    fact: Fact[LicenceChanged] | Fact[LicenceRevoked] | Fact[LicenceCancelled],
+) -> None:
+    """变更、撤销、注销."""
+    event = fact.event
+    is_change = isinstance(event, LicenceChanged)
+    row.stage = PushStage.CHANGED if is_change else PushStage.REVOKED
+    row.kind = CANCELLED if isinstance(event, LicenceCancelled) else event.kind
+    row.position = fact.position
+    row.at = row_instant(fact.occurred_at)
+    row.agency = fact.agency
+    row.observed = fact.observed is not None
