@@ -159,13 +159,23 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
         """Return which entries set a column; of a computed one, which set anything of the row."""
         story = Story(reader)
         with story.about(column):
-            for table in self.tables:
+            for table in self._telling(column):
                 home = getattr(answer, table.key[0], None) or getattr(answer, "number", None)
                 rows = [] if home is None else reader.rows_of(table, home)
                 names = [one.name for one in table.columns if one.name not in table.key]
                 for row in rows:
                     story.row(table, row, *([column] if column in names else names))
         return story.told
+
+    def _telling(self, column: str) -> Sequence[Table[Any]]:
+        """Return the tables that tell of a column: not one beside the first, of the same key.
+
+        The case of a commitment has a column ``observed`` of its own, which says another thing.
+        """
+        first = self.tables[0]
+        if column not in {one.name for one in first.columns}:
+            return self.tables
+        return [one for one in self.tables if one is first or one.key[0] != first.key[0]]
 
     def show(self, reader: Reader, number: str) -> Sequence[A]:
         """Return the answers about one number; none where nothing is known of it."""

@@ -54,6 +54,7 @@ _VALUES: Final = {
     "LegalTermSet.length": "20",
     "LicenceRevoked.basis": "行政许可法 第六十九条",
     "PenaltyDecided.basis": "食品安全法 第一百二十四条",
+    "CommitmentMade.text": f"sha256:{'0' * 64}",
     "PersonKeyAdopted.check_value": "5a" * 32,
     "PenaltyDecided.document": "内市监罚字〔2017〕1号",
     "RestrictionImposed.basis": "食品安全法 第一百三十五条",

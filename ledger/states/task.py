@@ -129,7 +129,7 @@ def stage_of(push: Pushed | None) -> PushStage | None:
 
 
 class Pushes(State, frozen=True, kw_only=True):
-    """推送: the task numbers under which something of a case was pushed, or failed to be."""
+    """推送: the task numbers of what was pushed, or failed to be, of a case, in any order."""
 
     tag: ClassVar = "case"
     folds: ClassVar = (ApprovalPushed, PushFailed)

@@ -26,7 +26,7 @@ class DocumentAnswer(Answer):
     level obliges; ``late`` says that the step was taken, or is still open, after it.
     """
 
-    document: str
+    document: Annotated[str, label("上级文件编号")]
     agency: str
     title: str | None
     kind: Annotated[Word | None, one_of(DocumentKind)]

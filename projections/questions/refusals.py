@@ -24,7 +24,7 @@ class RefusalAnswer(Answer):
     case: str | None
     subject: str | None
     agency: str | None
-    actor: str | None
+    actor: Annotated[str | None, label("提交人")]
     status: Word
     codes: Annotated[Listed, label("代码")]
     names: Listed

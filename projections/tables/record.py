@@ -25,7 +25,7 @@ class RefusalRow(Row):
     blocks: Annotated[bool, label("因其被拒")] = False
     refused_type: str | None = None
     agency: str | None = None
-    actor: str | None = None
+    actor: Annotated[str | None, label("提交人")] = None
     case: Annotated[str | None, label("办件编号")] = None
     subject: Annotated[str | None, label("行政相对人")] = None
     codes: Annotated[Listed, label("代码")] = "[]"

@@ -23,7 +23,7 @@ class DocumentRow(Row):
     system obliges nobody.
     """
 
-    document: str
+    document: Annotated[str, label("上级文件编号")]
     agency: str
     agency_from: str | None = None
     title: str | None = None

@@ -15,10 +15,12 @@ from projections.discovery import all_questions
 from projections.lookups.organisation import bound_by
 from projections.question import Filters, Question
 from projections.reader import Reader
+from projections.tables.commitments import COMMITMENTS
 from projections.tables.decision import LICENCES
 from projections.tables.handover import TASKS
 from projections.tables.intake import CASES
 from projections.tables.joint import JOINT_CASES
+from projections.tables.upstream import DOCUMENTS
 from tests.histories import AGENCIES, LAST_DAY, SUBJECTS, ZONE, History, histories
 from tests.property.test_projections import examples, views_of
 
@@ -56,10 +58,33 @@ def _of_loop(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     return answer.happened_at, {answer.agency_from}, row.subject_name if row else None
 
 
+def _of_document(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    rows = reader.rows_of(DOCUMENTS, answer.document)
+    (row,) = (one for one in rows if one.agency == answer.agency)
+    return answer.received_on, {row.agency, row.agency_from, row.forwarded_by}, None
+
+
+def _of_commitment(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    row = reader.row(COMMITMENTS, answer.case)
+    assert row is not None
+    return answer.made_at, {row.agency, row.verified_by}, None
+
+
+def _of_publicity(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    row = reader.row(CASES, answer.number) if answer.about.startswith("case:") else None
+    return answer.decided_on, {answer.agency}, row.subject_name if row else None
+
+
 FACTS = {
     "cases": _of_case,
     "licences": _of_licence,
     "joints": _of_joint,
+    "documents": _of_document,
+    "commitments": _of_commitment,
+    "appeals": lambda _, answer: (answer.filed_on, {answer.agency}, None),
+    "publicity": _of_publicity,
+    "liaisons": lambda _, answer: (answer.liaison_at, {answer.agency}, None),
+    "refusals": lambda _, answer: (answer.refused_at, {answer.agency}, None),
     "tasks": _of_task,
     "checks": lambda _, answer: (answer.checked_on, {answer.agency}, None),
     "credit": lambda _, answer: (answer.from_on, {answer.agency}, None),
@@ -109,13 +134,18 @@ def filters_of(question: Question[Any]) -> st.SearchStrategy[Filters]:
     """Return a strategy of filters of a question."""
     names = sorted((*question.statuses, *question.groups))
     days = st.none() | st.dates(date(2017, 6, 15), date(2017, 7, 25))
+    is_of_subject = any(one.name == "subject" for one in question.columns)
+    subjects = st.none() | st.sampled_from(SUBJECTS) if is_of_subject else st.none()
+    parts = (
+        st.none() | st.sampled_from(("甲", "乙", "%", "_", "乙%")) if is_of_subject else st.none()
+    )
     return st.builds(
         Filters,
         status=st.lists(st.sampled_from(names), max_size=2).map(tuple),
         late=st.booleans(),
         agency=st.none() | st.sampled_from(AGENCIES),
-        subject=st.none() | st.none() | st.sampled_from(SUBJECTS),
-        name=st.none() | st.none() | st.sampled_from(("甲", "乙", "%", "_", "乙%")),
+        subject=st.none() | subjects,
+        name=st.none() | parts,
         since=days,
         until=days,
         limit=st.none() | st.integers(0, 3),

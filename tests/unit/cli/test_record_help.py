@@ -59,6 +59,8 @@ def test_an_example_is_understood_and_could_be_a_fact(name: str) -> None:
 
 
 def _in_full(kind: str | None, value: object, agency: str) -> object:
+    if isinstance(value, tuple):
+        return tuple(_in_full(kind, one, agency) for one in value)
     if kind == "ref" and isinstance(value, str):
         named, _, number = value.partition(":")
         return f"{named}:{agency}/{number}"

@@ -51,7 +51,7 @@ def test_a_status_is_asked_for_by_its_word_or_by_that_of_its_group(noun: str) ->
         assert asked.convert(said, None, None) == value
     shown = understood(question.statuses).chinese.split("、")
     assert {asked.convert(one, None, None) for one in shown} == set(question.statuses)
-    if question.groups:
+    if "open" in question.groups:
         assert asked.convert("未终结", None, None) == "open"
 
 

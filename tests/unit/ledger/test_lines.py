@@ -15,7 +15,7 @@ from ledger.events.credit import (
     RestrictionImposed,
 )
 from ledger.events.decision import DecisionMade, LicenceIssued
-from ledger.events.handover import ApprovalPushed
+from ledger.events.handover import ApprovalPushed, RegistrationNotified
 from ledger.events.organisation import RecodeKind, SubjectRecoded
 from ledger.identifiers import AGENCY_NUMBER, Kind, Kinds
 
@@ -157,7 +157,9 @@ def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
         LicenceIssued.__name__: ("RecordPublicised", "AppealFiled"),
         RestrictionImposed.__name__: ("RecordPublicised", "AppealFiled"),
         PenaltyDecided.__name__: ("DecisionDelivered", "RecordPublicised", "AppealFiled"),
-        ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
+        **dict.fromkeys(
+            (ApprovalPushed.__name__, RegistrationNotified.__name__), ("SupervisionTaskClaimed",)
+        ),
     }
 
 

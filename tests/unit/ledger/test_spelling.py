@@ -218,7 +218,7 @@ def test_a_line_break_before_a_combining_mark_is_composed_text() -> None:
         ({"occurred_at": datetime(2017, 7, 3)}, "occurred_at"),  # noqa: DTZ001 - what is tested
         ({"observed": "\udc00"}, "observed"),
         ({"data": ApplicationWithdrawn(case=f"{AGENCY}/1", reason="")}, "data.reason"),
-        ({"type": "CaseClosed"}, "data.outcome"),
+        ({"type": "CaseRouted"}, "data.department"),
         ({"id": 7}, "id"),
     ],
 )

@@ -27,8 +27,11 @@ STRANGER = "reg:test:stranger"
 BEFORE_CUT_OVER = datetime(2017, 5, 2, 1, 0, tzinfo=UTC)
 
 
-def test_the_whole_story_is_accepted_with_one_finding() -> None:
-    """The housing bureau approves and supervises until its item is moved."""
+def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None:
+    """The housing bureau approves and supervises until its item is moved.
+
+    The duties of 2017 name no disposition, and the guide of the promise no leniency.
+    """
     spec, found = County(), {}
     for step in STORY:
         spec.now = step.at
@@ -36,7 +39,12 @@ def test_the_whole_story_is_accepted_with_one_finding() -> None:
         assert spec.receipt.outcome is Outcome.ACCEPTED, spec.receipt
         if spec.receipt.findings:
             found[step.id] = spec.receipt.findings
-    assert found == {step_id("agency-housing"): ("agency.both-sides",)}
+    duties = ("supervision", "supervision-building", "supervision-health")
+    assert found == {
+        step_id("agency-housing"): ("agency.both-sides",),
+        **{step_id(one): ("duty.disposition-unsaid",) for one in duties},
+        step_id("promised"): ("guide.leniency-unsaid",),
+    }
 
 
 def test_supervision_decides_nothing() -> None:
