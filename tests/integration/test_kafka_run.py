@@ -193,7 +193,7 @@ def test_what_cannot_be_run_is_told_at_once(county: County, tmp_path: Path) -> N
     assert (missing.code, missing.out, missing.err.count("\n")) == (4, "", 1)
     nobody = county.run(
         "run", "--without", "intake", "--without", "relay", "--without", "views",
-        "--without", "notices",
+        "--without", "notices", "--without", "reactor",
     )  # fmt: skip
     assert (nobody.code, "leaves no service" in nobody.err) == (2, True)
     wrong = county.run("run", "--listen", "9464")
