@@ -91,6 +91,8 @@ class GuideMaterial(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: Text
     optional: Annotated[bool, label("可缺")] = False
     basis: Text | None = None
+    deferrable: Annotated[bool | None, label("可否容缺")] = None
+    """Whether it may still lack when the case is accepted; None: the guide does not say."""
 
 
 class GuideStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -123,6 +125,7 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     legal_basis: Annotated[Text | None, label("法定时限依据")] = None
     renewal_days: Annotated[DayCount | None, label("延续提前天数")] = None
     commitment_allowed: Annotated[bool | None, label("可否告知承诺")] = None
+    cure_days_max: Annotated[DayCount | None, label("容缺后补期限（工作日）")] = None
 
 
 class Act(Choice):

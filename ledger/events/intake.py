@@ -151,6 +151,7 @@ class ApplicationAccepted(Event, frozen=True, kw_only=True):
     due_at: Instant | None = None
     document: Text | None = None
     project: ProjectCode | None = None
+    cure_by: Annotated[date | None, label("容缺后补截止日")] = None
 
 
 class ApplicationNotAccepted(Event, frozen=True, kw_only=True):

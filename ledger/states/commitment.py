@@ -1,14 +1,18 @@
 """告知承诺: which commitments of a subject were broken, and whom that bars from another one."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
+from ledger.events.catalogue import GuidePublished
+from ledger.events.credit import Forbidden
 from ledger.events.handling import CommitmentResult, CommitmentVerified
 from ledger.fact import AnyFact, Fact
+from ledger.states.case import Case
+from ledger.states.credit import judge_credit
 from ledger.states.subject import same
-from ledger.view import Objection, State, View, refusal
+from ledger.view import Objection, State, View, finding, refusal
 
 
 class BrokenCommitments(State, frozen=True, kw_only=True):
@@ -35,10 +39,52 @@ def judge_trusted(view: View, subject: str | None) -> Iterator[Objection]:
             yield BARRED("data.subject", f"{one.event.case} · {code}", blocking=(one.id,))
 
 
+def judge_promise(
+    fact: AnyFact, view: View, case: Case, guide: GuidePublished | None
+) -> Iterator[Objection]:
+    """Yield what stands against taking the applicant at its word: the item, or who it is.
+
+    The promise and the acceptance that rests on it are judged alike: whichever is recorded first.
+    """
+    item, subject = case.item, fact.event.subject or case.subject
+    allowed = None if guide is None else guide.commitment_allowed
+    if allowed is None:
+        yield LENIENCY_UNSAID("data.case", f"{item}")
+    elif not allowed:
+        yield ITEM_EXCLUDED("data.case", f"{item}")
+    yield from judge_trusted(view, subject)
+    yield from judge_credit(
+        fact, view, Forbidden.COMMITMENT, subject=subject, item=item, case=fact.event.case
+    )
+
+
+_COMMITMENTS: Final = "国务院办公厅 国办发〔2020〕42号: 告知承诺制"
+
+
 BARRED = refusal(
     "commitment.barred",
     "承诺失信",
     "the subject broke an earlier commitment, so nothing rests on another one of it",
     source="国务院办公厅 国办发〔2020〕42号: 虚假承诺的不适用告知承诺",
     remedy="ask for the materials themselves, until what was broken has been repaired",
+)
+
+
+ITEM_EXCLUDED = refusal(
+    "commitment.item-excluded",
+    "该事项不适用告知承诺",
+    "the guide of the item lets nobody promise instead of proving",
+    source=_COMMITMENTS,
+    remedy="ask for the materials that the guide names",
+)
+
+
+LENIENCY_UNSAID = finding(
+    "guide.leniency-unsaid",
+    "指南未写明可否从宽",
+    "the guide does not say whether a commitment is enough, which materials may come after "
+    "acceptance, or how late",
+    source=_COMMITMENTS,
+    remedy="publish a version of the guide that says it in `commitment_allowed`, `deferrable` of "
+    "every material and `cure_days_max`",
 )

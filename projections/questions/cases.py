@@ -49,7 +49,8 @@ class CaseAnswer(Answer):
     the procedures, ``excluded_days`` how many days of them do not count.
     ``delivery_due`` is the last day to hand a grant out, by the term that the ledger had when it
     was decided. ``days_left`` are working days to the next end; ``duration_days`` run from receipt
-    to closing. ``accepted_on`` with ``silent`` counts by law, nobody wrote it down.
+    to closing. ``accepted_on`` with ``silent`` counts by law, nobody wrote it down. ``cure_by`` is
+    until when the applicant makes good a deficit; then it is the window that asks for it.
 
     ``whose_turn`` is the body that has to act next: the window until ``due_answer``, or whoever
     decides until ``due_at``; None where it is the applicant's, or nothing is left to do. ``light``
@@ -71,6 +72,7 @@ class CaseAnswer(Answer):
     accepted_at: Instant | None
     accepted_on: Day | None
     silent: Annotated[bool, label("逾期视为受理")]
+    cure_by: Annotated[Day | None, label("容缺后补截止日")]
     due_at: Instant | None
     due_promised: Annotated[Day | None, label("承诺期限至")]
     due_legal: Annotated[Day | None, label("法定期限至")]
@@ -285,6 +287,7 @@ def answer_of(
         row.accepted_at,
         _iso(acceptance.day),
         acceptance.silent,
+        row.cure_by,
         due_at,
         _iso(of_case.promised.last_day),
         _iso(of_case.legal.last_day),

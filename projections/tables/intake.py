@@ -84,6 +84,7 @@ class CaseRow(Row):
     accepted_by: Annotated[str | None, label("受理人")] = None
     mode: Annotated[Word | None, one_of(AcceptanceMode)] = None
     guide: int | None = None
+    cure_by: Annotated[Day | None, label("容缺后补截止日")] = None
     due_at: Instant | None = None
     not_accepted_at: Annotated[Instant | None, label("不予受理时间")] = None
     withdrawn_at: Annotated[Instant | None, label("撤回时间")] = None
@@ -196,8 +197,7 @@ def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
 
 
 def _hand_in(row: CaseRow, materials: Iterable[Material]) -> None:
-    codes = {material.code for material in materials}
-    if codes:
+    if codes := {material.code for material in materials}:
         row.handed_in = listed(sorted(codes.union(_CODES.decode(row.handed_in))))
 
 
@@ -243,6 +243,7 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
     row.accepted_by = fact.actor
     row.mode = event.mode
     row.guide = event.guide
+    row.cure_by = None if event.cure_by is None else event.cure_by.isoformat()
     row.due_at = row_instant_or_none(event.due_at)
     row.project = row.project or event.project
 
@@ -394,7 +395,6 @@ def closed(row: CaseRow, fact: Fact[CaseClosed]) -> None:
     at = _happened(row, fact)
     if row.closed_at is not None:
         return
-    event = fact.event
     row.closed_at = at
-    row.closed_on = event.closed_on.isoformat()
-    row.outcome = event.outcome
+    row.closed_on = fact.event.closed_on.isoformat()
+    row.outcome = fact.event.outcome

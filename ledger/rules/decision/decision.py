@@ -24,6 +24,7 @@ from ledger.states.case import (
 )
 from ledger.states.commitment import judge_trusted
 from ledger.states.credit import judge_credit
+from ledger.states.cure import judge_cured
 from ledger.states.day import judge_day, judged_on
 from ledger.states.delivery import judge_consulted
 from ledger.states.duty import judge_duty
@@ -64,6 +65,7 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
         yield from _judge_grant(fact, view, case, guide_of(case, view, acceptance))
     else:
         yield from _judge_refusal(event)
+        yield from judge_cured(fact, view, case)
     if acceptance.day is not None:
         yield from judge_day(fact, view, "decided_on", after=acceptance.day)
         yield from _judge_limits(fact, view, case, acceptance)
@@ -121,7 +123,9 @@ def _judge_grant(
     for objection in technical_objections(case):
         yield TECHNICAL_OBJECTS("data.case", f"{event.case}", blocking=(objection.id,))
     mode = case.acceptance.event.mode if case.acceptance else None
-    if mode is not AcceptanceMode.COMMITMENT and (lacking := missing_materials(case, guide)):
+    # A deficit is not made good by being called a commitment: somebody has to have promised.
+    is_promised = mode is AcceptanceMode.COMMITMENT and case.commitment is not None
+    if not is_promised and (lacking := missing_materials(case, guide)):
         yield MATERIALS_MISSING("data.case", ", ".join(lacking))
     yield from judge_consulted(fact, view, case)
     forbidden = [Forbidden.GRANT]

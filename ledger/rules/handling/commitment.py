@@ -5,7 +5,6 @@ from typing import Final
 
 from ledger.events.base import Role
 from ledger.events.catalogue import Act
-from ledger.events.credit import Forbidden
 from ledger.events.handling import CommitmentMade, CommitmentVerified
 from ledger.fact import Fact
 from ledger.rules.base import rule
@@ -17,13 +16,12 @@ from ledger.states.case import (
     judge_companions,
     judge_open,
 )
-from ledger.states.commitment import judge_trusted
+from ledger.states.commitment import judge_promise
 from ledger.states.competence import judge_competent
-from ledger.states.credit import judge_credit
 from ledger.states.day import DAYS_ORDER, judge_day, occurred_on
 from ledger.states.guide import Guide
 from ledger.states.supervision_duty import judge_supervision
-from ledger.view import Objection, View, finding, refusal
+from ledger.view import Objection, View, refusal
 
 _TAKES: Final = frozenset((Act.RECEIVE, Act.ACCEPT, Act.REVIEW, Act.DECIDE))
 
@@ -45,15 +43,7 @@ def promise(fact: Fact[CommitmentMade], view: View) -> Iterator[Objection]:
     yield from judge_competent(fact, view, item, _TAKES)
     made_on = occurred_on(fact, view)
     guide = view.of(Guide, item).on(made_on)
-    allowed = None if guide is None else guide.commitment_allowed
-    if allowed is None:
-        yield LENIENCY_UNSAID("data.case", item)
-    elif not allowed:
-        yield ITEM_EXCLUDED("data.case", item)
-    yield from judge_trusted(view, event.subject)
-    yield from judge_credit(
-        fact, view, Forbidden.COMMITMENT, subject=event.subject, item=item, case=event.case
-    )
+    yield from judge_promise(fact, view, case, guide)
     if event.verify_by < made_on:
         yield DAYS_ORDER("data.verify_by", f"{event.verify_by} < {made_on}")
 
@@ -88,24 +78,6 @@ EXISTS = refusal(
     "a commitment was made in the case already",
     source=_COMMITMENTS,
     remedy="correct the one that was recorded, or verify it",
-)
-
-
-ITEM_EXCLUDED = refusal(
-    "commitment.item-excluded",
-    "该事项不适用告知承诺",
-    "the guide of the item lets nobody promise instead of proving",
-    source=_COMMITMENTS,
-    remedy="ask for the materials that the guide names",
-)
-
-
-LENIENCY_UNSAID = finding(
-    "guide.leniency-unsaid",
-    "指南未写明可否告知承诺",
-    "the guide of the item does not say whether a commitment is enough",
-    source=_COMMITMENTS,
-    remedy="publish a version of the guide that says it in `commitment_allowed`",
 )
 
 

@@ -13,6 +13,7 @@ from ledger.events.intake import (
 from ledger.fact import Fact
 from ledger.law.deadline import NOTICE
 from ledger.rules.base import rule
+from ledger.rules.intake.leniency import judge_completeness
 from ledger.rules.intake.project import judge_project
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import (
@@ -30,13 +31,11 @@ from ledger.states.guide import Guide
 from ledger.states.in_hand import duty_day, in_hand_since
 from ledger.states.item import judge_in_hand
 from ledger.states.late_record import judge_late_record
-from ledger.states.materials import MATERIALS_MISSING, missing_materials
 from ledger.states.representative import judge_representative
 from ledger.view import Objection, View, refusal
 
 _ACCEPTS: Final = frozenset((Act.ACCEPT,))
 _AT_THE_WINDOW: Final = frozenset((Act.RECEIVE, Act.ACCEPT))
-_LENIENT: Final = (AcceptanceMode.DEFICIT, AcceptanceMode.COMMITMENT, AcceptanceMode.SILENCE)
 
 
 @rule(ApplicationAccepted)
@@ -59,7 +58,7 @@ def accept(fact: Fact[ApplicationAccepted], view: View) -> Iterator[Objection]:
     in_force = _guide_in_force(fact, view, case)
     if event.guide is not None and (in_force is None or in_force.version != event.guide):
         yield VERSION_NOT_IN_FORCE("data.guide", str(in_force.version if in_force else "-"))
-    yield from _judge_completeness(fact, case, in_force)
+    yield from judge_completeness(fact, view, case, in_force)
     yield from judge_project(fact, view, case)
     if case.acceptance is None:
         yield from _judge_limits(fact, view, case)
@@ -111,15 +110,6 @@ def _judge_in_time(fact: Fact[ApplicationAccepted], view: View, case: Case) -> I
         yield CASE_ALREADY_ACCEPTED("data.accepted_on", f"{fact.event.case} · {silent.day}")
     else:
         yield from judge_late_record(case, view, f"{written_on}")
-
-
-def _judge_completeness(
-    fact: Fact[ApplicationAccepted], case: Case, guide: GuidePublished | None
-) -> Iterator[Objection]:
-    if fact.event.mode in _LENIENT:
-        return
-    if missing := missing_materials(case, guide):
-        yield MATERIALS_MISSING("data.case", ", ".join(missing))
 
 
 def _judge_silence(fact: Fact[ApplicationAccepted], view: View, case: Case) -> Iterator[Objection]:

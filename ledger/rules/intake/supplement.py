@@ -26,6 +26,7 @@ from ledger.states.case import (
     judge_companions,
     judge_open,
 )
+from ledger.states.cure import judge_cured
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
@@ -133,6 +134,7 @@ def submit_supplement(fact: Fact[SupplementSubmitted], view: View) -> Iterator[O
         and not _may_be_made_good(fact, view, case)
     ):
         yield NONE_OPEN("data.case", event.case)
+    yield from judge_cured(fact, view, case)
     yield from _judge_silence_term(fact, view, case)
 
 

@@ -111,7 +111,12 @@ def renewing() -> County:
         licence=LICENCE,
     )
     spec.given(received, agency=BUREAU, actor=RECEIVER)
-    accepted = replace(STEPS["accepted"].event, case=RENEWAL_CASE, mode=AcceptanceMode.DEFICIT)
+    accepted = replace(
+        STEPS["accepted"].event,
+        case=RENEWAL_CASE,
+        mode=AcceptanceMode.DEFICIT,
+        cure_by=date(2017, 12, 29),
+    )
     supplement = replace(STEPS["supplement"].event, case=RENEWAL_CASE)
     for event in (accepted, supplement):
         spec.given(event, agency=BUREAU, actor=RECEIVER)

@@ -131,7 +131,9 @@ def test_an_application_may_be_refused_after_an_objection() -> None:
 
 
 def test_a_grant_waits_for_the_deficit_to_be_made_good() -> None:
-    accepted = replace(EXAMPLES[ApplicationAccepted], mode=AcceptanceMode.DEFICIT)
+    accepted = replace(
+        EXAMPLES[ApplicationAccepted], mode=AcceptanceMode.DEFICIT, cure_by=date(2017, 7, 10)
+    )
     spec = County().after(ApplicationReceived).given(accepted, **WINDOW)
     reviewed(spec).ask(DECISION).refused("case.materials-missing")
     spec.given(EXAMPLES[SupplementSubmitted], **WINDOW).ask(DECISION).accepted()

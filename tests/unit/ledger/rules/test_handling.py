@@ -12,6 +12,7 @@ from ledger.events.handling import (
     CaseClosed,
     CaseOutcome,
     CaseRouted,
+    CommitmentMade,
     HandlingStepCompleted,
     Opinion,
     ReviewCompleted,
@@ -237,7 +238,7 @@ def instant_case(closed_on: date) -> County:
     )
     accepted = replace(EXAMPLES[ApplicationAccepted], guide=2, mode=AcceptanceMode.COMMITMENT)
     spec = County().after(ApplicationReceived).given(guide, agency=BUREAU, actor=DECIDER)
-    spec.given(accepted, **WINDOW)
+    spec.given(accepted, replace(EXAMPLES[CommitmentMade], case=CASE, subject=COMPANY), **WINDOW)
     spec.given(EXAMPLES[DecisionMade], agency=BUREAU, actor=DECIDER)
     return spec.ask(replace(CLOSED, closed_on=closed_on))
 

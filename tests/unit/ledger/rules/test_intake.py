@@ -53,6 +53,7 @@ RECEIVED = EXAMPLES[ApplicationReceived]
 NOTICE = EXAMPLES[SupplementRequested]
 SUPPLEMENT = EXAMPLES[SupplementSubmitted]
 ACCEPTED = EXAMPLES[ApplicationAccepted]
+IN_DEFICIT = replace(ACCEPTED, mode=AcceptanceMode.DEFICIT, cure_by=date(2017, 7, 10))
 TURNED_AWAY = replace(EXAMPLES[ApplicationNotAccepted], case=CASE, subject=COMPANY)
 WITHDRAWN = replace(EXAMPLES[ApplicationWithdrawn], case=CASE, subject=COMPANY)
 OTHER_CASE = f"{BUREAU}/2017-0999"
@@ -112,7 +113,7 @@ def test_nothing_is_submitted_to_a_case_that_was_withdrawn() -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [NOTICE, SUPPLEMENT, replace(ACCEPTED, mode=AcceptanceMode.DEFICIT), TURNED_AWAY, WITHDRAWN],
+    [NOTICE, SUPPLEMENT, IN_DEFICIT, TURNED_AWAY, WITHDRAWN],
     ids=lambda e: type(e).__name__,
 )
 def test_later_events_name_the_applicant_of_the_case(event: Event) -> None:
@@ -263,7 +264,7 @@ def test_what_the_notice_asked_for_is_submitted_once() -> None:
 
 def test_a_deficit_is_made_good_after_acceptance() -> None:
     spec = County().after(ApplicationReceived)
-    spec.given(replace(ACCEPTED, mode=AcceptanceMode.DEFICIT), **WINDOW).ask(SUPPLEMENT).accepted()
+    spec.given(IN_DEFICIT, **WINDOW).ask(SUPPLEMENT).accepted()
 
 
 def test_a_case_is_accepted_once() -> None:
@@ -277,9 +278,13 @@ def test_a_case_with_missing_materials_is_not_accepted() -> None:
     assert POWER_OF_ATTORNEY not in spec.receipt.message
 
 
-@pytest.mark.parametrize("mode", [AcceptanceMode.DEFICIT, AcceptanceMode.COMMITMENT])
-def test_a_case_is_accepted_with_a_deficit_or_on_a_commitment(mode: AcceptanceMode) -> None:
-    County().after(ApplicationReceived).ask(replace(ACCEPTED, mode=mode)).accepted()
+@pytest.mark.parametrize(
+    "accepted", [IN_DEFICIT, replace(ACCEPTED, mode=AcceptanceMode.COMMITMENT)]
+)
+def test_a_case_is_accepted_with_a_deficit_or_on_a_commitment(
+    accepted: ApplicationAccepted,
+) -> None:
+    County().after(ApplicationReceived).ask(accepted).finding("guide.leniency-unsaid")
 
 
 def test_what_the_notice_asked_for_must_come_before_acceptance() -> None:

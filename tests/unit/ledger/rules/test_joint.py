@@ -229,7 +229,10 @@ def test_a_branch_is_late_by_the_limit_that_all_branches_share(day: int, *, late
     received = replace(EXAMPLES[ApplicationReceived], joint=opened.joint)
     county.given(term).given(opened, received, agency=BUREAU, actor=RECEIVER)
     accepted = ApplicationAccepted(
-        case=received.case, accepted_on=date(2017, 7, 3), mode=AcceptanceMode.DEFICIT
+        case=received.case,
+        accepted_on=date(2017, 7, 3),
+        mode=AcceptanceMode.DEFICIT,
+        cure_by=date(2017, 7, 10),
     )
     county.given(accepted, agency=BUREAU, actor=RECEIVER)
     decision = replace(

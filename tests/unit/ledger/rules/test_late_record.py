@@ -26,7 +26,13 @@ LAST_DAY_OF_NOTICE = datetime(2017, 7, 10, 1, 0, tzinfo=UTC)
 def test_no_written_acceptance_moves_what_silence_has_accepted() -> None:
     spec = County().after(ApplicationReceived)
     spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
-    late = replace(ACCEPTED, accepted_on=spec.now.date(), mode=AcceptanceMode.DEFICIT, due_at=None)
+    late = replace(
+        ACCEPTED,
+        accepted_on=spec.now.date(),
+        mode=AcceptanceMode.DEFICIT,
+        cure_by=spec.now.date(),
+        due_at=None,
+    )
     spec.ask(late).refused("case.already-accepted")
 
 

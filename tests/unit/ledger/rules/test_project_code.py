@@ -12,16 +12,20 @@ from ledger.events.intake import (
     ApplicationAccepted,
     ApplicationReceived,
     JointCaseOpened,
+    Material,
 )
 from tests.county import County
-from tests.examples.catalogue import FOOD
+from tests.examples.catalogue import APPLICATION_FORM, FOOD, HEALTH, PREMISES
 from tests.examples.organisation import BUREAU, CATALOGUE, CLERK, RECEIVER
 from tests.examples.story import EXAMPLES
 
 CODE, OTHER = "2017-130523-01-01-000001", "2017-130523-01-01-000002"
-RECEIVED = EXAMPLES[ApplicationReceived]
+COMPLETE = (APPLICATION_FORM, PREMISES, HEALTH)
+RECEIVED = replace(
+    EXAMPLES[ApplicationReceived], materials=tuple(Material(code=code) for code in COMPLETE)
+)
 ACCEPTED = ApplicationAccepted(
-    case=RECEIVED.case, accepted_on=date(2017, 7, 3), mode=AcceptanceMode.DEFICIT
+    case=RECEIVED.case, accepted_on=date(2017, 7, 3), mode=AcceptanceMode.FULL
 )
 
 

@@ -100,6 +100,7 @@ def test_leniency_does_not_spare_the_representative() -> None:
         subject=COMPANY,
         accepted_on=spec.now.date(),
         mode=AcceptanceMode.DEFICIT,
+        cure_by=spec.now.date(),
     )
     spec.when(lenient, **WINDOW)
     assert "acceptance.representative-missing" in spec.receipt.codes
