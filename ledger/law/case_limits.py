@@ -175,8 +175,13 @@ def _legal(
     pauses, added = course.pauses, course.added
     period = terms.legal or terms.statute
     own = limit_of(calendar, accepted_on, period, pauses=pauses, added=added, tell=tell)
-    others = [limit_shared(calendar, one, tell=tell) for one in course.within]
-    return earliest(own, *others) if others else own
+    if not course.within:
+        return own
+    found = earliest(own, *(limit_shared(calendar, one, tell=tell) for one in course.within))
+    if tell is not None and found.last_day is not None:
+        text = say("of these limits the earliest holds: until {day}", day=found.last_day)
+        tell(Reason(text, _DECISION, until_on=found.last_day))
+    return found
 
 
 def limit_shared(calendar: WorkCalendar, one: SharedLimit, *, tell: Tell = None) -> Limit:

@@ -9,7 +9,7 @@ from ledger.events.base import Role
 from ledger.labels import label, one_of
 from projections.engine.row import Instant, Listed, Word
 from projections.lookups.organisation import Holders, acting_for, of_agency
-from projections.question import Answer, Filters, Question
+from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.organisation import AGENCIES, OFFICERS, AgencyRow, OfficerRow
 
@@ -85,9 +85,11 @@ def _answer_of(reader: Reader, row: AgencyRow, holders: Holders) -> LiaisonAnswe
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LiaisonAnswer]:  # noqa: ARG001 - the status is looked at afterwards
-    holders = Holders(reader)
+    holders, c = Holders(reader), reader.columns(AGENCIES)
     for row in reader.select(
-        AGENCIES, *of_agency(reader, filters, reader.columns(AGENCIES).agency)
+        AGENCIES,
+        *of_agency(reader, filters, c.agency),
+        *in_days(reader, c.liaison_at, filters, is_instant=True),
     ):
         if row.liaison is not None or not _IN_THE_LOOP.isdisjoint(_ROLES.decode(row.roles)):
             yield _answer_of(reader, row, holders)

@@ -79,7 +79,7 @@ class LicenceActRow(Row):
 
     licence: str
     entry: str
-    stage: Annotated[Word, one_of(PushStage)] = ""
+    stage: Annotated[Word, label("环节"), one_of(PushStage)] = ""
     kind: Annotated[Word, one_of(LicenceChange, Revocation, {CANCELLED: "注销"})] = ""
     position: int = 0
     at: Annotated[Instant, label("时间")] = ""

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from cli.commands.import_file import run_import
+from ledger.events.decision import DecisionMade
 from ledger.gate.gate import Gate
+from ledger.gate.receipt import Outcome
 from ledger.store import open_store
 from shenguan.settings import Settings
 from shenguan.wiring import Wiring
 from tests.county import County
+from tests.examples.story import EXAMPLES
 
 
 def _imported(source: Path, mapping: str, factory: pytest.TempPathFactory) -> str:
@@ -47,11 +50,12 @@ def inspections_url(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the whole story of the county in ``shenguan.db``."""
+    """A folder with the whole story of the county and a refusal in ``shenguan.db``."""
     folder = tmp_path_factory.mktemp("county")
     county = County()
     county.store = open_store(f"sqlite:///{folder / 'shenguan.db'}", clock=lambda: county.now)
     county.gate = Gate(county.store, clock=lambda: county.now)
     county.whole()
+    assert county.ask(EXAMPLES[DecisionMade]).receipt.outcome is Outcome.REFUSED
     county.store.close()
     return folder

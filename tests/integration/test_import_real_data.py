@@ -227,7 +227,14 @@ def test_findings_on_the_inspections_say_what_the_source_does_not(inspections: I
     by_licence = _by_licence(inspections.rows)
     unlinked = sum(len(rows) - len(list(_of_task(rows))) for rows in by_licence.values())
     unclaimed = sum(_before_the_first_team(list(_of_task(rows))) for rows in by_licence.values())
+    linked = _by_licence([row for row in inspections.rows if row["license_id"]])
+    renewed = sum(len({row["license_id"] for row in rows}) - 1 for rows in linked.values())
     assert inspections.findings() == {
+        ("SupervisionDutyAssigned", "duty.disposition-unsaid"): len(
+            {row["license_code"] for row in inspections.rows} - {""}
+        ),
+        ("ApprovalPushed", "liaison.none"): len(linked),
+        ("LicenceChanged", "licence.no-renewal-case"): renewed,
         ("SpotCheckResultRecorded", "check.inspectors"): 27_600,
         ("SpotCheckResultRecorded", "licence.unknown"): unlinked,
         ("SpotCheckResultRecorded", "duty.item-unnamed"): unlinked,

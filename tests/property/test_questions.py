@@ -172,12 +172,12 @@ def test_a_filtered_list_is_the_full_list_filtered(history: History, data: st.Da
 def test_what_is_filtered_has_most_statuses_and_some_lateness() -> None:
     seen: set[tuple[str, str]] = set()
     late: set[str] = set()
-    for start in range(0, 30, 2):
-        history = History.of(range(start * 100, start * 100 + 25 + start))
+    for start in range(0, 60, 2):
+        history = History.of(range(start * 100, start * 100 + 40 + start))
         history.write()
         with views_of(history) as views:
             views.catch_up()
-            with views.reader(on=date(2017, 6, 28) + timedelta(days=start)) as reader:
+            with views.reader(on=date(2017, 6, 28) + timedelta(days=2 * start)) as reader:
                 for question in all_questions():
                     every = Filters(status=tuple(question.statuses))
                     answers: list[Any] = list(question.list(reader, every))

@@ -37,7 +37,7 @@ def _offered(shenguan: Terminal, line: str, **env: str) -> list[str]:
         ("shenguan case list --columns case,dur", ["case,duration_days"]),
         (
             "shenguan case list --columns=case,due_",
-            ["case,due_at", "case,due_promised", "case,due_legal"],
+            ["case,due_at", "case,due_promised", "case,due_legal", "case,due_answer"],
         ),
         ("shenguan case list --format nd", ["ndjson"]),
         ("shenguan refusals credit.b", ["credit.barred"]),
