@@ -83,7 +83,8 @@ def _organisation(root: str, today: date) -> Iterator[Event]:
     for agency in SUPERVISORS:
         name = f"监管部门{agency[-2:]}"
         yield AgencyRegistered(agency=agency, name=name, roles=(Role.SUPERVISION,))
-        yield OfficerAppointed(officer=inspector_of(agency), agency=agency, post=Post.INSPECTOR)
+        for inspector in (inspector_of(agency), f"{agency}/2"):
+            yield OfficerAppointed(officer=inspector, agency=agency, post=Post.INSPECTOR)
     yield OfficerAppointed(officer=root, agency=KEEPER)
     posts = (
         (RECEIVERS, Post.RECEIVER),
@@ -105,7 +106,7 @@ def _organisation(root: str, today: date) -> Iterator[Event]:
         basis="食品安全法 第一百三十五条",
         forbids=(Forbidden.GRANT, Forbidden.LICENCE),
     )
-    for term, length in (("supplement-notice", 5), ("decision", 20)):
+    for term, length in (("supplement-notice", 5), ("supplement-silence", 5), ("decision", 20)):
         yield LegalTermSet(
             term=term,
             length=length,

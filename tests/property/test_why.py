@@ -68,6 +68,8 @@ def everything_checked(views: Views, asked: Mapping[str, Any]) -> Iterator[str]:
         with views.reader(**asked) as listing:
             numbers = numbers_of(question, listing)[:4]
         for number in numbers:
-            for column in [*question.topics, "observed", question.columns[1].name]:
+            names = [one.name for one in question.columns]
+            kept = [name for name in ("observed", names[1]) if name in names]
+            for column in [*question.topics, *kept]:
                 with views.reader(**asked) as reader:
                     yield from checked(question, reader, number, column)

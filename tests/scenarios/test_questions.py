@@ -113,6 +113,8 @@ def test_every_format_gives_the_same_rows(
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return ";".join(map(str, value))
     return "" if value is None else str(value)
 
 

@@ -21,7 +21,7 @@ def test_every_event_type_is_listed_with_its_chinese_name(shenguan: Terminal) ->
     }
     received = next(row for row in rows if row["type"] == "ApplicationReceived")
     assert received["published_by"] == ["window", "approval"]
-    assert received["tags"] == ["case", "subject?", "joint?"]
+    assert received["tags"] == ["case", "subject?", "joint?", "licence?"]
 
 
 def test_the_fields_of_a_type_are_told_with_a_chinese_meaning_each(shenguan: Terminal) -> None:
