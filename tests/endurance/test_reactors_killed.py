@@ -1,4 +1,4 @@
-"""A thousand kills at random between fact and reaction: nothing lost, nothing doubled."""
+"""Kills at random between fact and reaction, a thousand in the long form: nothing lost or twice."""
 
 import os
 from pathlib import Path
@@ -7,14 +7,14 @@ import pytest
 
 from tests.contract.test_reactors_killed import assert_same_with_and_without_kills
 
-KILLS = int(os.environ.get("SHENGUAN_ENDURANCE_KILLS") or 1_000)
+KILLS = 1_000 if "SHENGUAN_ENDURANCE_SECONDS" in os.environ else 5
 SEED = int(os.environ.get("SHENGUAN_ENDURANCE_SEED") or 412)
 _CASES_A_KILL = 0.7
 """A life lasts two steps on average, and a case has four."""
 
 
 @pytest.mark.timeout(3_600)
-def test_a_thousand_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+def test_kills_without_number_lose_and_double_nothing(tmp_path: Path) -> None:
     place = f"sqlite:///{tmp_path}"
     assert_same_with_and_without_kills(
         f"{place}/killed.db",

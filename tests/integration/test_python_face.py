@@ -154,7 +154,7 @@ def test_a_table_is_a_frame_too_with_exact_types(ledger: shenguan.Ledger) -> Non
     assert {tuple(one["basis"]) for one in items} >= {("食品安全法 第三十五条",)}
     steps = ledger.frame("case_steps")
     assert str(steps["technical"].dtype) == "boolean"
-    assert set(steps["kind"]) == {"routed", "step", "review"}
+    assert set(steps["kind"]) == {"routed", "step", "review", "survey-scheduled", "survey"}
 
 
 def test_a_parquet_file_holds_the_answer_and_what_it_was_given_at(

@@ -114,7 +114,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ";".join(map(str, value))
+        return ",".join(map(str, value))
     return "" if value is None else str(value)
 
 
