@@ -113,14 +113,15 @@ class Reactor:
     def _begin(self, reached: int) -> int:
         """Return behind which position there may be something to do.
 
-        Before its first automaton a log causes nothing. A log that ends before it was reached is
-        another one, or was restored: then all of it is looked at.
+        Before its first automaton a log causes nothing: only a reactor that has no place yet looks
+        for it. A log that ends before it was reached is another one, or was restored: then all of
+        it is looked at.
         """
         head = self._store.head()
+        if 0 < reached <= head:
+            return reached
         first = first_automaton(self._store)
-        if first is None:
-            return head
-        return max(first, reached) if reached <= head else first
+        return head if first is None else first
 
 
 class Reacting:
