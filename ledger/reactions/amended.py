@@ -23,7 +23,7 @@ from ledger.events.handover import PushStage, PushStopped
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.fact import VOID, AnyFact
 from ledger.reactions.base import REACTIONS, Reaction
-from ledger.states.agency import heirs_of
+from ledger.states.agency import heir_of
 from ledger.states.case import Case
 from ledger.states.task import Pushes, Task
 from ledger.view import View
@@ -85,7 +85,7 @@ def _stopped(number: str, view: View, reason: str) -> Iterator[Reaction]:
     opening = task.opening
     if opening is None or task.stopped is not None or task.closing is not None:
         return
-    agency = next(iter(heirs_of(view, opening.agency, view.day)), opening.agency)
+    agency = heir_of(view, opening.agency, view.day)
     yield Reaction("stop", number, agency, _Stop(number, reason))
 
 

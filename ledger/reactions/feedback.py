@@ -11,7 +11,7 @@ from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.fact import VOID, AnyFact, Fact
 from ledger.law.inspection import found_of
 from ledger.reactions.base import Reaction, reaction
-from ledger.states.agency import has_role, heirs_of
+from ledger.states.agency import has_role, heir_of, heirs_of
 from ledger.states.case import Case
 from ledger.states.feedback import Feedback
 from ledger.states.item import Item
@@ -84,7 +84,7 @@ def _once(fact: AnyFact, view: View, told: _Feedback) -> Iterator[Reaction]:
     numbers = {entry.data.feedback for _, entry in stored if entry.type != VOID}
     known = (view.of(Feedback, number).sending for number in sorted(numbers))
     if not any(one is not None and one.event.agency_to == told.receiver for one in known):
-        agency = next(iter(heirs_of(view, fact.agency, view.day)), fact.agency)
+        agency = heir_of(view, fact.agency, view.day)
         yield Reaction("feedback", told.receiver, agency, told)
 
 

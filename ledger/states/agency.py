@@ -100,6 +100,11 @@ def heirs_of(view: View, agency: str, day: date) -> tuple[str, ...]:
     return tuple(one for one in succession.closure(agency, successors) if not links[one])
 
 
+def heir_of(view: View, agency: str, day: date) -> str:
+    """Return the one that acts in an agency's place on a day: the first of several, else itself."""
+    return next(iter(heirs_of(view, agency, day)), agency)
+
+
 def judge_registered(view: View, field: str, agency: str) -> Iterator[Objection]:
     """Yield what stands against naming an agency: it takes no part in this ledger."""
     if agency != view.opening.event.agency and not view.of(Agency, agency).registered:

@@ -6,10 +6,11 @@ SQL types, indexes, Arrow schema and documentation are derived from them.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, Protocol
 
 from msgspec import Meta, Struct, inspect
 
+from ledger.fact import AnyFact
 from ledger.labels import SHARED, declared, words_of
 
 Instant = Annotated[str, Meta(extra={"column": "instant"})]
@@ -98,6 +99,21 @@ def row_instant(moment: str | datetime) -> str:
     if isinstance(moment, str):
         return moment if len(moment) == _WIDTH else f"{moment[:-1]}.000000Z"
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+class Sourced(Protocol):
+    """A row that says whether an older system brought in what it holds, and which."""
+
+    observed: bool
+    source: str | None
+
+
+def happened(row: Sourced, fact: AnyFact) -> str:
+    """Return when a fact happened; note in the row which older system it came from, if any."""
+    if fact.observed is not None:
+        row.observed = True
+        row.source = fact.observed
+    return row_instant(fact.occurred_at)
 
 
 def row_instant_or_none(moment: str | datetime | None) -> str | None:

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 from msgspec import json
 
 from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.fact import AnyFact, Fact
+from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import Verdict
-from projections.engine.row import Day, Instant, Row, Word, row_instant
+from projections.engine.row import Day, Instant, Row, Word, happened
 from projections.engine.table import Projection, Table
 
 _LISTED: Final = json.Decoder(list[str])
@@ -44,17 +44,10 @@ APPEALS = Table("appeals", "appeal", AppealRow, indexes=("about", "subject"))
 projection = Projection("appeals", (APPEALS,))
 
 
-def _happened(row: AppealRow, fact: AnyFact) -> str:
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
-    return row_instant(fact.occurred_at)
-
-
 @APPEALS.on(AppealFiled)
 def filed(row: AppealRow, fact: Fact[AppealFiled]) -> None:
     """提起救济; of two under one number the first counts."""
-    at = _happened(row, fact)
+    at = happened(row, fact)
     if row.filed_at is not None:
         return
     event = fact.event
@@ -72,7 +65,7 @@ def filed(row: AppealRow, fact: Fact[AppealFiled]) -> None:
 @APPEALS.on(AppealDecided)
 def decided(row: AppealRow, fact: Fact[AppealDecided]) -> None:
     """救济决定; a stay decides nothing yet."""
-    at = _happened(row, fact)
+    at = happened(row, fact)
     event = fact.event
     row.about = row.about or event.about
     row.subject = row.subject or event.subject

@@ -21,9 +21,18 @@ from ledger.events.credit import (
 )
 from ledger.events.delivery import DecisionDelivered
 from ledger.events.intake import PartyRole
-from ledger.fact import AnyFact, Fact
+from ledger.fact import Fact
 from ledger.labels import label, one_of
-from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
+from projections.engine.row import (
+    Day,
+    Instant,
+    Listed,
+    Row,
+    Word,
+    day_or_none,
+    happened,
+    row_instant,
+)
 from projections.engine.table import Projection, Table
 from projections.tables.appeal import verdict_of, with_verdict
 from projections.tables.catalogue import listed
@@ -125,20 +134,13 @@ _CASES = json.Decoder(list[str])
 R = TypeVar("R", PenaltyRow, RestrictionRow)
 
 
-def _happened(row: PenaltyRow | RestrictionRow | MeasureRow, fact: AnyFact) -> str:
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
-    return row_instant(fact.occurred_at)
-
-
 @PENALTIES.on(PenaltyDecided)
 def decided(row: PenaltyRow, fact: Fact[PenaltyDecided]) -> None:
     """行政处罚决定."""
     if row.decided_at is not None:
         return
     event = fact.event
-    row.decided_at = _happened(row, fact)
+    row.decided_at = happened(row, fact)
     row.decided_position = fact.position
     row.agency = fact.agency
     row.enforcement = event.enforcement
@@ -168,7 +170,7 @@ def _tell_penalty(row: PenaltyRow, event: PenaltyDecided | CreditNoticeReceived)
 def penalty_delivered(row: PenaltyRow, fact: Fact[DecisionDelivered]) -> None:
     """送达; one in vain leaves it open."""
     if fact.event.succeeded and row.delivered_on is None:
-        _happened(row, fact)
+        happened(row, fact)
         row.delivered_on = fact.event.delivered_on.isoformat()
 
 
@@ -188,7 +190,7 @@ def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
     """处罚撤销."""
     if row.revoked_at is None:
         event = fact.event
-        row.revoked_at = _happened(row, fact)
+        row.revoked_at = happened(row, fact)
         row.revoked_on = event.revoked_on.isoformat()
         row.revocation_reason = event.reason
         row.revocation_document = event.document
@@ -236,7 +238,7 @@ def imposed(row: RestrictionRow, fact: Fact[RestrictionImposed]) -> None:
     if row.imposed_at is not None:
         return
     event = fact.event
-    row.imposed_at = _happened(row, fact)
+    row.imposed_at = happened(row, fact)
     row.agency = fact.agency
     _tell_restriction(row, event)
 
@@ -266,7 +268,7 @@ def restriction_contested(row: RestrictionRow, fact: Fact[AppealDecided]) -> Non
 def lifted(row: RestrictionRow, fact: Fact[RestrictionLifted]) -> None:
     """限制解除, as a whole or for one case."""
     event = fact.event
-    at = _happened(row, fact)
+    at = happened(row, fact)
     if event.only_for is not None:
         cases = dict.fromkeys((*_CASES.decode(row.exempt_cases), event.only_for))
         row.exempt_cases = json.encode(list(cases)).decode()
@@ -309,7 +311,7 @@ def measure_listed(row: MeasureRow, fact: Fact[MeasureListed]) -> None:
     if row.listed_at is not None:
         return
     event = fact.event
-    row.listed_at = _happened(row, fact)
+    row.listed_at = happened(row, fact)
     row.name = event.name
     row.agency = fact.agency
     row.basis = event.basis

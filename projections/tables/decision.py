@@ -16,11 +16,20 @@ from ledger.events.decision import (
 )
 from ledger.events.handover import PushStage
 from ledger.events.intake import ApplicationKind, ApplicationReceived
-from ledger.fact import AnyFact, Fact
+from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED
 from ledger.law.licence import TAKES_LICENCE, suspends, takes_away
-from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
+from projections.engine.row import (
+    Day,
+    Instant,
+    Listed,
+    Row,
+    Word,
+    day_or_none,
+    happened,
+    row_instant,
+)
 from projections.engine.table import Projection, Table, by_entry
 from projections.tables.appeal import verdict_of, with_verdict
 
@@ -94,26 +103,19 @@ projection = Projection("licences", (LICENCES, LICENCE_ACTS), weight=4)
 _NUMBERS = json.Decoder(list[str])
 
 
-def _brought_in(row: LicenceRow, fact: AnyFact) -> None:
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
-
-
 @LICENCES.on(LicenceIssued)
 def issued(row: LicenceRow, fact: Fact[LicenceIssued]) -> None:
     """发证; of two under one number the first counts."""
     if row.issued_at is not None:
         return
     event = fact.event
-    _brought_in(row, fact)
     row.item = event.item
     row.subject = event.subject
     row.subject_name = event.subject_name
     row.name = event.name
     row.case = event.case
     row.agency = fact.agency
-    row.issued_at = row_instant(fact.occurred_at)
+    row.issued_at = happened(row, fact)
     row.issued_by = fact.actor
     row.first_valid_from = event.valid_from.isoformat()
     row.valid_from = row.valid_from or row.first_valid_from
@@ -125,9 +127,8 @@ def issued(row: LicenceRow, fact: Fact[LicenceIssued]) -> None:
 def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
     """证照变更、延续、中止、恢复."""
     event = fact.event
-    _brought_in(row, fact)
     row.changes_count += 1
-    row.changed_at = row_instant(fact.occurred_at)
+    row.changed_at = happened(row, fact)
     if event.kind is LicenceChange.RENEWED and event.valid_from is not None:
         row.former_valid_to = row.valid_to
     row.valid_from = day_or_none(event.valid_from) or row.valid_from
@@ -148,10 +149,9 @@ def revoked(row: LicenceRow, fact: Fact[LicenceRevoked]) -> None:
     """证照撤销、撤回."""
     if row.revoked_at is None:
         event = fact.event
-        _brought_in(row, fact)
         row.revocation = event.kind
         row.revoked_on = event.effective_on.isoformat()
-        row.revoked_at = row_instant(fact.occurred_at)
+        row.revoked_at = happened(row, fact)
         row.revocation_basis = event.basis
 
 
@@ -160,9 +160,8 @@ def cancelled(row: LicenceRow, fact: Fact[LicenceCancelled]) -> None:
     """证照注销."""
     if row.cancelled_at is None:
         event = fact.event
-        _brought_in(row, fact)
         row.cancelled_on = event.effective_on.isoformat()
-        row.cancelled_at = row_instant(fact.occurred_at)
+        row.cancelled_at = happened(row, fact)
         row.cancellation_reason = event.reason
 
 

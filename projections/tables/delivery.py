@@ -6,7 +6,7 @@ from ledger.events.delivery import RecordPublicised
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label
 from projections.engine.home import REF
-from projections.engine.row import Day, Instant, Row, day_or_none, row_instant
+from projections.engine.row import Day, Instant, Row, day_or_none, happened
 from projections.engine.table import Projection, Table
 
 
@@ -44,10 +44,7 @@ projection = Projection("publications", (PUBLICATIONS,))
 @PUBLICATIONS.on(RecordPublicised, keys=_by_channel)
 def publicised(row: PublicationRow, fact: Fact[RecordPublicised]) -> None:
     """公示, or taking down what stands."""
-    event, at = fact.event, row_instant(fact.occurred_at)
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
+    event, at = fact.event, happened(row, fact)
     if event.withdraws:
         row.withdrawn_at = at
         return

@@ -25,7 +25,15 @@ from ledger.events.handover import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
-from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
+from projections.engine.row import (
+    Day,
+    Instant,
+    Listed,
+    Row,
+    Word,
+    day_or_none,
+    happened,
+)
 from projections.engine.table import Projection, Table
 
 
@@ -125,37 +133,37 @@ projection = Projection("handover", (TASKS, FEEDBACKS, RISK_CLASSES), weight=9)
 _POINTS = json.Decoder(list[str])
 
 
-def _happened(row: TaskRow | FeedbackRow, fact: AnyFact) -> str:
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
-    return row_instant(fact.occurred_at)
-
-
 @TASKS.on(ApprovalPushed)
 def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
     """审批推送; again after a return: a fresh start."""
     event = fact.event
+    if _is_opened(row, fact):
+        row.case = event.case
+        row.licence = event.licence
+        row.stage = event.stage
+        row.mode = event.mode
+        row.basis = event.basis
+
+
+def _is_opened(row: TaskRow, fact: Fact[ApprovalPushed] | Fact[RegistrationNotified]) -> bool:
+    """Open a task, or open it afresh after a return; tell whether it was not open already."""
+    event = fact.event
     row.pushes_count += 1
     if row.pushed_at is not None and row.returned_at is None:
-        return
+        return False
     _note_push(row, fact)
     row.agency = event.agency_to
-    row.case = event.case
-    row.licence = event.licence
     row.item = event.item
     row.subject = event.subject
-    row.stage = event.stage
-    row.mode = event.mode
     row.area = event.area
-    row.basis = event.basis
     row.claim_days_max = event.claim_days_max
     if row.returned_at is not None:
         _begin_afresh(row)
+    return True
 
 
 def _note_push(row: TaskRow, fact: AnyFact) -> None:
-    row.pushed_at = _happened(row, fact)
+    row.pushed_at = happened(row, fact)
     row.pushed_by = fact.actor
     row.pushed_position = fact.position
     row.first_pushed_at = row.first_pushed_at or row.pushed_at
@@ -176,7 +184,7 @@ def _begin_afresh(row: TaskRow) -> None:
 def reassigned(row: TaskRow, fact: Fact[TaskReassigned]) -> None:
     """重新指派: the named agency begins afresh, with a clock of its own."""
     _begin_afresh(row)
-    row.reassigned_at = _happened(row, fact)
+    row.reassigned_at = happened(row, fact)
     row.reassigned_position = fact.position
     row.agency = fact.event.agency_to
 
@@ -184,26 +192,15 @@ def reassigned(row: TaskRow, fact: Fact[TaskReassigned]) -> None:
 @TASKS.on(RegistrationNotified)
 def notified(row: TaskRow, fact: Fact[RegistrationNotified]) -> None:
     """双告知; it opens a task like a push."""
-    event = fact.event
-    row.pushes_count += 1
-    if row.pushed_at is not None and row.returned_at is None:
-        return
-    _note_push(row, fact)
-    row.agency = event.agency_to
-    row.item = event.item
-    row.subject = event.subject
-    row.area = event.area
-    row.basis = event.scope
-    row.claim_days_max = event.claim_days_max
-    if row.returned_at is not None:
-        _begin_afresh(row)
+    if _is_opened(row, fact):
+        row.basis = fact.event.scope
 
 
 @TASKS.on(PushFailed)
 def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
     """推送失败."""
     event = fact.event
-    row.failed_at = _happened(row, fact)
+    row.failed_at = happened(row, fact)
     row.failed_position = fact.position
     row.failure_reason = event.reason
     if row.pushed_at is None:
@@ -219,21 +216,21 @@ def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
 def stopped(row: TaskRow, fact: Fact[PushStopped]) -> None:
     """推送终止."""
     if row.stopped_at is None:
-        row.stopped_at = _happened(row, fact)
+        row.stopped_at = happened(row, fact)
         row.stop_reason = fact.event.reason
 
 
 @TASKS.on(PushReceived)
 def received(row: TaskRow, fact: Fact[PushReceived]) -> None:
     """接收."""
-    row.received_at = row.received_at or _happened(row, fact)
+    row.received_at = row.received_at or happened(row, fact)
 
 
 @TASKS.on(SupervisionTaskClaimed)
 def claimed(row: TaskRow, fact: Fact[SupervisionTaskClaimed]) -> None:
     """认领."""
     if row.claimed_at is None:
-        row.claimed_at = _happened(row, fact)
+        row.claimed_at = happened(row, fact)
         row.claimed_by = fact.actor
         row.officer = fact.event.officer or fact.actor
 
@@ -241,7 +238,7 @@ def claimed(row: TaskRow, fact: Fact[SupervisionTaskClaimed]) -> None:
 @TASKS.on(TaskReturned)
 def returned(row: TaskRow, fact: Fact[TaskReturned]) -> None:
     """退回."""
-    row.returned_at = _happened(row, fact)
+    row.returned_at = happened(row, fact)
     row.return_reason = fact.event.reason
     row.agency_proposed = fact.event.agency_proposed
     row.returned_position = fact.position
@@ -252,7 +249,7 @@ def returned(row: TaskRow, fact: Fact[TaskReturned]) -> None:
 def followed_up(row: TaskRow, fact: Fact[FollowUpRecorded]) -> None:
     """事中事后监管."""
     event = fact.event
-    _happened(row, fact)
+    happened(row, fact)
     row.follow_ups_count += 1
     day = event.followed_up_on.isoformat()
     row.followed_up_on = max(row.followed_up_on or day, day)
@@ -265,7 +262,7 @@ def followed_up(row: TaskRow, fact: Fact[FollowUpRecorded]) -> None:
 def task_closed(row: TaskRow, fact: Fact[SupervisionTaskClosed]) -> None:
     """监管办结."""
     if row.closed_at is None:
-        row.closed_at = _happened(row, fact)
+        row.closed_at = happened(row, fact)
         row.closed_on = day_or_none(fact.event.closed_on)
         row.result = fact.event.result
 
@@ -276,7 +273,7 @@ def feedback_sent(row: FeedbackRow, fact: Fact[SupervisionFeedbackSent]) -> None
     if row.sent_at is not None:
         return
     event = fact.event
-    row.sent_at = _happened(row, fact)
+    row.sent_at = happened(row, fact)
     row.sent_by = fact.actor
     row.sent_position = fact.position
     row.about = event.about
@@ -292,7 +289,7 @@ def feedback_sent(row: FeedbackRow, fact: Fact[SupervisionFeedbackSent]) -> None
 def acknowledged(row: FeedbackRow, fact: Fact[FeedbackAcknowledged]) -> None:
     """反馈签收."""
     if row.acknowledged_at is None:
-        row.acknowledged_at = _happened(row, fact)
+        row.acknowledged_at = happened(row, fact)
         row.acknowledged_by = fact.actor
         row.measure = fact.event.measure
 
@@ -301,7 +298,7 @@ def acknowledged(row: FeedbackRow, fact: Fact[FeedbackAcknowledged]) -> None:
 def answered(row: FeedbackRow, fact: Fact[FeedbackAnswered]) -> None:
     """反馈整改."""
     if row.answered_at is None:
-        row.answered_at = _happened(row, fact)
+        row.answered_at = happened(row, fact)
         row.answered_by = fact.actor
         row.answer = fact.event.answer
         row.correcting_entry = fact.event.entry

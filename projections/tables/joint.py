@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import json
 
 from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
-from ledger.fact import AnyFact, Fact
+from ledger.fact import Fact
 from ledger.labels import label
-from projections.engine.row import Day, Instant, Listed, Row, row_instant
+from projections.engine.row import Day, Instant, Listed, Row, happened
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
@@ -48,20 +48,13 @@ JOINT_CASES = Table("joint_cases", "joint", JointRow, indexes=("lead", "subject"
 projection = Projection("joint_cases", (JOINT_CASES,), weight=1)
 
 
-def _happened(row: JointRow, fact: AnyFact) -> str:
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
-    return row_instant(fact.occurred_at)
-
-
 @JOINT_CASES.on(JointCaseOpened)
 def opened(row: JointRow, fact: Fact[JointCaseOpened]) -> None:
     """并联开办; of two under one number the first counts."""
     if row.opened_at is not None:
         return
     event = fact.event
-    row.opened_at = _happened(row, fact)
+    row.opened_at = happened(row, fact)
     row.name = event.name
     row.lead = event.lead
     row.agency = fact.agency
@@ -86,6 +79,6 @@ def closed(row: JointRow, fact: Fact[JointCaseClosed]) -> None:
     """并联办结."""
     if row.closed_at is not None:
         return
-    row.closed_at = _happened(row, fact)
+    row.closed_at = happened(row, fact)
     row.closed_on = fact.event.closed_on.isoformat()
     row.note = fact.event.note

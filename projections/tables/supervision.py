@@ -7,9 +7,9 @@ from ledger.events.supervision import (
     RectificationVerified,
     SpotCheckResultRecorded,
 )
-from ledger.fact import AnyFact, Fact
+from ledger.fact import Fact
 from ledger.labels import label
-from projections.engine.row import Day, Instant, Listed, Row, day_or_none, row_instant
+from projections.engine.row import Day, Instant, Listed, Row, day_or_none, happened
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
@@ -70,20 +70,13 @@ RECTIFICATIONS = Table(
 projection = Projection("supervision", (CHECKS, RECTIFICATIONS), weight=2)
 
 
-def _happened(row: CheckRow | RectificationRow, fact: AnyFact) -> str:
-    if fact.observed is not None:
-        row.observed = True
-        row.source = fact.observed
-    return row_instant(fact.occurred_at)
-
-
 @CHECKS.on(SpotCheckResultRecorded)
 def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
     """检查结果; of two under one number the first counts."""
     if row.checked_at is not None:
         return
     event = fact.event
-    row.checked_at = _happened(row, fact)
+    row.checked_at = happened(row, fact)
     row.checked_position = fact.position
     row.subject = event.subject
     row.item = event.item
@@ -111,7 +104,7 @@ def ordered(row: RectificationRow, fact: Fact[RectificationOrdered]) -> None:
     if row.ordered_at is not None:
         return
     event = fact.event
-    row.ordered_at = _happened(row, fact)
+    row.ordered_at = happened(row, fact)
     row.about = event.about
     row.subject = event.subject
     row.item = event.item
@@ -128,6 +121,6 @@ def verified(row: RectificationRow, fact: Fact[RectificationVerified]) -> None:
     event = fact.event
     row.verifications_count += 1
     if not row.passed:
-        row.verified_at = _happened(row, fact)
+        row.verified_at = happened(row, fact)
         row.verified_on = event.verified_on.isoformat()
         row.passed = event.passed
