@@ -15,7 +15,7 @@ from tests.contract import reactors
 from tests.contract.processes import Worker, together
 
 KILLS = 20
-CASES = 14
+CASES = 30
 _LIVED_MAX = 3
 _DELAY_MAX = 0.02
 
