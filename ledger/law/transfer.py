@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 TO_NEW: Final = "new"
 """What a transfer says where the cases in hand go with the item."""
@@ -28,6 +28,18 @@ class Transferring(Protocol):
         """Whose the cases are that were accepted before."""
 
 
+T = TypeVar("T", bound=Transferring)
+
+
+def begun_by(transfers: Iterable[T], day: date) -> list[T]:
+    """Return the transfers that took effect by a day, in the order in which they did.
+
+    ``transfers`` come in the order of the log: of two of one day the later recorded comes last.
+    """
+    begun = (one for one in transfers if one.effective_on <= day)
+    return sorted(begun, key=lambda one: one.effective_on)
+
+
 def holder_on(
     listed: str | None,
     transfers: Iterable[Transferring],
@@ -39,17 +51,12 @@ def holder_on(
     ``listed`` is the body that the catalogue names. A transfer that leaves the cases in hand to the
     old body does not move such a case.
     """
-    known = sorted(transfers, key=lambda one: one.effective_on)
+    known = begun_by(transfers, date.max)
     moved = [
         one
-        for one in known
-        if one.effective_on <= day
-        and (
-            in_hand_since is None
-            or in_hand_since >= one.effective_on
-            or one.cases_in_hand == TO_NEW
-        )
+        for one in begun_by(known, day)
+        if in_hand_since is None or in_hand_since >= one.effective_on or one.cases_in_hand == TO_NEW
     ]
     if moved:
-        return max(moved, key=lambda one: one.effective_on).agency_to
+        return moved[-1].agency_to
     return known[0].agency_from if known else listed

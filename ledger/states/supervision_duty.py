@@ -11,6 +11,7 @@ from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.fact import AnyFact
 from ledger.law import duty as law
 from ledger.law.territory import covers
+from ledger.law.transfer import begun_by
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on
 from ledger.states.item import ITEM_TRANSFERRED, Item
@@ -93,12 +94,10 @@ def judge_supervision(
 
 def _moved_from(fact: AnyFact, view: View, item: str) -> str | None:
     """Return from whom the item moved to the agency by its latest transfer, if it did."""
-    state, day = view.of(Item, item), judged_on(fact, view)
-    moved = [one for one in state.transfers if one.effective_on <= day]
-    latest = max(moved, key=lambda one: one.effective_on, default=None)
-    if latest is None or not acts_for(view, fact.agency, latest.agency_to):
+    moved = begun_by(view.of(Item, item).transfers, judged_on(fact, view))
+    if not moved or not acts_for(view, fact.agency, moved[-1].agency_to):
         return None
-    return latest.agency_from
+    return moved[-1].agency_from
 
 
 DUTY_NOT_SUPERVISOR = refusal(
