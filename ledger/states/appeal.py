@@ -40,9 +40,13 @@ class Contested(State, frozen=True, kw_only=True):
 
     tag: ClassVar = "penalty"
     folds: ClassVar = (AppealDecided,)
-    verdicts: Verdicts = ()
-    changed: Fact[AppealDecided] | None = None
-    """The last word that changed it."""
+    words: tuple[Fact[AppealDecided], ...] = ()
+    """The decisions on appeals against it, in their order."""
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What they make of it."""
+        return tuple(map(verdict_of, self.words))
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold a decision about it; one that only names it as a companion is about another."""
@@ -50,13 +54,8 @@ class Contested(State, frozen=True, kw_only=True):
             return self
         if fact.event.redecide_days is not None:
             # Decided anew: what was made of the former decision says nothing of the next one.
-            return replace(self, verdicts=(), changed=None)
-        is_change = fact.event.outcome is AppealOutcome.CHANGED
-        return replace(
-            self,
-            verdicts=(*self.verdicts, verdict_of(fact)),
-            changed=fact if is_change else self.changed,
-        )
+            return replace(self, words=())
+        return replace(self, words=(*self.words, fact))
 
 
 class ContestedRestriction(Contested, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ class Penalty(State, frozen=True, kw_only=True):
     tag: ClassVar = "penalty"
     folds: ClassVar = (PenaltyDecided, PenaltyRevoked, CreditNoticeReceived)
     decided: Fact[PenaltyDecided] | None = None
-    revoked: str | None = None
+    revoked: Fact[PenaltyRevoked] | None = None
     notices: Notices = ()
 
     @property
@@ -32,7 +32,7 @@ class Penalty(State, frozen=True, kw_only=True):
     def revocation(self) -> str | None:
         """The entry that took it back."""
         if self.revoked is not None or self.decided is not None or not self.notices:
-            return self.revoked
+            return self.revoked.id if self.revoked is not None else None
         told = notice.lifted(self.notices)
         return told.id if told else None
 
@@ -47,7 +47,7 @@ class Penalty(State, frozen=True, kw_only=True):
             case PenaltyDecided():
                 return replace(self, decided=self.decided or fact)
             case PenaltyRevoked():
-                return replace(self, revoked=self.revoked or fact.id)
+                return replace(self, revoked=self.revoked or fact)
             case CreditNoticeReceived():
                 return replace(self, notices=(*self.notices, fact))
         return self

@@ -8,13 +8,21 @@ from msgspec import Struct
 
 from ledger import naming
 from ledger.events.delivery import RecordPublicised
+from ledger.events.organisation import LoopStep
 from ledger.fact import VOID, AnyFact
+from ledger.law.appeal import QUASHED
+from ledger.law.case_limits import is_permit
+from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest, limit_of
 from ledger.states.appeal import has_fallen
+from ledger.states.calendar import work_calendar
 from ledger.states.case import Case
 from ledger.states.inspection import Check, Rectification
+from ledger.states.item import Item
+from ledger.states.level import level_of
 from ledger.states.licence import Licence
 from ledger.states.penalty import Penalty
 from ledger.states.restriction import Restriction
+from ledger.states.term import limit_owed
 from ledger.view import View
 
 _PUBLICATION: Final = RecordPublicised.__name__
@@ -45,6 +53,8 @@ class OnChannel(Struct, frozen=True):
     id: str
     position: int
     event: RecordPublicised
+    done_on: date
+    """The day on which it was done, whatever day it was announced for."""
 
 
 class Publishable(Struct, frozen=True):
@@ -60,13 +70,15 @@ class Publishable(Struct, frozen=True):
 def publications(view: View, about: str) -> list[OnChannel]:
     """Return what was made public of a record and taken down, in order, corrected and not void."""
     found: dict[str, OnChannel] = {}
+    day = view.opening.zone.day
     for position, entry in view.history((_PUBLICATION, VOID), about):
         if entry.type == VOID:
             found.pop(entry.data.entry, None)
         elif entry.corrects is None:
-            found[entry.id] = OnChannel(entry.id, position, entry.data)
+            found[entry.id] = OnChannel(entry.id, position, entry.data, day(entry.occurred_at))
         elif (target := found.get(entry.corrects.entry)) is not None:
-            found[target.id] = OnChannel(target.id, target.position, entry.data)
+            done_on = day(entry.occurred_at)
+            found[target.id] = OnChannel(target.id, target.position, entry.data, done_on)
     return list(found.values())
 
 
@@ -86,9 +98,12 @@ def decided(view: View, about: str) -> Publishable | None:  # noqa: PLR0911 - a 
     kind, number = naming.parts_of(about)
     match kind:
         case "case":
-            return _of_case(view.of(Case, number))
+            stands = not has_fallen(view, about, view.day)
+            return _of_case(view.of(Case, number), stands=stands)
         case "licence":
-            return _of_fact(view.of(Licence, number).issuing, "valid_from")
+            licence = view.of(Licence, number)
+            stands = licence.status_on(view.day) != QUASHED
+            return _of_fact(licence.issuing, "valid_from", stands=stands)
         case "penalty":
             penalty = view.of(Penalty, number)
             stands = penalty.stands and not has_fallen(view, about, view.day)
@@ -98,9 +113,13 @@ def decided(view: View, about: str) -> Publishable | None:  # noqa: PLR0911 - a 
             stands = restriction.lifting is None and not has_fallen(view, about, view.day)
             return _of_fact(restriction.imposed, "from_on", stands=stands)
         case "rectification":
-            return _of_fact(view.of(Rectification, number).order, "ordered_on")
+            stands = not has_fallen(view, about, view.day)
+            order = view.of(Rectification, number).order
+            return _of_fact(order, "ordered_on", stands=stands)
         case "check":
-            return _of_fact(view.of(Check, number).result, "checked_on", is_audited=False)
+            stands = not has_fallen(view, about, view.day)
+            result = view.of(Check, number).result
+            return _of_fact(result, "checked_on", stands=stands, is_audited=False)
     return None
 
 
@@ -110,20 +129,45 @@ def _of_fact(
     if fact is None:
         return None
     event = fact.event
-    return Publishable(
-        fact, getattr(event, day), (event.subject,), is_audited=is_audited, stands=stands
-    )
+    # Who answers for it in person stands in the document too.
+    named = (event.subject, *getattr(event, "responsible", ()))
+    return Publishable(fact, getattr(event, day), named, is_audited=is_audited, stands=stands)
 
 
-def _of_case(case: Case) -> Publishable | None:
+def _of_case(case: Case, *, stands: bool) -> Publishable | None:
     decision = case.decision
     if decision is None:
         return None
     named = (case.subject, *(party.subject for party in case.parties))
     subjects = tuple(one for one in named if one is not None)
-    return Publishable(decision, decision.event.decided_on, subjects)
+    return Publishable(decision, decision.event.decided_on, subjects, stands=stands)
 
 
 def persons(found: Publishable) -> Iterator[str]:
     """Yield the natural persons that a record names."""
     return (one for one in found.subjects if one.startswith("person:"))
+
+
+def publicised_by(view: View, about: str, found: Publishable) -> Limit:
+    """Return until when a record has to be public: by the term, or by a service level.
+
+    That is what 双公示 is about: permits that were granted, and penalties. The rest is public
+    because somebody wants it so.
+    """
+    kind, number = naming.parts_of(about)
+    if found.fact.observed is not None or not _is_owed(view, kind, number, found):
+        return NO_LIMIT
+    item = view.of(Case, number).item if kind == Case.tag else found.fact.event.item
+    agency, position = found.fact.agency, found.fact.position
+    level = level_of(view, LoopStep.PUBLISH, item, agency=agency, position=position)
+    by_level = limit_of(work_calendar(view), found.day, None if level is None else level.period)
+    return earliest(limit_owed(view, found.fact, found.day, PUBLICISE), by_level)
+
+
+def _is_owed(view: View, kind: str, number: str, found: Publishable) -> bool:
+    if kind != Case.tag:
+        return kind == Penalty.tag
+    case = view.of(Case, number)
+    if case.item is None or not view.of(Item, case.item).listed:
+        return case.granted
+    return case.granted and is_permit(view.of(Item, case.item).kind_on(found.day, None))

@@ -5,6 +5,8 @@ from datetime import date
 from itertools import islice
 from typing import Annotated, Any, Final
 
+from msgspec.structs import replace
+
 from ledger.events.decision import DecisionOutcome
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
@@ -17,6 +19,7 @@ from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import latest_names, of_subject
+from projections.lookups.withdrawals import Withdrawals
 from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
@@ -35,8 +38,10 @@ class PublicityAnswer(PublicForms, kw_only=True, gc=False):
     """双公示答复: one permit or penalty, whether it is public, and what its form says.
 
     ``due_on`` is the earlier of the term ``publicise`` and the level of step publish, as the ledger
-    had them when it was decided. ``light`` and ``whose_turn`` are for what is open: not public yet,
-    or public although it fell.
+    had them when it was decided; ``withdraw_due_on`` is until when the pages of a penalty that was
+    changed, quashed, found unlawful or taken back have to be gone, by the term
+    ``withdraw-publication``. ``light`` and ``whose_turn`` are for what is open: not public yet, or
+    public as it stands no longer.
     """
 
     record: Annotated[Word, label("记录类别"), one_of(RECORDS)]
@@ -49,6 +54,7 @@ class PublicityAnswer(PublicForms, kw_only=True, gc=False):
     decided_on: Day | None
     due_on: Annotated[Day | None, label("公示期限至")]
     published_at: Annotated[Instant | None, label("公示时间")]
+    withdraw_due_on: Annotated[Day | None, label("撤下期限至")]
     until_on: Annotated[Day | None, label("公示截止日")]
     channels: Annotated[str, label("公示渠道")]
     late: bool
@@ -100,12 +106,33 @@ class _Publicity:
         for chunk in _chunks(rows):
             shown = self._shown(f"penalty:{row.penalty}" for row in chunk)
             names = latest_names(self._reader, {row.subject for row in chunk})
+            withdrawals = Withdrawals(self._reader, self._limits, chunk)
             for row in chunk:
                 stands = row.revoked_at is None and self._stands(row)
                 agency, name = self._name(row.agency), names.get(row.subject)
                 form = penalty_form(row, name=name, agency=agency, stands=stands)
                 about = f"penalty:{row.penalty}"
-                yield self._answer(row, about, shown.get(about, []), form, stands=stands)
+                pages = shown.get(about, [])
+                told = self._answer(row, about, pages, form, stands=stands)
+                yield self._undone(told, row, pages, withdrawals)
+
+    def _undone(
+        self,
+        told: PublicityAnswer,
+        row: PenaltyRow,
+        pages: list[PublicationRow],
+        withdrawals: Withdrawals,
+    ) -> PublicityAnswer:
+        """Return an answer with what is owed of pages that show a penalty as it was before."""
+        limit = withdrawals.limit(row, pages)
+        changed: dict[str, Any] = {"late": told.late or withdrawals.is_late(row, pages)}
+        if limit.last_day is not None:
+            changed["withdraw_due_on"] = limit.last_day.isoformat()
+        if withdrawals.is_owed(row, pages):
+            changed["status"] = "not-withdrawn"
+            changed["light"] = self._levels.light_with(limit, None)
+            changed["whose_turn"] = self._holders.of(row.agency)
+        return replace(told, **changed)
 
     def _stands(self, row: CaseRow | PenaltyRow) -> bool:
         """Tell whether no appeal has quashed it; what is only stayed stays public."""
@@ -156,6 +183,7 @@ class _Publicity:
             decided_on=row.decided_on,
             due_on=None if due.last_day is None else due.last_day.isoformat(),
             published_at=first or None,
+            withdraw_due_on=None,
             until_on=max((one.until_on or "" for one in standing), default="") or None,
             channels=", ".join(one.channel for one in standing),
             late=status != "not-owed" and due.is_over(public_on or self._reader.on),
@@ -185,16 +213,13 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
 def _status(
     shown: list[PublicationRow], standing: list[PublicationRow], day: str, *, stands: bool
 ) -> str:
-    if standing and not stands:
-        return "not-withdrawn"
-    if not stands:
-        return "withdrawn" if shown else "not-owed"
     if not shown:
-        return "unpublished"
+        return "unpublished" if stands else "not-owed"
     if not standing:
         return "withdrawn"
-    is_over = all(one.until_on is not None and one.until_on < day for one in standing)
-    return "expired" if is_over else "published"
+    if all(one.until_on is not None and one.until_on < day for one in standing):
+        return "expired"
+    return "published" if stands else "not-withdrawn"
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[PublicityAnswer]:  # noqa: ARG001 - the status is looked at afterwards

@@ -16,7 +16,10 @@ _LISTED: Final = json.Decoder(list[str])
 
 
 class AppealRow(Row):
-    """救济: one appeal, what it contests, how it ended; ``stayed_on`` is the last stay's day."""
+    """救济: one appeal, what it contests, how it ended; ``stayed_on`` is the last stay's day.
+
+    ``decided_position`` is None where an older system decided it: nothing is owed for that.
+    """
 
     appeal: str
     about: str | None = None
@@ -34,6 +37,7 @@ class AppealRow(Row):
     retroactive: bool = False
     redecide_days: Annotated[int | None, label("重作期限（天）")] = None
     decided_at: Instant | None = None
+    decided_position: Annotated[int | None, label("裁决记录位置")] = None
     deciding_agency: Annotated[str | None, label("裁决登记机关")] = None
     decision_document: Annotated[str | None, label("裁决文号")] = None
     observed: bool = False
@@ -73,6 +77,7 @@ def decided(row: AppealRow, fact: Fact[AppealDecided]) -> None:
         row.stayed_on = event.effective_on.isoformat()
     elif row.decided_at is None:
         row.decided_at = at
+        row.decided_position = fact.position if fact.observed is None else None
         row.outcome = event.outcome
         row.effective_on = event.effective_on.isoformat()
         row.retroactive = event.retroactive

@@ -69,6 +69,7 @@ class PenaltyRow(Row):
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
+    revoked_position: Annotated[int | None, label("撤销记录位置")] = None
     revocation_reason: Annotated[str | None, label("撤销理由")] = None
     revocation_document: Annotated[str | None, label("撤销文号")] = None
     observed: bool = False
@@ -191,6 +192,7 @@ def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
     if row.revoked_at is None:
         event = fact.event
         row.revoked_at = happened(row, fact)
+        row.revoked_position = fact.position if fact.observed is None else None
         row.revoked_on = event.revoked_on.isoformat()
         row.revocation_reason = event.reason
         row.revocation_document = event.document

@@ -14,6 +14,7 @@ from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.contest import Contestable, contestable, is_quashed
 from ledger.states.day import judge_day
 from ledger.states.term import limit_owed
+from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
 
 
@@ -31,25 +32,29 @@ def file(fact: Fact[AppealFiled], view: View) -> Iterator[Objection]:
     yield from judge_day(fact, view, "filed_on", after=found.day)
     yield from _judge_body(fact, view, event.kind, found)
     yield from _judge_limit(fact, view, found)
+    yield from judge_taken_down(fact, view, event.about)
 
 
 def _judge_body(
     fact: AnyFact, view: View, kind: AppealKind, found: Contestable
 ) -> Iterator[Objection]:
-    """An objection goes to the decider, reconsideration to 法制; of a court's word any party tells.
+    """An objection goes to the decider, reconsideration to 法制; of a court's word a party tells.
 
     Whoever decided hears no reconsideration against himself, and no officer an objection against
-    what he decided in person.
+    what he decided in person. A party to a suit is who decided, and the legal side that answers for
+    the government: a body that neither has decided would free whom it likes by a judgment.
     """
     is_decider = acts_for(view, fact.agency, found.fact.agency)
+    is_legal = has_role(view, fact.agency, Role.LEGAL)
     if kind is AppealKind.OBJECTION:
         if not is_decider:
             yield NOT_COMPETENT("agency", f"{fact.agency} ≠ {found.fact.agency}")
         elif isinstance(fact.event, AppealDecided) and fact.actor == found.fact.actor:
             yield NOT_COMPETENT("actor", fact.actor, blocking=(found.fact.id,))
-    elif kind is AppealKind.RECONSIDERATION and (
-        is_decider or not has_role(view, fact.agency, Role.LEGAL)
-    ):
+        return
+    is_heard = is_legal and not is_decider
+    is_party = kind is AppealKind.LITIGATION and (is_decider or is_legal)
+    if not (is_heard or is_party):
         yield NOT_COMPETENT("agency", fact.agency)
 
 
@@ -58,7 +63,7 @@ def _judge_limit(fact: Fact[AppealFiled], view: View, found: Contestable) -> Ite
     event = fact.event
     if fact.observed is not None:
         return
-    before = None if event.after is None else view.of(Appeal, event.after).decided
+    before = _reconsidered(event, view)
     start = found.delivered_on if before is None else before.event.effective_on
     term = term_of(event.kind.value, is_after_appeal=before is not None, is_told=found.is_told)
     if start is None or term is None:
@@ -66,6 +71,20 @@ def _judge_limit(fact: Fact[AppealFiled], view: View, found: Contestable) -> Ite
     limit = limit_owed(view, before or found.fact, start, term)
     if limit.is_over(event.filed_on):
         yield LATE("data.filed_on", f"{event.filed_on} > {limit.last_day}")
+
+
+def _reconsidered(event: AppealFiled, view: View) -> Fact[AppealDecided] | None:
+    """Return the word on reconsideration after which somebody sues; nothing else is a new start.
+
+    An objection that was answered, or an appeal against another act, leaves the clock as it is.
+    """
+    if event.after is None:
+        return None
+    before = view.of(Appeal, event.after)
+    if before.filed is None or before.filed.event.about != event.about:
+        return None
+    is_reconsidered = before.filed.event.kind is AppealKind.RECONSIDERATION
+    return before.decided if is_reconsidered else None
 
 
 @rule(AppealDecided)
@@ -92,6 +111,7 @@ def decide(fact: Fact[AppealDecided], view: View) -> Iterator[Objection]:
         yield LICENCES_DIFFER("data.licences", f"{', '.join(event.licences) or '()'} ≠ {named}")
     if not _fits(event, found):
         yield DOES_NOT_FIT("data.outcome", event.outcome.value)
+    yield from judge_taken_down(fact, view, filed.about)
 
 
 def _fits(event: AppealDecided, found: Contestable) -> bool:
@@ -145,7 +165,7 @@ NOT_COMPETENT = refusal(
     "appeal.not-competent",
     "无权处理该救济",
     "an objection is for the agency that decided, and another officer of it; reconsideration for "
-    "the legal side, and never for who decided",
+    "the legal side, and never for who decided; a court's word is recorded by one of these two",
     source="行政复议法 第二十四条",
     remedy="let the body record it that hears it",
 )

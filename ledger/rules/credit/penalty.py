@@ -17,6 +17,7 @@ from ledger.states.penalty import Penalty
 from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
 from ledger.states.supervision_duty import judge_supervision
+from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, refusal
 
 
@@ -116,6 +117,7 @@ def revoke(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Objection]:
     if set(event.licences) != set(decided.licences):
         named = ", ".join(decided.licences) or "()"
         yield IDENTITY_MISMATCH("data.licences", f"{', '.join(event.licences) or '()'} ≠ {named}")
+    yield from judge_taken_down(fact, view, f"penalty:{event.penalty}")
 
 
 PENALTY_EXISTS = refusal(

@@ -14,8 +14,10 @@ from ledger.states.case import CASE_UNKNOWN, Case
 from ledger.states.competence import judge_competent
 from ledger.states.day import judge_day
 from ledger.states.delivery import Delivery, PenaltyDelivery
+from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.penalty import Penalty
 from ledger.states.term import limit_owed
+from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
 
 _Delivered = Fact[DecisionDelivered]
@@ -70,6 +72,7 @@ def _judge_penalty(fact: _Delivered, view: View, number: str) -> Iterator[Object
         yield SECOND("data.penalty", number, blocking=(done.id,))
     yield from _judge_day(fact, view, decision, f"penalty:{number}")
     yield from _judge_limit(fact, view, decision, DELIVER_PENALTY)
+    yield from judge_taken_down(fact, view, f"penalty:{number}")
 
 
 def _judge_day(
@@ -89,6 +92,9 @@ def _judge_limit(fact: _Delivered, view: View, decision: AnyFact, term: str) -> 
     limit = limit_owed(view, decision, decision.event.decided_on, term)
     if limit.is_over(delivered_on):
         yield LATE("data.delivered_on", f"{delivered_on} > {limit.last_day}")
+    elif limit.is_over(fact.day):
+        # Whoever writes it down afterwards, for a day in time, is seen.
+        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
 
 
 _DELIVERY = "行政许可法 第四十四条; 行政处罚法 第六十一条"

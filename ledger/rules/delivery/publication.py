@@ -7,11 +7,11 @@ from ledger import naming
 from ledger.events.base import Role
 from ledger.events.delivery import RecordPublicised
 from ledger.fact import Fact
-from ledger.law.deadline import PUBLICISE
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
 from ledger.states.item import Item
+from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.publication import (
     OnChannel,
     Publishable,
@@ -19,14 +19,13 @@ from ledger.states.publication import (
     has_changed,
     persons,
     publications,
+    publicised_by,
     standing,
 )
-from ledger.states.term import limit_owed
+from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
 
 _Public = Fact[RecordPublicised]
-_OWED: Final = frozenset(("case", "penalty"))
-"""What 双公示 is about: permits and penalties. The rest is public because somebody wants it so."""
 
 
 @rule(RecordPublicised)
@@ -46,7 +45,8 @@ def publicise(fact: _Public, view: View) -> Iterator[Objection]:
         yield from _judge_record(fact, view, found)
     shown = publications(view, event.about)
     yield from _judge_channel(fact, view, shown)
-    if kind in _OWED and found is not None and not (shown or event.withdraws):
+    yield from judge_taken_down(fact, view, event.about)
+    if found is not None and not (shown or event.withdraws):
         yield from _judge_limit(fact, view, found)
 
 
@@ -94,9 +94,11 @@ def _judge_limit(fact: _Public, view: View, found: Publishable) -> Iterator[Obje
     if fact.observed is not None:
         return
     public_on = max(fact.event.from_on, occurred_on(fact, view))
-    limit = limit_owed(view, found.fact, found.day, PUBLICISE)
+    limit = publicised_by(view, fact.event.about, found)
     if limit.is_over(public_on):
         yield LATE("data.from_on", f"{public_on} > {limit.last_day}")
+    elif limit.is_over(fact.day):
+        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
 
 
 _SOURCE: Final = "行政许可和行政处罚等信用信息公示 (双公示); 政府信息公开条例"
@@ -124,7 +126,7 @@ NOT_DECIDER = refusal(
 FALLEN = refusal(
     "publish.fallen",
     "记录已失效",
-    "the penalty or restriction no longer stands: it was taken back, lifted or quashed",
+    "what was decided no longer stands: it was taken back, lifted, quashed or is stayed",
     source="行政处罚法 第四十八条第二款: 被依法变更、撤销的,撤回处罚决定信息",
     remedy="take down what is public of it, with `withdraws`",
 )

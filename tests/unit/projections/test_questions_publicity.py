@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
 from ledger.events.base import TimeUnit
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import DecisionOutcome, LicenceIssued
@@ -207,3 +208,66 @@ _OTHERS = """
     CF_NR_FK CF_NR_WFFF CF_NR_ZKDX CF_JDRQ CF_YXQ CF_GSJZQ CF_CFJG CF_CFJGDM CF_SJLY CF_SJLYDM BZ
 """
 _PENALTY = _OTHERS.split()
+
+
+WITHDRAW = LegalTermSet(
+    term="withdraw-publication",
+    length=3,
+    unit=TimeUnit.WORKDAY,
+    effective_on=date(2015, 1, 1),
+    basis="行政处罚法 第四十八条",
+)
+
+
+def contested(asking: Asking, outcome: AppealOutcome, **more: object) -> None:
+    """Let a fine that is public since 26 September be judged on Monday, 9 October."""
+    asking.say("2017-09-01 09:00", WITHDRAW)
+    asking.say("2017-09-25 09:00", FINED)
+    asking.say("2017-09-26 09:00", public(f"penalty:{PENALTY}", "2017-09-26"))
+    filed = AppealFiled(
+        appeal=f"{MARKET}/SS1",
+        about=f"penalty:{PENALTY}",
+        subject=COMPANY,
+        kind=AppealKind.LITIGATION,
+        filed_on=date(2017, 9, 27),
+    )
+    asking.say("2017-09-27 09:00", filed)
+    fields = {
+        "appeal": filed.appeal,
+        "about": filed.about,
+        "subject": COMPANY,
+        "outcome": outcome,
+        "effective_on": date(2017, 10, 9),
+        "document": "判",
+        **more,
+    }
+    asking.say("2017-10-09 10:00", AppealDecided(**fields))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more"),
+    [(AppealOutcome.QUASHED, {}), (AppealOutcome.CHANGED, {"kinds": ("2",), "fine_fen": 100})],
+)
+def test_a_page_of_what_was_judged_burns_after_three_working_days(
+    asking: Asking, outcome: AppealOutcome, more: dict[str, object]
+) -> None:
+    contested(asking, outcome, **more)
+    told = asking.show("publicity", PENALTY, on="2017-10-12")
+    assert (told.status, told.withdraw_due_on) == ("not-withdrawn", "2017-10-12")
+    assert (told.light, told.late, told.whose_turn) == ("green", False, told.agency)
+    told = asking.show("publicity", PENALTY, on="2017-10-13")
+    assert (told.light, told.late) == ("red", True)
+    assert [one.number for one in asking.list("publicity", on="2017-10-13", status=("open",))] == [
+        PENALTY
+    ]
+    down = public(f"penalty:{PENALTY}", "2017-10-16", withdraws=True)
+    asking.say("2017-10-16 09:00", down)
+    told = asking.show("publicity", PENALTY, on="2017-10-20")
+    assert (told.status, told.light, told.late) == ("withdrawn", None, True)
+
+
+def test_a_changed_penalty_that_is_public_anew_is_owed_nothing(asking: Asking) -> None:
+    contested(asking, AppealOutcome.CHANGED, kinds=("2",), fine_fen=100)
+    asking.say("2017-10-11 09:00", public(f"penalty:{PENALTY}", "2017-10-11"))
+    told = asking.show("publicity", PENALTY, on="2017-10-20")
+    assert (told.status, told.late, told.withdraw_due_on) == ("published", False, None)

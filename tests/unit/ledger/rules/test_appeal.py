@@ -33,6 +33,7 @@ from tests.examples.organisation import (
 from tests.examples.story import EXAMPLES, STEPS
 
 JUSTICE = "reg:130523:sfj"
+CITY = "reg:130523:cgj"
 ROOT = {"agency": KEEPER, "actor": f"{KEEPER}/1"}
 LEGAL = {"agency": JUSTICE, "actor": f"{JUSTICE}/1"}
 INSPECTS = {"agency": MARKET, "actor": INSPECTOR}
@@ -117,6 +118,18 @@ def test_any_party_records_what_the_court_said(by: dict[str, str]) -> None:
     punished().given(suit, **by).when(WORD, **by).accepted()
 
 
+@pytest.mark.parametrize("by", [WINDOW, {"agency": CITY, "actor": f"{CITY}/1"}])
+def test_who_is_no_party_frees_nobody_by_a_judgment(by: dict[str, str]) -> None:
+    suit = replace(FILED, kind=AppealKind.LITIGATION)
+    spec = punished(suit)
+    city = AgencyRegistered(agency=CITY, name="城管局", roles=(Role.SUPERVISION,))
+    spec.given(city, OfficerAppointed(officer=f"{CITY}/1", agency=CITY), **ROOT)
+    spec.when(replace(suit, appeal=f"{CITY}/SS2"), **by).refused("appeal.not-competent")
+    free = replace(WORD, retroactive=True)
+    spec.when(free, **by).refused("appeal.not-competent")
+    spec.when(free, **INSPECTS).accepted()
+
+
 @pytest.mark.parametrize(
     "about", [f"penalty:{MARKET}/none", f"case:{BUREAU}/none", f"item:{PENALTY.item}"]
 )
@@ -198,6 +211,19 @@ def test_after_reconsideration_fifteen_days_are_left_to_sue() -> None:
     )
     spec.when(suit, **INSPECTS).finding("appeal.late")
     spec.when(replace(suit, appeal=f"{MARKET}/SS2", after=None), **INSPECTS).accepted()
+
+
+def test_another_appeal_before_it_starts_no_clock_anew() -> None:
+    spec = with_justice(County().before(PenaltyDecided))
+    spec.given(term("litigation", 1, TimeUnit.MONTH), **ROOT)
+    spec.given(term("litigation-after", 15, TimeUnit.DAY), **ROOT)
+    spec.after(PenaltyDecided).given(DELIVERED, **INSPECTS)
+    spec.given(replace(FILED, kind=AppealKind.OBJECTION), **INSPECTS)
+    spec.now = datetime(2017, 12, 1, 1, 0, tzinfo=UTC)
+    upheld = replace(WORD, outcome=AppealOutcome.UPHELD, effective_on=date(2017, 12, 1))
+    spec.given(upheld, agency=MARKET, actor=SECOND_INSPECTOR)
+    suit = replace(FILED, appeal=f"{MARKET}/SS1", kind=AppealKind.LITIGATION, after=APPEAL)
+    spec.when(replace(suit, filed_on=date(2017, 12, 1)), **INSPECTS).finding("appeal.late")
 
 
 def test_who_was_not_told_the_remedies_has_a_year() -> None:

@@ -149,10 +149,10 @@ def test_trying_in_vain_in_time_does_not_stop_the_clock() -> None:
     spec.ask(on(date(2017, 10, 11))).finding("delivery.late")
 
 
-def test_what_was_recorded_late_was_delivered_in_time() -> None:
+def test_what_was_recorded_late_was_delivered_in_time_and_is_seen() -> None:
     spec = decided_late(County().before(DecisionMade), TEN)
     spec.now = datetime(2017, 10, 12, 1, 0, tzinfo=UTC)
-    spec.ask(on(date(2017, 10, 10))).accepted()
+    spec.ask(on(date(2017, 10, 10))).finding("occurred.after-limit")
 
 
 def test_a_penalty_is_delivered_by_who_decided_it() -> None:

@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.entry import Correction
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import ItemListed
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked, RestrictionImposed
-from ledger.events.decision import DecisionMade, LicenceChanged, LicenceIssued
+from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceChanged, LicenceIssued
 from ledger.events.delivery import RecordPublicised
-from ledger.events.organisation import LegalTermSet
+from ledger.events.organisation import LegalTermSet, LoopStep, ServiceLevelSet
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.gate.receipt import Outcome
@@ -22,6 +23,7 @@ from tests.examples.organisation import (
     BUREAU,
     BUREAU_CORRECTOR,
     CATALOGUE,
+    COMPANY,
     DECIDER,
     INSPECTOR,
     KEEPER,
@@ -132,6 +134,51 @@ def test_a_record_that_names_a_person_is_masked() -> None:
     spec.when(PUNISHED, **INSPECTS).accepted()
 
 
+def test_a_record_that_names_who_answers_for_it_is_masked() -> None:
+    spec = County().before(PenaltyDecided)
+    spec.given(replace(PENALTY, responsible=(REPRESENTATIVE,)), **INSPECTS)
+    spec.when(replace(PUNISHED, masked=False), **INSPECTS).refused("publish.personal")
+    spec.when(PUNISHED, **INSPECTS).accepted()
+
+
+def quashed(spec: County, about: str, by: dict[str, str], *licences: str) -> County:
+    """Let a court quash something today."""
+    day = spec.now.date()
+    suit = AppealFiled(
+        appeal=f"{by['agency']}/SS1",
+        about=about,
+        subject=COMPANY,
+        kind=AppealKind.LITIGATION,
+        filed_on=day,
+    )
+    word = AppealDecided(
+        appeal=suit.appeal,
+        about=about,
+        subject=COMPANY,
+        licences=licences,
+        outcome=AppealOutcome.QUASHED,
+        effective_on=day,
+        document="行政判决书",
+    )
+    return spec.given(suit, word, **by)
+
+
+def test_what_a_court_quashed_is_not_made_public_again() -> None:
+    spec = quashed(punished().given(PUNISHED, **INSPECTS), PUNISHED.about, INSPECTS)
+    spec.when(PUNISHED, **INSPECTS).refused("publish.fallen")
+    spec.when(replace(PUNISHED, channel="局网站"), **INSPECTS).refused("publish.fallen")
+    spec.when(DOWN, **INSPECTS).accepted()
+
+
+def test_neither_is_a_permit_nor_its_licence() -> None:
+    licence = EXAMPLES[LicenceIssued].licence
+    spec = quashed(County().after(RecordPublicised), PERMIT.about, DECIDES, licence)
+    for about in (PERMIT.about, f"licence:{licence}"):
+        spec.when(replace(PERMIT, about=about, channel="局网站"), **DECIDES)
+        spec.refused("publish.fallen")
+    spec.when(replace(PERMIT, withdraws=True), **DECIDES).accepted()
+
+
 def test_a_record_of_companies_alone_needs_no_mask() -> None:
     punished().when(replace(PUNISHED, masked=False), **INSPECTS).accepted()
 
@@ -180,6 +227,36 @@ def test_seven_working_days_after_the_decision_end_after_the_national_day(
     # Whoever is late and announces the page for an earlier day was late all the same.
     spec.when(replace(PERMIT, from_on=date(2017, 9, 26)), **DECIDES)
     assert (spec.receipt.outcome, spec.receipt.findings) == (Outcome.ACCEPTED, expected)
+
+
+@pytest.mark.parametrize(("outcome", "findings"), [("granted", 1), ("refused", 0)])
+def test_only_what_is_granted_has_to_be_public_in_time(outcome: str, findings: int) -> None:
+    spec = County().before(DecisionMade).given(SEVEN, **ROOT)
+    spec.now = datetime(2017, 9, 25, 1, 0, tzinfo=UTC)
+    decision = replace(DECISION, decided_on=date(2017, 9, 25), reason="x", remedies_told=True)
+    spec.given(replace(decision, outcome=DecisionOutcome(outcome)), **DECIDES)
+    spec.now = datetime(2017, 12, 1, 1, 0, tzinfo=UTC)
+    spec.when(replace(PERMIT, from_on=date(2017, 12, 1)), **DECIDES)
+    assert spec.receipt.findings == ("publication.late",) * findings
+
+
+def test_a_level_binds_whoever_makes_it_public_as_it_binds_the_answer() -> None:
+    level = ServiceLevelSet(level="all", step=LoopStep.PUBLISH, days=3, basis="市要求")
+    spec = County().before(DecisionMade).given(SEVEN, level, **ROOT)
+    spec.now = datetime(2017, 9, 25, 1, 0, tzinfo=UTC)
+    spec.given(replace(DECISION, decided_on=date(2017, 9, 25)), **DECIDES)
+    spec.now = datetime(2017, 9, 29, 1, 0, tzinfo=UTC)
+    spec.when(replace(PERMIT, from_on=date(2017, 9, 29)), **DECIDES).finding("publication.late")
+
+
+def test_an_earlier_day_that_is_written_down_too_late_is_seen() -> None:
+    spec = County().before(DecisionMade).given(SEVEN, **ROOT)
+    spec.now = datetime(2017, 9, 25, 1, 0, tzinfo=UTC)
+    spec.given(replace(DECISION, decided_on=date(2017, 9, 25)), **DECIDES)
+    spec.now = datetime(2017, 10, 11, 1, 0, tzinfo=UTC)
+    told = datetime(2017, 10, 10, 1, 0, tzinfo=UTC)
+    spec.when(replace(PERMIT, from_on=date(2017, 9, 26)), **DECIDES, occurred_at=told)
+    spec.finding("occurred.after-limit")
 
 
 def test_a_term_that_came_later_makes_nobody_late_and_a_second_channel_is_not_late() -> None:

@@ -1,0 +1,75 @@
+"""撤回公示: the pages of a penalty that show it as it stands no longer, and until when."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger import naming
+from ledger.events.delivery import RecordPublicised
+from ledger.fact import AnyFact, Fact
+from ledger.law.deadline import WITHDRAW_PUBLICATION
+from ledger.law.publication import UNDOES, Page, Undoing, is_too_long, limit_of_page
+from ledger.states.appeal import Contested
+from ledger.states.day import occurred_on
+from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.penalty import Penalty
+from ledger.states.publication import OnChannel, publications, standing
+from ledger.states.term import limit_owed
+from ledger.view import Objection, View, finding
+
+
+def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objection]:
+    """Yield each page of a penalty that is there longer than it may, at whatever is done next.
+
+    Whoever takes a page down, or puts a new one in its place, is judged by the day of that; of all
+    others the recorded day counts, so that nobody gives an earlier one.
+    """
+    if fact.observed is not None or not about.startswith(f"{Penalty.tag}:"):
+        return
+    undoings = list(_undoings(view, about))
+    shown = publications(view, about) if undoings else []
+    for channel in dict.fromkeys(one.event.channel for one in shown):
+        there = standing(shown, channel)
+        if there is None:
+            continue
+        page, day = _page(there), _day(fact, view, channel)
+        limit = limit_of_page(page, undoings)
+        detail = f"{about} · {channel} · {limit.last_day}"
+        if is_too_long(page, limit, day):
+            yield NOT_WITHDRAWN("data", detail, blocking=(there.id,))
+        elif is_too_long(page, limit, fact.day):
+            yield AFTER_LIMIT("occurred_at", detail, blocking=(there.id,))
+
+
+def _undoings(view: View, about: str) -> Iterator[Undoing]:
+    number = naming.parts_of(about)[1]
+    for word in view.of(Contested, number).words:
+        if word.event.outcome.value in UNDOES:
+            yield _undoing(view, word, word.event.effective_on)
+    revoked = view.of(Penalty, number).revoked
+    if revoked is not None:
+        yield _undoing(view, revoked, revoked.event.revoked_on)
+
+
+def _undoing(view: View, cause: AnyFact, day: date) -> Undoing:
+    position = cause.position if cause.observed is None else None
+    return Undoing(position, day, limit_owed(view, cause, day, WITHDRAW_PUBLICATION))
+
+
+def _page(there: OnChannel) -> Page:
+    return Page(there.position, there.done_on, there.event.until_on)
+
+
+def _day(fact: Fact[RecordPublicised] | AnyFact, view: View, channel: str) -> date:
+    is_of_channel = isinstance(fact.event, RecordPublicised) and fact.event.channel == channel
+    return occurred_on(fact, view) if is_of_channel else fact.day
+
+
+NOT_WITHDRAWN = finding(
+    "publication.not-withdrawn",
+    "应撤未撤公示",
+    "a penalty that was changed, quashed, found unlawful or taken back stood as it was before on a "
+    "public channel after the term for taking it down",
+    source="行政处罚法 第四十八条第二款: 在三日内撤回行政处罚决定信息并公开说明理由",
+    remedy="the agency that decided it takes it down with `withdraws` and says why; a penalty that "
+    "stands as it was changed is then made public anew",
+)
