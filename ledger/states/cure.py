@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ledger.events.intake import AcceptanceMode
 from ledger.fact import AnyFact
-from ledger.states.case import Case, acceptance_of, guide_of
+from ledger.states.case import Case
+from ledger.states.case_limits import acceptance_of, guide_of
 from ledger.states.day import judged_on
 from ledger.states.materials import missing_materials
 from ledger.view import Objection, View, finding

@@ -15,7 +15,8 @@ from ledger.fact import AnyFact
 from ledger.law.acceptance import SUPPLIED
 from ledger.law.deadline import NOTICE, SUPPLEMENT
 from ledger.states.agency import acts_for
-from ledger.states.case import Case, acceptance_of
+from ledger.states.case import Case
+from ledger.states.case_limits import acceptance_of
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.item import Item, judge_in_hand
 from ledger.states.term import limit_by_term, limit_owed

@@ -8,7 +8,8 @@ from ledger.law.deadline import Period, term_on
 from ledger.law.licence import status_on
 from ledger.law.renewal import RENEWAL, Renewal, renewed
 from ledger.states.calendar import work_calendar
-from ledger.states.case import Case, acceptance_of
+from ledger.states.case import Case
+from ledger.states.case_limits import acceptance_of
 from ledger.states.day import occurred_on
 from ledger.states.guide import Guide
 from ledger.states.licence import Licence

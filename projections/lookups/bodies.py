@@ -10,11 +10,12 @@ from msgspec import json
 from ledger.events.intake import AcceptanceMode
 from ledger.law.acceptance import RECEIVED, Acceptance
 from ledger.law.transfer import holder_on
+from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders
 from projections.reader import Reader
+from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import DUTIES, ITEMS, ItemRow
-from projections.tables.intake import CaseRow
 from projections.tables.subjects import CASE_PARTIES, CasePartyRow
 
 _CHUNK: Final = 500
@@ -64,7 +65,7 @@ class Bodies:
             duties = (
                 duty
                 for duty in self._reader.rows_of(DUTIES, row.item)
-                if duty.duty == "supervision" and self._limits.stands(duty, on, None)
+                if duty.duty == "supervision" and stands(duty, on, None)
             )
             ordered = sorted(duties, key=lambda duty: duty.position)
             bodies = dict.fromkeys(self.holders.of(duty.agency) for duty in ordered)

@@ -9,7 +9,7 @@ from ledger.law.procedure import Begun, Ended, Procedure, pauses, procedures
 from ledger.law.step import Reason
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.intake import CaseRow
+from projections.tables.case_row import CaseRow
 from projections.tables.pauses import CASE_PAUSES, ENDED, EXTENDED, STARTED, CasePauseRow
 
 

@@ -13,9 +13,9 @@ from msgspec import json
 from ledger.labels import label
 from projections.engine.row import Day
 from projections.question import Answer
+from projections.tables.case_row import CaseRow
 from projections.tables.credit import PenaltyRow
 from projections.tables.decision import LicenceRow
-from projections.tables.intake import CaseRow
 
 _FEN_IN_WAN: Final = 1_000_000
 _PLACES: Final = 6

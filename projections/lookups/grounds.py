@@ -11,10 +11,11 @@ from ledger.naming import by_kind
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
+from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.handover import TASKS, TaskRow
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.intake import CASES
 from projections.tables.supervision import CHECKS, RECTIFICATIONS, CheckRow, RectificationRow
 
 _Measures = Mapping[str, Measure | None]

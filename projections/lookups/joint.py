@@ -7,7 +7,8 @@ from ledger.law.case_limits import SharedLimit
 from ledger.law.deadline import Period
 from ledger.law.joint import JOINT, joint_start, shared_limit
 from projections.reader import Reader
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.case_row import CaseRow
+from projections.tables.intake import CASES
 from projections.tables.joint import JOINT_CASES, JointRow
 
 

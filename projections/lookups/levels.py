@@ -5,13 +5,14 @@ from datetime import date
 from ledger.events.organisation import LoopStep
 from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of
 from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
+from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
 from projections.lookups.untold import LicenceAct
 from projections.reader import Reader
+from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import DUTIES, DutyRow
 from projections.tables.credit import PenaltyRow
-from projections.tables.intake import CaseRow
 from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
 from projections.tables.supervision import CheckRow
 
@@ -85,7 +86,7 @@ class Levels:
             duty
             for duty in self._duties_of(row.item)
             if duty.position < position
-            and self._limits.stands(duty, found_on, None)
+            and stands(duty, found_on, None)
             and agency in self._acting_for(duty.agency or "")
         ]
         latest = max(standing, key=lambda duty: duty.position, default=None)

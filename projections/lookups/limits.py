@@ -1,4 +1,4 @@
-"""期限: when something is due, as stated, by the guide, the duty or the law; counted on the day.
+"""期限: when something is due, as stated, by the guide or the law; counted on the day.
 
 Something open is late from the day after its deadline: until that day ends there is time. What
 crosses a year whose calendar has not been announced has no deadline: nothing is guessed.
@@ -9,11 +9,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
-from msgspec import json
-
 from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
-from ledger.law import duty as law_of_duties
 from ledger.law.acceptance import Acceptance, Reception, SilenceLimits, acceptance_on
 from ledger.law.case_limits import (
     CaseLimits,
@@ -40,22 +37,19 @@ from ledger.law.joint import JOINT, limit_of_joint, within
 from ledger.law.light import light_on
 from ledger.law.procedure import days_lost
 from ledger.law.step import Reason, Tell, spelled
-from ledger.law.territory import covers
 from ledger.sentence import say
 from projections.engine.row import row_instant
 from projections.lookups.clock import CaseClock
 from projections.lookups.joint import shared_by
-from projections.lookups.organisation import acting_for
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.catalogue import DUTIES, ITEM_VERSIONS, DutyRow, ItemVersionRow
-from projections.tables.handover import TaskRow
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.case_row import CaseRow
+from projections.tables.catalogue import ITEM_VERSIONS, ItemVersionRow
+from projections.tables.intake import CASES
 from projections.tables.joint import JOINT_CASES
 from projections.tables.organisation import CALENDAR, TERMS
 
 _LAST_SECOND: Final = timedelta(seconds=1)
-_AREAS: Final = json.Decoder(list[str])
 _NOTICE: Final = "行政许可法 第三十二条第一款第四项"
 _COMPLETE: Final = "行政许可法 第三十二条第一款第五项"
 _FACTS: Final = {
@@ -70,7 +64,7 @@ _FACTS: Final = {
 
 
 class Limits:
-    """The time limits of a reader's position; terms, guides and duties are looked up once."""
+    """The time limits of a reader's position; terms and guides are looked up once."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
@@ -81,9 +75,7 @@ class Limits:
         self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
         self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
-        self._duties: dict[str, list[DutyRow]] = reader.remembered("duties")
         self._settings: dict[str, list[tuple[int, Setting]]] = reader.remembered("terms")
-        self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
         self._shared: dict[str, SharedLimit | None] = {}
 
     def last_instant(self, day: date) -> str:
@@ -353,44 +345,6 @@ class Limits:
                 for row in rows
             ]
         return self._settings[name]
-
-    def claim_days_max(self, row: TaskRow, pushed_on: date) -> int | None:
-        """Return within how many working days a duty of the agency says that a push is claimed.
-
-        Of several duties that stand for the place on the day, the one assigned last counts.
-        """
-        if row.item is None or row.agency is None:
-            return None
-        standing = [
-            duty
-            for duty in self._duties_of(row.item)
-            if self.stands(duty, pushed_on, row.area)
-            and row.agency in self._acting_for(duty.agency)
-        ]
-        latest = max(standing, key=lambda duty: duty.position, default=None)
-        if self._story is not None and latest is not None:
-            with self._story.about("due"):
-                self._story.row(DUTIES, latest, "claim_days_max")
-        return None if latest is None else latest.claim_days_max
-
-    def stands(self, duty: DutyRow, day: date, area: str | None) -> bool:
-        """Tell whether a duty was assigned and stands on a day, for a place or for any."""
-        is_assigned = duty.agency is not None
-        is_standing = law_of_duties.stands(duty.effective_on, duty.ended_on, day.isoformat())
-        return is_assigned and is_standing and covers(_AREAS.decode(duty.areas), area)
-
-    def _duties_of(self, item: str) -> list[DutyRow]:
-        if item not in self._duties:
-            duties = self._reader.rows_of(DUTIES, item)
-            self._duties[item] = [duty for duty in duties if duty.claim_days_max is not None]
-        return self._duties[item]
-
-    def _acting_for(self, agency: str | None) -> tuple[str, ...]:
-        if agency is None:
-            return ()
-        if agency not in self._acting:
-            self._acting[agency] = acting_for(self._reader, agency)
-        return self._acting[agency]
 
 
 def _tell_columns(

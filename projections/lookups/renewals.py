@@ -10,9 +10,10 @@ from ledger.law.deadline import Period, Setting, term_on
 from ledger.law.renewal import RENEWAL, Renewal, renewed
 from projections.lookups.limits import Limits
 from projections.reader import Reader
+from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import ITEM_VERSIONS
 from projections.tables.decision import LicenceRow
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.intake import CASES
 from projections.tables.organisation import TERMS
 
 _NUMBERS = json.Decoder(list[str])

@@ -10,8 +10,9 @@ import sqlalchemy as sql
 from projections.lookups.organisation import bound_by
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
+from projections.tables.case_row import CaseRow
 from projections.tables.decision import LICENCES, LicenceRow
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.intake import CASES
 
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
 _CHUNK: Final = 500

@@ -13,8 +13,8 @@ from msgspec import json
 from ledger.events.base import Role
 from ledger.events.organisation import LoopStep
 from ledger.law.returning import is_unsettled
+from projections.lookups.duties import stands
 from projections.lookups.levels import Levels
-from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES, ITEMS
@@ -43,9 +43,8 @@ class Clock(NamedTuple):
 class Turns:
     """责任方: pushes beside the others of their case and stage, looked up for many at once."""
 
-    def __init__(self, reader: Reader, limits: Limits, levels: Levels, holders: Holders) -> None:
+    def __init__(self, reader: Reader, levels: Levels, holders: Holders) -> None:
         self._reader = reader
-        self._limits = limits
         self._levels = levels
         self._holders = holders
         self._others: dict[tuple[str | None, str | None], list[TaskRow]] = {}
@@ -92,7 +91,7 @@ class Turns:
         settled += [
             duty.position
             for duty in duties
-            if duty.duty == "supervision" and self._limits.stands(duty, self._reader.on, row.area)
+            if duty.duty == "supervision" and stands(duty, self._reader.on, row.area)
         ]
         counted = sum(one.returns_count for one in family)
         return is_unsettled(counted, max(returns), settled, times=level and level.times)

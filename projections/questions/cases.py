@@ -24,7 +24,8 @@ from projections.question import Answer, Columns, Condition, Filters, Question, 
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.case_row import CaseRow
+from projections.tables.intake import CASES
 from projections.tables.subjects import CASE_PARTIES
 
 _SECONDS_A_DAY: Final = 86_400

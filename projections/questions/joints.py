@@ -17,7 +17,7 @@ from projections.lookups.subjects import of_subject
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.intake import CaseRow
+from projections.tables.case_row import CaseRow
 from projections.tables.joint import JOINT_CASES, JointRow
 
 _DUES: Final = {

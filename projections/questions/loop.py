@@ -23,10 +23,11 @@ from projections.questions.tasks import OPEN, Looked, due_of, is_told_only
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
+from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES
 from projections.tables.decision import LICENCES
 from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.intake import CASES
 from projections.tables.supervision import CHECKS
 
 _SECONDS_A_DAY: Final = 86_400
@@ -95,7 +96,7 @@ class _Pushes:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._looked = Looked.in_(reader)
-        self._limits, self._levels, self._holders, self._turns = self._looked
+        self._limits, self._levels, self._holders, self._turns, _ = self._looked
 
     def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each task."""

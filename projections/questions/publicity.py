@@ -23,11 +23,12 @@ from projections.lookups.withdrawals import Withdrawals
 from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
+from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import ITEMS
 from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.decision import LICENCES
 from projections.tables.delivery import PUBLICATIONS, PublicationRow
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.intake import CASES
 from projections.tables.organisation import AGENCIES
 
 _CHUNK: Final = 500

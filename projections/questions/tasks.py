@@ -11,6 +11,7 @@ from ledger.law.light import StepLevel
 from ledger.sentence import say
 from ledger.states.officer import AUTOMATON_NUMBER, REACTION_PREFIX
 from projections.engine.row import Day, Instant, Word
+from projections.lookups.duties import ClaimTerms
 from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
@@ -128,12 +129,14 @@ class Looked(NamedTuple):
     levels: Levels
     holders: Holders
     turns: Turns
+    claim_terms: ClaimTerms
 
     @classmethod
     def in_(cls, reader: Reader, story: Story | None = None) -> "Looked":
         """Return what looks things up for a reader, and tells a story of the limits."""
         limits, levels, holders = Limits(reader, story), Levels(reader), Holders(reader)
-        return cls(limits, levels, holders, Turns(reader, limits, levels, holders))
+        turns = Turns(reader, levels, holders)
+        return cls(limits, levels, holders, turns, ClaimTerms(reader, story))
 
 
 def due_of(row: TaskRow, looked: Looked) -> tuple[str | None, StepLevel | None]:
@@ -156,7 +159,7 @@ def due_of(row: TaskRow, looked: Looked) -> tuple[str | None, StepLevel | None]:
         return None, level
     lengths = [row.claim_days_max]
     if is_bound or row.claim_days_max is None:
-        lengths.append(limits.claim_days_max(row, pushed_on))
+        lengths.append(looked.claim_terms.claim_days_max(row, pushed_on))
     days = min((one for one in lengths if one is not None), default=None)
     own = None if days is None else limits.after(pushed_on, days)
     return earlier(own, levels.end(pushed_on, level)), level

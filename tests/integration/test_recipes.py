@@ -86,7 +86,7 @@ def test_an_event_with_a_rule_takes_two_files_an_example_and_a_test(
     assert "passed" in followed.tested(rules)
 
 
-def test_an_event_with_an_effect_on_a_due_date_takes_four_files_an_example_and_a_test(
+def test_an_event_with_an_effect_on_a_due_date_takes_five_files_an_example_and_a_test(
     tmp_path: Path, ledger: Path
 ) -> None:
     followed = Followed("An event with an effect on a due date", tmp_path, ledger)
@@ -94,6 +94,7 @@ def test_an_event_with_an_effect_on_a_due_date_takes_four_files_an_example_and_a
         "ledger/events/decision.py",
         "ledger/rules/decision/decision.py",
         "ledger/states/case.py",
+        "projections/tables/case_row.py",
         "projections/tables/intake.py",
     }
     told = {"tests/examples/decision.py", "tests/unit/ledger/rules/test_decision.py"}

@@ -37,17 +37,15 @@ from ledger.events.intake import (
 from ledger.events.organisation import LedgerOpened, LegalTermSet
 from ledger.fact import Fact
 from ledger.states.agency import acts_for
-from ledger.states.case import (
-    Case,
-    acceptance_of,
-    limits_of,
-)
+from ledger.states.case import Case
+from ledger.states.case_limits import acceptance_of, limits_of
 from ledger.states.licence import Licence
 from ledger.states.renewal import status_of as status_by_rules
 from ledger.states.restriction import Restriction, measure_of, rests
 from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors
 from ledger.view import Opening, State, View
+from projections.lookups.duties import stands
 from projections.lookups.grounds import without_ground
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for, bound_by
@@ -268,16 +266,13 @@ def test_rules_and_answers_agree_on_which_supervision_duties_stand_where(
 ) -> None:
     view = view_of(history, on)
     with read(history, on) as reader:
-        limits = Limits(reader)
         for item in POOLS["item"]:
             supervisors = view.of(Supervisors, item)
             for area in (*POOLS["area"], None):
                 standing = {duty.entry for duty in supervisors.on_duty(on, area)}
                 rows = reader.rows_of(DUTIES, item)
                 shown = {
-                    row.entry
-                    for row in rows
-                    if row.duty == "supervision" and limits.stands(row, on, area)
+                    row.entry for row in rows if row.duty == "supervision" and stands(row, on, area)
                 }
                 assert shown == standing
 

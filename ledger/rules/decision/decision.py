@@ -12,16 +12,8 @@ from ledger.fact import Fact
 from ledger.law.acceptance import Acceptance
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
-from ledger.states.case import (
-    CASE_UNKNOWN,
-    Case,
-    acceptance_of,
-    guide_of,
-    judge_accepted,
-    judge_companions,
-    judge_open,
-    limits_of,
-)
+from ledger.states.case import CASE_UNKNOWN, Case, judge_companions, judge_open
+from ledger.states.case_limits import acceptance_of, guide_of, judge_accepted, limits_of
 from ledger.states.commitment import judge_trusted
 from ledger.states.credit import judge_credit
 from ledger.states.cure import judge_cured

@@ -24,14 +24,8 @@ from ledger.law.licence import (
 )
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
-from ledger.states.case import (
-    CASE_UNKNOWN,
-    IDENTITY_MISMATCH,
-    Case,
-    acceptance_of,
-    guide_of,
-    judge_companions,
-)
+from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH, Case, judge_companions
+from ledger.states.case_limits import acceptance_of, guide_of
 from ledger.states.credit import judge_credit
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty

@@ -20,15 +20,8 @@ from ledger.law.joint import FIRST_REVIEW
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
-from ledger.states.case import (
-    CASE_ALREADY_DECIDED,
-    Case,
-    acceptance_of,
-    guide_of,
-    judge_accepted,
-    judge_companions,
-    judge_open,
-)
+from ledger.states.case import CASE_ALREADY_DECIDED, Case, judge_companions, judge_open
+from ledger.states.case_limits import acceptance_of, guide_of, judge_accepted
 from ledger.states.competence import judge_competent
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duties import Duties

@@ -19,14 +19,8 @@ from ledger.law.procedure import Begun, Procedure
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.calendar import CALENDAR_UNKNOWN
-from ledger.states.case import (
-    CASE_ALREADY_DECIDED,
-    Case,
-    acceptance_of,
-    judge_accepted,
-    judge_open,
-    limits_of,
-)
+from ledger.states.case import CASE_ALREADY_DECIDED, Case, judge_open
+from ledger.states.case_limits import acceptance_of, judge_accepted, limits_of
 from ledger.states.competence import judge_competent
 from ledger.states.day import DAYS_ORDER, judge_day, judged_on, occurred_on
 from ledger.states.late_record import AFTER_LIMIT

@@ -20,7 +20,8 @@ from ledger.rules.handover.longer import judge_claim_days
 from ledger.rules.handover.reach import judge_reach
 from ledger.rules.handover.returning import judge_returns
 from ledger.states.agency import acts_for
-from ledger.states.case import IDENTITY_MISMATCH, Case, acceptance_of, judge_companions
+from ledger.states.case import IDENTITY_MISMATCH, Case, judge_companions
+from ledger.states.case_limits import acceptance_of
 from ledger.states.day import judged_on
 from ledger.states.duty import judge_duty
 from ledger.states.item import Item

@@ -20,11 +20,10 @@ from ledger.states.case import (
     CASE_ALREADY_ACCEPTED,
     CASE_ALREADY_DECIDED,
     Case,
-    acceptance_of,
     judge_companions,
     judge_open,
-    limits_of,
 )
+from ledger.states.case_limits import acceptance_of, limits_of
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide

@@ -18,14 +18,8 @@ from ledger.law.representative import REPRESENTATIVE
 from ledger.law.supplement import asked_of
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
-from ledger.states.case import (
-    CASE_ALREADY_ACCEPTED,
-    Case,
-    acceptance_of,
-    guide_of,
-    judge_companions,
-    judge_open,
-)
+from ledger.states.case import CASE_ALREADY_ACCEPTED, Case, judge_companions, judge_open
+from ledger.states.case_limits import acceptance_of, guide_of
 from ledger.states.cure import judge_cured
 from ledger.states.day import judged_on, occurred_on
 from ledger.states.duty import judge_duty

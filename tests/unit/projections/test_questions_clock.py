@@ -13,7 +13,8 @@ from ledger.events.handling import (
     SpecialProcedureStarted,
     TimeLimitExtended,
 )
-from projections.tables.intake import CASES, CaseRow
+from projections.tables.case_row import CaseRow
+from projections.tables.intake import CASES
 from tests.asking import CASE, Asking, accepted, decided, guide, received
 
 
