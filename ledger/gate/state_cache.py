@@ -4,12 +4,10 @@ What is known goes on with every accepted fact; a group or a batch that comes to
 trace.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from ledger import naming
 from ledger.entry import Entry, as_entry, is_known, tags_of_entry
 from ledger.events import Event
 from ledger.fact import (
@@ -21,6 +19,7 @@ from ledger.fact import (
     fact_of,
     naming_tag,
 )
+from ledger.gate.folders import fields_that_fold, folders, states_of
 from ledger.gate.pending import Pending, Pendings
 from ledger.log import LedgerStore, LogEnd, StoredEntry, TypesAndTag
 from ledger.view import S, State, StateKey
@@ -29,53 +28,12 @@ from ledger.zone import Zone
 
 STATES_MAX: Final = 60_000
 DELTA_MAX: Final = 5_000
+STEP_MAX: Final = 50
+"""So many entries the past goes forward by; farther on it is looked at anew."""
 
 types_of = cache(_types_of)
 Habits = dict[type[Event], set[type[State]]]
 """Which states the rule of an event type has been seen to load; loaded ahead for a batch."""
-
-
-def _all_states(base: type[State] = State) -> Iterable[type[State]]:
-    for state in base.__subclasses__():
-        yield state
-        yield from _all_states(state)
-
-
-@cache
-def _states_of(kind: str) -> tuple[type[State], ...]:
-    return tuple(state for state in _all_states() if state.tag == kind)
-
-
-@cache
-def folders(event_type: type[Event], kind: str) -> tuple[type[State], ...]:
-    """Return the states that fold an event type under a kind of tag."""
-    return tuple(
-        state for state in _all_states() if state.tag == kind and event_type in state.folds
-    )
-
-
-class _Fold(NamedTuple):
-    """The states that one tagged field of an event type feeds, with how to get at the key."""
-
-    get: Callable[[Any], Any]
-    states: tuple[type[State], ...]
-
-
-@cache
-def _fields_that_fold(event_type: type[Event]) -> tuple[_Fold, ...] | None:
-    """Return which field of a type feeds which states; None where only the tags can tell.
-
-    That is where a field may name anything or several things, or two fields name the same kind.
-    """
-    tagged = [one for one in naming.namings(event_type) if one.tagged]
-    kinds = [one.kind for one in tagged]
-    if any(one.many or one.kind == "ref" for one in tagged) or len(set(kinds)) < len(kinds):
-        return None
-    return tuple(
-        _Fold(attrgetter(one.path), states)
-        for one in tagged
-        if (states := folders(event_type, one.kind))
-    )
 
 
 class StateCache:
@@ -103,6 +61,7 @@ class StateCache:
         """The ids, as tags, that rules have looked for: found or not, that is part of a read."""
         self._pending = Pendings()
         self._group_pending: list[tuple[tuple[str, ...], Pending]] = []
+        self._then: StateCache | None = None
 
     def get(self, state: type[S], key: str) -> S:
         """Return a state with everything accepted so far; it becomes part of the condition."""
@@ -209,13 +168,22 @@ class StateCache:
 
     def at(self, state: type[S], key: str, position: int) -> S:
         """Return a state as it was known at a position of the log."""
+        if position <= self.head:
+            return self._past(position).get(state, key)
         tag = f"{state.tag}:{key}"
-        if position > self.head:
-            stored = [pair for pair in self.history(types_of(state), tag) if pair[0] <= position]
-        else:
-            _, (rows,) = self._store.load([(types_of(state), tag)], until=position)
-            stored = _decode_known(rows)
+        stored = [pair for pair in self.history(types_of(state), tag) if pair[0] <= position]
         return self._fold(state, key, naming_tag(self._effective(stored), tag))  # type: ignore[return-value]
+
+    def _past(self, position: int) -> "StateCache":
+        """Return what was known at a position; the log is looked at in order, so it goes along."""
+        then = self._then
+        if then is None or not 0 <= position - then.head <= STEP_MAX:
+            then = self._then = StateCache(self._store, self._zone, LogEnd(position))
+        if then.head < position:
+            for page in self._store.scan(after=then.head, until=position):
+                for row in page:
+                    then.go_on(row)
+        return then
 
     def entry_at(self, position: int) -> Entry[Any]:
         """Return the entry at a position, appended or pending."""
@@ -262,7 +230,7 @@ class StateCache:
     ) -> None:
         event: Event = fact.event
         event_type = type(event)
-        folds = _fields_that_fold(event_type)
+        folds = fields_that_fold(event_type)
         if folds is None:
             for tag in tags:
                 kind, _, key = tag.partition(":")
@@ -289,7 +257,7 @@ class StateCache:
     def _refold(self, tags: Iterable[str]) -> None:
         for tag in tags:
             kind, _, key = tag.partition(":")
-            for state in _states_of(kind):
+            for state in states_of(kind):
                 state_key = (state, key)
                 if state_key in self._known:
                     self._undo.setdefault(state_key, self._known[state_key])
@@ -366,7 +334,7 @@ class StateCache:
                 continue
             for tag in tags:
                 kind, _, key = tag.partition(":")
-                for state in _states_of(kind):
+                for state in states_of(kind):
                     self._known.pop((state, key), None)
 
 

@@ -212,3 +212,20 @@ def test_cached_states_that_catch_up_equal_states_read_afresh(
         )
         assert states.get(Seen, key) == Seen(seen=expected)
     assert types_of(Seen) == ("LicenceIssued", "PenaltyDecided", VOID)
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories(), st.data())
+def test_what_was_known_at_positions_asked_in_any_order_is_the_replay_up_to_each(
+    history: History, data: st.DataObject
+) -> None:
+    states = StateCache(history.store, ZONE)
+    places = st.tuples(st.integers(1, len(history.said)), st.integers(0, 3))
+    for position, subject in data.draw(st.lists(places, max_size=20)):
+        key = f"reg:s:{subject}"
+        known = tuple(
+            pair
+            for pair in history.replay(position)
+            if pair[1].subject == key  # type: ignore[attr-defined]
+        )
+        assert states.at(Seen, key, position) == Seen(seen=known)
