@@ -1,15 +1,18 @@
 """服务标准 in questions: until when a step is due by a level, and its light on the day."""
 
 from datetime import date
+from typing import Final
 
 from ledger.events.organisation import LoopStep
 from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of
 from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
+from ledger.sentence import say
 from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
 from projections.lookups.untold import LicenceAct
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import DUTIES, DutyRow
 from projections.tables.credit import PenaltyRow
@@ -33,11 +36,16 @@ def cause_of(row: Obliging) -> tuple[str | None, int | None]:
     return row.decided_at, row.decided_position
 
 
+_TOLD: Final = ("step", "agency", "days", "times", "yellow_left", "basis")
+"""What a level says that is told where it counts."""
+
+
 class Levels:
     """The service levels of a reader's position, looked up once for each item."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
+        self._story = story
         self._calendar = reader.calendar()
         self._limits = Limits(reader)
         self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
@@ -52,6 +60,17 @@ class Levels:
         named = {one.agency for one in levels if one.agency is not None}
         agencies = {one for one in named if agency in self._acting_for(one)}
         return level_at(levels, step, position, agencies)
+
+    def tell(self, level: StepLevel | None, *, counts: bool = True) -> None:
+        """Tell which entry set a level, and whether it is the one that counts."""
+        if self._story is None or level is None:
+            return
+        held = (row for name in self._levels for row in self._reader.rows_of(SERVICE_LEVELS, name))
+        for row in held:
+            if row.position == level.position:
+                self._story.row(SERVICE_LEVELS, row, *_TOLD)
+        if level.period is not None and not counts:
+            self._story.note(say("something shorter counts than the service level"))
 
     def due_of(
         self, step: str, row: Obliging, agency: str | None
@@ -70,7 +89,9 @@ class Levels:
         by_duty = None
         if is_bound and step == LoopStep.FEEDBACK:
             by_duty = self._by_duty(row, agency)
-        return earlier(by_duty, self.end(self.day(at), level)), level
+        by_level = self.end(self.day(at), level)
+        self.tell(level, counts=by_duty is None or (by_level or by_duty) <= by_duty)
+        return earlier(by_duty, by_level), level
 
     def _by_duty(self, row: Obliging, agency: str | None) -> str | None:
         """Return until when the supervisor's own duty wants what was found to be fed back.
@@ -91,6 +112,8 @@ class Levels:
         ]
         latest = max(standing, key=lambda duty: duty.position, default=None)
         days = None if latest is None else latest.feedback_days_max
+        if self._story is not None and latest is not None:
+            self._story.row(DUTIES, latest, "feedback_days_max")
         return None if days is None else self._limits.after(found_on, days)
 
     def _duties_of(self, item: str) -> list[DutyRow]:

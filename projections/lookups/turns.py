@@ -63,14 +63,19 @@ class Turns:
         settled = max(before, key=lambda one: one.reassigned_position or 0)
         if settled.reassigned_position is not None:
             return Clock(settled.reassigned_at, settled.reassigned_position)
-        pushed = [one for one in before if one.first_pushed_position is not None]
+        pushed = [
+            one for one in before if one.first_pushed_position is not None and not one.history
+        ]
         first = min(pushed, key=lambda one: one.first_pushed_position or 0, default=row)
         return Clock(first.first_pushed_at, first.first_pushed_position)
 
     def is_replaced(self, row: TaskRow) -> bool:
         """Tell whether what came back, or reached nobody, was pushed under another number since."""
         ended = max(row.returned_position or 0, row.failed_position or 0)
-        return any((one.pushed_position or 0) > ended for one in self._siblings(row))
+        return any(
+            one.stopped_at is None and (one.pushed_position or 0) > ended
+            for one in self._siblings(row)
+        )
 
     def sender(self, row: TaskRow) -> str | None:
         """Return who has to see to a push that came back: the bureau, or 编办 to settle it."""
@@ -94,6 +99,7 @@ class Turns:
             if duty.duty == "supervision" and stands(duty, self._reader.on, row.area)
         ]
         counted = sum(one.returns_count for one in family)
+        self._levels.tell(level)
         return is_unsettled(counted, max(returns), settled, times=level and level.times)
 
     def _siblings(self, row: TaskRow) -> Iterator[TaskRow]:
@@ -107,7 +113,10 @@ class Turns:
                 yield one
 
     def _settler(self, item: str | None) -> str | None:
-        """Return who keeps the item's duty list: who listed it, or else the first in that role."""
+        """Return who keeps the item's duty list: who listed it, or else the first in that role.
+
+        Where nobody is in that role, whoever opened the ledger has to name somebody.
+        """
         if item not in self._settlers:
             known = self._reader.row(ITEMS, item or "")
             agencies = sorted(
@@ -115,5 +124,8 @@ class Turns:
                 for row in self._reader.select(AGENCIES)
                 if Role.CATALOGUE in _NAMES.decode(row.roles)
             )
-            self._settlers[item] = self._holders.of(agencies[0][2] if agencies else None)
+            opening = self._reader.opening
+            keeper = None if opening is None else opening.agency
+            named = agencies[0][2] if agencies else keeper
+            self._settlers[item] = self._holders.of(named)
         return self._settlers[item]

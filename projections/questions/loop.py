@@ -8,21 +8,26 @@ import sqlalchemy as sql
 
 from ledger.events.handover import FeedbackKind, PushStage
 from ledger.labels import label, one_of
-from ledger.law.light import LIGHTS, StepLevel
+from ledger.law.light import LIGHTS
 from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
-from projections.lookups.levels import Levels, Obliging, cause_of, earlier
+from projections.lookups.feedback_steps import STATUSES as FEEDBACK_STATUSES
+from projections.lookups.feedback_steps import FeedbackSteps
+from projections.lookups.levels import Levels, Obliging, cause_of
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.steps import Looked, NextStep, is_told_only, step_of, told_at
 from projections.lookups.subjects import of_subject
 from projections.lookups.turns import chunks
+from projections.lookups.unsent import not_fed_back, unpushed
 from projections.lookups.untold import LicenceAct, act_of, untold
-from projections.question import Answer, Columns, Condition, Filters, Question, in_days
+from projections.question import Answer, Filters, Question, in_days
 from projections.questions.checks import found_problem
-from projections.questions.tasks import OPEN, Looked, due_of, is_told_only
+from projections.questions.tasks import OPEN
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES
 from projections.tables.decision import LICENCES
@@ -47,6 +52,11 @@ class LoopAnswer(Answer):
     how near that end is; both are None where nothing is left to do. A push that came back, or
     reached nobody, is the bureau's turn, and the clock of the first push goes on; 编办's where it
     came back as often as the service level says; nobody's once it is pushed under another number.
+
+    Of a feedback ``put_right_at`` is when the bureau said what it has put right, with ``answer``
+    and the entry that corrects the record; a defect is the bureau's turn until then, and so is
+    what a service level wants answered. ``corrected`` is one that was told anew, because what was
+    found was corrected, voided or taken back.
     """
 
     kind: Annotated[Word, one_of(_KINDS)]
@@ -69,17 +79,20 @@ class LoopAnswer(Answer):
     send_days: Annotated[float | None, label("发送用时（天）")]
     latency_days: Annotated[float | None, label("答复用时（天）")]
     observed: bool
+    put_right_at: Annotated[Instant | None, label("整改时间")] = None
+    answer: str | None = None
+    correcting_entry: Annotated[str | None, label("整改记录")] = None
 
 
 STATUSES: Final = {
     **TASK_STATUSES,
-    "sent": "已反馈",
-    "acknowledged": "已签收",
+    **FEEDBACK_STATUSES,
     "not-pushed": "未推送",
     "not-fed-back": "未反馈",
 }
 _BACK: Final = ("returned", "failed")
-_UNCLAIMED: Final = ("pushed", "received")
+_AWAITED: Final = (*_BACK, "pushed", "received", "claimed")
+"""Whose next step may be limited; how often to look again, no level says."""
 _MISSING: Final = ("not-pushed", "not-fed-back")
 
 
@@ -93,9 +106,9 @@ def _days(begin: str | None, end: str | None) -> float | None:
 class _Pushes:
     """Pushes with what they told of, looked up in chunks."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._looked = Looked.in_(reader)
+        self._looked = Looked.in_(reader, story)
         self._limits, self._levels, self._holders, self._turns, _ = self._looked
 
     def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
@@ -106,27 +119,29 @@ class _Pushes:
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
                 case, licence = cases.get(row.case or ""), licences.get(row.licence or "")
-                yield self._answer(row, case, _told_of(row, case, licence))
+                yield self._answer(row, case, told_at(row, case, licence))
 
     def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
         wanted = sorted({one for one in numbers if one is not None})
         return {getattr(row, key): row for row in self._reader.matching(table, key, wanted)}
 
-    def _due(self, row: TaskRow, case: CaseRow | None) -> tuple[str | None, StepLevel | None]:
-        """Return until when the next step is due: the claim, or the push that reached nobody."""
+    def _step(self, row: TaskRow, case: CaseRow | None) -> NextStep:
+        """Return the next step: of what was pushed, or until when it had to be."""
+        if row.first_pushed_at is not None:
+            return step_of(row, self._looked)
         told = case if row.stage == PushStage.DECIDED else act_of(self._reader, row)
-        if row.first_pushed_at is not None or told is None:
-            return due_of(row, self._looked)
-        return self._levels.due_of("push", told, row.agency_from)
+        if told is None:
+            return step_of(row, self._looked)
+        due_at, level = self._levels.due_of("push", told, row.agency_from)
+        return NextStep(due_at, level, row.stopped_at)
 
     def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
-        sent_at = row.pushed_at or row.failed_at
-        answered_at = row.claimed_at or row.returned_at
-        due_at, level = self._due(row, case)
-        status = status_of_task(row)
+        sent_at, ended_at = row.pushed_at or row.failed_at, row.claimed_at or row.returned_at
+        step, status = self._step(row, case), status_of_task(row)
         is_settled = is_told_only(row) or self._turns.is_replaced(row)
         is_open = status in OPEN and not (status in _BACK and is_settled)
-        is_awaited = is_open and status in (*_BACK, *_UNCLAIMED) and not row.observed
+        is_taken = step.taken_at is not None and status not in _BACK
+        is_awaited = is_open and status in _AWAITED and not (row.history or is_taken)
         about = (
             f"case:{row.case}" if row.case else f"licence:{row.licence}" if row.licence else None
         )
@@ -143,45 +158,44 @@ class _Pushes:
             happened_at=happened_at,
             sent_at=sent_at,
             received_at=row.received_at,
-            answered_at=answered_at,
-            due_at=due_at,
-            late=self._limits.is_past(due_at, answered_at or row.closed_at or row.stopped_at),
-            light=self._levels.light_until(due_at, level) if is_awaited else None,
+            answered_at=ended_at,
+            due_at=step.due_at,
+            late=self._limits.is_past(step.due_at, step.taken_at),
+            light=self._levels.light_until(step.due_at, step.level) if is_awaited else None,
             whose_turn=self._turn(row, status) if is_open else None,
             send_days=_days(happened_at, sent_at),
-            latency_days=_days(sent_at, answered_at),
+            latency_days=_days(sent_at, ended_at),
             observed=row.observed,
         )
 
     def _turn(self, row: TaskRow, status: str) -> str | None:
         return self._turns.sender(row) if status in _BACK else self._holders.of(row.agency)
 
-
-def _told_of(row: TaskRow, case: Any, licence: Any) -> str | None:  # noqa: ANN401 - rows or None
-    match row.stage:
-        case "survey":
-            return case.received_at if case else None
-        case "accepted":
-            return case.accepted_at if case else None
-        case "changed":
-            return licence.changed_at if licence else None
-        case "revoked":
-            return (licence.revoked_at or licence.cancelled_at) if licence else None
-    return (case.decided_at if case else None) or (licence.issued_at if licence else None)
+    def tell(self, row: TaskRow, story: Story) -> LoopAnswer:
+        """Return the answer for a task whose row tells what is read of it."""
+        case = None if row.case is None else self._reader.row(CASES, row.case)
+        self._turns.learn([row])
+        with story.about("due"):
+            self._step(row, case)
+        with story.about("status"):
+            status = status_of_task(row)
+        with story.about("turn"):
+            self._turn(row, status)
+        (answer,) = self.answers([row])
+        return answer
 
 
 class _Feedbacks:
     """Feedback with the finding that it tells of, looked up in chunks."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._limits = Limits(reader)
-        self._levels = Levels(reader)
-        self._holders = Holders(reader)
+        self._steps = FeedbackSteps(reader, story)
 
     def answers(self, rows: Iterable[FeedbackRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each feedback."""
         for chunk in chunks(rows):
+            self._steps.learn(chunk)
             happened = self._happened({row.about for row in chunk if row.about is not None})
             for row in chunk:
                 yield self._answer(row, happened.get(row.about or ""))
@@ -195,15 +209,7 @@ class _Feedbacks:
         }
 
     def _answer(self, row: FeedbackRow, happened_at: str | None) -> LoopAnswer:
-        sent_on = self._reader.day(row.sent_at)
-        days = row.acknowledge_days_max
-        due_at = self._limits.after(sent_on, days) if sent_on and days is not None else None
-        is_open = row.sent_at is not None and row.acknowledged_at is None
-        level = None
-        if not row.observed:
-            bound = ("acknowledge", None, row.agency_to, row.sent_position)
-            level = self._levels.binding(*bound)
-        due_at = earlier(due_at, self._levels.end(sent_on, level))
+        stand = self._steps.of(row)
         return LoopAnswer(
             kind="feedback",
             number=row.feedback,
@@ -213,17 +219,20 @@ class _Feedbacks:
             item=None,
             agency_from=row.agency,
             agency_to=row.agency_to,
-            status="sent" if row.acknowledged_at is None else "acknowledged",
+            status=stand.status,
             happened_at=happened_at,
             sent_at=row.sent_at,
             received_at=None,
             answered_at=row.acknowledged_at,
-            due_at=due_at,
-            late=self._limits.is_past(due_at, row.acknowledged_at),
-            light=self._levels.light_until(due_at, level) if is_open and not row.observed else None,
-            whose_turn=self._holders.of(row.agency_to) if is_open else None,
+            due_at=stand.step.due_at,
+            late=stand.late,
+            light=stand.light,
+            whose_turn=stand.whose_turn,
             send_days=_days(happened_at, row.sent_at),
             latency_days=_days(row.sent_at, row.acknowledged_at),
+            put_right_at=row.answered_at,
+            answer=row.answer,
+            correcting_entry=row.correcting_entry,
             observed=row.observed,
         )
 
@@ -267,22 +276,8 @@ class _Missing:
 
 
 def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
-    c, tasks = reader.columns(CASES), reader.columns(TASKS)
-    # What was pushed before the decision (提前介入) does not tell of it.
-    tells = sql.or_(tasks.stage.is_(None), tasks.stage.not_in(("accepted", "survey")))
-    tells = sql.and_(tells, tasks.stopped_at.is_(None))
-    by_case = sql.exists(sql.select(tasks.task).where(tasks.case == c.case, tells))
-    by_licence = sql.exists(sql.select(tasks.task).where(tasks.licence == c.licence, tells))
-    found = [
-        c.decision == "granted",
-        ~by_case,
-        ~by_licence,
-        *of_subject(reader, c.subject, filters, name=c.subject_name),
-    ]
-    found += in_days(reader, c.decided_at, filters, is_instant=True)
-    found += of_agency(reader, filters, c.deciding_agency)
     missing = _Missing(reader)
-    for row in reader.select(CASES, *found):
+    for row in unpushed(reader, filters):
         yield missing.answer("not-pushed", f"case:{row.case}", row)
     for act in untold(reader, filters):
         answer = missing.answer("not-pushed", f"licence:{act.licence}", act)
@@ -293,24 +288,15 @@ def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
 def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
     missing = _Missing(reader)
-    untold = _untold(reader, filters, "check", checks)
+    untold = not_fed_back(reader, filters, "check", checks)
     for check in reader.select(CHECKS, found_problem(checks), *untold):
         yield missing.answer("not-fed-back", f"check:{check.check}", check)
-    untold = _untold(reader, filters, "penalty", penalties)
+    untold = not_fed_back(reader, filters, "penalty", penalties)
     own = penalties.origin.is_(None)
     stands = (own, penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
     for penalty in reader.select(PENALTIES, *stands, *untold):
         about = f"penalty:{penalty.penalty}"
         yield missing.answer("not-fed-back", about, penalty)
-
-
-def _untold(reader: Reader, filters: Filters, kind: str, c: Columns) -> Iterator[Condition]:
-    feedbacks = reader.columns(FEEDBACKS)
-    yield ~sql.exists(sql.select(feedbacks.feedback).where(feedbacks.about == f"{kind}:" + c[kind]))
-    yield from of_subject(reader, c.subject, filters)
-    at = c.checked_at if kind == "check" else c.decided_at
-    yield from in_days(reader, at, filters, is_instant=True)
-    yield from of_agency(reader, filters, c.agency)
 
 
 def _sent(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
@@ -347,6 +333,17 @@ def _shows(reader: Reader, number: str) -> Sequence[LoopAnswer]:
     return found + ([*_Feedbacks(reader).answers([feedback])] if feedback is not None else [])
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[LoopAnswer, Story]]:
+    task, feedback = reader.row(TASKS, number), reader.row(FEEDBACKS, number)
+    if task is not None:
+        story = Story(reader)
+        yield _Pushes(reader, story).tell(story.watched(TASKS, task), story), story
+    if feedback is not None:
+        story = Story(reader)
+        (answer,) = _Feedbacks(reader, story).answers([feedback])
+        yield answer, story
+
+
 question = Question(
     name="loop",
     command="loop",
@@ -359,13 +356,21 @@ question = Question(
     tables=(TASKS, FEEDBACKS),
     statuses=STATUSES,
     groups={
-        "open": (*OPEN, "sent"),
-        "ended": ("closed", "stopped", "acknowledged"),
+        "open": (*OPEN, "sent", "to-answer"),
+        "ended": ("closed", "stopped", "acknowledged", "answered", "corrected"),
         "missing": _MISSING,
     },
     hidden=frozenset({*_MISSING, "unpushed"}),
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("status",),
+        "due_at": ("due",),
+        "late": ("due", "late"),
+        "light": ("due", "light"),
+        "whose_turn": ("status", "turn"),
+    },
     brief=(
         "kind",
         "number",

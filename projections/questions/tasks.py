@@ -1,22 +1,19 @@
 """监管任务: what was pushed to whom, who has claimed it, what is still open or late?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 from sqlalchemy import and_, func
 
 from ledger.events.handover import TOLD_ONLY, PushStage
-from ledger.labels import one_of
-from ledger.law.light import StepLevel
+from ledger.labels import label, one_of
 from ledger.sentence import say
-from ledger.states.officer import AUTOMATON_NUMBER, REACTION_PREFIX
 from projections.engine.row import Day, Instant, Word
-from projections.lookups.duties import ClaimTerms
-from projections.lookups.levels import Levels, earlier
-from projections.lookups.limits import Limits
-from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.organisation import of_agency
+from projections.lookups.risks import RiskClasses
+from projections.lookups.steps import Looked, answered_at, claim_of, is_told_only
 from projections.lookups.subjects import of_subject
-from projections.lookups.turns import Turns, chunks
+from projections.lookups.turns import chunks
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story
@@ -28,7 +25,8 @@ class TaskAnswer(Answer):
 
     ``due_at`` is the end of the time to claim, as the push or the supervision duty says; ``late``
     says that it was claimed, or is still unclaimed, after it. ``agency`` holds an open task on the
-    day, also where it took over from the one that it was pushed to.
+    day, also where it took over from the one that it was pushed to. ``risk_class`` is the class
+    that supervision has put the subject into under the item, as it stands on the day.
     """
 
     task: str
@@ -54,6 +52,7 @@ class TaskAnswer(Answer):
     reason: str | None
     closed_at: Instant | None
     result: str | None
+    risk_class: Annotated[str | None, label("风险等级")]
     observed: bool
 
 
@@ -85,22 +84,6 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
 }
 
 
-def is_told_only(row: TaskRow) -> bool:
-    """Tell whether a push tells of what nobody has to claim: nothing was granted yet, or at all.
-
-    What a person pushed before there was a reactor was to be claimed, and is due as it was then.
-    """
-    if row.stage not in TOLD_ONLY or row.claimed_at is not None:
-        return False
-    return row.stage == PushStage.REFUSED or _is_by_itself(row)
-
-
-def _is_by_itself(row: TaskRow) -> bool:
-    if row.pushed_by is not None:
-        return row.pushed_by.endswith(f"/{AUTOMATON_NUMBER}")
-    return row.task.rpartition("/")[2].startswith(f"{REACTION_PREFIX}-")
-
-
 def status_of(row: TaskRow) -> str:
     """Return the status that a task's facts give."""
     if row.stopped_at is not None:
@@ -122,54 +105,7 @@ def _in_hand(row: TaskRow) -> str:
     return "pushed" if row.received_at is None else "received"
 
 
-class Looked(NamedTuple):
-    """What an answer about tasks looks things up in."""
-
-    limits: Limits
-    levels: Levels
-    holders: Holders
-    turns: Turns
-    claim_terms: ClaimTerms
-
-    @classmethod
-    def in_(cls, reader: Reader, story: Story | None = None) -> "Looked":
-        """Return what looks things up for a reader, and tells a story of the limits."""
-        limits, levels, holders = Limits(reader, story), Levels(reader), Holders(reader)
-        turns = Turns(reader, levels, holders)
-        return cls(limits, levels, holders, turns, ClaimTerms(reader, story))
-
-
-def due_of(row: TaskRow, looked: Looked) -> tuple[str | None, StepLevel | None]:
-    """Return the end of the time to claim a push, None where nothing limits it, and its level.
-
-    Where a service level binds, the shortest of what push, duty and level say counts, so that no
-    act lengthens it, and a return stops no clock: that of the first push goes on until 编办 settles
-    whose it is. What was pushed before there was a level is due as it was then.
-    """
-    limits, levels = looked.limits, looked.levels
-    if is_told_only(row):
-        return None, None
-    clock = looked.turns.clock(row)
-    level = None
-    if not row.observed:
-        level = levels.binding("claim", row.item, row.agency, clock.position)
-    is_bound = level is not None and level.period is not None
-    pushed_on = levels.day(clock.at if is_bound else row.reassigned_at or row.pushed_at)
-    if pushed_on is None:
-        return None, level
-    lengths = [row.claim_days_max]
-    if is_bound or row.claim_days_max is None:
-        lengths.append(looked.claim_terms.claim_days_max(row, pushed_on))
-    days = min((one for one in lengths if one is not None), default=None)
-    own = None if days is None else limits.after(pushed_on, days)
-    return earlier(own, levels.end(pushed_on, level)), level
-
-
-def _answered_at(row: TaskRow) -> str | None:
-    return row.claimed_at or row.returned_at or row.closed_at or row.stopped_at
-
-
-def _answer_of(row: TaskRow, due_at: str | None, looked: Looked) -> TaskAnswer:
+def _answer_of(row: TaskRow, due_at: str | None, looked: Looked, risks: RiskClasses) -> TaskAnswer:
     """Return what there is to say about a task on the day."""
     limits, holders = looked.limits, looked.holders
     status = status_of(row)
@@ -178,7 +114,7 @@ def _answer_of(row: TaskRow, due_at: str | None, looked: Looked) -> TaskAnswer:
         "failed": row.failure_reason,
         "stopped": row.stop_reason,
     }
-    answered_at = _answered_at(row)
+    ended_at = answered_at(row)
     return TaskAnswer(
         row.task,
         row.agency if status in _ENDED else holders.of(row.agency),
@@ -186,8 +122,8 @@ def _answer_of(row: TaskRow, due_at: str | None, looked: Looked) -> TaskAnswer:
         row.item,
         status,
         due_at,
-        limits.is_past(due_at, answered_at),
-        limits.workdays_left(due_at) if answered_at is None else None,
+        limits.is_past(due_at, ended_at),
+        limits.workdays_left(due_at) if ended_at is None else None,
         row.stage,
         row.case,
         row.licence,
@@ -203,6 +139,7 @@ def _answer_of(row: TaskRow, due_at: str | None, looked: Looked) -> TaskAnswer:
         reasons.get(status),
         row.closed_at,
         row.result,
+        risks.of(row.subject, row.item),
         row.observed,
     )
 
@@ -216,12 +153,11 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
-    looked = Looked.in_(reader)
+    looked, risks = Looked.in_(reader), RiskClasses(reader)
     for rows in chunks(reader.select(TASKS, *_conditions(reader, filters, wanted))):
         looked.turns.learn(rows)
         for row in rows:
-            due_at, _ = due_of(row, looked)
-            yield _answer_of(row, due_at, looked)
+            yield _answer_of(row, claim_of(row, looked).due_at, looked, risks)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
@@ -230,8 +166,8 @@ def _shows(reader: Reader, number: str) -> Sequence[TaskAnswer]:
         return []
     looked = Looked.in_(reader)
     looked.turns.learn([row])
-    due_at, _ = due_of(row, looked)
-    return [_answer_of(row, due_at, looked)]
+    due_at = claim_of(row, looked).due_at
+    return [_answer_of(row, due_at, looked, RiskClasses(reader))]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
@@ -243,7 +179,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
     looked = Looked.in_(reader, story)
     looked.turns.learn([row])
     with story.about("due"):
-        due_at, _ = due_of(watched, looked)
+        due_at = claim_of(watched, looked).due_at
     with story.about("status"):
         status = status_of(watched)
     with story.about("agency"):
@@ -251,8 +187,11 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
         if status not in _ENDED and holder != row.agency:
             story.note(say("{holder} has taken over from it", holder=holder or ""))
     with story.about("end"):
-        _answered_at(watched)
-    yield _answer_of(watched, due_at, looked), story
+        answered_at(watched)
+    with story.about("risk"):
+        risks = RiskClasses(reader, story)
+        risks.of(row.subject, row.item)
+    yield _answer_of(watched, due_at, looked, risks), story
 
 
 question = Question(
@@ -277,6 +216,7 @@ question = Question(
         "due_at": ("due",),
         "days_left": ("due", "late"),
         "late": ("due", "end", "late"),
+        "risk_class": ("risk",),
     },
     brief=("task", "agency", "item", "subject", "status", "due_at", "late", "officer"),
     spare=("officer", "item", "agency", "subject"),

@@ -41,7 +41,8 @@ class TaskRow(Row):
     """监管任务: one push, and what the supervising agency made of it.
 
     A push after a return starts afresh: what stands here is the latest push, beside how many pushes
-    and returns there were in all.
+    and returns there were in all. ``history`` says that the push is of an older system and obliges
+    nobody; a later step that was observed takes nothing from what a push of today obliges to.
     """
 
     task: str
@@ -68,6 +69,7 @@ class TaskRow(Row):
     received_at: Instant | None = None
     claimed_at: Annotated[Instant | None, label("认领时间")] = None
     claimed_by: Annotated[str | None, label("认领人")] = None
+    claimed_position: Annotated[int | None, label("认领记录位置")] = None
     officer: str | None = None
     returned_at: Annotated[Instant | None, label("退回时间")] = None
     return_reason: Annotated[str | None, label("退回理由")] = None
@@ -77,6 +79,7 @@ class TaskRow(Row):
     reassigned_at: Annotated[Instant | None, label("重新指派时间")] = None
     reassigned_position: Annotated[int | None, label("重新指派记录位置")] = None
     follow_ups_count: Annotated[int, label("跟进次数")] = 0
+    first_followed_up_at: Annotated[Instant | None, label("首次跟进时间")] = None
     followed_up_on: Day | None = None
     focus_points: Listed = "[]"
     closed_at: Instant | None = None
@@ -84,12 +87,16 @@ class TaskRow(Row):
     result: str | None = None
     stopped_at: Annotated[Instant | None, label("终止时间")] = None
     stop_reason: Annotated[str | None, label("终止理由")] = None
+    history: Annotated[bool, label("历史推送")] = False
     observed: bool = False
     source: str | None = None
 
 
 class FeedbackRow(Row):
-    """监管反馈: what supervision told approval, and when that was acknowledged."""
+    """监管反馈: what supervision told approval, when that was acknowledged, and put right.
+
+    ``history`` says that it was sent in an older system, and obliges nobody.
+    """
 
     feedback: str
     about: str | None = None
@@ -101,6 +108,7 @@ class FeedbackRow(Row):
     acknowledge_days_max: int | None = None
     sent_at: Annotated[Instant | None, label("发送时间")] = None
     sent_position: Annotated[int | None, label("反馈记录位置")] = None
+    history: Annotated[bool, label("历史反馈")] = False
     sent_by: Annotated[str | None, label("反馈人")] = None
     acknowledged_at: Annotated[Instant | None, label("签收时间")] = None
     acknowledged_by: Annotated[str | None, label("签收人")] = None
@@ -118,11 +126,12 @@ class RiskClassRow(Row):
 
     subject: str
     item: str
-    risk_class: str | None = None
+    risk_class: Annotated[str | None, label("风险等级")] = None
     code_system: str | None = None
     assigned_on: Day | None = None
     agency: str | None = None
     basis: str | None = None
+    position: int = 0
 
 
 TASKS = Table("tasks", "task", TaskRow, indexes=(("agency", "task"), "subject", "case", "licence"))
@@ -166,17 +175,19 @@ def _note_push(row: TaskRow, fact: AnyFact) -> None:
     row.pushed_at = happened(row, fact)
     row.pushed_by = fact.actor
     row.pushed_position = fact.position
-    row.first_pushed_at = row.first_pushed_at or row.pushed_at
-    row.first_pushed_position = row.first_pushed_position or fact.position
+    if row.first_pushed_at is None or row.history:
+        row.first_pushed_at = row.pushed_at
+        row.first_pushed_position = fact.position
+    row.history = fact.observed is not None
     row.agency_from = fact.agency
 
 
 def _begin_afresh(row: TaskRow) -> None:
     """Take away what the former receiver made of the task; how often it came back stays."""
-    row.received_at = row.claimed_at = row.claimed_by = row.officer = None
+    row.received_at = row.claimed_at = row.claimed_by = row.claimed_position = row.officer = None
     row.returned_at = row.return_reason = row.agency_proposed = None
     row.failed_at = row.failed_position = row.failure_reason = row.followed_up_on = None
-    row.closed_at = row.closed_on = row.result = None
+    row.first_followed_up_at = row.closed_at = row.closed_on = row.result = None
     row.follow_ups_count, row.focus_points = 0, "[]"
 
 
@@ -186,6 +197,7 @@ def reassigned(row: TaskRow, fact: Fact[TaskReassigned]) -> None:
     _begin_afresh(row)
     row.reassigned_at = happened(row, fact)
     row.reassigned_position = fact.position
+    row.history = fact.observed is not None
     row.agency = fact.event.agency_to
 
 
@@ -204,6 +216,7 @@ def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
     row.failed_position = fact.position
     row.failure_reason = event.reason
     if row.pushed_at is None:
+        row.history = fact.observed is not None
         row.agency_from = fact.agency
         row.case = event.case
         row.licence = event.licence
@@ -232,6 +245,7 @@ def claimed(row: TaskRow, fact: Fact[SupervisionTaskClaimed]) -> None:
     if row.claimed_at is None:
         row.claimed_at = happened(row, fact)
         row.claimed_by = fact.actor
+        row.claimed_position = fact.position if fact.observed is None else None
         row.officer = fact.event.officer or fact.actor
 
 
@@ -249,7 +263,8 @@ def returned(row: TaskRow, fact: Fact[TaskReturned]) -> None:
 def followed_up(row: TaskRow, fact: Fact[FollowUpRecorded]) -> None:
     """事中事后监管."""
     event = fact.event
-    happened(row, fact)
+    at = happened(row, fact)
+    row.first_followed_up_at = row.first_followed_up_at or at
     row.follow_ups_count += 1
     day = event.followed_up_on.isoformat()
     row.followed_up_on = max(row.followed_up_on or day, day)
@@ -276,6 +291,7 @@ def feedback_sent(row: FeedbackRow, fact: Fact[SupervisionFeedbackSent]) -> None
     row.sent_at = happened(row, fact)
     row.sent_by = fact.actor
     row.sent_position = fact.position
+    row.history = fact.observed is not None
     row.about = event.about
     row.kind = event.kind
     row.agency = fact.agency
@@ -311,5 +327,6 @@ def class_assigned(row: RiskClassRow, fact: Fact[RiskClassAssigned]) -> None:
     row.risk_class = event.risk_class
     row.code_system = event.code_system
     row.assigned_on = event.assigned_on.isoformat()
+    row.position = fact.position
     row.agency = fact.agency
     row.basis = event.basis

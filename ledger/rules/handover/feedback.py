@@ -50,7 +50,7 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
     if event.subject is not None and found.subject not in (None, *same(view, event.subject)):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {found.subject}")
     yield from judge_kind(fact)
-    yield from judge_acknowledge_days(fact, view)
+    yield from judge_acknowledge_days(fact, view, found)
     yield from _judge_duplicate(fact, view, found)
 
 
