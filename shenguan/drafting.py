@@ -14,7 +14,7 @@ import msgspec
 
 from ledger import naming
 from ledger.clock import new_id, now
-from ledger.entry import Entry, Submission, decode_entry, read_submission
+from ledger.entry import Entry, Submission, read_submission
 from ledger.errors import NotFound, WrongUse
 from ledger.events import Event
 from ledger.events.base import LINES, NUMBERED
@@ -228,7 +228,8 @@ class Drafting:
         if not missing:
             return
         for tag in self._lines(data):
-            facts = effective(self.references.line(tag), self._opening.zone, self._entry_at)
+            references = self.references
+            facts = effective(references.line(tag), self._opening.zone, references.entry_at)
             for name in list(missing):
                 values = (getattr(fact.event, name, None) for fact in facts)
                 found = next((value for value in values if value), None)
@@ -241,12 +242,6 @@ class Drafting:
             value = data.get(name.path)
             if isinstance(value, str):
                 yield value if name.kind == "ref" else f"{name.kind}:{value}"
-
-    def _entry_at(self, position: int) -> Entry[Any]:
-        row = self._store.row(position)
-        if row is None:
-            raise NotFound(say("nothing stands at position {position}", position=position))
-        return decode_entry(row.type, row.body)
 
     def _commit(self, data: dict[str, Any], recorded: Entry[Any] | None) -> None:
         for name in naming.personal_fields(self._type):

@@ -95,9 +95,11 @@ COLUMNS: Final = {
     "table": "表",
     "tag": "标识",
     "tags": "标识",
+    "target": "所涉记录",
     "takes": "取值",
     "text": "说明",
     "topic": "主题",
+    "treatment": "处理方式",
     "trial": "试验",
     "tried": "试验经过",
     "type": "类型",
@@ -106,6 +108,7 @@ COLUMNS: Final = {
     "until_on": "截止日",
     "value": "值",
     "version": "版本",
+    "why": "缘由",
     "zone": "时区",
 }
 """Chinese name by column; what several chapters share is in ``ledger/labels.py``."""

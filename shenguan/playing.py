@@ -3,6 +3,8 @@
 A line is a submission with ``at``, the time at which it arrives; or an array of them, recorded
 together; or a question, ``{"ask": "case show … --on …"}``, as it is typed after ``shenguan``; or
 ``{"react": true}``, from where on what follows from a line by itself is recorded with it.
+A correction or a void names its target by the id alone; with ``"with_dependants": true`` what rests
+on it goes with it, ``signed_by`` others, and what becomes of each entry is what comes back.
 ``expect`` says what is to come back, ``note`` is for whoever reads the scenario. What follows from
 the line is left out: ``id``, ``ledger``, ``occurred_at`` (when it arrives), and the agency in the
 officer's number.
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from ledger.log import LedgerStore
 
 _ACCEPTED: Final = "accepted"
-_BESIDE: Final = ("at", "expect", "note")
+_BESIDE: Final = ("at", "expect", "note", "signed_by", "with_dependants")
 """What a line says of itself, beside what it hands in."""
 Rows = list[dict[str, Any]]
 Asking = Callable[[str], Rows]
@@ -160,6 +162,9 @@ class Player:
         filled = [self._filled(one, at, number, place) for place, one in enumerate(members)]
         if not isinstance(document, list):
             filled = filled[0]  # type: ignore[assignment]
+            if document.get("with_dependants") is True:
+                yield from self._amended(number, document, filled, at)  # type: ignore[arg-type]
+                return
         group = [one.proposed for one in read_json(msgspec.json.encode(filled), f"line {number}")]
         if self._is_recorded(group):
             self._simulation.stay_at_end()
@@ -168,6 +173,36 @@ class Player:
         (receipts,) = self._simulation.gate.submit_groups([group])
         for member, receipt in zip(members, receipts, strict=True):
             yield Played(number, receipt, expected=_is_met(member.get("expect"), receipt))
+        if self._simulation.settings.react:
+            yield from self._followed(number, receipts)
+
+    def _amended(
+        self, number: int, document: dict[str, Any], filled: dict[str, Any], at: datetime
+    ) -> Iterator[Played]:
+        """Yield what becomes of an entry and of all that rests on it, decided in one group."""
+        from shenguan.played_amendments import planned
+
+        (read,) = read_json(msgspec.json.encode(filled), f"line {number}")
+        if isinstance(read.proposed, Receipt):
+            yield Played(number, read.proposed, expected=False)
+            return
+        is_repeat = self._is_recorded([read.proposed])
+        if is_repeat:
+            self._simulation.stay_at_end()
+        else:
+            self._simulation.go_on_to(at)
+        plan = planned(self._simulation, read.proposed.submission, document.get("signed_by", ()))
+        receipts: Sequence[Receipt] = plan.receipts
+        if plan.group and not plan.is_blocked:
+            (receipts,) = self._simulation.gate.submit_groups([plan.group])
+        rows = [
+            {**row, "why": str(row["why"]), "message": row["message"] and str(row["message"])}
+            for row in plan.rows(receipts)
+        ]
+        expect = None if is_repeat else document.get("expect")
+        zone = self._simulation.opening.zone
+        expected = None if expect is None else _is_answer(expect, rows, zone)
+        yield Played(number, rows=rows, expected=is_repeat or expected)
         if self._simulation.settings.react:
             yield from self._followed(number, receipts)
 
@@ -210,6 +245,10 @@ class Player:
         said.setdefault("occurred_at", at.isoformat())
         content = msgspec.json.encode((said, number, place), order="sorted").decode()
         said.setdefault("id", str(uuid5(NAMESPACE_OID, content)))
+        if self._simulation.is_open and {"corrects", "entry"} & {*said, *(said.get("data") or ())}:
+            from shenguan.played_amendments import filled_in
+
+            said = filled_in(self._simulation, said, at=member.get("occurred_at"))
         return said
 
     def _is_recorded(self, group: Sequence[Any]) -> bool:

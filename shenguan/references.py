@@ -41,6 +41,7 @@ class Target:
     entry: Entry[Any]
     latest: Entry[Any]
     names: set[str]
+    amendments: tuple[Entry[Any], ...] = ()
 
 
 class References:
@@ -297,7 +298,15 @@ class References:
         ]
         tags = naming.tags_of(entry.data)
         names = set(tags).union(*(naming.tags_of(one.data) for one in amendments))
-        return Target(position, entry, amendments[-1] if amendments else entry, names)
+        latest = amendments[-1] if amendments else entry
+        return Target(position, entry, latest, names, tuple(amendments))
+
+    def entry_at(self, position: int) -> Entry[Any]:
+        """Return the entry at a position; raises ``NotFound``."""
+        row = self._store.row(position)
+        if row is None:
+            raise NotFound(say("nothing stands at position {position}", position=position))
+        return decode_entry(row.type, row.body)
 
     def _line_of(self, entry: Entry[Any]) -> list[Stored]:
         tags = naming.tags_of(entry.data)

@@ -140,6 +140,13 @@ _MESSAGES: Final = {
     ),
     "unknown-number": "{kind} {number}: nobody knows it{advice}",
     "unknown-question": "hand it in all the same (it is refused, and the refusal stays on record)",
+    "dependants": (
+        "together: {correct} to correct, {void} to void, {keep} kept; to look again {look_again}, "
+        "to take down {take_down}, cannot follow {cannot}"
+    ),
+    "dependants-blocked": "nothing was recorded: all of it goes together, or none",
+    "dependants-none": "nothing is left to do: it was amended so already",
+    "dependants-question": "record all of it together",
     "unknown-none": "cancelled, nothing was handed in",
     "as-of-early": (
         "the log begins at {begins}: nothing was known before; --on {day} asks what had taken "

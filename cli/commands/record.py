@@ -13,6 +13,7 @@ import msgspec
 from cli import exits
 from cli.amounts import amount_option, take_amounts
 from cli.derived.examples import example_of
+from cli.display.dependants import amend_together, judge_use
 from cli.display.output import Output, output_options
 from cli.display.receipts import show_receipts, tell_how_to_amend
 from cli.display.respelled import tell_respelled
@@ -116,6 +117,17 @@ def command_of(event_type: type[Event]) -> click.Command:
         click.Option([*reasons, "correction_reason"], help="更正理由: why it is corrected.")
     )
     options += [
+        click.Option(
+            ["--with-dependants"],
+            is_flag=True,
+            help="一并更正: with what rests on the entry, shown first; all or nothing.",
+        ),
+        click.Option(
+            ["--signed-by"],
+            multiple=True,
+            metavar="AGENCY/NUMBER",
+            help="会签人: who signs for what another agency, or the acting officer, recorded.",
+        ),
         click.Option(["--dry-run"], is_flag=True, help="试算: decide, and record nothing."),
         react_parameter(),
         click.Option(
@@ -164,6 +176,8 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
         output: Output,
         dry_run: bool,
         yes: bool,
+        with_dependants: bool,
+        signed_by: tuple[str, ...],
         preset: str | None = None,
         **options: Any,  # noqa: ANN401 - one per field
     ) -> int:
@@ -184,6 +198,18 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
             tell_respelled(drafting.respelled, output.lang)
         for told in drafting.references.told:
             click.echo(tell(told, output.lang), err=True)
+        if with_dependants:
+            (submission,) = submissions
+            judge_use(submission)
+            return amend_together(
+                wiring,
+                drafting,
+                submission,
+                output,
+                signers=signed_by,
+                dry_run=dry_run,
+                yes=yes,
+            )
         proposed = [propose(one, drafting.personal) for one in submissions]
         asks = asks_here() and not (yes or dry_run)
         if asks and not all(map(partial(may_hand_in, wiring), submissions, proposed)):

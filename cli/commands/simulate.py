@@ -47,6 +47,9 @@ def simulate(wiring: Wiring, *, file: str) -> int:
     itself is recorded at the time of its line. "expect" says what is to come back; exit code 3
     where anything else did.
 
+    A correction or a void names its target by the id alone; with "with_dependants": true what rests
+    on the target goes with it.
+
     \b
     Example:
       shenguan simulate --play examples/scenarios/01-silence.ndjson

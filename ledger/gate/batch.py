@@ -75,6 +75,8 @@ class Batch:
         self.states = states
         self.drafts: list[Draft] = []
         self.answers: list[list[PendingReceipt]] = []
+        self.objections: list[Objection] = []
+        """What stands against any of its submissions."""
         self._store = store
         self._opening = opening
         self._timing_at = timing_at
@@ -294,6 +296,7 @@ class Batch:
     ) -> PendingReceipt:
         submission = proposal.submission
         objections = that_fit(objections)
+        self.objections += objections
         receipt = refused(submission.id, proposal.digest, objections)
         agency = self._view.of(Agency, submission.agency)
         is_accepting = self.timing is not None and self.timing.accepts

@@ -25,7 +25,7 @@ from ledger.gate.timing import Skewed, Timing, is_apart, judged_at, timing_at
 from ledger.log import LedgerStore, LogEnd
 from ledger.rules.base import load_rules
 from ledger.sentence import say
-from ledger.view import Opening
+from ledger.view import Objection, Opening
 
 TRIES_BEFORE_LOCK: Final = 2
 BULK_GROUPS: Final = 200
@@ -105,6 +105,16 @@ class Gate:
             return []
         with self._turn, uncollected() if len(groups) > BULK_GROUPS else nullcontext():
             return self._settle(groups, submitter=submitter, dry_run=dry_run)
+
+    def try_group(self, group: Group) -> tuple[list[Receipt], list[Objection]]:
+        """Decide a group and record nothing: its receipts, and all that stands against any of it.
+
+        Raises as ``submit_groups`` does.
+        """
+        with self._turn:
+            batch = self._decide([group], submitter=None, now=None)
+            self._forget()
+        return batch.receipts[0], batch.objections
 
     def _settle(
         self, groups: Sequence[Group], *, submitter: str | None, dry_run: bool

@@ -20,6 +20,7 @@ from ledger.rules.base import RULES
 from ledger.rules.handover.pushing import NOTHING_TO_PUSH
 from ledger.rules.record import (
     BREAKS,
+    LATE_NO_MORE,
     LINE_TOO_LONG,
     NOT_SUBMITTABLE,
     record_refusal,
@@ -32,6 +33,8 @@ _LEFT_TO_OTHERS: Final = (NOT_SUBMITTABLE, NOTHING_TO_PUSH)
 """What breaks no line. A push is no act that rests on what is voided: it is stopped, and so the
 supervisor hears of the void, instead of the push holding back the truth."""
 LINE_ENTRIES_MAX: Final = 2_000
+_LATE: Final = ".late"
+"""How the codes end that say that something was done late."""
 
 
 def hold_to_lines(
@@ -90,6 +93,8 @@ class _Change:
             if tag in self._lines:
                 for broken in self._broken(tag, target.position):
                     yield broken, True
+                for timely in self._late_no_more(tag, target.position):
+                    yield timely, False
         if submission.corrects is not None:
             yield from self._of_target(submission.corrects)
 
@@ -110,6 +115,22 @@ class _Change:
                 name = type(fact.event).__name__
                 detail = f"{fact.id} ({name}, {fact.position}): {', '.join(codes)}"
                 yield BREAKS("corrects", detail, blocking=(fact.id,))
+
+    def _late_no_more(self, tag: str, place: int) -> Iterator[Objection]:
+        """Yield a finding for each entry of a line that was late, and is so no more or is gone.
+
+        A day may have been mistyped: then it is corrected. But nobody takes his own delay away
+        unseen.
+        """
+        after, before = self._sides(tag)
+        if len(after.stored(tag)) > LINE_ENTRIES_MAX:
+            return
+        now = {fact.position: fact for fact in after.facts(tag)}
+        for fact in before.facts(tag):
+            late = _lateness(before.judged(fact)) if fact.position >= place else frozenset()
+            if late and not late <= _lateness(_judged_again(after, now.get(fact.position))):
+                detail = f"{fact.id} ({type(fact.event).__name__}, {fact.position})"
+                yield LATE_NO_MORE("corrects", detail, blocking=(fact.id,))
 
     def _follows_by_itself(self, fact: AnyFact) -> bool:
         """Tell whether an automaton recorded it: what it rests on is told to be gone, by itself.
@@ -141,13 +162,23 @@ class _Change:
         )
 
 
+def _judged_again(line: "DecidedLine", fact: AnyFact | None) -> list[Objection]:
+    return [] if fact is None else line.judged(fact)
+
+
+def _lateness(objections: list[Objection]) -> frozenset[str]:
+    """Return the codes that say that something was done late."""
+    codes = (one.code.code for one in objections)
+    return frozenset(code for code in codes if code.endswith(_LATE))
+
+
 def _new(
     objections: list[Objection], was: AnyFact | None, before: "DecidedLine"
 ) -> Iterator[Objection]:
     """Yield the objections that the entry, as it was before the change, did not meet."""
     if not objections:
         return
-    known = Counter(map(_mark, before.judged(was) if was is not None else ()))
+    known = Counter(map(_mark, _judged_again(before, was)))
     for one in objections:
         if known[_mark(one)]:
             known[_mark(one)] -= 1

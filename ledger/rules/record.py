@@ -13,7 +13,7 @@ from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
 from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 _STALE: Final = timedelta(hours=1)
 """An acceptance that says another time than the clock by more is an old one."""
@@ -307,6 +307,15 @@ BREAKS = refusal(
     source=_SOURCE,
     remedy="put the corrections or voids of the named entries into the same group",
     hard=True,
+)
+
+
+LATE_NO_MORE = finding(
+    "correction.late-no-more",
+    "更正后不再逾期",
+    "something of the line was done late, and is not late any more, or is gone, by this change",
+    source=_SOURCE,
+    remedy="监察 compares both versions with the paper file: `shenguan explain` shows them",
 )
 
 

@@ -169,7 +169,8 @@ def stop_push(fact: Fact[PushStopped], view: View) -> Iterator[Objection]:
     """推送终止: by who pushed, once, where what it told of was voided or corrected since.
 
     Otherwise a bureau could take an approval out of its supervisor's hands with a word of its own.
-    A stopped push tells of nothing: what still stands is owed to the supervisor as before.
+    A stopped push tells of nothing: what still stands is owed to the supervisor as before. Of
+    several records that were corrected together each stops it; by itself that is done once.
     """
     number = fact.event.task
     task = view.of(Task, number)
@@ -178,7 +179,9 @@ def stop_push(fact: Fact[PushStopped], view: View) -> Iterator[Objection]:
         yield TASK_UNKNOWN("data.task", number)
         return
     if task.stopped is not None:
-        yield TASK_STOPPED("data.task", number, blocking=(task.stopped,))
+        is_reaction = is_automaton(view, fact.actor, fact.agency)
+        found = TASK_STOPPED("data.task", number, blocking=(task.stopped,))
+        yield replace(found, is_repeat=is_reaction)
     if task.closing is not None:
         yield TASK_CLOSED("data.task", number, blocking=(task.closing,))
     if not acts_for(view, fact.agency, opening.agency):
