@@ -22,7 +22,7 @@ class Treatment(Choice):
     CANNOT = "cannot", "无法一并处理"
 
 
-class Step(Struct, frozen=True, kw_only=True):
+class Treated(Struct, frozen=True, kw_only=True):
     """一步: what becomes of one entry, why, and the amendment of it where there is one.
 
     ``agency`` made the entry, or is asked to do something.
@@ -42,7 +42,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     ``group`` is what is handed in, in this order; ``receipts`` what the gate would answer to it.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[Treated, ...]
     group: tuple[Proposed, ...]
     receipts: tuple[Receipt, ...]
 
@@ -76,7 +76,7 @@ COLUMNS: Final = (
 )
 
 
-def _row(step: Step, receipts: Mapping[str | None, Receipt]) -> dict[str, Any]:
+def _row(step: Treated, receipts: Mapping[str | None, Receipt]) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row |= {name: getattr(step, name) for name in ("treatment", "target", "type", "agency", "why")}
     receipt = None if step.submission is None else receipts.get(step.submission.id)

@@ -37,7 +37,7 @@ from ledger.states.agency import Agency, acts_for, heirs_of
 from ledger.states.officer import Officer, automaton_of, is_automaton
 from ledger.states.task import Task
 from ledger.view import Objection
-from shenguan.amendment_plan import Plan, Step, Treatment
+from shenguan.amendment_plan import Plan, Treated, Treatment
 from shenguan.fields import fields_of
 from shenguan.references import References, Target
 from shenguan.wiring import Wiring
@@ -108,7 +108,7 @@ class Dependants:
             steps=(*ordered, *([] if is_idle else told)), group=group, receipts=tuple(receipts)
         )
 
-    def _settled(self, steps: dict[str, Step], resting: Mapping[str, AnyFact]) -> list[Receipt]:
+    def _settled(self, steps: dict[str, Treated], resting: Mapping[str, AnyFact]) -> list[Receipt]:
         """Try the group, add what it breaks, and try again until nothing is to be added."""
         while True:
             group = self._group(steps)
@@ -128,7 +128,7 @@ class Dependants:
             ):
                 return receipts
 
-    def _group(self, steps: Mapping[str, Step]) -> tuple[Proposed, ...]:
+    def _group(self, steps: Mapping[str, Treated]) -> tuple[Proposed, ...]:
         """Return what is handed in: the target before what rests on it; a void after it.
 
         Else what is still on record would show that the voided act took effect.
@@ -141,7 +141,7 @@ class Dependants:
             if one.submission is not None
         )
 
-    def _own_step(self) -> Step:
+    def _own_step(self) -> Treated:
         """Return what becomes of the target; nothing more where it says so already."""
         treatment, why = Treatment.CORRECT, say("the entry that is corrected")
         if self._voids:
@@ -149,7 +149,7 @@ class Dependants:
         elif self._says_so_already():
             treatment, why = Treatment.KEEP, say("was corrected so already")
         entry = self._target.entry
-        return Step(
+        return Treated(
             treatment=treatment,
             target=self._target.position,
             type=entry.type,
@@ -203,7 +203,7 @@ class Dependants:
             if getattr(fact.event, name, None) in former
         }
 
-    def _carried(self, fact: AnyFact) -> Step:
+    def _carried(self, fact: AnyFact) -> Treated:
         """Return the correction of what repeats what changes; an automaton tells it anew itself."""
         repeated = self._repeated(fact)
         if is_automaton(self._view, fact.actor, fact.agency):
@@ -219,16 +219,17 @@ class Dependants:
             reason=_corrects(self._main).reason,
             was=tuple(sorted(names.difference(naming.tags_of(event)))),
         )
+        kind: type[Event] = type(fact.event)
         fields = [
             Named(one.name, one.label or one.name)
-            for one in fields_of(type(fact.event))
+            for one in fields_of(kind)
             if one.name in repeated
         ]
         why = say("repeats what changes: {fields}", fields=joined(fields, ", "))
         submission = self._amendment(fact, event, signer, correction)
         return self._step(fact, Treatment.CORRECT, why, submission)
 
-    def _broken(self, fact: AnyFact, objection: Objection) -> Step:
+    def _broken(self, fact: AnyFact, objection: Objection) -> Treated:
         """Return what becomes of what would be refused after the change."""
         if not self._voids and self._repeated(fact):
             return self._carried(fact)
@@ -324,7 +325,7 @@ class Dependants:
             if self._view.of(Officer, one).holds(agency, Post.CORRECTOR):
                 yield one
 
-    def _to_look_again(self, resting: Sequence[AnyFact]) -> Iterator[Step]:
+    def _to_look_again(self, resting: Sequence[AnyFact]) -> Iterator[Treated]:
         """Yield who has a task out of what changes: nobody works on what was withdrawn."""
         for number, fact in _last_of_each(resting, (ApprovalPushed, RegistrationNotified), "task"):
             task = self._view.of(Task, number)
@@ -335,7 +336,7 @@ class Dependants:
                 why = say("has the task: look again; the push is stopped and made anew by itself")
             yield self._step(fact, Treatment.LOOK, why, agency=task.receiver)
 
-    def _to_take_down(self, resting: Sequence[AnyFact]) -> Iterator[Step]:
+    def _to_take_down(self, resting: Sequence[AnyFact]) -> Iterator[Treated]:
         """Yield what is public with what was wrong: another page is a fact of its own."""
         for _, fact in _last_of_each(resting, (RecordPublicised,), "about", "channel"):
             if not fact.event.withdraws:
@@ -353,8 +354,8 @@ class Dependants:
         submission: Submission[Any] | None = None,
         *,
         agency: str | None = None,
-    ) -> Step:
-        return Step(
+    ) -> Treated:
+        return Treated(
             treatment=treatment,
             target=fact.position,
             type=type(fact.event).__name__,

@@ -21,6 +21,7 @@ from cli.display.unknown import asks_here, may_hand_in, tell_neighbours
 from cli.display.wrapping import language_of
 from cli.lazy import Command, Group
 from cli.options import Instant, option_of, react_parameter
+from ledger.entry import Submission
 from ledger.errors import Contradiction, InputUnreadable, Malformed, WrongUse
 from ledger.events import CHAPTERS, EVENTS, Event, chapter_of, chinese_name, sentence
 from ledger.gate.proposal import propose
@@ -210,21 +211,34 @@ def _callback(event_type: type[Event]) -> Callable[..., Any]:
                 dry_run=dry_run,
                 yes=yes,
             )
-        proposed = [propose(one, drafting.personal) for one in submissions]
-        asks = asks_here() and not (yes or dry_run)
-        if asks and not all(map(partial(may_hand_in, wiring), submissions, proposed)):
-            return exits.FAILURE
-        (receipts,) = wiring.gate.submit_groups([proposed], dry_run=dry_run)
-        reacts = wiring.settings.react and not dry_run
-        code = show_receipts(receipts, output, follow(wiring, receipts) if reacts else ())
-        for submission, receipt in zip(submissions, receipts, strict=True):
-            if receipt.outcome == "refused" and not asks:
-                tell_neighbours(wiring, submission)
-            elif not dry_run:
-                tell_how_to_amend(submission, receipt, output.lang)
-        return code
+        return _hand_in(wiring, drafting, submissions, output, dry_run=dry_run, yes=yes)
 
     return call
+
+
+def _hand_in(
+    wiring: Wiring,
+    drafting: Drafting,
+    submissions: Sequence[Submission[Any]],
+    output: Output,
+    *,
+    dry_run: bool,
+    yes: bool,
+) -> int:
+    """Hand in what is recorded together; return the exit code that its receipts ask for."""
+    proposed = [propose(one, drafting.personal) for one in submissions]
+    asks = asks_here() and not (yes or dry_run)
+    if asks and not all(map(partial(may_hand_in, wiring), submissions, proposed)):
+        return exits.FAILURE
+    (receipts,) = wiring.gate.submit_groups([proposed], dry_run=dry_run)
+    reacts = wiring.settings.react and not dry_run
+    code = show_receipts(receipts, output, follow(wiring, receipts) if reacts else ())
+    for submission, receipt in zip(submissions, receipts, strict=True):
+        if receipt.outcome == "refused" and not asks:
+            tell_neighbours(wiring, submission)
+        elif not dry_run:
+            tell_how_to_amend(submission, receipt, output.lang)
+    return code
 
 
 def _spelled_out(

@@ -76,7 +76,6 @@ class Batch:
         self.drafts: list[Draft] = []
         self.answers: list[list[PendingReceipt]] = []
         self.objections: list[Objection] = []
-        """What stands against any of its submissions."""
         self._store = store
         self._opening = opening
         self._timing_at = timing_at
