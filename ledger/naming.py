@@ -218,36 +218,45 @@ def tag_fields(event_type: type[Event], kind: str) -> tuple[str, ...]:
 
 
 @cache
-def line_field(event_type: type[Event]) -> Naming | None:
-    """Return the field that names the line of a type's events; None where they have no line.
+def line_fields(event_type: type[Event]) -> tuple[Naming, ...]:
+    """Return the fields of which the first that is filled names the line of a type's events.
 
-    It is the one that can name a line, or that the type says (``line: ClassVar = "case"``); raises
-    ``TypeError`` where only the type can tell and does not: of several fields, or of a ``Ref``.
+    It is the one that can name a line, or what the type says (``line: ClassVar = "case"``, or
+    several of which an event fills one); raises ``TypeError`` where only the type can tell and does
+    not: of several fields, or of a ``Ref``.
     """
     able = {
         one.path: one
         for one in namings(event_type)
         if one.tagged and not one.many and (one.kind == "ref" or one.kind in LINES)
     }
+    said: tuple[str, ...]
     if "line" in vars(event_type):
-        said = event_type.line
+        declared = event_type.line or ()
+        said = (declared,) if isinstance(declared, str) else declared
     elif any(one.kind == "ref" for one in able.values()) or len(able) > 1:
         raise TypeError(f"{event_type.__name__}: which is its line, {' or '.join(able)}?")
     else:
-        said = next(iter(able), None)
-    if said is not None and said not in able:
-        raise TypeError(f"{event_type.__name__}: {said} cannot name a line")
-    return None if said is None else able[said]
+        said = tuple(able)
+    for name in said:
+        if name not in able:
+            raise TypeError(f"{event_type.__name__}: {name} cannot name a line")
+    return tuple(able[name] for name in said)
+
+
+def line_field(event_type: type[Event]) -> Naming | None:
+    """Return the field that names the line of most of a type's events; None: they have no line."""
+    return next(iter(line_fields(event_type)), None)
 
 
 def line_of(event: Event) -> str | None:
     """Return the tag of the line that an event belongs to, in which it can be corrected."""
-    field = line_field(type(event))
-    value = None if field is None else attrgetter(field.path)(event)
-    if field is None or value is None:
-        return None
-    named: str = value if field.kind == "ref" else f"{field.kind}:{value}"
-    return named if named.partition(":")[0] in LINES else None
+    for field in line_fields(type(event)):
+        value = attrgetter(field.path)(event)
+        if value is not None:
+            named: str = value if field.kind == "ref" else f"{field.kind}:{value}"
+            return named if named.partition(":")[0] in LINES else None
+    return None
 
 
 def parts_of(tag: str) -> tuple[str, str]:

@@ -29,9 +29,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     """筛选: what is asked for; absent means everything.
 
     ``status`` names statuses or groups of them (``open``); ``late`` keeps what is late; ``name`` is
-    part of a subject's name; ``because`` is what stood against it; ``since`` and ``until`` are
-    days, both included. ``codes`` are further codes of the subject, which only another ledger may
-    know of.
+    part of a subject's name; ``because`` is what stood against it; ``due`` keeps what has to be
+    done by the day asked about; ``since`` and ``until`` are days, both included. ``codes`` are
+    further codes of the subject, which only another ledger may know of.
     """
 
     status: tuple[str, ...] = ()
@@ -41,6 +41,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
     name: str | None = None
     because: str | None = None
+    due: bool = False
     since: date | None = None
     until: date | None = None
     limit: int | None = None
@@ -132,8 +133,9 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
 
     def list(self, reader: Reader, filters: Filters) -> Iterator[A]:
         """Yield the answers that the filters keep, in the order of their numbers."""
-        if filters.because is not None and "because" not in self.further:
-            raise TypeError(f"{self.name} knows no filter because")
+        for one in {"because", "due"} - self.further:
+            if getattr(filters, one) not in {None, False}:
+                raise TypeError(f"{self.name} knows no filter {one}")
         wanted = self.wanted(filters.status)
         left = filters.limit
         for answer in self.lists(reader, filters, wanted) if left != 0 else ():

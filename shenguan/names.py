@@ -70,6 +70,7 @@ class FiltersGiven(TypedDict, total=False):
     codes: str | Sequence[str]
     name: str | None
     because: str | None
+    due: bool
     since: date | str | None
     until: date | str | None
     limit: int | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
 
@@ -136,14 +136,23 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
             ),
         ):
             function = option(function)
-        return _because(function) if "because" in question.further else function
+        for name in sorted(question.further):
+            function = _FURTHER[name](function)
+        return function
 
     return decorate
 
 
-def _because(function: F) -> F:
-    text = "事由: only what this stood against, for example `restriction:X2017-003`."
-    return click.option("--because", metavar="REF", help=text)(function)
+_FURTHER: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "because": click.option(
+        "--because",
+        metavar="REF",
+        help="事由: only what this stood against, for example `restriction:X2017-003`.",
+    ),
+    "due": click.option(
+        "--due", is_flag=True, help="到期: only what has to be done by the day asked about."
+    ),
+}
 
 
 def __getattr__(noun: str) -> click.Group:

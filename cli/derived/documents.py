@@ -104,9 +104,9 @@ def _event(kind: type[Event]) -> Iterator[str]:
         published = "门 the gate itself; nobody submits it"
     yield f"- 发布角色 published by: {published}"
     yield f"- 标识 tags: {codes(tags_of_type(kind)) or '无 none'}"
-    line = naming.line_field(kind)
-    if line is not None:
-        yield f"- 主线 line, in which it is corrected: `{line.path}`"
+    lines = naming.line_fields(kind)
+    if lines:
+        yield f"- 主线 line, in which it is corrected: {codes(one.path for one in lines)}"
     if kind.shown_by:
         yield f"- 生效标志 has taken effect where there is: {codes(kind.shown_by)}"
     yield ""

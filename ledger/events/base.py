@@ -62,7 +62,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """事实: base of every event type; the subclasses are the registry."""
 
     published_by: ClassVar[tuple[Role, ...]] = ()
-    line: ClassVar[str | None] = None
+    line: ClassVar[str | tuple[str, ...] | None] = None
     """主线: the field whose identity is the event's line, in which it is corrected and which no
     correction changes. Said where more than one field could be it; else the one that can."""
     shown_by: ClassVar[tuple[str, ...]] = ()

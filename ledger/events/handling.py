@@ -11,6 +11,7 @@ from ledger.events.base import (
     Digest,
     Event,
     ItemCode,
+    JointNo,
     LongText,
     Mention,
     OfficerId,
@@ -174,14 +175,20 @@ class SpecialProcedureEnded(Event, frozen=True, kw_only=True):
 
 
 class TimeLimitExtended(Event, frozen=True, kw_only=True):
-    """延长期限: the head of the bureau allows more working days, and the applicant is told why."""
+    """延长期限: more working days: for a case by the head, for a joint case by the government.
 
-    published_by: ClassVar = (Role.APPROVAL,)
-    case: CaseNo
+    It names a case or a joint case, exactly one of them, and the applicant is told why. The time
+    of a joint case is the government's to prolong: ``document`` is then its word.
+    """
+
+    published_by: ClassVar = (Role.APPROVAL, Role.KEEPER, Role.LEGAL)
+    line: ClassVar = ("case", "joint")
+    case: CaseNo | None = None
     days: Annotated[DayCount, label("延长工作日")]
     reason: LongText
     told_on: Annotated[date, label("告知延长日期")]
     document: Text | None = None
+    joint: JointNo | None = None
 
 
 class CommitmentMade(Event, frozen=True, kw_only=True):

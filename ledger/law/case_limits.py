@@ -6,6 +6,7 @@ One reading for rules and answers. The law's own term is a limit of permits alon
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple, Protocol, TypeVar
 
 from ledger.calendar import WorkCalendar
@@ -186,7 +187,9 @@ def _legal(
 
 def limit_shared(calendar: WorkCalendar, one: SharedLimit, *, tell: Tell = None) -> Limit:
     """Return the limit that the branches of a joint case share."""
+    heard = None
     if tell is not None:
+        heard = partial(_tell_of_all, tell)
         text = say(
             "the branches of a joint case share a limit: it runs from {day}, the later of its "
             "opening and the first branch's acceptance",
@@ -194,8 +197,14 @@ def limit_shared(calendar: WorkCalendar, one: SharedLimit, *, tell: Tell = None)
         )
         tell(Reason(text, _DECISION, ("joint",), one.start_on))
     return limit_of(
-        calendar, one.start_on, one.period, pauses=one.pauses, added=one.added, tell=tell
+        calendar, one.start_on, one.period, pauses=one.pauses, added=one.added, tell=heard
     )
+
+
+def _tell_of_all(tell: Callable[[Reason], None], step: Reason) -> None:
+    """Tell a step of the shared limit: what was added to it was added for all branches."""
+    because = tuple("joint added" if one == "added" else one for one in step.because)
+    tell(step._replace(because=because))
 
 
 def _why_legal(terms: Terms, accepted_on: date) -> Reason:

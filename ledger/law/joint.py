@@ -16,6 +16,8 @@ from ledger.law.step import Tell
 
 JOINT: Final = "joint"
 """并联办理期限: how long all branches of a joint case take at most."""
+JOINT_EXTENSION: Final = "joint-extension"
+"""并联延长期限: how many days the government may add to that, once."""
 FIRST_REVIEW: Final = "first-review"
 """下级机关审查期限 (行政许可法 第四十三条): within which the lower body reviews and hands up."""
 

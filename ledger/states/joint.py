@@ -6,11 +6,14 @@ from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
+from ledger.events.handling import TimeLimitExtended
 from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
 from ledger.fact import AnyFact, Fact
 from ledger.law.case_limits import SharedLimit
 from ledger.law.deadline import Extension, term_on
 from ledger.law.joint import JOINT, joint_start, shared_limit
+from ledger.states.clock import extensions_of
+from ledger.states.item import replaced_codes
 from ledger.states.term import Term
 from ledger.view import Objection, State, View, refusal
 
@@ -19,25 +22,32 @@ class Joint(State, frozen=True, kw_only=True):
     """并联办件: the facts of one joint case; of what opens or ends it the first counts."""
 
     tag: ClassVar = "joint"
-    folds: ClassVar = (JointCaseOpened, ApplicationReceived, JointCaseClosed)
+    folds: ClassVar = (JointCaseOpened, ApplicationReceived, TimeLimitExtended, JointCaseClosed)
     opening: Fact[JointCaseOpened] | None = None
     closing: Fact[JointCaseClosed] | None = None
     branches: tuple[Fact[ApplicationReceived], ...] = ()
     """The receipts that name it, in their order."""
-    added: tuple[Extension, ...] = ()
+    extension: Fact[TimeLimitExtended] | None = None
 
     @property
     def cases(self) -> tuple[str, ...]:
         """The numbers of its branches, each once."""
         return tuple(dict.fromkeys(one.event.case for one in self.branches))
 
+    @property
+    def added(self) -> tuple[Extension, ...]:
+        """The time that was added to the limit of all branches."""
+        return extensions_of(filter(None, (self.extension,)))
+
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the opening, a branch or the end."""
+        """Fold the opening, a branch, more time, or the end."""
         match fact.event:
             case JointCaseOpened():
                 return self if self.opening is not None else replace(self, opening=fact)
             case JointCaseClosed():
                 return self if self.closing is not None else replace(self, closing=fact)
+            case TimeLimitExtended():
+                return replace(self, extension=self.extension or fact)
             case ApplicationReceived():
                 return replace(self, branches=(*self.branches, fact))
         return self
@@ -57,6 +67,13 @@ def limit_of_branches(
     return shared_limit(
         start_on, lambda day: term_on(view.of(Term, JOINT).settings, day), joint.added
     )
+
+
+def without_a_branch(joint: Joint, view: View) -> list[str]:
+    """Return the expected items for which no application came in."""
+    came = {code for one in joint.branches for code in replaced_codes(view, one.event.item)}
+    expected = joint.opening.event.items if joint.opening else ()
+    return [code for code in dict.fromkeys(expected) if code not in came]
 
 
 def judge_joint_open(joint: Joint, number: str) -> Iterator[Objection]:
@@ -79,7 +96,7 @@ JOINT_UNKNOWN = refusal(
 JOINT_CLOSED = refusal(
     "joint.closed",
     "并联办件已办结",
-    "the joint case has ended; it takes no further branch",
+    "the joint case has ended; it takes no further branch and no more time",
     source="内丘县内政字【2017】15号 三(一)1(3) 一站制: 并联审批",
     remedy="receive the application for itself; a wrong closing is corrected or voided",
 )

@@ -7,12 +7,14 @@ from typing import Final, NamedTuple
 
 from msgspec import json
 
+from ledger.events.catalogue import Act
 from ledger.events.intake import AcceptanceMode
-from ledger.law.acceptance import RECEIVED, Acceptance
+from ledger.law.acceptance import RECEIVED, SUPPLIED, Acceptance, Turn
 from ledger.law.transfer import holder_on
 from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders
+from projections.lookups.standing import DECIDED, UNANSWERED, status_on
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import DUTIES, ITEMS, ItemRow
@@ -29,6 +31,7 @@ class _Transfer(NamedTuple):
     cases_in_hand: str
 
 
+_CODES: Final = json.Decoder(list[str])
 _TRANSFERS: Final = json.Decoder(list[str])
 
 
@@ -72,12 +75,51 @@ class Bodies:
             self._supervisors[row.item] = json.encode([*bodies]).decode()
         return self._supervisors[row.item]
 
+    def whose_turn(self, row: CaseRow, status: str, acceptance: Acceptance) -> str | None:
+        """Return the body that has to act next; a decision that is made waits for the closing.
+
+        The window speaks until a case is accepted; then it is whose duty it is to decide.
+        """
+        if status in UNANSWERED:
+            is_windows = acceptance.turn is Turn.WINDOW
+            return self.holders.of(self._receiving(row, acceptance)) if is_windows else None
+        if status == "accepted":
+            return self.holders.of(self._deciding(row, acceptance))
+        return self.holders.of(row.deciding_agency) if status in DECIDED else None
+
+    def turn_of(self, row: CaseRow) -> str | None:
+        """Return the body whose turn it is in a case; None: the applicant's, or nobody's."""
+        acceptance = self._limits.acceptance(row)
+        return self.whose_turn(row, status_on(row, self._limits, acceptance), acceptance)
+
+    def _receiving(self, row: CaseRow, acceptance: Acceptance) -> str | None:
+        """Return who speaks to the applicant: the window, or who got the item from it since."""
+        _, transfers = self._item(row.item) if row.item is not None else (None, [])
+        gave_away = any(one.agency_from == row.agency for one in transfers)
+        return self._holder(row, acceptance) if gave_away else row.agency
+
+    def _deciding(self, row: CaseRow, acceptance: Acceptance) -> str | None:
+        """Return who has to decide: who received it, if that is its duty, or else the holder."""
+        if row.item is None:
+            return row.agency
+        is_moved = bool(self._item(row.item)[1])
+        decides = not is_moved and any(
+            duty.agency == row.agency and Act.DECIDE in _CODES.decode(duty.acts)
+            for duty in self._reader.rows_of(DUTIES, row.item)
+            if stands(duty, self._reader.on, None)
+        )
+        return row.agency if decides else self._holder(row, acceptance) or row.agency
+
     def _in_hand_since(self, row: CaseRow, acceptance: Acceptance) -> date | None:
         """Return since when a case is in hand; by silence only once the term had ended."""
         if row.accepted_on is not None and row.mode != AcceptanceMode.SILENCE:
             given = self._limits.day(row.accepted_at)
             return max(date.fromisoformat(row.accepted_on), given or date.min)
-        if acceptance.day is None or acceptance.since != RECEIVED:
+        if acceptance.day is None:
+            return None
+        if acceptance.since == SUPPLIED:
+            return self._limits.supplement_end(row, acceptance.day) or acceptance.day
+        if acceptance.since != RECEIVED:
             return acceptance.day
         return self._limits.notice_end(acceptance.day) or acceptance.day
 

@@ -31,4 +31,4 @@ def shared_by(
         return None
     days = map(accepted_on, branches_of(reader, row))
     start_on = joint_start(date.fromisoformat(row.opened_on), days)
-    return shared_limit(start_on, lambda day: term_on(JOINT, day))
+    return shared_limit(start_on, lambda day: term_on(JOINT, day), row.added)

@@ -39,28 +39,19 @@ from ledger.law.procedure import days_lost
 from ledger.law.step import Reason, Tell, spelled
 from ledger.sentence import say
 from projections.engine.row import row_instant
+from projections.lookups.case_facts import facts_of
 from projections.lookups.clock import CaseClock
 from projections.lookups.joint import shared_by
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import ITEM_VERSIONS, ItemVersionRow
-from projections.tables.intake import CASES
 from projections.tables.joint import JOINT_CASES
 from projections.tables.organisation import CALENDAR, TERMS
 
 _LAST_SECOND: Final = timedelta(seconds=1)
 _NOTICE: Final = "行政许可法 第三十二条第一款第四项"
 _COMPLETE: Final = "行政许可法 第三十二条第一款第五项"
-_FACTS: Final = {
-    "accepted": ("accepted_on",),
-    "received": ("received_at",),
-    "supplied": ("supplied_at",),
-    "turned away": ("received_at", "not_accepted_at", "withdrawn_at"),
-    "answered": ("supplement_requested_at", "closed_at"),
-    "stated": ("due_at",),
-}
-"""Which columns of a case hold the facts that the law takes."""
 
 
 class Limits:
@@ -157,20 +148,22 @@ class Limits:
         """Return the last day on which the applicant could be told what is missing."""
         return self._notice_limit(received_on, None).last_day
 
+    def supplement_end(self, row: CaseRow, supplied_on: date) -> date | None:
+        """Return the last day to say something to what completed the supplement."""
+        return self._supplement_limit(row.supplied_position, supplied_on, None).last_day
+
     def _telling(self, topic: str, row: CaseRow, guide: ItemVersionRow | None = None) -> Tell:
         """Return what the law tells its steps to, with the facts of a case; None: nobody asks."""
         if self._story is None:
             return None
         tell_row = self._story.row
-        facts: dict[str, Callable[[Reason], None]] = {
-            name: partial(_tell_columns, tell_row, row, names) for name, names in _FACTS.items()
-        }
+        facts = facts_of(tell_row, row)
         facts["term"] = partial(self._tell_term, DECISION)
         facts["notice"] = partial(self._tell_term, NOTICE)
         facts["paused"] = partial(self.clock.tell_pauses, row)
         facts["added"] = partial(self.clock.tell_extensions, row)
         facts["supplement"] = partial(self._tell_term, SUPPLEMENT)
-        facts["joint"] = partial(self._tell_joint, row.joint or "")
+        facts |= self._joint_facts(row.joint or "")
         if guide is not None:
             facts["guide"] = lambda _: tell_row(
                 ITEM_VERSIONS, guide, "version", "legal_days", "promised_days", "instant"
@@ -249,15 +242,22 @@ class Limits:
 
     def of_joint(self, joint: str) -> Limit:
         """Return until when a joint case is decided, as its branches share it."""
-        facts = {"joint": partial(self._tell_joint, joint)} | self._counting()
+        facts = self._joint_facts(joint) | self._counting()
         tell = None if self._story is None else self._story.hear("due", facts)
         return limit_of_joint(self._calendar, self.of_branches(joint), tell=tell)
 
-    def _tell_joint(self, joint: str, step: Reason) -> None:
+    def _joint_facts(self, joint: str) -> dict[str, Callable[[Reason], None]]:
+        return {
+            "joint": partial(self._tell_joint, joint, ("opened_on", "branches")),
+            "joint added": partial(self._tell_joint, joint, ("extended_days", "told_on")),
+        }
+
+    def _tell_joint(self, joint: str, columns: tuple[str, ...], step: Reason) -> None:
         row = self._reader.row(JOINT_CASES, joint)
         if row is not None and self._story is not None:
-            self._story.row(JOINT_CASES, row, "opened_on", "branches")
-            self._tell_term(JOINT, step)
+            self._story.row(JOINT_CASES, row, *columns)
+            if "joint" in step.because:
+                self._tell_term(JOINT, step)
 
     def due_at(self, row: CaseRow, limits: CaseLimits) -> str | None:
         """Return when a case is due: the earlier of both limits, at the hour that was stated."""
@@ -345,10 +345,3 @@ class Limits:
                 for row in rows
             ]
         return self._settings[name]
-
-
-def _tell_columns(
-    tell: Callable[..., None], row: CaseRow, names: tuple[str, ...], step: Reason
-) -> None:
-    del step
-    tell(CASES, row, *names)

@@ -9,21 +9,25 @@ from sqlalchemy import and_
 
 from ledger.events.handling import CaseOutcome, SurveyResult
 from ledger.labels import label, one_of
-from ledger.law.acceptance import Acceptance, Turn
-from ledger.law.appeal import QUASHED, mark_on
+from ledger.law.acceptance import Acceptance
 from ledger.law.case_limits import CaseLimits
-from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
 from ledger.law.procedure import Procedure
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.bodies import Bodies, Parties, listed_parties, with_parties
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
+from projections.lookups.standing import (
+    UNANSWERED,
+    light_of,
+    running_limit,
+    status_of,
+    status_on,
+)
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
 from projections.tables.intake import CASES
 from projections.tables.subjects import CASE_PARTIES
@@ -54,8 +58,9 @@ class CaseAnswer(Answer):
     until when the applicant makes good a deficit; then it is the window that asks for it.
 
     ``whose_turn`` is the body that has to act next: the window until ``due_answer``, or whoever
-    decides until ``due_at``; None where it is the applicant's, or nothing is left to do. ``light``
-    says how near that end is, yellow on the last day; what an older system did burns no light.
+    has the duty to decide until ``due_at``; None where it is the applicant's, or nothing is left
+    to do. ``light`` says how near that end is, yellow on the last day; what an older system did
+    burns no light.
 
     ``holder`` is the body whose the case is on the day, ``supervisors`` those on duty for its item.
     """
@@ -123,8 +128,6 @@ STATUSES: Final = {
     "quashed": "决定被撤销",
 }
 _OPEN: Final = ("received", "supplementing", "accepted", "granted", "refused")
-_UNANSWERED: Final = ("received", "supplementing")
-_DECIDED: Final = ("granted", "refused")
 _ENDED: Final = ("not-accepted", "withdrawn", "closed", "terminated", "quashed")
 
 
@@ -146,34 +149,6 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "quashed": lambda c: c.verdicts != "[]",
     **dict.fromkeys(_OPEN, _is_open),
 }
-
-
-def status_of(row: CaseRow, *, accepted: bool) -> str:  # noqa: PLR0911 - a table
-    """Return the status that a case's facts give; ``accepted`` counts silence in."""
-    if row.received_at is None:
-        return "unreceived"
-    if row.closed_at is not None:
-        return "terminated" if row.outcome == CaseOutcome.TERMINATED else "closed"
-    if row.withdrawn_at is not None:
-        return "withdrawn"
-    if row.not_accepted_at is not None:
-        return "not-accepted"
-    if row.decision is not None:
-        return row.decision
-    if accepted:
-        return "accepted"
-    if row.supplement_requested_at is None:
-        return "received"
-    # What an older system asked for may not have been brought along: then any answer counts.
-    is_waiting = row.outstanding != "[]" or row.supplement_submitted_at is None
-    return "supplementing" if is_waiting else "received"
-
-
-def _is_quashed(row: CaseRow, day: date) -> bool:
-    """Tell whether an appeal has quashed the decision for good; what is made anew is open."""
-    if row.verdicts == "[]" or row.decision is None:
-        return False
-    return mark_on(verdicts_of(row.verdicts), day.isoformat()) == QUASHED
 
 
 def _duration_days(row: CaseRow) -> float | None:
@@ -214,42 +189,8 @@ def _listed(found: Iterable[Procedure]) -> str:
     return json.encode([" ".join(f"{part}" for part in parts if part) for parts in told]).decode()
 
 
-def _running(
-    row: CaseRow, status: str, acceptance: Acceptance, of_case: CaseLimits
-) -> Limit | None:
-    """Return the limit that runs against a body, if one does.
-
-    None runs against what an older system did: its facts have no place of their own in the log.
-    """
-    if status in _UNANSWERED and acceptance.turn is Turn.WINDOW:
-        is_own = row.received_position is not None
-        return acceptance.until if is_own else None
-    is_own = row.known_at(acceptance) is not None
-    return of_case.due if status == "accepted" and is_own else None
-
-
-def _light(row: CaseRow, limits: Limits, running: Limit | None) -> str | None:
-    if running is None:
-        return None
-    return "paused" if limits.clock.is_stopped(row) else limits.light(running)
-
-
-def _whose_turn(row: CaseRow, status: str, acceptance: Acceptance) -> str | None:
-    """Return the body that has to act next; a decision that is made waits for the closing."""
-    if status in _UNANSWERED:
-        return row.agency if acceptance.turn is Turn.WINDOW else None
-    if status == "accepted":
-        return row.agency
-    return row.deciding_agency if status in _DECIDED else None
-
-
 _Done = tuple[str | None, str | None, str | None, int, int, str | None, bool]
 _Around = tuple[str | None, str | None, str | None, str, str | None, str]
-
-
-def _status_on(row: CaseRow, limits: Limits, acceptance: Acceptance) -> str:
-    accepted = acceptance.day is not None
-    return "quashed" if _is_quashed(row, limits.on) else status_of(row, accepted=accepted)
 
 
 def _done(row: CaseRow) -> _Done:
@@ -272,8 +213,8 @@ def answer_of(
     acceptance = limits.acceptance(row)
     of_case = limits.of_case(row, acceptance)
     due_at = limits.due_at(row, of_case)
-    status, ended_on = _status_on(row, limits, acceptance), _ended_on(row, limits)
-    answer_until = acceptance.until.last_day if status in _UNANSWERED else None
+    status, ended_on = status_on(row, limits, acceptance), _ended_on(row, limits)
+    answer_until = acceptance.until.last_day if status in UNANSWERED else None
     return CaseAnswer(
         row.case,
         row.item,
@@ -297,8 +238,8 @@ def answer_of(
         limits.excluded_days(row, acceptance),
         _listed(limits.clock.procedures(row)),
         _iso(answer_until),
-        _light(row, limits, _running(row, status, acceptance, of_case)),
-        bodies.holders.of(_whose_turn(row, status, acceptance)),
+        light_of(row, limits, running_limit(row, status, acceptance, of_case)),
+        bodies.whose_turn(row, status, acceptance),
         row.planned_end_at,
         row.decided_at,
         row.delivered_on,

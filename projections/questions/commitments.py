@@ -108,8 +108,22 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
         *of_subject(reader, c.subject, filters),
         *of_agency(reader, filters, c.agency, c.verified_by),
     ]
+    if filters.due:
+        found.append(c.verified_on.is_(None))
     commitments = _Commitments(reader)
-    yield from map(commitments.answer, list(reader.select(COMMITMENTS, *found)))
+    for answer in map(commitments.answer, list(reader.select(COMMITMENTS, *found))):
+        if not filters.due or _is_due(answer, reader.on.isoformat()):
+            yield answer
+
+
+def _is_due(answer: CommitmentAnswer, day: str) -> bool:
+    """Tell whether a commitment has to be verified by a day.
+
+    Where the calendar does not say on which day that is, the day that was named counts: nobody is
+    late by it, but it wants to be looked at.
+    """
+    until = answer.due_on or answer.verify_by
+    return answer.status == "waiting" and until is not None and until <= day
 
 
 def _shows(reader: Reader, number: str) -> Sequence[CommitmentAnswer]:
@@ -122,7 +136,7 @@ question = Question(
     command="commitment",
     chinese="告知承诺",
     sentence="commitments and their verification",
-    examples=("--status waiting", "2017-0412"),
+    examples=("--due", "2017-0412"),
     place=18,
     numbers=("case",),
     answer=CommitmentAnswer,
@@ -130,6 +144,7 @@ question = Question(
     statuses=STATUSES,
     groups={"open": ("waiting", "broken")},
     hidden=frozenset({"unmade"}),
+    further=frozenset({"due"}),
     lists=_lists,
     shows=_shows,
     brief=("case", "subject", "status", "verify_by", "due_on", "late", "light", "whose_turn"),

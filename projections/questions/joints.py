@@ -9,7 +9,9 @@ from sqlalchemy import and_
 
 from ledger.labels import label, one_of
 from ledger.law.deadline import Limit
+from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Listed, Word
+from projections.lookups.bodies import Bodies
 from projections.lookups.joint import branches_of
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
@@ -55,6 +57,9 @@ class JointAnswer(Answer):
     due: Annotated[Word, label("期限状态"), one_of(_DUES)]
     late: bool | None
     days_left: int | None
+    extended_days: int | None
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
     closed_on: Day | None
     note: str | None
     observed: bool
@@ -100,6 +105,18 @@ def _ended_on(
     return max(known, default=closed_on)
 
 
+def _whose_turn(row: JointRow, branches: Sequence[CaseRow], bodies: Bodies) -> str | None:
+    """Return who has to act for a joint case: one body that all wait for, or else the lead.
+
+    While the applicant has to act in every branch that is open it is the lead's too: a limit that
+    runs has somebody who answers for it.
+    """
+    if _status_of(row) != "open":
+        return None
+    turns = {bodies.turn_of(one) for one in branches if _is_open(one)} - {None}
+    return turns.pop() if len(turns) == 1 else bodies.holders.of(row.lead)
+
+
 def _due_word(limit: Limit, branches: Sequence[CaseRow], limits: Limits) -> str:
     if limit.binds:
         return "pending-calendar" if limit.is_unknown else "set"
@@ -107,7 +124,9 @@ def _due_word(limit: Limit, branches: Sequence[CaseRow], limits: Limits) -> str:
     return "none" if is_accepted else "not-accepted"
 
 
-def _answer_of(reader: Reader, row: JointRow, limits: Limits) -> JointAnswer:
+def _answer_of(
+    reader: Reader, row: JointRow, limits: Limits, bodies: Bodies | None = None
+) -> JointAnswer:
     shared, limit = limits.of_branches(row.joint), limits.of_joint(row.joint)
     branches = branches_of(reader, row)
     came = {branch.item for branch in branches}
@@ -115,6 +134,9 @@ def _answer_of(reader: Reader, row: JointRow, limits: Limits) -> JointAnswer:
     started_on = None if shared is None else shared.start_on
     ended_on = _ended_on(row, branches, missing, limits)
     due_at = None if limit.last_day is None else limits.last_instant(limit.last_day)
+    untold = Limits(reader)
+    bodies = bodies or Bodies(reader, untold)
+    is_burning = ended_on is None and not row.observed
     return JointAnswer(
         joint=row.joint,
         name=row.name,
@@ -130,9 +152,12 @@ def _answer_of(reader: Reader, row: JointRow, limits: Limits) -> JointAnswer:
         opened_on=row.opened_on,
         started_on=None if started_on is None else started_on.isoformat(),
         due_on=None if limit.last_day is None else limit.last_day.isoformat(),
-        due=_due_word(limit, branches, Limits(reader)),
+        due=_due_word(limit, branches, untold),
         late=limits.is_over(limit, ended_on, "late"),
         days_left=limits.workdays_left(due_at) if ended_on is None else None,
+        extended_days=row.extended_days,
+        light=limits.light(limit) if is_burning else None,
+        whose_turn=_whose_turn(row, branches, bodies),
         closed_on=row.closed_on,
         note=row.note,
         observed=row.observed,
@@ -149,8 +174,9 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[JointAnswer]:
     limits = Limits(reader)
+    bodies = Bodies(reader, limits)
     for row in reader.select(JOINT_CASES, *_conditions(reader, filters, wanted)):
-        yield _answer_of(reader, row, limits)
+        yield _answer_of(reader, row, limits, bodies)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[JointAnswer]:
@@ -192,7 +218,18 @@ question = Question(
         "due": ("due",),
         "days_left": ("due",),
         "late": ("due", "late"),
+        "light": ("due",),
+        "whose_turn": ("status",),
     },
-    brief=("joint", "name", "lead", "status", "branches_count", "due_on", "late", "closed_on"),
-    spare=("closed_on", "lead"),
+    brief=(
+        "joint",
+        "name",
+        "status",
+        "branches_count",
+        "due_on",
+        "light",
+        "whose_turn",
+        "closed_on",
+    ),
+    spare=("late", "branches_count"),
 )

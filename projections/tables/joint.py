@@ -1,12 +1,15 @@
 """并联: the table of joint cases; what became of each branch stands with the cases."""
 
+from datetime import date
 from typing import Annotated
 
 from msgspec import json
 
+from ledger.events.handling import TimeLimitExtended
 from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
 from ledger.fact import Fact
 from ledger.labels import label
+from ledger.law.deadline import Extension, Period
 from projections.engine.row import Day, Instant, Listed, Row, happened
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
@@ -17,7 +20,8 @@ _NUMBERS = json.Decoder(list[str])
 class JointRow(Row):
     """并联办件: how a joint case was opened and ended; ``branches`` are the cases that name it.
 
-    ``subject`` applied in the first of them.
+    ``subject`` applied in the first of them. ``extended_days`` are what was added to the time of
+    all, told to the applicant on ``told_on``; of two extensions the first counts.
     """
 
     joint: str
@@ -31,6 +35,9 @@ class JointRow(Row):
     opened_on: Day | None = None
     opened_at: Annotated[Instant | None, label("开办时间")] = None
     branches: Annotated[Listed, label("并联分支")] = "[]"
+    extended_days: Annotated[int | None, label("延长工作日")] = None
+    told_on: Annotated[Day | None, label("告知延长日期")] = None
+    extended_by: Annotated[str | None, label("延长登记机关")] = None
     closed_on: Day | None = None
     closed_at: Instant | None = None
     note: str | None = None
@@ -42,6 +49,13 @@ class JointRow(Row):
     def cases(self) -> list[str]:
         """The numbers of the cases that name it, in the order of their receipts."""
         return _NUMBERS.decode(self.branches)
+
+    @property
+    def added(self) -> tuple[Extension, ...]:
+        """The time that was added to the limit of all branches."""
+        if self.extended_days is None or self.told_on is None:
+            return ()
+        return (Extension(Period(self.extended_days), date.fromisoformat(self.told_on)),)
 
 
 JOINT_CASES = Table("joint_cases", "joint", JointRow, indexes=("lead", "subject", "opened_on"))
@@ -72,6 +86,15 @@ def branch_received(row: JointRow, fact: Fact[ApplicationReceived]) -> None:
         row.subject = event.subject
         row.subject_name = event.subject_name
     row.branches = listed([*dict.fromkeys((*row.cases, event.case))])
+
+
+@JOINT_CASES.on(TimeLimitExtended)
+def extended(row: JointRow, fact: Fact[TimeLimitExtended]) -> None:
+    """延长期限."""
+    if row.extended_days is None:
+        row.extended_days = fact.event.days
+        row.told_on = fact.event.told_on.isoformat()
+        row.extended_by = fact.agency
 
 
 @JOINT_CASES.on(JointCaseClosed)

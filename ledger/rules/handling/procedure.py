@@ -1,4 +1,4 @@
-"""特别程序与延长期限: what stops the clock of a decision, lets it go on, or gives more time."""
+"""特别程序: what stops the clock of a decision, and lets it go on."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +12,6 @@ from ledger.events.handling import (
     SpecialProcedureStarted,
     TimeLimitExtended,
 )
-from ledger.events.organisation import Post
 from ledger.fact import AnyFact, Fact
 from ledger.law.deadline import Limit
 from ledger.law.procedure import Begun, Procedure
@@ -24,13 +23,9 @@ from ledger.states.case_limits import acceptance_of, judge_accepted, limits_of
 from ledger.states.competence import judge_competent
 from ledger.states.day import DAYS_ORDER, judge_day, judged_on, occurred_on
 from ledger.states.late_record import AFTER_LIMIT
-from ledger.states.officer import holds_post
 from ledger.view import Code, Objection, View, finding, refusal
 
-EXTENSION_DAYS_MAX: Final = 10
-"""十日 (行政许可法 第四十二条), which are working days (第八十二条)."""
 _HANDLES: Final = frozenset((Act.REVIEW, Act.DECIDE))
-_DECIDES: Final = frozenset((Act.DECIDE,))
 
 
 @rule(SpecialProcedureStarted)
@@ -38,7 +33,7 @@ def start(fact: Fact[SpecialProcedureStarted], view: View) -> Iterator[Objection
     """特别程序启动: of an undecided case, in time; a freeze by supervision, with basis and end."""
     event = fact.event
     case = view.of(Case, event.case)
-    yield from _judge_undecided(case, event.case)
+    yield from judge_undecided(case, event.case)
     if case.receipt is None:
         return
     yield from _judge_side(fact, view, event.kind, case.receipt.event.item)
@@ -49,7 +44,7 @@ def start(fact: Fact[SpecialProcedureStarted], view: View) -> Iterator[Objection
         yield from _judge_freeze(fact, view, case)
     else:
         yield from judge_accepted(case, fact, view)
-        yield from _judge_in_time(fact, view, case, AFTER_DUE)
+        yield from judge_in_time(fact, view, case, AFTER_DUE)
     if event.notified_on is None and (
         event.kind is not ProcedureKind.FREEZE or event.legal_basis is not None
     ):
@@ -90,38 +85,50 @@ def _judge_side(fact: AnyFact, view: View, kind: str, item: str) -> Iterator[Obj
         yield NOT_OWN("agency", f"{fact.agency} · {kind}")
 
 
-def _judge_undecided(case: Case, number: str) -> Iterator[Objection]:
+def judge_undecided(case: Case, number: str) -> Iterator[Objection]:
+    """Yield what stands against an act before the decision: the case has ended, or is decided."""
     yield from judge_open(case, number)
     if case.decision is not None:
         yield CASE_ALREADY_DECIDED("data.case", number, blocking=(case.decision.id,))
 
 
-def _judge_in_time(
+def judge_in_time(
     fact: Fact[SpecialProcedureStarted] | Fact[TimeLimitExtended],
     view: View,
     case: Case,
     late: Code,
 ) -> Iterator[Objection]:
-    """Yield what stands against the day of an act that moves a limit: it comes after that limit.
+    """Yield what stands against the day of an act that moves a case's limit: it comes after it."""
+    acceptance = acceptance_of(case, view, judged_on(fact, view))
+    if acceptance.day is None:
+        return
+    limits = limits_of(case, view, acceptance)
+    limit = limits.legal if limits.legal.binds else limits.promised
+    yield from judge_within(fact, view, (acceptance.day, limit), late)
+
+
+def judge_within(
+    fact: Fact[SpecialProcedureStarted] | Fact[TimeLimitExtended],
+    view: View,
+    running: tuple[date, Limit],
+    late: Code,
+) -> Iterator[Objection]:
+    """Yield what stands against the day of an act, by the first day and the end of a limit.
 
     One that was done in time and recorded after it shows its document: else everybody who is late
     would remember a hearing.
     """
-    acceptance = acceptance_of(case, view, judged_on(fact, view))
-    if acceptance.day is None:
-        return
+    start, limit = running
     occurred = occurred_on(fact, view)
-    if occurred < acceptance.day:
-        yield DAYS_ORDER("occurred_at", f"{occurred} < {acceptance.day}")
-    limits = limits_of(case, view, acceptance)
-    limit: Limit = limits.legal if limits.legal.binds else limits.promised
+    if occurred < start:
+        yield DAYS_ORDER("occurred_at", f"{occurred} < {start}")
     if limit.is_unknown:
-        yield CALENDAR_UNKNOWN("occurred_at", f"{acceptance.day}")
+        yield CALENDAR_UNKNOWN("occurred_at", f"{start}")
     elif limit.is_over(occurred):
         yield late("occurred_at", f"{occurred} > {limit.last_day}")
     elif limit.is_over(recorded := judged_on(fact, view)):
         yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {recorded}")
-        if fact.event.document is None:
+        if not (fact.event.document or "").strip():
             yield late("data.document", f"{recorded} > {limit.last_day}")
 
 
@@ -178,31 +185,7 @@ def _is_overrun(begun: Begun, ended_on: date) -> bool:
     return begun.until is not None and ended_on > begun.until
 
 
-@rule(TimeLimitExtended)
-def extend(fact: Fact[TimeLimitExtended], view: View) -> Iterator[Objection]:
-    """延长期限: once, by the head, of ten working days at most, before the limit has passed."""
-    event = fact.event
-    case = view.of(Case, event.case)
-    yield from _judge_undecided(case, event.case)
-    if case.receipt is None:
-        return
-    yield from judge_accepted(case, fact, view)
-    yield from judge_competent(fact, view, case.receipt.event.item, _DECIDES)
-    if not holds_post(view, fact.actor, fact.agency, Post.HEAD):
-        yield NOT_HEAD("actor", fact.actor)
-    if event.days > EXTENSION_DAYS_MAX:
-        yield TOO_LONG("data.days", f"{event.days} > {EXTENSION_DAYS_MAX}")
-    for one in case.clock:
-        if isinstance(one.event, TimeLimitExtended):
-            yield SECOND("data.case", event.case, blocking=(one.id,))
-            return
-    yield from _judge_in_time(fact, view, case, EXTENDED_AFTER_DUE)
-    after = acceptance_of(case, view, judged_on(fact, view)).day
-    yield from judge_day(fact, view, "told_on", after=after)
-
-
 _NOT_COUNTED: Final = "行政许可法 第四十五条"
-_EXTENSION: Final = "行政许可法 第四十二条"
 _FREEZING: Final = "无锡市: 公务协同函, 冻结在办案件的审批"
 
 
@@ -276,40 +259,4 @@ OVERRUN = finding(
     "the procedure took longer than the applicant was told",
     source=_NOT_COUNTED,
     remedy="the auditor sees the delay; tell the applicant how long it takes in truth",
-)
-
-
-NOT_HEAD = refusal(
-    "extension.not-head",
-    "非行政机关负责人批准",
-    "only the head of the deciding body allows more time",
-    source=_EXTENSION,
-    remedy="let the officer in post head record it",
-)
-
-
-TOO_LONG = refusal(
-    "extension.too-long",
-    "延长超过十日",
-    "the time limit is extended by more than ten working days",
-    source=_EXTENSION,
-    remedy="extend by ten working days at most",
-)
-
-
-SECOND = refusal(
-    "extension.second",
-    "重复延长",
-    "the time limit was extended already; it is extended once",
-    source=_EXTENSION,
-    remedy="decide within the time that was added",
-)
-
-
-EXTENDED_AFTER_DUE = refusal(
-    "extension.after-due",
-    "期限届满后延长",
-    "the extension came after the time limit had passed, or nothing shows that it came before",
-    source=_EXTENSION,
-    remedy="decide; one that was given in time and is recorded late names its document",
 )

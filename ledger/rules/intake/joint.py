@@ -12,7 +12,7 @@ from ledger.states.agency import acts_for, has_role, judge_registered
 from ledger.states.case import IDENTITY_MISMATCH, Case
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.item import ITEM_CANCELLED, ITEM_UNKNOWN, Item, replaced_codes
-from ledger.states.joint import Joint, judge_joint_open
+from ledger.states.joint import Joint, judge_joint_open, without_a_branch
 from ledger.states.term import Term
 from ledger.view import Objection, View, finding, refusal
 
@@ -78,20 +78,13 @@ def close_joint(fact: Fact[JointCaseClosed], view: View) -> Iterator[Objection]:
             yield BRANCH_OPEN("data.joint", number, blocking=(case.receipt.id,))
         else:
             ended_on.append(_ended_on(case, case.ending, view))
-    if absent := _without_a_branch(joint, view):
+    if absent := without_a_branch(joint, view):
         yield BRANCH_MISSING("data.joint", ", ".join(absent))
     yield from judge_day(fact, view, "closed_on", after=max(ended_on))
 
 
 def _ended_on(case: Case, ending: AnyFact, view: View) -> date:
     return case.closing.event.closed_on if case.closing else occurred_on(ending, view)
-
-
-def _without_a_branch(joint: Joint, view: View) -> list[str]:
-    """Return the expected items for which no application came in."""
-    came = {code for one in joint.branches for code in replaced_codes(view, one.event.item)}
-    expected = joint.opening.event.items if joint.opening else ()
-    return [code for code in dict.fromkeys(expected) if code not in came]
 
 
 _JOINT = "行政许可法 第二十六条; 内丘县内政字【2017】15号 三(一)1(3) 一站制: 并联审批"

@@ -7,11 +7,17 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import CasesInHand, ItemTransferred, SupervisionDutyAssigned
 from ledger.events.decision import DecisionOutcome
-from ledger.events.handling import SiteSurveyCompleted, SiteSurveyScheduled, SurveyResult
+from ledger.events.handling import (
+    SiteSurveyCompleted,
+    SiteSurveyScheduled,
+    SurveyResult,
+    TimeLimitExtended,
+)
 from ledger.events.intake import (
     ApplicationWithdrawn,
     JointCaseClosed,
@@ -23,7 +29,7 @@ from ledger.events.intake import (
 )
 from ledger.events.organisation import LegalTermSet
 from projections.tables.subjects import MATERIALS, SUBJECTS
-from tests.asking import BUREAU, CASE, COMPANY, ITEM, Asking, accepted, decided, received
+from tests.asking import BUREAU, CASE, COMPANY, ITEM, PERMIT, Asking, accepted, decided, received
 
 JOINT = f"{BUREAU}/BL2017-01"
 SECOND = f"{BUREAU}/2017-0413"
@@ -76,6 +82,55 @@ def test_a_branch_is_due_by_its_own_limit_or_that_of_all_the_earlier(opened: Ask
     assert opened.show("case", SECOND).due_legal == "2017-10-13"
     causes = opened.why("case", SECOND, "due_legal")[0][1]
     assert any("share a limit" in cause.text for cause in causes)
+
+
+def test_what_the_government_adds_moves_the_limit_of_every_branch(opened: Asking) -> None:
+    """Fifteen working days behind Friday, 13 October, end on Friday, 3 November 2017."""
+    opened.say("2017-08-07", accepted("2017-08-07"), accepted("2017-10-10", SECOND))
+    told_on = date(2017, 10, 9)
+    more = TimeLimitExtended(joint=JOINT, days=15, reason="联审复杂", told_on=told_on)
+    first, second = opened.say("2017-10-09", more, replace(more, days=30))
+    found = opened.show("joint", JOINT, on="2017-11-03")
+    assert (found.due_on, found.extended_days, found.late) == ("2017-11-03", 15, False)
+    assert opened.show("joint", JOINT, on="2017-11-04").late is True
+    assert opened.show("case", SECOND).due_legal == "2017-11-03"
+    assert opened.show("case", CASE).pauses == "[]"
+    told = {
+        cause.fact.id
+        for _, causes in opened.why("joint", JOINT, "due_on")
+        for cause in causes
+        if cause.fact
+    }
+    assert first in told
+    assert second not in told
+
+
+def test_an_extension_after_the_common_limit_makes_nothing_timely(opened: Asking) -> None:
+    opened.say("2017-08-07", accepted("2017-08-07"))
+    told_on = date(2017, 10, 16)
+    more = TimeLimitExtended(joint=JOINT, days=15, reason="联审复杂", told_on=told_on)
+    opened.say("2017-10-16", more)
+    assert opened.show("joint", JOINT).due_on == "2017-10-13"
+
+
+def test_a_joint_case_is_its_leads_turn_unless_all_wait_for_one_body(ledger: Asking) -> None:
+    fire = "reg:130523:fire"
+    ledger.say("2017-08-01", TERM, replace(PERMIT, item="XF-01", agency=fire))
+    ledger.say("2017-08-07", OPENED, received(joint=JOINT))
+    second = received(SECOND, joint=JOINT, item="XF-01")
+    ledger.say("2017-08-07", second, agency=fire)
+    ledger.say("2017-08-07", accepted("2017-08-07"), accepted("2017-08-07", SECOND))
+    found = ledger.show("joint", JOINT, on="2017-08-08")
+    assert (found.whose_turn, found.light) == (BUREAU, "green")
+    ledger.say("2017-08-08", ApplicationWithdrawn(case=CASE))
+    found = ledger.show("joint", JOINT, on="2017-10-13")
+    assert (found.whose_turn, found.light) == (fire, "yellow")
+    assert ledger.show("joint", JOINT, on="2017-10-14").light == "red"
+    ledger.say("2017-10-16", ApplicationWithdrawn(case=SECOND))
+    found = ledger.show("joint", JOINT, on="2017-10-16")
+    assert (found.whose_turn, found.light, found.late) == (BUREAU, None, True)
+    ledger.say("2017-10-17", JointCaseClosed(joint=JOINT, closed_on=date(2017, 10, 17)))
+    assert ledger.show("joint", JOINT).whose_turn is None
 
 
 def test_without_the_term_nothing_limits_all_branches_and_nothing_is_guessed(

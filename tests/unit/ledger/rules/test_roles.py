@@ -78,7 +78,7 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     approval = {"ReviewCompleted", "DecisionMade", "LicenceIssued", "LicenceChanged"}
     approval |= {"LicenceRevoked", "LicenceCancelled", "ApprovalPushed", "PushFailed"}
     approval |= {"FeedbackAcknowledged", "PushStopped", "CreditConsulted"}
-    approval |= {"TimeLimitExtended", "FeedbackAnswered"}
+    approval |= {"FeedbackAnswered"}
     supervision = {"PushReceived", "SupervisionTaskClaimed", "TaskReturned", "FollowUpRecorded"}
     supervision |= {"SupervisionTaskClosed", "SupervisionFeedbackSent", "SpotCheckResultRecorded"}
     supervision |= {"RectificationOrdered", "RectificationVerified", "PenaltyDecided"}
