@@ -4,20 +4,25 @@ A ledger that an older program opened lacks what was announced since; nothing is
 """
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
+from ledger.clock import now
 from ledger.entry import Entry, decode_entry, is_known
 from ledger.errors import InputUnreadable, StoreCorrupt
 from ledger.events.organisation import AgencyRegistered, CalendarPublished, LegalTermSet
 from ledger.fact import VOID, AnyFact, decode_rows, effective
+from ledger.law.deadline import SUPPLEMENT
 from ledger.log import LedgerStore
 from ledger.sentence import say
 from ledger.view import Opening
 
 _FOLDER: Final = "calendars"
+_BY_PRACTICE: Final = frozenset((SUPPLEMENT,))
+"""Terms whose number of days no statute gives: a ledger that lacks one has it from today on."""
 
 
 class Shipped(NamedTuple):
@@ -33,6 +38,19 @@ class Shipped(NamedTuple):
         if self.type == CalendarPublished.__name__:
             return f"{self.data['calendar']} {self.data['year']}"
         return f"{self.data['term']} {self.since}"
+
+    @property
+    def recording(self) -> str:
+        """The command that records it."""
+        words = ["shenguan", "record", self.type]
+        for name, value in self.data.items():
+            option = f"--{name.replace('_', '-')}"
+            if value is True:
+                words.append(option)
+                continue
+            for one in value if isinstance(value, list) else [value]:
+                words += [option, str(one)]
+        return shlex.join(words)
 
 
 def shipped(calendar: str) -> Iterator[Shipped]:
@@ -77,7 +95,8 @@ def _read(text: str) -> dict[str, Any]:
 def lacking(store: LedgerStore, opening: Opening) -> list[Shipped]:
     """Return what comes with the program and stands nowhere in a ledger, in its order.
 
-    A ledger without a calendar, or with one of its own, lacks nothing.
+    A ledger without a calendar, or with one of its own, lacks nothing. What holds by practice alone
+    is offered from today on: nobody was silent under it before.
     """
     calendar = opening.event.calendar
     if calendar is None or not any(_years(calendar)):
@@ -93,10 +112,15 @@ def lacking(store: LedgerStore, opening: Opening) -> list[Shipped]:
             if name not in terms:
                 facts = recorded(store, opening, LegalTermSet, name)
                 terms[name] = {fact.event.effective_on for fact in facts}
-            is_there = one.since in terms[name]
+            is_there = bool(terms[name]) if name in _BY_PRACTICE else one.since in terms[name]
         if not is_there:
-            found.append(one)
+            is_practice = one.data.get("term") in _BY_PRACTICE
+            found.append(_from(opening.zone.day_of(now()), one) if is_practice else one)
     return found
+
+
+def _from(day: date, one: Shipped) -> Shipped:
+    return one._replace(data={**one.data, "effective_on": day.isoformat()}, since=day)
 
 
 def recorded(

@@ -172,8 +172,10 @@ _MESSAGES: Final = {
     ),
     "broker-stopped": "the broker of {folder} is stopped",
     "broker-none": "no broker of {folder} is running",
-    "automata": "to appoint one, as an officer of each agency:",
-    "lacking": "to record what is missing: rehearse it, then all of it, or one alone:",
+    "automata": "to appoint one, as the head of each agency:",
+    "lacking": (
+        "to record what is missing: rehearse it, then all of it, or one alone; or each as a fact:"
+    ),
     "upgraded": (
         "store format {format}, recorded {recorded}, views up to date at position {position}"
     ),

@@ -29,7 +29,9 @@ SUPERVISOR = "uscc:11130523000123457H"
 LEDGER = "130523"
 START = datetime(2017, 7, 3, 1, 0, tzinfo=UTC)
 ALL_ROLES = tuple(Role)
-_EVIDENCE = {"consult.missing", "consult.stale", "liaison.none", "duty.disposition-unsaid"}
+_EVIDENCE = {
+    "consult.missing", "consult.stale", "liaison.none", "duty.disposition-unsaid", "term.unknown",
+}  # fmt: skip
 POSTS_OF = {
     Role.WINDOW: (Post.RECEIVER,),
     Role.APPROVAL: (Post.REVIEWER, Post.DECIDER),
@@ -60,7 +62,7 @@ class Spec:
         self.store: LedgerStore = memory_store(lambda: self.now)
         self.gate = Gate(self.store, clock=lambda: self.now)
         self.root = agency(0)
-        self.given(
+        opening = (
             LedgerOpened(
                 name="内丘县",
                 zone="Asia/Shanghai",
@@ -83,6 +85,9 @@ class Spec:
                 officer=officer(self.root, "9"), agency=self.root, post=Post.CORRECTOR
             ),
         )
+        self.when_together(*map(self.submission, opening))
+        assert all(one.outcome is Outcome.ACCEPTED for one in self.receipts), self.receipts
+        self.later(seconds=len(opening))
 
     def register(self, who: str, *roles: Role) -> "Spec":
         """Register an agency with roles and two officers, 1 and 2, in the posts of those roles."""
@@ -156,8 +161,8 @@ class Spec:
     def accepted(self) -> "Spec":
         """Expect that the last submission was accepted, without findings.
 
-        Whether somebody had looked at the credit before a grant, named a liaison, or said what a
-        duty is for, is asked by name.
+        Whether somebody had looked at the credit before a grant, named a liaison, set a term, or
+        said what a duty is for, is asked by name.
         """
         assert self.receipt.outcome is Outcome.ACCEPTED, self.receipt
         assert set(self.receipt.findings) <= _EVIDENCE, self.receipt

@@ -367,11 +367,15 @@ def _lacking(wiring: Wiring) -> CheckResult:
 
 
 def _recording(found: "list[Shipped]") -> tuple[str, ...]:
-    """Return the commands that record what an older ledger lacks: rehearsed, all at once, one."""
+    """Return the commands that record what an older ledger lacks: rehearsed, all at once, one.
+
+    Below stands each as a fact of its own, for whom it is enough to record, or to change, that one.
+    """
     if not found:
         return ()
     one = shlex.join(["shenguan", "upgrade", "--only", found[-1].about])
-    return ("shenguan upgrade --dry-run", "shenguan upgrade", one)
+    each = (fact.recording for fact in found)
+    return ("shenguan upgrade --dry-run", "shenguan upgrade", one, *each)
 
 
 def _clock(wiring: Wiring) -> CheckResult:

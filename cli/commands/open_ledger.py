@@ -81,9 +81,9 @@ def open_ledger(
     """启用账本: start a ledger, with its first agency, two officers, calendars and legal terms.
 
     The first agency keeps the ledger and the catalogue, receives and approves; who supervises is
-    registered beside it. Its officer 1 acts unless told otherwise; officer 2 holds the correcting
-    post, officer auto records what follows by itself (`shenguan react`). Calendars and terms become
-    facts of the ledger.
+    registered beside it. Its officer 1 is its head and acts unless told otherwise; officer 2 holds
+    the correcting post, officer auto records what follows by itself (`shenguan react`). Calendars
+    and terms become facts of the ledger.
 
     \b
     Example:
@@ -194,6 +194,7 @@ class FirstEntries:
         for officer, post in (
             (self.actor, Post.OFFICER),
             (self.actor, Post.KEEPER),
+            (self.actor, Post.HEAD),
             (self.corrector, Post.CORRECTOR),
         ):
             yield self._of(

@@ -1,4 +1,4 @@
-"""机构: how a ledger is opened, agencies and officers, calendars and terms."""
+"""机构: how a ledger is opened, agencies, calendars and terms."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,12 +10,8 @@ from ledger.events.organisation import (
     CalendarPublished,
     LedgerOpened,
     LegalTermSet,
-    LiaisonAppointed,
     LoopStep,
-    OfficerAppointed,
-    OfficerRemoved,
     PersonKeyAdopted,
-    Post,
     ServiceLevelSet,
     SubjectRecoded,
 )
@@ -29,7 +25,6 @@ from ledger.states.agency import (
     judge_registered,
     unites,
 )
-from ledger.states.officer import Officer, automaton_of, holds_post
 from ledger.states.person_keys import PersonKeys
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
@@ -62,60 +57,6 @@ def succeed(fact: Fact[AgencySucceeded], view: View) -> Iterator[Objection]:
     former, heir = (view.of(Agency, one).roles for one in (event.agency, event.successor))
     if unites(former | heir) and not unites(heir):
         yield BOTH_ROLES("data.successor", event.successor)
-
-
-@rule(OfficerAppointed)
-def appoint(fact: Fact[OfficerAppointed], view: View) -> Iterator[Objection]:
-    """人员任职: only by the own agency or the keeper, into a registered agency."""
-    event = fact.event
-    if event.post is Post.AUTOMATON or event.officer == automaton_of(event.agency):
-        yield from _judge_automaton(fact, view)
-    yield from _own_officer(fact, view)
-    if not view.of(Agency, event.agency).registered:
-        yield UNKNOWN_AGENCY("data.agency", event.agency)
-
-
-def _judge_automaton(fact: Fact[OfficerAppointed], view: View) -> Iterator[Objection]:
-    """Yield what stands against an automaton: it is no person, has one post, and is the agency's.
-
-    What an automaton did counts in no separation: a person in that post would judge himself.
-    """
-    event = fact.event
-    held = view.of(Officer, event.officer).posts - {(event.agency, Post.AUTOMATON)}
-    is_its_own = event.officer == automaton_of(event.agency) and event.post is Post.AUTOMATON
-    if held or not is_its_own:
-        yield AUTOMATON_ONLY("data.officer", f"{event.officer} · {event.post.value}")
-    if not acts_for(view, fact.agency, event.agency):
-        yield FOREIGN_OFFICER("data.agency", event.agency)
-
-
-@rule(OfficerRemoved)
-def remove(fact: Fact[OfficerRemoved], view: View) -> Iterator[Objection]:
-    """人员离岗: only by the own agency or the keeper, out of a post that is held."""
-    yield from _own_officer(fact, view)
-    if not view.of(Officer, fact.event.officer).holds(fact.event.agency, fact.event.post):
-        yield DUTY_NOT_ENDED("data.post", fact.event.officer)
-
-
-@rule(LiaisonAppointed)
-def appoint_liaison(fact: Fact[LiaisonAppointed], view: View) -> Iterator[Objection]:
-    """联络员指定: one of the agency's own officers, by the agency itself or the keeper."""
-    event = fact.event
-    yield from judge_registered(view, "data.agency", event.agency)
-    yield from _own_officer(fact, view)
-    if not holds_post(view, event.officer, event.agency):
-        yield NOT_OF_AGENCY("data.officer", f"{event.officer} · {event.agency}")
-
-
-def _own_officer(
-    fact: Fact[OfficerAppointed] | Fact[OfficerRemoved] | Fact[LiaisonAppointed], view: View
-) -> Iterator[Objection]:
-    if fact.agency == view.opening.event.agency:
-        return
-    if Role.KEEPER in view.of(Agency, fact.agency).roles:
-        return
-    if not acts_for(view, fact.agency, fact.event.agency):
-        yield FOREIGN_OFFICER("data.agency", fact.event.agency)
 
 
 @rule(CalendarPublished)
@@ -171,15 +112,6 @@ def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
         yield RECODE_NO_DOCUMENT("data.document", event.subject_from)
 
 
-NOT_OF_AGENCY = refusal(
-    "liaison.not-of-agency",
-    "联络员非本机关人员",
-    "who is to speak for the agency holds no post in it",
-    source="内丘县内政字【2017】15号 三(二)(1)一: 各明确一名联络员",
-    remedy="name an officer of the agency, or record OfficerAppointed first",
-)
-
-
 LEVEL_UNMEASURED = refusal(
     "level.unmeasured",
     "服务标准未写明天数或次数",
@@ -213,34 +145,6 @@ SUCCEEDED_ITSELF = refusal(
     "an agency would succeed itself, directly or through others",
     source="机构改革方案",
     remedy="name the agency that really takes over",
-)
-
-
-FOREIGN_OFFICER = refusal(
-    "officer.other-agency",
-    "非本机关人员",
-    "an agency appoints or removes only its own officers",
-    source="三定规定",
-    remedy="let the officer's own agency, or the keeper, record it",
-)
-
-
-NOT_IN_POST = refusal(
-    "officer.not-in-post",
-    "人员不在岗",
-    "the officer holds no post in the publishing agency",
-    source="行政许可法 第四条",
-    remedy="record OfficerAppointed, or let an officer in post act",
-)
-
-
-AUTOMATON_ONLY = refusal(
-    "officer.automaton",
-    "自动办理只登记随事实而来的事",
-    "an automaton records what follows from a fact by itself, and nothing else; its officer's "
-    "number is auto, and it holds no other post",
-    source="审管衔接: who judges is a person who answers for it",
-    remedy="let an officer record it; `shenguan react` records what follows by itself",
 )
 
 
@@ -289,15 +193,6 @@ RECODE_LOOP = refusal(
     "a subject would become itself, directly or through others",
     source="市场主体登记管理条例",
     remedy="name the code that the subject really continues under",
-)
-
-
-DUTY_NOT_ENDED = refusal(
-    "officer.not-appointed",
-    "未任该职",
-    "the officer does not hold the post that is to be left",
-    source="三定规定",
-    remedy="name a post that the officer holds",
 )
 
 

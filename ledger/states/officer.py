@@ -1,7 +1,7 @@
 """人员: the posts that an officer holds."""
 
 from datetime import date
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Final, NamedTuple, Self
 
 from msgspec.structs import replace
 
@@ -12,6 +12,7 @@ from ledger.view import State, View
 
 AUTOMATON_NUMBER: Final = "auto"
 """The staff number of an agency's automaton."""
+_GIVEN: Final = (Post.HEAD, Post.KEEPER)
 REACTION_PREFIX: Final = "A"
 """What the numbers of tasks and feedback begin with that follow by themselves."""
 
@@ -19,6 +20,15 @@ REACTION_PREFIX: Final = "A"
 def automaton_of(agency: str) -> str:
     """Return the officer's number of an agency's automaton."""
     return f"{agency}/{AUTOMATON_NUMBER}"
+
+
+class Appointment(NamedTuple):
+    """任职: a post in an agency, and the officer of which agency gave it."""
+
+    agency: str
+    post: Post
+    by_agency: str
+    by: str
 
 
 class Officer(State, frozen=True, kw_only=True):
@@ -29,6 +39,8 @@ class Officer(State, frozen=True, kw_only=True):
     posts: frozenset[tuple[str, Post]] = frozenset()
     had: frozenset[tuple[str, Post]] = frozenset()
     """The posts that the officer holds or held."""
+    appointments: frozenset[Appointment] = frozenset()
+    """By whom each of those was given last; who left a post still had it from somebody."""
     certificate_until: date | None = None
     certificate: str | None = None
 
@@ -43,8 +55,11 @@ class Officer(State, frozen=True, kw_only=True):
         """Fold an appointment or a removal."""
         match fact.event:
             case OfficerAppointed() as event:
+                given = Appointment(event.agency, event.post, fact.agency, fact.actor)
                 return replace(
                     self,
+                    appointments=frozenset(one for one in self.appointments if one[:2] != given[:2])
+                    | {given},
                     posts=self.posts | {(event.agency, event.post)},
                     had=self.had | {(event.agency, event.post)},
                     certificate=event.certificate or self.certificate,
@@ -61,8 +76,13 @@ class Officer(State, frozen=True, kw_only=True):
 
 
 def holds_post(view: View, officer: str, agency: str, post: Post | None = None) -> bool:
-    """Tell whether an officer holds a post in an agency or in one that it took over."""
-    if officer == view.opening.event.officer and agency == view.opening.event.agency:
+    """Tell whether an officer holds a post in an agency or in one that it took over.
+
+    Who opened the ledger holds every post of the first agency, but that of its head and of its
+    administrator: these are given, and taken.
+    """
+    is_opener = officer == view.opening.event.officer and agency == view.opening.event.agency
+    if is_opener and post not in _GIVEN:
         return True
     held = view.of(Officer, officer)
     return held.holds(agency, post) or any(

@@ -155,7 +155,7 @@ def publicised_by(view: View, about: str, found: Publishable) -> Limit:
     because somebody wants it so.
     """
     kind, number = naming.parts_of(about)
-    if found.fact.observed is not None or not _is_owed(view, kind, number, found):
+    if found.fact.observed is not None or not is_owed(view, about, found):
         return NO_LIMIT
     item = view.of(Case, number).item if kind == Case.tag else found.fact.event.item
     agency, position = found.fact.agency, found.fact.position
@@ -164,7 +164,9 @@ def publicised_by(view: View, about: str, found: Publishable) -> Limit:
     return earliest(limit_owed(view, found.fact, found.day, PUBLICISE), by_level)
 
 
-def _is_owed(view: View, kind: str, number: str, found: Publishable) -> bool:
+def is_owed(view: View, about: str, found: Publishable) -> bool:
+    """Tell whether 双公示 is about a record: a permit that was granted, or a penalty."""
+    kind, number = naming.parts_of(about)
     if kind != Case.tag:
         return kind == Penalty.tag
     case = view.of(Case, number)

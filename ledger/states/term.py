@@ -1,5 +1,6 @@
 """法定期限: the lengths of legal terms, and the limit that one gives from a day on."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Self
 
@@ -9,7 +10,7 @@ from ledger.events.organisation import LegalTermSet
 from ledger.fact import AnyFact
 from ledger.law.deadline import NO_LIMIT, Limit, Period, Setting, limit_of, term_on
 from ledger.states.calendar import work_calendar
-from ledger.view import State, View
+from ledger.view import Objection, State, View, finding
 
 
 class Term(State, frozen=True, kw_only=True):
@@ -41,3 +42,19 @@ def limit_owed(view: View, cause: AnyFact | None, start: date, term: str) -> Lim
         return NO_LIMIT
     period = term_on(view.at(Term, term, cause.position).settings, start)
     return limit_of(work_calendar(view), start, period)
+
+
+def judge_known(view: View, field: str, term: str) -> Iterator[Objection]:
+    """Yield a finding where the ledger has no such term: then nothing is counted by it."""
+    if not view.of(Term, term).settings:
+        yield TERM_UNKNOWN(field, term)
+
+
+TERM_UNKNOWN = finding(
+    "term.unknown",
+    "未设定期限",
+    "the ledger holds no such legal term: nothing is counted by it, and nobody's silence counts",
+    source="账本规则: a time limit comes from a LegalTermSet; none is guessed",
+    remedy="record LegalTermSet with the term that the message names; `shenguan doctor` prints the "
+    "command",
+)

@@ -13,7 +13,7 @@ from ledger.states.appeal import Appeal
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.contest import Contestable, contestable, is_quashed
 from ledger.states.day import judge_day
-from ledger.states.term import limit_owed
+from ledger.states.term import judge_known, limit_owed
 from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
 
@@ -68,6 +68,7 @@ def _judge_limit(fact: Fact[AppealFiled], view: View, found: Contestable) -> Ite
     term = term_of(event.kind.value, is_after_appeal=before is not None, is_told=found.is_told)
     if start is None or term is None:
         return
+    yield from judge_known(view, "data.filed_on", term)
     limit = limit_owed(view, before or found.fact, start, term)
     if limit.is_over(event.filed_on):
         yield LATE("data.filed_on", f"{event.filed_on} > {limit.last_day}")

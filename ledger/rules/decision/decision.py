@@ -11,6 +11,7 @@ from ledger.events.intake import AcceptanceMode
 from ledger.fact import Fact
 from ledger.law.acceptance import Acceptance
 from ledger.rules.base import rule
+from ledger.states.appointment import judge_counterpart
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import CASE_UNKNOWN, Case, judge_companions, judge_open
 from ledger.states.case_limits import acceptance_of, guide_of, judge_accepted, limits_of
@@ -47,6 +48,7 @@ def decide(fact: Fact[DecisionMade], view: View) -> Iterator[Objection]:
     yield from judge_seal(fact, view)
     yield from _judge_running(fact, view, case)
     yield from _judge_person(fact, case)
+    yield from judge_counterpart(fact, view, (case.receipt, *case.reviews))
     yield from _judge_surveys(fact, case)
     item = case.receipt.event.item
     acceptance = acceptance_of(case, view, judged_on(fact, view))

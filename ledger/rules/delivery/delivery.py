@@ -16,7 +16,7 @@ from ledger.states.day import judge_day
 from ledger.states.delivery import Delivery, PenaltyDelivery
 from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.penalty import Penalty
-from ledger.states.term import limit_owed
+from ledger.states.term import judge_known, limit_owed
 from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
 
@@ -89,6 +89,7 @@ def _judge_limit(fact: _Delivered, view: View, decision: AnyFact, term: str) -> 
     if fact.observed is not None or not fact.event.succeeded:
         return
     delivered_on = fact.event.delivered_on
+    yield from judge_known(view, "data.delivered_on", term)
     limit = limit_owed(view, decision, decision.event.decided_on, term)
     if limit.is_over(delivered_on):
         yield LATE("data.delivered_on", f"{delivered_on} > {limit.last_day}")

@@ -17,11 +17,13 @@ from ledger.states.publication import (
     Publishable,
     decided,
     has_changed,
+    is_owed,
     persons,
     publications,
     publicised_by,
     standing,
 )
+from ledger.states.term import judge_known
 from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
 
@@ -94,6 +96,8 @@ def _judge_limit(fact: _Public, view: View, found: Publishable) -> Iterator[Obje
     if fact.observed is not None:
         return
     public_on = max(fact.event.from_on, occurred_on(fact, view))
+    if is_owed(view, fact.event.about, found):
+        yield from judge_known(view, "data.from_on", PUBLICISE)
     limit = publicised_by(view, fact.event.about, found)
     if limit.is_over(public_on):
         yield LATE("data.from_on", f"{public_on} > {limit.last_day}")

@@ -29,7 +29,7 @@ from ledger.states.duty import judge_duty
 from ledger.states.in_hand import duty_day
 from ledger.states.item import Item
 from ledger.states.reviews import levels_passed
-from ledger.states.term import Term
+from ledger.states.term import Term, judge_known
 from ledger.states.termination import judge_termination
 from ledger.view import Objection, View, finding, refusal
 
@@ -119,6 +119,7 @@ def _judge_first_review(fact: Fact[ReviewCompleted], view: View, case: Case) -> 
     holder = view.of(Item, case.item).holder(judged_on(fact, view), accepted_on)
     if holder is None or acts_for(view, fact.agency, holder):
         return
+    yield from judge_known(view, "occurred_at", FIRST_REVIEW)
     limit = limit_of(
         work_calendar(view),
         accepted_on,

@@ -13,7 +13,7 @@ from ledger.states.case import IDENTITY_MISMATCH, Case
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.item import ITEM_CANCELLED, ITEM_UNKNOWN, Item, replaced_codes
 from ledger.states.joint import Joint, judge_joint_open, without_a_branch
-from ledger.states.term import Term
+from ledger.states.term import judge_known
 from ledger.view import Objection, View, finding, refusal
 
 
@@ -34,8 +34,7 @@ def open_joint(fact: Fact[JointCaseOpened], view: View) -> Iterator[Objection]:
         elif item.cancelled(judged_on(fact, view)):
             yield ITEM_CANCELLED("data.items", code)
     yield from judge_day(fact, view, "opened_on")
-    if not view.of(Term, JOINT).settings:
-        yield TERM_UNSET("data.joint", JOINT)
+    yield from judge_known(view, "data.joint", JOINT)
 
 
 def judge_branch(fact: Fact[ApplicationReceived], view: View, number: str) -> Iterator[Objection]:
@@ -132,13 +131,4 @@ BRANCH_MISSING = finding(
     "an item was expected, and nobody applied for it within the joint case before it ended",
     source=_JOINT,
     remedy="say in the note why; who applies afterwards is received outside the joint case",
-)
-
-
-TERM_UNSET = finding(
-    "joint.term-unset",
-    "并联办理期限未设定",
-    "the ledger has no term for joint cases, so that nothing limits all branches together",
-    source="行政许可法 第四十二条第二款",
-    remedy="record LegalTermSet with term joint (45 working days)",
 )

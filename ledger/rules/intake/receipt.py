@@ -19,6 +19,7 @@ from ledger.states.licence import Licence, item_of
 from ledger.states.renewal import ahead_of
 from ledger.states.representative import names_one
 from ledger.states.subject import same
+from ledger.states.term import TERM_UNKNOWN
 from ledger.view import Objection, View, finding, refusal
 
 _RECEIVES: Final = frozenset((Act.RECEIVE,))
@@ -70,7 +71,7 @@ def _judge_licence(fact: Fact[ApplicationReceived], view: View) -> Iterator[Obje
         and licence.valid_to is not None
         and ahead_of(view, event.item, occurred_on(fact, view)) is None
     ):
-        yield RENEWAL_TERM_UNKNOWN("data.kind", RENEWAL)
+        yield TERM_UNKNOWN("data.kind", RENEWAL)
 
 
 NAME_IN_CLEAR = refusal(
@@ -116,16 +117,6 @@ LICENCE_ELSEWHERE = finding(
     "the licence that the application is about was not issued in this ledger",
     source="行政许可法 第四十九条、第五十条",
     remedy="correct the number, or bring the licence in from the older system",
-)
-
-
-RENEWAL_TERM_UNKNOWN = finding(
-    "application.renewal-term-unknown",
-    "延续申请期限未设定",
-    "no guide and no legal term says how long before the last day a renewal is applied for, so "
-    "nothing is renewed by silence",
-    source="行政许可法 第五十条",
-    remedy="record LegalTermSet with term renewal (30 days)",
 )
 
 

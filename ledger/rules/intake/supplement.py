@@ -27,7 +27,7 @@ from ledger.states.guide import Guide
 from ledger.states.late_record import judge_late_record
 from ledger.states.materials import Materials, missing_materials
 from ledger.states.representative import lacks_one, names_one
-from ledger.states.term import limit_by_term
+from ledger.states.term import TERM_UNKNOWN, limit_by_term
 from ledger.view import Objection, View, finding, refusal
 
 _AT_THE_WINDOW: Final = frozenset((Act.RECEIVE, Act.ACCEPT))
@@ -197,15 +197,6 @@ OPTIONAL_ASKED = finding(
     "the notice asks for a material that the guide calls optional, and says why",
     source="行政许可法 第三十一条",
     remedy="nothing; the auditor sees what was asked for and why",
-)
-
-
-TERM_UNKNOWN = finding(
-    "term.unknown",
-    "未设定期限",
-    "no legal term says after how many days silence accepts what was completed",
-    source="行政许可法 第三十二条第一款第五项; the number of days by practice",
-    remedy="record LegalTermSet `supplement-silence`; until then silence accepts nothing here",
 )
 
 

@@ -115,7 +115,7 @@ def test_without_the_term_of_joint_cases_that_is_said(spec: Spec) -> None:
     bare = Spec(now=spec.now).register(LEAD, Role.APPROVAL)
     bare.given(_listed(ITEMS[0], LEAD))
     opened = JointCaseOpened(joint=JOINT, lead=LEAD, items=ITEMS[:1], opened_on=date(2017, 8, 7))
-    bare.when(opened, agency=LEAD).finding("joint.term-unset")
+    bare.when(opened, agency=LEAD).finding("term.unknown")
 
 
 def test_a_branch_names_a_joint_case_that_is_there_and_expects_its_item(spec: Spec) -> None:

@@ -204,7 +204,7 @@ def test_a_receipt_is_not_refused_for_a_licence_that_it_lacks() -> None:
 def test_without_a_term_nobody_guesses_how_early_a_renewal_is_applied_for() -> None:
     spec = licensed(term=False)
     spec.now = morning(7, 4)
-    spec.ask(ASKED).finding("application.renewal-term-unknown")
+    spec.ask(ASKED).finding("term.unknown")
     spec.now = morning(10, 9)
     spec.ask(AMENDED).refused("licence.not-in-force")
 
