@@ -85,7 +85,6 @@ def _organisation(root: str, today: date) -> Iterator[Event]:
         yield AgencyRegistered(agency=agency, name=name, roles=(Role.SUPERVISION,))
         for inspector in (inspector_of(agency), f"{agency}/2"):
             yield OfficerAppointed(officer=inspector, agency=agency, post=Post.INSPECTOR)
-    yield OfficerAppointed(officer=root, agency=KEEPER)
     posts = (
         (RECEIVERS, Post.RECEIVER),
         (REVIEWERS, Post.REVIEWER),

@@ -62,7 +62,7 @@ class Spec:
         self.store: LedgerStore = memory_store(lambda: self.now)
         self.gate = Gate(self.store, clock=lambda: self.now)
         self.root = agency(0)
-        opening = (
+        self.given_together(
             LedgerOpened(
                 name="内丘县",
                 zone="Asia/Shanghai",
@@ -85,9 +85,6 @@ class Spec:
                 officer=officer(self.root, "9"), agency=self.root, post=Post.CORRECTOR
             ),
         )
-        self.when_together(*map(self.submission, opening))
-        assert all(one.outcome is Outcome.ACCEPTED for one in self.receipts), self.receipts
-        self.later(seconds=len(opening))
 
     def register(self, who: str, *roles: Role) -> "Spec":
         """Register an agency with roles and two officers, 1 and 2, in the posts of those roles."""
@@ -140,6 +137,12 @@ class Spec:
             assert receipt.outcome is Outcome.ACCEPTED, (type(event).__name__, receipt)
             self.later(seconds=1)
         return self
+
+    def given_together(self, *events: Event) -> "Spec":
+        """Record a group that must be accepted, such as a ledger's opening."""
+        self.when_together(*map(self.submission, events))
+        assert all(one.outcome is Outcome.ACCEPTED for one in self.receipts), self.receipts
+        return self.later(seconds=len(events))
 
     def when(self, *events: Event, **envelope: Any) -> "Spec":  # noqa: ANN401
         """Submit events, each for itself; ``then`` looks at the last receipt."""

@@ -7,10 +7,17 @@ from typing import Any, Final
 from ledger import naming
 from ledger.entry import Correction, Submission
 from ledger.events.base import Role
-from ledger.events.organisation import LedgerOpened, PersonKeyAdopted, Post
+from ledger.events.organisation import (
+    LedgerOpened,
+    OfficerAppointed,
+    OfficerRemoved,
+    PersonKeyAdopted,
+    Post,
+)
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
+from ledger.rules.officers import OFFICER_SELF
 from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
 from ledger.view import Objection, View, finding, refusal
@@ -69,6 +76,10 @@ def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objectio
         yield NOT_OWN_SIDE("agency", target.agency)
     if fact.actor == target.actor:
         yield OWN_ENTRY("actor", fact.actor)
+    if isinstance(target.event, OfficerAppointed | OfficerRemoved) and fact.actor in {
+        getattr(one.event, "officer", None) for one in (fact, target)
+    }:
+        yield OFFICER_SELF("actor", fact.actor)
     if not holds_post(view, fact.actor, fact.agency, Post.CORRECTOR):
         yield NOT_CORRECTOR("actor", fact.actor)
 

@@ -73,7 +73,7 @@ def _founding() -> Iterator[tuple[Event, str, str]]:
         registered = AgencyRegistered(agency=agency, name=agency, roles=(Role.SUPERVISION,))
         yield registered, BUREAU, "1"
     for number, post in (
-        ("1", Post.OFFICER), ("2", Post.OFFICER), ("auto", Post.AUTOMATON), ("3", Post.OFFICER),
+        ("2", Post.OFFICER), ("auto", Post.AUTOMATON), ("3", Post.OFFICER),
     ):  # fmt: skip
         appointed = OfficerAppointed(officer=f"{BUREAU}/{number}", agency=BUREAU, post=post)
         yield appointed, BUREAU, "1"

@@ -59,7 +59,7 @@ class Counter(Spec):
         opening = LedgerOpened(
             name="县", zone="Asia/Shanghai", agency=self.root, officer=officer(self.root)
         )
-        self.given(
+        self.given_together(
             opening,
             AgencyRegistered(agency=self.root, name="局", roles=ALL_ROLES),
             OfficerAppointed(officer=officer(self.root), agency=self.root),

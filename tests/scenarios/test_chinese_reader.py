@@ -123,13 +123,13 @@ def test_a_reader_corrects_a_wrong_fine(opened: Desk) -> None:
         " --facts 销售超过保质期的食品 --basis 食品安全法 --decided-on 2017-08-08"
         " --occurred-at 2017-08-08T10:00"
     )
-    assert "44" in told
+    assert "63" in told
     corrected = opened.types(
-        f"--as {_MARKET}/29 record PenaltyDecided --corrects 44 --fine 5万元 --reason 多录一个零"
+        f"--as {_MARKET}/29 record PenaltyDecided --corrects 63 --fine 5万元 --reason 多录一个零"
     )
     assert "已接受" in corrected
     shown = opened.types(f"explain penalty {_MARKET}/2017-88")
-    assert "已更正 @44" not in shown
+    assert "已更正 @63" not in shown
     assert "已更正" in shown
     _nothing_is_latin(opened)
 

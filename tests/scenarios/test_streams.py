@@ -113,7 +113,7 @@ def test_data_is_utf8_in_any_locale_also_what_was_typed(
     assert listed.row["entry"]["data"]["name"] == "食品经营许可 𠮷"
     assert "食品经营许可 𠮷" in opened("log", "list", "--format", "tsv", env=settings).out
     assert "受理" in opened("events", "--format", "table", env=settings).out
-    assert listed.err == "账本 130523，截至第 39 条记录\n"
+    assert listed.err == "账本 130523，截至第 58 条记录\n"
 
 
 def test_nothing_is_coloured_when_piped(filled: Terminal) -> None:

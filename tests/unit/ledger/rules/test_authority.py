@@ -44,6 +44,8 @@ def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None
         step_id("agency-housing"): ("agency.both-sides",),
         **{step_id(one): ("duty.disposition-unsaid",) for one in duties},
         step_id("promised"): ("guide.leniency-unsaid",),
+        step_id("delivered"): ("term.unknown",),
+        step_id("publicised"): ("term.unknown",),
     }
 
 

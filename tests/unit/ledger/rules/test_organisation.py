@@ -73,7 +73,9 @@ def test_an_agency_does_not_succeed_itself_directly() -> None:
 
 def test_an_agency_appoints_its_own_officers() -> None:
     event = OfficerAppointed(officer=f"{BUREAU}/555", agency=BUREAU, post=Post.REVIEWER)
-    County().after(CalendarPublished).ask(event, agency=BUREAU, actor=RECEIVER).accepted()
+    head = OfficerAppointed(officer=RECEIVER, agency=BUREAU, post=Post.HEAD)
+    spec = County().after(CalendarPublished).given(head, agency=KEEPER, actor=f"{KEEPER}/1")
+    spec.ask(event, agency=BUREAU, actor=RECEIVER).accepted()
 
 
 def test_an_agency_does_not_appoint_anothers_officers() -> None:

@@ -72,7 +72,7 @@ class Handover(Spec):
         opening = LedgerOpened(
             name="内丘县", zone="Asia/Shanghai", agency=self.root, officer=keeper, calendar="cn"
         )
-        self.given(
+        self.given_together(
             opening,
             AgencyRegistered(agency=self.root, name="县", roles=(Role.KEEPER, Role.CATALOGUE)),
             OfficerAppointed(officer=keeper, agency=self.root),
