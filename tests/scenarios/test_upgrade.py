@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli import exits
+from ledger.entry import decode_entry
 from ledger.events.organisation import CalendarPublished, LegalTermSet
 from ledger.store import open_store
 from tests import postgres
@@ -111,5 +113,30 @@ def test_a_ledger_that_lacks_nothing_is_left_as_it_is(shenguan: Terminal) -> Non
 def test_the_doctor_says_how_to_record_what_is_missing(shenguan: Terminal, former: Path) -> None:
     assert former.is_file()
     told = shenguan.done("doctor", "--format", "json")
-    for command in ("shenguan upgrade --dry-run", "shenguan upgrade --only 'deliver 2004-07-01'"):
+    last = "publicity-serious-min 2026-04-01"
+    for command in ("shenguan upgrade --dry-run", f"shenguan upgrade --only '{last}'"):
         assert f"  {command}\n" in told.err
+
+
+def test_the_doctor_prints_the_fact_that_sets_each_missing_term(
+    shenguan: Terminal, former: Path
+) -> None:
+    told = shenguan.done("doctor", "--format", "json").err
+    commands = [line.strip() for line in told.splitlines() if "record LegalTermSet" in line]
+    (renewal,) = (one for one in commands if "--term renewal" in one)
+    (penalty,) = (one for one in commands if "--term publicity-general-min" in one)
+    for command in (renewal, penalty):
+        shenguan.done(*shlex.split(command)[1:])
+    with closing(open_store(str(former), create=False)) as store:
+        said = [
+            decode_entry(row.type, row.body).data
+            for page in store.scan(types=("LegalTermSet",))
+            for row in page
+        ][-2:]
+    assert [(one.term, one.length, one.unit, one.window) for one in said] == [
+        ("renewal", 30, "day", False),
+        ("publicity-general-min", 3, "month", True),
+    ]
+    again = shenguan.done("doctor", "--format", "json").err
+    assert renewal not in again
+    assert penalty not in again

@@ -51,6 +51,18 @@ def test_the_lower_body_is_late_from_the_day_after_its_term(
     assert ("first-review.late" in county.receipt.findings) is late
 
 
+def test_a_lower_body_without_a_term_is_told_that_there_is_none() -> None:
+    county = County().before(CaseRouted)
+    duty = DutyAssigned(
+        item=FOOD, agency=HOUSING, acts=(Act.REVIEW,), effective_on=date(2017, 1, 1)
+    )
+    county.given(duty, agency=CATALOGUE, actor=CLERK)
+    county.ask(replace(EXAMPLES[CaseRouted], agency_to=HOUSING)).accepted()
+    county.now = datetime(2017, 7, 6, 1, 0, tzinfo=UTC)
+    county.when(REVIEW, agency=HOUSING, actor=f"{HOUSING}/1").finding("term.unknown")
+    assert "first-review.late" not in county.receipt.findings
+
+
 def test_the_body_that_decides_has_the_whole_time_of_the_case(county: County) -> None:
     county.now = datetime(2017, 7, 10, 1, 0, tzinfo=UTC)
     county.given(REVIEW, agency=BUREAU, actor=FIRST_REVIEWER)
