@@ -10,7 +10,7 @@ from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact
 from ledger.law.deadline import term_on
 from ledger.reactions.submissions import is_reaction
-from ledger.rules.officers import AUTOMATON_ONLY, NOT_IN_POST
+from ledger.rules.organisation.officers import AUTOMATON_ONLY, NOT_IN_POST
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.officer import Officer, holds_post
 from ledger.states.term import Term

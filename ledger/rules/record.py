@@ -17,7 +17,7 @@ from ledger.events.organisation import (
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
-from ledger.rules.officers import OFFICER_SELF
+from ledger.rules.organisation.officers import OFFICER_SELF
 from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
 from ledger.view import Objection, View, finding, refusal

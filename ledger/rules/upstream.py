@@ -14,7 +14,7 @@ from ledger.events.upstream import (
 from ledger.fact import AnyFact, Fact
 from ledger.law.deadline import limit_of
 from ledger.rules.base import rule
-from ledger.rules.officers import NOT_IN_POST
+from ledger.rules.organisation.officers import NOT_IN_POST
 from ledger.states.agency import acts_for, judge_registered
 from ledger.states.calendar import work_calendar
 from ledger.states.day import judge_day, occurred_on

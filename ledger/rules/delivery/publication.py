@@ -7,6 +7,7 @@ from ledger import naming
 from ledger.events.base import Role
 from ledger.events.delivery import RecordPublicised
 from ledger.fact import Fact
+from ledger.law.deadline import PUBLICISE
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.day import DAYS_ORDER, judged_on, occurred_on

@@ -14,7 +14,6 @@ from ledger.law.joint import JOINT, JOINT_EXTENSION, joint_start, limit_of_joint
 from ledger.rules.base import rule
 from ledger.rules.handling.procedure import judge_in_time, judge_undecided, judge_within
 from ledger.rules.intake.joint import NOT_LEAD
-from ledger.rules.intake.supplement import TERM_UNKNOWN
 from ledger.states.agency import acts_for, has_role
 from ledger.states.calendar import work_calendar
 from ledger.states.case import CASE_ALREADY_DECIDED, CASE_NOT_ACCEPTED, Case
@@ -23,7 +22,7 @@ from ledger.states.competence import judge_competent
 from ledger.states.day import judge_day, judged_on, occurred_on
 from ledger.states.joint import Joint, judge_joint_open, limit_of_branches, without_a_branch
 from ledger.states.officer import holds_post
-from ledger.states.term import Term
+from ledger.states.term import TERM_UNKNOWN, Term
 from ledger.view import Objection, View, refusal
 
 EXTENSION_DAYS_MAX: Final = 10

@@ -1,0 +1,1 @@
+"""机构: how a ledger is opened, agencies and their officers, calendars and terms."""
