@@ -166,10 +166,11 @@ def test_without_the_term_the_statutes_days_hold_and_that_is_said() -> None:
 
 
 def test_a_head_of_the_keeper_is_no_head_of_the_deciding_body() -> None:
-    keeper = OfficerAppointed(officer=ROOT, agency=KEEPER, post=Post.HEAD)
+    head = f"{KEEPER}/88"
+    keeper = OfficerAppointed(officer=head, agency=KEEPER, post=Post.HEAD)
     county = County().before(DecisionMade).given(keeper, **BY_KEEPER)
     own = TimeLimitExtended(case=CASE, days=10, reason="案情复杂", told_on=date(2017, 7, 3))
-    county.when(own, **BY_KEEPER)
+    county.when(own, agency=KEEPER, actor=head)
     assert "extension.not-head" in county.receipt.codes
 
 
