@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from ledger import naming
 from ledger.events.delivery import RecordPublicised
@@ -13,8 +14,11 @@ from ledger.states.day import occurred_on
 from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.penalty import Penalty
 from ledger.states.publication import OnChannel, publications, standing
-from ledger.states.term import limit_owed
+from ledger.states.term import judge_known, limit_owed
 from ledger.view import Objection, View, finding
+
+_SINCE: Final = date(2021, 7, 15)
+"""行政处罚法 第四十八条第二款: before that day no law gave a term, so none is missing."""
 
 
 def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objection]:
@@ -26,6 +30,8 @@ def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objectio
     if fact.observed is not None or not about.startswith(f"{Penalty.tag}:"):
         return
     undoings = list(_undoings(view, about))
+    if isinstance(fact.event, RecordPublicised) and any(one.day >= _SINCE for one in undoings):
+        yield from judge_known(view, "data.about", WITHDRAW_PUBLICATION)
     shown = publications(view, about) if undoings else []
     for channel in dict.fromkeys(one.event.channel for one in shown):
         there = standing(shown, channel)
