@@ -87,7 +87,7 @@ def refusals_page() -> str:
     """Return docs/zh/refusals.md: every code with meaning, source and remedy."""
     introduction = """
         提交的事实由规则核对。*拒绝*：不作为事实记入账本，但拒绝本身留有记录。*备注发现*：照常记入，同时注明问题。
-        旧系统的历史记录（`--observed`）从不拒绝，拒绝在那里都成为备注发现。
+        对旧系统的历史记录（`--observed`），拒绝一般成为备注发现；维护账本自身和按规则登记的记录的拒绝除外。
         在命令行上，`shenguan refusals 代码` 显示同样的内容。[English](../refusals.md)
         """
     rows = code_rows()

@@ -140,7 +140,8 @@ def refusals_page() -> str:
     introduction = """
         What the gate answers with. A *refusal* keeps a submission from being recorded as the fact
         that it claims to be; a *finding* refuses nothing and stays on record with the fact.
-        Facts of older systems (`--observed`) are never refused: there every refusal is a finding.
+        Facts of older systems (`--observed`) bear every refusal as a finding, but for the hard
+        ones: those that keep the ledger itself sound, and what was recorded under the rules.
         `shenguan refusals CODE` says the same on the command line. [中文](zh/refusals.md)
         """
     rows = code_rows()

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from ledger import rules
 from ledger.events import Event
 from ledger.fact import Fact
+from ledger.rules.ending import held_to_endings
 from ledger.view import Objection, View
 
 E = TypeVar("E", bound=Event)
@@ -23,7 +24,7 @@ def rule(event_type: type[E]) -> Callable[[Rule[E]], Rule[E]]:
     def declare(function: Rule[E]) -> Rule[E]:
         if event_type in RULES:
             raise ValueError(f"{event_type.__name__} has two rules")
-        RULES[event_type] = function
+        RULES[event_type] = held_to_endings(event_type, function)
         return function
 
     return declare

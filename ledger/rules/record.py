@@ -17,6 +17,7 @@ from ledger.events.organisation import (
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
+from ledger.rules.ending import judge_observed
 from ledger.rules.organisation.officers import OFFICER_SELF
 from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
@@ -46,6 +47,7 @@ def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Itera
     elif type(target.event) is not type(fact.event):
         yield TYPE_DIFFERS("type", type(target.event).__name__)
     else:
+        yield from judge_observed(fact, target)
         yield from _judge_content(fact, correction, target, history)
         yield from _judge_side(fact, target, view)
 
@@ -116,6 +118,7 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
     if (voided and not signing) or isinstance(target.event, UNCORRECTABLE):
         yield NOT_CORRECTABLE("data.entry", event.entry)
         return
+    yield from judge_observed(fact, target)
     names = _expected_names(target, history)
     if set(event.names) != names:
         yield WAS_DIFFERS("data.names", ", ".join(sorted(names)))

@@ -1,5 +1,6 @@
 """监管任务: the states of tasks and of what was pushed of a case."""
 
+from datetime import date
 from typing import ClassVar, Final, NamedTuple, Self
 
 from msgspec.structs import replace
@@ -52,6 +53,7 @@ class Task(State, frozen=True, kw_only=True):
     failed: Fact[PushFailed] | None = None
     received: str | None = None
     claim: str | None = None
+    claimed_at: str | None = None
     returned: str | None = None
     reassigned: Fact[TaskReassigned] | None = None
     returns: tuple[Return, ...] = ()
@@ -60,6 +62,8 @@ class Task(State, frozen=True, kw_only=True):
     closing: str | None = None
     stopped: str | None = None
     follow_ups: int = 0
+    followed_up_on: date | None = None
+    """The last day on which something was done, as the follow-ups say."""
     looked_at: frozenset[str] = frozenset()
 
     @property
@@ -102,6 +106,7 @@ class Task(State, frozen=True, kw_only=True):
                 return replace(
                     self,
                     follow_ups=self.follow_ups + 1,
+                    followed_up_on=max(event.followed_up_on, self.followed_up_on or date.min),
                     looked_at=self.looked_at.union(event.focus_points),
                 )
         return self._noted(fact)
@@ -116,7 +121,11 @@ class Task(State, frozen=True, kw_only=True):
             case PushReceived():
                 return replace(self, received=self.received or fact.id)
             case SupervisionTaskClaimed():
-                return replace(self, claim=self.claim or fact.id)
+                return replace(
+                    self,
+                    claim=self.claim or fact.id,
+                    claimed_at=self.claimed_at or fact.occurred_at,
+                )
             case SupervisionTaskClosed():
                 return replace(self, closing=self.closing or fact.id)
         return self

@@ -15,6 +15,7 @@ from ledger.law.deadline import PUBLICISE, Limit, earliest
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.double_publicity import PublicForms, penalty_form, permit_form
+from projections.lookups.items import Items
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
@@ -24,7 +25,6 @@ from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
-from projections.tables.catalogue import ITEMS
 from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.decision import LICENCES
 from projections.tables.delivery import PUBLICATIONS, PublicationRow
@@ -83,6 +83,7 @@ class _Publicity:
         self._limits = Limits(reader)
         self._levels = Levels(reader)
         self._holders = Holders(reader)
+        self._items = Items(reader)
         self._names: dict[str, str | None] = {}
 
     def permits(self, rows: Iterable[CaseRow]) -> Iterator[PublicityAnswer]:
@@ -90,12 +91,12 @@ class _Publicity:
         for chunk in _chunks(rows):
             shown = self._shown(f"case:{row.case}" for row in chunk)
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
-            items = self._known(ITEMS, "item", (row.item for row in chunk))
             for row in chunk:
-                item = items.get(row.item or "")
-                if item is not None and not is_permit(item.kind):
+                kind = self._items.kind(row.item, row.decided_on)
+                if kind is not None and not is_permit(kind):
                     continue
-                licence, name = licences.get(row.licence or ""), item and item.name
+                licence = licences.get(row.licence or "")
+                name = self._items.name(row.item, row.decided_on)
                 agency = self._name(row.deciding_agency)
                 stands = self._stands(row)
                 form = permit_form(row, licence, item=name, agency=agency, stands=stands)

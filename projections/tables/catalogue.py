@@ -1,5 +1,6 @@
 """事项目录: tables of items, of their versions and guides, and of who is responsible for them."""
 
+from datetime import date
 from typing import Annotated, Final
 
 from msgspec import json
@@ -29,6 +30,9 @@ _DUTIES: Final = {"approval": "审批", "supervision": "监管"}
 class ItemRow(Row):
     """事项: an item as it was listed last, and what became of it.
 
+    ``name``, ``kind``, ``level``, ``basis`` and ``investment`` are those in force on the day on
+    which something was last recorded about the item: what takes effect later is not shown before.
+    ``adjustments`` are all changes of them, each with its day; ``item_versions`` tells them apart.
     ``agency_to`` is the body of the latest transfer; ``transfers`` are all of them:
     from which day, from whom, to whom, and whose the cases in hand are.
     """
@@ -51,6 +55,7 @@ class ItemRow(Row):
     cases_in_hand: Annotated[Word | None, one_of(CasesInHand)] = None
     investment: bool = False
     transfers: Annotated[Listed, label("历次划转")] = "[]"
+    adjustments: Annotated[Listed, label("历次调整")] = "[]"
 
 
 class ItemVersionRow(Row):
@@ -136,22 +141,42 @@ def item_listed(row: ItemRow, fact: Fact[ItemListed]) -> None:
     row.listed_by = fact.agency
     row.replaces = listed(event.replaces)
     row.investment = event.investment
+    row.adjustments = "[]"
 
 
 @ITEMS.on(ItemAdjusted)
 def item_adjusted(row: ItemRow, fact: Fact[ItemAdjusted]) -> None:
-    """事项调整; what is absent stays."""
+    """事项调整; what is absent stays, and what takes effect later waits for its day."""
     event = fact.event
-    row.name = event.name or row.name
-    row.kind = event.kind or row.kind
-    row.level = event.level or row.level
-    row.basis = listed(event.basis) if event.basis else row.basis
-    row.investment = row.investment if event.investment is None else event.investment
+    said = {
+        "name": event.name,
+        "kind": event.kind,
+        "level": event.level,
+        "basis": listed(event.basis) if event.basis else None,
+        "investment": event.investment,
+    }
+    given = {name: value for name, value in said.items() if value is not None}
+    told = f"{event.effective_on.isoformat()} {listed(given)}"
+    row.adjustments = listed([*json.decode(row.adjustments), told])
+    _take_effect(row, fact.day)
+
+
+def _take_effect(row: ItemRow, day: date) -> None:
+    """Let the adjustments count that a day has come for, in the order in which they take effect."""
+    for told in sorted(json.decode(row.adjustments), key=_first_day):
+        if _first_day(told) <= day.isoformat():
+            for name, value in json.decode(told.partition(" ")[2]).items():
+                setattr(row, name, value)
+
+
+def _first_day(told: str) -> str:
+    return told.partition(" ")[0]
 
 
 @ITEMS.on(ItemCancelled)
 def item_cancelled(row: ItemRow, fact: Fact[ItemCancelled]) -> None:
     """事项取消."""
+    _take_effect(row, fact.day)
     row.cancelled_on = fact.event.effective_on.isoformat()
     row.cancellation_document = fact.event.document
 
@@ -160,6 +185,7 @@ def item_cancelled(row: ItemRow, fact: Fact[ItemCancelled]) -> None:
 def item_transferred(row: ItemRow, fact: Fact[ItemTransferred]) -> None:
     """事项划转; of several the one that takes effect last counts."""
     event = fact.event
+    _take_effect(row, fact.day)
     effective_on = event.effective_on.isoformat()
     said = f"{effective_on} {event.agency_from} {event.agency_to} {event.cases_in_hand}"
     row.transfers = listed([*json.decode(row.transfers), said])

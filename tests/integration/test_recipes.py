@@ -64,11 +64,15 @@ class Followed:
         return self.tree.python(*TIDY, *words).splitlines()[-1]
 
 
-def test_an_event_with_a_rule_takes_two_files_an_example_and_a_test(
+def test_an_event_with_a_rule_takes_three_files_an_example_and_a_test(
     tmp_path: Path, ledger: Path
 ) -> None:
     followed = Followed("An event with a rule", tmp_path, ledger)
-    by_hand = {"ledger/events/handling.py", "ledger/rules/handling/handling.py"}
+    by_hand = {
+        "ledger/events/handling.py",
+        "ledger/rules/handling/handling.py",
+        "ledger/states/endings.py",
+    }
     told = {"tests/examples/handling.py", "tests/unit/ledger/rules/test_handling.py"}
     assert followed.touched == by_hand | told
     archive = ("record", "CaseArchived", "--case", "2017-0412", "--box", "2017-31")
@@ -86,7 +90,7 @@ def test_an_event_with_a_rule_takes_two_files_an_example_and_a_test(
     assert "passed" in followed.tested(rules)
 
 
-def test_an_event_with_an_effect_on_a_due_date_takes_five_files_an_example_and_a_test(
+def test_an_event_with_an_effect_on_a_due_date_takes_six_files_an_example_and_a_test(
     tmp_path: Path, ledger: Path
 ) -> None:
     followed = Followed("An event with an effect on a due date", tmp_path, ledger)
@@ -94,6 +98,7 @@ def test_an_event_with_an_effect_on_a_due_date_takes_five_files_an_example_and_a
         "ledger/events/decision.py",
         "ledger/rules/decision/decision.py",
         "ledger/states/case.py",
+        "ledger/states/endings.py",
         "projections/tables/case_row.py",
         "projections/tables/intake.py",
     }

@@ -19,7 +19,6 @@ from tests.tidy.source import OURS, ROOT, Violation, dotted, module_name, python
 _JUSTIFIED: Final = {
     "CompiledCatalogues": "hatchling finds it in the file that pyproject.toml names",
     "memory_store": "the rules are tested on a ledger that no database is needed for",
-    "tag_fields": "the properties of states draw an event by the field that names its line",
     "rows_for": "the naive account of a history is held against one home value's rows",
     "sql_arrow": "it is for notebooks, as the face of everything else is",
     "forget": "a test that ends a server's session gives up its own",

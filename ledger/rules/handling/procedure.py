@@ -162,9 +162,7 @@ def _judge_ending(
     yield from _judge_side(fact, view, begun.kind, case.item or "")
     if begun.kind == ProcedureKind.FREEZE:
         yield from _judge_unfreezing(fact, view, case)
-    if ended_on < begun.on:
-        yield DAYS_ORDER("occurred_at", f"{ended_on} < {begun.on}")
-    elif _is_overrun(begun, ended_on):
+    if _is_overrun(begun, ended_on):
         yield OVERRUN("occurred_at", f"{ended_on} > {begun.until}")
 
 

@@ -77,10 +77,13 @@ def follow_up(fact: Fact[FollowUpRecorded], view: View) -> Iterator[Objection]:
         yield NOT_CLAIMED("data.task", fact.event.task)
     if task.push is not None:
         yield from judge_own_case(view, (fact.actor,), "actor", task=fact.event.task)
-    yield from judge_day(fact, view, "followed_up_on", after=_pushed_on(task, view))
+    yield from judge_day(fact, view, "followed_up_on", after=_taken_on(task, view))
 
 
-def _pushed_on(task: Task, view: View) -> date | None:
+def _taken_on(task: Task, view: View) -> date | None:
+    """Return the day from which the agency works on it: of the claim, or until one of the push."""
+    if task.claimed_at is not None:
+        return view.opening.zone.day(task.claimed_at)
     return None if task.push is None else occurred_on(task.push, view)
 
 
@@ -92,7 +95,8 @@ def close_task(fact: Fact[SupervisionTaskClosed], view: View) -> Iterator[Object
     yield from _judge_receiver(fact, view, task)
     if task.push is None:
         return
-    yield from judge_day(fact, view, "closed_on", after=_pushed_on(task, view))
+    before = task.followed_up_on or _taken_on(task, view)
+    yield from judge_day(fact, view, "closed_on", after=before)
     if task.claim is None:
         yield NOT_CLAIMED("data.task", event.task)
     elif task.follow_ups:

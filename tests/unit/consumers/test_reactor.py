@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from consumers.streams.reactor import Reacting
 from ledger.entry import Correction, decode_entry, encode
-from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceChanged
+from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceChanged, LicenceIssued
 from ledger.events.handling import SiteSurveyCompleted
 from ledger.events.handover import (
     ApprovalPushed,
@@ -193,15 +193,19 @@ def test_before_there_is_an_automaton_nothing_follows_unless_it_is_meant() -> No
 def test_what_an_older_system_did_causes_nothing() -> None:
     county = Automatic().before("received-2")
     county.react()
-    event = replace(EXAMPLES[LicenceChanged], effective_on=date(2017, 5, 1))
-    county.when(
-        event,
-        agency=KEEPER,
-        actor=ROOT,
-        observed="old-system",
-        occurred_at=county.now.replace(month=5),
-    )
-    county.accepted_anyhow()
+    number = f"{BUREAU}/OLD-1"
+    for event in (
+        replace(EXAMPLES[LicenceIssued], licence=number, case=None),
+        replace(EXAMPLES[LicenceChanged], licence=number, effective_on=date(2017, 5, 1)),
+    ):
+        county.when(
+            event,
+            agency=KEEPER,
+            actor=ROOT,
+            observed="old-system",
+            occurred_at=county.now.replace(month=5),
+        )
+        county.accepted_anyhow()
     assert county.react() == []
 
 

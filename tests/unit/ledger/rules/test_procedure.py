@@ -120,7 +120,8 @@ def test_nothing_ends_that_never_began() -> None:
 def test_an_end_before_the_start_is_refused() -> None:
     spec = accepted()
     asked_on(spec, date(2017, 7, 5)).given(HEARING, **BY_BUREAU)
-    spec.when(ENDED, occurred_at=on(date(2017, 7, 4)), **BY_BUREAU).refused("days.order")
+    spec.when(ENDED, occurred_at=on(date(2017, 7, 4)), **BY_BUREAU)
+    spec.refused("pause.before-start")
 
 
 def test_a_procedure_that_takes_longer_than_was_told_is_seen() -> None:

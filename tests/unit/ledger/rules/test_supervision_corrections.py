@@ -94,10 +94,10 @@ def correction_of(spec: County, event_type: type[Event], *was: str) -> Correctio
 
 
 def correct(spec: County, event: Event, *was: str) -> County:
-    """Ask to correct the first event of a type of the story."""
+    """Ask to correct the first event of a type of the story; it stays at its time."""
     step = first_step(type(event))
-    corrects = Correction(entry=step.id, position=spec.places[step.id], reason="录入错误", was=was)
-    return spec.ask(event, **CORRECTORS[step.agency], corrects=corrects)
+    corrects = correction_of(spec, type(event), *was)
+    return spec.ask(event, **CORRECTORS[step.agency], corrects=corrects, occurred_at=step.at)
 
 
 def broken(spec: County, *codes: str) -> None:

@@ -1,0 +1,313 @@
+"""终止: what each type of fact ends, lifts, revokes, replaces or closes: one table for all types.
+
+A type that ends nothing stands in it too, with nothing: so nobody forgets to say it. What a void or
+a correction ends is its target (``ledger/rules/record.py``).
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from ledger.events import (
+    Event,
+    catalogue,
+    credit,
+    delivery,
+    handling,
+    handover,
+    intake,
+    organisation,
+    record,
+    supervision,
+    upstream,
+)
+from ledger.events import appeal as redress
+from ledger.events import decision as deciding
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealOutcome
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    NoticeEffect,
+    PenaltyDecided,
+    PenaltyRevoked,
+    RestrictionImposed,
+    RestrictionLifted,
+)
+from ledger.events.decision import (
+    DecisionMade,
+    LicenceCancelled,
+    LicenceChanged,
+    LicenceIssued,
+    LicenceRevoked,
+)
+from ledger.events.delivery import DecisionDelivered, RecordPublicised
+from ledger.events.handling import SpecialProcedureEnded, SpecialProcedureStarted
+from ledger.events.organisation import OfficerAppointed, OfficerRemoved
+from ledger.fact import AnyFact
+
+Types = tuple[type[Event], ...]
+Fits = Callable[[Any, AnyFact], bool]
+"""Whether an act, of an ending type, ends this one fact."""
+
+
+def _any(_: Event, __: AnyFact) -> bool:
+    return True
+
+
+class WayToEnd(NamedTuple):
+    """终止: that an act ends facts of some types, found under what its field ``by`` names.
+
+    It cannot have been before what ``begins`` names of these. ``is_over`` says that the ended fact
+    is gone by it, so that nothing later ends it once more; else what stood once under a number is
+    looked at, whatever became of it.
+    """
+
+    by: str
+    ends: Types
+    fits: Fits = _any
+    begins: Types = ()
+    is_over: bool = False
+
+
+def _alike(*names: str) -> Fits:
+    """Return whether both say the same of each of some fields."""
+    return lambda act, fact: all(getattr(act, one) == getattr(fact.event, one) for one in names)
+
+
+def _not_before(name: str) -> Fits:
+    """Return whether the act stands in for the fact: what is older replaces nothing."""
+    return lambda act, fact: getattr(act, name) >= getattr(fact.event, name)
+
+
+def _replaces_certificate(act: OfficerAppointed, fact: AnyFact) -> bool:
+    """A post is taken beside others; a certificate takes the place of the one before it."""
+    return any(
+        getattr(act, one) is not None and getattr(fact.event, one) not in (None, getattr(act, one))
+        for one in ("certificate", "certificate_until")
+    )
+
+
+def _is_named(act: catalogue.DutyEnded, fact: AnyFact) -> bool:
+    return fact.id == act.duty
+
+
+def _is_of_post(act: OfficerRemoved, fact: AnyFact) -> bool:
+    return act.agency == fact.event.agency and act.post in (None, fact.event.post)
+
+
+def _is_of_kind(act: SpecialProcedureEnded, fact: AnyFact) -> bool:
+    return act.kind in (None, fact.event.kind)
+
+
+def _strikes_licences(act: PenaltyDecided, _: AnyFact) -> bool:
+    return act.licence_effect is not None
+
+
+def _takes_back(act: CreditNoticeReceived, _: AnyFact) -> bool:
+    return act.withdrawn or act.replaces is not None or act.effect is NoticeEffect.LIFTED
+
+
+def _is_shown_anew(act: RecordPublicised, fact: AnyFact) -> bool:
+    """A page takes the place of the page before it; the first one is what was owed."""
+    is_page = isinstance(fact.event, RecordPublicised)
+    return not act.withdraws and (not is_page or act.channel == fact.event.channel)
+
+
+def _is_taken_down(act: RecordPublicised, fact: AnyFact) -> bool:
+    return act.withdraws and not fact.event.withdraws and act.channel == fact.event.channel
+
+
+def _reached(act: DecisionDelivered, _: AnyFact) -> bool:
+    return act.succeeded
+
+
+def _does_not_uphold(act: AppealDecided, _: AnyFact) -> bool:
+    return act.outcome is not AppealOutcome.UPHELD
+
+
+_CASE: Final = (
+    intake.ApplicationReceived,
+    intake.SupplementRequested,
+    intake.SupplementSubmitted,
+    intake.ApplicationAccepted,
+    intake.ApplicationNotAccepted,
+    intake.ApplicationWithdrawn,
+    handling.TimeLimitExtended,
+    DecisionMade,
+    handling.CaseClosed,
+)
+_LICENCE: Final = (LicenceIssued, LicenceChanged, LicenceRevoked, LicenceCancelled)
+_PENALTY: Final = (PenaltyDecided, PenaltyRevoked)
+_RESTRICTION: Final = (RestrictionImposed, RestrictionLifted)
+_TASK: Final = (
+    handover.ApprovalPushed,
+    handover.RegistrationNotified,
+    handover.PushFailed,
+    handover.PushStopped,
+    handover.PushReceived,
+    handover.SupervisionTaskClaimed,
+    handover.TaskReturned,
+    handover.TaskReassigned,
+    handover.SupervisionTaskClosed,
+)
+_FEEDBACK: Final = (
+    handover.SupervisionFeedbackSent,
+    handover.FeedbackAcknowledged,
+    handover.FeedbackAnswered,
+)
+_ORDER: Final = (supervision.RectificationOrdered, supervision.RectificationVerified)
+_COMMITMENT: Final = (handling.CommitmentMade, handling.CommitmentVerified)
+_SURVEY: Final = (handling.SiteSurveyScheduled, handling.SiteSurveyCompleted)
+_JOINT: Final = (intake.JointCaseOpened, intake.JointCaseClosed)
+_DOCUMENT: Final = (
+    upstream.UpstreamDocumentReceived,
+    upstream.UpstreamDocumentForwarded,
+    upstream.UpstreamDocumentAcknowledged,
+)
+_ITEM: Final = (catalogue.ItemListed, catalogue.ItemAdjusted, catalogue.ItemTransferred)
+_APPEAL: Final = (AppealFiled, AppealDecided)
+_CONTESTED: Final = (
+    DecisionMade,
+    LicenceIssued,
+    PenaltyDecided,
+    RestrictionImposed,
+    supervision.RectificationOrdered,
+)
+_OF_CASE: Final = (WayToEnd("case", _CASE),)
+"""What moves a case on ends what ran until then: a term, a notice, an expectation of a decision."""
+_OF_TASK: Final = (WayToEnd("task", _TASK),)
+_OF_FEEDBACK: Final = (WayToEnd("feedback", _FEEDBACK),)
+
+ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
+    organisation.LedgerOpened: (),
+    organisation.AgencyRegistered: (WayToEnd("agency", (organisation.AgencyRegistered,)),),
+    organisation.AgencySucceeded: (WayToEnd("agency", (organisation.AgencyRegistered,)),),
+    OfficerAppointed: (WayToEnd("officer", (OfficerAppointed,), _replaces_certificate),),
+    OfficerRemoved: (
+        WayToEnd("officer", (OfficerAppointed,), _is_of_post, (OfficerAppointed,), is_over=True),
+    ),
+    organisation.LiaisonAppointed: (WayToEnd("agency", (organisation.LiaisonAppointed,)),),
+    organisation.CalendarPublished: (
+        WayToEnd("calendar", (organisation.CalendarPublished,), _alike("year")),
+    ),
+    organisation.LegalTermSet: (
+        WayToEnd("term", (organisation.LegalTermSet,), _not_before("effective_on")),
+    ),
+    organisation.ServiceLevelSet: (
+        WayToEnd("level", (organisation.ServiceLevelSet,), _alike("agency", "step")),
+    ),
+    organisation.PersonKeyAdopted: (),
+    # It adds a code to a person and takes none away: whatever binds the one binds the other.
+    organisation.SubjectRecoded: (),
+    catalogue.ItemListed: (WayToEnd("item", _ITEM), WayToEnd("replaces", _ITEM)),
+    catalogue.ItemAdjusted: (WayToEnd("item", _ITEM),),
+    catalogue.ItemCancelled: (
+        WayToEnd("item", (*_ITEM, catalogue.ItemCancelled), begins=(catalogue.ItemListed,)),
+    ),
+    catalogue.ItemTransferred: (WayToEnd("item", _ITEM),),
+    catalogue.GuidePublished: (
+        WayToEnd("item", (catalogue.GuidePublished,), _not_before("version")),
+    ),
+    # A duty stands beside the others of its item, until it is ended itself.
+    catalogue.DutyAssigned: (),
+    catalogue.SupervisionDutyAssigned: (),
+    catalogue.DutyEnded: (
+        WayToEnd(
+            "item",
+            (catalogue.DutyAssigned, catalogue.SupervisionDutyAssigned),
+            _is_named,
+            (catalogue.DutyAssigned, catalogue.SupervisionDutyAssigned),
+        ),
+    ),
+    intake.ApplicationReceived: _OF_CASE,
+    intake.SupplementRequested: _OF_CASE,
+    intake.SupplementSubmitted: _OF_CASE,
+    intake.ApplicationAccepted: _OF_CASE,
+    intake.ApplicationNotAccepted: _OF_CASE,
+    intake.ApplicationWithdrawn: _OF_CASE,
+    intake.JointCaseOpened: (WayToEnd("joint", _JOINT),),
+    intake.JointCaseClosed: (WayToEnd("joint", _JOINT),),
+    handling.CaseRouted: (WayToEnd("case", (handling.CaseRouted,)),),
+    handling.HandlingStepCompleted: (),
+    handling.ReviewCompleted: (
+        WayToEnd("case", (handling.ReviewCompleted,), _alike("level", "technical")),
+    ),
+    handling.CaseClosed: _OF_CASE,
+    handling.SiteSurveyScheduled: (WayToEnd("case", _SURVEY),),
+    handling.SiteSurveyCompleted: (WayToEnd("case", _SURVEY),),
+    SpecialProcedureStarted: _OF_CASE,
+    SpecialProcedureEnded: (
+        WayToEnd("case", (SpecialProcedureStarted,), _is_of_kind, (SpecialProcedureStarted,)),
+    ),
+    handling.TimeLimitExtended: _OF_CASE,
+    handling.CommitmentMade: (WayToEnd("case", _COMMITMENT),),
+    handling.CommitmentVerified: (WayToEnd("case", _COMMITMENT),),
+    handling.HandlingUrged: (),
+    DecisionMade: _OF_CASE,
+    LicenceIssued: (WayToEnd("licence", _LICENCE),),
+    # A change may be of the time before the licence was printed: it ends no licence.
+    LicenceChanged: (WayToEnd("licence", _LICENCE),),
+    LicenceRevoked: (WayToEnd("licence", _LICENCE, begins=(LicenceIssued,)),),
+    LicenceCancelled: (WayToEnd("licence", _LICENCE, begins=(LicenceIssued,)),),
+    deciding.SealRegistered: (WayToEnd("agency", (deciding.SealRegistered,), _alike("name")),),
+    # What the officer saw is no protection and ends none.
+    delivery.CreditConsulted: (),
+    DecisionDelivered: (
+        WayToEnd("case", (DecisionMade, DecisionDelivered), _reached),
+        WayToEnd("penalty", (PenaltyDecided, DecisionDelivered), _reached),
+    ),
+    RecordPublicised: (
+        WayToEnd("about", (DecisionMade, PenaltyDecided, RecordPublicised), _is_shown_anew),
+        WayToEnd("about", (RecordPublicised,), _is_taken_down, (RecordPublicised,)),
+    ),
+    AppealFiled: (WayToEnd("appeal", _APPEAL),),
+    redress.AppealDecided: (
+        WayToEnd("appeal", _APPEAL, begins=(AppealFiled,)),
+        WayToEnd("about", _CONTESTED, _does_not_uphold, _CONTESTED),
+        WayToEnd("licences", _LICENCE, _does_not_uphold),
+    ),
+    handover.ApprovalPushed: _OF_TASK,
+    handover.RegistrationNotified: _OF_TASK,
+    handover.PushFailed: _OF_TASK,
+    handover.PushStopped: (
+        WayToEnd("task", _TASK, begins=(handover.ApprovalPushed, handover.RegistrationNotified)),
+    ),
+    handover.PushReceived: _OF_TASK,
+    handover.SupervisionTaskClaimed: _OF_TASK,
+    handover.TaskReturned: _OF_TASK,
+    handover.TaskReassigned: _OF_TASK,
+    handover.FollowUpRecorded: _OF_TASK,
+    handover.SupervisionTaskClosed: _OF_TASK,
+    handover.RiskClassAssigned: (
+        WayToEnd(
+            "subject",
+            (handover.RiskClassAssigned,),
+            lambda act, fact: _alike("item")(act, fact) and _not_before("assigned_on")(act, fact),
+        ),
+    ),
+    handover.SupervisionFeedbackSent: _OF_FEEDBACK,
+    handover.FeedbackAcknowledged: _OF_FEEDBACK,
+    handover.FeedbackAnswered: _OF_FEEDBACK,
+    supervision.SpotCheckResultRecorded: (
+        WayToEnd("check", (supervision.SpotCheckResultRecorded,)),
+    ),
+    supervision.RectificationOrdered: (WayToEnd("rectification", _ORDER),),
+    supervision.RectificationVerified: (WayToEnd("rectification", _ORDER),),
+    PenaltyDecided: (
+        WayToEnd("penalty", _PENALTY),
+        WayToEnd("licences", _LICENCE, _strikes_licences),
+    ),
+    PenaltyRevoked: (WayToEnd("penalty", _PENALTY, begins=(PenaltyDecided,)),),
+    credit.MeasureListed: (WayToEnd("measure", (credit.MeasureListed,), _not_before("version")),),
+    RestrictionImposed: (WayToEnd("restriction", _RESTRICTION),),
+    RestrictionLifted: (WayToEnd("restriction", _RESTRICTION, begins=(RestrictionImposed,)),),
+    CreditNoticeReceived: (
+        WayToEnd("about", (CreditNoticeReceived, *_PENALTY, *_RESTRICTION), _takes_back),
+    ),
+    upstream.UpstreamDocumentReceived: (WayToEnd("document", _DOCUMENT),),
+    upstream.UpstreamDocumentForwarded: (WayToEnd("document", _DOCUMENT),),
+    upstream.UpstreamDocumentAcknowledged: (WayToEnd("document", _DOCUMENT),),
+    upstream.TrainingAttended: (),
+    record.EntryVoided: (),
+    record.SubmissionRefused: (),
+    record.ClockDiffers: (),
+}
+"""What ends what, for every type. Whoever adds one says here what it ends."""

@@ -1,0 +1,39 @@
+"""事项: what an item is called and what kind it is on a day, by what was in force then."""
+
+from collections.abc import Callable
+from datetime import date
+
+from ledger.law.case_limits import version_on
+from projections.reader import Reader
+from projections.tables.catalogue import ITEM_VERSIONS, ItemVersionRow
+
+
+class Items:
+    """事项: their versions, each looked up once for a position."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
+
+    def name(self, item: str | None, day: str | None) -> str | None:
+        """Return what an item is called on a day."""
+        return self._said(item, day, lambda one: one.name)
+
+    def kind(self, item: str | None, day: str | None) -> str | None:
+        """Return what kind of item it is on a day; None where it is not listed."""
+        return self._said(item, day, lambda one: one.kind)
+
+    def _said(
+        self, item: str | None, day: str | None, get: Callable[[ItemVersionRow], str | None]
+    ) -> str | None:
+        if item is None:
+            return None
+        if item not in self._versions:
+            self._versions[item] = self._reader.rows_of(ITEM_VERSIONS, item)
+        dated = [
+            (date.fromisoformat(one.effective_on), one.position, said)
+            for one in self._versions[item]
+            if (said := get(one)) is not None
+        ]
+        on = self._reader.on if day is None else date.fromisoformat(day)
+        return version_on(dated, on, None) or (min(dated)[2] if dated else None)
