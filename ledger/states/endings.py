@@ -156,7 +156,11 @@ _FEEDBACK: Final = (
 _ORDER: Final = (supervision.RectificationOrdered, supervision.RectificationVerified)
 _COMMITMENT: Final = (handling.CommitmentMade, handling.CommitmentVerified)
 _SURVEY: Final = (handling.SiteSurveyScheduled, handling.SiteSurveyCompleted)
-_JOINT: Final = (intake.JointCaseOpened, intake.JointCaseClosed)
+_JOINT: Final = (
+    intake.JointCaseOpened,
+    intake.JointCaseClosed,
+    handling.TimeLimitExtended,
+)
 _DOCUMENT: Final = (
     upstream.UpstreamDocumentReceived,
     upstream.UpstreamDocumentForwarded,
@@ -237,7 +241,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     SpecialProcedureEnded: (
         WayToEnd("case", (SpecialProcedureStarted,), _is_of_kind, (SpecialProcedureStarted,)),
     ),
-    handling.TimeLimitExtended: _OF_CASE,
+    handling.TimeLimitExtended: (*_OF_CASE, WayToEnd("joint", _JOINT)),
     handling.CommitmentMade: (WayToEnd("case", _COMMITMENT),),
     handling.CommitmentVerified: (WayToEnd("case", _COMMITMENT),),
     handling.HandlingUrged: (),
