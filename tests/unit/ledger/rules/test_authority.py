@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import ItemListed
@@ -137,7 +138,8 @@ def test_observed_history_of_the_importer_keeps_what_would_be_refused_as_a_findi
 
 def test_observed_history_of_an_unknown_source_is_refused() -> None:
     spec = County().before(ApplicationReceived)
-    spec.ask(EXAMPLES[ItemListed], observed="elsewhere", occurred_at=BEFORE_CUT_OVER)
+    unlisted = replace(EXAMPLES[ItemListed], item="xzxk-unlisted")
+    spec.ask(unlisted, observed="elsewhere", occurred_at=BEFORE_CUT_OVER)
     spec.refused("observed.unknown-source")
 
 
