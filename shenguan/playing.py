@@ -289,7 +289,8 @@ def _moment_of(member: dict[str, Any]) -> datetime:
 def _is_met(expect: Any, receipt: Receipt) -> bool | None:  # noqa: ANN401
     """Tell whether a receipt is what a line expects: accepted, one code, or codes and findings.
 
-    All codes of a refusal are told; of findings only those that the scenario is about.
+    All codes of a refusal are told; of findings only those that the scenario is about. ``names``
+    are what the message of a refusal names.
     """
     if expect is None:
         return None
@@ -298,7 +299,9 @@ def _is_met(expect: Any, receipt: Receipt) -> bool | None:  # noqa: ANN401
     if isinstance(expect, str):
         return set(receipt.codes) == {expect}
     if "codes" in expect:
-        return set(receipt.codes) == set(expect["codes"])
+        told = receipt.message or ""
+        named = all(text in told for text in expect.get("names", ()))
+        return named and set(receipt.codes) == set(expect["codes"])
     found = set(receipt.findings)
     return (
         receipt.outcome is Outcome.ACCEPTED
