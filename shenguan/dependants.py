@@ -39,11 +39,10 @@ from ledger.states.task import Task
 from ledger.view import Objection
 from shenguan.amendment_plan import Plan, Treated, Treatment
 from shenguan.fields import fields_of
-from shenguan.references import References, Target
+from shenguan.references import References
+from shenguan.repeated import SAYING_THEMSELVES, changes, last_of_each, repeated
 from shenguan.wiring import Wiring
 
-_NAMES_REPEATED: Final = ("subject_name", "project")
-"""What later entries repeat of an opening one beside its companions."""
 _EFFECTS: Final = frozenset(name for kind in EVENTS.values() for name in kind.shown_by)
 """The stored names of what shows that an act took effect: it has reached somebody."""
 _SUPERIOR: Final = frozenset((Role.INSPECTION, Role.LEGAL))
@@ -81,7 +80,7 @@ class Dependants:
         self._target = references.amended(entry)
         own = (main.agency, main.actor)
         self._signers = (own, *((agency_of(one), one) for one in signers))
-        self._changes = {} if self._voids else _changes(self._target, main.data)
+        self._changes = {} if self._voids else changes(self._target, main.data)
 
     def plan(self) -> Plan:
         """Return what becomes of the target and of all that rests on it; nothing is recorded."""
@@ -95,8 +94,8 @@ class Dependants:
             }
         receipts = self._settled(steps, {one.id: one for one in resting})
         for one in resting:
-            if one.id not in steps and self._repeated(one):
-                steps[one.id] = self._step(one, Treatment.LOOK, self._whom_to_ask(one))
+            if one.id not in steps and repeated(one, self._changes):
+                steps[one.id] = self._step(one, Treatment.LOOK, self._whom_it_concerns(one))
         kept = say("stays lawful without it") if self._voids else say("repeats nothing of it")
         for one in resting:
             steps.setdefault(one.id, self._step(one, Treatment.KEEP, kept))
@@ -196,22 +195,17 @@ class Dependants:
         return next(one for one in self._facts(tag) if one.id == entry_id)
 
     def _repeated(self, fact: AnyFact) -> dict[str, Any]:
-        """Return what a fact repeats of what changes, with what is to stand there instead."""
-        return {
-            name: new
-            for name, (former, new) in self._changes.items()
-            if getattr(fact.event, name, None) in former
-        }
+        return {} if isinstance(fact.event, SAYING_THEMSELVES) else repeated(fact, self._changes)
 
     def _carried(self, fact: AnyFact) -> Treated:
         """Return the correction of what repeats what changes; an automaton tells it anew itself."""
-        repeated = self._repeated(fact)
+        carried = self._repeated(fact)
         if is_automaton(self._view, fact.actor, fact.agency):
             return self._step(fact, Treatment.KEEP, say("stopped and made anew by itself"))
         signer = self._signer(fact)
         if signer is None:
             return self._step(fact, Treatment.CANNOT, self._whom_to_ask(fact))
-        event = msgspec.structs.replace(fact.event, **repeated)
+        event = msgspec.structs.replace(fact.event, **carried)
         names = self._references.amended(fact.id).names
         correction = Correction(
             entry=fact.id,
@@ -221,9 +215,7 @@ class Dependants:
         )
         kind: type[Event] = type(fact.event)
         fields = [
-            Named(one.name, one.label or one.name)
-            for one in fields_of(kind)
-            if one.name in repeated
+            Named(one.name, one.label or one.name) for one in fields_of(kind) if one.name in carried
         ]
         why = say("repeats what changes: {fields}", fields=joined(fields, ", "))
         submission = self._amendment(fact, event, signer, correction)
@@ -303,6 +295,11 @@ class Dependants:
                 return agency, officer
         return None
 
+    def _whom_it_concerns(self, fact: AnyFact) -> str:
+        if isinstance(fact.event, SAYING_THEMSELVES):
+            return say("says itself whom it is about: look again, and correct it by itself")
+        return self._whom_to_ask(fact)
+
     def _whom_to_ask(self, fact: AnyFact) -> str:
         heirs = heirs_of(self._view, fact.agency, self._view.day)
         asked = [one for heir in heirs for one in self._correctors(heir) if one != fact.actor]
@@ -327,7 +324,7 @@ class Dependants:
 
     def _to_look_again(self, resting: Sequence[AnyFact]) -> Iterator[Treated]:
         """Yield who has a task out of what changes: nobody works on what was withdrawn."""
-        for number, fact in _last_of_each(resting, (ApprovalPushed, RegistrationNotified), "task"):
+        for number, fact in last_of_each(resting, (ApprovalPushed, RegistrationNotified), "task"):
             task = self._view.of(Task, number)
             if task.receiver is None or task.stopped is not None or task.closing is not None:
                 continue
@@ -338,7 +335,7 @@ class Dependants:
 
     def _to_take_down(self, resting: Sequence[AnyFact]) -> Iterator[Treated]:
         """Yield what is public with what was wrong: another page is a fact of its own."""
-        for _, fact in _last_of_each(resting, (RecordPublicised,), "about", "channel"):
+        for _, fact in last_of_each(resting, (RecordPublicised,), "about", "channel"):
             if not fact.event.withdraws:
                 why = say(
                     "is public as it was: take it down (`shenguan record RecordPublicised "
@@ -368,30 +365,3 @@ class Dependants:
 def _corrects(main: Submission[Any]) -> Correction:
     assert main.corrects is not None  # noqa: S101 - nothing else has dependants
     return main.corrects
-
-
-def _changes(target: Target, event: Event) -> dict[str, tuple[set[Any], Any]]:
-    """Return by field what its former versions said and what it says now, where that differs.
-
-    A later entry may still repeat what an earlier correction has changed already.
-    """
-    names = {*type(event).companions, *_NAMES_REPEATED}.intersection(event.__struct_fields__)
-    changes = {}
-    for name in sorted(names):
-        now = getattr(event, name)
-        said = {getattr(one.data, name) for one in (target.entry, *target.amendments)}
-        former = said - {now, None, ()}
-        if former and now:
-            changes[name] = (former, now)
-    return changes
-
-
-def _last_of_each(
-    facts: Sequence[AnyFact], kinds: tuple[type[Event], ...], *fields: str
-) -> list[tuple[str, AnyFact]]:
-    """Return the last fact of some types for each value of some fields, with the first value."""
-    last: dict[tuple[str, ...], AnyFact] = {}
-    for one in facts:
-        if isinstance(one.event, kinds):
-            last[tuple(getattr(one.event, name) for name in fields)] = one
-    return [(key[0], fact) for key, fact in last.items()]
