@@ -47,6 +47,7 @@ def test_the_first_agency_approves_without_supervising_and_a_second_officer_corr
         for row in opened.recorded("OfficerAppointed")
     }
     assert ("reg:130523:root/2", "corrector") in posts
+    assert [officer for officer, post in posts if post == "head"] == ["reg:130523:root/1"]
 
 
 def test_one_agency_for_all_is_asked_for_and_named_by_doctor(shenguan: Terminal) -> None:
