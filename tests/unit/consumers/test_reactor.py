@@ -341,7 +341,7 @@ def test_an_automaton_needs_a_cause_that_is_on_record(because: tuple[str, ...]) 
     ("officer", "post", "by"),
     [
         (f"{BUREAU}/777", Post.AUTOMATON, (BUREAU, DECIDER)),
-        (DECIDER, Post.AUTOMATON, (BUREAU, DECIDER)),
+        (DECIDER, Post.AUTOMATON, (BUREAU, BUREAU_CORRECTOR)),
         (AUTO, Post.DECIDER, (BUREAU, DECIDER)),
     ],
 )
