@@ -16,12 +16,14 @@ from ledger.entry import Entry, Submission, decode_entry, encode, is_known
 from ledger.events import Event
 from ledger.events.credit import (
     CreditNoticeReceived,
+    Forbidden,
     NoticeEffect,
     PenaltyDecided,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
 )
+from ledger.events.handling import CommitmentResult, CommitmentVerified
 from ledger.events.organisation import SubjectRecoded
 from ledger.events.record import EntryVoided
 from ledger.gate.proposal import SUBMISSION_BYTES_MAX
@@ -34,6 +36,7 @@ _NOTIFIED: Final[tuple[type[Event], ...]] = (
     RestrictionImposed,
     RestrictionLifted,
     SubjectRecoded,
+    CommitmentVerified,
 )
 _PROSE: Final = ("facts", "basis", "reason")
 """What binds nobody: the entry that a notice names by position and leaf says it in full."""
@@ -104,12 +107,12 @@ class NoticeMapper:
             yield slot, replace(changed, agency=entry.agency, **place)
         if row.type == EntryVoided.__name__:
             yield from self._withdrawn(origin, row, entry, entry.data.entry)
-        elif row.type in _TOLD and entry.corrects is None:
-            yield "", _notice(origin, row, entry)
-        elif row.type in _TOLD and entry.corrects is not None:
-            target = entry.corrects.entry
-            yield from self._withdrawn(origin, row, entry, target)
-            yield "", replace(_notice(origin, row, entry), replaces=target)
+        elif row.type in _TOLD:
+            target = None if entry.corrects is None else entry.corrects.entry
+            if target is not None:
+                yield from self._withdrawn(origin, row, entry, target)
+            if _concerns_others(entry.data):
+                yield "", replace(_notice(origin, row, entry), replaces=target)
 
     def _withdrawn(
         self, origin: str, row: StoredEntry, entry: Entry[Any], target: str
@@ -165,6 +168,11 @@ def _with_room(made: Submission[Any]) -> Submission[Any]:
     return made
 
 
+def _concerns_others(event: Event) -> bool:
+    """Tell whether what is told of binds elsewhere: a promise that was kept binds nobody."""
+    return not isinstance(event, CommitmentVerified) or event.result is CommitmentResult.BROKEN
+
+
 def _place(origin: str, row: StoredEntry, entry: Entry[Any]) -> dict[str, Any]:
     return {
         "origin": origin,
@@ -188,6 +196,10 @@ def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_NOTIFIED``
             return _same(event, "restriction", NoticeEffect.IMPOSED)
         case RestrictionLifted():
             return _same(event, "restriction", NoticeEffect.LIFTED)
+        case CommitmentVerified():
+            said = _same(event, "case", NoticeEffect.IMPOSED)
+            bars = {"forbids": (Forbidden.COMMITMENT,), "from_on": event.verified_on}
+            return {**said, **bars, "facts": event.way, "reason": event.note}
         case PenaltyRevoked():
             said = _same(event, "penalty", NoticeEffect.LIFTED)
             return {**said, "effective_on": event.revoked_on, "licences": ()}

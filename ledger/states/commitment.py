@@ -5,25 +5,37 @@ from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
+from ledger import naming
 from ledger.events.catalogue import GuidePublished
-from ledger.events.credit import Forbidden
+from ledger.events.credit import CreditNoticeReceived, Forbidden, NoticeEffect
 from ledger.events.handling import CommitmentResult, CommitmentVerified
 from ledger.fact import AnyFact, Fact
 from ledger.states.case import Case
 from ledger.states.credit import judge_credit
+from ledger.states.notice import Notice, Notices, number_of, standing
 from ledger.states.subject import same
 from ledger.view import Objection, State, View, finding, refusal
 
 
 class BrokenCommitments(State, frozen=True, kw_only=True):
-    """失信承诺: the commitments of a subject that were found broken."""
+    """失信承诺: the commitments of a subject that were found broken, here or in another ledger."""
 
     tag: ClassVar = "subject"
-    folds: ClassVar = (CommitmentVerified,)
+    folds: ClassVar = (CommitmentVerified, CreditNoticeReceived)
     found: tuple[Fact[CommitmentVerified], ...] = ()
+    notices: Notices = ()
+
+    @property
+    def found_elsewhere(self) -> tuple[Notice, ...]:
+        """What other ledgers told of commitments broken there, and did not take back."""
+        told = standing(self.notices) if self.notices else ()
+        return tuple(one for one in told if one.event.effect is NoticeEffect.IMPOSED)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold a verification that found a commitment broken."""
+        """Fold a verification that found a commitment broken, or a notice of one."""
+        if isinstance(fact.event, CreditNoticeReceived):
+            is_of_case = naming.parts_of(fact.event.about)[0] == Case.tag
+            return replace(self, notices=(*self.notices, fact)) if is_of_case else self
         is_broken = fact.event.result is CommitmentResult.BROKEN
         return replace(self, found=(*self.found, fact)) if is_broken else self
 
@@ -31,12 +43,16 @@ class BrokenCommitments(State, frozen=True, kw_only=True):
 def judge_trusted(view: View, subject: str | None) -> Iterator[Objection]:
     """Yield the broken commitments of a subject, under whichever code: they bar it everywhere.
 
-    Another bureau, another item, a new code: who broke a promise is not taken at his word again
-    until it was made good.
+    Another bureau, another item, a new code, another ledger: who broke a promise is not taken at
+    his word again until it was made good.
     """
     for code in same(view, subject) if subject is not None else ():
-        for one in view.of(BrokenCommitments, code).found:
+        broken = view.of(BrokenCommitments, code)
+        for one in broken.found:
             yield BARRED("data.subject", f"{one.event.case} · {code}", blocking=(one.id,))
+        for told in broken.found_elsewhere:
+            detail = f"{number_of(told)} · {code} · {told.event.origin}"
+            yield BARRED("data.subject", detail, blocking=(told.id,))
 
 
 def judge_promise(

@@ -112,6 +112,7 @@ class CaseAnswer(Answer):
     parties: Annotated[Listed, label("当事人")]
     holder: Annotated[str | None, label("办理机关")]
     supervisors: Annotated[Listed, label("监管部门")]
+    urged_count: int
 
 
 STATUSES: Final = {
@@ -251,6 +252,7 @@ def answer_of(
         limits.workdays_left(due_at, answer_until) if ended_on is None else None,
         _duration_days(row),
         *(*_done(row), *_around(row, parties, acceptance, bodies)),
+        row.urged_count,
     )
 
 

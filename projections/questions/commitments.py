@@ -23,7 +23,8 @@ class CommitmentAnswer(Answer):
 
     ``due_on`` is the last day to verify it: the day named, or the next working day (民法典
     第二百零三条), or earlier by the service level of step verify. ``whose_turn`` is who has to
-    verify it, or to draw the consequence of one that was broken while its case is open.
+    verify it, or to draw the consequence of one that was broken while its case is open. ``origin``
+    is the ledger that told of one that was broken there.
     """
 
     case: str
@@ -39,6 +40,7 @@ class CommitmentAnswer(Answer):
     whose_turn: Annotated[str | None, label("责任方")]
     verified_on: Day | None
     way: str | None
+    origin: str | None
     observed: bool
 
 
@@ -47,7 +49,7 @@ STATUSES: Final = {"unmade": "未承诺", "waiting": "待核查", "kept": "属�
 
 def status_of(row: CommitmentRow) -> str:
     """Return how a commitment stands."""
-    if row.made_at is None:
+    if row.made_at is None and row.origin is None:
         return "unmade"
     return row.result or "waiting"
 
@@ -85,6 +87,7 @@ class _Commitments:
             self._holders.of(row.agency) if wants else None,
             row.verified_on,
             row.way,
+            row.origin,
             row.observed,
         )
 

@@ -58,6 +58,7 @@ class JointAnswer(Answer):
     late: bool | None
     days_left: int | None
     extended_days: int | None
+    urged_count: int
     light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
     whose_turn: Annotated[str | None, label("责任方")]
     closed_on: Day | None
@@ -156,6 +157,7 @@ def _answer_of(
         late=limits.is_over(limit, ended_on, "late"),
         days_left=limits.workdays_left(due_at) if ended_on is None else None,
         extended_days=row.extended_days,
+        urged_count=row.urged_count,
         light=limits.light(limit) if is_burning else None,
         whose_turn=_whose_turn(row, branches, bodies),
         closed_on=row.closed_on,

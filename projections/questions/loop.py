@@ -36,8 +36,6 @@ from projections.tables.intake import CASES
 from projections.tables.supervision import CHECKS
 
 _SECONDS_A_DAY: Final = 86_400
-
-
 _KINDS: Final = {"push": "审批推送", "feedback": "监管反馈"}
 
 
@@ -82,6 +80,7 @@ class LoopAnswer(Answer):
     put_right_at: Annotated[Instant | None, label("整改时间")] = None
     answer: str | None = None
     correcting_entry: Annotated[str | None, label("整改记录")] = None
+    urged_count: int = 0
 
 
 STATUSES: Final = {
@@ -165,6 +164,7 @@ class _Pushes:
             whose_turn=self._turn(row, status) if is_open else None,
             send_days=_days(happened_at, sent_at),
             latency_days=_days(sent_at, ended_at),
+            urged_count=row.urged_count,
             observed=row.observed,
         )
 
@@ -230,6 +230,7 @@ class _Feedbacks:
             whose_turn=stand.whose_turn,
             send_days=_days(happened_at, row.sent_at),
             latency_days=_days(row.sent_at, row.acknowledged_at),
+            urged_count=row.urged_count,
             put_right_at=row.answered_at,
             answer=row.answer,
             correcting_entry=row.correcting_entry,

@@ -53,6 +53,7 @@ class TaskAnswer(Answer):
     closed_at: Instant | None
     result: str | None
     risk_class: Annotated[str | None, label("风险等级")]
+    urged_count: int
     observed: bool
 
 
@@ -140,6 +141,7 @@ def _answer_of(row: TaskRow, due_at: str | None, looked: Looked, risks: RiskClas
         row.closed_at,
         row.result,
         risks.of(row.subject, row.item),
+        row.urged_count,
         row.observed,
     )
 

@@ -100,6 +100,7 @@ class CaseRow(Row):
     history: Annotated[bool, label("历史收件")] = False
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
     anew_from: Annotated[Day | None, label("重作起算日")] = None
+    urged_count: Annotated[int, label("催办次数")] = 0
     redecide_days: Annotated[int | None, label("重作期限（天）")] = None
 
     def known_at(self, acceptance: Acceptance) -> int | None:

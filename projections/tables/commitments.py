@@ -2,15 +2,19 @@
 
 from typing import Annotated
 
+from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.handling import CommitmentMade, CommitmentResult, CommitmentVerified
 from ledger.fact import Fact
 from ledger.labels import label, one_of
-from projections.engine.row import Day, Instant, Row, Word, row_instant
+from projections.engine.row import Day, Instant, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
 
 
 class CommitmentRow(Row):
-    """告知承诺: what was promised in a case, until when somebody looks, and what was found."""
+    """告知承诺: what was promised in a case, until when somebody looks, and what was found.
+
+    ``origin`` is the ledger that told that it was broken there; nothing else is known of it.
+    """
 
     case: str
     subject: str | None = None
@@ -26,6 +30,7 @@ class CommitmentRow(Row):
     verified_at: Annotated[Instant | None, label("核查时间")] = None
     verified_on: Day | None = None
     verified_by: Annotated[str | None, label("核查机关")] = None
+    origin: str | None = None
     observed: bool = False
 
 
@@ -62,3 +67,20 @@ def verified(row: CommitmentRow, fact: Fact[CommitmentVerified]) -> None:
     row.way = event.way
     row.verified_on = event.verified_on.isoformat()
     row.verified_by = fact.agency
+
+
+@COMMITMENTS.on(CreditNoticeReceived, home="about")
+def told(row: CommitmentRow, fact: Fact[CreditNoticeReceived]) -> None:
+    """信用通报: it was broken in another ledger, or that was taken back there."""
+    event = fact.event
+    if event.effect is not NoticeEffect.IMPOSED:
+        return
+    if event.withdrawn:
+        row.origin = row.result = row.subject = row.verified_on = row.verified_by = row.way = None
+        return
+    row.origin = event.origin
+    row.subject = event.subject
+    row.result = CommitmentResult.BROKEN
+    row.way = event.facts
+    row.verified_on = day_or_none(event.from_on)
+    row.verified_by = event.agency

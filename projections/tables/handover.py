@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import json
 
+from ledger.events.handling import HandlingUrged
 from ledger.events.handover import (
     ApprovalPushed,
     FeedbackAcknowledged,
@@ -87,6 +88,7 @@ class TaskRow(Row):
     result: str | None = None
     stopped_at: Annotated[Instant | None, label("终止时间")] = None
     stop_reason: Annotated[str | None, label("终止理由")] = None
+    urged_count: Annotated[int, label("催办次数")] = 0
     history: Annotated[bool, label("历史推送")] = False
     observed: bool = False
     source: str | None = None
@@ -117,6 +119,7 @@ class FeedbackRow(Row):
     answered_by: Annotated[str | None, label("整改人")] = None
     answer: str | None = None
     correcting_entry: Annotated[str | None, label("整改记录")] = None
+    urged_count: Annotated[int, label("催办次数")] = 0
     observed: bool = False
     source: str | None = None
 
@@ -318,6 +321,13 @@ def answered(row: FeedbackRow, fact: Fact[FeedbackAnswered]) -> None:
         row.answered_by = fact.actor
         row.answer = fact.event.answer
         row.correcting_entry = fact.event.entry
+
+
+@TASKS.on(HandlingUrged, home="about")
+@FEEDBACKS.on(HandlingUrged, home="about")
+def urged(row: TaskRow | FeedbackRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
+    """催办."""
+    row.urged_count += 1
 
 
 @RISK_CLASSES.on(RiskClassAssigned, keys=lambda fact: [(fact.event.item,)])

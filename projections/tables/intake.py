@@ -13,6 +13,7 @@ from ledger.events.handling import (
     CaseClosed,
     CaseRouted,
     HandlingStepCompleted,
+    HandlingUrged,
     ProcedureKind,
     ReviewCompleted,
     SiteSurveyCompleted,
@@ -274,6 +275,12 @@ def licence_issued(row: CaseRow, fact: Fact[LicenceIssued]) -> None:
 def contested(row: CaseRow, fact: Fact[AppealDecided]) -> None:
     """救济决定; what is decided anew opens the case again, as if undecided."""
     tell_case(row, CaseRow(row.case), fact)
+
+
+@CASES.on(HandlingUrged, home="about")
+def urged(row: CaseRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
+    """催办."""
+    row.urged_count += 1
 
 
 @CASES.on(CaseClosed)

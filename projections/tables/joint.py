@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import json
 
-from ledger.events.handling import TimeLimitExtended
+from ledger.events.handling import HandlingUrged, TimeLimitExtended
 from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
 from ledger.fact import Fact
 from ledger.labels import label
@@ -40,6 +40,7 @@ class JointRow(Row):
     extended_by: Annotated[str | None, label("延长登记机关")] = None
     closed_on: Day | None = None
     closed_at: Instant | None = None
+    urged_count: Annotated[int, label("催办次数")] = 0
     note: str | None = None
     document: str | None = None
     observed: bool = False
@@ -95,6 +96,12 @@ def extended(row: JointRow, fact: Fact[TimeLimitExtended]) -> None:
         row.extended_days = fact.event.days
         row.told_on = fact.event.told_on.isoformat()
         row.extended_by = fact.agency
+
+
+@JOINT_CASES.on(HandlingUrged, home="about")
+def urged(row: JointRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
+    """催办."""
+    row.urged_count += 1
 
 
 @JOINT_CASES.on(JointCaseClosed)

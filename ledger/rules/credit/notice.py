@@ -6,6 +6,8 @@ from ledger import naming
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.fact import Fact
 from ledger.rules.base import rule
+from ledger.states.case import Case
+from ledger.states.commitment import BrokenCommitments
 from ledger.states.notice import Notice, Notices, imposed, latest, standing
 from ledger.states.penalty import Penalty
 from ledger.states.restriction import Restriction
@@ -48,6 +50,8 @@ def _is_complete(event: CreditNoticeReceived) -> bool:
             needed = event.forbids, event.from_on, event.basis
         case "penalty", NoticeEffect.IMPOSED:
             needed = event.kinds, event.document, event.facts, event.basis, event.decided_on
+        case "case", NoticeEffect.IMPOSED:
+            needed = event.forbids, event.from_on, event.facts
         case "subject", NoticeEffect.RECODED:
             needed = event.recode_kind, event.effective_on
         case _:
@@ -64,6 +68,10 @@ def _known(event: CreditNoticeReceived, view: View) -> tuple[str | None, Notices
     if kind == "restriction":
         restriction = view.of(Restriction, number)
         return restriction.imposed.id if restriction.imposed else None, restriction.notices
+    if kind == "case":
+        case, told = view.of(Case, number), view.of(BrokenCommitments, event.subject).notices
+        of_case = tuple(one for one in told if one.event.about == event.about)
+        return case.receipt.id if case.receipt else None, of_case
     return None, view.of(Same, event.subject).notices
 
 
@@ -128,7 +136,8 @@ TERMS = refusal(
     "notice.terms",
     "通报内容不全",
     "the notice lacks what binds: of a restriction what it forbids, from when and on which basis, "
-    "of a penalty kinds, document, facts, basis and day, of a change of code its kind and day",
+    "of a penalty kinds, document, facts, basis and day, of a broken commitment what it forbids, "
+    "from when and how it was found, of a change of code its kind and day",
     source=_EVERYWHERE,
-    remedy="give all terms of the entry, about a restriction, a penalty or a subject",
+    remedy="give all terms of the entry, about a restriction, a penalty, a case or a subject",
 )

@@ -13,11 +13,13 @@ from ledger.events.base import TimeUnit
 from ledger.events.catalogue import CasesInHand, ItemTransferred, SupervisionDutyAssigned
 from ledger.events.decision import DecisionOutcome
 from ledger.events.handling import (
+    HandlingUrged,
     SiteSurveyCompleted,
     SiteSurveyScheduled,
     SurveyResult,
     TimeLimitExtended,
 )
+from ledger.events.handover import ApprovalPushed, PushStage
 from ledger.events.intake import (
     ApplicationWithdrawn,
     JointCaseClosed,
@@ -29,7 +31,18 @@ from ledger.events.intake import (
 )
 from ledger.events.organisation import LegalTermSet
 from projections.tables.subjects import MATERIALS, SUBJECTS
-from tests.asking import BUREAU, CASE, COMPANY, ITEM, PERMIT, Asking, accepted, decided, received
+from tests.asking import (
+    BUREAU,
+    CASE,
+    COMPANY,
+    ITEM,
+    MARKET,
+    PERMIT,
+    Asking,
+    accepted,
+    decided,
+    received,
+)
 
 JOINT = f"{BUREAU}/BL2017-01"
 SECOND = f"{BUREAU}/2017-0413"
@@ -131,6 +144,23 @@ def test_a_joint_case_is_its_leads_turn_unless_all_wait_for_one_body(ledger: Ask
     assert (found.whose_turn, found.light, found.late) == (BUREAU, None, True)
     ledger.say("2017-10-17", JointCaseClosed(joint=JOINT, closed_on=date(2017, 10, 17)))
     assert ledger.show("joint", JOINT).whose_turn is None
+
+
+def test_what_was_urged_is_counted_where_it_is_open(opened: Asking) -> None:
+    opened.say("2017-08-08", *(_urged(f"case:{CASE}") for _ in range(2)), _urged(f"joint:{JOINT}"))
+    assert opened.show("joint", JOINT).urged_count == 1
+    assert [opened.show("case", one).urged_count for one in (CASE, SECOND)] == [2, 0]
+    task = f"{BUREAU}/T1"
+    pushed = ApprovalPushed(
+        task=task, case=CASE, item=ITEM, subject=COMPANY, agency_to=MARKET, stage=PushStage.DECIDED
+    )
+    opened.say("2017-08-09", pushed, _urged(f"task:{task}"))
+    assert opened.show("task", task).urged_count == 1
+    assert opened.show("loop", task).urged_count == 1
+
+
+def _urged(about: str) -> HandlingUrged:
+    return HandlingUrged(about=about, reason="申请人来电催问")
 
 
 def test_without_the_term_nothing_limits_all_branches_and_nothing_is_guessed(

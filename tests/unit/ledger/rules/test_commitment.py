@@ -14,8 +14,17 @@ from ledger.events.handling import (
     CommitmentVerified,
     HandlingUrged,
 )
-from ledger.events.intake import ApplicationReceived
+from ledger.events.handover import (
+    FeedbackAcknowledged,
+    FeedbackAnswered,
+    FeedbackKind,
+    SupervisionFeedbackSent,
+)
+from ledger.events.intake import ApplicationReceived, JointCaseClosed, JointCaseOpened
 from ledger.events.organisation import RecodeKind, SubjectRecoded
+from ledger.fact import Fact
+from ledger.rules.handling.urging import is_unanswered
+from ledger.states.feedback import Feedback
 from tests.county import County
 from tests.examples.intake import CASE, CASE_SECOND_GRANT
 from tests.examples.organisation import (
@@ -162,3 +171,36 @@ def test_only_what_is_open_is_urged() -> None:
     ended = County().after(CaseClosed).ask(urging)
     ended.refused("urge.nothing-open")
     ended.ask(replace(urging, about=f"subject:{COMPANY}")).refused("urge.nothing-open")
+
+
+def test_a_joint_case_and_feedback_are_urged_while_they_are_open() -> None:
+    urging = EXAMPLES[HandlingUrged]
+    of_joint = replace(urging, about=f"joint:{EXAMPLES[JointCaseOpened].joint}")
+    County().before(JointCaseOpened).ask(of_joint).refused("urge.nothing-open")
+    County().after(JointCaseOpened).ask(of_joint).accepted()
+    County().after(JointCaseClosed).ask(of_joint).refused("urge.nothing-open")
+    sent = EXAMPLES[SupervisionFeedbackSent]
+    of_feedback = replace(urging, about=f"feedback:{sent.feedback}")
+    County().before(SupervisionFeedbackSent).ask(of_feedback).refused("urge.nothing-open")
+    County().after(SupervisionFeedbackSent).ask(of_feedback).accepted()
+    County().after(FeedbackAcknowledged).ask(of_feedback).refused("urge.nothing-open")
+
+
+def test_a_defect_that_was_only_acknowledged_is_still_urged() -> None:
+    defect = replace(EXAMPLES[SupervisionFeedbackSent], kind=FeedbackKind.DEFECT)
+    taken = EXAMPLES[FeedbackAcknowledged]
+    feedback = Feedback()
+    assert not is_unanswered(feedback)
+    for event, is_open in ((defect, True), (taken, True), (EXAMPLES[FeedbackAnswered], False)):
+        fact = Fact(
+            event=event,
+            id="e",
+            agency=BUREAU,
+            actor=RECEIVER,
+            occurred_at="2017-07-03T01:00:00.000000Z",
+            recorded_at="2017-07-03T01:00:00.000000Z",
+            position=1,
+            day=date(2017, 7, 3),
+        )
+        feedback = feedback.evolve(fact, defect.feedback)
+        assert is_unanswered(feedback) is is_open
