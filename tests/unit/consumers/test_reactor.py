@@ -37,6 +37,7 @@ from tests.examples.organisation import (
     INSPECTOR,
     KEEPER,
     MARKET,
+    RECEIVER,
     ROOT,
 )
 from tests.examples.story import EXAMPLES, STEPS
@@ -341,7 +342,7 @@ def test_an_automaton_needs_a_cause_that_is_on_record(because: tuple[str, ...]) 
     ("officer", "post", "by"),
     [
         (f"{BUREAU}/777", Post.AUTOMATON, (BUREAU, DECIDER)),
-        (DECIDER, Post.AUTOMATON, (BUREAU, BUREAU_CORRECTOR)),
+        (DECIDER, Post.AUTOMATON, (BUREAU, RECEIVER)),
         (AUTO, Post.DECIDER, (BUREAU, DECIDER)),
     ],
 )
