@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from ledger.entry import Entry
 from ledger.events import Event
+from ledger.events.credit import PenaltyRevoked
 from ledger.events.decision import (
     DecisionMade,
     LicenceCancelled,
@@ -23,6 +24,7 @@ from ledger.events.handover import PushStage, PushStopped
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.fact import VOID, AnyFact
 from ledger.reactions.base import REACTIONS, Reaction
+from ledger.reactions.feedback import told_anew
 from ledger.states.agency import heir_of
 from ledger.states.case import Case
 from ledger.states.task import Pushes, Task
@@ -46,7 +48,10 @@ class _Stop(Struct, frozen=True):
 
 
 def amendments(position: int, entry: Entry[Any], view: View) -> Iterator[Reaction]:
-    """Yield what follows from a correction or a void: what is stopped, then what is told anew."""
+    """Yield what follows from a correction or a void: what is stopped, then what is told anew.
+
+    Of a revocation that was corrected those hear who heard of it, and in the words of a correction.
+    """
     is_void = entry.type == VOID
     target = view.fact(entry.data.entry if is_void else target_of(entry))
     if target is None:
@@ -58,7 +63,10 @@ def amendments(position: int, entry: Entry[Any], view: View) -> Iterator[Reactio
         return
     for number in dict.fromkeys(_tasks_of(position, target, view)):
         yield from _stopped(number, view, reason)
-    if corrected is not None and (react := REACTIONS.get(type(corrected.event))):
+    yield from told_anew(target, corrected, view)
+    is_retold = isinstance(target.event, PenaltyRevoked)
+    react = REACTIONS.get(type(target.event))
+    if corrected is not None and react is not None and not is_retold:
         yield from react(corrected, view)
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeVar
-from uuid import UUID, uuid5
 
 from ledger.entry import Entry, Submission, instant_of
 from ledger.events import Event
 from ledger.fact import AnyFact, fact_of
-from ledger.states.officer import REACTION_PREFIX, automaton_of, is_automaton
+from ledger.states.officer import automaton_of, is_automaton, reaction_id, reaction_number
 from ledger.view import View
 
 E = TypeVar("E", bound=Event)
-_DIGITS: Final = 12
 
 
 class Reaction(NamedTuple):
@@ -28,11 +26,11 @@ class Reaction(NamedTuple):
 
     def entry_id(self, cause: str) -> str:
         """Return the id: whoever reacts to the same cause hands in the same submission."""
-        return str(uuid5(UUID(cause), f"{self.rule}:{self.target}"))
+        return reaction_id(cause, self.rule, self.target)
 
     def number(self, cause: str) -> str:
         """Return the number of the line that it opens."""
-        return f"{self.agency}/{REACTION_PREFIX}-{self.entry_id(cause).replace('-', '')[:_DIGITS]}"
+        return reaction_number(self.agency, self.entry_id(cause))
 
 
 Reacts = Callable[[AnyFact, View], Iterable[Reaction]]

@@ -1,19 +1,22 @@
 """自动反馈: a failed check, a penalty and its revocation come back to the body that decided."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.handover import ApprovalPushed, FeedbackKind, SupervisionFeedbackSent
 from ledger.events.supervision import SpotCheckResultRecorded
-from ledger.fact import VOID, AnyFact, Fact
+from ledger.fact import AnyFact, Fact
 from ledger.law.inspection import found_of
 from ledger.reactions.base import Reaction, reaction
 from ledger.states.agency import has_role, heir_of, heirs_of
 from ledger.states.case import Case
-from ledger.states.feedback import Feedback
+from ledger.states.feedback import told_of
 from ledger.states.item import Item
 from ledger.states.licence import Licence
 from ledger.states.penalty import Penalty
@@ -42,6 +45,23 @@ class _Feedback(Struct, frozen=True):
 @reaction(SpotCheckResultRecorded)
 def checked(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[Reaction]:
     """检查: of a problem that was found the bureau is told, once."""
+    return _once(fact, view, _of_check(fact, view))
+
+
+@reaction(PenaltyDecided)
+def penalised(fact: Fact[PenaltyDecided], view: View) -> Iterator[Reaction]:
+    """处罚: the body that granted learns what the holder was penalised for, once."""
+    return _once(fact, view, _of_penalty(fact, view))
+
+
+@reaction(PenaltyRevoked)
+def taken_back(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Reaction]:
+    """处罚撤销: whoever was told of the penalty learns that it is gone."""
+    for told in _of_revocation(fact, view):
+        yield Reaction("feedback", told.receiver, fact.agency, told)
+
+
+def _of_check(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[_Feedback]:
     event = fact.event
     counts = (event.problems_critical, event.problems_serious, event.problems_minor)
     stated = event.problem_found
@@ -51,41 +71,80 @@ def checked(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[Reactio
     content = event.content or f"检查结果 {event.result_code}（{event.code_system}）"
     about = f"check:{event.check}"
     for receiver in _deciders(fact, view, licences, task=event.task, item=event.item):
-        told = _Feedback(about, FeedbackKind.CHECK, receiver, event.subject, content)
-        yield from _once(fact, view, told)
+        yield _Feedback(about, FeedbackKind.CHECK, receiver, event.subject, content)
 
 
-@reaction(PenaltyDecided)
-def penalised(fact: Fact[PenaltyDecided], view: View) -> Iterator[Reaction]:
-    """处罚: the body that granted learns what the holder was penalised for, once."""
+def _of_penalty(fact: Fact[PenaltyDecided], view: View) -> Iterator[_Feedback]:
     event = fact.event
     about = f"penalty:{event.penalty}"
     for receiver in _deciders(fact, view, event.licences, item=event.item):
-        told = _Feedback(about, FeedbackKind.PENALTY, receiver, event.subject, event.facts)
-        yield from _once(fact, view, told)
+        yield _Feedback(about, FeedbackKind.PENALTY, receiver, event.subject, event.facts)
 
 
-@reaction(PenaltyRevoked)
-def taken_back(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Reaction]:
-    """处罚撤销: whoever was told of the penalty learns that it is gone."""
+def _of_revocation(fact: Fact[PenaltyRevoked], view: View) -> Iterator[_Feedback]:
     event = fact.event
     decided = view.of(Penalty, event.penalty).decided
     licences = decided.event.licences if decided else event.licences
     item = decided.event.item if decided else None
     about = f"penalty:{event.penalty}"
     for receiver in _deciders(fact, view, licences, item=item):
-        told = _Feedback(about, FeedbackKind.PENALTY, receiver, event.subject, event.reason)
-        yield Reaction("feedback", receiver, fact.agency, told)
+        yield _Feedback(about, FeedbackKind.PENALTY, receiver, event.subject, event.reason)
 
 
-def _once(fact: AnyFact, view: View, told: _Feedback) -> Iterator[Reaction]:
-    """Yield a feedback, unless the same was told before what is corrected now."""
-    stored = view.history((SupervisionFeedbackSent.__name__, VOID), told.about)
-    numbers = {entry.data.feedback for _, entry in stored if entry.type != VOID}
-    known = (view.of(Feedback, number).sending for number in sorted(numbers))
-    if not any(one is not None and one.event.agency_to == told.receiver for one in known):
-        agency = heir_of(view, fact.agency, view.day)
-        yield Reaction("feedback", told.receiver, agency, told)
+def _once(fact: AnyFact, view: View, found: Iterable[_Feedback]) -> Iterator[Reaction]:
+    """Yield feedback, unless the same body was told before of what is corrected now."""
+    for told in found:
+        known = {one.event.agency_to for one in told_of(view, told.about)}
+        if told.receiver not in known:
+            agency = heir_of(view, fact.agency, view.day)
+            yield Reaction("feedback", told.receiver, agency, told)
+
+
+_TELLS: Final[Mapping[type[Event], tuple[str, Callable[..., Iterable[_Feedback]]]]] = {
+    SpotCheckResultRecorded: ("检查结果", _of_check),
+    PenaltyDecided: ("处罚决定", _of_penalty),
+    PenaltyRevoked: ("处罚撤销", _of_revocation),
+}
+"""What is fed back, by its name, and what is told of it."""
+
+
+def told_anew(target: AnyFact, corrected: AnyFact | None, view: View) -> Iterator[Reaction]:
+    """更正: whoever was told of what was corrected or voided is told what is left of it.
+
+    A bureau that looks into a licence because of a finding that is no more would wrong its holder.
+    What reads as it was told needs no word; who was not told before hears of it as of any finding.
+    """
+    name, tells = _TELLS.get(type(target.event), ("", None))
+    if tells is None:
+        return
+    now = {} if corrected is None else {one.receiver: one for one in tells(corrected, view)}
+    for receiver, sending in _last_told(target, view).items():
+        told, was = now.get(receiver), sending.event
+        if told is None:
+            gone = f"{name}已作废" if corrected is None else f"{name}已更正：不再有涉及贵机关的问题"
+            subject = was.subject or target.event.subject
+            told = _Feedback(was.about, was.kind, receiver, subject, gone)
+        elif (told.subject, told.content) == (was.subject, was.content.removeprefix(_ANEW)):
+            continue
+        else:
+            told = replace(told, content=f"{_ANEW}{told.content}")
+        yield Reaction("feedback", receiver, heir_of(view, target.agency, view.day), told)
+
+
+_ANEW: Final = "更正："
+
+
+def _last_told(target: AnyFact, view: View) -> dict[str, Fact[SupervisionFeedbackSent]]:
+    """Return what each body, or who took it over, was told last of a finding."""
+    event = target.event
+    number = getattr(event, "check", None)
+    about = f"penalty:{event.penalty}" if number is None else f"check:{number}"
+    return {
+        heir: sending
+        for sending in told_of(view, about)
+        for heir in heirs_of(view, sending.event.agency_to, view.day)
+        if has_role(view, heir, Role.APPROVAL)
+    }
 
 
 def _deciders(

@@ -26,6 +26,7 @@ from ledger.states.duties import Duties
 from ledger.states.item import Item
 from ledger.states.licence import Licence
 from ledger.states.supervision_duty import Supervisors
+from ledger.states.told import rule_of
 from ledger.view import View
 
 NOBODY: Final = "该事项无监管职责单位"
@@ -104,7 +105,7 @@ def pushes(fact: AnyFact, view: View, told: PushContent) -> Iterator[Reaction]:
     if agency is None:
         return
     areas = _areas_of(view, told.item, fact.day)
-    rule = f"push-{told.stage.value}"
+    rule = rule_of(told.stage)
     for receiver, area in areas.items():
         yield Reaction(rule, receiver, agency, _Push(told, receiver, area))
     if not areas:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import ClassVar, Final, NamedTuple, Self
+from uuid import UUID, uuid5
 
 from msgspec.structs import replace
 
@@ -17,6 +18,9 @@ REACTION_PREFIX: Final = "A"
 """What the numbers of tasks and feedback begin with that follow by themselves."""
 
 
+_DIGITS: Final = 12
+
+
 def automaton_of(agency: str) -> str:
     """Return the officer's number of an agency's automaton."""
     return f"{agency}/{AUTOMATON_NUMBER}"
@@ -29,6 +33,16 @@ class Appointment(NamedTuple):
     post: Post
     by_agency: str
     by: str
+
+
+def reaction_id(cause: str, rule: str, target: str) -> str:
+    """Return the id of a reaction: whoever reacts to a cause hands in the same submission."""
+    return str(uuid5(UUID(cause), f"{rule}:{target}"))
+
+
+def reaction_number(agency: str, entry_id: str) -> str:
+    """Return the number of the line that a reaction of an agency opens."""
+    return f"{agency}/{REACTION_PREFIX}-{entry_id.replace('-', '')[:_DIGITS]}"
 
 
 class Officer(State, frozen=True, kw_only=True):

@@ -164,6 +164,15 @@ class Registrations(State, frozen=True, kw_only=True):
 PUSHING: Final = "内丘县内政字【2017】15号 三(二)(1)三: 推送至相应监管部门"
 
 
+PUSH_DUPLICATE = refusal(
+    "push.duplicate",
+    "重复推送",
+    "the same stage of the case was pushed to the same agency already",
+    source=PUSHING,
+    remedy="nothing is left to push; a returned push may be sent again",
+)
+
+
 TASK_UNKNOWN = refusal(
     "task.unknown",
     "监管任务不存在",

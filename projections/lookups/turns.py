@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 from msgspec import json
 
 from ledger.events.base import Role
+from ledger.events.handover import PushStage
 from ledger.events.organisation import LoopStep
 from ledger.law.returning import is_unsettled
 from projections.lookups.duties import stands
@@ -18,6 +19,7 @@ from projections.lookups.levels import Levels
 from projections.lookups.organisation import Holders
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES, ITEMS
+from projections.tables.decision import LICENCE_ACTS, LICENCES
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.organisation import AGENCIES
 
@@ -31,6 +33,17 @@ def chunks(rows: Iterable[R]) -> Iterator[list[R]]:
     stream = iter(rows)
     while chunk := list(islice(stream, _CHUNK)):
         yield chunk
+
+
+_OF_LICENCES: Final = frozenset((PushStage.CHANGED, PushStage.REVOKED))
+
+
+def _by_licence(row: TaskRow) -> bool:
+    return row.case is None or row.stage in _OF_LICENCES
+
+
+def _is_registration(row: TaskRow) -> bool:
+    return row.stage is None and row.case is None and row.licence is None
 
 
 class Clock(NamedTuple):
@@ -47,15 +60,50 @@ class Turns:
         self._reader = reader
         self._levels = levels
         self._holders = holders
-        self._others: dict[tuple[str | None, str | None], list[TaskRow]] = {}
+        self._others: dict[tuple[str | int | None, ...], list[TaskRow]] = {}
+        self._cases: dict[str, str | None] = {}
+        self._acts: dict[tuple[str, str], dict[int, None]] = {}
         self._settlers: dict[str | None, str | None] = {}
 
     def learn(self, rows: Sequence[TaskRow]) -> None:
-        """Look up what was pushed of the same cases."""
-        cases = sorted({row.case for row in rows if row.case is not None})
+        """Look up what was pushed of the same cases, licences and registrations."""
+        self._cases, self._acts = {}, {}
+        self._learn_licences({row.licence for row in rows if row.licence and _by_licence(row)})
+        cases = {case for row in rows if (case := self._case(row)) is not None}
+        licences = {one.licence for one in self._reader.matching(LICENCES, "case", sorted(cases))}
+        self._learn_licences(licences - self._cases.keys())
+        subjects = {row.subject for row in rows if _is_registration(row) and row.subject}
+        found = [
+            *self._reader.matching(TASKS, "case", sorted(cases)),
+            *self._reader.matching(TASKS, "licence", sorted(self._cases)),
+            *self._reader.matching(TASKS, "subject", sorted(subjects)),
+        ]
         self._others = {}
-        for row in self._reader.matching(TASKS, "case", cases):
-            self._others.setdefault((row.case, row.stage), []).append(row)
+        for row in {one.task: one for one in found}.values():
+            self._others.setdefault(self._family(row), []).append(row)
+
+    def _learn_licences(self, licences: set[str]) -> None:
+        for row in self._reader.matching(LICENCES, "licence", sorted(licences)):
+            self._cases[row.licence] = row.case
+        for act in self._reader.matching(LICENCE_ACTS, "licence", sorted(licences)):
+            self._acts.setdefault((act.licence, act.stage), {})[act.position] = None
+
+    def _case(self, row: TaskRow) -> str | None:
+        """Return the case that a push is of, also where it names the licence alone."""
+        return row.case or (None if row.licence is None else self._cases.get(row.licence))
+
+    def _family(self, row: TaskRow) -> tuple[str | int | None, ...]:
+        """Return what a push tells of, whatever its number: a stage of a case, a registration.
+
+        A licence may change several times: what came back of one change is not the next one.
+        """
+        if _is_registration(row):
+            return "subject", row.subject, row.item
+        if row.licence is None or row.stage not in _OF_LICENCES:
+            return "case", self._case(row) or f"task:{row.task}", row.stage
+        pushed = row.first_pushed_position or row.failed_position or 0
+        acts = self._acts.get((row.licence, row.stage or ""), {})
+        return row.licence, row.stage, max((one for one in acts if one < pushed), default=0)
 
     def clock(self, row: TaskRow) -> Clock:
         """Return since when a push has to be claimed."""
@@ -103,7 +151,7 @@ class Turns:
         return is_unsettled(counted, max(returns), settled, times=level and level.times)
 
     def _siblings(self, row: TaskRow) -> Iterator[TaskRow]:
-        known = self._others.get((row.case, row.stage), ())
+        known = self._others.get(self._family(row), ())
         return (one for one in known if one.task != row.task)
 
     def _returned_before(self, row: TaskRow) -> Iterator[TaskRow]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ledger import naming
 from ledger.events.base import Role
 from ledger.events.handover import (
     FeedbackAcknowledged,
@@ -11,19 +10,16 @@ from ledger.events.handover import (
     FeedbackKind,
     SupervisionFeedbackSent,
 )
-from ledger.fact import VOID, Fact
+from ledger.fact import Fact
 from ledger.rules.base import rule
 from ledger.rules.handover.concern import corrects, judge_concerned, judge_kind
 from ledger.rules.handover.longer import judge_acknowledge_days
 from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.case import IDENTITY_MISMATCH
-from ledger.states.feedback import Feedback
+from ledger.states.feedback import Feedback, is_finding, is_outdated, told_of
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
-
-_FINDINGS: Final = frozenset(("check", "penalty", "rectification"))
-
 
 _TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
 
@@ -39,11 +35,11 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
         yield UNKNOWN_AGENCY("data.agency_to", event.agency_to)
     elif not _approves(view, event.agency_to):
         yield NOT_APPROVAL("data.agency_to", event.agency_to)
-    else:
+    elif not any(is_outdated(view, one) for one in _told_before(fact, view)):
         yield from judge_concerned(fact, view)
     found = on_record(view, event.about)
     if found is None:
-        yield NOTHING_TO_REPORT("data.about", event.about)
+        yield from _judge_fallen(fact, view)
         return
     if found.finder is not None and not acts_for(view, fact.agency, found.finder):
         yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {found.finder}")
@@ -52,6 +48,34 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
     yield from judge_kind(fact)
     yield from judge_acknowledge_days(fact, view, found)
     yield from _judge_duplicate(fact, view, found)
+
+
+def _told_before(
+    fact: Fact[SupervisionFeedbackSent], view: View
+) -> Iterator[Fact[SupervisionFeedbackSent]]:
+    """Yield what the agency has told the receiver of a finding, be it as it was."""
+    event = fact.event
+    if is_finding(event.about):
+        for one in told_of(view, event.about):
+            is_told = acts_for(view, event.agency_to, one.event.agency_to)
+            if is_told and one.id != fact.id and acts_for(view, fact.agency, one.agency):
+                yield one
+
+
+def _judge_fallen(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[Objection]:
+    """Yield what stands against telling of what is not on record.
+
+    Who was told of a finding that was voided is told once that it is gone.
+    """
+    event = fact.event
+    told = [*_told_before(fact, view)]
+    if not any(is_outdated(view, one) for one in told):
+        yield NOTHING_TO_REPORT("data.about", event.about)
+        return
+    yield from judge_kind(fact)
+    for one in told:
+        if not is_outdated(view, one):
+            yield FEEDBACK_DUPLICATE("data.about", one.event.feedback, blocking=(one.id,))
 
 
 def _approves(view: View, agency: str) -> bool:
@@ -71,17 +95,14 @@ def _judge_duplicate(
 ) -> Iterator[Objection]:
     """Yield an objection where the same was told before.
 
-    A finding that stands is told once whatever the words; all else once in the same words.
+    A finding that stands is told once whatever the words; all else once in the same words. What
+    was corrected since is told anew.
     """
     event = fact.event
-    is_once = (
-        event.kind in _TOLD_ONCE and found.stands and naming.parts_of(event.about)[0] in _FINDINGS
-    )
-    stored = view.history((SupervisionFeedbackSent.__name__, VOID), event.about)
-    numbers = {entry.data.feedback for _, entry in stored if entry.type != VOID}
-    for number in sorted(numbers - {event.feedback}):
-        other = view.of(Feedback, number).sending
-        if other is None or not acts_for(view, fact.agency, other.agency):
+    is_once = event.kind in _TOLD_ONCE and found.stands and is_finding(event.about)
+    for other in told_of(view, event.about):
+        is_own = acts_for(view, fact.agency, other.agency)
+        if other.id == fact.id or not is_own or is_outdated(view, other):
             continue
         told = other.event
         is_same = (told.about, told.kind, told.agency_to) == (
@@ -90,7 +111,7 @@ def _judge_duplicate(
             event.agency_to,
         )
         if is_same and (is_once or told.content == event.content):
-            yield FEEDBACK_DUPLICATE("data.about", number, blocking=(other.id,))
+            yield FEEDBACK_DUPLICATE("data.about", told.feedback, blocking=(other.id,))
 
 
 @rule(FeedbackAcknowledged)

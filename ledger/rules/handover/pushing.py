@@ -15,10 +15,11 @@ from ledger.events.handover import (
 )
 from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
+from ledger.rules.handover.by_itself import judge_by_itself
 from ledger.rules.handover.liaison import judge_liaisons
 from ledger.rules.handover.longer import judge_claim_days
 from ledger.rules.handover.reach import judge_reach
-from ledger.rules.handover.returning import judge_returns
+from ledger.rules.handover.returning import case_of, judge_returns
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH, Case, judge_companions
 from ledger.states.case_limits import acceptance_of
@@ -30,6 +31,7 @@ from ledger.states.officer import is_automaton
 from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors, duties_of
 from ledger.states.task import (
+    PUSH_DUPLICATE,
     PUSHING,
     TASK_CLOSED,
     TASK_STOPPED,
@@ -65,8 +67,10 @@ def push(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
     yield from judge_reach(fact, view, duties)
     yield from judge_liaisons(fact, view)
     yield from judge_claim_days(fact, view, duties)
-    if event.case is not None and event.stage in _ONCE:
-        yield from _judge_duplicate(fact, view, event.case)
+    case = event.case or case_of(event.licence, view)
+    if case is not None and event.stage in _ONCE:
+        yield from _judge_duplicate(fact, view, case)
+    yield from judge_by_itself(fact, view)
     yield from judge_returns(fact, view)
 
 
@@ -233,15 +237,6 @@ PUSH_NO_DUTY = refusal(
     "the receiving agency has no supervision duty for the item at this place",
     source=PUSHING,
     remedy="push to the agency on duty; where there is none, record PushFailed",
-)
-
-
-PUSH_DUPLICATE = refusal(
-    "push.duplicate",
-    "重复推送",
-    "the same stage of the case was pushed to the same agency already",
-    source=PUSHING,
-    remedy="nothing is left to push; a returned push may be sent again",
 )
 
 

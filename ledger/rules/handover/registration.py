@@ -7,18 +7,18 @@ from ledger.fact import Fact
 from ledger.rules.base import rule
 from ledger.rules.handover.longer import judge_claim_days
 from ledger.rules.handover.pushing import (
-    PUSH_DUPLICATE,
     PUSH_NO_DUTY,
     PUSH_NOT_HANDLER,
     judge_number,
 )
 from ledger.rules.handover.reach import judge_reach
+from ledger.rules.handover.returning import judge_returns
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
 from ledger.states.subject import same
 from ledger.states.supervision_duty import duties_of, judge_supervision
-from ledger.states.task import Registrations, Task
+from ledger.states.task import PUSH_DUPLICATE, Registrations, Task
 from ledger.view import Objection, View
 
 
@@ -40,6 +40,7 @@ def notify(fact: Fact[RegistrationNotified], view: View) -> Iterator[Objection]:
     yield from judge_reach(fact, view, duties)
     yield from judge_claim_days(fact, view, duties)
     yield from _judge_duplicate(fact, view)
+    yield from judge_returns(fact, view)
 
 
 def _judge_duplicate(fact: Fact[RegistrationNotified], view: View) -> Iterator[Objection]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ledger.events.handover import ApprovalPushed, TaskReassigned
+from ledger.events.handover import ApprovalPushed, RegistrationNotified, TaskReassigned
 from ledger.events.organisation import LoopStep
 from ledger.fact import Fact
 from ledger.law.returning import is_unsettled
@@ -10,21 +10,33 @@ from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.day import judged_on
 from ledger.states.level import level_of
+from ledger.states.licence import Licence
+from ledger.states.subject import same
 from ledger.states.supervision_duty import Supervisors, duties_of
-from ledger.states.task import TASK_CLOSED, TASK_STOPPED, TASK_UNKNOWN, Pushes, Task
+from ledger.states.task import (
+    TASK_CLOSED,
+    TASK_STOPPED,
+    TASK_UNKNOWN,
+    Pushes,
+    Registrations,
+    Task,
+)
+from ledger.states.told import act_of, pushed_by_itself
 from ledger.view import Objection, View, refusal
 
+_Push = Fact[ApprovalPushed] | Fact[RegistrationNotified]
 
-def judge_returns(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
+
+def judge_returns(fact: _Push, view: View) -> Iterator[Objection]:
     """Yield an objection where the stage came back so often that 编办 has to settle whose it is.
 
     A duty that was assigned to the receiver after the last return settles it as well. One that any
     other body got does not: the push could go a third time to who has returned it twice.
     """
     event = fact.event
-    pushed = view.of(Pushes, event.case).tasks if event.case is not None else frozenset()
-    tasks = [view.of(Task, number) for number in sorted(pushed | {event.task})]
-    returns = [one.position for task in tasks for one in task.returns if one.stage is event.stage]
+    stage = event.stage if isinstance(event, ApprovalPushed) else None
+    tasks = [view.of(Task, number) for number in sorted({event.task, *_family(fact, view)})]
+    returns = [one.position for task in tasks for one in task.returns if one.stage is stage]
     if not returns:
         return
     level = level_of(view, LoopStep.RETURN, event.item, agency=fact.agency, position=max(returns))
@@ -33,7 +45,36 @@ def judge_returns(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]
     settled += [duty.position for duty in duties]
     if is_unsettled(len(returns), max(returns), settled, times=level and level.times):
         entries = tuple(task.returned for task in tasks if task.returned is not None)
-        yield RETURN_LIMIT("data.task", event.case or event.task, blocking=entries)
+        yield RETURN_LIMIT("data.task", event.task, blocking=entries)
+
+
+def _family(fact: _Push, view: View) -> Iterator[str]:
+    """Yield the numbers under which the same was pushed: of a case, an act, or a registration.
+
+    Another number is not another push, nor is the licence named in place of its case.
+    """
+    event = fact.event
+    if isinstance(event, RegistrationNotified):
+        for code in same(view, event.subject):
+            for number in view.of(Registrations, code).tasks:
+                push = view.of(Task, number).push
+                if push is not None and push.event.item == event.item:
+                    yield number
+        return
+    act = act_of(event, view)
+    case = event.case or case_of(event.licence, view)
+    for number in view.of(Pushes, case).tasks if case is not None else ():
+        push = view.of(Task, number).push
+        if act is None or (push is not None and push.position > act.position):
+            yield number
+    if act is not None:
+        yield from pushed_by_itself(event, fact.agency, view, act)
+
+
+def case_of(licence: str | None, view: View) -> str | None:
+    """Return the case that a licence was issued in, where it is known."""
+    issuing = None if licence is None else view.of(Licence, licence).issuing
+    return None if issuing is None else issuing.event.case
 
 
 @rule(TaskReassigned)

@@ -8,12 +8,15 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from ledger.events.decision import LicenceChange, LicenceChanged, LicenceIssued
 from ledger.events.handover import (
     FeedbackAcknowledged,
     FeedbackAnswered,
     FeedbackKind,
     FollowUpRecorded,
     PushReceived,
+    PushStage,
+    RegistrationNotified,
     RiskClassAssigned,
     SupervisionFeedbackSent,
     SupervisionTaskClaimed,
@@ -219,3 +222,54 @@ def test_a_class_of_risk_follows_the_subject_under_a_new_code(ledger: Asking) ->
     assert ledger.show("task", TASK, on="2017-07-10").risk_class == "D"
     ((_, causes),) = ledger.why("task", TASK, "risk_class", on="2017-07-10")
     assert "risk_class: D" in [str(one.text) for one in causes]
+
+
+def test_another_number_restarts_no_clock_of_a_licence_nor_of_a_registration(
+    ledger: Asking,
+) -> None:
+    """A change of a licence, and a registration, are pushed without a case."""
+    ledger.say(LONG_AGO, level(LoopStep.CLAIM, 5))
+    licence = f"{BUREAU}/JY1"
+    issued = LicenceIssued(licence=licence, case=CASE, subject=COMPANY, valid_from=date(2017, 7, 3))
+    change = LicenceChanged(
+        licence=licence, kind=LicenceChange.AMENDED, effective_on=date(2017, 7, 3)
+    )
+    ledger.say("2017-07-03", received(), issued, change)
+    changed = replace(PUSH, case=None, licence=licence, stage=PushStage.CHANGED)
+    told = RegistrationNotified(
+        task=f"{BUREAU}/R1",
+        subject=COMPANY,
+        item=ITEM,
+        agency_to=MARKET,
+        registered_on=date(2017, 7, 3),
+    )
+    ledger.say("2017-07-03", changed, told)
+    for number in (TASK, told.task):
+        back = TaskReturned(task=number, reason="非本部门职责")
+        ledger.say("2017-07-04", back, agency=MARKET)
+    again = (replace(changed, task=f"{BUREAU}/T2"), replace(told, task=f"{BUREAU}/R2"))
+    ledger.say("2017-07-07", *again)
+    for one in again:
+        assert ledger.show("loop", one.task).due_at == end_of("2017-07-10")
+    for number in (TASK, told.task):
+        assert ledger.show("loop", number).whose_turn is None, "pushed under another number since"
+    ledger.say("2017-07-20", change, replace(changed, task=f"{BUREAU}/T3"))
+    assert ledger.show("loop", f"{BUREAU}/T3").due_at == end_of("2017-07-27"), "another change"
+
+
+def test_a_finding_told_anew_takes_the_turn_from_what_was_told_before(ledger: Asking) -> None:
+    ledger.say(LONG_AGO, level(LoopStep.ACKNOWLEDGE, 2))
+    (entry,) = ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
+    ledger.say("2017-07-03", FOUND, agency=MARKET)
+    ledger.void("2017-07-10", entry, checked("2017-07-03"))
+    gone = replace(FOUND, feedback=f"{MARKET}/F2", content="检查结果已作废")
+    ledger.say("2017-07-10", gone, agency=MARKET)
+    found = ledger.show("loop", FEEDBACK)
+    assert (found.status, found.whose_turn, found.light, found.late) == (
+        "corrected",
+        None,
+        None,
+        True,
+    )
+    found = ledger.show("loop", gone.feedback, on="2017-07-10")
+    assert (found.status, found.whose_turn, found.light) == ("sent", BUREAU, "green")

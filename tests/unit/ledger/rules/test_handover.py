@@ -93,9 +93,14 @@ def test_the_same_stage_goes_to_every_agency_on_duty() -> None:
 
 def test_every_change_of_a_licence_is_pushed() -> None:
     spec = ready()
-    for number in ("T-1", "T-2"):
-        change = replace(PUSH, task=f"{BUREAU}/{number}", stage=PushStage.CHANGED)
-        spec.ask(change).accepted()
+    first, second = (
+        replace(PUSH, task=f"{BUREAU}/{number}", stage=PushStage.CHANGED)
+        for number in ("T-1", "T-2")
+    )
+    spec.given(first, **BY_BUREAU)
+    spec.ask(second).refused("push.duplicate")
+    spec.given(EXAMPLES[LicenceChanged], **BY_BUREAU)
+    spec.ask(second).accepted()
 
 
 def test_nothing_is_pushed_to_an_agency_without_the_duty() -> None:

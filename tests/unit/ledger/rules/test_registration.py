@@ -11,6 +11,7 @@ from ledger.events.handover import (
     SupervisionTaskClaimed,
     TaskReturned,
 )
+from ledger.events.organisation import LoopStep, ServiceLevelSet
 from tests.county import County
 from tests.examples.catalogue import BUILDING, FOOD
 from tests.examples.handover import TASK, TASK_REGISTERED
@@ -21,6 +22,7 @@ from tests.examples.organisation import (
     HEALTH_OFFICE,
     HOUSING,
     INSPECTOR,
+    KEEPER,
     MARKET,
     NEIGHBOUR,
 )
@@ -67,6 +69,16 @@ def test_what_was_returned_is_told_again_by_the_same_body_about_the_same() -> No
     spec.when(NOTICE, **BY_BUREAU).refused("push.not-handler")
     spec.ask(replace(NOTICE, subject=NEIGHBOUR)).refused("identity.mismatch")
     spec.ask(NOTICE).accepted()
+
+
+def test_a_registration_that_keeps_coming_back_is_settled_whatever_its_number() -> None:
+    level = ServiceLevelSet(level="all", step=LoopStep.RETURN, times=2, basis="县政府通知")
+    spec = ready().given(level, agency=KEEPER, actor=f"{KEEPER}/1")
+    for number in (TASK_REGISTERED, f"{MARKET}/S-2"):
+        spec.given(replace(NOTICE, task=number), **BY_MARKET)
+        spec.given(TaskReturned(task=number, reason="非本机关"), **BY_HEALTH)
+    spec.ask(replace(NOTICE, task=f"{MARKET}/S-3")).refused("return.limit")
+    spec.ask(replace(NOTICE, task=f"{MARKET}/S-3", subject=NEIGHBOUR)).accepted()
 
 
 def test_a_registration_takes_no_number_of_an_approval_and_the_other_way_round() -> None:
