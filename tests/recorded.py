@@ -41,8 +41,8 @@ CaseClosed --case 2017-0412 --outcome granted --closed-on 2017-07-04 --actor 11
   --occurred-at 2017-07-04T11:00
 ApprovalPushed --task T1 --case 2017-0412 --licence JY0412 --stage decided
   --agency-to {AGENCY} --actor 14 --occurred-at 2017-07-04T12:00
-PushReceived --task T1 --actor 15
-SupervisionTaskClaimed --task T1 --officer 15 --actor 15
+PushReceived --task T1 --actor 15 --occurred-at 2017-07-04T13:00
+SupervisionTaskClaimed --task T1 --officer 15 --actor 15 --occurred-at 2017-07-05T10:00
 FollowUpRecorded --task T1 --followed-up-on 2017-07-10 --focus-points 经营场所
   --result 与许可一致 --actor 15 --occurred-at 2017-07-10T10:00
 SupervisionFeedbackSent --feedback F1 --about task:T1 --kind suggestion --agency-to {AGENCY}
