@@ -88,7 +88,7 @@ class County(Spec):
     def ask(self, event: Event, **envelope: Any) -> Self:  # noqa: ANN401
         """Submit an event as the story's own agency and officer would."""
         if "agency" not in envelope:
-            envelope = {**_usual(type(event)), **envelope}
+            envelope = {**usually(type(event)), **envelope}
         self.when(event, **envelope)
         return self
 
@@ -148,7 +148,7 @@ _BEGINNINGS: Final = _Beginnings()
 
 def fact_of(event: Event, *, entry: str = "00000000-0000-0000-0000-000000000001") -> AnyFact:
     """Return a fact with an event as the story's own agency and officer would submit it."""
-    usual = {"agency": KEEPER, "actor": f"{KEEPER}/1"} | _usual(type(event))
+    usual = {"agency": KEEPER, "actor": f"{KEEPER}/1"} | usually(type(event))
     return Fact(
         event,
         entry,
@@ -161,7 +161,7 @@ def fact_of(event: Event, *, entry: str = "00000000-0000-0000-0000-000000000001"
     )
 
 
-def _usual(event_type: type[Event]) -> dict[str, str]:
+def usually(event_type: type[Event]) -> dict[str, str]:
     try:
         step = first_step(event_type)
     except NoExample:

@@ -29,9 +29,6 @@ from ledger.rules.record import (
 from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, S, State, View
 
-_LEFT_TO_OTHERS: Final = (NOT_SUBMITTABLE, NOTHING_TO_PUSH)
-"""What breaks no line. A push is no act that rests on what is voided: it is stopped, and so the
-supervisor hears of the void, instead of the push holding back the truth."""
 LINE_ENTRIES_MAX: Final = 2_000
 _LATE: Final = ".late"
 """How the codes end that say that something was done late."""
@@ -107,9 +104,15 @@ class _Change:
             return
         was = {fact.position: fact for fact in before.facts(tag)}
         for fact in after.facts(tag):
-            if fact.position < place or self._follows_by_itself(fact):
+            if fact.position < place or (fact.position > place and self._follows_by_itself(fact)):
                 continue
-            found = _new(after.judged(fact), was.get(fact.position), before)
+            is_target = fact.position == place
+            found = _new(
+                after.judged(fact, is_target=is_target),
+                was.get(fact.position),
+                before,
+                is_target=is_target,
+            )
             codes = [one.code.code for one in found if _refuses(one, fact)]
             if codes:
                 name = type(fact.event).__name__
@@ -136,6 +139,7 @@ class _Change:
         """Tell whether an automaton recorded it: what it rests on is told to be gone, by itself.
 
         Else a push or a feedback, sent within the second, would hold every mistake in its place.
+        What a person makes of such an entry itself is judged as his own.
         """
         return self._states.get(Officer, fact.actor).holds(fact.agency, Post.AUTOMATON)
 
@@ -162,8 +166,10 @@ class _Change:
         )
 
 
-def _judged_again(line: "DecidedLine", fact: AnyFact | None) -> list[Objection]:
-    return [] if fact is None else line.judged(fact)
+def _judged_again(
+    line: "DecidedLine", fact: AnyFact | None, *, is_target: bool = False
+) -> list[Objection]:
+    return [] if fact is None else line.judged(fact, is_target=is_target)
 
 
 def _lateness(objections: list[Objection]) -> frozenset[str]:
@@ -173,12 +179,16 @@ def _lateness(objections: list[Objection]) -> frozenset[str]:
 
 
 def _new(
-    objections: list[Objection], was: AnyFact | None, before: "DecidedLine"
+    objections: list[Objection],
+    was: AnyFact | None,
+    before: "DecidedLine",
+    *,
+    is_target: bool = False,
 ) -> Iterator[Objection]:
     """Yield the objections that the entry, as it was before the change, did not meet."""
     if not objections:
         return
-    known = Counter(map(_mark, _judged_again(before, was)))
+    known = Counter(map(_mark, _judged_again(before, was, is_target=is_target)))
     for one in objections:
         if known[_mark(one)]:
             known[_mark(one)] -= 1
@@ -222,13 +232,19 @@ class DecidedLine:
         self._stored: dict[str, list[Stored]] = {}
         self._today: dict[str, list[AnyFact]] = {}
 
-    def judged(self, fact: AnyFact) -> list[Objection]:
-        """Return what the rule of its type says of an entry, in its place."""
+    def judged(self, fact: AnyFact, *, is_target: bool = False) -> list[Objection]:
+        """Return what the rule of its type says of an entry, in its place.
+
+        A push is no act that rests on what is voided: it is stopped, and so the supervisor hears
+        of the void, instead of the push holding back the truth. Who corrects a push says himself
+        what it tells of.
+        """
         rule = RULES[type(fact.event)]
         if rule is record_refusal:
             return []
         found = rule(fact, self.view_of(fact))
-        return [one for one in found if one.code not in _LEFT_TO_OTHERS]
+        left = () if is_target else (NOTHING_TO_PUSH,)
+        return [one for one in found if one.code not in (NOT_SUBMITTABLE, *left)]
 
     def stored(self, tag: str) -> list[Stored]:
         """Return the raw entries of a line, corrections and voids as they are."""

@@ -54,10 +54,11 @@ class Reception(NamedTuple):
 
     ``noticed_on`` is the day of the notice, if it asks for anything that is lacking;
     ``supplied_on`` the one on which all that it asked for was handed in. An acceptance in writing
-    names its day, ``written_on``, and was given on a day, ``told_on``. ``is_silence_written``
+    names its day, ``written_on``, and was given on a day, ``told_on``. ``turned_away_on`` is the
+    day on which it was turned away or withdrawn. ``is_silence_written``
     says that the acceptance in writing only states what silence had done; ``is_history`` that an
     older system received it: what broke the silence there may never have been brought along, so
-    its written day counts.
+    its written day counts, and who was turned away there was never accepted.
     """
 
     received_on: date | None = None
@@ -66,7 +67,7 @@ class Reception(NamedTuple):
     noticed_on: date | None = None
     supplied_on: date | None = None
     closed_on: date | None = None
-    is_turned_away: bool = False
+    turned_away_on: date | None = None
     is_silence_written: bool = False
     is_history: bool = False
 
@@ -108,7 +109,7 @@ def _by_silence(
     day: date, reception: Reception, limits: SilenceLimits, *, tell: Tell = None
 ) -> Acceptance:
     received_on = reception.received_on
-    if received_on is None or reception.is_turned_away:
+    if received_on is None or (reception.is_history and reception.turned_away_on is not None):
         _say(tell, _never, "turned away")
         return _NOT_YET
     limit = limits.notice(received_on, tell)
@@ -117,7 +118,8 @@ def _by_silence(
     _say(tell, _answered, "answered")
     supplied_on = reception.supplied_on
     if supplied_on is None:
-        return Acceptance(turn=Turn.APPLICANT)
+        is_over = reception.turned_away_on is not None
+        return _NOT_YET if is_over else Acceptance(turn=Turn.APPLICANT)
     limit = limits.supplement(supplied_on, tell)
     return _once_over(day, Acceptance(supplied_on, since=SUPPLIED), limit, reception, tell=tell)
 
@@ -125,7 +127,14 @@ def _by_silence(
 def _once_over(
     day: date, accepted: Acceptance, limit: Limit, reception: Reception, *, tell: Tell
 ) -> Acceptance:
-    """Return how a case stands that silence accepts once a limit has passed without a word."""
+    """Return how a case stands that silence accepts once a limit has passed without a word.
+
+    Who withdraws afterwards withdraws an accepted case: that takes nothing back.
+    """
+    away_on = reception.turned_away_on
+    if away_on is not None and not limit.is_over(away_on):
+        _say(tell, _never, "turned away")
+        return _NOT_YET
     if limit.is_unknown:
         _say(tell, lambda: say("whether silence has accepted it is unknown yet"), "received")
         return Acceptance(calendar_known=False, turn=Turn.WINDOW, until=limit)

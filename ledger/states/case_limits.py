@@ -32,7 +32,9 @@ def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
         noticed_on=day_of(case.notice) if case.notice_stops else None,
         supplied_on=day_of(case.supplied),
         closed_on=day_of(case.closing),
-        is_turned_away=case.refusal is not None or case.withdrawal is not None,
+        turned_away_on=min(
+            filter(None, map(day_of, (case.refusal, case.withdrawal))), default=None
+        ),
         is_silence_written=case.is_silence_written,
         is_history=case.receipt is not None and case.receipt.observed is not None,
     )

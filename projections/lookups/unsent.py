@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sql
 
+from ledger.events.handover import PushStage
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Columns, Condition, Filters, in_days
@@ -16,8 +17,8 @@ from projections.tables.intake import CASES
 def unpushed(reader: Reader, filters: Filters) -> Iterator[CaseRow]:
     """Yield the cases with a grant that no push has told of, and none has failed to."""
     c, tasks = reader.columns(CASES), reader.columns(TASKS)
-    # What was pushed before the decision (提前介入) does not tell of it.
-    tells = sql.or_(tasks.stage.is_(None), tasks.stage.not_in(("accepted", "survey")))
+    # What was pushed before the decision (提前介入), or of what became of it, does not tell of it.
+    tells = sql.or_(tasks.stage.is_(None), tasks.stage == PushStage.DECIDED.value)
     tells = sql.and_(tells, tasks.stopped_at.is_(None))
     by_case = sql.exists(sql.select(tasks.task).where(tasks.case == c.case, tells))
     by_licence = sql.exists(sql.select(tasks.task).where(tasks.licence == c.licence, tells))

@@ -1,6 +1,7 @@
 """办事指南: when a version of a guide may be published."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger.events.base import TimeUnit
@@ -10,6 +11,7 @@ from ledger.law.case_limits import is_permit, terms_of
 from ledger.law.deadline import DECISION, Period, term_on
 from ledger.rules.base import rule
 from ledger.states.competence import judge_own_item
+from ledger.states.day import judged_on
 from ledger.states.guide import Guide
 from ledger.states.item import Item, judge_listed
 from ledger.states.term import Term
@@ -35,7 +37,7 @@ def publish_guide(fact: Fact[GuidePublished], view: View) -> Iterator[Objection]
     for step in event.steps:
         if not step.post.strip():
             yield GUIDE_POST("data.steps", step.name)
-    yield from _judge_time(event, _statute(event, view))
+    yield from _judge_time(event, _statute(fact, view))
     if event.fee_fen and not (event.fee_basis and event.fee_basis.strip()):
         yield GUIDE_FEE("data.fee_basis", f"{event.fee_fen} fen")
     for other in view.of(Guide, event.item).versions:
@@ -51,11 +53,17 @@ def _elements(event: GuidePublished) -> Iterator[tuple[str, bool]]:
     yield "promised_days", event.instant or any(days is not None for days in limits)
 
 
-def _statute(event: GuidePublished, view: View) -> Period | None:
-    """Return what the law itself gives for a decision: for a permit, and where a term is set."""
-    if not is_permit(view.of(Item, event.item).kind_on(event.effective_on, None)):
+def _statute(fact: Fact[GuidePublished], view: View) -> Period | None:
+    """Return what the law itself gives for a decision: for a permit, and where a term is set.
+
+    It binds cases from today on, also where it names an earlier day: one from before the item was
+    listed, or before the law, would give any time.
+    """
+    day = max(fact.event.effective_on, judged_on(fact, view))
+    item = view.of(Item, fact.event.item)
+    if not is_permit(item.kind_on(day, None) or item.kind_on(date.max, None)):
         return None
-    return term_on(view.of(Term, DECISION).settings, event.effective_on)
+    return term_on(view.of(Term, DECISION).settings, day)
 
 
 def _judge_time(event: GuidePublished, statute: Period | None) -> Iterator[Objection]:

@@ -285,6 +285,17 @@ def test_a_corrected_decision_stops_the_push_and_is_pushed_anew() -> None:
     assert replace(pushed.submission.data, task=former.task) == former
 
 
+def test_what_a_person_makes_of_an_automatic_push_is_judged_as_his_own() -> None:
+    county = _decided()
+    pushed = county.reaction()
+    county.given(STEPS["bureau-corrector"].event, agency=KEEPER, actor=ROOT)
+    other = replace(pushed.submission.data, stage=PushStage.REVOKED)
+    place = pushed.receipt.position or 0
+    corrects = Correction(entry=pushed.submission.id, position=place, reason="环节录错")
+    county.when(other, agency=BUREAU, actor=BUREAU_CORRECTOR, corrects=corrects)
+    assert "correction.breaks" in county.receipt.codes
+
+
 def test_a_corrected_change_of_a_licence_is_pushed_anew() -> None:
     county = Automatic().before("changed")
     county.react()

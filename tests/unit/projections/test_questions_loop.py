@@ -209,10 +209,15 @@ def test_what_was_never_told_to_the_other_side_is_listed_where_it_is_asked_for(
         (pushed(case=None, licence=LICENCE), False),
         (pushed(stage=PushStage.ACCEPTED), True),
         (pushed(stage=PushStage.SURVEY), True),
+        (pushed(case=None, licence=LICENCE, stage=PushStage.CHANGED), True),
         (pushed(case=f"{BUREAU}/other"), True),
         (PushFailed(task=TASK, case=CASE, item=ITEM, stage=PushStage.DECIDED, reason="无"), False),
+        (PushFailed(task=TASK, case=CASE, item=ITEM, stage=PushStage.REVOKED, reason="无"), True),
     ],
-    ids=["decision", "licence", "acceptance", "survey", "another-case", "failed"],
+    ids=[
+        *("decision", "licence", "acceptance", "survey", "change", "another-case", "failed"),
+        "failed-of-something-else",
+    ],
 )
 def test_a_decision_is_told_by_a_push_of_itself_or_of_its_licence(
     ledger: Asking, *, push: ApprovalPushed, is_missing: bool

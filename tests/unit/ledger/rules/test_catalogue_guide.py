@@ -166,3 +166,11 @@ def test_an_item_that_is_no_permit_is_not_held_to_the_term_of_permits() -> None:
     )
     spec.given(other, agency=CATALOGUE, actor=CLERK)
     spec.ask(replace(EXAMPLES[GuidePublished], legal_days=60, promised_days=60)).accepted()
+
+
+@pytest.mark.parametrize("day", [date(2016, 12, 23), date(2004, 6, 30)])
+def test_a_day_before_the_item_or_the_law_gives_no_more_time_than_the_law(day: date) -> None:
+    published(legal_days=200, effective_on=day).refused("guide.legal-without-basis")
+    published(promised_days=21, legal_days=None, legal_unit=None, effective_on=day).refused(
+        "guide.promise-over-statutory"
+    )
