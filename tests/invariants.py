@@ -22,7 +22,8 @@ from ledger.events.organisation import Post
 from ledger.gate.replay import Replay
 from ledger.law.light import light_on
 from ledger.states.calendar import work_calendar
-from ledger.states.case import Case, acceptance_of, limits_of
+from ledger.states.case import Case
+from ledger.states.case_limits import acceptance_of, limits_of
 from ledger.view import View
 from projections.discovery import all_questions
 from projections.question import Filters
@@ -180,16 +181,13 @@ def the_legal_limit_moves_only_by_law(now: Moment) -> Wrong:
         if len(extended) > 1 or sum(extended) > 15:
             yield joint, "extended by", extended
         answer = now.cases[case]
-        if now.now.accepted_on(case, now.today) is None or _is_anew(now, case):
+        words = now.now.of("AppealDecided", about=f"case:{case}")
+        is_anew = any(one.event.redecide_days is not None for one in words)
+        if now.now.accepted_on(case, now.today) is None or is_anew:
             continue
         due = now.now.due_legal(case, now.today)
         if answer.due_legal != (due.isoformat() if due else None):
             yield case, "legal limit", answer.due_legal, "by the account", due
-
-
-def _is_anew(now: Moment, case: str) -> bool:
-    words = now.now.of("AppealDecided", about=f"case:{case}")
-    return any(one.event.redecide_days is not None for one in words)
 
 
 def nobody_is_on_both_sides(now: Moment) -> Wrong:

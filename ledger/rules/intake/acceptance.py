@@ -24,7 +24,7 @@ from ledger.states.case import (
     judge_open,
 )
 from ledger.states.case_limits import acceptance_of, limits_of
-from ledger.states.day import judge_day, judged_on, occurred_on
+from ledger.states.day import DAYS_ORDER, judge_day, judged_on, occurred_on
 from ledger.states.duty import judge_duty
 from ledger.states.guide import Guide
 from ledger.states.in_hand import duty_day, in_hand_since
@@ -143,15 +143,27 @@ def turn_away(fact: Fact[ApplicationNotAccepted], view: View) -> Iterator[Object
 
 @rule(ApplicationWithdrawn)
 def withdraw(fact: Fact[ApplicationWithdrawn], view: View) -> Iterator[Objection]:
-    """申请撤回: before the decision, handed in where the item is received."""
+    """申请撤回: before the decision, handed in where the item is received.
+
+    One that is said to have come before silence accepted the case, and is recorded after it, says
+    so: what the case went on with since is not undone by a day in the past.
+    """
     event = fact.event
     case = view.of(Case, event.case)
     yield from judge_open(case, event.case)
     yield from judge_companions(case, view, subject=event.subject)
     if case.decision is not None:
         yield CASE_ALREADY_DECIDED("data.case", event.case, blocking=(case.decision.id,))
-    if case.receipt is not None:
-        yield from judge_duty(fact, view, case.receipt.event.item, _AT_THE_WINDOW)
+    if case.receipt is None:
+        return
+    yield from judge_duty(fact, view, case.receipt.event.item, _AT_THE_WINDOW)
+    withdrawn_on = occurred_on(fact, view)
+    if withdrawn_on < (received_on := occurred_on(case.receipt, view)):
+        yield DAYS_ORDER("occurred_at", f"{withdrawn_on} < {received_on}")
+    elif acceptance_of(case, view, judged_on(fact, view)).silent and not (
+        acceptance_of(case, view, withdrawn_on).silent
+    ):
+        yield from judge_late_record(case, view, f"{withdrawn_on}")
 
 
 _NOTICE = "行政许可法 第三十二条第一款第四项"

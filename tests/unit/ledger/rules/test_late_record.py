@@ -9,6 +9,7 @@ from ledger.events.intake import (
     AcceptanceMode,
     ApplicationAccepted,
     ApplicationReceived,
+    ApplicationWithdrawn,
     SupplementRequested,
     SupplementSubmitted,
 )
@@ -19,6 +20,7 @@ from tests.examples.story import EXAMPLES
 NOTICE = EXAMPLES[SupplementRequested]
 SUPPLEMENT = EXAMPLES[SupplementSubmitted]
 ACCEPTED = EXAMPLES[ApplicationAccepted]
+WITHDRAWN = ApplicationWithdrawn(case=ACCEPTED.case, reason="申请人撤回")
 LAST_DAY_OF_NOTICE = datetime(2017, 7, 10, 1, 0, tzinfo=UTC)
 """Five working days after Monday, 3 July 2017."""
 
@@ -57,3 +59,16 @@ def test_what_silence_has_accepted_is_completed_afterwards() -> None:
     spec = County().after(ApplicationReceived)
     spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
     spec.ask(SUPPLEMENT).accepted()
+
+
+def test_a_withdrawal_of_an_earlier_day_undoes_no_acceptance_unseen() -> None:
+    spec = County().after(ApplicationReceived)
+    received_at = spec.now
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.ask(WITHDRAWN, occurred_at=received_at - timedelta(days=1)).refused("days.order")
+    spec.ask(WITHDRAWN, occurred_at=LAST_DAY_OF_NOTICE).finding("occurred.after-limit")
+    spec = County().after(ApplicationReceived)
+    spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+    spec.given(EXAMPLES[ReviewCompleted], agency=BUREAU, actor=FIRST_REVIEWER)
+    spec.ask(WITHDRAWN, occurred_at=LAST_DAY_OF_NOTICE).refused("case.silence-relied-on")
+    spec.ask(WITHDRAWN).accepted()
