@@ -157,12 +157,9 @@ class Account:
     def _is_silent(self, case: str, last: date | None, day: date) -> bool:
         if last is None or day <= last:
             return False
-        words = [
-            one.on
-            for one in self.of(
-                "ApplicationNotAccepted", "ApplicationWithdrawn", "CaseClosed", case=case
-            )
-        ]
+        if self.first("ApplicationNotAccepted", case=case) is not None:
+            return False
+        words = [one.on for one in self.of("ApplicationWithdrawn", "CaseClosed", case=case)]
         written = self.of("ApplicationAccepted", case=case)
         words += [min(one.event.accepted_on, one.on) for one in written]
         return all(word > last for word in words)

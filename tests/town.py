@@ -36,6 +36,7 @@ from tests.examples.organisation import (
     CLERK,
     DECIDER,
     FIRST_REVIEWER,
+    HEAD,
     HEALTH_OFFICE,
     HOUSING,
     INSPECTOR,
@@ -91,7 +92,8 @@ class Town(County):
         )
         self.given(*_LEVELS, renewal, agency=KEEPER, actor=ROOT)
         for body, person in PERSONS.items():
-            self.given(automaton(body), agency=body, actor=person)
+            head = HEAD if body == BUREAU else person
+            self.given(automaton(body), agency=body, actor=head)
         self.founded = self.store.head()
         self.reacting = Reacting(self.store, self.gate, self.founded)
 

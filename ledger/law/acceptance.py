@@ -54,11 +54,10 @@ class Reception(NamedTuple):
 
     ``noticed_on`` is the day of the notice, if it asks for anything that is lacking;
     ``supplied_on`` the one on which all that it asked for was handed in. An acceptance in writing
-    names its day, ``written_on``, and was given on a day, ``told_on``. ``turned_away_on`` is the
-    day on which it was turned away or withdrawn. ``is_silence_written``
+    names its day, ``written_on``, and was given on a day, ``told_on``. ``is_silence_written``
     says that the acceptance in writing only states what silence had done; ``is_history`` that an
     older system received it: what broke the silence there may never have been brought along, so
-    its written day counts, and who was turned away there was never accepted.
+    its written day counts, and who withdrew there was never accepted.
     """
 
     received_on: date | None = None
@@ -67,7 +66,8 @@ class Reception(NamedTuple):
     noticed_on: date | None = None
     supplied_on: date | None = None
     closed_on: date | None = None
-    turned_away_on: date | None = None
+    withdrawn_on: date | None = None
+    is_turned_away: bool = False
     is_silence_written: bool = False
     is_history: bool = False
 
@@ -109,7 +109,9 @@ def _by_silence(
     day: date, reception: Reception, limits: SilenceLimits, *, tell: Tell = None
 ) -> Acceptance:
     received_on = reception.received_on
-    if received_on is None or (reception.is_history and reception.turned_away_on is not None):
+    is_away = reception.is_turned_away
+    is_away = is_away or (reception.is_history and reception.withdrawn_on is not None)
+    if received_on is None or is_away:
         _say(tell, _never, "turned away")
         return _NOT_YET
     limit = limits.notice(received_on, tell)
@@ -118,7 +120,7 @@ def _by_silence(
     _say(tell, _answered, "answered")
     supplied_on = reception.supplied_on
     if supplied_on is None:
-        is_over = reception.turned_away_on is not None
+        is_over = reception.withdrawn_on is not None
         return _NOT_YET if is_over else Acceptance(turn=Turn.APPLICANT)
     limit = limits.supplement(supplied_on, tell)
     return _once_over(day, Acceptance(supplied_on, since=SUPPLIED), limit, reception, tell=tell)
@@ -131,8 +133,8 @@ def _once_over(
 
     Who withdraws afterwards withdraws an accepted case: that takes nothing back.
     """
-    away_on = reception.turned_away_on
-    if away_on is not None and not limit.is_over(away_on):
+    withdrawn_on = reception.withdrawn_on
+    if withdrawn_on is not None and not limit.is_over(withdrawn_on):
         _say(tell, _never, "turned away")
         return _NOT_YET
     if limit.is_unknown:

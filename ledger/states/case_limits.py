@@ -32,9 +32,8 @@ def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
         noticed_on=day_of(case.notice) if case.notice_stops else None,
         supplied_on=day_of(case.supplied),
         closed_on=day_of(case.closing),
-        turned_away_on=min(
-            filter(None, map(day_of, (case.refusal, case.withdrawal))), default=None
-        ),
+        withdrawn_on=day_of(case.withdrawal),
+        is_turned_away=case.refusal is not None,
         is_silence_written=case.is_silence_written,
         is_history=case.receipt is not None and case.receipt.observed is not None,
     )

@@ -122,7 +122,8 @@ class Limits:
             noticed_on=self._reader.day(row.supplement_requested_at) if row.notice_stops else None,
             supplied_on=self._reader.day(row.supplied_at),
             closed_on=self._reader.day(row.closed_at),
-            turned_away_on=self._reader.day(_earliest(row.not_accepted_at, row.withdrawn_at)),
+            withdrawn_on=self._reader.day(row.withdrawn_at),
+            is_turned_away=row.not_accepted_at is not None,
             is_silence_written=row.mode == AcceptanceMode.SILENCE,
             is_history=row.history,
         )
@@ -345,7 +346,3 @@ class Limits:
                 for row in rows
             ]
         return self._settings[name]
-
-
-def _earliest(*moments: str | None) -> str | None:
-    return min((one for one in moments if one is not None), default=None)

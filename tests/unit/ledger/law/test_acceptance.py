@@ -49,20 +49,19 @@ def test_what_comes_after_the_term_finds_the_case_accepted() -> None:
 
 def test_a_written_acceptance_counts_before_everything_else() -> None:
     written = date(2017, 7, 5)
-    assert asked(written_on=written, turned_away_on=LAST_DAY) == Acceptance(
-        written, since="accepted"
-    )
+    assert asked(written_on=written, is_turned_away=True) == Acceptance(written, since="accepted")
 
 
 def test_what_was_turned_away_or_never_received_is_not_accepted_by_silence() -> None:
-    assert asked(turned_away_on=LAST_DAY) == Acceptance()
+    assert asked(is_turned_away=True) == Acceptance()
+    assert asked(withdrawn_on=LAST_DAY) == Acceptance()
     assert asked(received_on=None) == Acceptance()
 
 
 def test_who_withdraws_once_silence_has_accepted_takes_nothing_back() -> None:
-    assert asked(date(2017, 9, 1), turned_away_on=AFTER) == BY_SILENCE
-    assert asked(turned_away_on=AFTER, is_history=True) == Acceptance()
-    assert asked(noticed_on=RECEIVED, turned_away_on=AFTER) == Acceptance()
+    assert asked(date(2017, 9, 1), withdrawn_on=AFTER) == BY_SILENCE
+    assert asked(withdrawn_on=AFTER, is_history=True) == Acceptance()
+    assert asked(noticed_on=RECEIVED, withdrawn_on=AFTER) == Acceptance()
 
 
 def test_without_a_notice_term_silence_means_nothing() -> None:
