@@ -76,10 +76,15 @@ class Standing:
         return agency
 
     def correctable(self) -> Iterator[tuple[int, Entry[Any]]]:
-        """Yield places and entries that a correction may aim at."""
+        """Yield places and entries that a correction may aim at.
+
+        Of the corrector of the keeper it is left out that he took his post: he alone corrects
+        here, and nobody appoints himself.
+        """
         for place, one in enumerate(self.entries, start=1):
             is_original = one.corrects is None and one.id not in self.voided
-            if is_original and not isinstance(one.data, UNCORRECTABLE):
+            is_his_own = getattr(one.data, "officer", None) == f"{one.agency}/corrector"
+            if is_original and not is_his_own and not isinstance(one.data, UNCORRECTABLE):
                 yield place, one
 
     def nudged(self, place: int, entry: Entry[Any]) -> Submission[Any]:
