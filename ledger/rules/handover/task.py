@@ -14,7 +14,7 @@ from ledger.events.handover import (
 from ledger.fact import AnyFact, Fact
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
-from ledger.states.day import judge_day, occurred_on
+from ledger.states.day import judge_day
 from ledger.states.officer import holds_post, is_automaton
 from ledger.states.post import WRONG_POST, judge_inspector
 from ledger.states.separation import judge_own_case, judge_sides
@@ -81,10 +81,11 @@ def follow_up(fact: Fact[FollowUpRecorded], view: View) -> Iterator[Objection]:
 
 
 def _taken_on(task: Task, view: View) -> date | None:
-    """Return the day from which the agency works on it: of the claim, or until one of the push."""
-    if task.claimed_at is not None:
-        return view.opening.zone.day(task.claimed_at)
-    return None if task.push is None else occurred_on(task.push, view)
+    """Return the day from which the agency works on it: that of the push, or of a later claim."""
+    if task.push is None:
+        return None
+    times = (task.push.occurred_at, task.claimed_at or task.push.occurred_at)
+    return max(map(view.opening.zone.day, times))
 
 
 @rule(SupervisionTaskClosed)

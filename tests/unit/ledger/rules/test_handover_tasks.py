@@ -205,3 +205,13 @@ def test_the_officer_who_was_named_need_not_be_the_one_who_claims() -> None:
 def test_the_bureau_does_not_act_on_its_own_push() -> None:
     spec = County().after(ApprovalPushed).ask(RECEIPT, agency=BUREAU, actor=DECIDER)
     assert spec.receipt.codes == ("role.not-allowed", "claim.other-agency")
+
+
+def test_nothing_is_dated_before_the_claim_nor_closed_before_the_last_follow_up() -> None:
+    """A late first look cannot be dated into the days before anybody had the task."""
+    spec = County().before(SupervisionTaskClaimed)
+    spec.now = max(spec.now, datetime(2017, 8, 14, 1, tzinfo=UTC))
+    spec.ask(EXAMPLES[SupervisionTaskClaimed]).accepted()
+    spec.ask(replace(FOLLOW_UP, followed_up_on=date(2017, 8, 13))).refused("days.order")
+    spec.ask(FOLLOW_UP).accepted()
+    spec.ask(replace(CLOSING, closed_on=date(2017, 8, 14))).refused("days.order")
