@@ -28,7 +28,7 @@ from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.handling import Opinion, ReviewCompleted
 from ledger.events.handover import ApprovalPushed, PushStage, SupervisionTaskClaimed
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
-from ledger.events.organisation import LedgerOpened
+from ledger.events.organisation import AgencyRegistered, LedgerOpened
 from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.gate.gate import Gate
 from ledger.gate.receipt import Outcome
@@ -132,7 +132,8 @@ class Sides(Spec):
         self.account = Account()
         self.given(LedgerOpened(name="县", zone=ZONE.name, agency=self.root, officer=self.chief))
         self.later(days=1)
-        self.register(self.root, Role.KEEPER, Role.CATALOGUE)
+        roles = (Role.KEEPER, Role.CATALOGUE)
+        self.given(AgencyRegistered(agency=self.root, name=self.root, roles=roles))
         for body in BODIES:
             self.register(body, Role.WINDOW, Role.APPROVAL, Role.SUPERVISION)
         listed = ItemListed(
