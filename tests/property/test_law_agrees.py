@@ -149,8 +149,11 @@ def said_of_the_clock(random: Random) -> tuple[Event, ...]:
 
 
 def said_of_a_joint(random: Random) -> tuple[Event, ...]:
-    """Return how a joint case is opened, its term, and another branch that is accepted."""
+    """Return how a joint case is opened and prolonged, its term, and another branch."""
     return (
+        TimeLimitExtended(
+            joint=JOINT, days=2, reason="-", told_on=date(2017, 7, random.randint(3, 19))
+        ),
         JointCaseOpened(
             joint=JOINT,
             lead=AGENCIES[0],
