@@ -17,7 +17,7 @@ from ledger.events.base import (
     SubjectId,
     Text,
 )
-from ledger.events.credit import PenaltyKind
+from ledger.events.credit import LicenceEffect, PenaltyKind
 from ledger.labels import label
 
 
@@ -60,7 +60,7 @@ class AppealDecided(Event, frozen=True, kw_only=True):
     What is quashed stands no more from ``effective_on``, or is as if it had never been
     (``retroactive``). With ``redecide_days`` the case is open again and due so many days on.
     ``licences`` repeats those that the contested act names or gave. A change says the new kinds and
-    amounts.
+    amounts, and what becomes of the licences (吊销 changed into 暂扣) from ``effective_on``.
     """
 
     published_by: ClassVar = (Role.WINDOW, Role.APPROVAL, Role.SUPERVISION, Role.LEGAL)
@@ -76,5 +76,7 @@ class AppealDecided(Event, frozen=True, kw_only=True):
     kinds: tuple[PenaltyKind, ...] = ()
     fine_fen: Annotated[Fen | None, label("罚款（分）")] = None
     confiscated_fen: Annotated[Fen | None, label("没收金额（分）")] = None
+    licence_effect: Annotated[LicenceEffect | None, label("对证照的效力")] = None
+    suspended_until: Annotated[date | None, label("暂扣期至")] = None
     document: Text
     reason: LongText | None = None

@@ -81,6 +81,7 @@ class LicenceChanged(Event, frozen=True, kw_only=True):
     """证照变更、延续、中止、恢复: a licence is amended, renewed, suspended or resumed."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     licence: LicenceNo
     subject: Mention[SubjectId] | None = None
     kind: LicenceChange
@@ -103,6 +104,7 @@ class LicenceRevoked(Event, frozen=True, kw_only=True):
     """证照撤销、撤回: the decider takes the licence back."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     licence: LicenceNo
     subject: Mention[SubjectId] | None = None
     kind: Revocation
@@ -116,6 +118,7 @@ class LicenceCancelled(Event, frozen=True, kw_only=True):
     """证照注销: the licence is struck off (expired, given up, holder gone)."""
 
     published_by: ClassVar = (Role.APPROVAL,)
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     licence: LicenceNo
     subject: Mention[SubjectId] | None = None
     effective_on: date

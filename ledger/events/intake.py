@@ -158,6 +158,7 @@ class ApplicationNotAccepted(Event, frozen=True, kw_only=True):
     """不予受理: the application is turned away in writing, with the reason."""
 
     published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    shown_by: ClassVar = ("AppealFiled",)
     case: CaseNo
     subject: Mention[SubjectId] | None = None
     reason: LongText

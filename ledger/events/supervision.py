@@ -30,6 +30,7 @@ class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
     """
 
     published_by: ClassVar = (Role.SUPERVISION,)
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     check: CheckNo
     subject: SubjectId
     item: Mention[ItemCode] | None = None
@@ -54,6 +55,7 @@ class RectificationOrdered(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.SUPERVISION,)
     line: ClassVar = "rectification"
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
     rectification: RectificationNo
     about: Ref
     subject: SubjectId

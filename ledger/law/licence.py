@@ -43,6 +43,15 @@ class Suspension(NamedTuple, Generic[D]):
     until_on: D | None = None
 
 
+class EffectChange(NamedTuple, Generic[D]):
+    """效力变更: what a penalty that an appeal has changed does to a licence, from a day on."""
+
+    penalty: str
+    from_on: D
+    effect: str
+    until_on: D | None = None
+
+
 def holds(suspension: Suspension[D], day: D) -> bool:
     """Tell whether a day lies in a suspension; nobody has to resume the licence afterwards."""
     until_on = suspension.until_on
@@ -57,7 +66,8 @@ class Life(NamedTuple, Generic[D]):
     took the licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
     ``renewed`` says of a term's last day and a later day whether an application for renewal carries
     it on. ``own`` are the references of the licence itself and of the case that granted it,
-    ``verdicts`` what appeals have made of them and of the penalties.
+    ``verdicts`` what appeals have made of them and of the penalties, ``changes`` what they have
+    made of what penalties do to it, in their order.
     """
 
     is_issued: bool
@@ -75,6 +85,7 @@ class Life(NamedTuple, Generic[D]):
     renewed: Callable[[D, D], str | None] | None = None
     own: tuple[str, ...] = ()
     verdicts: tuple[Verdict[D], ...] = ()
+    changes: tuple[EffectChange[D], ...] = ()
 
 
 def _verdicts_on(life: Life[D], about: str) -> tuple[Verdict[D], ...]:
@@ -84,6 +95,28 @@ def _verdicts_on(life: Life[D], about: str) -> tuple[Verdict[D], ...]:
 
 def _binds(life: Life[D], penalty: str, day: D) -> bool:
     return binds(_verdicts_on(life, f"penalty:{penalty}"), day)
+
+
+def _changes_on(life: Life[D], day: D) -> dict[str, EffectChange[D]]:
+    """Return by penalty what it was last changed into, as far as that has come by a day."""
+    return {one.penalty: one for one in life.changes if has_come(one.from_on, day)}
+
+
+def takers_on(life: Life[D], day: D) -> tuple[str, ...]:
+    """Return the penalties that take the licence away on a day (吊销)."""
+    changed = _changes_on(life, day)
+    found = [one for one in life.takers if one not in changed]
+    found += [one.penalty for one in changed.values() if one.effect in _TAKEN_AWAY]
+    return tuple(one for one in found if _binds(life, one, day))
+
+
+def suspensions_on(life: Life[D], day: D) -> tuple[Suspension[D], ...]:
+    """Return the suspensions by penalties that a day lies in (暂扣)."""
+    changed = _changes_on(life, day)
+    found = [one for one in life.suspensions if one.penalty not in changed]
+    held = [one for one in changed.values() if one.effect == SUSPENDED]
+    found += [Suspension(one.penalty, one.from_on, one.until_on) for one in held]
+    return tuple(one for one in found if holds(one, day) and _binds(life, one.penalty, day))
 
 
 def is_held_by_issuer(life: Life[D], day: D) -> bool:
@@ -110,13 +143,13 @@ def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: C901, P
         return life.revocation or "revoked", "revoked"
     if has_come(life.cancelled_on, day):
         return "cancelled", "cancelled"
-    if any(_binds(life, penalty, day) for penalty in life.takers):
+    if takers_on(life, day):
         return "taken", "taken"
     if is_held_by_issuer(life, day):
         return SUSPENDED, "suspended"
     if STAYED in marks:
         return SUSPENDED, "stayed"
-    if any(holds(one, day) and _binds(life, one.penalty, day) for one in life.suspensions):
+    if suspensions_on(life, day):
         return SUSPENDED, "withheld"
     if life.valid_from is not None and day < life.valid_from:
         if _is_in_former_term(life, day):

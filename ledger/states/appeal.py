@@ -1,16 +1,18 @@
 """救济: the state of an appeal, and of each kind of act what appeals have made of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final, Self
 
 from msgspec.structs import replace
 
 from ledger import naming
+from ledger.events import Event
 from ledger.events.appeal import AppealDecided, AppealFiled, AppealOutcome
+from ledger.events.decision import DecisionMade
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import QUASHED, Verdict, binds
-from ledger.law.licence import TAKES_LICENCE
+from ledger.law.licence import TAKES_LICENCE, EffectChange
 from ledger.view import State, View
 
 Verdicts = tuple[Verdict[date], ...]
@@ -39,7 +41,7 @@ class Contested(State, frozen=True, kw_only=True):
     """被诉行为: what appeals have made of a penalty."""
 
     tag: ClassVar = "penalty"
-    folds: ClassVar = (AppealDecided,)
+    folds: ClassVar[tuple[type[Event], ...]] = (AppealDecided,)
     words: tuple[Fact[AppealDecided], ...] = ()
     """The decisions on appeals against it, in their order."""
 
@@ -50,12 +52,8 @@ class Contested(State, frozen=True, kw_only=True):
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold a decision about it; one that only names it as a companion is about another."""
-        if fact.event.about != f"{self.tag}:{key}":
-            return self
-        if fact.event.redecide_days is not None:
-            # Decided anew: what was made of the former decision says nothing of the next one.
-            return replace(self, words=())
-        return replace(self, words=(*self.words, fact))
+        is_about = fact.event.about == f"{self.tag}:{key}"
+        return replace(self, words=(*self.words, fact)) if is_about else self
 
 
 class ContestedRestriction(Contested, frozen=True, kw_only=True):
@@ -65,9 +63,20 @@ class ContestedRestriction(Contested, frozen=True, kw_only=True):
 
 
 class ContestedCase(Contested, frozen=True, kw_only=True):
-    """被诉决定: what appeals have made of a case's decision."""
+    """被诉决定: what appeals have made of a case's decision.
+
+    What was made of a former decision says nothing of the next one.
+    """
 
     tag: ClassVar = "case"
+    folds: ClassVar = (AppealDecided, DecisionMade)
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:
+        """Fold a word about it; one by which it is decided anew stands until that is done."""
+        if isinstance(fact.event, DecisionMade):
+            is_anew = any(one.event.redecide_days is not None for one in self.words)
+            return replace(self, words=()) if is_anew else self
+        return super().evolve(fact, key)
 
 
 class ContestedLicence(Contested, frozen=True, kw_only=True):
@@ -117,6 +126,14 @@ def on_licence(fact: Fact[AppealDecided]) -> Verdict[date]:
     return verdict._replace(outcome=QUASHED) if is_freed else verdict
 
 
+def effect_changes_of(event: AppealDecided) -> Iterator[EffectChange[date]]:
+    """Yield what a change of a penalty says of the licences that it names."""
+    kind, number = naming.parts_of(event.about)
+    if kind == Contested.tag and event.licence_effect is not None:
+        effect, until_on = event.licence_effect.value, event.suspended_until
+        yield EffectChange(number, event.effective_on, effect, until_on)
+
+
 def verdicts_on(view: View, about: str) -> Verdicts:
     """Return what appeals have made of something."""
     kind, number = naming.parts_of(about)
@@ -139,7 +156,8 @@ def fallen_by(fact: Fact[AppealDecided]) -> dict[str, Any]:
         return {}
     if fact.event.redecide_days is None:
         return {"quashed": fact}
-    return {"decision": None, "closing": None, "quashed": None, "licences": (), "anew": fact}
+    fallen = dict.fromkeys(("decision", "closing", "refusal", "quashed"))
+    return {**fallen, "licences": (), "anew": fact}
 
 
 def due_anew(fact: Fact[AppealDecided] | None) -> tuple[date, int] | None:

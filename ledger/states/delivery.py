@@ -1,7 +1,7 @@
 """送达与信用核查: what of a decision was handed over, and whose credit was seen up to where."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
@@ -15,8 +15,10 @@ from ledger.events.credit import (
 )
 from ledger.events.decision import DecisionMade
 from ledger.events.delivery import CreditConsulted, DecisionDelivered
+from ledger.events.handling import CommitmentVerified
 from ledger.events.organisation import SubjectRecoded
-from ledger.fact import AnyFact, Fact
+from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.fact import VOID, AnyFact, Fact
 from ledger.states.case import Case
 from ledger.states.subject import same
 from ledger.view import Objection, State, View, finding
@@ -61,27 +63,32 @@ class Consulted(State, frozen=True, kw_only=True):
         return replace(self, seen=self.seen | seen)
 
 
-class CreditNews(State, frozen=True, kw_only=True):
-    """信用变动: the latest fact that changed what is held against a subject, and its place."""
+_NEWS: Final = (
+    PenaltyDecided.__name__,
+    PenaltyRevoked.__name__,
+    RestrictionImposed.__name__,
+    RestrictionLifted.__name__,
+    CreditNoticeReceived.__name__,
+    SubjectRecoded.__name__,
+    CommitmentVerified.__name__,
+    SpotCheckResultRecorded.__name__,
+    AppealDecided.__name__,
+)
+"""What changes what is held against a subject."""
 
-    tag: ClassVar = "subject"
-    folds: ClassVar = (
-        PenaltyDecided,
-        PenaltyRevoked,
-        RestrictionImposed,
-        RestrictionLifted,
-        CreditNoticeReceived,
-        SubjectRecoded,
-        AppealDecided,
-    )
-    position: int = 0
-    entry: str = ""
 
-    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - whatever it says
-        """Fold a fact: the last in the log counts."""
-        if fact.position < self.position:
-            return self
-        return replace(self, position=fact.position, entry=fact.id)
+def _news_of(view: View, code: str) -> Iterator[tuple[int, str]]:
+    """Yield place and id of what changed what is held against a code, corrections and voids too.
+
+    A correction that puts a penalty on somebody is news, wherever that penalty itself stands.
+    """
+    known: set[str] = set()
+    for position, entry in view.history((*_NEWS, VOID), f"subject:{code}"):
+        if entry.type != VOID:
+            known.add(entry.id)
+        elif entry.data.entry not in known:
+            continue
+        yield position, entry.id
 
 
 def judge_consulted(fact: Fact[DecisionMade], view: View, case: Case) -> Iterator[Objection]:
@@ -99,8 +106,8 @@ def judge_consulted(fact: Fact[DecisionMade], view: View, case: Case) -> Iterato
         if not places:
             yield MISSING("data.case", fact.event.case)
             continue
-        news = (view.of(CreditNews, code) for code in same(view, person))
-        later = [one.entry for one in news if one.position > max(places)]
+        news = (one for code in same(view, person) for one in _news_of(view, code))
+        later = [entry for position, entry in news if position > max(places)]
         if later:
             yield STALE("data.case", fact.event.case, blocking=tuple(later[:_NAMED_AT_MOST]))
 

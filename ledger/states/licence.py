@@ -17,8 +17,8 @@ from ledger.events.decision import (
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import Verdict
-from ledger.law.licence import Life, Suspension, status_on, suspends, takes_away
-from ledger.states.appeal import on_licence
+from ledger.law.licence import EffectChange, Life, Suspension, status_on, suspends, takes_away
+from ledger.states.appeal import effect_changes_of, on_licence
 from ledger.states.case import Case
 from ledger.view import State, View, refusal
 
@@ -50,6 +50,7 @@ class Licence(State, frozen=True, kw_only=True):
     penalties_revoked: frozenset[str] = frozenset()
     suspensions: frozenset[Suspension[date]] = frozenset()
     verdicts: tuple[Verdict[date], ...] = ()
+    effect_changes: tuple[EffectChange[date], ...] = ()
     renewals: frozenset[str] = frozenset()
     """The cases in which somebody applied for its renewal."""
     renewed_by: frozenset[str] = frozenset()
@@ -109,6 +110,9 @@ class Licence(State, frozen=True, kw_only=True):
             suspensions=tuple(standing),
             own=self._own,
             verdicts=self.verdicts,
+            changes=tuple(
+                one for one in self.effect_changes if one.penalty not in self.penalties_revoked
+            ),
         )
 
     @property
@@ -142,7 +146,9 @@ class Licence(State, frozen=True, kw_only=True):
             case ApplicationReceived(kind=ApplicationKind.RENEWAL) as event:
                 return replace(self, renewals=self.renewals | {event.case})
             case AppealDecided():
-                return replace(self, verdicts=(*self.verdicts, on_licence(fact)))
+                changed = (*self.effect_changes, *effect_changes_of(fact.event))
+                verdicts = (*self.verdicts, on_licence(fact))
+                return replace(self, verdicts=verdicts, effect_changes=changed)
             case PenaltyRevoked() as event:
                 revoked = self.penalties_revoked | {event.penalty}
                 return replace(self, penalties_revoked=revoked)

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from msgspec import json
 
 from ledger.labels import label
+from ledger.law.penalty import Terms
 from projections.engine.row import Day
 from projections.question import Answer
 from projections.tables.case_row import CaseRow
@@ -191,10 +192,18 @@ def permit_form(
 
 
 def penalty_form(
-    row: PenaltyRow, *, name: str | None, agency: str | None, stands: bool
+    row: PenaltyRow,
+    terms: Terms[str],
+    *,
+    name: str | None,
+    agency: str | None,
+    stands: bool,
 ) -> dict[str, str | None]:
-    """Return the fields of a penalty; ``name`` is its subject's, ``agency`` a name too."""
-    kinds, licences = _LISTED.decode(row.kinds), _LISTED.decode(row.licences)
+    """Return the fields of a penalty; ``name`` is its subject's, ``agency`` a name too.
+
+    ``terms`` are what it says on the day asked about.
+    """
+    kinds, licences = terms.kinds, _LISTED.decode(row.licences)
     said = "; ".join(KINDS.get(kind, kind) for kind in kinds)
     code = _code_of(row.agency)
     return _of_subject("CF", row.subject, name) | {
@@ -204,8 +213,8 @@ def penalty_form(
         "CF_CFLB": ";".join(kinds),
         "CF_CFLB_SYSTEM": _OF_KIND,
         "CF_NR": said or None,
-        "CF_NR_FK": in_wan(row.fine_fen),
-        "CF_NR_WFFF": in_wan(row.confiscated_fen),
+        "CF_NR_FK": in_wan(terms.fine_fen),
+        "CF_NR_WFFF": in_wan(terms.confiscated_fen),
         "CF_NR_ZKDX": ", ".join(one.partition("/")[2] for one in licences) or None,
         "CF_JDRQ": row.decided_on,
         "CF_GSJZQ": row.publicised_until,

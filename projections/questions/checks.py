@@ -6,13 +6,16 @@ from typing import Annotated, Final
 
 from sqlalchemy import and_, or_
 
-from ledger.labels import label
+from ledger.events.appeal import AppealOutcome
+from ledger.labels import label, one_of
+from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of
 from projections.engine.row import Day, Word
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.reader import Reader
+from projections.tables.appeal import verdicts_of
 from projections.tables.decision import LICENCES
 from projections.tables.supervision import CHECKS, CheckRow
 
@@ -24,7 +27,8 @@ class CheckAnswer(Answer):
 
     ``before_licence``: it took place before the licence's first day; None without a licence on
     record. ``status`` is fine or problem, or unknown where neither a code that is known, nor the
-    source, nor a count says it; ``late`` is never set.
+    source, nor a count says it, quashed where an appeal has quashed the result by the day;
+    ``verdict`` is what appeals have made of it. ``late`` is never set.
     """
 
     check: str
@@ -34,6 +38,7 @@ class CheckAnswer(Answer):
     task: str | None
     agency: str | None
     status: Word
+    verdict: Annotated[Word | None, label("救济结果"), one_of(AppealOutcome)]
     checked_on: Day | None
     result_code: str | None
     code_system: str | None
@@ -49,7 +54,12 @@ class CheckAnswer(Answer):
     observed: bool
 
 
-STATUSES: Final = {"fine": "未发现问题", "problem": "发现问题", "unknown": "结果不明"}
+STATUSES: Final = {
+    "fine": "未发现问题",
+    "problem": "发现问题",
+    "unknown": "结果不明",
+    QUASHED: "经救济撤销",
+}
 
 
 def found_problem(c: Columns) -> Condition:
@@ -59,7 +69,9 @@ def found_problem(c: Columns) -> Condition:
     return or_(coded, c.problem_found.is_(True), and_(c.problem_found.is_(None), counted))
 
 
-def _status_of(row: CheckRow) -> str:
+def _status_of(row: CheckRow, mark: str | None) -> str:
+    if mark == QUASHED:
+        return QUASHED
     return found_of(
         row.code_system,
         row.result_code,
@@ -68,8 +80,10 @@ def _status_of(row: CheckRow) -> str:
     )
 
 
-def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) -> CheckAnswer:
-    is_before = None
+def _answer_of(
+    row: CheckRow, valid_from: str | None, day: str, *, licence_known: bool
+) -> CheckAnswer:
+    is_before, mark = None, mark_on(verdicts_of(row.verdicts), day)
     if valid_from is not None and row.checked_on is not None:
         is_before = row.checked_on < valid_from
     return CheckAnswer(
@@ -79,7 +93,8 @@ def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) ->
         row.licence,
         row.task,
         row.agency,
-        _status_of(row),
+        _status_of(row, mark),
+        mark,
         row.checked_on,
         row.result_code,
         row.code_system,
@@ -97,7 +112,7 @@ def _answer_of(row: CheckRow, valid_from: str | None, *, licence_known: bool) ->
 
 
 def _with_licences(reader: Reader, rows: Iterable[CheckRow]) -> Iterator[CheckAnswer]:
-    stream = iter(rows)
+    stream, day = iter(rows), reader.on.isoformat()
     while chunk := list(islice(stream, _CHUNK)):
         numbers = {row.licence for row in chunk if row.licence is not None}
         known = {
@@ -107,7 +122,7 @@ def _with_licences(reader: Reader, rows: Iterable[CheckRow]) -> Iterator[CheckAn
         }
         for row in chunk:
             valid_from = known.get(row.licence or "")
-            yield _answer_of(row, valid_from, licence_known=row.licence in known)
+            yield _answer_of(row, valid_from, day, licence_known=row.licence in known)
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CheckAnswer]:  # noqa: ARG001 - the status is looked at afterwards
@@ -127,7 +142,7 @@ def _shows(reader: Reader, number: str) -> Sequence[CheckAnswer]:
     licence = reader.row(LICENCES, row.licence) if row.licence is not None else None
     is_known = licence is not None and licence.issued_at is not None
     valid_from = licence.first_valid_from if licence is not None else None
-    return [_answer_of(row, valid_from, licence_known=is_known)]
+    return [_answer_of(row, valid_from, reader.on.isoformat(), licence_known=is_known)]
 
 
 question = Question(

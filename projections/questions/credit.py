@@ -14,11 +14,13 @@ from ledger.law.appeal import QUASHED, STAYED, mark_on
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
 from projections.lookups.organisation import bound_by, of_agency
+from projections.lookups.penalties import penalty_terms
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
+from projections.tables.catalogue import listed
 from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
 
 _CHUNK: Final = 500
@@ -90,6 +92,7 @@ def _penalty_status(row: PenaltyRow, day: str) -> str:
 
 
 def _of_penalty(row: PenaltyRow, day: str) -> CreditAnswer:
+    terms = penalty_terms(row, day)
     return CreditAnswer(
         subject=row.subject,
         record="penalty",
@@ -107,14 +110,14 @@ def _of_penalty(row: PenaltyRow, day: str) -> CreditAnswer:
         from_on=row.decided_on,
         until_on=row.publicised_until,
         ground=None,
-        kinds=row.kinds,
-        fine_fen=row.fine_fen,
+        kinds=listed(terms.kinds),
+        fine_fen=terms.fine_fen,
         document=row.document,
         basis=row.basis,
         recorded_at=row.decided_at,
         ended_at=row.revoked_at,
-        licence_effect=row.licence_effect,
-        suspended_until=row.suspended_until,
+        licence_effect=terms.licence_effect,
+        suspended_until=terms.suspended_until,
         late=False,
         observed=row.observed,
         origin=row.origin,
@@ -210,7 +213,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
     for penalty in reader.matching(PENALTIES, "subject", codes):
         story = Story(reader)
         with story.about("status"):
-            story.row(PENALTIES, penalty, "decided_at", "revoked_at", "verdicts")
+            story.row(PENALTIES, penalty, "decided_at", "revoked_at", "verdicts", "changes")
         yield replace(_of_penalty(penalty, reader.on.isoformat()), subject=number), story
     for row in reader.matching(RESTRICTIONS, "subject", codes):
         story = Story(reader)

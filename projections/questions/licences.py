@@ -9,8 +9,15 @@ from sqlalchemy import and_, or_
 
 from ledger.events.credit import Forbidden
 from ledger.labels import label
-from ledger.law.appeal import binds
-from ledger.law.licence import RENEWED_BY_LAW, Life, Suspension, holds, status_on
+from ledger.law.licence import (
+    RENEWED_BY_LAW,
+    EffectChange,
+    Life,
+    Suspension,
+    status_on,
+    suspensions_on,
+    takers_on,
+)
 from ledger.law.step import Reason, Tell
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.organisation import of_agency
@@ -104,11 +111,6 @@ def takers_of(row: LicenceRow) -> tuple[str, ...]:
     return tuple(one for one in _NUMBERS.decode(row.penalties) if one not in revoked)
 
 
-def _binds(row: LicenceRow, penalty: str, day: str) -> bool:
-    about = f"penalty:{penalty}"
-    return binds((one for one in verdicts_of(row.verdicts) if one.about == about), day)
-
-
 def suspensions_of(row: LicenceRow) -> tuple[Suspension[str], ...]:
     """Return the suspensions by penalties (暂扣) that still stand."""
     if row.suspensions == "[]":
@@ -122,9 +124,21 @@ def suspensions_of(row: LicenceRow) -> tuple[Suspension[str], ...]:
     )
 
 
-def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) -> str:
-    """Return a licence's status on a day (ISO text), as the law reads its life."""
-    life = Life(
+def effect_changes_of(row: LicenceRow) -> tuple[EffectChange[str], ...]:
+    """Return what appeals have made of what penalties that still stand do to the licence."""
+    if row.effect_changes == "[]":
+        return ()
+    revoked = _NUMBERS.decode(row.penalties_revoked)
+    told = (one.split("/", 3) for one in _NUMBERS.decode(row.effect_changes))
+    return tuple(
+        EffectChange(penalty, from_on, effect, until_on or None)
+        for from_on, effect, until_on, penalty in told
+        if penalty not in revoked
+    )
+
+
+def _life_of(row: LicenceRow, renewals: Renewals) -> Life[str]:
+    return Life(
         row.issued_at is not None,
         row.first_valid_from,
         row.valid_from,
@@ -140,8 +154,13 @@ def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) 
         renewals.of(row),
         (f"licence:{row.licence}", f"case:{row.case}"),
         verdicts_of(row.verdicts),
+        effect_changes_of(row),
     )
-    return status_on(life, day, tell=tell)
+
+
+def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) -> str:
+    """Return a licence's status on a day (ISO text), as the law reads its life."""
+    return status_on(_life_of(row, renewals), day, tell=tell)
 
 
 def answer_of(
@@ -151,8 +170,8 @@ def answer_of(
     day = reader.on.isoformat()
     status = status_of(row, renewals, day)
     item = _item_of(reader, row)
-    held = [one for one in suspensions_of(row) if holds(one, day) and _binds(row, one.penalty, day)]
-    taken_by = next((one for one in takers_of(row) if _binds(row, one, day)), None)
+    life = _life_of(row, renewals)
+    held, taken_by = suspensions_on(life, day), next(iter(takers_on(life, day)), None)
     longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(
         row.licence,
@@ -244,11 +263,11 @@ def _tell_columns(story: Story, row: LicenceRow, names: Sequence[str], step: Rea
 _TELLS: Final = {
     "revoked": ("revoked_on", "revocation"),
     "cancelled": ("cancelled_on",),
-    "taken": ("penalties", "verdicts"),
+    "taken": ("penalties", "verdicts", "effect_changes"),
     "quashed": ("verdicts",),
     "stayed": ("verdicts",),
     "suspended": ("suspended_on",),
-    "withheld": ("suspensions",),
+    "withheld": ("suspensions", "effect_changes"),
     "former": ("valid_from", "former_valid_to"),
     "deemed": ("valid_to", "renewals"),
     "granted": ("valid_to", "renewals"),

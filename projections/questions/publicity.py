@@ -19,6 +19,7 @@ from projections.lookups.items import Items
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.penalties import penalty_terms
 from projections.lookups.subjects import latest_names, of_subject
 from projections.lookups.withdrawals import Withdrawals
 from projections.question import Condition, Filters, Question, in_days
@@ -112,7 +113,8 @@ class _Publicity:
             for row in chunk:
                 stands = row.revoked_at is None and self._stands(row)
                 agency, name = self._name(row.agency), names.get(row.subject)
-                form = penalty_form(row, name=name, agency=agency, stands=stands)
+                terms = penalty_terms(row, self._reader.on.isoformat())
+                form = penalty_form(row, terms, name=name, agency=agency, stands=stands)
                 about = f"penalty:{row.penalty}"
                 pages = shown.get(about, [])
                 told = self._answer(row, about, pages, form, stands=stands)

@@ -9,6 +9,7 @@ from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealO
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import Verdict
+from ledger.law.penalty import Change, Terms
 from projections.engine.row import Day, Instant, Row, Word, happened
 from projections.engine.table import Projection, Table
 
@@ -116,6 +117,32 @@ def verdict_of(fact: Fact[AppealDecided]) -> Verdict[str]:
     )
 
 
+def with_change(changes: str, event: AppealDecided) -> str:
+    """Return what a penalty's row holds of the changes that appeals have made, with one more."""
+    said = (
+        event.effective_on.isoformat(),
+        ",".join(event.kinds),
+        *("" if fen is None else str(fen) for fen in (event.fine_fen, event.confiscated_fen)),
+        event.licence_effect.value if event.licence_effect else "",
+        event.suspended_until.isoformat() if event.suspended_until else "",
+    )
+    return json.encode([*_LISTED.decode(changes), "/".join(said)]).decode()
+
+
+def changes_of(changes: str) -> Iterator[Change[str]]:
+    """Yield the changes that a penalty's row holds, in their order."""
+    for told in _LISTED.decode(changes):
+        from_on, kinds, fine, confiscated, effect, until_on = told.split("/")
+        terms = Terms(
+            tuple(kinds.split(",")),
+            int(fine) if fine else None,
+            int(confiscated) if confiscated else None,
+            effect or None,
+            until_on or None,
+        )
+        yield Change(from_on, terms)
+
+
 def tell_case(row: Any, blank: Any, fact: Fact[AppealDecided]) -> None:  # noqa: ANN401 - a case's row
     """Tell a case's row; of one that is to be decided anew nothing of its decision counts."""
     event = fact.event
@@ -124,13 +151,20 @@ def tell_case(row: Any, blank: Any, fact: Fact[AppealDecided]) -> None:  # noqa:
         return
     for name in _OF_DECISION:
         setattr(row, name, getattr(blank, name))
-    row.verdicts = "[]"
+    # Until it is decided anew, what rested on the former decision rests on nothing.
+    row.verdicts = with_verdict("[]", verdict_of(fact))
     row.anew_from = event.effective_on.isoformat()
     row.redecide_days = event.redecide_days
+
+
+def forget_former(row: Any) -> None:  # noqa: ANN401 - a case's row
+    """Forget what was made of a former decision: it says nothing of the one made anew."""
+    if row.anew_from is not None:
+        row.verdicts = "[]"
 
 
 _OF_DECISION: Final = (
     "decision", "decided_at", "decided_position", "decided_on", "decided_by", "deciding_agency",
     "decision_document", "on_commitment", "delivered_at", "delivered_on", "outcome", "closed_at",
-    "closed_on", "licence", "licences_count",
+    "closed_on", "licence", "licences_count", "not_accepted_at",
 )  # fmt: skip

@@ -34,13 +34,15 @@ from projections.engine.row import (
     row_instant,
 )
 from projections.engine.table import Projection, Table
-from projections.tables.appeal import verdict_of, with_verdict
+from projections.tables.appeal import verdict_of, with_change, with_verdict
 from projections.tables.catalogue import listed
 
 
 class PenaltyRow(Row):
     """行政处罚: one penalty against one subject, and whether it was taken back.
 
+    Kinds and amounts are as decided; ``changes`` are what appeals have made of them, each as
+    ``from/kinds/fine/confiscated/effect/until``: which of them counts depends on the day.
     ``origin`` is the ledger that it was decided in, where that is another.
     """
 
@@ -67,6 +69,7 @@ class PenaltyRow(Row):
     licence_effect: Annotated[Word | None, one_of(LicenceEffect)] = None
     suspended_until: Day | None = None
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
+    changes: Annotated[Listed, label("变更内容")] = "[]"
     revoked_on: Day | None = None
     revoked_at: Instant | None = None
     revoked_position: Annotated[int | None, label("撤销记录位置")] = None
@@ -177,13 +180,10 @@ def penalty_delivered(row: PenaltyRow, fact: Fact[DecisionDelivered]) -> None:
 
 @PENALTIES.on(AppealDecided, home="about")
 def penalty_contested(row: PenaltyRow, fact: Fact[AppealDecided]) -> None:
-    """救济决定; a change replaces kinds and amounts."""
-    event = fact.event
+    """救济决定; a change replaces kinds and amounts from its day on."""
     row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
-    if event.outcome is AppealOutcome.CHANGED:
-        row.kinds = listed(event.kinds)
-        row.fine_fen = event.fine_fen
-        row.confiscated_fen = event.confiscated_fen
+    if fact.event.outcome is AppealOutcome.CHANGED:
+        row.changes = with_change(row.changes, fact.event)
 
 
 @PENALTIES.on(PenaltyRevoked)

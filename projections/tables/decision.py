@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from msgspec import json
 
+from ledger import naming
 from ledger.events.appeal import AppealDecided, AppealOutcome
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
@@ -42,7 +43,9 @@ class LicenceRow(Row):
     ``former_valid_to`` is the last day of the term before the current one, which a renewal began.
     ``penalties`` are those that took it away (吊销), ``penalties_revoked`` those taken back;
     ``suspensions`` those that take it for some days (暂扣), each as ``from/until/penalty``.
-    ``renewals`` are the cases in which somebody applied for its renewal (延续).
+    ``effect_changes`` are what appeals have made of what penalties do to it, each as
+    ``from/effect/until/penalty``. ``renewals`` are the cases in which somebody applied for its
+    renewal (延续).
     """
 
     licence: str
@@ -75,6 +78,7 @@ class LicenceRow(Row):
     penalties_revoked: Annotated[Listed, label("已撤销处罚")] = "[]"
     suspensions: Annotated[Listed, label("暂扣")] = "[]"
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
+    effect_changes: Annotated[Listed, label("效力变更")] = "[]"
     renewals: Annotated[Listed, label("延续办件")] = "[]"
     observed: bool = False
     source: str | None = None
@@ -197,6 +201,11 @@ def contested(row: LicenceRow, fact: Fact[AppealDecided]) -> None:
     if event.outcome is AppealOutcome.CHANGED and TAKES_LICENCE not in event.kinds:
         verdict = verdict._replace(outcome=QUASHED)
     row.verdicts = with_verdict(row.verdicts, verdict)
+    kind, penalty = naming.parts_of(event.about)
+    if kind == "penalty" and event.licence_effect is not None:
+        until_on = day_or_none(event.suspended_until) or ""
+        said = (event.effective_on.isoformat(), event.licence_effect.value, until_on, penalty)
+        row.effect_changes = _with(row.effect_changes, "/".join(said))
 
 
 def _with(numbers: str, number: str) -> str:

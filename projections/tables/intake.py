@@ -35,7 +35,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from projections.engine.row import happened, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
-from projections.tables.appeal import tell_case
+from projections.tables.appeal import forget_former, tell_case
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import listed
 
@@ -237,8 +237,8 @@ def decided(row: CaseRow, fact: Fact[DecisionMade]) -> None:
     if row.decided_at is not None:
         return
     event = fact.event
-    row.decided_at = at
-    row.decided_position = fact.position
+    forget_former(row)
+    row.decided_at, row.decided_position = at, fact.position
     row.decided_on = event.decided_on.isoformat()
     row.decided_by = fact.actor
     row.deciding_agency = fact.agency

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from ledger.events.appeal import AppealDecided
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
@@ -11,6 +12,7 @@ from ledger.fact import Fact
 from ledger.labels import label
 from projections.engine.row import Day, Instant, Listed, Row, day_or_none, happened
 from projections.engine.table import Projection, Table
+from projections.tables.appeal import verdict_of, with_verdict
 from projections.tables.catalogue import listed
 
 
@@ -38,6 +40,7 @@ class CheckRow(Row):
     problems_serious: int | None = None
     problems_minor: int | None = None
     content: str | None = None
+    verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
 
@@ -59,6 +62,7 @@ class RectificationRow(Row):
     verified_on: Day | None = None
     verified_at: Annotated[Instant | None, label("复查时间")] = None
     passed: bool = False
+    verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
 
@@ -96,6 +100,18 @@ def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
     row.problems_serious = event.problems_serious
     row.problems_minor = event.problems_minor
     row.content = event.content
+
+
+@CHECKS.on(AppealDecided, home="about")
+def result_contested(row: CheckRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定 about a result."""
+    row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
+
+
+@RECTIFICATIONS.on(AppealDecided, home="about")
+def order_contested(row: RectificationRow, fact: Fact[AppealDecided]) -> None:
+    """救济决定 about an order."""
+    row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
 
 
 @RECTIFICATIONS.on(RectificationOrdered)

@@ -5,8 +5,10 @@ from typing import Final
 
 from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
 from ledger.events.base import Role
+from ledger.events.credit import LicenceEffect
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import term_of
+from ledger.law.licence import TAKES_LICENCE
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.appeal import Appeal
@@ -126,10 +128,29 @@ def _fits(event: AppealDecided, found: Contestable) -> bool:
         return False
     if is_change and ("2" in event.kinds) != (event.fine_fen is not None):
         return False
+    if not _fits_licences(event, found):
+        return False
     is_quash = event.outcome is AppealOutcome.QUASHED
     if event.redecide_days is not None and not (is_quash and event.about.startswith("case:")):
         return False
     return is_quash or not event.retroactive
+
+
+def _fits_licences(event: AppealDecided, found: Contestable) -> bool:
+    """Tell whether what is said of the licences goes with the kinds, as in a penalty itself.
+
+    Where kind 5 stays and nothing is said, it does to them what it did before.
+    """
+    if event.licence_effect is LicenceEffect.SUSPENDED:
+        until_on = event.suspended_until
+        if until_on is None or until_on < event.effective_on:
+            return False
+    elif event.suspended_until is not None:
+        return False
+    if TAKES_LICENCE not in event.kinds:
+        return event.licence_effect is None
+    was_said = found.penalty is not None and TAKES_LICENCE in found.penalty.kinds
+    return bool(event.licences) and (was_said or event.licence_effect is not None)
 
 
 _SOURCE: Final = "行政复议法; 行政诉讼法"

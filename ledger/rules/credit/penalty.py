@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from ledger.events.appeal import AppealOutcome
 from ledger.events.credit import FIRST_ACT, LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.fact import Fact
 from ledger.law.licence import TAKES_LICENCE
 from ledger.law.penalty import fine_differs
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
+from ledger.states.appeal import Contested, has_fallen
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
 from ledger.states.enforcement import Enforcement
@@ -79,8 +81,19 @@ def _judge_once(event: PenaltyDecided, view: View) -> Iterator[Objection]:
         if other.penalty == event.penalty or not is_of_act or not other.fine_fen:
             continue
         is_same = other.subject in codes or event.subject in same(view, other.subject)
-        if is_same and view.of(Penalty, other.penalty).stands:
+        if is_same and _is_fined(view, other.penalty):
             yield SECOND_FINE("data.fine_fen", other.penalty, blocking=(earlier.id,))
+
+
+def _is_fined(view: View, number: str) -> bool:
+    """Tell whether a fine stands: nobody has taken it back, quashed or changed it into none."""
+    words = view.of(Contested, number).words
+    changes = [one.event for one in words if one.event.outcome is AppealOutcome.CHANGED]
+    come = [one for one in changes if one.effective_on <= view.day]
+    if come and not come[-1].fine_fen:
+        return False
+    is_fallen = has_fallen(view, f"penalty:{number}", view.day)
+    return view.of(Penalty, number).stands and not is_fallen
 
 
 def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Iterator[Objection]:

@@ -9,6 +9,8 @@ from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealO
 from ledger.events.credit import Forbidden, LicenceEffect, PenaltyDecided, RestrictionImposed
 from ledger.events.decision import DecisionOutcome, LicenceIssued
 from ledger.events.delivery import DecisionDelivered, DeliveryWay
+from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.law.inspection import RESULT_SYSTEM
 from tests.asking import BUREAU, CASE, COMPANY, MARKET, Asking, accepted, closed, decided, received
 
 PENALTY = f"{MARKET}/P1"
@@ -207,6 +209,88 @@ def test_a_licence_that_a_penalty_took_is_free_when_that_is_quashed(asking: Aski
     told = asking.show("licence", LICENCE, on="2017-10-09")
     assert (told.status, told.taken_by) == ("valid", None)
     assert asking.show("licence", LICENCE, on="2017-10-08").status == "taken"
+
+
+def test_a_licence_that_a_changed_penalty_only_suspends_is_free_after_its_day(
+    asking: Asking,
+) -> None:
+    granted(asking)
+    taking, about = f"{MARKET}/P2", f"penalty:{MARKET}/P2"
+    penalty = PenaltyDecided(
+        penalty=taking,
+        subject=COMPANY,
+        licences=(LICENCE,),
+        kinds=("5",),
+        licence_effect=LicenceEffect.REVOKED,
+        document="罚〔2017〕2号",
+        facts="事实",
+        basis="依据",
+        decided_on=date(2017, 7, 20),
+    )
+    asking.say("2017-07-20 09:00", penalty)
+    asking.say("2017-08-01 09:00", filed(about))
+    change = word(
+        AppealOutcome.CHANGED,
+        about=about,
+        licences=(LICENCE,),
+        kinds=("5",),
+        licence_effect=LicenceEffect.SUSPENDED,
+        suspended_until=date(2017, 10, 20),
+    )
+    asking.say("2017-09-29 09:00", change)
+    days = ("2017-10-08", "2017-10-09", "2017-10-20", "2017-10-21")
+    told = [asking.show("licence", LICENCE, on=day) for day in days]
+    assert [one.status for one in told] == ["taken", "suspended", "suspended", "valid"]
+    assert [one.taken_by for one in told] == [taking, taking, taking, None]
+    assert [one.suspended_until for one in told][1:] == ["2017-10-20", "2017-10-20", None]
+    credit = {one.number: one for one in asking.shows("credit", COMPANY, on="2017-10-09")}
+    assert (credit[taking].licence_effect, credit[taking].suspended_until) == (
+        "suspended",
+        "2017-10-20",
+    )
+
+
+def test_a_change_is_not_shown_before_its_day(asking: Asking) -> None:
+    asking.say("2017-08-01 09:00", filed())
+    change = word(AppealOutcome.CHANGED, kinds=("1",))
+    asking.say("2017-09-29 09:00", change)
+    told = {
+        day: next(one for one in asking.shows("credit", COMPANY, on=day) if one.number == PENALTY)
+        for day in ("2017-10-08", "2017-10-09")
+    }
+    assert (told["2017-10-08"].kinds, told["2017-10-08"].fine_fen) == ('["2"]', 500_000)
+    assert (told["2017-10-09"].kinds, told["2017-10-09"].fine_fen) == ('["1"]', None)
+    assert asking.show("publicity", PENALTY, on="2017-10-09").CF_CFLB == "1"
+
+
+def test_a_bar_falls_with_the_check_that_it_rests_on(asking: Asking) -> None:
+    check = SpotCheckResultRecorded(
+        check=f"{MARKET}/J1",
+        subject=COMPANY,
+        result_code="3",
+        code_system=RESULT_SYSTEM,
+        inspectors=(f"{MARKET}/1", f"{MARKET}/2"),
+        checked_on=date(2017, 7, 5),
+    )
+    bar = RestrictionImposed(
+        restriction=f"{MARKET}/R2",
+        subject=COMPANY,
+        ground=f"check:{MARKET}/J1",
+        forbids=(Forbidden.GRANT,),
+        from_on=date(2017, 7, 5),
+        basis="食品安全法",
+    )
+    asking.say("2017-07-05 09:00", check, bar)
+    about = f"check:{MARKET}/J1"
+    asking.say("2017-08-01 09:00", filed(about))
+    asking.say("2017-10-09 09:00", word(AppealOutcome.QUASHED, about=about))
+    for day, status, bound in (
+        ("2017-10-08", "problem", ("binding", True)),
+        ("2017-10-09", "quashed", ("fallen", False)),
+    ):
+        assert asking.show("check", check.check, on=day).status == status
+        assert standing(asking, day)[bar.restriction] == bound
+    assert asking.show("check", check.check, on="2017-10-09").verdict == "quashed"
 
 
 def test_why_tells_the_word(asking: Asking) -> None:

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from ledger.entry import Correction
 from ledger.events.credit import PenaltyDecided, RestrictionImposed
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.delivery import CreditConsulted
 from ledger.events.intake import ApplicationReceived, ApplicationWithdrawn
 from ledger.events.organisation import RecodeKind, SubjectRecoded
+from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.gate.receipt import Outcome
 from tests.county import County
 from tests.examples.delivery import SEEN
@@ -20,11 +22,12 @@ from tests.examples.organisation import (
     INSPECTOR,
     KEEPER,
     MARKET,
+    MARKET_CORRECTOR,
     NEIGHBOUR,
     RECEIVER,
     REPRESENTATIVE,
 )
-from tests.examples.story import EXAMPLES
+from tests.examples.story import EXAMPLES, STEPS
 
 DECISION = EXAMPLES[DecisionMade]
 SEEN_BEFORE = EXAMPLES[CreditConsulted]
@@ -71,6 +74,30 @@ def test_those_concerned_may_be_looked_at_one_after_the_other() -> None:
 def test_a_penalty_after_the_look_makes_it_stale(punished: str) -> None:
     spec = County().after(CreditConsulted)
     spec.given(replace(PENALTY, subject=punished), **INSPECTS)
+    assert findings(spec.ask(DECISION)) == ("consult.stale",)
+
+
+def test_a_penalty_that_a_correction_puts_on_the_applicant_makes_it_stale() -> None:
+    spec = County().before(CreditConsulted)
+    spec.given(replace(PENALTY, subject=NEIGHBOUR), **INSPECTS)
+    wrong = spec.receipt
+    spec.ask(replace(SEEN_BEFORE, position=wrong.position or 0)).accepted()
+    target = Correction(
+        entry=wrong.id,
+        position=wrong.position or 0,
+        reason="相对人录入错误",
+        was=(f"subject:{NEIGHBOUR}",),
+    )
+    spec.given(STEPS["market-corrector"].event, **ROOT)
+    spec.when(PENALTY, agency=MARKET, actor=MARKET_CORRECTOR, corrects=target).accepted()
+    assert findings(spec.ask(DECISION)) == ("consult.stale",)
+
+
+def test_a_check_after_the_look_makes_it_stale() -> None:
+    spec = County().after(CreditConsulted).given(STEPS["second-inspector"].event, **ROOT)
+    check = EXAMPLES[SpotCheckResultRecorded]
+    checked = replace(check, subject=COMPANY, licence=None, task=None, checked_on=date(2017, 7, 3))
+    spec.given(checked, **INSPECTS)
     assert findings(spec.ask(DECISION)) == ("consult.stale",)
 
 

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events import Event
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
 from ledger.events.base import Role
 from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
@@ -169,6 +170,38 @@ def test_nobody_is_fined_twice_for_one_act() -> None:
     spec.ask(AGAIN).refused("penalty.second-fine")
     spec.ask(replace(AGAIN, act=1)).refused("penalty.second-fine")
     spec.ask(replace(AGAIN, act=2)).accepted()
+
+
+@pytest.mark.parametrize(
+    ("word", "is_free"),
+    [({}, True), ({"outcome": "changed", "kinds": ("1",)}, True), ({"outcome": "upheld"}, False)],
+)
+def test_a_fine_that_a_court_quashed_or_changed_into_none_stands_in_no_way(
+    word: dict[str, object],
+    is_free: bool,  # noqa: FBT001
+) -> None:
+    spec = penalising().given(FINED, **BY_MARKET)
+    day = spec.now.date()
+    suit = AppealFiled(
+        appeal=f"{MARKET}/SS1",
+        about=f"penalty:{FINED.penalty}",
+        subject=FINED.subject,
+        kind=AppealKind.LITIGATION,
+        filed_on=day,
+    )
+    fields = {"outcome": "quashed", **word}
+    said = AppealDecided(
+        appeal=suit.appeal,
+        about=suit.about,
+        subject=suit.subject,
+        outcome=AppealOutcome(fields.pop("outcome")),
+        effective_on=day,
+        document="行政判决书",
+        **fields,  # type: ignore[arg-type]
+    )
+    spec.given(suit, said, **BY_MARKET)
+    spec.ask(AGAIN)
+    assert ("penalty.second-fine" not in spec.receipt.codes) is is_free
 
 
 def test_nobody_is_fined_again_under_another_code_or_after_a_change_of_code() -> None:
