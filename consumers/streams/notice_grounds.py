@@ -4,7 +4,7 @@ A penalty or a restriction is told by notices of its own. A check, an order, a c
 task is not: what becomes of it there, the restriction's notice says here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -39,6 +39,8 @@ _MAKES: Final[tuple[type[Event], ...]] = (
 )
 """What puts a ground on record that no notice tells of."""
 _KINDS: Final = frozenset(("check", "rectification", "case", "licence", "task"))
+_LINES: Final = frozenset(("penalty", "restriction"))
+"""What is told of an appeal is told of one of these."""
 BEARING: Final = frozenset(
     (_VOID, RectificationVerified.__name__, *(one.__name__ for one in _MAKES))
 )
@@ -94,6 +96,22 @@ class ToldGrounds:
                     yield about, _fallen(told.imposing, ground, entry)
                 elif stands and told.fall is not None and told.fall.ground == ground:
                     yield f"{about}/stands", _risen(told.fall)
+
+    def judged(
+        self, origin: str, abouts: Iterable[str], before: int
+    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
+        """Yield what was told of acts that an appeal is about, and of what rests on them.
+
+        With each comes the slot of its notice: a word about a check that carries two restrictions
+        makes two.
+        """
+        for about in abouts:
+            resting = sorted(self._resting.get((origin, about), ()))
+            for name in (about, *resting):
+                imposing = self._told(name, origin, before).imposing
+                is_line = naming.parts_of(name)[0] in _LINES
+                if imposing is not None and is_line and about in {name, imposing.ground}:
+                    yield "" if name == about else name, imposing
 
     def _stands(
         self, origin: str, entry: Entry[Any], ground: str, imposing: CreditNoticeReceived

@@ -14,6 +14,7 @@ from consumers.streams.notice_grounds import BEARING, Original, ToldGrounds
 from ledger.clock import source_id
 from ledger.entry import Entry, Submission, decode_entry, encode, is_known
 from ledger.events import Event
+from ledger.events.appeal import AppealDecided
 from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
@@ -30,6 +31,7 @@ from ledger.gate.proposal import SUBMISSION_BYTES_MAX
 from ledger.log import LedgerStore, StoredEntry
 
 _NOTICE: Final = CreditNoticeReceived.__name__
+_APPEAL: Final = AppealDecided.__name__
 _NOTIFIED: Final[tuple[type[Event], ...]] = (
     PenaltyDecided,
     PenaltyRevoked,
@@ -42,7 +44,7 @@ _PROSE: Final = ("facts", "basis", "reason")
 """What binds nobody: the entry that a notice names by position and leaf says it in full."""
 _BEGINNING: Final = 200
 _TOLD: Final = frozenset(event_type.__name__ for event_type in _NOTIFIED)
-_CONCERNED: Final = _TOLD | BEARING
+_CONCERNED: Final = _TOLD | BEARING | {_APPEAL}
 
 
 class NoticeMapper:
@@ -68,7 +70,7 @@ class NoticeMapper:
 
     def looks_back(self, origin: str, row: StoredEntry) -> bool:
         """Tell whether the notices before an entry's have to be recorded first."""
-        if row.type == EntryVoided.__name__ or self._grounds.borne_on(origin, row):
+        if row.type in {EntryVoided.__name__, _APPEAL} or self._grounds.borne_on(origin, row):
             return True
         return row.type in _TOLD and decode_entry(row.type, row.body).corrects is not None
 
@@ -107,6 +109,9 @@ class NoticeMapper:
             yield slot, replace(changed, agency=entry.agency, **place)
         if row.type == EntryVoided.__name__:
             yield from self._withdrawn(origin, row, entry, entry.data.entry)
+            yield from self._judged_otherwise(origin, row, entry, entry.data.entry)
+        elif row.type == _APPEAL:
+            yield from self._judged(origin, row, entry)
         elif row.type in _TOLD:
             target = None if entry.corrects is None else entry.corrects.entry
             if target is not None:
@@ -114,11 +119,37 @@ class NoticeMapper:
             if _concerns_others(entry.data):
                 yield "", replace(_notice(origin, row, entry), replaces=target)
 
+    def _judged(
+        self, origin: str, row: StoredEntry, entry: Entry[Any]
+    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
+        """Yield what a word on an appeal says of what was told: of its act, or what rests on it."""
+        event, target = entry.data, None
+        if entry.corrects is not None:
+            target = entry.corrects.entry
+            yield from self._judged_otherwise(origin, row, entry, target)
+        place = _place(origin, row, entry)
+        for slot, imposing in self._grounds.judged(origin, (event.about,), row.position):
+            said = _verdict(event, imposing, is_of_ground=bool(slot))
+            yield slot, replace(said, agency=entry.agency, replaces=target, **place)
+
+    def _judged_otherwise(
+        self, origin: str, row: StoredEntry, entry: Entry[Any], target: str
+    ) -> Iterator[tuple[str, CreditNoticeReceived]]:
+        """Yield what takes back each notice of a word that was voided or corrected."""
+        correction = entry.corrects
+        names = entry.data.names if correction is None else (entry.data.about, *correction.was)
+        place = _place(origin, row, entry)
+        for slot, _ in self._grounds.judged(origin, dict.fromkeys(names), row.position):
+            known = self._latest(origin, target, slot)
+            if known is not None and known.effect is NoticeEffect.APPEALED:
+                gone = replace(known, withdrawn=True, replaces=target, agency=entry.agency, **place)
+                yield f"{slot}/withdrawn" if slot else "withdrawn", gone
+
     def _withdrawn(
         self, origin: str, row: StoredEntry, entry: Entry[Any], target: str
     ) -> Iterator[tuple[str, CreditNoticeReceived]]:
         known = self._latest(origin, target)
-        if known is not None:
+        if known is not None and known.effect is not NoticeEffect.APPEALED:
             bare = CreditNoticeReceived(
                 about=known.about,
                 subject=known.subject,
@@ -132,11 +163,11 @@ class NoticeMapper:
             )
             yield "withdrawn", bare
 
-    def _latest(self, origin: str, target: str) -> CreditNoticeReceived | None:
+    def _latest(self, origin: str, target: str, slot: str = "") -> CreditNoticeReceived | None:
         """Return what was last told of an entry and its corrections, and not withdrawn since."""
         entry_id = target
         while True:
-            place = self._store.find([f"id:{self._id(origin, entry_id, '')}"])
+            place = self._store.find([f"id:{self._id(origin, entry_id, slot)}"])
             row = self._store.row(next(iter(place.values()))) if place else None
             if row is None or row.type != _NOTICE:
                 return None
@@ -185,6 +216,34 @@ def _place(origin: str, row: StoredEntry, entry: Entry[Any]) -> dict[str, Any]:
 def _notice(origin: str, row: StoredEntry, entry: Entry[Any]) -> CreditNoticeReceived:
     said = {**_said(entry.data), **_place(origin, row, entry)}
     return CreditNoticeReceived(agency=entry.agency, **said)
+
+
+def _verdict(
+    event: AppealDecided, imposing: CreditNoticeReceived, *, is_of_ground: bool
+) -> CreditNoticeReceived:
+    """Return what a word on an appeal says of an act that was told of; its place is not in it."""
+    return CreditNoticeReceived(
+        about=imposing.about,
+        subject=imposing.subject,
+        effect=NoticeEffect.APPEALED,
+        origin=imposing.origin,
+        entry=imposing.entry,
+        position=imposing.position,
+        leaf=imposing.leaf,
+        agency=imposing.agency,
+        ground=event.about if is_of_ground else None,
+        kinds=event.kinds,
+        fine_fen=event.fine_fen,
+        confiscated_fen=event.confiscated_fen,
+        licence_effect=event.licence_effect,
+        suspended_until=event.suspended_until,
+        effective_on=event.effective_on,
+        appeal=event.appeal,
+        outcome=event.outcome,
+        retroactive=event.retroactive,
+        document=event.document,
+        reason=event.reason,
+    )
 
 
 def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_NOTIFIED``

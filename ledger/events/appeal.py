@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from ledger.choice import Choice
 from ledger.events.base import (
     AppealNo,
+    AppealOutcome,
     DayCount,
     Event,
     Fen,
@@ -42,16 +43,6 @@ class AppealFiled(Event, frozen=True, kw_only=True):
     after: Annotated[Mention[AppealNo] | None, label("前一救济")] = None
     document: Text | None = None
     reason: LongText | None = None
-
-
-class AppealOutcome(Choice):
-    """救济结果: what becomes of what was contested; a stay lasts until the appeal is decided."""
-
-    UPHELD = "upheld", "维持"
-    CHANGED = "changed", "变更"
-    QUASHED = "quashed", "撤销"
-    UNLAWFUL = "unlawful", "确认违法"
-    STAYED = "stayed", "停止执行"
 
 
 class AppealDecided(Event, frozen=True, kw_only=True):

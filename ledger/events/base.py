@@ -188,6 +188,16 @@ Position = Annotated[
 Version = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
+class AppealOutcome(Choice):
+    """救济结果: what becomes of what was contested; a stay lasts until the appeal is decided."""
+
+    UPHELD = "upheld", "维持"
+    CHANGED = "changed", "变更"
+    QUASHED = "quashed", "撤销"
+    UNLAWFUL = "unlawful", "确认违法"
+    STAYED = "stayed", "停止执行"
+
+
 class TimeUnit(Choice):
     """时限单位: the unit of a term."""
 

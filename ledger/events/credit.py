@@ -8,6 +8,8 @@ from msgspec import Meta
 from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
+    AppealNo,
+    AppealOutcome,
     CaseNo,
     DayCount,
     Digest,
@@ -175,6 +177,7 @@ class NoticeEffect(Choice):
     IMPOSED = "imposed", "作出"
     LIFTED = "lifted", "解除"
     RECODED = "recoded", "变更代码"
+    APPEALED = "appealed", "救济裁决"
 
 
 class CreditNoticeReceived(Event, frozen=True, kw_only=True):
@@ -182,7 +185,9 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
 
     ``about`` is the penalty or restriction, or for a change of code the subject's new code.
     ``withdrawn`` says that the entry (``replaces``, or the latest correction of it) was voided or
-    corrected there; a correction is told anew, and then ``replaces`` is what it corrects.
+    corrected there; a correction is told anew, and then ``replaces`` is what it corrects. A word
+    on an appeal (``outcome``) is about the penalty or restriction itself, or about ``ground``, on
+    which the restriction rests there.
     """
 
     published_by: ClassVar = (Role.KEEPER,)
@@ -220,6 +225,9 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     suspended_until: Annotated[date | None, label("暂扣期至")] = None
     recode_kind: Annotated[RecodeKind | None, label("变更方式")] = None
     effective_on: date | None = None
+    appeal: Mention[AppealNo] | None = None
+    outcome: AppealOutcome | None = None
+    retroactive: Annotated[bool, label("溯及既往")] = False
     document: Text | None = None
     basis: LongText | None = None
     reason: LongText | None = None

@@ -37,10 +37,13 @@ class Verdict(NamedTuple, Generic[D]):
 def mark_on(verdicts: Iterable[Verdict[D]], day: D) -> str | None:
     """Return what marks an act on a day: the last word of each appeal, the heaviest of several.
 
-    ``verdicts`` are in the order in which they were given. A stay ends with the next word.
+    ``verdicts`` are in the order in which they were given. A stay ends with the next word, and does
+    not come back when it is corrected afterwards.
     """
     last: dict[str, str] = {}
     for one in verdicts:
+        if one.outcome == STAYED and one.appeal in last:
+            continue
         if one.is_retroactive or has_come(one.effective_on, day):
             last[one.appeal] = one.outcome
     return next((mark for mark in _MARKS if mark in last.values()), None)

@@ -8,11 +8,14 @@ from msgspec.structs import replace
 
 from ledger import naming
 from ledger.events import Event
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealOutcome
+from ledger.events.appeal import AppealDecided, AppealFiled
+from ledger.events.base import AppealOutcome
+from ledger.events.credit import CreditNoticeReceived
 from ledger.events.decision import DecisionMade
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import QUASHED, Verdict, binds
 from ledger.law.licence import TAKES_LICENCE, EffectChange
+from ledger.states.notice import Notices, standing
 from ledger.view import State, View
 
 Verdicts = tuple[Verdict[date], ...]
@@ -41,17 +44,21 @@ class Contested(State, frozen=True, kw_only=True):
     """被诉行为: what appeals have made of a penalty."""
 
     tag: ClassVar = "penalty"
-    folds: ClassVar[tuple[type[Event], ...]] = (AppealDecided,)
+    folds: ClassVar[tuple[type[Event], ...]] = (AppealDecided, CreditNoticeReceived)
     words: tuple[Fact[AppealDecided], ...] = ()
     """The decisions on appeals against it, in their order."""
+    notices: Notices = ()
+    """What another ledger told of those on its own act, or on the ground of that."""
 
     @property
     def verdicts(self) -> Verdicts:
         """What they make of it."""
-        return tuple(map(verdict_of, self.words))
+        return (*map(verdict_of, self.words), *verdicts_told(self.notices))
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold a decision about it; one that only names it as a companion is about another."""
+        if isinstance(fact.event, CreditNoticeReceived):
+            return replace(self, notices=(*self.notices, fact))
         is_about = fact.event.about == f"{self.tag}:{key}"
         return replace(self, words=(*self.words, fact)) if is_about else self
 
@@ -83,18 +90,21 @@ class ContestedLicence(Contested, frozen=True, kw_only=True):
     """被诉许可证: what appeals have made of a licence itself."""
 
     tag: ClassVar = "licence"
+    folds: ClassVar = (AppealDecided,)
 
 
 class ContestedCheck(Contested, frozen=True, kw_only=True):
     """被诉检查结果: what appeals have made of an inspection's result."""
 
     tag: ClassVar = "check"
+    folds: ClassVar = (AppealDecided,)
 
 
 class ContestedOrder(Contested, frozen=True, kw_only=True):
     """被诉责令: what appeals have made of an order to rectify."""
 
     tag: ClassVar = "rectification"
+    folds: ClassVar = (AppealDecided,)
 
 
 CONTESTABLE: Final[Mapping[str, type[Contested]]] = {
@@ -109,6 +119,21 @@ CONTESTABLE: Final[Mapping[str, type[Contested]]] = {
     )
 }
 """By the kind of what is contested."""
+
+
+def verdicts_told(notices: Notices) -> Iterator[Verdict[date]]:
+    """Yield what another ledger told of appeals, as the law sees it, and did not withdraw."""
+    for one in standing(notices) if notices else ():
+        event = one.event
+        if event.outcome is not None and event.effective_on is not None:
+            about = event.ground or event.about
+            yield Verdict(
+                event.appeal or "",
+                about,
+                event.outcome.value,
+                event.effective_on,
+                event.retroactive,
+            )
 
 
 def verdict_of(fact: Fact[AppealDecided]) -> Verdict[date]:

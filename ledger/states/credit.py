@@ -135,7 +135,7 @@ def _standing(
 
 
 def _stands(view: View, one: Fact[RestrictionImposed], day: date, *, is_foreign: bool) -> bool:
-    if not is_foreign and has_fallen(view, f"restriction:{one.event.restriction}", day):
+    if has_fallen(view, f"restriction:{one.event.restriction}", day):
         return False
     return rests(view, imposed_measure(one, is_foreign=is_foreign), day)
 

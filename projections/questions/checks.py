@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from sqlalchemy import and_, or_
 
-from ledger.events.appeal import AppealOutcome
+from ledger.events.base import AppealOutcome
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ledger.events.credit import Forbidden, LicenceEffect, Severity
 from ledger.events.intake import PartyRole
 from ledger.labels import label, one_of
-from ledger.law.appeal import QUASHED, STAYED, mark_on
+from ledger.law.appeal import QUASHED, STAYED, binds, mark_on
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
 from projections.lookups.organisation import bound_by, of_agency
@@ -124,14 +124,22 @@ def _of_penalty(row: PenaltyRow, day: str) -> CreditAnswer:
     )
 
 
+def _judged(row: RestrictionRow, day: str) -> tuple[str | None, bool]:
+    """Return what appeals have made of a restriction, and whether its ground there still binds."""
+    verdicts, own = verdicts_of(row.verdicts), f"restriction:{row.restriction}"
+    of_ground = [one for one in verdicts if one.about != own]
+    return mark_on((one for one in verdicts if one.about == own), day), binds(of_ground, day)
+
+
 def _status_of(row: RestrictionRow, fallen: frozenset[str], day: str) -> str:  # noqa: PLR0911 - a table
     if row.imposed_at is None:
         return "unknown"
     if row.lifted_at is not None:
         return "lifted"
-    if (mark := mark_on(verdicts_of(row.verdicts), day)) in {QUASHED, STAYED}:
+    mark, rests = _judged(row, day)
+    if mark in {QUASHED, STAYED}:
         return mark
-    if row.fallen_at is not None or row.restriction in fallen:
+    if not rests or row.fallen_at is not None or row.restriction in fallen:
         return "fallen"
     if row.from_on is not None and day < row.from_on:
         return "pending"

@@ -5,12 +5,14 @@ from typing import Annotated, Any, Final
 
 from msgspec import json
 
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome
+from ledger.events.credit import CreditNoticeReceived
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import Verdict
 from ledger.law.penalty import Change, Terms
-from projections.engine.row import Day, Instant, Row, Word, happened
+from projections.engine.row import Day, Instant, Row, Word, day_or_none, happened
 from projections.engine.table import Projection, Table
 
 _LISTED: Final = json.Decoder(list[str])
@@ -89,9 +91,21 @@ def decided(row: AppealRow, fact: Fact[AppealDecided]) -> None:
 
 def with_verdict(verdicts: str, verdict: Verdict[str]) -> str:
     """Return what a row holds of the appeals on its act, with one more decision."""
+    return json.encode([*_LISTED.decode(verdicts), verdict_told(verdict)]).decode()
+
+
+def verdict_told(verdict: Verdict[str]) -> str:
+    """Return a decision as a row writes it."""
     when = "retroactive" if verdict.is_retroactive else "onwards"
-    told = f"{verdict.outcome} {verdict.effective_on} {when} {verdict.appeal} {verdict.about}"
-    return json.encode([*_LISTED.decode(verdicts), told]).decode()
+    return f"{verdict.outcome} {verdict.effective_on} {when} {verdict.appeal} {verdict.about}"
+
+
+def without(listed: str, told: str) -> str:
+    """Return what a row holds without one thing that was taken back."""
+    kept = _LISTED.decode(listed)
+    if told in kept:
+        kept.remove(told)
+    return json.encode(kept).decode()
 
 
 def verdicts_of(verdicts: str) -> tuple[Verdict[str], ...]:
@@ -117,16 +131,21 @@ def verdict_of(fact: Fact[AppealDecided]) -> Verdict[str]:
     )
 
 
-def with_change(changes: str, event: AppealDecided) -> str:
+def with_change(changes: str, event: AppealDecided | CreditNoticeReceived) -> str:
     """Return what a penalty's row holds of the changes that appeals have made, with one more."""
+    return json.encode([*_LISTED.decode(changes), change_told(event)]).decode()
+
+
+def change_told(event: AppealDecided | CreditNoticeReceived) -> str:
+    """Return a change as a row writes it."""
     said = (
-        event.effective_on.isoformat(),
+        day_or_none(event.effective_on) or "",
         ",".join(event.kinds),
         *("" if fen is None else str(fen) for fen in (event.fine_fen, event.confiscated_fen)),
         event.licence_effect.value if event.licence_effect else "",
         event.suspended_until.isoformat() if event.suspended_until else "",
     )
-    return json.encode([*_LISTED.decode(changes), "/".join(said)]).decode()
+    return "/".join(said)
 
 
 def changes_of(changes: str) -> Iterator[Change[str]]:

@@ -4,8 +4,8 @@ from typing import Annotated, Final, TypeVar
 
 from msgspec import json
 
-from ledger.events.appeal import AppealDecided, AppealOutcome
-from ledger.events.base import TimeUnit
+from ledger.events.appeal import AppealDecided
+from ledger.events.base import AppealOutcome, TimeUnit
 from ledger.events.credit import (
     FIRST_ACT,
     CreditNoticeReceived,
@@ -23,6 +23,7 @@ from ledger.events.delivery import DecisionDelivered
 from ledger.events.intake import PartyRole
 from ledger.fact import Fact
 from ledger.labels import label, one_of
+from ledger.law.appeal import Verdict
 from projections.engine.row import (
     Day,
     Instant,
@@ -34,7 +35,14 @@ from projections.engine.row import (
     row_instant,
 )
 from projections.engine.table import Projection, Table
-from projections.tables.appeal import verdict_of, with_change, with_verdict
+from projections.tables.appeal import (
+    change_told,
+    verdict_of,
+    verdict_told,
+    with_change,
+    with_verdict,
+    without,
+)
 from projections.tables.catalogue import listed
 
 
@@ -203,7 +211,16 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
     """信用通报 of a penalty that another ledger decided, revoked or withdrew."""
     event = fact.event
     row.origin = event.origin
-    if event.effect is NoticeEffect.LIFTED:
+    if event.effect is NoticeEffect.APPEALED:
+        _judged_elsewhere(row, event)
+        if event.outcome is AppealOutcome.CHANGED:
+            is_gone = event.withdrawn
+            row.changes = (
+                without(row.changes, change_told(event))
+                if is_gone
+                else with_change(row.changes, event)
+            )
+    elif event.effect is NoticeEffect.LIFTED:
         is_over = not event.withdrawn
         row.revoked_at = row_instant(fact.occurred_at) if is_over else None
         row.revoked_on = day_or_none(event.effective_on) if is_over else None
@@ -215,6 +232,19 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
         row.decided_at = row_instant(fact.occurred_at)
         row.agency = event.agency
         _tell_penalty(row, event)
+
+
+def _judged_elsewhere(row: R, event: CreditNoticeReceived) -> None:
+    """Hold, or take back, what an appeal there has made of an act, or of the ground of that."""
+    verdict = Verdict(
+        event.appeal or "",
+        event.ground or event.about,
+        event.outcome.value if event.outcome else "",
+        day_or_none(event.effective_on) or "",
+        event.retroactive,
+    )
+    is_gone, held = event.withdrawn, row.verdicts
+    row.verdicts = without(held, verdict_told(verdict)) if is_gone else with_verdict(held, verdict)
 
 
 _OF_DECISION: Final = (
@@ -284,7 +314,9 @@ def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived])
     """信用通报 of a restriction that another ledger imposed, lifted or withdrew."""
     event = fact.event
     row.origin = event.origin
-    if event.effect is NoticeEffect.LIFTED:
+    if event.effect is NoticeEffect.APPEALED:
+        _judged_elsewhere(row, event)
+    elif event.effect is NoticeEffect.LIFTED:
         _lifted_elsewhere(row, fact)
     elif event.withdrawn:
         _clear(row, RestrictionRow(row.restriction), _OF_IMPOSING)

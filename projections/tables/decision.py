@@ -5,7 +5,8 @@ from typing import Annotated, Final
 from msgspec import json
 
 from ledger import naming
-from ledger.events.appeal import AppealDecided, AppealOutcome
+from ledger.events.appeal import AppealDecided
+from ledger.events.base import AppealOutcome
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
     LicenceCancelled,

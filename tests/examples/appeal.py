@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Final
 
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome
 from tests.examples.decision import LICENCE
 from tests.examples.intake import CASE
 from tests.examples.organisation import BUREAU, COMPANY, RECEIVER

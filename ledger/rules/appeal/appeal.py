@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.events.base import Role
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome, Role
 from ledger.events.credit import LicenceEffect
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import term_of

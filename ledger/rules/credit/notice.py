@@ -52,6 +52,8 @@ def _is_complete(event: CreditNoticeReceived) -> bool:
             needed = event.kinds, event.document, event.facts, event.basis, event.decided_on
         case "case", NoticeEffect.IMPOSED:
             needed = event.forbids, event.from_on, event.facts
+        case "restriction" | "penalty", NoticeEffect.APPEALED:
+            needed = event.appeal, event.outcome, event.effective_on
         case "subject", NoticeEffect.RECODED:
             needed = event.recode_kind, event.effective_on
         case _:
@@ -90,7 +92,8 @@ def _has_object(event: CreditNoticeReceived, notices: Notices) -> bool:
             wanted in {one.event.entry, one.event.replaces} and one.event.effect is event.effect
             for one in told
         )
-    return event.effect is not NoticeEffect.LIFTED or imposed(notices) is not None
+    ends = {NoticeEffect.LIFTED, NoticeEffect.APPEALED}
+    return event.effect not in ends or imposed(notices) is not None
 
 
 _EVERYWHERE = "河北省编办: 一处违法、处处受限"
@@ -126,7 +129,7 @@ OWN_RECORD = refusal(
 UNKNOWN = refusal(
     "notice.unknown",
     "未通报作出",
-    "nothing stands here that this would lift, revoke or withdraw",
+    "nothing stands here that this would lift, revoke, judge or withdraw",
     source=_EVERYWHERE,
     remedy="take in the notice of the imposing first; what was never told of needs no end",
 )
@@ -137,7 +140,8 @@ TERMS = refusal(
     "通报内容不全",
     "the notice lacks what binds: of a restriction what it forbids, from when and on which basis, "
     "of a penalty kinds, document, facts, basis and day, of a broken commitment what it forbids, "
-    "from when and how it was found, of a change of code its kind and day",
+    "from when and how it was found, of a change of code its kind and day, of a word on an appeal "
+    "its number, outcome and day",
     source=_EVERYWHERE,
     remedy="give all terms of the entry, about a restriction, a penalty, a case or a subject",
 )

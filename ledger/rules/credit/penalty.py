@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ledger.events.appeal import AppealOutcome
+from ledger.events.base import AppealOutcome
 from ledger.events.credit import FIRST_ACT, LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.fact import Fact
 from ledger.law.licence import TAKES_LICENCE

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from ledger import naming
 from ledger.entry import Correction, Submission
 from ledger.events import Event
-from ledger.events.credit import RestrictionImposed
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome
+from ledger.events.credit import PenaltyDecided, RestrictionImposed
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
@@ -21,6 +23,8 @@ from ledger.events.supervision import (
 )
 from ledger.gate.receipt import Receipt
 from tests.examples.organisation import (
+    BUREAU,
+    DECIDER,
     INSPECTOR,
     KEEPER,
     MARKET,
@@ -162,3 +166,110 @@ def test_a_void_whose_target_is_gone_from_the_topic_is_told_and_frees_nobody(
     with pytest.raises(LookupError, match="no longer in its topic"):
         both.void(CHECKED, checked)
     assert both.barred
+
+
+PENALTY = replace(
+    EXAMPLES[PenaltyDecided], decided_on=date(2017, 7, 3), licences=(), publicised_until=None
+)
+ON_PENALTY = replace(BAR, ground=f"penalty:{PENALTY.penalty}")
+FILED = AppealFiled(
+    appeal=f"{MARKET}/SS1",
+    about=f"penalty:{PENALTY.penalty}",
+    subject=NEIGHBOUR,
+    kind=AppealKind.LITIGATION,
+    filed_on=date(2017, 7, 3),
+)
+WORD = AppealDecided(
+    appeal=FILED.appeal,
+    about=FILED.about,
+    subject=NEIGHBOUR,
+    outcome=AppealOutcome.QUASHED,
+    effective_on=date(2017, 7, 3),
+    document="行政判决书",
+)
+
+
+def contested(ground: SpotCheckResultRecorded | PenaltyDecided, bar: RestrictionImposed) -> Any:  # noqa: ANN401
+    """Return two counties: what bars here rests on something there that somebody contests."""
+    both = Neighbours()
+    both.tell(ground)
+    both.tell(bar)
+    assert both.barred
+    both.tell(replace(FILED, about=bar.ground or ""))
+    assert both.barred
+    return both
+
+
+GROUNDS = [(PENALTY, ON_PENALTY), (CHECKED, ON_CHECK)]
+
+
+@pytest.mark.parametrize(("ground", "bar"), GROUNDS)
+def test_a_bar_ends_here_when_a_court_there_quashes_what_it_rests_on(
+    ground: SpotCheckResultRecorded | PenaltyDecided, bar: RestrictionImposed
+) -> None:
+    both = contested(ground, bar)
+    both.tell(replace(WORD, about=bar.ground or ""))
+    assert not both.barred
+
+
+def test_a_bar_that_is_quashed_itself_there_binds_nobody_here() -> None:
+    both = contested(CHECKED, ON_CHECK)
+    about = f"restriction:{ON_CHECK.restriction}"
+    both.tell(replace(FILED, about=about, appeal=f"{MARKET}/SS2"))
+    both.tell(replace(WORD, about=about, appeal=f"{MARKET}/SS2"))
+    assert not both.barred
+
+
+@pytest.mark.parametrize(("ground", "bar"), GROUNDS)
+def test_a_stay_there_holds_here_until_the_word(
+    ground: SpotCheckResultRecorded | PenaltyDecided, bar: RestrictionImposed
+) -> None:
+    both = contested(ground, bar)
+    stay = replace(WORD, about=bar.ground or "", outcome=AppealOutcome.STAYED)
+    both.tell(stay)
+    assert not both.barred
+    both.tell(replace(stay, outcome=AppealOutcome.UPHELD))
+    assert both.barred
+
+
+def test_a_word_that_takes_effect_later_frees_on_its_day_alone() -> None:
+    both = contested(PENALTY, ON_PENALTY)
+    both.tell(replace(WORD, effective_on=date(2017, 7, 20)))
+    assert both.barred
+    both.here.now = both.here.now.replace(day=20)
+    both.here.when(
+        replace(EXAMPLES[DecisionMade], decided_on=date(2017, 7, 20)), agency=BUREAU, actor=DECIDER
+    )
+    assert "credit.barred" not in both.here.receipt.codes
+
+
+@pytest.mark.parametrize(("ground", "bar"), GROUNDS)
+def test_a_word_that_was_written_down_wrongly_there_frees_nobody_here(
+    ground: SpotCheckResultRecorded | PenaltyDecided, bar: RestrictionImposed
+) -> None:
+    both = contested(ground, bar)
+    word = replace(WORD, about=bar.ground or "")
+    said = both.tell(word)
+    assert not both.barred
+    both.correct(word, replace(word, outcome=AppealOutcome.UPHELD), said)
+    assert both.barred
+
+
+@pytest.mark.parametrize(("ground", "bar"), GROUNDS)
+def test_a_word_that_was_never_given_there_frees_nobody_here(
+    ground: SpotCheckResultRecorded | PenaltyDecided, bar: RestrictionImposed
+) -> None:
+    both = contested(ground, bar)
+    word = replace(WORD, about=bar.ground or "")
+    said = both.tell(word)
+    both.void(word, said)
+    assert both.barred
+
+
+def test_of_what_was_never_told_no_word_is_told() -> None:
+    both = Neighbours()
+    both.tell(CHECKED)
+    about = f"check:{CHECK}"
+    both.tell(replace(FILED, about=about))
+    both.tell(replace(WORD, about=about))
+    assert both.made == []

@@ -4,9 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.events.credit import Forbidden, LicenceEffect, PenaltyDecided, RestrictionImposed
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    Forbidden,
+    LicenceEffect,
+    NoticeEffect,
+    PenaltyDecided,
+    RestrictionImposed,
+)
 from ledger.events.decision import DecisionOutcome, LicenceIssued
 from ledger.events.delivery import DecisionDelivered, DeliveryWay
 from ledger.events.supervision import SpotCheckResultRecorded
@@ -300,3 +309,72 @@ def test_why_tells_the_word(asking: Asking) -> None:
     asking.say("2017-10-09 09:00", word(AppealOutcome.QUASHED, about=about, licences=(LICENCE,)))
     ((_, causes),) = asking.why("licence", LICENCE, "status", on="2017-10-09")
     assert any(cause.column is not None and cause.column.name == "verdicts" for cause in causes)
+
+
+def told(about: str, position: int, **more: object) -> CreditNoticeReceived:
+    """Return a notice of another county's."""
+    fields = {
+        "about": about,
+        "subject": COMPANY,
+        "effect": NoticeEffect.IMPOSED,
+        "origin": "130524",
+        "entry": f"01a22ccb-435d-7000-82ec-{position:012d}",
+        "position": position,
+        "leaf": "sha256:" + "0" * 64,
+        "agency": "reg:130524:market",
+        **more,
+    }
+    return CreditNoticeReceived(**fields)  # type: ignore[arg-type]
+
+
+def judged(
+    about: str, position: int, outcome: AppealOutcome, **more: object
+) -> CreditNoticeReceived:
+    """Return the notice of a word on an appeal there, in force from 9 October."""
+    return told(
+        about,
+        position,
+        effect=NoticeEffect.APPEALED,
+        appeal="reg:130524:market/SS1",
+        outcome=outcome,
+        effective_on=date(2017, 10, 9),
+        **more,
+    )
+
+
+def test_what_a_court_elsewhere_said_counts_here_from_its_day(asking: Asking) -> None:
+    penalty, bar = "reg:130524:market/P1", "reg:130524:market/R1"
+    fined = told(
+        f"penalty:{penalty}",
+        10,
+        kinds=("2",),
+        fine_fen=300,
+        document="罚",
+        facts="事实",
+        basis="依据",
+        decided_on=date(2017, 8, 1),
+    )
+    barred = told(
+        f"restriction:{bar}",
+        11,
+        forbids=(Forbidden.GRANT,),
+        from_on=date(2017, 8, 1),
+        basis="食品安全法",
+        ground="check:reg:130524:market/J1",
+    )
+    asking.say("2017-08-01 10:00", fined, barred)
+    changed = judged(fined.about, 12, AppealOutcome.CHANGED, kinds=("2",), fine_fen=100)
+    fallen = judged(barred.about, 13, AppealOutcome.QUASHED, ground=barred.ground)
+    asking.say("2017-09-29 09:00", changed, fallen)
+    before = {one.number: one for one in asking.shows("credit", COMPANY, on="2017-10-08")}
+    after = {one.number: one for one in asking.shows("credit", COMPANY, on="2017-10-09")}
+    assert (before[penalty].status, before[penalty].fine_fen) == ("stands", 300)
+    assert (after[penalty].status, after[penalty].fine_fen) == ("changed", 100)
+    assert (before[bar].status, after[bar].status) == ("binding", "fallen")
+    for place, one in enumerate((changed, fallen), start=14):
+        asking.say(
+            "2017-10-10 09:00", replace(one, position=place, withdrawn=True, replaces=one.entry)
+        )
+    later = {one.number: one for one in asking.shows("credit", COMPANY, on="2017-10-10")}
+    assert (later[penalty].status, later[penalty].fine_fen) == ("stands", 300)
+    assert later[bar].status == "binding"

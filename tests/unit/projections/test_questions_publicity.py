@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.events.base import TimeUnit
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome, TimeUnit
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import DecisionOutcome, LicenceIssued
 from ledger.events.delivery import RecordPublicised

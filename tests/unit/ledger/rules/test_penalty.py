@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events import Event
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.events.base import Role
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome, Role
 from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.events.credit import LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import LicenceChanged

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.entry import Correction
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.events.base import TimeUnit
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome, TimeUnit
 from ledger.events.catalogue import ItemListed
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked, RestrictionImposed
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceChanged, LicenceIssued

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind, AppealOutcome
-from ledger.events.base import Role, TimeUnit
+from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
+from ledger.events.base import AppealOutcome, Role, TimeUnit
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.delivery import DecisionDelivered, DeliveryWay, RecordPublicised
 from ledger.events.organisation import AgencyRegistered, LegalTermSet, OfficerAppointed
