@@ -13,7 +13,7 @@ FINE: Final = "2"
 """处罚类别 2: 罚款."""
 
 
-class Terms(NamedTuple, Generic[D]):
+class PenaltyTerms(NamedTuple, Generic[D]):
     """处罚内容: kinds and amounts of a penalty, and what it does to the licences that it names."""
 
     kinds: tuple[str, ...]
@@ -23,14 +23,16 @@ class Terms(NamedTuple, Generic[D]):
     suspended_until: D | None = None
 
 
-class Change(NamedTuple, Generic[D]):
+class PenaltyChange(NamedTuple, Generic[D]):
     """变更: what an appeal has changed a penalty into, from a day on."""
 
     from_on: D
-    terms: Terms[D]
+    terms: PenaltyTerms[D]
 
 
-def terms_on(decided: Terms[D], changes: Iterable[Change[D]], day: D) -> Terms[D]:
+def terms_on(
+    decided: PenaltyTerms[D], changes: Iterable[PenaltyChange[D]], day: D
+) -> PenaltyTerms[D]:
     """Return what a penalty says on a day: as decided, or by the last change whose day has come.
 
     A change that leaves kind 5 and says nothing of the licences does to them what was done before.

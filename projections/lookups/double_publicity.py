@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from msgspec import json
 
 from ledger.labels import label
-from ledger.law.penalty import Terms
+from ledger.law.penalty import PenaltyTerms
 from projections.engine.row import Day
 from projections.question import Answer
 from projections.tables.case_row import CaseRow
@@ -193,7 +193,7 @@ def permit_form(
 
 def penalty_form(
     row: PenaltyRow,
-    terms: Terms[str],
+    terms: PenaltyTerms[str],
     *,
     name: str | None,
     agency: str | None,

@@ -2,16 +2,16 @@
 
 from msgspec import json
 
-from ledger.law.penalty import Terms, terms_on
+from ledger.law.penalty import PenaltyTerms, terms_on
 from projections.tables.appeal import changes_of
 from projections.tables.credit import PenaltyRow
 
 _KINDS = json.Decoder(tuple[str, ...])
 
 
-def penalty_terms(row: PenaltyRow, day: str) -> Terms[str]:
+def penalty_terms(row: PenaltyRow, day: str) -> PenaltyTerms[str]:
     """Return kinds, amounts and effect of a penalty on a day."""
-    decided = Terms(
+    decided = PenaltyTerms(
         _KINDS.decode(row.kinds),
         row.fine_fen,
         row.confiscated_fen,

@@ -11,7 +11,7 @@ from ledger.events.credit import CreditNoticeReceived
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import Verdict
-from ledger.law.penalty import Change, Terms
+from ledger.law.penalty import PenaltyChange, PenaltyTerms
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, happened
 from projections.engine.table import Projection, Table
 
@@ -148,18 +148,18 @@ def change_told(event: AppealDecided | CreditNoticeReceived) -> str:
     return "/".join(said)
 
 
-def changes_of(changes: str) -> Iterator[Change[str]]:
+def changes_of(changes: str) -> Iterator[PenaltyChange[str]]:
     """Yield the changes that a penalty's row holds, in their order."""
     for told in _LISTED.decode(changes):
         from_on, kinds, fine, confiscated, effect, until_on = told.split("/")
-        terms = Terms(
+        terms = PenaltyTerms(
             tuple(kinds.split(",")),
             int(fine) if fine else None,
             int(confiscated) if confiscated else None,
             effect or None,
             until_on or None,
         )
-        yield Change(from_on, terms)
+        yield PenaltyChange(from_on, terms)
 
 
 def tell_case(row: Any, blank: Any, fact: Fact[AppealDecided]) -> None:  # noqa: ANN401 - a case's row
