@@ -22,7 +22,8 @@ from ledger.events import (
 )
 from ledger.events import appeal as redress
 from ledger.events import decision as deciding
-from ledger.events.appeal import AppealDecided, AppealFiled, AppealOutcome
+from ledger.events.appeal import AppealDecided, AppealFiled
+from ledger.events.base import AppealOutcome
 from ledger.events.credit import (
     CreditNoticeReceived,
     NoticeEffect,

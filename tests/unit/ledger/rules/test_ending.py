@@ -11,7 +11,8 @@ from msgspec.structs import asdict, replace
 from ledger import naming
 from ledger.entry import Correction
 from ledger.events import EVENTS, Event
-from ledger.events.appeal import AppealDecided, AppealOutcome
+from ledger.events.appeal import AppealDecided
+from ledger.events.base import AppealOutcome
 from ledger.events.catalogue import DutyEnded
 from ledger.events.credit import (
     CreditNoticeReceived,
