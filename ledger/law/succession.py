@@ -1,6 +1,10 @@
 """承继: who continues as whom: codes of a subject, agencies that took over from others."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import TypeVar
+
+Day = TypeVar("Day", date, str)
 
 
 def closure(start: str, links_of: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
@@ -16,6 +20,25 @@ def closure(start: str, links_of: Callable[[str], Iterable[str]]) -> tuple[str, 
                 found[link] = None
                 waiting.append(link)
     return tuple(found)
+
+
+def in_order(successions: Iterable[tuple[str, Day]]) -> Iterator[tuple[str, Day]]:
+    """Yield who took over and since when, the first first; of one day by their codes.
+
+    Of several heirs of a split somebody has to be the first, and whoever asks finds the same one.
+    """
+    return iter(sorted(successions, key=lambda one: (one[1], one[0])))
+
+
+def heirs(start: str, successors_of: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """Return who acts in a place: who was there itself, or the last that took over, in order."""
+    links: dict[str, tuple[str, ...]] = {}
+
+    def known(one: str) -> tuple[str, ...]:
+        links[one] = tuple(successors_of(one))
+        return links[one]
+
+    return tuple(one for one in closure(start, known) if not links[one])
 
 
 def acts_for(agency: str, other: str, successors_of: Callable[[str], Iterable[str]]) -> bool:

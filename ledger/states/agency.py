@@ -37,11 +37,11 @@ class Agency(State, frozen=True, kw_only=True):
 
     def successors_on(self, day: date) -> Iterator[str]:
         """Yield who has taken over from it by a day."""
-        return (one for one, since in self.successors if since <= day)
+        return (one for one, since in succession.in_order(self.successors) if since <= day)
 
     def predecessors_on(self, day: date) -> Iterator[str]:
         """Yield from whom it has taken over by a day."""
-        return (one for one, since in self.predecessors if since <= day)
+        return (one for one, since in succession.in_order(self.predecessors) if since <= day)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold a registration or a succession."""
@@ -91,13 +91,7 @@ def acts_for(view: View, agency: str, other: str, day: date | None = None) -> bo
 
 def heirs_of(view: View, agency: str, day: date) -> tuple[str, ...]:
     """Return who acts in an agency's place on a day: itself, or the last that took over."""
-    links: dict[str, tuple[str, ...]] = {}
-
-    def successors(one: str) -> tuple[str, ...]:
-        links[one] = tuple(view.of(Agency, one).successors_on(day))
-        return links[one]
-
-    return tuple(one for one in succession.closure(agency, successors) if not links[one])
+    return succession.heirs(agency, lambda one: view.of(Agency, one).successors_on(day))
 
 
 def heir_of(view: View, agency: str, day: date) -> str:

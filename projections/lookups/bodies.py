@@ -57,7 +57,8 @@ class Bodies:
         if item is None:
             return None
         since = self._in_hand_since(row, acceptance) if transfers else None
-        return self.holders.of(holder_on(item.agency, transfers, self._reader.on, since))
+        holder = holder_on(item.agency, transfers, self._reader.on, since)
+        return self.holders.of(holder, row.item)
 
     def _supervisors_of(self, row: CaseRow) -> str:
         """Return, as a list, the bodies that are on supervision duty for the case's item."""
@@ -71,7 +72,9 @@ class Bodies:
                 if duty.duty == "supervision" and stands(duty, on, None)
             )
             ordered = sorted(duties, key=lambda duty: duty.position)
-            bodies = dict.fromkeys(self.holders.of(duty.agency) for duty in ordered)
+            bodies = dict.fromkeys(
+                heir for duty in ordered for heir in self.holders.all(duty.agency or "")
+            )
             self._supervisors[row.item] = json.encode([*bodies]).decode()
         return self._supervisors[row.item]
 
@@ -82,10 +85,13 @@ class Bodies:
         """
         if status in UNANSWERED:
             is_windows = acceptance.turn is Turn.WINDOW
-            return self.holders.of(self._receiving(row, acceptance)) if is_windows else None
+            return (
+                self.holders.of(self._receiving(row, acceptance), row.item) if is_windows else None
+            )
         if status == "accepted":
-            return self.holders.of(self._deciding(row, acceptance))
-        return self.holders.of(row.deciding_agency) if status in DECIDED else None
+            return self.holders.of(self._deciding(row, acceptance), row.item)
+        is_decided = status in DECIDED
+        return self.holders.of(row.deciding_agency, row.item) if is_decided else None
 
     def turn_of(self, row: CaseRow) -> str | None:
         """Return the body whose turn it is in a case; None: the applicant's, or nobody's."""

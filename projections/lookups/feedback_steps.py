@@ -118,7 +118,7 @@ class FeedbackSteps:
         return self._levels.light_until(step.due_at, step.level)
 
     def _turn(self, row: FeedbackRow) -> str | None:
-        holder = self._holders.of(row.agency_to)
+        holder = self._holders.of(row.agency_to, self._items.get(row.about or ""))
         if self._story is not None:
             with self._story.about("turn"):
                 self._story.row(FEEDBACKS, row, "agency_to")

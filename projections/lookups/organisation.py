@@ -1,14 +1,16 @@
 """机构 in questions: who acts for an agency, and whose record binds a subject."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import json
 from sqlalchemy import or_
 
 from ledger.events.organisation import RecodeKind
-from ledger.law.succession import closure
+from ledger.law.duty import stands
+from ledger.law.succession import closure, heirs, in_order
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
+from projections.tables.catalogue import DUTIES, DutyRow
 from projections.tables.organisation import AGENCIES, SUBJECT_LINKS, AgencyRow, SubjectLinkRow
 
 _NAMES = json.Decoder(list[str])
@@ -60,9 +62,10 @@ def _successors_of(reader: Reader, row: AgencyRow | None) -> list[str]:
     """Return who took over from an agency, on the day that is asked about."""
     if row is None:
         return []
-    dated = (one.split("/", 1) for one in _NAMES.decode(row.successions))
+    said = (one.split("/", 1) for one in _NAMES.decode(row.successions))
+    dated = in_order((successor, since) for since, successor in said)
     day = reader.on.isoformat()
-    return [*dict.fromkeys(successor for since, successor in dated if since <= day)]
+    return [*dict.fromkeys(successor for successor, since in dated if since <= day)]
 
 
 class Holders:
@@ -70,22 +73,37 @@ class Holders:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._known: dict[str | None, str | None] = {None: None}
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._duties: dict[str, list[DutyRow]] = {}
 
-    def of(self, agency: str | None) -> str | None:
+    def of(self, agency: str | None, item: str | None = None, duty: str = "approval") -> str | None:
         """Return the agency that took over, directly or through others, or the agency itself.
 
-        Where it was split nobody knows who holds a single thing: then it is named itself.
+        Where it was split each part may act, and one answers for it: who has the item's duty now,
+        or else the first, as what follows by itself is recorded by the first. The former body may
+        record nothing any more: a light that names it would burn for nobody.
         """
-        if agency not in self._known:
-            self._known[agency] = self._last(agency or "")
-        return self._known[agency]
+        if agency is None:
+            return None
+        parts = self.all(agency)
+        if len(parts) > 1 and item is not None:
+            parts = [one for one in parts if self._has_duty(one, item, duty)] or parts
+        return next(iter(parts), agency)
 
-    def _last(self, agency: str) -> str:
-        current, seen = agency, {agency}
-        while found := _successors_of(self._reader, self._reader.row(AGENCIES, current)):
-            if len(found) > 1 or found[0] in seen:
-                return agency if len(found) > 1 else current
-            current = found[0]
-            seen.add(current)
-        return current
+    def all(self, agency: str) -> Sequence[str]:
+        """Return all that took over and nobody else has since, or the agency itself."""
+        if agency not in self._known:
+            reader = self._reader
+            self._known[agency] = heirs(
+                agency, lambda one: _successors_of(reader, reader.row(AGENCIES, one))
+            )
+        return self._known[agency] or (agency,)
+
+    def _has_duty(self, agency: str, item: str, duty: str) -> bool:
+        if item not in self._duties:
+            self._duties[item] = list(self._reader.rows_of(DUTIES, item))
+        day = self._reader.on.isoformat()
+        return any(
+            (row.agency, row.duty) == (agency, duty) and stands(row.effective_on, row.ended_on, day)
+            for row in self._duties[item]
+        )

@@ -129,7 +129,7 @@ class Turns:
         """Return who has to see to a push that came back: the bureau, or 编办 to settle it."""
         if self.is_unsettled(row):
             return self._settler(row.item)
-        return self._holders.of(row.agency_from)
+        return self._holders.of(row.agency_from, row.item)
 
     def is_unsettled(self, row: TaskRow) -> bool:
         """Tell whether the stage has come back so often that 编办 settles whose it is."""

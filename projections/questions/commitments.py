@@ -84,7 +84,7 @@ class _Commitments:
             None if limit.last_day is None else limit.last_day.isoformat(),
             late,
             self._levels.light_with(limit, yellow_left) if is_burning else None,
-            self._holders.of(row.agency) if wants else None,
+            self._holders.of(row.agency, item) if wants else None,
             row.verified_on,
             row.way,
             row.origin,

@@ -169,7 +169,9 @@ class _Pushes:
         )
 
     def _turn(self, row: TaskRow, status: str) -> str | None:
-        return self._turns.sender(row) if status in _BACK else self._holders.of(row.agency)
+        if status in _BACK:
+            return self._turns.sender(row)
+        return self._holders.of(row.agency, row.item, "supervision")
 
     def tell(self, row: TaskRow, story: Story) -> LoopAnswer:
         """Return the answer for a task whose row tells what is read of it."""
@@ -252,6 +254,7 @@ class _Missing:
         kind = "push" if status == "not-pushed" else "feedback"
         due_at, level = self._levels.due_of(kind, row, agency)
         happened_at, _ = cause_of(row)
+        duty = "approval" if kind == "push" else "supervision"
         return LoopAnswer(
             kind=kind,
             number=None,
@@ -269,7 +272,7 @@ class _Missing:
             due_at=due_at,
             late=self._limits.is_past(due_at, None),
             light=self._levels.light_until(due_at, level),
-            whose_turn=self._holders.of(agency),
+            whose_turn=self._holders.of(agency, row.item, duty),
             send_days=None,
             latency_days=None,
             observed=row.observed,

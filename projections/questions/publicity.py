@@ -135,8 +135,13 @@ class _Publicity:
         if withdrawals.is_owed(row, pages):
             changed["status"] = "not-withdrawn"
             changed["light"] = self._levels.light_with(limit, None)
-            changed["whose_turn"] = self._holders.of(row.agency)
+            changed["whose_turn"] = self._turn(row, row.agency)
         return replace(told, **changed)
+
+    def _turn(self, row: CaseRow | PenaltyRow, agency: str | None) -> str | None:
+        """Return who has to act: who decided, or who took over its side of the item."""
+        duty = "approval" if isinstance(row, CaseRow) else "supervision"
+        return self._holders.of(agency, row.item, duty)
 
     def _stands(self, row: CaseRow | PenaltyRow) -> bool:
         """Tell whether no appeal has quashed it; what is only stayed stays public."""
@@ -192,7 +197,7 @@ class _Publicity:
             channels=", ".join(one.channel for one in standing),
             late=status != "not-owed" and due.is_over(public_on or self._reader.on),
             light=self._levels.light_with(due, yellow) if status == "unpublished" else None,
-            whose_turn=self._holders.of(agency) if is_open else None,
+            whose_turn=self._turn(row, agency) if is_open else None,
             observed=row.observed,
             **form,
         )

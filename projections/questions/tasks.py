@@ -118,7 +118,7 @@ def _answer_of(row: TaskRow, due_at: str | None, looked: Looked, risks: RiskClas
     ended_at = answered_at(row)
     return TaskAnswer(
         row.task,
-        row.agency if status in _ENDED else holders.of(row.agency),
+        row.agency if status in _ENDED else holders.of(row.agency, row.item, "supervision"),
         row.subject,
         row.item,
         status,
@@ -185,7 +185,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[TaskAnswer, Story]]:
     with story.about("status"):
         status = status_of(watched)
     with story.about("agency"):
-        holder = looked.holders.of(watched.agency)
+        holder = looked.holders.of(watched.agency, watched.item, "supervision")
         if status not in _ENDED and holder != row.agency:
             story.note(say("{holder} has taken over from it", holder=holder or ""))
     with story.about("end"):

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from ledger.events.base import Role
+from ledger.events.catalogue import Act, DutyAssigned, DutyEnded, SupervisionDutyAssigned
 from ledger.events.credit import PenaltyDecided, RestrictionImposed
 from ledger.events.handover import (
     ApprovalPushed,
     PushStage,
     SupervisionTaskClaimed,
     SupervisionTaskClosed,
+    TaskReturned,
 )
 from ledger.events.organisation import AgencyRegistered, AgencySucceeded
 from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking, accepted, received
@@ -38,6 +40,10 @@ def _registered(*agencies: str) -> list[AgencyRegistered]:
 
 def _succession(agency: str, successor: str, day: str = "2017-09-18") -> AgencySucceeded:
     return AgencySucceeded(agency=agency, successor=successor, effective_on=date.fromisoformat(day))
+
+
+def _supervises(agency: str, day: date) -> SupervisionDutyAssigned:
+    return SupervisionDutyAssigned(agency=agency, item=ITEM, effective_on=day)
 
 
 @pytest.fixture
@@ -81,12 +87,51 @@ def test_before_the_day_of_the_succession_nothing_has_changed_hands(merged: Aski
     assert _held(merged, UNITED, on="2017-12-31")["T3"] == UNITED
 
 
-def test_of_an_agency_that_was_split_either_part_sees_all_and_nobody_is_named(
+def test_of_an_agency_that_was_split_either_part_sees_all_and_the_first_answers_for_it(
     merged: Asking,
 ) -> None:
-    merged.say("2017-10-09", _succession(MARKET, SECOND))
-    assert _held(merged, SECOND) == {"T1": MARKET, "T2": COMMERCE, "T3": SECOND, "T4": MARKET}
-    assert _held(merged, UNITED, status=("open",)) == {"T1": MARKET, "T2": COMMERCE}
+    merged.say("2017-10-09", _succession(MARKET, SECOND, "2017-10-09"))
+    assert _held(merged, SECOND) == {"T1": UNITED, "T2": UNITED, "T3": SECOND, "T4": MARKET}
+    assert _held(merged, UNITED, status=("open",)) == {"T1": UNITED, "T2": UNITED}
+
+
+def _turns(ledger: Asking, **asked: Any) -> dict[str, str]:  # noqa: ANN401
+    found = ledger.list("loop", status=("open",), **asked)
+    return {one.number.rpartition("/")[2]: one.whose_turn for one in found}
+
+
+@pytest.mark.parametrize("order", [(UNITED, SECOND), (SECOND, UNITED)])
+def test_a_push_to_an_agency_that_was_split_is_the_turn_of_the_part_on_duty(
+    ledger: Asking, order: tuple[str, str]
+) -> None:
+    """The former body may record nothing any more: a light that named it would burn for nobody."""
+    ledger.say("2017-06-01", *_registered(MARKET, UNITED, SECOND))
+    ledger.say("2017-07-03", received(), accepted("2017-07-03"))
+    ledger.say("2017-07-10", _pushed("T1"))
+    ledger.say("2017-09-18", *(_succession(MARKET, part) for part in order))
+    assert _turns(ledger, on="2017-09-17") == {"T1": MARKET}
+    assert _turns(ledger) == {"T1": SECOND}  # the first of one day, whoever was named first
+    (duty,) = ledger.say("2017-10-09", _supervises(UNITED, date(2017, 10, 9)))
+    assert _turns(ledger) == {"T1": UNITED}
+    assert _turns(ledger, on="2017-10-08") == {"T1": SECOND}
+    ended = DutyEnded(item=ITEM, duty=duty, effective_on=date(2017, 11, 1), reason="调整")
+    ledger.say("2017-11-01", ended, _supervises(SECOND, date(2017, 11, 1)))
+    assert _turns(ledger) == {"T1": SECOND}
+
+
+def test_what_a_bureau_that_was_split_got_back_is_the_turn_of_a_part(ledger: Asking) -> None:
+    ledger.say("2017-06-01", *_registered(MARKET, UNITED, SECOND))
+    ledger.say("2017-07-03", received(), accepted("2017-07-03"))
+    ledger.say("2017-07-10", _pushed("T1"))
+    ledger.say("2017-07-11", TaskReturned(task=f"{BUREAU}/T1", reason="非本机关"), agency=MARKET)
+    ledger.say("2017-09-18", _succession(BUREAU, UNITED), _succession(BUREAU, SECOND))
+    assert _turns(ledger) == {"T1": SECOND}
+    assert ledger.show("case", CASE).whose_turn == SECOND
+    day = date(2017, 10, 9)
+    decides = DutyAssigned(agency=UNITED, item=ITEM, acts=(Act.DECIDE,), effective_on=day)
+    ledger.say("2017-10-09", decides)
+    assert _turns(ledger) == {"T1": UNITED}
+    assert ledger.show("case", CASE).whose_turn == UNITED
 
 
 def test_every_question_finds_what_a_predecessor_did(merged: Asking) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.law import duty
-from ledger.law.succession import acts_for, closure
+from ledger.law.succession import acts_for, closure, heirs, in_order
 from ledger.law.territory import covers
 
 SUCCESSORS = {"old": ("bureau", "park"), "bureau": ("heir",), "heir": ("old",)}
@@ -20,6 +20,15 @@ def test_whoever_took_over_acts_directly_or_through_others_and_circles_end() -> 
     assert set(closure("old", successors_of)) == {"old", "bureau", "park", "heir"}
     assert acts_for("heir", "old", successors_of)
     assert not acts_for("park", "heir", lambda agency: () if agency == "old" else ("old",))
+
+
+def test_of_several_heirs_the_first_is_the_same_for_whoever_asks() -> None:
+    recorded = [("c", date(2017, 9, 18)), ("b", date(2017, 10, 9)), ("a", date(2017, 9, 18))]
+    for said in (recorded, recorded[::-1]):
+        assert [one for one, _ in in_order(said)] == ["a", "c", "b"]
+    parts = {"old": ("a", "c", "b"), "c": ("d",)}
+    assert heirs("old", lambda one: parts.get(one, ())) == ("a", "b", "d")
+    assert heirs("d", lambda one: parts.get(one, ())) == ("d",)
 
 
 def test_nobody_is_asked_about_more_than_the_answer_needs() -> None:
