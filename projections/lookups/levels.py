@@ -10,7 +10,7 @@ from ledger.sentence import say
 from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for
-from projections.lookups.untold import LicenceAct
+from projections.lookups.untold import LicenceAct, PenaltyEnd
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.case_row import CaseRow
@@ -25,7 +25,7 @@ def earlier(*ends: str | None) -> str | None:
     return min((end for end in ends if end is not None), default=None)
 
 
-Obliging = CaseRow | CheckRow | PenaltyRow | LicenceAct
+Obliging = CaseRow | CheckRow | PenaltyRow | LicenceAct | PenaltyEnd
 """What obliges to push or to feed back: a decision, an act on a licence, a check, a penalty."""
 
 

@@ -1,4 +1,8 @@
-"""未推送的证照变动: which changes and ends of licences were owed to supervision and never told?"""
+"""未告知的变动: which ends of what was told before were owed to the other side, and never told?
+
+Of a licence supervision has to hear, of a penalty the bureau: whoever believes in it still would
+wrong its holder.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,13 +10,15 @@ from typing import NamedTuple
 import sqlalchemy as sql
 
 from ledger.events.decision import Revocation
+from ledger.events.handover import FeedbackKind
 from ledger.events.organisation import LoopStep
-from projections.lookups.organisation import of_agency
+from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Condition, Filters, in_days
 from projections.reader import Reader
+from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.decision import CANCELLED, LICENCE_ACTS, LICENCES, LicenceActRow
-from projections.tables.handover import TASKS, TaskRow
+from projections.tables.handover import FEEDBACKS, TASKS, TaskRow
 from projections.tables.intake import CASES
 from projections.tables.organisation import SERVICE_LEVELS
 
@@ -30,19 +36,87 @@ class LicenceAct(NamedTuple):
     observed: bool
 
 
+class PenaltyEnd(NamedTuple):
+    """处罚撤销: the end of a penalty, and a body that was told of the penalty and not of this."""
+
+    penalty: str
+    agency_to: str
+    agency: str | None
+    item: str | None
+    subject: str | None
+    decided_at: str | None
+    decided_position: int | None
+    observed: bool
+
+
+def not_taken_back(reader: Reader, filters: Filters) -> Iterator[PenaltyEnd]:
+    """Yield the ends of penalties that a body which was told of them has not heard of.
+
+    As with licences only where a service level has stood that could oblige. Who was never told of
+    the penalty, believes nothing that has to be taken back.
+    """
+    if not (since := _levels_since(reader, LoopStep.FEEDBACK)):
+        return
+    penalties = reader.columns(PENALTIES)
+    found = [
+        penalties.revoked_position > since,
+        penalties.origin.is_(None),
+        *of_subject(reader, penalties.subject, filters),
+        *in_days(reader, penalties.revoked_at, filters, is_instant=True),
+        *of_agency(reader, filters, penalties.agency),
+    ]
+    holders = Holders(reader)
+    for row in list(reader.select(PENALTIES, *found)):
+        for receiver in _still_believing(reader, row, holders):
+            yield PenaltyEnd(
+                row.penalty,
+                receiver,
+                row.agency,
+                row.item,
+                row.subject,
+                row.revoked_at,
+                row.revoked_position,
+                row.observed,
+            )
+
+
+def _still_believing(reader: Reader, row: PenaltyRow, holders: Holders) -> Iterator[str]:
+    """Yield who was told of a penalty before it was revoked, and of nothing since."""
+    ended = row.revoked_position or 0
+    told = list(reader.matching(FEEDBACKS, "about", [f"penalty:{row.penalty}"]))
+    of_penalty = [one for one in told if one.kind == FeedbackKind.PENALTY]
+    heard = {
+        part
+        for one in of_penalty
+        if (one.sent_position or 0) > ended
+        for part in holders.all(one.agency_to or "")
+    }
+    for one in sorted(of_penalty, key=lambda feedback: feedback.sent_position or 0):
+        receiver = holders.of(one.agency_to, row.item)
+        if one.sent_position and receiver is not None and receiver not in heard:
+            heard.add(receiver)
+            yield receiver
+
+
+def _levels_since(reader: Reader, step: LoopStep) -> int:
+    """Return the place of the first service level for a step; 0: there is none."""
+    levels = reader.columns(SERVICE_LEVELS)
+    return min(
+        (one.position for one in reader.select(SERVICE_LEVELS, levels.step == step)), default=0
+    )
+
+
 def untold(reader: Reader, filters: Filters) -> Iterator[LicenceAct]:
     """Yield the acts on licences that no push of their stage has told of since.
 
     Only where a service level has stood that could oblige: unlike a decision nobody was ever asked
     for them without one. What an older system did owes nothing.
     """
-    levels = reader.columns(SERVICE_LEVELS)
-    steps = list(reader.select(SERVICE_LEVELS, levels.step == LoopStep.PUSH.value))
-    if not steps:
+    if not (since := _levels_since(reader, LoopStep.PUSH)):
         return
     acts = reader.columns(LICENCE_ACTS)
     found = [
-        acts.position > min(one.position for one in steps),
+        acts.position > since,
         acts.observed.is_(False),
         *_never_told(reader),
         *in_days(reader, acts.at, filters, is_instant=True),

@@ -13,14 +13,13 @@ from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
 from projections.lookups.feedback_steps import STATUSES as FEEDBACK_STATUSES
 from projections.lookups.feedback_steps import FeedbackSteps
-from projections.lookups.levels import Levels, Obliging, cause_of
-from projections.lookups.limits import Limits
-from projections.lookups.organisation import Holders, of_agency
+from projections.lookups.organisation import of_agency
+from projections.lookups.owed import Owed, Owing
 from projections.lookups.steps import Looked, NextStep, is_told_only, step_of, told_at
 from projections.lookups.subjects import of_subject
 from projections.lookups.turns import chunks
 from projections.lookups.unsent import not_fed_back, unpushed
-from projections.lookups.untold import LicenceAct, act_of, untold
+from projections.lookups.untold import act_of, not_taken_back, untold
 from projections.question import Answer, Filters, Question, in_days
 from projections.questions.checks import found_problem
 from projections.questions.tasks import OPEN
@@ -240,67 +239,57 @@ class _Feedbacks:
         )
 
 
-class _Missing:
-    """What was never sent, each with the end of its time and whose turn it is."""
-
-    def __init__(self, reader: Reader) -> None:
-        self._limits = Limits(reader)
-        self._levels = Levels(reader)
-        self._holders = Holders(reader)
-
-    def answer(self, status: str, about: str, row: Obliging) -> LoopAnswer:
-        """Return the answer for what obliges and was not followed."""
-        agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
-        kind = "push" if status == "not-pushed" else "feedback"
-        due_at, level = self._levels.due_of(kind, row, agency)
-        happened_at, _ = cause_of(row)
-        duty = "approval" if kind == "push" else "supervision"
-        return LoopAnswer(
-            kind=kind,
-            number=None,
-            about=about,
-            stage=row.stage if isinstance(row, LicenceAct) else None,
-            subject=row.subject,
-            item=row.item,
-            agency_from=agency,
-            agency_to=None,
-            status=status,
-            happened_at=happened_at,
-            sent_at=None,
-            received_at=None,
-            answered_at=None,
-            due_at=due_at,
-            late=self._limits.is_past(due_at, None),
-            light=self._levels.light_until(due_at, level),
-            whose_turn=self._holders.of(agency, row.item, duty),
-            send_days=None,
-            latency_days=None,
-            observed=row.observed,
-        )
+def _of_owed(owed: Owed) -> LoopAnswer:
+    """Return the answer about what was never sent."""
+    return LoopAnswer(
+        kind=owed.kind,
+        number=None,
+        about=owed.about,
+        stage=owed.stage,
+        subject=owed.subject,
+        item=owed.item,
+        agency_from=owed.agency,
+        agency_to=owed.agency_to,
+        status="not-pushed" if owed.kind == "push" else "not-fed-back",
+        happened_at=owed.happened_at,
+        sent_at=None,
+        received_at=None,
+        answered_at=None,
+        due_at=owed.due_at,
+        late=owed.late,
+        light=owed.light,
+        whose_turn=owed.whose_turn,
+        send_days=None,
+        latency_days=None,
+        observed=owed.observed,
+    )
 
 
 def _not_pushed(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
-    missing = _Missing(reader)
+    owing = Owing(reader)
     for row in unpushed(reader, filters):
-        yield missing.answer("not-pushed", f"case:{row.case}", row)
+        yield _of_owed(owing.of("push", f"case:{row.case}", row))
     for act in untold(reader, filters):
-        answer = missing.answer("not-pushed", f"licence:{act.licence}", act)
-        if answer.due_at is not None or answer.light is not None:
-            yield answer
+        owed = owing.of("push", f"licence:{act.licence}", act)
+        if owed.is_limited:
+            yield _of_owed(owed)
 
 
 def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
-    missing = _Missing(reader)
+    owing = Owing(reader)
     untold = not_fed_back(reader, filters, "check", checks)
     for check in reader.select(CHECKS, found_problem(checks), *untold):
-        yield missing.answer("not-fed-back", f"check:{check.check}", check)
+        yield _of_owed(owing.of("feedback", f"check:{check.check}", check))
     untold = not_fed_back(reader, filters, "penalty", penalties)
     own = penalties.origin.is_(None)
     stands = (own, penalties.decided_at.is_not(None), penalties.revoked_at.is_(None))
     for penalty in reader.select(PENALTIES, *stands, *untold):
-        about = f"penalty:{penalty.penalty}"
-        yield missing.answer("not-fed-back", about, penalty)
+        yield _of_owed(owing.of("feedback", f"penalty:{penalty.penalty}", penalty))
+    for end in not_taken_back(reader, filters):
+        owed = owing.of("feedback", f"penalty:{end.penalty}", end)
+        if owed.is_limited:
+            yield _of_owed(owed)
 
 
 def _sent(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:

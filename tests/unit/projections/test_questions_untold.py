@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.events.base import Event
+from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.decision import (
     LicenceCancelled,
     LicenceChange,
@@ -13,8 +14,15 @@ from ledger.events.decision import (
     LicenceRevoked,
     Revocation,
 )
-from ledger.events.handover import ApprovalPushed, PushFailed, PushStage, PushStopped
-from ledger.events.organisation import LoopStep, ServiceLevelSet
+from ledger.events.handover import (
+    ApprovalPushed,
+    FeedbackKind,
+    PushFailed,
+    PushStage,
+    PushStopped,
+    SupervisionFeedbackSent,
+)
+from ledger.events.organisation import AgencySucceeded, LoopStep, ServiceLevelSet
 from tests.asking import BUREAU, COMPANY, ITEM, MARKET, Asking, end_of
 
 LICENCE = f"{BUREAU}/JY1"
@@ -179,3 +187,89 @@ def test_a_filter_keeps_exactly_what_it_names_of_untold_acts(
     issued(ledger, LEVEL)
     ledger.say("2017-07-03", CHANGE)
     assert len(ledger.list("loop", status=("missing",), **filters)) == count
+
+
+PENALTY = f"{MARKET}/P1"
+FEEDBACK_LEVEL = ServiceLevelSet(level="all", step=LoopStep.FEEDBACK, days=1, basis="县政府通知")
+OTHER_BUREAU = "reg:130523:health"
+
+
+def penalised() -> PenaltyDecided:
+    """Return a penalty of 3 July."""
+    return PenaltyDecided(
+        penalty=PENALTY,
+        subject=COMPANY,
+        item=ITEM,
+        facts="超过保质期",
+        basis="食品安全法",
+        kinds=("1",),
+        decided_on=DAY,
+        document="罚字1号",
+    )
+
+
+def taken_back() -> PenaltyRevoked:
+    """Return the revocation of the penalty, two days later."""
+    return PenaltyRevoked(
+        penalty=PENALTY,
+        subject=COMPANY,
+        document="撤字1号",
+        reason="事实不清",
+        revoked_on=date(2017, 7, 5),
+    )
+
+
+def told(number: str, to: str = BUREAU) -> SupervisionFeedbackSent:
+    """Return feedback of the penalty, or of its end."""
+    return SupervisionFeedbackSent(
+        feedback=f"{MARKET}/{number}",
+        about=f"penalty:{PENALTY}",
+        kind=FeedbackKind.PENALTY,
+        agency_to=to,
+        subject=COMPANY,
+        content="见决定书",
+    )
+
+
+def believing(ledger: Asking, on: str | None = None) -> list[tuple[str, str, str, str]]:
+    """Return who was not told of the end of a penalty: about what, the light, whose turn."""
+    found = ledger.list("loop", status=("not-fed-back",), on=on)
+    return [(one.about, one.agency_to, one.light, one.whose_turn) for one in found]
+
+
+def test_who_was_told_of_a_penalty_is_owed_the_word_that_it_was_taken_back(
+    ledger: Asking,
+) -> None:
+    ledger.say(LONG_AGO, FEEDBACK_LEVEL)
+    ledger.say("2017-07-03", penalised(), told("F1"), told("F2", OTHER_BUREAU), agency=MARKET)
+    assert believing(ledger) == []
+    ledger.say("2017-07-05", taken_back(), agency=MARKET)
+    owed = [(f"penalty:{PENALTY}", to, "green", MARKET) for to in (BUREAU, OTHER_BUREAU)]
+    assert believing(ledger, on="2017-07-06") == owed
+    assert [one[2] for one in believing(ledger, on="2017-07-07")] == ["red", "red"]
+    (one, _) = ledger.list("loop", status=("missing",), on="2017-07-07")
+    assert (one.due_at, one.late, one.happened_at[:10]) == (
+        end_of("2017-07-06"),
+        True,
+        "2017-07-05",
+    )
+    ledger.say("2017-07-06", told("F3"), agency=MARKET)
+    assert [one[1] for one in believing(ledger)] == [OTHER_BUREAU]
+    heir = AgencySucceeded(agency=OTHER_BUREAU, successor=BUREAU, effective_on=date(2017, 7, 10))
+    ledger.say("2017-07-10", heir)
+    assert believing(ledger) == []
+    assert [one[1] for one in believing(ledger, on="2017-07-09")] == [OTHER_BUREAU]
+
+
+@pytest.mark.parametrize("level", [None, LEVEL, FEEDBACK_LEVEL])
+def test_nobody_owes_the_end_of_a_penalty_where_no_level_stood_or_nobody_was_told(
+    ledger: Asking, level: ServiceLevelSet | None
+) -> None:
+    if level is not None:
+        ledger.say(LONG_AGO, level)
+    ledger.say("2017-07-03", penalised(), agency=MARKET)
+    if level is not FEEDBACK_LEVEL:
+        ledger.say("2017-07-03", told("F1"), agency=MARKET)
+    ledger.say("2017-07-05", taken_back(), agency=MARKET)
+    ledger.say("2017-07-06", FEEDBACK_LEVEL)
+    assert believing(ledger) == []
