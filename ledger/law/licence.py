@@ -58,10 +58,52 @@ def holds(suspension: Suspension[D], day: D) -> bool:
     return suspension.from_on <= day and (until_on is None or day <= until_on)
 
 
+class Validity(NamedTuple, Generic[D]):
+    """有效期: from when to when a licence holds, and what it allows.
+
+    ``former_valid_to`` is the last day of the term before a renewal that begins later.
+    """
+
+    valid_from: D | None = None
+    valid_to: D | None = None
+    former_valid_to: D | None = None
+    content: str | None = None
+
+
+class ValidityChange(NamedTuple, Generic[D]):
+    """有效期变更: what a change of a licence says of its term and content, from a day on.
+
+    What is None stays as it was.
+    """
+
+    from_on: D
+    renews: bool = False
+    valid_from: D | None = None
+    valid_to: D | None = None
+    content: str | None = None
+
+
+def validity_on(first: Validity[D], changes: Collection[ValidityChange[D]], day: D) -> Validity[D]:
+    """Return the term and content on a day: the changes count in the order of their days."""
+    found = first
+    for one in sorted(changes, key=lambda change: change.from_on):
+        if not has_come(one.from_on, day):
+            break
+        begins_anew = one.renews and one.valid_from is not None
+        found = Validity(
+            one.valid_from or found.valid_from,
+            one.valid_to or found.valid_to,
+            found.valid_to if begins_anew else found.former_valid_to,
+            one.content or found.content,
+        )
+    return found
+
+
 class Life(NamedTuple, Generic[D]):
     """证照生命: the days of a licence's life, as recorded.
 
-    ``former_valid_to`` is the last day of the term before a renewal that begins later;
+    ``first`` is the term that it was issued for, ``validity_changes`` what changed it, each from
+    its day on;
     ``revocation`` is its kind (撤销 or 撤回); ``takers`` are the penalties, not taken back, that
     took the licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
     ``renewed`` says of a term's last day and a later day whether an application for renewal carries
@@ -71,10 +113,8 @@ class Life(NamedTuple, Generic[D]):
     """
 
     is_issued: bool
-    first_valid_from: D | None = None
-    valid_from: D | None = None
-    valid_to: D | None = None
-    former_valid_to: D | None = None
+    first: Validity[D] = Validity()
+    validity_changes: tuple[ValidityChange[D], ...] = ()
     suspended_on: D | None = None
     resumed_on: D | None = None
     revoked_on: D | None = None
@@ -133,7 +173,7 @@ def status_on(life: Life[D], day: D, *, tell: Tell = None) -> str:
     return status
 
 
-def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: C901, PLR0911 - a table
+def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: PLR0911 - a table
     if not life.is_issued:
         return "unissued", "unissued"
     marks = {mark_on(_verdicts_on(life, own), day) for own in life.own}
@@ -151,12 +191,16 @@ def _status_and_fact(life: Life[D], day: D) -> tuple[str, str]:  # noqa: C901, P
         return SUSPENDED, "stayed"
     if suspensions_on(life, day):
         return SUSPENDED, "withheld"
-    if life.valid_from is not None and day < life.valid_from:
-        if _is_in_former_term(life, day):
+    return _term_status_and_fact(life, validity_on(life.first, life.validity_changes, day), day)
+
+
+def _term_status_and_fact(life: Life[D], term: Validity[D], day: D) -> tuple[str, str]:
+    if term.valid_from is not None and day < term.valid_from:
+        if _is_in_former_term(life, term, day):
             return IN_FORCE, "former"
-        return _carried_on(life, life.former_valid_to, day) or (NOT_YET, "not yet")
-    if life.valid_to is not None and life.valid_to < day:
-        return _carried_on(life, life.valid_to, day) or ("expired", "expired")
+        return _carried_on(life, term.former_valid_to, day) or (NOT_YET, "not yet")
+    if term.valid_to is not None and term.valid_to < day:
+        return _carried_on(life, term.valid_to, day) or ("expired", "expired")
     return IN_FORCE, "in force"
 
 
@@ -213,9 +257,9 @@ _TOLD: Final[dict[str, tuple[Sentence, str]]] = {
 """What decides a licence's status, in words, and the article."""
 
 
-def _is_in_former_term(life: Life[D], day: D) -> bool:
+def _is_in_former_term(life: Life[D], term: Validity[D], day: D) -> bool:
     return (
-        life.former_valid_to is not None
-        and day <= life.former_valid_to
-        and has_come(life.first_valid_from, day)
+        term.former_valid_to is not None
+        and day <= term.former_valid_to
+        and has_come(life.first.valid_from, day)
     )

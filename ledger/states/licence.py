@@ -17,7 +17,17 @@ from ledger.events.decision import (
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import Verdict
-from ledger.law.licence import EffectChange, Life, Suspension, status_on, suspends, takes_away
+from ledger.law.licence import (
+    EffectChange,
+    Life,
+    Suspension,
+    Validity,
+    ValidityChange,
+    status_on,
+    suspends,
+    takes_away,
+    validity_on,
+)
 from ledger.states.appeal import effect_changes_of, on_licence
 from ledger.states.case import Case
 from ledger.view import State, View, refusal
@@ -38,9 +48,7 @@ class Licence(State, frozen=True, kw_only=True):
         AppealDecided,
     )
     issuing: Fact[LicenceIssued] | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-    former_valid_to: date | None = None
+    validity_changes: tuple[ValidityChange[date], ...] = ()
     suspended_on: date | None = None
     resumed_on: date | None = None
     changes: int = 0
@@ -86,6 +94,18 @@ class Licence(State, frozen=True, kw_only=True):
         """Whether the licence was revoked or struck off for good."""
         return self.revocation is not None or self.cancellation is not None
 
+    @property
+    def first_validity(self) -> Validity[date]:
+        """The term and content that it was issued for."""
+        if self.issuing is None:
+            return Validity()
+        event = self.issuing.event
+        return Validity(event.valid_from, event.valid_to, content=event.content)
+
+    def validity_on(self, day: date) -> Validity[date]:
+        """Return its term and content on a day: what takes effect later is not there yet."""
+        return validity_on(self.first_validity, self.validity_changes, day)
+
     def status_on(self, day: date) -> str:
         """Return how the licence stands on a day, as the law reads its life."""
         return status_on(self.life, day)
@@ -97,10 +117,8 @@ class Licence(State, frozen=True, kw_only=True):
         standing = (one for one in self.suspensions if one.penalty not in self.penalties_revoked)
         return Life(
             is_issued=self.issued,
-            first_valid_from=self.issuing.event.valid_from if self.issuing else None,
-            valid_from=self.valid_from,
-            valid_to=self.valid_to,
-            former_valid_to=self.former_valid_to,
+            first=self.first_validity,
+            validity_changes=self.validity_changes,
             suspended_on=self.suspended_on,
             resumed_on=self.resumed_on,
             revoked_on=revoked.event.effective_on if revoked else None,
@@ -126,15 +144,8 @@ class Licence(State, frozen=True, kw_only=True):
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002, PLR0911 - a table
         """Fold one fact of the licence's life."""
         match fact.event:
-            case LicenceIssued() if self.issuing is not None:
-                return self
-            case LicenceIssued() as event:
-                return replace(
-                    self,
-                    issuing=fact,
-                    valid_from=self.valid_from or event.valid_from,
-                    valid_to=self.valid_to or event.valid_to,
-                )
+            case LicenceIssued():
+                return replace(self, issuing=self.issuing or fact)
             case LicenceChanged() as event:
                 return self._changed(event)
             case LicenceRevoked():
@@ -163,14 +174,18 @@ class Licence(State, frozen=True, kw_only=True):
         return self
 
     def _changed(self, event: LicenceChanged) -> Self:
-        begins_anew = event.kind is LicenceChange.RENEWED and event.valid_from is not None
+        said = ValidityChange(
+            event.effective_on,
+            event.kind is LicenceChange.RENEWED,
+            event.valid_from,
+            event.valid_to,
+            event.content,
+        )
         changed = replace(
             self,
             changes=self.changes + 1,
             renewed_by=self.renewed_by | {event.case} if event.case else self.renewed_by,
-            former_valid_to=self.valid_to if begins_anew else self.former_valid_to,
-            valid_from=event.valid_from or self.valid_from,
-            valid_to=event.valid_to or self.valid_to,
+            validity_changes=(*self.validity_changes, said),
         )
         match event.kind:
             case LicenceChange.SUSPENDED:

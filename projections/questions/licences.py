@@ -28,7 +28,13 @@ from projections.questions.credit import question as credit
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
-from projections.tables.decision import LICENCES, LicenceRow
+from projections.tables.decision import (
+    LICENCES,
+    LicenceRow,
+    as_on,
+    first_validity_of,
+    validity_changes_of,
+)
 from projections.tables.intake import CASES
 
 
@@ -140,10 +146,8 @@ def effect_changes_of(row: LicenceRow) -> tuple[EffectChange[str], ...]:
 def _life_of(row: LicenceRow, renewals: Renewals) -> Life[str]:
     return Life(
         row.issued_at is not None,
-        row.first_valid_from,
-        row.valid_from,
-        row.valid_to,
-        row.former_valid_to,
+        first_validity_of(row),
+        validity_changes_of(row),
         row.suspended_on,
         row.resumed_on,
         row.revoked_on,
@@ -171,6 +175,7 @@ def answer_of(
     status = status_of(row, renewals, day)
     item = _item_of(reader, row)
     life = _life_of(row, renewals)
+    term = as_on(row, day)
     held, taken_by = suspensions_on(life, day), next(iter(takers_on(life, day)), None)
     longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(
@@ -184,8 +189,8 @@ def answer_of(
         row.case,
         row.issued_at,
         row.first_valid_from,
-        row.valid_from,
-        row.valid_to,
+        term.valid_from,
+        term.valid_to,
         status == "expired",
         row.renewals_count,
         row.changes_count,
@@ -227,7 +232,7 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     yield from of_subject(reader, c.subject, filters, name=c.subject_name)
     yield from of_agency(reader, filters, c.agency)
     if filters.late:
-        yield c.valid_to < reader.on.isoformat()
+        yield or_(c.valid_to < reader.on.isoformat(), c.changes != "[]")
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[LicenceAnswer]:
@@ -268,12 +273,12 @@ _TELLS: Final = {
     "stayed": ("verdicts",),
     "suspended": ("suspended_on",),
     "withheld": ("suspensions", "effect_changes"),
-    "former": ("valid_from", "former_valid_to"),
-    "deemed": ("valid_to", "renewals"),
-    "granted": ("valid_to", "renewals"),
-    "not yet": ("valid_from",),
-    "expired": ("valid_to",),
-    "in force": ("issued_at", "valid_from", "valid_to"),
+    "former": ("changes",),
+    "deemed": ("valid_to", "changes", "renewals"),
+    "granted": ("valid_to", "changes", "renewals"),
+    "not yet": ("valid_from", "changes"),
+    "expired": ("valid_to", "changes"),
+    "in force": ("issued_at", "valid_from", "valid_to", "changes"),
 }
 """Which columns hold the facts that the law takes."""
 

@@ -27,7 +27,7 @@ from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES, PenaltyRow
-from projections.tables.decision import LICENCES
+from projections.tables.decision import LICENCES, as_on
 from projections.tables.delivery import PUBLICATIONS, PublicationRow
 from projections.tables.intake import CASES
 from projections.tables.organisation import AGENCIES
@@ -97,6 +97,8 @@ class _Publicity:
                 if kind is not None and not is_permit(kind):
                     continue
                 licence = licences.get(row.licence or "")
+                if licence is not None:
+                    licence = as_on(licence, self._reader.on.isoformat())
                 name = self._items.name(row.item, row.decided_on)
                 agency = self._name(row.deciding_agency)
                 stands = self._stands(row)

@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from msgspec import json
+from msgspec.structs import replace
 
 from ledger import naming
 from ledger.events.appeal import AppealDecided
@@ -21,7 +22,14 @@ from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED
-from ledger.law.licence import TAKES_LICENCE, suspends, takes_away
+from ledger.law.licence import (
+    TAKES_LICENCE,
+    Validity,
+    ValidityChange,
+    suspends,
+    takes_away,
+    validity_on,
+)
 from projections.engine.row import (
     Day,
     Instant,
@@ -41,6 +49,9 @@ CANCELLED: Final = "cancelled"
 class LicenceRow(Row):
     """许可证: one licence; ``first_valid_from`` is the first day of its first term.
 
+    ``valid_from``, ``valid_to``, ``former_valid_to`` and ``content`` are those in force on the day
+    on which it was last changed: what takes effect later is not shown before. ``changes`` are what
+    it was issued with and all changes of them, each with its day.
     ``former_valid_to`` is the last day of the term before the current one, which a renewal began.
     ``penalties`` are those that took it away (吊销), ``penalties_revoked`` those taken back;
     ``suspensions`` those that take it for some days (暂扣), each as ``from/until/penalty``.
@@ -63,6 +74,7 @@ class LicenceRow(Row):
     valid_to: Day | None = None
     former_valid_to: Annotated[Day | None, label("原有效期至")] = None
     content: str | None = None
+    changes: Annotated[Listed, label("历次变更")] = "[]"
     changes_count: Annotated[int, label("变更次数")] = 0
     renewals_count: Annotated[int, label("延续次数")] = 0
     changed_at: Annotated[Instant | None, label("变更时间")] = None
@@ -106,6 +118,7 @@ LICENCE_ACTS = Table("licence_acts", "licence", LicenceActRow, key=2, indexes=("
 projection = Projection("licences", (LICENCES, LICENCE_ACTS), weight=4)
 
 _NUMBERS = json.Decoder(list[str])
+_CHANGE = json.Decoder(ValidityChange[str])
 
 
 @LICENCES.on(LicenceIssued)
@@ -123,9 +136,11 @@ def issued(row: LicenceRow, fact: Fact[LicenceIssued]) -> None:
     row.issued_at = happened(row, fact)
     row.issued_by = fact.actor
     row.first_valid_from = event.valid_from.isoformat()
-    row.valid_from = row.valid_from or row.first_valid_from
-    row.valid_to = row.valid_to or day_or_none(event.valid_to)
-    row.content = row.content or event.content
+    row.valid_from, row.valid_to = row.first_valid_from, day_or_none(event.valid_to)
+    row.content = event.content
+    if row.changes != "[]":
+        row.changes = _listed(_as_issued(row), *validity_changes_of(row))
+        _take_effect(row, fact.day.isoformat())
 
 
 @LICENCES.on(LicenceChanged)
@@ -134,11 +149,15 @@ def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
     event = fact.event
     row.changes_count += 1
     row.changed_at = happened(row, fact)
-    if event.kind is LicenceChange.RENEWED and event.valid_from is not None:
-        row.former_valid_to = row.valid_to
-    row.valid_from = day_or_none(event.valid_from) or row.valid_from
-    row.valid_to = day_or_none(event.valid_to) or row.valid_to
-    row.content = event.content or row.content
+    said = ValidityChange(
+        event.effective_on.isoformat(),
+        event.kind is LicenceChange.RENEWED,
+        day_or_none(event.valid_from),
+        day_or_none(event.valid_to),
+        event.content,
+    )
+    row.changes = _listed(*_known_changes(row), said)
+    _take_effect(row, fact.day.isoformat())
     match event.kind:
         case LicenceChange.RENEWED:
             row.renewals_count += 1
@@ -147,6 +166,51 @@ def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
             row.resumed_on = None
         case LicenceChange.RESUMED:
             row.resumed_on = event.effective_on.isoformat()
+
+
+_AS_ISSUED: Final = ""
+"""The day from which counts what it was issued with: before every other."""
+
+
+def _known_changes(row: LicenceRow) -> tuple[ValidityChange[str], ...]:
+    if row.changes != "[]" or row.issued_at is None:
+        return validity_changes_of(row)
+    return (_as_issued(row),)
+
+
+def _as_issued(row: LicenceRow) -> ValidityChange[str]:
+    return ValidityChange(
+        _AS_ISSUED, valid_from=row.valid_from, valid_to=row.valid_to, content=row.content
+    )
+
+
+def validity_changes_of(row: LicenceRow) -> tuple[ValidityChange[str], ...]:
+    """Return what changed the term and content, each from its day on, that of issuing first."""
+    return tuple(_CHANGE.decode(one) for one in _NUMBERS.decode(row.changes))
+
+
+def _listed(*changes: ValidityChange[str]) -> str:
+    return json.encode([json.encode(one).decode() for one in changes]).decode()
+
+
+def first_validity_of(row: LicenceRow) -> Validity[str]:
+    """Return the term that it was issued for, as far as the changes do not tell it."""
+    if row.changes != "[]":
+        return Validity(row.first_valid_from)
+    return Validity(row.valid_from, row.valid_to, row.former_valid_to, row.content)
+
+
+def as_on(row: LicenceRow, day: str) -> LicenceRow:
+    """Return a licence with the term and content of a day."""
+    if row.changes == "[]":
+        return row
+    found = validity_on(first_validity_of(row), validity_changes_of(row), day)
+    return replace(row, **found._asdict())
+
+
+def _take_effect(row: LicenceRow, day: str) -> None:
+    found = validity_on(first_validity_of(row), validity_changes_of(row), day)
+    row.valid_from, row.valid_to, row.former_valid_to, row.content = found
 
 
 @LICENCES.on(LicenceRevoked)

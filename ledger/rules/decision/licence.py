@@ -89,11 +89,12 @@ def _kept_days(view: View, case: Case) -> tuple[date | None, ...]:
     if case.receipt is None or case.receipt.event.licence is None:
         return ()
     former = view.of(Licence, case.receipt.event.licence)
+    term = former.validity_on(view.day)
     match case.receipt.event.kind:
         case ApplicationKind.CHANGE | ApplicationKind.REISSUE:
-            return (former.issuing.event.valid_from if former.issuing else None, former.valid_from)
-        case ApplicationKind.RENEWAL if former.valid_to is not None:
-            return (former.valid_to + timedelta(days=1),)
+            return (former.first_validity.valid_from, term.valid_from)
+        case ApplicationKind.RENEWAL if term.valid_to is not None:
+            return (term.valid_to + timedelta(days=1),)
     return ()
 
 
@@ -112,18 +113,22 @@ def change(fact: Fact[LicenceChanged], view: View) -> Iterator[Objection]:
         return
     if not _may_change(fact, view, licence):
         yield NOT_IN_FORCE("data.licence", event.licence)
+    before = licence.validity_on(event.effective_on)
     yield from _judge_validity(
-        event.valid_from or licence.valid_from, event.valid_to or licence.valid_to
+        event.valid_from or before.valid_from, event.valid_to or before.valid_to
     )
     if _renews(event, licence):
         yield from _judge_renewal(fact, view, licence)
 
 
 def _renews(event: LicenceChanged, licence: Licence) -> bool:
-    """Tell whether a change lets the licence live longer: that is a renewal, whatever its name."""
+    """Tell whether a change lets the licence live longer: that is a renewal, whatever its name.
+
+    Its day is asked for: what makes the term longer or shorter only later lends nothing before.
+    """
     if event.kind is LicenceChange.RENEWED:
         return True
-    before, after = licence.valid_to, event.valid_to
+    before, after = licence.validity_on(event.effective_on).valid_to, event.valid_to
     return before is not None and after is not None and before < after
 
 

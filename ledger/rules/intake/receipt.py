@@ -66,10 +66,11 @@ def _judge_licence(fact: Fact[ApplicationReceived], view: View) -> Iterator[Obje
     item = item_of(licence, view)
     if item is not None and item not in replaced_codes(view, event.item):
         yield IDENTITY_MISMATCH("data.item", f"{event.item} ≠ {item}")
+    received_on = occurred_on(fact, view)
     if (
         event.kind is ApplicationKind.RENEWAL
-        and licence.valid_to is not None
-        and ahead_of(view, event.item, occurred_on(fact, view)) is None
+        and licence.validity_on(received_on).valid_to is not None
+        and ahead_of(view, event.item, received_on) is None
     ):
         yield TERM_UNKNOWN("data.kind", RENEWAL)
 

@@ -284,3 +284,16 @@ def test_the_issuer_does_not_resume_what_a_penalty_suspends() -> None:
         spec.ask(event).refused("licence.not-in-force")
     spec.now = datetime(2017, 10, 3, 1, 0, tzinfo=UTC)
     spec.ask(AMENDED).accepted()
+
+
+def test_a_change_of_a_later_day_neither_ends_nor_lengthens_a_licence_before() -> None:
+    """Who shortens on paper only, or moves a longer term forward, gets round nothing."""
+    last = ISSUED.valid_to
+    assert last is not None
+    later = date(last.year - 1, 1, 2)
+    spec = issued().given(replace(AMENDED, effective_on=later, valid_to=later), **OF_THE_BUREAU)
+    spec.ask(replace(AMENDED, valid_to=last)).accepted()
+    spec.ask(replace(AMENDED, effective_on=later, valid_to=last)).refused("licence.no-renewal-case")
+    spec.ask(replace(AMENDED, valid_to=date(last.year + 1, 1, 2))).refused(
+        "licence.no-renewal-case"
+    )
