@@ -28,16 +28,21 @@ def leads(view: View, officer: str, agency: str) -> bool:
 def has_had_head(view: View, *agencies: str) -> bool:
     """Tell whether one of some agencies, or a body that it took over, has or had a head.
 
-    All of its officers are looked at: a head that stands far down the list is one as well.
+    All officers are looked at, its own first: a head that stands far down the list is one as well,
+    and so is one whose staff number another agency gave.
     """
-    for agency in dict.fromkeys(agencies):
-        for body in succession.closure(
-            agency, lambda one: view.of(Agency, one).predecessors_on(view.day)
-        ):
-            for one in view.known("officer", f"{body}/"):
-                if (body, Post.HEAD) in view.of(Officer, one).had:
-                    return True
-    return False
+    bodies: dict[str, None] = {}
+    for agency in agencies:
+        bodies |= dict.fromkeys(
+            succession.closure(agency, lambda one: view.of(Agency, one).predecessors_on(view.day))
+        )
+    heads = {(body, Post.HEAD) for body in bodies}
+    beginnings = (*(f"{body}/" for body in bodies), "")
+    return any(
+        not heads.isdisjoint(view.of(Officer, one).had)
+        for beginning in beginnings
+        for one in view.known("officer", beginning)
+    )
 
 
 def judge_counterpart(

@@ -49,7 +49,9 @@ def judge_duty(
             beyond = duty.entry
         else:
             yield from judge_competent(fact, view, item, acts)
-            yield from judge_post(fact, view, acts, _named(duties, acts, judged))
+            yield from judge_post(
+                fact, view, acts, _named(fact, view, duties, acts=acts, day=judged)
+            )
             return
     if beyond:
         yield BEYOND_LIMIT("data.amount_fen", str(amount_fen), blocking=(beyond,))
@@ -64,10 +66,16 @@ def judge_duty(
         )
 
 
-def _named(duties: Duties, acts: frozenset[Act], day: date) -> frozenset[str]:
-    """Return the officers whom a standing duty names for one of the acts."""
+def _named(
+    fact: AnyFact, view: View, duties: Duties, *, acts: frozenset[Act], day: date
+) -> frozenset[str]:
+    """Return the officers whom a standing duty of the agency names for one of the acts.
+
+    What another agency's duty says of an officer gives no post here.
+    """
     standing = (one for one in duties.standing(day) if not one.acts.isdisjoint(acts))
-    return frozenset(officer for one in standing for officer in one.officers)
+    own = (one for one in standing if acts_for(view, fact.agency, one.agency))
+    return frozenset(officer for one in own for officer in one.officers)
 
 
 NOT_RESPONSIBLE = refusal(

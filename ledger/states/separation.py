@@ -83,7 +83,10 @@ def judge_own_case(
     task: str | None = None,
     licences: Iterable[str] = (),
 ) -> Iterator[Objection]:
-    """Yield what stands against officers supervising what came of a case that one had in hand."""
+    """Yield what stands against officers supervising what came of a case that one had in hand.
+
+    What came of it is the licence that it granted, and the longer life that a renewal gave one.
+    """
     wanted = frozenset(officers)
     for number in dict.fromkeys(_cases_behind(view, task, licences)):
         case = view.of(Case, number)
@@ -107,9 +110,10 @@ def _cases_behind(view: View, task: str | None, licences: Iterable[str]) -> Iter
         if push.event.licence is not None:
             named.append(push.event.licence)
     for number in named:
-        issuing = view.of(Licence, number).issuing
-        if issuing is not None and issuing.event.case is not None:
-            yield issuing.event.case
+        licence = view.of(Licence, number)
+        if licence.issuing is not None and licence.issuing.event.case is not None:
+            yield licence.issuing.event.case
+        yield from sorted(licence.renewed_by)
 
 
 _SEPARATION = "内丘县内政字【2017】15号 三(二)(2): 审管分离"

@@ -40,7 +40,7 @@ def _judge_delegation(fact: Fact[DutyAssigned], view: View) -> Iterator[Objectio
     event = fact.event
     if event.delegated_by is None:
         return
-    if event.document is None:
+    if not (event.document or "").strip():
         yield NO_DOCUMENT("data.document", f"{event.delegated_by} · {event.item}")
     holder = view.of(Item, event.item).holder(max(event.effective_on, judged_on(fact, view)))
     if holder is not None and not acts_for(view, holder, event.delegated_by):

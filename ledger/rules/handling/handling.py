@@ -80,7 +80,7 @@ def _judge_reply(
     last_day = work_calendar(view).deadline(occurred_on(routing, view), days, WORKDAY)
     if last_day is None:
         yield CALENDAR_UNKNOWN("occurred_at", f"reply {days}")
-    elif occurred_on(fact, view) > last_day and not fact.event.note:
+    elif occurred_on(fact, view) > last_day and not (fact.event.note or "").strip():
         yield REPLY_LATE("data.note", f"{occurred_on(fact, view)} > {last_day}")
 
 

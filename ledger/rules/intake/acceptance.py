@@ -137,7 +137,7 @@ def turn_away(fact: Fact[ApplicationNotAccepted], view: View) -> Iterator[Object
         yield CALENDAR_UNKNOWN("data.case", NOTICE)
     elif acceptance_of(case, view, judged_on(fact, view)).silent:
         yield from judge_late_record(case, view, f"{occurred_on(fact, view)}")
-        if event.document is None:
+        if not (event.document or "").strip():
             yield CASE_ALREADY_ACCEPTED("data.document", event.case)
 
 

@@ -62,7 +62,7 @@ def _judge_notice_day(
         yield TOO_LATE("occurred_at", f"{given_on} > {limit.last_day}")
     elif case.acceptance is None and limit.is_over(judged_on(fact, view)):
         yield from judge_late_record(case, view, f"{limit.last_day}")
-        if fact.event.document is None:
+        if not (fact.event.document or "").strip():
             yield TOO_LATE("data.document", f"{judged_on(fact, view)} > {limit.last_day}")
 
 

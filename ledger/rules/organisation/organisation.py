@@ -108,7 +108,7 @@ def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
     if event.subject_into in same(view, event.subject_from, date.max):
         yield RECODE_LOOP("data.subject_into", event.subject_into)
     is_keeper = fact.agency == view.opening.event.agency or has_role(view, fact.agency, Role.KEEPER)
-    if event.document is None and not is_keeper:
+    if not (event.document or "").strip() and not is_keeper:
         yield RECODE_NO_DOCUMENT("data.document", event.subject_from)
 
 

@@ -20,7 +20,6 @@ from ledger.events.decision import (
 )
 from ledger.events.intake import ApplicationKind, SupplementRequested
 from ledger.events.organisation import LegalTermSet, RecodeKind, SubjectRecoded
-from projections.tables.decision import LICENCES
 from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking, decided, received
 
 LICENCE = f"{BUREAU}/JY1"
@@ -80,27 +79,6 @@ def test_a_licence_is_in_force_from_its_first_to_its_last_day(ledger: Asking) ->
     assert ledger.list("licence", on="2022-07-02", late=True) == []
     assert [one.licence for one in ledger.list("licence", on="2022-07-03", late=True)] == [LICENCE]
     assert ledger.show("licence", LICENCE, on="2017-06-30") is None
-
-
-def test_what_takes_effect_later_is_not_shown_before(ledger: Asking) -> None:
-    ledger.say("2017-07-01", issued(content="热食"))
-    ledger.say(
-        "2017-08-01",
-        changed(LicenceChange.AMENDED, "2018-01-01", valid_to=date(2017, 12, 1), content="冷食"),
-    )
-    row = ledger.row(LICENCES, LICENCE)
-    assert (row.valid_to, row.content) == ("2022-07-02", "热食")
-    ledger.say("2017-08-02", changed(LicenceChange.AMENDED, "2017-08-02", content="糕点"))
-    days = ("2017-08-01", "2017-12-31", "2018-01-01")
-    assert statuses(ledger, *days) == ["valid", "valid", "expired"]
-    shown = [ledger.show("licence", LICENCE, on=day).valid_to for day in days]
-    assert shown == ["2022-07-02", "2022-07-02", "2017-12-01"]
-    assert ledger.list("licence", on="2017-12-31", late=True) == []
-    assert [one.licence for one in ledger.list("licence", on="2018-01-01", late=True)] == [LICENCE]
-    assert ledger.row(LICENCES, LICENCE).content == "糕点"
-    ledger.say("2018-01-01", changed(LicenceChange.AMENDED, "2018-01-01"))
-    row = ledger.row(LICENCES, LICENCE)
-    assert (row.valid_from, row.valid_to, row.content) == ("2017-07-03", "2017-12-01", "冷食")
 
 
 def test_a_licence_without_a_last_day_never_expires(ledger: Asking) -> None:

@@ -90,6 +90,7 @@ def test_a_duty_that_nobody_delegated_makes_nobody_competent() -> None:
     ("changes", "code"),
     [
         ({"document": None}, "duty.no-document"),
+        ({"document": " "}, "duty.no-document"),
         ({"delegated_by": HOUSING}, "duty.not-holder"),
     ],
 )

@@ -91,7 +91,8 @@ def test_an_answer_within_its_working_days_needs_no_reason() -> None:
 def test_a_late_answer_gives_its_reason() -> None:
     spec = County().after(CaseRouted)
     spec.now = THIRD_WORKING_DAY + timedelta(days=1)
-    spec.ask(STEP).refused("reply.late-without-reason")
+    for nothing in (None, " "):
+        spec.ask(replace(STEP, note=nothing)).refused("reply.late-without-reason")
     spec.ask(replace(STEP, note="现场因暴雨延期")).accepted()
 
 

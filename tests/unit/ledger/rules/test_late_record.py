@@ -44,8 +44,9 @@ def test_what_was_done_in_time_and_is_recorded_late_stays_with_a_finding() -> No
     spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).finding("occurred.after-limit")
     spec = County().after(ApplicationReceived)
     spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
-    oral = replace(NOTICE, document=None)
-    spec.ask(oral, occurred_at=LAST_DAY_OF_NOTICE).refused("supplement.too-late")
+    for nothing in (None, " "):
+        oral = replace(NOTICE, document=nothing)
+        spec.ask(oral, occurred_at=LAST_DAY_OF_NOTICE).refused("supplement.too-late")
 
 
 def test_whoever_relied_on_the_silence_is_not_undone_by_what_lay_in_a_drawer() -> None:

@@ -66,6 +66,13 @@ def test_who_is_named_in_the_duty_for_the_act_needs_no_post() -> None:
     spec.ask(EXAMPLES[DecisionMade], actor=ISSUER).accepted()
 
 
+def test_who_is_named_in_another_agencys_duty_has_no_post_by_it() -> None:
+    spec = County().before(DecisionMade)
+    duty = replace(EXAMPLES[DutyAssigned], agency=MARKET, officers=(ISSUER,))
+    spec.given(replace(duty, delegated_by=BUREAU, document="委托书"), **CLERK)
+    spec.ask(EXAMPLES[DecisionMade], actor=ISSUER).refused("officer.wrong-post")
+
+
 def test_a_claim_is_an_inspectors_and_names_one() -> None:
     spec = County().before(SupervisionTaskClaimed)
     claim = replace(EXAMPLES[SupervisionTaskClaimed], officer=None)

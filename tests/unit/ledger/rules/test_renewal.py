@@ -27,9 +27,9 @@ from ledger.events.intake import (
     ApplicationReceived,
     ApplicationWithdrawn,
 )
-from ledger.events.organisation import LegalTermSet
+from ledger.events.organisation import LegalTermSet, OfficerAppointed, Post
 from tests.county import County
-from tests.examples.catalogue import SEAL_CUTTING
+from tests.examples.catalogue import FOOD, SEAL_CUTTING
 from tests.examples.decision import LICENCE, LICENCE_SECOND
 from tests.examples.organisation import (
     BUREAU,
@@ -282,3 +282,23 @@ def test_a_reissued_licence_keeps_its_first_day_and_no_other_earlier_one() -> No
     early = replace(again, valid_from=first - timedelta(days=1))
     spec.ask(early).refused("licence.before-decision")
     spec.ask(again).accepted()
+
+
+def test_who_reviewed_a_renewal_does_not_punish_under_the_licence() -> None:
+    """He has moved to the supervising body since; the first grant was other people's."""
+    spec, other = applied(), f"{BUREAU}/77"
+    spec.in_post(other, Post.REVIEWER)
+    spec.now = morning(9, 20)
+    review = replace(EXAMPLES[ReviewCompleted], case=CASE)
+    spec.given(review, agency=BUREAU, actor=FIRST_REVIEWER)
+    spec.given(replace(review, level=2), agency=BUREAU, actor=other)
+    spec.given(replace(GRANTED, decided_on=spec.now.date()), **DECIDING)
+    spec.given(RENEWED, **ISSUING)
+    spec.given(
+        OfficerAppointed(officer=other, agency=MARKET, post=Post.INSPECTOR),
+        agency=KEEPER,
+        actor=f"{KEEPER}/1",
+    )
+    penalty = replace(EXAMPLES[PenaltyDecided], item=FOOD, licences=(LICENCE,))
+    spec.ask(replace(penalty, decided_on=spec.now.date()), agency=MARKET, actor=other)
+    assert "officer.both-sides" in spec.receipt.codes

@@ -122,5 +122,6 @@ def test_one_and_the_same_subject_is_bound_as_soon_as_it_is_known() -> None:
 def test_a_change_of_code_needs_its_document_unless_the_keeper_records_it() -> None:
     spec = County().before(DecisionMade)
     bare = replace(RECODED, document=None)
-    spec.ask(bare, agency=BUREAU, actor=RECEIVER).refused("recode.no-document")
+    for one in (bare, replace(RECODED, document=" ")):
+        spec.ask(one, agency=BUREAU, actor=RECEIVER).refused("recode.no-document")
     spec.ask(bare, **ROOT).accepted()
