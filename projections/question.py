@@ -21,6 +21,10 @@ GROUPS: Final = {"open": "未终结", "ended": "已终结", "missing": "未发�
 """What statuses are named together, each with its Chinese name."""
 
 
+OF_SUBJECTS: Final = frozenset(("subject", "name"))
+"""Filters that say whom an answer is about: what is about nobody would ignore them."""
+
+
 class Answer(Struct, gc=False):
     """答复: one line of an answer; its fields are the columns, as rows hold their values."""
 
@@ -82,6 +86,8 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     """What bears on a column, of what a story tells."""
     further: frozenset[str] = frozenset()
     """Filters that only some questions know."""
+    unknown: frozenset[str] = frozenset()
+    """Filters that most questions know and this one does not: it is about no subject."""
     hidden: frozenset[str] = frozenset()
     """Statuses that are listed only where they are asked for."""
 
@@ -133,7 +139,7 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
 
     def list(self, reader: Reader, filters: Filters) -> Iterator[A]:
         """Yield the answers that the filters keep, in the order of their numbers."""
-        for one in {"because", "due"} - self.further:
+        for one in sorted({"because", "due"} - self.further | self.unknown):
             if getattr(filters, one) not in {None, False}:
                 raise TypeError(f"{self.name} knows no filter {one}")
         wanted = self.wanted(filters.status)

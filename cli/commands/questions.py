@@ -124,8 +124,7 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
             click.option("--limit", type=click.IntRange(min=0), help="行数: at most so many."),
             click.option("--until", type=Day(), help="止于: on this day or before."),
             click.option("--since", type=Day(), help="起于: on this day or after."),
-            click.option("--name", help="名称: part of the subject's name."),
-            click.option("--subject", help="行政相对人: under any code whose record binds it."),
+            *(option for name, option in _OF_SUBJECTS.items() if name not in question.unknown),
             click.option("--agency", help="机关: only what is this agency's."),
             click.option("--late", is_flag=True, help="逾期: only what is, or ended, late."),
             click.option(
@@ -141,6 +140,12 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+_OF_SUBJECTS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "name": click.option("--name", help="名称: part of the subject's name."),
+    "subject": click.option("--subject", help="行政相对人: under any code whose record binds it."),
+}
 
 
 _FURTHER: Final[Mapping[str, Callable[[Any], Any]]] = {
@@ -198,7 +203,7 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
             _write(question, found, there, output, as_of=when["as_of"], columns=columns)
             return
         for kind in ("subject", "agency"):
-            if options[kind] is not None:
+            if options.get(kind) is not None:
                 options[kind] = as_known(wiring, kind, options[kind])
         if options.get("because") is not None:
             options["because"] = numbered("ref", options["because"], acting_agency(wiring))

@@ -20,14 +20,16 @@ from ledger.events.decision import (
     LicenceRevoked,
 )
 from ledger.events.handling import SiteSurveyCompleted
-from ledger.events.handover import PushStage, PushStopped
+from ledger.events.handover import ApprovalPushed, PushStage, PushStopped
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.fact import VOID, AnyFact
 from ledger.reactions.base import REACTIONS, Reaction
 from ledger.reactions.feedback import told_anew
 from ledger.states.agency import heir_of
 from ledger.states.case import Case
+from ledger.states.licence import Licence
 from ledger.states.task import Pushes, Task
+from ledger.states.told import act_of
 from ledger.view import View
 
 _STAGES: Final[dict[type[Event], tuple[PushStage, ...]]] = {
@@ -108,6 +110,7 @@ def _tasks_of(position: int, target: AnyFact, view: View) -> Iterator[str]:
             if told in stages:
                 yield number
     elif isinstance(event, _OF_LICENCES):
+        yield from _by_hand(target, view)
         yield from _numbers(target, target.id, view.then(target.position, target.day))
         for place, entry in view.history((type(event).__name__,), f"licence:{event.licence}"):
             if place < position and target_of(entry) == target.id:
@@ -119,3 +122,22 @@ def _tasks_of(position: int, target: AnyFact, view: View) -> Iterator[str]:
 def _numbers(fact: AnyFact, cause: str, then: View) -> Iterator[str]:
     for one in REACTIONS[type(fact.event)](fact, then):
         yield one.number(cause)
+
+
+def _by_hand(target: AnyFact, view: View) -> Iterator[str]:
+    """Yield the tasks under which a person pushed an act on a licence, naming its case too.
+
+    What names the licence alone nobody finds by it: whoever pushed it stops it.
+    """
+    issuing = view.of(Licence, target.event.licence).issuing
+    case = issuing.event.case if issuing is not None else None
+    for number in sorted(view.of(Pushes, case).tasks) if case is not None else ():
+        push = view.of(Task, number).push
+        if push is None or not isinstance(push.event, ApprovalPushed):
+            continue
+        if push.event.licence != target.event.licence:
+            continue
+        before = view.then(push.position - 1, push.day)
+        act = act_of(push.event, before)
+        if act is not None and target.id in (act.entry.id, target_of(act.entry)):
+            yield number

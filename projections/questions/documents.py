@@ -14,7 +14,7 @@ from projections.engine.row import Day, Instant, Word
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, acting_for, of_agency
-from projections.question import Answer, Filters, Question, in_days
+from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.upstream import DOCUMENTS, DocumentRow
 
@@ -157,6 +157,7 @@ question = Question(
     tables=(DOCUMENTS,),
     statuses=STATUSES,
     groups={"open": ("to-forward", "forwarded"), "ended": ("acknowledged",)},
+    unknown=OF_SUBJECTS,
     lists=_lists,
     shows=_shows,
     brief=("document", "agency", "title", "status", "received_on", "due_at", "light", "whose_turn"),

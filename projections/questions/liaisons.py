@@ -9,7 +9,7 @@ from ledger.events.base import Role
 from ledger.labels import label, one_of
 from projections.engine.row import Instant, Listed, Word
 from projections.lookups.organisation import Holders, acting_for, of_agency
-from projections.question import Answer, Filters, Question, in_days
+from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.organisation import AGENCIES, OFFICERS, AgencyRow, OfficerRow
 
@@ -112,6 +112,7 @@ question = Question(
     tables=(AGENCIES,),
     statuses=STATUSES,
     groups={"missing": ("none", "vacant")},
+    unknown=OF_SUBJECTS,
     lists=_lists,
     shows=_shows,
     brief=("agency", "name", "liaison", "status", "whose_turn"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ledger.events.handover import ApprovalPushed, PushMode
+from ledger.events.handover import ApprovalPushed, PushMode, RegistrationNotified
 from ledger.fact import Fact
 from ledger.states.liaison import has_liaison, is_of_another
 from ledger.states.officer import is_automaton
@@ -17,13 +17,20 @@ def judge_liaisons(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection
     neither: no agency escapes its tasks by letting its liaison go.
     """
     event = fact.event
-    there = has_liaison(view, event.agency_to)
-    if there is None:
-        yield LIAISON_NONE("data.agency_to", event.agency_to)
-    elif not there and not is_automaton(view, fact.actor, fact.agency):
-        yield NO_LIAISON("data.agency_to", event.agency_to)
+    yield from judge_received(fact, view)
     if event.mode is PushMode.MANUAL and is_of_another(view, fact.agency, fact.actor):
         yield NOT_LIAISON("actor", fact.actor)
+
+
+def judge_received(
+    fact: Fact[ApprovalPushed] | Fact[RegistrationNotified], view: View
+) -> Iterator[Objection]:
+    """Yield what stands against a push or a notice of registration: nobody takes it over there."""
+    there = has_liaison(view, fact.event.agency_to)
+    if there is None:
+        yield LIAISON_NONE("data.agency_to", fact.event.agency_to)
+    elif not there and not is_automaton(view, fact.actor, fact.agency):
+        yield NO_LIAISON("data.agency_to", fact.event.agency_to)
 
 
 _ONE_LIAISON = "内丘县内政字【2017】15号 三(二)(1)一: 各明确一名联络员"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ledger.events.handover import RegistrationNotified, RiskClassAssigned
 from ledger.fact import Fact
 from ledger.rules.base import rule
+from ledger.rules.handover.liaison import judge_received
 from ledger.rules.handover.longer import judge_claim_days
 from ledger.rules.handover.pushing import (
     PUSH_NO_DUTY,
@@ -38,6 +39,7 @@ def notify(fact: Fact[RegistrationNotified], view: View) -> Iterator[Objection]:
     if not duties:
         yield PUSH_NO_DUTY("data.agency_to", f"{event.agency_to} · {event.item}")
     yield from judge_reach(fact, view, duties)
+    yield from judge_received(fact, view)
     yield from judge_claim_days(fact, view, duties)
     yield from _judge_duplicate(fact, view)
     yield from judge_returns(fact, view)

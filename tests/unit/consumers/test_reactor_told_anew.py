@@ -12,6 +12,7 @@ from ledger.events.handover import (
     ApprovalPushed,
     FeedbackKind,
     PushStage,
+    PushStopped,
     SupervisionFeedbackSent,
     TaskReturned,
 )
@@ -22,6 +23,7 @@ from ledger.naming import tags_of
 from tests.examples.intake import CASE
 from tests.examples.organisation import (
     BUREAU,
+    BUREAU_CORRECTOR,
     HOUSING,
     INSPECTOR,
     KEEPER,
@@ -59,16 +61,16 @@ def _entry(county: Automatic, position: int) -> Any:  # noqa: ANN401 - an entry 
     return decode_entry(row.type, row.body)
 
 
-def _void(county: Automatic, position: int) -> None:
+def _void(county: Automatic, position: int, **envelope: str) -> None:
     target = _entry(county, position)
     names = tags_of(target.data)
     void = EntryVoided(entry=target.id, position=position, reason="查错对象", names=names)
-    county.on(void, **BY_CORRECTOR)
+    county.on(void, **(envelope or BY_CORRECTOR))
 
 
-def _correct(county: Automatic, position: int, event: Event) -> None:
+def _correct(county: Automatic, position: int, event: Event, **envelope: str) -> None:
     corrects = Correction(entry=_entry(county, position).id, position=position, reason="录错")
-    county.on(event, corrects=corrects, **BY_CORRECTOR)
+    county.on(event, corrects=corrects, **(envelope or BY_CORRECTOR))
 
 
 def test_who_was_told_of_a_check_that_was_voided_is_told_that_it_is_gone() -> None:
@@ -185,6 +187,50 @@ def test_a_change_pushed_by_hand_with_its_case_is_repeated_by_the_reactor() -> N
     head = county.store.head()
     assert county.reaction().receipt.repeated
     assert county.store.head() == head
+
+
+def _pushed_by_hand() -> tuple[Automatic, int, ApprovalPushed]:
+    """Return a county that was told of a change by hand, the change's place, and the push."""
+    county, push = _changed()
+    place = county.receipt.position
+    by_hand = replace(push, case=CASE, area="130523")
+    county.on(by_hand)
+    county.react()
+    county.given(STEPS["bureau-corrector"].event, agency=KEEPER, actor=ROOT)
+    assert place is not None
+    return county, place, by_hand
+
+
+def test_a_change_that_was_voided_stops_what_a_person_pushed_of_it() -> None:
+    county, place, by_hand = _pushed_by_hand()
+    _void(county, place, agency=BUREAU, actor=BUREAU_CORRECTOR)
+    reacted = county.reaction()
+    assert reacted.receipt.outcome == "accepted", reacted.receipt
+    assert reacted.submission.data == PushStopped(task=by_hand.task, reason="推送事由已作废")
+    assert county.react() == []
+
+
+def test_a_change_that_was_corrected_is_pushed_anew_whoever_pushed_it_before() -> None:
+    county, place, by_hand = _pushed_by_hand()
+    for content in ("经营面积 60 平方米", "经营面积 66 平方米"):
+        change = replace(_entry(county, place).data, content=content)
+        _correct(county, place, change, agency=BUREAU, actor=BUREAU_CORRECTOR)
+        stopped, pushed = county.react()
+        assert stopped.submission.data.task == by_hand.task
+        assert (stopped.receipt.outcome, pushed.receipt.outcome) == ("accepted", "accepted")
+        by_hand = pushed.submission.data
+
+
+def test_what_a_person_pushed_of_a_later_change_is_not_stopped_with_an_earlier_one() -> None:
+    county, push = _changed()
+    place = county.receipt.position or 0
+    automatic = county.reaction().submission.data
+    county.on(replace(EXAMPLES[LicenceChanged], content="经营面积 90 平方米"))
+    county.on(replace(push, case=CASE, area="130523"))
+    county.react()
+    county.given(STEPS["bureau-corrector"].event, agency=KEEPER, actor=ROOT)
+    _void(county, place, agency=BUREAU, actor=BUREAU_CORRECTOR)
+    assert county.reaction().submission.data.task == automatic.task
 
 
 def test_without_an_automaton_a_change_is_pushed_by_hand() -> None:

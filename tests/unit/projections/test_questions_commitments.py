@@ -70,3 +70,12 @@ def test_where_the_calendar_is_unknown_the_named_day_asks_and_nobody_is_late(
 def test_a_question_without_that_filter_says_so(ledger: Asking) -> None:
     with pytest.raises(TypeError, match="cases knows no filter due"):
         ledger.list("case", due=True)
+
+
+@pytest.mark.parametrize("noun", ["document", "liaison"])
+@pytest.mark.parametrize("name", ["subject", "name"])
+def test_what_is_about_no_subject_keeps_none_instead_of_answering_about_all(
+    ledger: Asking, noun: str, name: str
+) -> None:
+    with pytest.raises(TypeError, match=f"knows no filter {name}"):
+        ledger.list(noun, **{name: COMPANY})

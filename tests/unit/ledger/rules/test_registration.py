@@ -11,7 +11,12 @@ from ledger.events.handover import (
     SupervisionTaskClaimed,
     TaskReturned,
 )
-from ledger.events.organisation import LoopStep, ServiceLevelSet
+from ledger.events.organisation import (
+    LoopStep,
+    OfficerAppointed,
+    OfficerRemoved,
+    ServiceLevelSet,
+)
 from tests.county import County
 from tests.examples.catalogue import BUILDING, FOOD
 from tests.examples.handover import TASK, TASK_REGISTERED
@@ -25,6 +30,7 @@ from tests.examples.organisation import (
     KEEPER,
     MARKET,
     NEIGHBOUR,
+    ROOT,
 )
 from tests.examples.story import EXAMPLES
 
@@ -54,6 +60,16 @@ def test_a_registration_is_told_to_who_is_on_duty_once() -> None:
     spec.given(NOTICE, **BY_MARKET)
     spec.ask(replace(NOTICE, task=f"{MARKET}/S-2")).refused("push.duplicate")
     spec.ask(replace(NOTICE, task=f"{MARKET}/S-2", subject=NEIGHBOUR)).accepted()
+
+
+def test_a_registration_waits_for_a_liaison_as_a_push_does() -> None:
+    """Whoever lets his liaison go would let the notice lie, and supervise nobody."""
+    by_root = {"agency": KEEPER, "actor": ROOT}
+    spec = ready().given(OfficerRemoved(officer=HEALTH_INSPECTOR, agency=HEALTH_OFFICE), **by_root)
+    spec.ask(NOTICE).refused("push.no-liaison")
+    back = OfficerAppointed(officer=HEALTH_INSPECTOR, agency=HEALTH_OFFICE)
+    spec.given(back, **by_root)
+    spec.ask(NOTICE).accepted()
 
 
 def test_a_registration_is_not_told_before_it_was_made() -> None:
