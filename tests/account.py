@@ -192,9 +192,9 @@ class Account:
         return found
 
     def due_legal(self, case: str, day: date) -> date | None:
-        """Return the last day that the law leaves for a decision, counted day by day."""
+        """Return the last day that the law leaves for a first decision, counted day by day."""
         accepted_on = self.accepted_on(case, day)
-        if accepted_on is None:
+        if accepted_on is None or self.is_anew(case):
             return None
         stopped = self.pauses(case, day)
 
@@ -247,10 +247,14 @@ class Account:
         accepted = [one for two in branches if (one := self.accepted_on(two, day)) is not None]
         return max(opened.event.opened_on, min(accepted)) if accepted else None
 
+    def is_anew(self, case: str) -> bool:
+        """Tell whether an appeal has ever had a case decided anew: its time is another one."""
+        words = self.of("AppealDecided", about=f"case:{case}")
+        return any(one.event.redecide_days for one in words)
+
     def decision(self, case: str) -> Kept | None:
-        """Return the decision that holds of a case: the last one that no appeal has quashed."""
-        made = self.of("DecisionMade", case=case)
-        return max(made, key=lambda one: one.place, default=None)
+        """Return the last decision of a case."""
+        return max(self.of("DecisionMade", case=case), key=lambda one: one.place, default=None)
 
     def is_quashed(self, about: str, day: date) -> bool:
         """Tell whether an appeal took away an act by a day: the last word of each appeal counts."""

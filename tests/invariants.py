@@ -181,9 +181,7 @@ def the_legal_limit_moves_only_by_law(now: Moment) -> Wrong:
         if len(extended) > 1 or sum(extended) > 15:
             yield joint, "extended by", extended
         answer = now.cases[case]
-        words = now.now.of("AppealDecided", about=f"case:{case}")
-        is_anew = any(one.event.redecide_days is not None for one in words)
-        if now.now.accepted_on(case, now.today) is None or is_anew:
+        if now.now.accepted_on(case, now.today) is None or now.now.is_anew(case):
             continue
         due = now.now.due_legal(case, now.today)
         if answer.due_legal != (due.isoformat() if due else None):
