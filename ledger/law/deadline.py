@@ -49,10 +49,11 @@ class Period(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """期限设定: the period of a legal term from a day on."""
+    """期限设定: the period of a legal term from a day on, set at a place of the log."""
 
     effective_on: date
     period: Period
+    position: int = 0
 
 
 class Limit(NamedTuple):
@@ -95,18 +96,29 @@ class Extension(NamedTuple):
     told_on: date
 
 
-def term_on(settings: Iterable[Setting], day: date) -> Period | None:
-    """Return the period of a legal term on a day; of two from the same day, the later set.
+def term_on(settings: Iterable[Setting], day: date, known_at: int | None = None) -> Period | None:
+    """Return the period of a legal term on a day; see ``setting_on``."""
+    found = setting_on(settings, day, known_at)
+    return None if found is None else found.period
 
-    ``settings`` are in the order in which they were set.
+
+def setting_on(
+    settings: Iterable[Setting], day: date, known_at: int | None = None
+) -> Setting | None:
+    """Return the setting of a legal term on a day; of two from the same day, the later set.
+
+    ``settings`` are in the order in which they were set. What began when the log had come to
+    ``known_at`` is bound by what was set by then: no later setting, for whatever day, gives more
+    time or less. Where none was set by then the first that came binds.
     """
     found: Setting | None = None
     for setting in settings:
-        if setting.effective_on <= day and (
-            found is None or found.effective_on <= setting.effective_on
-        ):
+        is_later = known_at is not None and setting.position > known_at
+        if setting.effective_on > day or (is_later and found is not None):
+            continue
+        if found is None or found.effective_on <= setting.effective_on:
             found = setting
-    return None if found is None else found.period
+    return found
 
 
 def period_of(length: int | None, unit: str | None) -> Period | None:

@@ -38,7 +38,7 @@ def acceptance_of(case: Case, view: View, day: date) -> Acceptance:
         is_history=case.receipt is not None and case.receipt.observed is not None,
     )
     limits = SilenceLimits(
-        notice=lambda start, _: limit_by_term(view, start, NOTICE),
+        notice=lambda start, _: limit_by_term(view, start, NOTICE, case.receipt),
         supplement=lambda start, _: limit_owed(view, case.supplied, start, SUPPLEMENT),
     )
     return acceptance_on(day, reception, limits)
@@ -57,7 +57,7 @@ def limits_of(case: Case, view: View, acceptance: Acceptance) -> CaseLimits:
     def statute() -> Period | None:
         if case.item is None or not is_permit(view.of(Item, case.item).kind_on(day, known_at)):
             return None
-        return term_on(view.of(Term, DECISION).settings, day)
+        return term_on(view.of(Term, DECISION).settings, day, known_at)
 
     terms = terms_of(guide_of(case, view, acceptance), statute)
 

@@ -38,7 +38,7 @@ def in_hand_since(case: Case, view: View, day: date) -> date | None:
         return written.event.accepted_on if written is not None else None
     if silent.since == SUPPLIED:
         return limit_owed(view, case.supplied, silent.day, SUPPLEMENT).last_day or silent.day
-    return limit_by_term(view, silent.day, NOTICE).last_day or silent.day
+    return limit_by_term(view, silent.day, NOTICE, case.receipt).last_day or silent.day
 
 
 def judge_transferred(fact: AnyFact, view: View, case: Case) -> Iterator[Objection]:

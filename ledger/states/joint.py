@@ -14,7 +14,7 @@ from ledger.law.deadline import Extension, term_on
 from ledger.law.joint import JOINT, joint_start, shared_limit
 from ledger.states.clock import extensions_of
 from ledger.states.item import replaced_codes
-from ledger.states.term import Term
+from ledger.states.term import Term, known_with
 from ledger.view import Objection, State, View, refusal
 
 
@@ -65,7 +65,9 @@ def limit_of_branches(
         return None
     start_on = joint_start(joint.opening.event.opened_on, map(accepted_on, joint.cases))
     return shared_limit(
-        start_on, lambda day: term_on(view.of(Term, JOINT).settings, day), joint.added
+        start_on,
+        lambda day: term_on(view.of(Term, JOINT).settings, day, known_with(joint.opening)),
+        joint.added,
     )
 
 

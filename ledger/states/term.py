@@ -23,13 +23,26 @@ class Term(State, frozen=True, kw_only=True):
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold a setting."""
         event = fact.event
-        setting = Setting(event.effective_on, Period(event.length, event.unit, event.window))
+        period = Period(event.length, event.unit, event.window)
+        setting = Setting(event.effective_on, period, fact.position)
         return replace(self, settings=(*self.settings, setting))
 
 
-def limit_by_term(view: View, start: date, term: str) -> Limit:
-    """Return the limit that a legal term gives from a day on; none where it is not set."""
-    return limit_of(work_calendar(view), start, term_on(view.of(Term, term).settings, start))
+def limit_by_term(view: View, start: date, term: str, cause: AnyFact | None = None) -> Limit:
+    """Return the limit that a legal term gives from a day on; none where it is not set.
+
+    ``cause`` is what begins it: it is bound by what was set when it was recorded.
+    """
+    period = term_on(view.of(Term, term).settings, start, known_with(cause))
+    return limit_of(work_calendar(view), start, period)
+
+
+def known_with(cause: AnyFact | None) -> int | None:
+    """Return the position whose knowledge binds what a fact began; None: whatever is known.
+
+    What an older system did was brought in in any order, which says nothing.
+    """
+    return None if cause is None or cause.observed is not None else cause.position
 
 
 def limit_owed(view: View, cause: AnyFact | None, start: date, term: str) -> Limit:

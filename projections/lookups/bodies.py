@@ -127,7 +127,7 @@ class Bodies:
             return self._limits.supplement_end(row, acceptance.day) or acceptance.day
         if acceptance.since != RECEIVED:
             return acceptance.day
-        return self._limits.notice_end(acceptance.day) or acceptance.day
+        return self._limits.notice_end(row, acceptance.day) or acceptance.day
 
     def _item(self, code: str) -> tuple[ItemRow | None, list[_Transfer]]:
         if code not in self._items:

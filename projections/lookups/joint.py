@@ -23,7 +23,7 @@ def shared_by(
     joint: str,
     *,
     accepted_on: Callable[[CaseRow], date | None],
-    term_on: Callable[[str, date], Period | None],
+    term_on: Callable[[str, date, int | None], Period | None],
 ) -> SharedLimit | None:
     """Return the limit that the branches of a joint case share."""
     row = reader.row(JOINT_CASES, joint)
@@ -31,4 +31,4 @@ def shared_by(
         return None
     days = map(accepted_on, branches_of(reader, row))
     start_on = joint_start(date.fromisoformat(row.opened_on), days)
-    return shared_limit(start_on, lambda day: term_on(JOINT, day), row.added)
+    return shared_limit(start_on, lambda day: term_on(JOINT, day, row.opened_position), row.added)

@@ -31,6 +31,7 @@ from ledger.law.deadline import (
     Period,
     Setting,
     limit_of,
+    setting_on,
     term_on,
 )
 from ledger.law.joint import JOINT, limit_of_joint, within
@@ -66,7 +67,7 @@ class Limits:
         self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
         self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
-        self._settings: dict[str, list[tuple[int, Setting]]] = reader.remembered("terms")
+        self._settings: dict[str, list[Setting]] = reader.remembered("terms")
         self._shared: dict[str, SharedLimit | None] = {}
 
     def last_instant(self, day: date) -> str:
@@ -128,16 +129,17 @@ class Limits:
             is_history=row.history,
         )
         limits = SilenceLimits(
-            notice=self._notice_limit,
+            notice=partial(self._notice_limit, row),
             supplement=partial(self._supplement_limit, row.supplied_position),
         )
         return acceptance_on(self._reader.on, reception, limits, tell=tell)
 
-    def _notice_limit(self, start: date, tell: Tell) -> Limit:
+    def _notice_limit(self, row: CaseRow, start: date, tell: Tell) -> Limit:
         if tell is not None:
             text = say("the term for the notice of what is missing")
             tell(Reason(text, _NOTICE, ("notice",), start))
-        return limit_of(self._calendar, start, self._term(NOTICE, start), tell=tell)
+        period = self._term(NOTICE, start, row.received_position)
+        return limit_of(self._calendar, start, period, tell=tell)
 
     def _supplement_limit(self, position: int | None, start: date, tell: Tell) -> Limit:
         if tell is not None:
@@ -145,25 +147,31 @@ class Limits:
             tell(Reason(text, _COMPLETE, ("supplement",), start))
         return self._owed(SUPPLEMENT, start, position, tell)
 
-    def notice_end(self, received_on: date) -> date | None:
+    def notice_end(self, row: CaseRow, received_on: date) -> date | None:
         """Return the last day on which the applicant could be told what is missing."""
-        return self._notice_limit(received_on, None).last_day
+        return self._notice_limit(row, received_on, None).last_day
 
     def supplement_end(self, row: CaseRow, supplied_on: date) -> date | None:
         """Return the last day to say something to what completed the supplement."""
         return self._supplement_limit(row.supplied_position, supplied_on, None).last_day
 
-    def _telling(self, topic: str, row: CaseRow, guide: ItemVersionRow | None = None) -> Tell:
+    def _telling(
+        self,
+        topic: str,
+        row: CaseRow,
+        guide: ItemVersionRow | None = None,
+        known_at: int | None = None,
+    ) -> Tell:
         """Return what the law tells its steps to, with the facts of a case; None: nobody asks."""
         if self._story is None:
             return None
         tell_row = self._story.row
         facts = facts_of(tell_row, row)
-        facts["term"] = partial(self._tell_term, DECISION)
-        facts["notice"] = partial(self._tell_term, NOTICE)
+        facts["term"] = partial(self._tell_term, DECISION, known_at)
+        facts["notice"] = partial(self._tell_term, NOTICE, row.received_position)
         facts["paused"] = partial(self.clock.tell_pauses, row)
         facts["added"] = partial(self.clock.tell_extensions, row)
-        facts["supplement"] = partial(self._tell_term, SUPPLEMENT)
+        facts["supplement"] = partial(self._tell_term, SUPPLEMENT, row.supplied_position)
         facts |= self._joint_facts(row.joint or "")
         if guide is not None:
             facts["guide"] = lambda _: tell_row(
@@ -188,11 +196,12 @@ class Limits:
                 )
                 self._story.entry(CALENDAR, row, text)
 
-    def _tell_term(self, name: str, step: Reason) -> None:
-        day = f"{step.from_on}"
-        rows = sorted(self._reader.rows_of(TERMS, name), key=lambda row: row.position)
-        begun = [row for row in rows if row.effective_on <= day]
-        found = max(begun, key=lambda row: (row.effective_on, row.position), default=None)
+    def _tell_term(self, name: str, known_at: int | None, step: Reason) -> None:
+        if step.from_on is None:
+            return
+        bound = setting_on(self._settings_of(name), step.from_on, known_at)
+        rows = self._reader.rows_of(TERMS, name) if bound is not None else ()
+        found = next((one for one in rows if bound and one.position == bound.position), None)
         if found is not None and self._story is not None:
             text = say(
                 "the legal term {name}: {length}, since {day} ({basis})",
@@ -207,15 +216,15 @@ class Limits:
         """Return what was promised and what the law gives for a case's decision."""
         if acceptance.day is None:
             return CaseLimits()
-        guide = self._guide(row, acceptance)
-        statute = partial(self._statute, row.item, acceptance.day, row.known_at(acceptance))
+        guide, known_at = self._guide(row, acceptance), row.known_at(acceptance)
+        statute = partial(self._statute, row.item, acceptance.day, known_at)
         return limits_of_case(
             self._calendar,
             acceptance.day,
             terms_of(guide, statute),
             within(self.clock.course(row), self.of_branches(row.joint)),
-            tell_promised=self._telling("promised", row, guide),
-            tell_legal=self._telling("legal", row, guide),
+            tell_promised=self._telling("promised", row, guide, known_at),
+            tell_legal=self._telling("legal", row, guide, known_at),
         )
 
     def excluded_days(self, row: CaseRow, acceptance: Acceptance) -> int | None:
@@ -258,7 +267,7 @@ class Limits:
         if row is not None and self._story is not None:
             self._story.row(JOINT_CASES, row, *columns)
             if "joint" in step.because:
-                self._tell_term(JOINT, step)
+                self._tell_term(JOINT, row.opened_position, step)
 
     def due_at(self, row: CaseRow, limits: CaseLimits) -> str | None:
         """Return when a case is due: the earlier of both limits, at the hour that was stated."""
@@ -280,7 +289,7 @@ class Limits:
     def _owed(self, term: str, start: date, position: int | None, tell: Tell = None) -> Limit:
         if position is None:
             return NO_LIMIT
-        known = [one for at, one in self._settings_of(term) if at < position]
+        known = [one for one in self._settings_of(term) if one.position < position]
         return limit_of(self._calendar, start, term_on(known, start), tell=tell)
 
     def day(self, at: str | None) -> date | None:
@@ -311,7 +320,9 @@ class Limits:
             for one in self._versions_of(item)
             if one.kind is not None
         )
-        return self._term(DECISION, day) if is_permit(version_on(dated, day, known_at)) else None
+        if not is_permit(version_on(dated, day, known_at)):
+            return None
+        return self._term(DECISION, day, known_at)
 
     def _guide(self, row: CaseRow, acceptance: Acceptance) -> ItemVersionRow | None:
         if row.item is None or acceptance.day is None:
@@ -328,20 +339,18 @@ class Limits:
             self._versions[item] = self._reader.rows_of(ITEM_VERSIONS, item)
         return self._versions[item]
 
-    def _term(self, name: str, day: date) -> Period | None:
-        return term_on((one for _, one in self._settings_of(name)), day)
+    def _term(self, name: str, day: date, known_at: int | None = None) -> Period | None:
+        return term_on(self._settings_of(name), day, known_at)
 
-    def _settings_of(self, name: str) -> list[tuple[int, Setting]]:
+    def _settings_of(self, name: str) -> list[Setting]:
         """Return the settings of a term, each with its place in the log."""
         if name not in self._settings:
             rows = sorted(self._reader.rows_of(TERMS, name), key=lambda row: row.position)
             self._settings[name] = [
-                (
+                Setting(
+                    date.fromisoformat(row.effective_on),
+                    Period(row.length, row.unit, row.window),
                     row.position,
-                    Setting(
-                        date.fromisoformat(row.effective_on),
-                        Period(row.length, row.unit, row.window),
-                    ),
                 )
                 for row in rows
             ]

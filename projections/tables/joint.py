@@ -34,6 +34,7 @@ class JointRow(Row):
     subject_name: str | None = None
     opened_on: Day | None = None
     opened_at: Annotated[Instant | None, label("开办时间")] = None
+    opened_position: Annotated[int | None, label("开办位置")] = None
     branches: Annotated[Listed, label("并联分支")] = "[]"
     extended_days: Annotated[int | None, label("延长工作日")] = None
     told_on: Annotated[Day | None, label("告知延长日期")] = None
@@ -70,6 +71,7 @@ def opened(row: JointRow, fact: Fact[JointCaseOpened]) -> None:
         return
     event = fact.event
     row.opened_at = happened(row, fact)
+    row.opened_position = fact.position if fact.observed is None else None
     row.name = event.name
     row.lead = event.lead
     row.agency = fact.agency

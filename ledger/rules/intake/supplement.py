@@ -54,7 +54,7 @@ def request_supplement(fact: Fact[SupplementRequested], view: View) -> Iterator[
 def _judge_notice_day(
     fact: Fact[SupplementRequested], view: View, case: Case, receipt: Fact[ApplicationReceived]
 ) -> Iterator[Objection]:
-    limit = limit_by_term(view, occurred_on(receipt, view), NOTICE)
+    limit = limit_by_term(view, occurred_on(receipt, view), NOTICE, receipt)
     given_on = occurred_on(fact, view)
     if limit.is_unknown:
         yield CALENDAR_UNKNOWN("occurred_at", NOTICE)

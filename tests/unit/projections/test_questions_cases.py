@@ -24,7 +24,7 @@ from ledger.events.intake import (
     SupplementRequested,
     SupplementSubmitted,
 )
-from ledger.events.organisation import CalendarPublished
+from ledger.events.organisation import CalendarPublished, LegalTermSet
 from tests.asking import (
     BUREAU,
     CASE,
@@ -192,6 +192,31 @@ def test_a_guide_that_is_published_afterwards_moves_no_limit(ledger: Asking) -> 
     assert ledger.show("case", CASE).due_legal == "2017-07-17"
     ledger.say("2017-07-19", received(OTHER), accepted("2017-07-19", OTHER))
     assert ledger.show("case", OTHER).due_legal == "2017-10-17"
+
+
+def test_a_legal_term_that_is_set_afterwards_moves_no_limit_and_takes_back_no_silence(
+    ledger: Asking,
+) -> None:
+    """Whoever is late cannot set, for a day that has passed, the time that he needs."""
+    ledger.terms()
+    ledger.say("2017-07-03", received(), received(OTHER), accepted("2017-07-03", OTHER))
+    before = [ledger.show("case", one, on="2017-08-01") for one in (CASE, OTHER)]
+    assert [one.due_legal for one in before] == ["2017-07-31", "2017-07-31"]
+    longer = [
+        LegalTermSet(
+            term=term, length=60, unit=TimeUnit.WORKDAY, effective_on=date(2004, 7, 1), basis="某法"
+        )
+        for term in ("decision", "supplement-notice")
+    ]
+    ledger.say("2017-08-01", *longer)
+    after = [ledger.show("case", one, on="2017-08-01") for one in (CASE, OTHER)]
+    assert after == before
+    steps = ledger.why("case", OTHER, "due_legal")
+    assert any("20" in str(one) for one in steps)
+    assert not any("60" in str(one) for one in steps)
+    later = f"{BUREAU}/2017-0414"
+    ledger.say("2017-08-01", received(later), accepted("2017-08-01", later))
+    assert ledger.show("case", later).due_legal == "2017-10-30"
 
 
 def test_a_case_without_any_limit_has_no_deadline(ledger: Asking) -> None:

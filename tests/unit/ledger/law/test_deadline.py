@@ -166,6 +166,18 @@ def test_of_a_term_the_setting_in_force_on_the_day_counts(day: date, length: int
     assert (period and period.length) == length
 
 
+def test_what_began_is_bound_by_what_was_set_by_then_or_else_by_what_came_first() -> None:
+    law = date(2004, 7, 1)
+    settings = (Setting(law, Period(20), 3), Setting(law, Period(60), 9))
+    lengths = {
+        known_at: term_on(settings, date(2017, 7, 3), known_at) for known_at in (2, 3, 8, 9, None)
+    }
+    assert {at: one and one.length for at, one in lengths.items()} == {
+        2: 20, 3: 20, 8: 20, 9: 60, None: 60,
+    }  # fmt: skip
+    assert term_on(settings, date(2003, 7, 3), 9) is None
+
+
 def test_a_guide_that_names_no_unit_counts_working_days() -> None:
     assert period_of(20, None) == Period(20, "workday")
     assert period_of(2, "month") == Period(2, "month")

@@ -163,7 +163,7 @@ def test_the_statutory_limit_of_the_guide_counts_from_acceptance(
     assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
 
-def without_days_in_the_guide(spec: County | None = None) -> County:
+def without_days_in_the_guide(spec: County | None = None, *terms: LegalTermSet) -> County:
     """Return a county, ready to decide, whose guide names no statutory days."""
     guide = replace(
         EXAMPLES[GuidePublished],
@@ -174,6 +174,7 @@ def without_days_in_the_guide(spec: County | None = None) -> County:
     )
     spec = (spec or County()).after(SupplementSubmitted)
     spec.given(guide, agency=BUREAU, actor=DECIDER)
+    spec.given(*terms, **ROOT)
     spec.given(replace(EXAMPLES[ApplicationAccepted], guide=2), **WINDOW)
     return reviewed(spec)
 
@@ -199,7 +200,7 @@ def test_a_legal_term_of_months_ends_on_the_same_day_of_the_month_or_the_next_wo
         effective_on=date(2017, 7, 1),
         basis="特别法",
     )
-    spec = without_days_in_the_guide().given(two_months, **ROOT)
+    spec = without_days_in_the_guide(None, two_months)
     spec.now = datetime(2017, 9, 5, 1, 0, tzinfo=UTC)
     assert ("decision.late" in findings(spec, date(2017, month, day))) is late
 
