@@ -15,6 +15,7 @@ from ledger.events.handling import (
     CommitmentMade,
     CommitmentVerified,
     HandlingStepCompleted,
+    ProcedureKind,
     ReviewCompleted,
     SiteSurveyCompleted,
     SiteSurveyScheduled,
@@ -153,10 +154,14 @@ class Case(State, frozen=True, kw_only=True):
 
     @property
     def standing_on_silence(self) -> tuple[str, ...]:
-        """The entries that nothing but acceptance by silence bears out."""
+        """The entries that nothing but acceptance by silence bears out.
+
+        A freeze may come before anything is accepted: it bears nothing out.
+        """
         if self.acceptance is not None:
             return ()
-        facts = (*self.reviews, *((self.decision,) if self.decision else ()))
+        moved = filter(_moves_an_accepted_case, self.clock)
+        facts = (*self.reviews, *moved, *((self.decision,) if self.decision else ()))
         return tuple(fact.id for fact in facts if fact.observed is None)
 
     def procedures(self, zone: Zone) -> tuple[Procedure, ...]:
@@ -238,6 +243,15 @@ _COUNTS_ONCE: Final[Mapping[type[Event], str]] = {
 }
 """Of these the first counts, in the field of that name."""
 _NOTHING: frozenset[str] = frozenset()
+
+
+def _moves_an_accepted_case(fact: AnyFact) -> bool:
+    match fact.event:
+        case SpecialProcedureStarted() as event:
+            return event.kind is not ProcedureKind.FREEZE
+        case TimeLimitExtended():
+            return True
+    return False
 
 
 def judge_open(case: Case, number: str) -> Iterator[Objection]:

@@ -6,7 +6,6 @@ again.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Final
 
 from ledger.events.catalogue import Act
@@ -22,8 +21,6 @@ POSTS: Final[Mapping[Act, Post]] = {
     Act.DECIDE: Post.DECIDER,
 }
 """The post of each act on an item; 发证 asks for none: the decision has been made."""
-_OFFICERS_MAX: Final = 100
-"""So many officers are looked through: an agency that fills a post does so among its first."""
 
 
 def judge_post(
@@ -54,8 +51,12 @@ def judge_inspector(
 
 
 def has_had(view: View, agency: str, post: Post) -> bool:
-    """Tell whether an agency has, or had, an officer of its own in a post."""
-    officers = islice(view.known("officer", f"{agency}/"), _OFFICERS_MAX)
+    """Tell whether an agency has, or had, an officer of its own in a post.
+
+    All are looked at, but only where the acting one is not in post: in a large agency, or behind a
+    hundred who were appointed for it, the one that fills the post stands far down the list.
+    """
+    officers = view.known("officer", f"{agency}/")
     return any((agency, post) in view.of(Officer, one).had for one in officers)
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from ledger.events.handling import CaseClosed, TerminationReason
+from ledger.events.handling import CaseClosed, CommitmentResult, TerminationReason
 from ledger.fact import Fact
 from ledger.states.case import Case
-from ledger.states.commitment import BrokenCommitments
 from ledger.states.day import judged_on
 from ledger.states.item import Item
 from ledger.view import Objection, View, refusal
@@ -35,8 +34,8 @@ def _is_borne_out(fact: Fact[CaseClosed], view: View, case: Case) -> bool:
                 judged_on(fact, view)
             )
         case TerminationReason.COMMITMENT_FALSE:
-            found = view.of(BrokenCommitments, case.subject).found if case.subject else ()
-            return any(one.event.case == event.case for one in found)
+            found = case.verification
+            return found is not None and found.event.result is CommitmentResult.BROKEN
     return bool(event.document and event.document.strip())
 
 

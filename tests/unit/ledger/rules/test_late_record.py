@@ -1,10 +1,10 @@
 """逾期登记: what silence has accepted stays so, and what was done in time is recorded after it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from ledger.events.handling import ReviewCompleted
+from ledger.events.handling import ProcedureKind, ReviewCompleted, SpecialProcedureStarted
 from ledger.events.intake import (
     AcceptanceMode,
     ApplicationAccepted,
@@ -14,10 +14,11 @@ from ledger.events.intake import (
     SupplementSubmitted,
 )
 from tests.county import County
-from tests.examples.organisation import BUREAU, FIRST_REVIEWER
+from tests.examples.organisation import BUREAU, FIRST_REVIEWER, INSPECTOR, MARKET
 from tests.examples.story import EXAMPLES
 
 NOTICE = EXAMPLES[SupplementRequested]
+PAUSE = EXAMPLES[SpecialProcedureStarted]
 SUPPLEMENT = EXAMPLES[SupplementSubmitted]
 ACCEPTED = EXAMPLES[ApplicationAccepted]
 WITHDRAWN = ApplicationWithdrawn(case=ACCEPTED.case, reason="申请人撤回")
@@ -54,6 +55,32 @@ def test_whoever_relied_on_the_silence_is_not_undone_by_what_lay_in_a_drawer() -
     spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
     spec.given(EXAMPLES[ReviewCompleted], agency=BUREAU, actor=FIRST_REVIEWER)
     spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE).refused("case.silence-relied-on")
+
+
+def test_a_hearing_relies_on_the_silence_as_well_and_a_freeze_does_not() -> None:
+    """Whoever was told of a hearing is not told afterwards that nothing was ever accepted."""
+    for kind, codes in (
+        (ProcedureKind.HEARING, ("case.silence-relied-on",)),
+        (ProcedureKind.FREEZE, ()),
+    ):
+        spec = County().after(ApplicationReceived)
+        spec.now = LAST_DAY_OF_NOTICE + timedelta(days=10)
+        who = (
+            {"agency": MARKET, "actor": INSPECTOR}
+            if kind is ProcedureKind.FREEZE
+            else {"agency": BUREAU, "actor": FIRST_REVIEWER}
+        )
+        started = replace(
+            PAUSE,
+            case=NOTICE.case,
+            kind=kind,
+            basis="公务协同函",
+            until=date(2017, 7, 31),
+            notified_on=None,
+        )
+        spec.given(started, **who)
+        spec.ask(NOTICE, occurred_at=LAST_DAY_OF_NOTICE)
+        assert spec.receipt.codes == codes
 
 
 def test_what_silence_has_accepted_is_completed_afterwards() -> None:

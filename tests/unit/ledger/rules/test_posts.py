@@ -107,6 +107,21 @@ def test_until_an_agency_has_had_the_post_another_officers_act_is_a_finding() ->
     young.ask(decision, **by_heir).finding("officer.wrong-post")
 
 
+def test_a_decider_far_down_the_list_of_officers_is_one() -> None:
+    """A hundred names before his do not turn the refusal into a finding."""
+    heir = "reg:test:heir"
+    by_heir = {"agency": heir, "actor": f"{heir}/100"}
+    spec = County().before(DecisionMade)
+    spec.given(
+        AgencyRegistered(agency=heir, name="政务服务局", roles=(Role.APPROVAL, Role.WINDOW)),
+        AgencySucceeded(agency=BUREAU, successor=heir, effective_on=date(2017, 7, 1)),
+        *(OfficerAppointed(officer=f"{heir}/{one}", agency=heir) for one in range(100, 205)),
+        OfficerAppointed(officer=f"{heir}/999", agency=heir, post=Post.DECIDER),
+        **ROOT,
+    )
+    spec.ask(EXAMPLES[DecisionMade], **by_heir).refused("officer.wrong-post")
+
+
 def test_removing_the_only_decider_makes_nobody_else_one() -> None:
     spec = County().before(DecisionMade)
     spec.given(OfficerRemoved(officer=DECIDER, agency=BUREAU, post=Post.DECIDER), **ROOT)
