@@ -282,9 +282,24 @@ class Limits:
             return NO_LIMIT
         return self.owed(DELIVER, row.decided_on, row.decided_position)
 
-    def owed(self, term: str, start: str | None, position: int | None) -> Limit:
-        """Return the limit that a term puts on what was recorded at a place: it was known then."""
-        return NO_LIMIT if start is None else self._owed(term, date.fromisoformat(start), position)
+    def owed(self, term: str, start: str | None, position: int | None, *, topic: str = "") -> Limit:
+        """Return the limit that a term puts on what was recorded at a place: it was known then.
+
+        Where a topic is named, the story tells there which term that is, and how it was counted.
+        """
+        if start is None:
+            return NO_LIMIT
+        first, tell = date.fromisoformat(start), None
+        if topic and self._story is not None:
+            facts = {"term": partial(self._tell_term, term, position)}
+            tell = self._story.hear(topic, facts | self._counting())
+            self._tell_start(term, first, position, tell)
+        return self._owed(term, first, position, tell)
+
+    def _tell_start(self, term: str, start: date, position: int | None, tell: Tell) -> None:
+        if tell is not None and self._owed(term, start, position).binds:
+            text = say("the term that stood when it was recorded counts")
+            tell(Reason(text, "", ("term",), start))
 
     def _owed(self, term: str, start: date, position: int | None, tell: Tell = None) -> Limit:
         if position is None:

@@ -10,10 +10,12 @@ from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.levels import Levels
+from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.commitments import COMMITMENTS, CommitmentRow
 from projections.tables.intake import CASES
 
@@ -57,18 +59,32 @@ def status_of(row: CommitmentRow) -> str:
 class _Commitments:
     """Commitments with what they wait for, by a reader's day."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._levels = Levels(reader)
+        self._limits = Limits(reader, story)
+        self._levels = Levels(reader, story)
         self._holders = Holders(reader)
+
+    def tell(self, row: CommitmentRow, story: Story) -> None:
+        """Tell how the status of a commitment, and until when it is verified, come about."""
+        read = story.watched(COMMITMENTS, row)
+        with story.about("status"):
+            status_of(read)
+        case = self._reader.row(CASES, row.case)
+        with story.about("due"):
+            limit, _ = self._limit(read, None if case is None else case.item)
+        self._is_late(read, limit)
+
+    def _is_late(self, row: CommitmentRow, limit: Limit) -> bool | None:
+        verified_on = None if row.verified_on is None else date.fromisoformat(row.verified_on)
+        return self._limits.is_over(limit, verified_on, "late")
 
     def answer(self, row: CommitmentRow) -> CommitmentAnswer:
         """Return the answer about a commitment."""
         case = self._reader.row(CASES, row.case)
         item = None if case is None else case.item
         limit, yellow_left = self._limit(row, item)
-        verified_on = None if row.verified_on is None else date.fromisoformat(row.verified_on)
-        late = None if limit.last_day is None else limit.is_over(verified_on or self._reader.on)
+        late = self._is_late(row, limit)
         status = status_of(row)
         is_open = case is not None and case.closed_at is None and case.withdrawn_at is None
         wants = status == "waiting" or (status == "broken" and is_open)
@@ -99,6 +115,7 @@ class _Commitments:
         named = calendar.on_workday(date.fromisoformat(row.verify_by))
         level = self._levels.binding(LoopStep.VERIFY, item, row.agency, row.made_position)
         by_level = self._levels.limit(self._reader.day(row.made_at), level).last_day
+        self._levels.tell(level, counts=by_level is not None and by_level <= (named or by_level))
         known = [day for day in (named, by_level) if day is not None]
         last_day = None if named is None else min(known)
         return Limit(binds=True, last_day=last_day), None if level is None else level.yellow_left
@@ -134,6 +151,15 @@ def _shows(reader: Reader, number: str) -> Sequence[CommitmentAnswer]:
     return [] if row is None else [_Commitments(reader).answer(row)]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[CommitmentAnswer, Story]]:
+    row = reader.row(COMMITMENTS, number)
+    if row is not None:
+        story = Story(reader)
+        commitments = _Commitments(reader, story)
+        commitments.tell(row, story)
+        yield commitments.answer(row), story
+
+
 question = Question(
     name="commitments",
     command="commitment",
@@ -150,6 +176,14 @@ question = Question(
     further=frozenset({"due"}),
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("status",),
+        "due_on": ("due",),
+        "late": ("due", "late"),
+        "light": ("due",),
+        "whose_turn": ("status",),
+    },
     brief=("case", "subject", "status", "verify_by", "due_on", "late", "light", "whose_turn"),
     spare=("subject", "light", "verify_by"),
 )

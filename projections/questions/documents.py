@@ -16,6 +16,7 @@ from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, acting_for, of_agency
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.upstream import DOCUMENTS, DocumentRow
 
 
@@ -65,9 +66,20 @@ class _NextStep(NamedTuple):
 class _Documents:
     """Rows of documents, each beside the others of its document."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._limits, self._levels, self._holders = Limits(reader), Levels(reader), Holders(reader)
+        self._limits, self._levels = Limits(reader, story), Levels(reader, story)
+        self._holders = Holders(reader)
+
+    def tell(self, row: DocumentRow, story: Story) -> None:
+        """Tell how the status of a document, and until when its next step is due, come about."""
+        beside = self._reader.rows_of(DOCUMENTS, row.document)
+        said = next((one for one in beside if one.received_position is not None), row)
+        read = story.watched(DOCUMENTS, row)
+        with story.about("status"):
+            status = _status_of(read, self._acknowledged_at(read, beside))
+        with story.about("due"):
+            self._step(read, story.watched(DOCUMENTS, said), status)
 
     def answer(self, row: DocumentRow) -> DocumentAnswer:
         """Return what there is to say about a document and an agency."""
@@ -110,12 +122,14 @@ class _Documents:
             bound = (LoopStep.FORWARD, None, said.agency_from, said.received_position)
             level = None if said.observed else self._levels.binding(*bound)
             start = None if said.received_on is None else date.fromisoformat(said.received_on)
+            self._levels.tell(level)
             return _NextStep(self._levels.end(start, level), level, said.agency_from)
         if row.forwarded_at is None:
             return _NextStep(None, None, None)
         bound = (LoopStep.ACKNOWLEDGE, None, row.agency, row.forwarded_position)
         level = self._levels.binding(*bound)
         end = self._levels.end(self._levels.day(row.forwarded_at), level)
+        self._levels.tell(level)
         return _NextStep(end, level, row.agency)
 
 
@@ -145,6 +159,14 @@ def _shows(reader: Reader, number: str) -> Sequence[DocumentAnswer]:
     return [documents.answer(row) for row in reader.rows_of(DOCUMENTS, number)]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[DocumentAnswer, Story]]:
+    for row in reader.rows_of(DOCUMENTS, number):
+        story = Story(reader)
+        documents = _Documents(reader, story)
+        documents.tell(row, story)
+        yield documents.answer(row), story
+
+
 question = Question(
     name="documents",
     command="document",
@@ -160,6 +182,14 @@ question = Question(
     unknown=OF_SUBJECTS,
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("status",),
+        "due_at": ("due",),
+        "late": ("due", "late"),
+        "light": ("due",),
+        "whose_turn": ("status",),
+    },
     brief=("document", "agency", "title", "status", "received_on", "due_at", "light", "whose_turn"),
     spare=("whose_turn", "light", "title", "due_at"),
 )

@@ -24,6 +24,7 @@ from projections.lookups.subjects import latest_names, of_subject
 from projections.lookups.withdrawals import Withdrawals
 from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES, PenaltyRow
@@ -79,10 +80,10 @@ _OPEN: Final = ("unpublished", "not-withdrawn")
 class _Publicity:
     """What bears on the publicity of some records, looked up in chunks."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._limits = Limits(reader)
-        self._levels = Levels(reader)
+        self._limits = Limits(reader, story)
+        self._levels = Levels(reader, story)
         self._holders = Holders(reader)
         self._items = Items(reader)
         self._names: dict[str, str | None] = {}
@@ -208,11 +209,13 @@ class _Publicity:
         """Return until when a record must be public; what an older system decided owes nothing."""
         if row.observed:
             return Limit(binds=False), None
-        by_term = self._limits.owed(PUBLICISE, row.decided_on, row.decided_position)
+        by_term = self._limits.owed(PUBLICISE, row.decided_on, row.decided_position, topic="due")
         level = self._levels.binding("publish", row.item, agency, row.decided_position)
         start = None if row.decided_on is None else date.fromisoformat(row.decided_on)
         by_level = self._levels.limit(start, level)
-        return earliest(by_term, by_level), None if level is None else level.yellow_left
+        due = earliest(by_term, by_level)
+        self._levels.tell(level, counts=due.last_day == by_level.last_day)
+        return due, None if level is None else level.yellow_left
 
 
 def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
@@ -260,6 +263,29 @@ def _shows(reader: Reader, number: str) -> Sequence[PublicityAnswer]:
     return [*publicity.permits(cases), *publicity.penalties(penalties)]
 
 
+def _tells(reader: Reader, number: str) -> Iterator[tuple[PublicityAnswer, Story]]:
+    cases = [row for row in reader.rows_of(CASES, number) if row.decision == "granted"]
+    penalties = [row for row in reader.rows_of(PENALTIES, number) if row.decided_at is not None]
+    for row in (*cases, *penalties):
+        story = Story(reader)
+        publicity = _Publicity(reader, story)
+        with story.about("due"):
+            story.row(CASES if isinstance(row, CaseRow) else PENALTIES, row, "decided_on")
+            told = [
+                *(publicity.permits([row]) if isinstance(row, CaseRow) else ()),
+                *(publicity.penalties([row]) if isinstance(row, PenaltyRow) else ()),
+            ]
+        for answer in told:
+            with story.about("status"):
+                for page in reader.matching(PUBLICATIONS, "about", [answer.about]):
+                    story.row(PUBLICATIONS, page, *_PAGE)
+            yield answer, story
+
+
+_PAGE: Final = ("published_at", "until_on", "withdrawn_at")
+"""What a page says that is told of the status."""
+
+
 question = Question(
     name="publicity",
     command="publicity",
@@ -274,6 +300,13 @@ question = Question(
     groups={"open": _OPEN, "ended": ("expired", "withdrawn", "not-owed")},
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("status",),
+        "due_on": ("due",),
+        "late": ("due", "status"),
+        "light": ("due", "status"),
+    },
     brief=(
         "record",
         "number",

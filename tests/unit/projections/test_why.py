@@ -3,8 +3,26 @@
 from datetime import date
 from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
+from ledger.events import Event
 from ledger.events.catalogue import TimeUnit
-from tests.asking import CASE, Asking, accepted, guide, received
+from ledger.events.decision import DecisionOutcome
+from ledger.events.handling import CommitmentMade
+from ledger.events.organisation import LegalTermSet, LoopStep, ServiceLevelSet
+from ledger.events.upstream import DocumentKind, UpstreamDocumentReceived
+from tests.asking import (
+    BUREAU,
+    CASE,
+    COMPANY,
+    MARKET,
+    Asking,
+    accepted,
+    decided,
+    guide,
+    received,
+)
 
 
 def told(ledger: Asking, column: str, **asked: Any) -> tuple[Any, list[str], list[str]]:  # noqa: ANN401
@@ -80,3 +98,70 @@ def test_a_recorded_column_names_the_entry_that_set_it_though_it_was_corrected(
     (one,) = story
     assert (one.value, one.fact.occurred.date()) == ("网上", date(2017, 7, 4))
     assert one.fact.position == ledger.store.find([f"id:{entry}"])[f"id:{entry}"]
+
+
+_NOTICE = UpstreamDocumentReceived(
+    document=f"{BUREAU}/WJ1",
+    title="通知",
+    kind=DocumentKind.POLICY,
+    issued_by="省市场监管局",
+    received_on=date(2017, 9, 28),
+    agencies_to=(MARKET,),
+)
+_PROMISE = CommitmentMade(
+    case=CASE,
+    subject=COMPANY,
+    text="sha256:" + "ab" * 32,
+    conditions="场所符合要求",
+    verify_by=date(2017, 10, 31),
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "asked"),
+    [
+        (LoopStep.FORWARD, _NOTICE, ("document", _NOTICE.document, "due_at")),
+        (LoopStep.VERIFY, _PROMISE, ("commitment", CASE, "due_on")),
+        (
+            LoopStep.PUBLISH,
+            decided(DecisionOutcome.GRANTED, "2017-09-28"),
+            ("publicity", CASE, "due_on"),
+        ),
+    ],
+)
+def test_the_level_that_limits_a_step_is_named_and_the_later_one_is_not(
+    ledger: Asking, step: LoopStep, said: Event, asked: tuple[str, str, str]
+) -> None:
+    noun, number, column = asked
+    level = ServiceLevelSet(level="all", step=step, days=2, basis="县政府通知")
+    ledger.say("2017-09-01", level, received())
+    ledger.say("2017-09-28", said)
+    ledger.say("2017-09-29", replace(level, days=9))
+    for told_column in (column, "light"):
+        told = [
+            story for _, story in ledger.why(noun, number, told_column, on="2017-09-29") if story
+        ]
+        days = [one for story in told for one in story if one.column and one.column.name == "days"]
+        assert [(one.value, type(one.fact.event).__name__) for one in days] == [
+            (2, "ServiceLevelSet")
+        ]
+
+
+def test_the_term_to_publicise_is_named_where_it_is_shorter_than_the_level(ledger: Asking) -> None:
+    level = ServiceLevelSet(level="all", step=LoopStep.PUBLISH, days=9, basis="县政府通知")
+    term = LegalTermSet(
+        term="publicise",
+        length=7,
+        unit=TimeUnit.WORKDAY,
+        effective_on=date(2015, 1, 1),
+        basis="双公示",
+    )
+    ledger.say("2017-09-01", term, level, received())
+    ledger.say("2017-09-28", decided(DecisionOutcome.GRANTED, "2017-09-28"))
+    ledger.say("2017-09-29", replace(term, length=3))
+    ((answer, story),) = ledger.why("publicity", CASE, "due_on", on="2017-09-29")
+    steps = [str(one.text) for one in story]
+    assert answer.due_on == "2017-10-13"  # 29 and 30 September, 9 to 13 October
+    assert any("the legal term publicise: 7 working days" in one for one in steps)
+    assert not any("3 working days" in one for one in steps)
+    assert "something shorter counts than the service level" in steps
