@@ -30,12 +30,21 @@ def filled_in(wiring: Wiring, said: dict[str, Any], *, at: str | None) -> dict[s
     """Return a line with what follows from the entry that it corrects or voids.
 
     What was corrected took effect when it did, unless the line says ``at`` another time. Of an
-    entry that nobody knows nothing follows: reading the line says what is missing.
+    entry that nobody knows only its place is made up: the gate says that there is none.
     """
     try:
         return _filled_in(wiring, said, at)
     except NotFound:
-        return said
+        return _of_nothing(said)
+
+
+def _of_nothing(said: dict[str, Any]) -> dict[str, Any]:
+    corrects, data = said.get("corrects"), said.get("data")
+    if isinstance(corrects, dict):
+        return {**said, "corrects": {"position": 1, "was": [], **corrects}}
+    if isinstance(data, dict):
+        return {**said, "data": {"position": 1, "names": [], **data}}
+    return said
 
 
 def _filled_in(wiring: Wiring, said: dict[str, Any], at: str | None) -> dict[str, Any]:

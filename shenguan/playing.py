@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from consumers.streams.submissions import document_of, malformed_at, read_json
 from ledger.clock import fixed_width_instant
-from ledger.errors import LedgerNotOpen, Malformed, WrongUse
+from ledger.errors import LedgerNotOpen, Malformed, NotFound, WrongUse
 from ledger.events.organisation import LedgerOpened
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.sentence import say
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _ACCEPTED: Final = "accepted"
 _BESIDE: Final = ("at", "expect", "note", "signed_by", "with_dependants")
 """What a line says of itself, beside what it hands in."""
+_EXPECTED: Final = frozenset({"codes", "names", "findings", "without"})
+"""What may be expected of a receipt, beside a code alone."""
 Rows = list[dict[str, Any]]
 Asking = Callable[[str], Rows]
 """Asks a question as it is typed; returns the rows of its answer."""
@@ -157,6 +159,7 @@ class Player:
         if not members or not all(isinstance(one, dict) for one in members):
             raise Malformed(say("a line is a JSON object, or an array of them"))
         at = _moment_of(members[0])
+        _check_expected(members)
         if not self._simulation.is_open:
             self._open(at, members[0])
         filled = [self._filled(one, at, number, place) for place, one in enumerate(members)]
@@ -191,7 +194,13 @@ class Player:
             self._simulation.stay_at_end()
         else:
             self._simulation.go_on_to(at)
-        plan = planned(self._simulation, read.proposed.submission, document.get("signed_by", ()))
+        try:
+            plan = planned(
+                self._simulation, read.proposed.submission, document.get("signed_by", ())
+            )
+        except NotFound:
+            yield self._of_nothing(number, document, read.proposed)
+            return
         receipts: Sequence[Receipt] = plan.receipts
         if plan.group and not plan.is_blocked:
             (receipts,) = self._simulation.gate.submit_groups([plan.group])
@@ -205,6 +214,13 @@ class Player:
         yield Played(number, rows=rows, expected=is_repeat or expected)
         if self._simulation.settings.react:
             yield from self._followed(number, receipts)
+
+    def _of_nothing(self, number: int, document: dict[str, Any], proposed: Any) -> Played:  # noqa: ANN401
+        """Return the gate's word on an amendment of an entry that nobody knows."""
+        (receipts,) = self._simulation.gate.submit_groups([[proposed]])
+        expect = document.get("expect")
+        is_code = expect is None or isinstance(expect, str)
+        return Played(number, receipts[0], expected=is_code and _is_met(expect, receipts[0]))
 
     def _followed(self, number: int, receipts: Sequence[Receipt]) -> Iterator[Played]:
         """Yield what follows from a line by itself, recorded when the line arrives."""
@@ -242,7 +258,7 @@ class Player:
         agency, actor = said.get("agency"), said.get("actor", "1")
         if isinstance(agency, str) and isinstance(actor, str) and ":" not in actor:
             said["actor"] = f"{agency}/{actor}"
-        said.setdefault("occurred_at", at.isoformat())
+        said["occurred_at"] = _instant_of(said.get("occurred_at", at.isoformat()))
         content = msgspec.json.encode((said, number, place), order="sorted").decode()
         said.setdefault("id", str(uuid5(NAMESPACE_OID, content)))
         if self._simulation.is_open and {"corrects", "entry"} & {*said, *(said.get("data") or ())}:
@@ -272,6 +288,23 @@ class Player:
         return Played(number, ask=document["ask"], rows=rows, expected=expected)
 
 
+def _check_expected(members: Sequence[dict[str, Any]]) -> None:
+    """Refuse an expectation that nobody reads: it would be met by anything."""
+    for one in members:
+        expect = one.get("expect")
+        if not isinstance(expect, dict) or one.get("with_dependants") is True:
+            continue
+        unread = ", ".join(sorted(expect.keys() - _EXPECTED))
+        if unread or not expect:
+            raise Malformed(
+                say(
+                    "expect: {unread}: say a code, or codes with names, or findings and without",
+                    unread=unread or "{}",
+                ),
+                field="expect",
+            )
+
+
 def _moment_of(member: dict[str, Any]) -> datetime:
     text = member.get("at")
     try:
@@ -284,6 +317,15 @@ def _moment_of(member: dict[str, Any]) -> datetime:
             field="at",
         )
     return moment.astimezone(UTC)
+
+
+def _instant_of(said: Any) -> Any:  # noqa: ANN401 - what is no text is told of as it is read
+    """Return a time with its seconds: ``occurred_at`` may be written as ``at`` is."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except (TypeError, ValueError):
+        return said
+    return said if moment.tzinfo is None else moment.isoformat()
 
 
 def _is_met(expect: Any, receipt: Receipt) -> bool | None:  # noqa: ANN401

@@ -15,10 +15,11 @@ from cli.commands.submit import opened
 from cli.lazy import Command
 from cli.lines import batches
 from cli.options import react_option
-from ledger.errors import Malformed, NotFound
+from ledger.errors import InputUnreadable, Malformed, NotFound, StatementInvalid, WrongUse
 from ledger.gate.proposal import propose
 from ledger.sentence import say
 from shenguan import words
+from shenguan.language import tell
 from shenguan.playing import Played, Player, Rows, Simulation
 from shenguan.wiring import Wiring
 
@@ -57,6 +58,7 @@ def simulate(wiring: Wiring, *, file: str) -> int:
     from consumers.streams.submissions import BYTES_MAX
 
     counts = {True: 0, False: 0, None: 0}
+    lang = wiring.settings.lang
     with Simulation(wiring.settings) as simulation:
         player = Player(
             simulation,
@@ -68,17 +70,18 @@ def simulate(wiring: Wiring, *, file: str) -> int:
                 for number, line in batch:
                     for played in player.play(number, line):
                         counts[played.expected] += 1
-                        _print(played)
-    lang = wiring.settings.lang
+                        _print(played, lang)
     told = {"expected": counts[True], "other": counts[False], "unsaid": counts[None]}
     click.echo(words.message("played", lang, **told), err=True)
     return exits.UNVERIFIED if counts[False] else exits.DONE
 
 
-def _print(played: Played) -> None:
+def _print(played: Played, lang: str) -> None:
     row: dict[str, Any] = {"line": played.line, "expected": played.expected}
     if played.receipt is not None:
         row |= played.receipt.document()
+        if played.receipt.message is not None:
+            row["message"] = tell(played.receipt.message, lang)
         if played.because is not None:
             row["because"] = played.because
     else:
@@ -119,8 +122,14 @@ def _asked(simulation: Simulation, text: str) -> Rows:
             )
         except NotFound:
             return []
+        except (InputUnreadable, StatementInvalid, WrongUse) as error:
+            raise _not_answered(text, error.args[0]) from None
         except click.ClickException as error:
-            raise Malformed(
-                say("ask: {text}: {error}", text=text, error=error.format_message()), field="ask"
-            ) from None
+            # Click calls it final, and puts it into a sentence of its own.
+            vars(error)["message"] = tell(error.message, simulation.settings.lang)
+            raise _not_answered(text, error.format_message()) from None
     return [msgspec.json.decode(line) for line in shown.getvalue().splitlines()]
+
+
+def _not_answered(text: str, why: object) -> Malformed:
+    return Malformed(say("ask: {text}: {error}", text=text, error=why), field="ask")

@@ -131,3 +131,47 @@ def test_a_real_ledger_is_opened_when_it_is_opened(shenguan: Terminal) -> None:
     document = shenguan.done("open", "130523", "--name", "x")
     assert document.row["outcome"] == "accepted"
     assert "simulated" not in shenguan.done("case", "list", "--format", "json").document
+
+
+def test_a_time_of_its_own_is_written_as_the_time_of_arrival_is(shenguan: Terminal) -> None:
+    line = _registers(1, f"{DAY}T10:00+08:00", occurred_at=f"{DAY}T09:00+08:00")
+    assert _play(shenguan, line).rows[0]["outcome"] == "accepted"
+
+
+def test_what_cannot_be_asked_is_told_and_the_next_line_is_played(shenguan: Terminal) -> None:
+    wrong = [{"ask": "case list --as-of yesterday"}, {"ask": "sql 'select 1 frm x'"}]
+    played = _play(shenguan, _registers(1), *wrong, _registers(2, f"{DAY}T10:00+08:00"))
+    assert played.code == 3
+    assert [row.get("outcome") for row in played.rows] == [
+        "accepted",
+        "malformed",
+        "malformed",
+        "accepted",
+    ]
+    assert "'yesterday' is neither a position" in played.rows[1]["message"]
+
+
+def test_an_expectation_that_nobody_reads_is_met_by_nothing(shenguan: Terminal) -> None:
+    for number, expect in enumerate(({"finding": ["case.late"]}, {}), 1):
+        (row,) = _play(shenguan, _registers(number, expect=expect)).rows
+        assert (row["outcome"], row["expected"]) == ("malformed", False)
+
+
+def test_a_void_or_correction_of_nothing_is_refused_as_such(shenguan: Terminal) -> None:
+    unknown = "01a20f7d-7feb-7000-bb00-4f2bc981a8cd"
+    void = {**_registers(1), "type": "EntryVoided"}
+    void["data"] = {"entry": unknown, "reason": "误录"}
+    corrects = {"entry": unknown, "reason": "误录"}
+    group = {"corrects": corrects, "with_dependants": True}
+    rows = _play(shenguan, _registers(1), void, _registers(2, corrects=corrects)).rows
+    assert [row["codes"] for row in rows[1:]] == [["correction.unknown"]] * 2
+    assert _play(shenguan, _registers(3, **group)).rows[0]["codes"] == ["correction.unknown"]
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_what_is_wrong_with_a_line_is_told_in_the_readers_language(shenguan: Terminal) -> None:
+    (wrong, asked) = _play(
+        shenguan, {**_registers(1), "type": "AgencyRegisterd"}, {"ask": "case list --on 2017-13-01"}
+    ).rows
+    assert "不是事件类型" in wrong["message"]
+    assert "no day" not in asked["message"]
