@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _ACCEPTED: Final = "accepted"
 _BESIDE: Final = ("at", "expect", "note", "signed_by", "with_dependants")
 """What a line says of itself, beside what it hands in."""
-_EXPECTED: Final = frozenset({"codes", "names", "findings", "without"})
+_EXPECTED: Final = frozenset({"codes", "names", "outcome", "findings", "without"})
 """What may be expected of a receipt, beside a code alone."""
 Rows = list[dict[str, Any]]
 Asking = Callable[[str], Rows]
@@ -298,7 +298,7 @@ def _check_expected(members: Sequence[dict[str, Any]]) -> None:
         if unread or not expect:
             raise Malformed(
                 say(
-                    "expect: {unread}: say a code, or codes with names, or findings and without",
+                    "expect: {unread}: say a code, or codes with names, or outcome, findings, without",
                     unread=unread or "{}",
                 ),
                 field="expect",
@@ -346,7 +346,7 @@ def _is_met(expect: Any, receipt: Receipt) -> bool | None:  # noqa: ANN401
         return named and set(receipt.codes) == set(expect["codes"])
     found = set(receipt.findings)
     return (
-        receipt.outcome is Outcome.ACCEPTED
+        receipt.outcome == expect.get("outcome", Outcome.ACCEPTED)
         and found.issuperset(expect.get("findings", ()))
         and found.isdisjoint(expect.get("without", ()))
     )
