@@ -298,7 +298,8 @@ def _check_expected(members: Sequence[dict[str, Any]]) -> None:
         if unread or not expect:
             raise Malformed(
                 say(
-                    "expect: {unread}: say a code, or codes with names, or outcome, findings, without",
+                    "expect: {unread}: say a code, or codes with names, "
+                    "or outcome, findings, without",
                     unread=unread or "{}",
                 ),
                 field="expect",

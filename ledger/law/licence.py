@@ -73,7 +73,7 @@ class Validity(NamedTuple, Generic[D]):
 class ValidityChange(NamedTuple, Generic[D]):
     """有效期变更: what a change of a licence says of its term and content, from a day on.
 
-    What is None stays as it was.
+    What is None stays as it was. ``case`` is the one that it was granted in.
     """
 
     from_on: D
@@ -81,6 +81,22 @@ class ValidityChange(NamedTuple, Generic[D]):
     valid_from: D | None = None
     valid_to: D | None = None
     content: str | None = None
+    case: str | None = None
+
+
+def spent_on(changes: Collection[ValidityChange[D]], day: D) -> frozenset[str]:
+    """Return the cases out of which a term has come by a day: they carry it on no further.
+
+    In a gap before the new term the case that gave it still carries the former one.
+    """
+    return frozenset(
+        one.case
+        for one in changes
+        if one.case is not None
+        and one.valid_to is not None
+        and has_come(one.from_on, day)
+        and (one.valid_from is None or one.valid_from <= day)
+    )
 
 
 def validity_on(first: Validity[D], changes: Collection[ValidityChange[D]], day: D) -> Validity[D]:
@@ -107,7 +123,7 @@ class Life(NamedTuple, Generic[D]):
     ``revocation`` is its kind (撤销 or 撤回); ``takers`` are the penalties, not taken back, that
     took the licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
     ``renewed`` says of a term's last day and a later day whether an application for renewal carries
-    it on. ``own`` are the references of the licence itself and of the case that granted it,
+    it on, other than those of the cases that are spent. ``own`` are the references of the licence itself and of the case that granted it,
     ``verdicts`` what appeals have made of them and of the penalties, ``changes`` what they have
     made of what penalties do to it, in their order.
     """
@@ -122,7 +138,7 @@ class Life(NamedTuple, Generic[D]):
     cancelled_on: D | None = None
     takers: tuple[str, ...] = ()
     suspensions: tuple[Suspension[D], ...] = ()
-    renewed: Callable[[D, D], str | None] | None = None
+    renewed: Callable[[D, D, Collection[str]], str | None] | None = None
     own: tuple[str, ...] = ()
     verdicts: tuple[Verdict[D], ...] = ()
     changes: tuple[EffectChange[D], ...] = ()
@@ -208,7 +224,7 @@ def _carried_on(life: Life[D], last_day: D | None, day: D) -> tuple[str, str] | 
     """Return the status of a licence whose term has ended and that a renewal carries on."""
     if life.renewed is None or last_day is None or last_day >= day:
         return None
-    found = life.renewed(last_day, day)
+    found = life.renewed(last_day, day, spent_on(life.validity_changes, day))
     if found == GRANTED:
         return IN_FORCE, "granted"
     return (RENEWED_BY_LAW, "deemed") if found == BY_LAW else None

@@ -180,6 +180,7 @@ class Licence(State, frozen=True, kw_only=True):
             event.valid_from,
             event.valid_to,
             event.content,
+            event.case,
         )
         changed = replace(
             self,

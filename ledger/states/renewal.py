@@ -1,5 +1,6 @@
 """延续: what rules know of applications for renewal, and how a licence stands with them."""
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec.structs import replace
@@ -23,8 +24,9 @@ def status_of(licence: Licence, view: View, day: date) -> str:
     They are read only where its term has ended.
     """
 
-    def goes_on(last_day: date, asked: date) -> str | None:
-        found = (_renewal(view.of(Case, one), view, asked) for one in sorted(licence.renewals))
+    def goes_on(last_day: date, asked: date, spent: Collection[str]) -> str | None:
+        cases = sorted(licence.renewals.difference(spent))
+        found = (_renewal(view.of(Case, one), view, asked) for one in cases)
         known = [one for one in found if one is not None]
         return renewed(known, work_calendar(view), last_day, asked) if known else None
 

@@ -1,6 +1,6 @@
 """延续 in questions: whether an application for renewal keeps a licence in force."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from msgspec import json
@@ -26,14 +26,15 @@ class Renewals:
         self._reader = reader
         self._limits = Limits(reader)
 
-    def of(self, row: LicenceRow) -> Callable[[str, str], str | None] | None:
+    def of(self, row: LicenceRow) -> Callable[[str, str, Collection[str]], str | None] | None:
         """Return what the law asks about a term that has ended; None where nobody applied."""
         if row.renewals == "[]":
             return None
         numbers = _NUMBERS.decode(row.renewals)
 
-        def goes_on(last_day: str, day: str) -> str | None:
-            rows = (self._reader.row(CASES, one) for one in sorted(numbers))
+        def goes_on(last_day: str, day: str, spent: Collection[str]) -> str | None:
+            cases = sorted(one for one in numbers if one not in spent)
+            rows = (self._reader.row(CASES, one) for one in cases)
             found = (self._renewal(one) for one in rows if one is not None)
             known = [one for one in found if one is not None]
             calendar = self._reader.calendar()

@@ -155,6 +155,7 @@ def changed(row: LicenceRow, fact: Fact[LicenceChanged]) -> None:
         day_or_none(event.valid_from),
         day_or_none(event.valid_to),
         event.content,
+        event.case,
     )
     row.changes = _listed(*_known_changes(row), said)
     _take_effect(row, fact.day.isoformat())

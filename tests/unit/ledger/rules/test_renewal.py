@@ -249,6 +249,17 @@ def test_what_silence_renewed_is_renewed_by_the_late_grant() -> None:
     spec.ask(AMENDED).accepted()
 
 
+def test_a_renewed_licence_expires_on_its_new_last_day() -> None:
+    """What a grant gave is spent: the next term needs another application."""
+    spec = decided(8)
+    ends = date(2017, 11, 8)
+    spec.ask(replace(RENEWED, valid_to=ends)).accepted()
+    spec.now = morning(11, 8)
+    spec.ask(AMENDED).accepted()
+    spec.now = morning(11, 9)
+    spec.ask(AMENDED).refused("licence.not-in-force")
+
+
 def test_who_applied_late_and_was_granted_in_time_is_renewed() -> None:
     spec = decided(9, on=morning(9, 29))
     spec.now = morning(10, 10)
