@@ -49,14 +49,18 @@ def holder_on(
     """Return the body that holds an item on a day, or a case that is in hand since an earlier one.
 
     ``listed`` is the body that the catalogue names. A transfer that leaves the cases in hand to the
-    old body does not move such a case.
+    old body does not move such a case, and it is in nobody else's hands that a later one could
+    give away: that moves it only where it names the same old body.
     """
     known = begun_by(transfers, date.max)
-    moved = [
-        one
-        for one in begun_by(known, day)
-        if in_hand_since is None or in_hand_since >= one.effective_on or one.cases_in_hand == TO_NEW
-    ]
-    if moved:
-        return moved[-1].agency_to
-    return known[0].agency_from if known else listed
+    holder = known[0].agency_from if known else listed
+    is_left = False
+    for one in begun_by(known, day):
+        is_in_hand = in_hand_since is not None and in_hand_since < one.effective_on
+        if not is_in_hand:
+            holder = one.agency_to
+        elif one.cases_in_hand != TO_NEW:
+            is_left = True
+        elif not is_left or one.agency_from == holder:
+            holder, is_left = one.agency_to, False
+    return holder

@@ -36,6 +36,16 @@ def test_a_case_in_hand_follows_only_the_transfers_that_came_after_it(in_hand_si
     assert holder_on("A", moved, date(2017, 7, 14), in_hand_since) == kept[in_hand_since]
 
 
+def test_nobody_gives_away_a_case_that_was_left_in_other_hands() -> None:
+    left = Moved("A", "B", FIRST)
+    given = Moved("B", "C", SECOND, "new")
+    day, before, between = date(2017, 7, 14), date(2017, 7, 10), FIRST
+    assert holder_on("A", (left, given), day, before) == "A"
+    assert holder_on("A", (left, given), day, between) == "C"
+    back = (left, Moved("B", "A", SECOND), Moved("A", "C", date(2017, 7, 13), "new"))
+    assert holder_on("A", back, day, before) == "C"
+
+
 def test_transfers_come_in_the_order_in_which_they_take_effect() -> None:
     later, sooner = Moved("B", "C", SECOND), Moved("A", "B", FIRST)
     assert begun_by((later, sooner), SECOND) == [sooner, later]
