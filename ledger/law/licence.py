@@ -124,8 +124,8 @@ class Life(NamedTuple, Generic[D]):
     took the licence away (吊销); ``suspensions`` are those that take it for some days (暂扣).
     ``renewed`` says of a term's last day and a later day whether an application for renewal carries
     it on, other than those of the cases that are spent. ``own`` are the references of the licence
-    itself and of the case that granted it, ``verdicts`` what appeals have made of them and of the penalties, ``changes`` what they have
-    made of what penalties do to it, in their order.
+    itself and of the case that granted it, ``verdicts`` what appeals have made of them and of the
+    penalties, ``changes`` what they have made of what penalties do to it, in their order.
     """
 
     is_issued: bool
