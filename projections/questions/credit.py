@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ledger.events.credit import Forbidden, LicenceEffect, Severity
 from ledger.events.intake import PartyRole
 from ledger.labels import label, one_of
-from ledger.law.appeal import QUASHED, STAYED, binds, mark_on
+from ledger.law.appeal import QUASHED, STAYED, UNLAWFUL, binds, mark_on
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import without_ground
 from projections.lookups.organisation import bound_by, of_agency
@@ -82,6 +82,10 @@ STATUSES: Final = {
 }
 
 
+_BINDING: Final = frozenset(("binding", UNLAWFUL))
+"""What binds: what is found unlawful and not quashed stands, and is marked."""
+
+
 def _penalty_status(row: PenaltyRow, day: str) -> str:
     """Return how a penalty stands: one that is unlawful or was changed stands, and is marked."""
     if row.revoked_at is not None:
@@ -145,7 +149,7 @@ def _status_of(row: RestrictionRow, fallen: frozenset[str], day: str) -> str:  #
         return "pending"
     if row.until_on is not None and row.until_on < day:
         return "expired"
-    return "binding"
+    return UNLAWFUL if mark == UNLAWFUL else "binding"
 
 
 def _of_restriction(row: RestrictionRow, fallen: frozenset[str], day: str) -> CreditAnswer:
@@ -159,7 +163,7 @@ def _of_restriction(row: RestrictionRow, fallen: frozenset[str], day: str) -> Cr
         status=status,
         measure=row.measure,
         severity=None,
-        binding=status == "binding",
+        binding=status in _BINDING,
         forbids=row.forbids,
         items=row.items,
         reaches=row.reaches,

@@ -153,6 +153,13 @@ def test_a_bar_that_is_quashed_itself_is_shown_so(asking: Asking) -> None:
     assert standing(asking, "2017-10-09")[RESTRICTION] == ("quashed", False)
 
 
+def test_a_bar_found_unlawful_and_not_quashed_binds_and_is_marked(asking: Asking) -> None:
+    about = f"restriction:{RESTRICTION}"
+    asking.say("2017-08-01 09:00", filed(about))
+    asking.say("2017-10-09 09:00", word(AppealOutcome.UNLAWFUL, about=about))
+    assert standing(asking, "2017-10-09")[RESTRICTION] == ("unlawful", True)
+
+
 def granted(asking: Asking) -> None:
     """Let a case be granted, licensed, delivered and closed on 10 July."""
     asking.say("2017-07-05 09:00", received())
