@@ -31,6 +31,7 @@ WITHDRAW_PUBLICATION: Final = "withdraw-publication"
 WORKDAY: Final = "workday"
 """The unit of a limit that names none."""
 _DAY: Final = "day"
+_USUAL_DAYS: Final = {WORKDAY: 1.4, _DAY: 1, "month": 30, "year": 365}
 _FIRST_DAY: Final = "民法典 第二百零一条"
 _DAY_OFF: Final = "民法典 第二百零三条"
 _ADDED: Final = "行政许可法 第四十二条"
@@ -46,6 +47,10 @@ class Period(NamedTuple):
     length: int
     unit: str = WORKDAY
     is_window: bool = False
+
+    def is_longer_than(self, other: "Period") -> bool:
+        """Tell whether it gives more time; periods of unlike units are held by their usual days."""
+        return self.length * _USUAL_DAYS[self.unit] > other.length * _USUAL_DAYS[other.unit]
 
 
 class Setting(NamedTuple):
@@ -107,16 +112,19 @@ def setting_on(
 ) -> Setting | None:
     """Return the setting of a legal term on a day; of two from the same day, the later set.
 
-    ``settings`` are in the order in which they were set. What began when the log had come to
-    ``known_at`` is bound by what was set by then: no later setting, for whatever day, gives more
-    time or less. Where none was set by then the first that came binds.
+    ``settings`` are in the order in which they were set. For what began when the log had come to
+    ``known_at`` a later one counts where it came in force before and gives no more time: the law
+    holds before anybody writes it down, but nobody gives himself, afterwards, the time he needs.
     """
     found: Setting | None = None
     for setting in settings:
-        is_later = known_at is not None and setting.position > known_at
-        if setting.effective_on > day or (is_later and found is not None):
+        if setting.effective_on > day:
             continue
-        if found is None or found.effective_on <= setting.effective_on:
+        is_later = known_at is not None and setting.position > known_at
+        if found is None or (
+            found.effective_on <= setting.effective_on
+            and not (is_later and setting.period.is_longer_than(found.period))
+        ):
             found = setting
     return found
 

@@ -31,7 +31,7 @@ class Term(State, frozen=True, kw_only=True):
 def limit_by_term(view: View, start: date, term: str, cause: AnyFact | None = None) -> Limit:
     """Return the limit that a legal term gives from a day on; none where it is not set.
 
-    ``cause`` is what begins it: it is bound by what was set when it was recorded.
+    ``cause`` is what begins it: what is set after it was recorded gives no more time.
     """
     period = term_on(view.of(Term, term).settings, start, known_with(cause))
     return limit_of(work_calendar(view), start, period)

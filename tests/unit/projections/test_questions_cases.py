@@ -194,7 +194,7 @@ def test_a_guide_that_is_published_afterwards_moves_no_limit(ledger: Asking) -> 
     assert ledger.show("case", OTHER).due_legal == "2017-10-17"
 
 
-def test_a_legal_term_that_is_set_afterwards_moves_no_limit_and_takes_back_no_silence(
+def test_a_longer_term_that_is_set_afterwards_moves_no_limit_and_takes_back_no_silence(
     ledger: Asking,
 ) -> None:
     """Whoever is late cannot set, for a day that has passed, the time that he needs."""

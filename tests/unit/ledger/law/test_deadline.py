@@ -166,7 +166,7 @@ def test_of_a_term_the_setting_in_force_on_the_day_counts(day: date, length: int
     assert (period and period.length) == length
 
 
-def test_what_began_is_bound_by_what_was_set_by_then_or_else_by_what_came_first() -> None:
+def test_what_began_gets_no_more_time_by_what_is_set_afterwards() -> None:
     law = date(2004, 7, 1)
     settings = (Setting(law, Period(20), 3), Setting(law, Period(60), 9))
     lengths = {
@@ -176,6 +176,24 @@ def test_what_began_is_bound_by_what_was_set_by_then_or_else_by_what_came_first(
         2: 20, 3: 20, 8: 20, 9: 60, None: 60,
     }  # fmt: skip
     assert term_on(settings, date(2003, 7, 3), 9) is None
+
+
+@pytest.mark.parametrize(
+    ("later", "counts"),
+    [
+        (Period(5), True),
+        (Period(7, "day"), True),
+        (Period(8, "day"), False),
+        (Period(1, "month"), False),
+        (Period(1, "year"), False),
+    ],
+)
+def test_a_shorter_term_counts_from_its_day_whenever_it_is_written_down(
+    later: Period, *, counts: bool
+) -> None:
+    law = date(2004, 7, 1)
+    settings = (Setting(law, Period(5), 3), Setting(law, later, 9))
+    assert term_on(settings, date(2017, 7, 3), 5) == (later if counts else Period(5))
 
 
 def test_a_guide_that_names_no_unit_counts_working_days() -> None:
