@@ -5,11 +5,36 @@ reader's language by translating the template and putting the values in again. A
 text like any other for whoever knows nothing of languages.
 """
 
-from collections.abc import Callable, Iterable
-from typing import LiteralString, Self
+from collections.abc import Callable, Iterable, Mapping
+from string import Formatter
+from typing import Any, Final, LiteralString, Self
 
 Translate = Callable[[str], str]
 """Returns the template in the reader's language, or the same where it has no translation."""
+
+
+class _Counting(Formatter):
+    """Puts values into a template; ``{count:row|rows}`` is the word that goes with the number.
+
+    Chinese has one form, so a translation says the word itself.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - any value
+        one, bar, several = format_spec.partition("|")
+        if bar:
+            return one if value == 1 else several
+        formatted: str = super().format_field(value, format_spec)
+        return formatted
+
+
+_COUNTING: Final = _Counting()
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    # A sentence of a refusal is made for every receipt, and few count anything.
+    if "|" in template:
+        return _COUNTING.vformat(template, (), values)
+    return template.format(**values)
 
 
 class Sentence(str):
@@ -21,7 +46,7 @@ class Sentence(str):
 
     def __new__(cls, template: str, values: dict[str, object]) -> Self:
         """Return the English text, with what it was made of."""
-        made = super().__new__(cls, template.format(**values))
+        made = super().__new__(cls, _filled(template, values))
         made.template = template
         made.values = values
         return made
@@ -33,7 +58,7 @@ class Sentence(str):
     def translated(self, translate: Translate) -> str:
         """Return the text in a language; values that are sentences are said in it too."""
         values = {name: translated(value, translate) for name, value in self.values.items()}
-        return translate(self.template).format(**values)
+        return _filled(translate(self.template), values)
 
 
 class Named(Sentence):
@@ -58,7 +83,10 @@ class Named(Sentence):
 
 
 def say(template: LiteralString, /, **values: object) -> Sentence:
-    """Return a sentence: an English template in which ``{name}`` stands for a value."""
+    """Return a sentence: an English template in which ``{name}`` stands for a value.
+
+    ``{count:row|rows}`` is one word where that value is 1 and the other where it is not.
+    """
     return Sentence(template, values)
 
 

@@ -94,7 +94,7 @@ class Soundness:
         if not self.index.count:
             self.index.add(
                 say(
-                    "the index has {count} rows, the entries give {tags}",
+                    "the index has {count} {count:row|rows}, the entries give {tags}",
                     count=count,
                     tags=self.tags,
                 )

@@ -19,7 +19,7 @@ _MESSAGES: Final = {
     "calendar": ", limits that reach {day} or later need the next calendar",
     "sheet": "answer",
     "sheet-about": "about",
-    "rows": ", {count} rows, times of {zone}",
+    "rows": ", {count} {count:row|rows}, times of {zone}",
     "own": ", bare numbers are of {agency}",
     "left-out": "not shown, for want of room: {columns} ({ways})",
     "pager-missing": "pager: no program {name}; set PAGER or SHENGUAN_PAGER, or say --no-pager",
@@ -28,7 +28,10 @@ _MESSAGES: Final = {
     "unexpected": "unexpected error: {text}",
     "interrupted": "interrupted",
     "remedy": "remedy: {text}",
-    "opened": "ledger {ledger} ({name}) is open: {agency}, acting officer {actor}, {count} entries",
+    "opened": (
+        "ledger {ledger} ({name}) is open: {agency}, acting officer {actor}, "
+        "{count} {count:entry|entries}"
+    ),
     "corrector": "correcting post: {actor} (nobody corrects their own entry)",
     "next": "next you can:",
     "demo-made": "the demo county is in {folder}; go on by:",
@@ -70,22 +73,23 @@ _MESSAGES: Final = {
     "played": "as expected {expected}, otherwise {other}, nothing expected {unsaid}",
     "simulated": " · simulated: nothing of it has happened",
     "erased": "erased",
-    "erase-question": "erase {count} personal values for good",
+    "erase-question": "erase {count} personal {count:value|values} for good",
     "erased-none": "cancelled, nothing was erased",
-    "erased-count": "erased {count} personal values",
+    "erased-count": "erased {count} personal {count:value|values}",
     "import-interrupted": (
-        "interrupted after {rows} rows (accepted {rows_accepted}, repeated "
+        "interrupted after {rows} {rows:row|rows} (accepted {rows_accepted}, repeated "
         "{rows_repeated}, set aside {rows_quarantined}); run the same command again and "
         "it goes on: nothing is recorded twice, and the quarantine file is written when "
         "it is through"
     ),
     "import-interrupted-dry": (
-        "interrupted after {rows} rows of a dry run: nothing is recorded; run it again"
+        "interrupted after {rows} {rows:row|rows} of a dry run: nothing is recorded; run it again"
     ),
-    "loaded": "{entries} entries came; the log stands at position {position}",
+    "loaded": "{entries} {entries:entry|entries} came; the log stands at position {position}",
     "loaded-personal": (
-        "{count} values of persons are in no export: the entries hold their commitments only, and "
-        "here they are marked as withheld; `shenguan db copy` takes them along from the store"
+        "{count} {count:value of a person is|values of persons are} in no export: the entries hold "
+        "their commitments only, and here {count:it is|they are} marked as withheld; `shenguan db "
+        "copy` takes {count:it|them} along from the store"
     ),
     "loaded-unproven": (
         "nothing beside the file tells where the log ends and that no line was changed: hold the "
@@ -104,13 +108,13 @@ _MESSAGES: Final = {
         "the key {key_id} stands in {path}: keep a copy of it safe; next: `shenguan person --adopt`"
     ),
     "person-keys-adopted": "the ledger has adopted every key of the file already",
-    "mapping-sound": "{name}: no mistake; {rules} rules",
+    "mapping-sound": "{name}: no mistake; {rules} {rules:rule|rules}",
     "mapping-open": "left to decide (待定 DECIDE): lines {lines}",
     "trial-rows": (
         "rows {rows}: {good} would be taken, {aside} set aside; {skipped} skipped. Nothing is "
         "recorded"
     ),
-    "trial-aside": "{count} rows {code}: {text} (row {rows})",
+    "trial-aside": "{count} {count:row|rows} {code}: {text} (row {rows})",
     "trial-values": "  in no table: {values}",
     "trial-unused": "columns never used: {columns}",
     "import-encoding": (
@@ -125,8 +129,8 @@ _MESSAGES: Final = {
     "dry-row": "row {row}: {text}",
     "quarantine": "quarantine: {path}",
     "corrections": (
-        "{count} facts are recorded otherwise than the file says: {path}; import it with "
-        "--apply-corrections to correct them"
+        "{count} {count:fact is|facts are} recorded otherwise than the file says: {path}; import "
+        "it with --apply-corrections to correct {count:it|them}"
     ),
     "import-forgets": (
         "nothing is remembered of earlier files of this source: what looks at earlier rows begins "
@@ -152,20 +156,21 @@ _MESSAGES: Final = {
         "the log begins at {begins}: nothing was known before; --on {day} asks what had taken "
         "effect by then, of what is known today"
     ),
-    "store-format": "store format {number}, {count} entries",
+    "store-format": "store format {number}, {count} {count:entry|entries}",
     "fresh": "everything is up to date",
     "upgrade": (
-        "{count} entries are of types unknown to this program and in no view: an upgrade is due"
+        "{count} {count:entry is of a type|entries are of types} unknown to this program and in no "
+        "view: an upgrade is due"
     ),
     "written": "wrote {path}",
     "stale": "out of date, run make lock: {paths}",
-    "serving": "serving {count} schemas at {url}, Ctrl-C ends it",
+    "serving": "serving {count} {count:schema|schemas} at {url}, Ctrl-C ends it",
     "ended": "ended",
     "again": "{text} (trying again in {seconds} s)",
     "note": "note: {text}",
     "replayed": "replayed: {number}",
     "dropped": "dropped: {number}",
-    "drop-question": "give up {count} dead letters for good",
+    "drop-question": "give up {count} dead {count:letter|letters} for good",
     "drop-none": "cancelled, nothing was dropped",
     "broker-started": (
         "the broker answers at {address}, its log is {log}, `shenguan broker stop` ends it"
@@ -173,6 +178,8 @@ _MESSAGES: Final = {
     "broker-stopped": "the broker of {folder} is stopped",
     "broker-none": "no broker of {folder} is running",
     "automata": "to appoint one, as the head of each agency:",
+    "measures-none": "no measure is listed, so nobody can be barred from anything; to list one:",
+    "measures": "to list one, with code, name, basis and length as the list in force has them:",
     "lacking": (
         "to record what is missing: rehearse it, then all of it, or one alone; or each as a fact:"
     ),

@@ -72,7 +72,7 @@ def _against_file(wiring: Wiring, name: str) -> Verdict:
     )
     return (
         say(
-            "{name}: {compared} entries are the same{passed}",
+            "{name}: {compared} {compared:entry is|entries are} the same{passed}",
             name=name,
             compared=agreed.compared,
             passed=passed,

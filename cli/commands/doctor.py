@@ -1,28 +1,23 @@
 """``shenguan doctor``: is the installation whole, is the log sound, do the views belong to it?"""
 
-import shlex
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
 import click
-from msgspec import MsgspecError
 
 from cli import exits
+from cli.commands.checkup import CheckResult, times_findings
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.lazy import Command
-from ledger.clock import now
 from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
 from ledger.sentence import joined, say, sentence_of
 from shenguan import words
 from shenguan.wiring import Wiring
-
-if TYPE_CHECKING:
-    from shenguan.shipped import Shipped
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
 _LIBRARIES: Final = (
@@ -30,7 +25,6 @@ _LIBRARIES: Final = (
     "kafka-python", "pandas", "pyarrow", "openpyxl", "xlsxwriter",
 )  # fmt: skip
 _COLUMNS: Final = ("check", "ok", "detail")
-_LACKING_TOLD_MAX: Final = 5
 
 
 CHOICES: Final = {
@@ -40,24 +34,10 @@ CHOICES: Final = {
         "bodies": "记录内容", "canonical": "规范写法", "tags": "标识索引", "ids": "编号",
         "personal": "个人信息", "types": "事件类型", "views": "视图", "calendar": "工作日历",
         "lacking": "缺少内容", "sides": "审管分离", "clock": "时钟", "against": "比对",
-        "digest": "账本摘要", "automata": "自动办理",
+        "digest": "账本摘要", "automata": "自动办理", "measures": "措施清单",
     }
 }  # fmt: skip
 """What is looked at, each with its Chinese name; libraries bear their own."""
-
-
-class CheckResult(NamedTuple):
-    """One thing that was looked at.
-
-    ``code`` is the exit code that a bad one asks for, ``commands`` are what somebody may do next,
-    under the message of the check's name.
-    """
-
-    check: str
-    detail: str
-    ok: bool = True
-    code: int = exits.UNVERIFIED
-    commands: tuple[str, ...] = ()
 
 
 @click.command(cls=Command)
@@ -247,13 +227,21 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
         (
             "personal",
             sound.personal,
-            say("{kept} clear values open their commitments", kept=sound.kept),
+            say(
+                "{kept} clear {kept:value opens its commitment|values open their commitments}",
+                kept=sound.kept,
+            ),
         ),
     ):
         yield CheckResult(check, problems.detail(fine), ok=not problems.count)
     due = say("; an upgrade of shenguan is due") if sound.unknown else ""
     yield CheckResult(
-        "types", say("{unknown} entries of unknown types{due}", unknown=sound.unknown, due=due)
+        "types",
+        say(
+            "{unknown} {unknown:entry of an unknown type|entries of unknown types}{due}",
+            unknown=sound.unknown,
+            due=due,
+        ),
     )
 
 
@@ -293,105 +281,11 @@ def views_findings(wiring: Wiring, *, required: bool) -> Iterator[CheckResult]:
     behind = max((head - one.position for one in live), default=0)
     yield CheckResult(
         "views",
-        say("{count} projections, at most {behind} behind", count=len(live), behind=behind)
+        say(
+            "{count} {count:projection|projections}, at most {behind} behind",
+            count=len(live),
+            behind=behind,
+        )
         if live
         else say("not built yet"),
     )
-
-
-def times_findings(wiring: Wiring) -> Iterator[CheckResult]:
-    """Yield from when on the calendar is unknown, and how the clock stands to the log."""
-    for check, look in (
-        ("calendar", _calendar),
-        ("lacking", _lacking),
-        ("sides", _sides),
-        ("automata", _automata),
-        ("clock", _clock),
-    ):
-        try:
-            yield look(wiring)
-        except (LedgerError, MsgspecError) as error:
-            yield CheckResult(
-                check, say("not looked at: {one_line}", one_line=sentence_of(error)), ok=False
-            )
-
-
-def _calendar(wiring: Wiring) -> CheckResult:
-    from shenguan.announced_years import said_of_calendar
-
-    return CheckResult("calendar", said_of_calendar(wiring))
-
-
-def _sides(wiring: Wiring) -> CheckResult:
-    from shenguan.sides import parting, united
-
-    found = list(united(wiring.store, wiring.opening))
-    told = "; ".join(parting(one) for one in found[:_LACKING_TOLD_MAX])
-    said = (
-        say(
-            "{count} agencies approve and supervise; this parts the two: {commands}",
-            count=len(found),
-            commands=told,
-        )
-        if found
-        else say("no agency approves and supervises at once")
-    )
-    return CheckResult("sides", said)
-
-
-def _automata(wiring: Wiring) -> CheckResult:
-    from shenguan.automata import appointing, without_automaton
-
-    found = list(without_automaton(wiring.store, wiring.opening))
-    said = (
-        say("{count} agencies have nobody who pushes and feeds back by itself", count=len(found))
-        if found
-        else say("what follows from a fact is recorded by itself for every agency")
-    )
-    commands = tuple(appointing(one) for one in found[:_LACKING_TOLD_MAX])
-    return CheckResult("automata", said, commands=commands)
-
-
-def _lacking(wiring: Wiring) -> CheckResult:
-    from shenguan.shipped import lacking
-
-    found = lacking(wiring.store, wiring.opening)
-    told = "; ".join(one.about for one in found[:_LACKING_TOLD_MAX])
-    more = f" … +{len(found) - _LACKING_TOLD_MAX}" if len(found) > _LACKING_TOLD_MAX else ""
-    said = (
-        say("calendars and terms that this ledger was opened without: {told}", told=told + more)
-        if found
-        else say("it holds every calendar and term that comes with this version")
-    )
-    return CheckResult("lacking", said, commands=_recording(found))
-
-
-def _recording(found: "list[Shipped]") -> tuple[str, ...]:
-    """Return the commands that record what an older ledger lacks: rehearsed, all at once, one.
-
-    Below stands each as a fact of its own, for whom it is enough to record, or to change, that one.
-    """
-    if not found:
-        return ()
-    one = shlex.join(["shenguan", "upgrade", "--only", found[-1].about])
-    each = (fact.recording for fact in found)
-    return ("shenguan upgrade --dry-run", "shenguan upgrade", one, *each)
-
-
-def _clock(wiring: Wiring) -> CheckResult:
-    from ledger.gate.timing import Skewed, skew_of
-
-    end = wiring.store.end()
-    found = skew_of(now(), end, wiring.store.row, skew_max=wiring.skew_max)
-    if isinstance(found, Skewed):
-        return CheckResult("clock", found.message, ok=False, code=exits.LIMIT_EXCEEDED)
-    if found.clock is None:
-        said = say("{own}, the last entry is of {last}", own=found.instant, last=end.recorded_at)
-    else:
-        said = say(
-            "{own}; until the clock reaches {last}, entries keep that time and carry the true one "
-            "(ClockDiffers)",
-            own=found.clock,
-            last=end.recorded_at,
-        )
-    return CheckResult("clock", said)

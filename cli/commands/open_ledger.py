@@ -20,6 +20,7 @@ from ledger.sentence import say
 from ledger.states.officer import automaton_of
 from ledger.zone import Zone
 from shenguan import words
+from shenguan.measures import listing_by
 from shenguan.shipped import Shipped, shipped
 from shenguan.wiring import Wiring
 
@@ -279,5 +280,7 @@ def tell_opened(first: FirstEntries, count: int, lang: str) -> None:
         "  shenguan record ItemListed --help",
         "  shenguan import FILE --mapping MAPPING",
         "  shenguan case list",
+        words.message("measures-none", lang),
+        f"  {listing_by(first.agency)}",
     ]
     click.echo("\n".join(lines), err=True)

@@ -185,7 +185,11 @@ def _checks(registry: Registry, against: str | None) -> Iterator[_Checked]:
     damaged = tuple(registry.problems())
     yield _Checked(
         "files",
-        say("{count} schemas of {types} types", count=count, types=len(registry.types)),
+        say(
+            "{count} {count:schema|schemas} of {types} {types:type|types}",
+            count=count,
+            types=len(registry.types),
+        ),
         damaged,
     )
     if damaged:

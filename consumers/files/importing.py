@@ -131,7 +131,7 @@ class Import:
         except InputUnreadable as error:
             done = self.summary.rows
             rows = (
-                say("the first {done} rows are done", done=done)
+                say("the first {done} {done:row is|rows are} done", done=done)
                 if done
                 else say("no row of it is recorded")
             )

@@ -160,7 +160,10 @@ def limits_of_case(
 def _anew(calendar: WorkCalendar, course: Course, start: date, days: int, *, tell: Tell) -> Limit:
     """Return the limit of a decision that is made again after an appeal."""
     if tell is not None:
-        text = say("an appeal quashed the decision: to be decided anew in {days} days", days=days)
+        text = say(
+            "an appeal quashed the decision: to be decided anew in {days} {days:day|days}",
+            days=days,
+        )
         tell(Reason(text, "行政诉讼法 第七十条", ("anew",), start))
     period = Period(days, "day")
     later = tuple(one for one in course.added if one.told_on > start)

@@ -9,10 +9,9 @@ from collections.abc import Callable, Container
 from datetime import date
 from typing import Final, NamedTuple
 
+from ledger.law.representative import is_natural_person
 from ledger.law.step import Reason, Tell
 from ledger.sentence import Sentence, say
-
-_PERSON: Final = "person:"
 
 
 class Measure(NamedTuple):
@@ -95,4 +94,4 @@ def concerns(
     """
     if offender is None or subject is None or offender == subject:
         return True
-    return subject.startswith(_PERSON) or offender in codes_of(subject)
+    return is_natural_person(subject) or offender in codes_of(subject)

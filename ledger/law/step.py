@@ -26,17 +26,17 @@ class Reason(NamedTuple):
 Tell = Callable[[Reason], None] | None
 """Who listens, if anybody."""
 
-_UNITS: Final = {
-    "workday": say("working days"),
-    "day": say("days"),
-    "month": say("months"),
-    "year": say("years"),
+_PERIODS: Final[dict[str, Callable[[int], Sentence]]] = {
+    "workday": lambda length: say("{length} {length:working day|working days}", length=length),
+    "day": lambda length: say("{length} {length:day|days}", length=length),
+    "month": lambda length: say("{length} {length:month|months}", length=length),
+    "year": lambda length: say("{length} {length:year|years}", length=length),
 }
 
 
 def spelled(length: int, unit: str) -> Sentence:
     """Return a period in words."""
-    return say("{length} {unit}", length=length, unit=_UNITS.get(unit, unit))
+    return _PERIODS[unit](length)
 
 
 def listed(days: list[date]) -> str:

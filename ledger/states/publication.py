@@ -13,6 +13,7 @@ from ledger.fact import VOID, AnyFact
 from ledger.law.appeal import QUASHED
 from ledger.law.case_limits import is_permit
 from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest, limit_of
+from ledger.law.representative import is_natural_person
 from ledger.states.appeal import has_fallen
 from ledger.states.calendar import work_calendar
 from ledger.states.case import Case
@@ -145,7 +146,7 @@ def _of_case(case: Case, *, stands: bool) -> Publishable | None:
 
 def persons(found: Publishable) -> Iterator[str]:
     """Yield the natural persons that a record names."""
-    return (one for one in found.subjects if one.startswith("person:"))
+    return filter(is_natural_person, found.subjects)
 
 
 def publicised_by(view: View, about: str, found: Publishable) -> Limit:

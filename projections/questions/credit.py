@@ -263,9 +263,10 @@ question = Question(
         "agency",
         "status",
         "forbids",
+        "measure",
         "from_on",
         "until_on",
         "ground",
     ),
-    spare=("ground", "from_on", "agency", "forbids"),
+    spare=("ground", "from_on", "measure", "agency", "forbids"),
 )

@@ -58,11 +58,24 @@ def test_a_body_with_no_automaton_is_told_with_the_command_that_appoints_one(
     )  # fmt: skip
     opened.done("record", "OfficerAppointed", "--officer", f"{market}/1", "--agency", market)
     told = opened.done("doctor", "--format", "ndjson")
-    lacking = (True, "1 agencies have nobody who pushes and feeds back by itself")
+    lacking = (True, "1 agency has nobody who pushes and feeds back by itself")
     assert _findings(told)["automata"] == lacking
     _, *command = shlex.split(told.err[told.err.index("shenguan record") :].splitlines()[0])
     opened.done(*command, "--actor", "1")
     assert _findings(opened.done("doctor", "--format", "ndjson"))["automata"] == good
+
+
+def test_a_ledger_without_a_list_of_measures_is_told_with_the_command_that_lists_one(
+    opened: Terminal,
+) -> None:
+    told = opened.done("doctor", "--format", "ndjson")
+    none = (True, "no measure is listed: nobody can be barred from anything")
+    assert _findings(told)["measures"] == none
+    _, *command = shlex.split(told.err[told.err.index("shenguan record") :].splitlines()[0])
+    opened.done(*command)
+    told = opened.done("doctor", "--format", "ndjson")
+    assert _findings(told)["measures"] == (True, "1 measure is listed")
+    assert "MeasureListed" not in told.err
 
 
 @pytest.mark.parametrize(

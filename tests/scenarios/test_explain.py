@@ -113,4 +113,4 @@ def test_an_entry_of_a_newer_version_is_shown_as_it_is(copied: Terminal) -> None
     assert (last["type"], last["chinese"], last["data"]["melody"]) == ("CaseSung", "", "la")
     doctor = {row["check"]: row for row in copied.done("doctor", "--format", "ndjson").rows}
     assert doctor["types"]["ok"]
-    assert doctor["types"]["detail"] == "1 entries of unknown types; an upgrade of shenguan is due"
+    assert doctor["types"]["detail"] == "1 entry of an unknown type; an upgrade of shenguan is due"

@@ -186,6 +186,8 @@ def test_filters_keep_what_they_name(
         (("case", "list", "--at-least", "99999"), 4, "99999"),
         (("case", "list", "--limit", "-1"), 2, "-1"),
         (("case", "list", "--format", "parquet"), 2, "-o"),
+        (("document", "list", "--subject", SUBJECT), 2, "`document` answers nothing that has a"),
+        (("liaison", "list", "--name", "甲"), 2, "leave out --name"),
         (("replay", "--to", "99999"), 4, "99999"),
         (("replay", "--to", "soon"), 2, "soon"),
     ],

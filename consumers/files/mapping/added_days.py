@@ -29,7 +29,9 @@ def with_days(start: Form, days: Form, zone: Zone, where: str) -> Form:
             moved = None
         if moved is None or moved.year not in YEARS:
             message = say(
-                "{where}: {count} days later is no plausible day any more", where=where, count=count
+                "{where}: {count} {count:day|days} later is no plausible day any more",
+                where=where,
+                count=count,
             )
             raise RowProblem(
                 Problem(code=CELL_MALFORMED, message=message, field=field, value=str(count))

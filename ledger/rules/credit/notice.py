@@ -10,7 +10,7 @@ from ledger.states.case import Case
 from ledger.states.commitment import BrokenCommitments
 from ledger.states.notice import Notice, Notices, imposed, latest, standing
 from ledger.states.penalty import Penalty
-from ledger.states.restriction import Restriction
+from ledger.states.restriction import EVERYWHERE, Restriction
 from ledger.states.subject import Same
 from ledger.view import Objection, View, refusal
 
@@ -96,14 +96,11 @@ def _has_object(event: CreditNoticeReceived, notices: Notices) -> bool:
     return event.effect not in ends or imposed(notices) is not None
 
 
-_EVERYWHERE = "河北省编办: 一处违法、处处受限"
-
-
 OLDER = refusal(
     "notice.older",
     "通报次序有误",
     "the same ledger has told of a later entry about this already",
-    source=_EVERYWHERE,
+    source=EVERYWHERE,
     remedy="leave it out: what is newer counts; `shenguan notices` keeps the order by itself",
 )
 
@@ -112,7 +109,7 @@ OWN_LEDGER = refusal(
     "notice.own-ledger",
     "本账本记录",
     "a notice tells of another ledger, never of this one",
-    source=_EVERYWHERE,
+    source=EVERYWHERE,
     remedy="record the act itself",
 )
 
@@ -130,7 +127,7 @@ UNKNOWN = refusal(
     "notice.unknown",
     "未通报作出",
     "nothing stands here that this would lift, revoke, judge or withdraw",
-    source=_EVERYWHERE,
+    source=EVERYWHERE,
     remedy="take in the notice of the imposing first; what was never told of needs no end",
 )
 
@@ -142,6 +139,6 @@ TERMS = refusal(
     "of a penalty kinds, document, facts, basis and day, of a broken commitment what it forbids, "
     "from when and how it was found, of a change of code its kind and day, of a word on an appeal "
     "its number, outcome and day",
-    source=_EVERYWHERE,
+    source=EVERYWHERE,
     remedy="give all terms of the entry, about a restriction, a penalty, a case or a subject",
 )

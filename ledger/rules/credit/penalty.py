@@ -123,8 +123,8 @@ def revoke(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Objection]:
         yield ORIGIN_ONLY("data.penalty", event.penalty)
     else:
         yield from judge_day(fact, view, "revoked_on", after=decided.decided_on)
-    if penalty.decided is not None and not acts_for(view, fact.agency, penalty.decision.agency):
-        yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {penalty.decision.agency}")
+        if not acts_for(view, fact.agency, penalty.decided.agency):
+            yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {penalty.decided.agency}")
     if decided.subject not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {decided.subject}")
     if set(event.licences) != set(decided.licences):

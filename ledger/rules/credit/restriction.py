@@ -8,6 +8,7 @@ from ledger.events.credit import MeasureListed, RestrictionImposed, RestrictionL
 from ledger.fact import Fact
 from ledger.law.deadline import Period
 from ledger.law.measure import latest_end
+from ledger.law.representative import is_natural_person
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.calendar import work_calendar
@@ -27,8 +28,6 @@ from ledger.states.restriction import (
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
 
-_PERSON: Final = "person:"
-
 
 @rule(RestrictionImposed)
 def impose(fact: Fact[RestrictionImposed], view: View) -> Iterator[Objection]:
@@ -47,7 +46,7 @@ def impose(fact: Fact[RestrictionImposed], view: View) -> Iterator[Objection]:
     yield from _judge_measure(fact, view)
     if event.ground is not None:
         yield from _judge_ground(fact, view, event.ground)
-    elif _is_person(event):
+    elif is_natural_person(event.subject):
         yield NOT_OWN_GROUND("data.ground", event.restriction)
 
 
@@ -74,24 +73,27 @@ def _judge_length(
     if listed.longest is None:
         return
     event = fact.event
-    begins_on = min((event.from_on, *_began_on(event, view)))
+    begins_on = min((event.from_on, *_began_on(fact, view)))
     longest = Period(listed.longest, listed.unit.value)
     end = latest_end(work_calendar(view), begins_on, longest)
     if event.until_on is None or (end is not None and end < event.until_on):
         yield TOO_LONG("data.until_on", f"{event.until_on or ''} > {end or ''}")
 
 
-def _began_on(event: RestrictionImposed, view: View) -> Iterator[date]:
-    """Yield when the same measure began to bind the subject for the same ground."""
-    if event.ground is None:
-        return
+def _began_on(fact: Fact[RestrictionImposed], view: View) -> Iterator[date]:
+    """Yield when the same measure began to bind the subject for the same ground.
+
+    What one side imposes without a ground is for one ground: whoever has found something anew
+    names it.
+    """
+    event = fact.event
     for code in same(view, event.subject):
         for earlier in view.of(Credit, code).imposed:
             other = earlier.event
-            if other.restriction != event.restriction and (other.measure, other.ground) == (
-                event.measure,
-                event.ground,
-            ):
+            is_of_ground = (other.measure, other.ground) == (event.measure, event.ground)
+            if other.restriction == event.restriction or not is_of_ground:
+                continue
+            if event.ground is not None or acts_for(view, fact.agency, earlier.agency):
                 yield other.from_on
 
 
@@ -109,14 +111,10 @@ def _judge_ground(fact: Fact[RestrictionImposed], view: View, ground: str) -> It
     if not is_held_against(view, ground, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} · {ground}")
     is_own = any(acts_for(view, fact.agency, side) for side in found.sides)
-    if not is_own or (_is_person(event) and not _is_named(event, view, ground)):
+    if not is_own or (is_natural_person(event.subject) and not _is_named(event, view, ground)):
         yield NOT_OWN_GROUND("data.ground", ground)
     if found.found_on is not None and event.from_on < found.found_on:
         yield RETROACTIVE("data.from_on", f"{event.from_on} < {found.found_on}")
-
-
-def _is_person(event: RestrictionImposed) -> bool:
-    return event.subject.startswith(_PERSON)
 
 
 def _is_named(event: RestrictionImposed, view: View, ground: str) -> bool:

@@ -7,7 +7,7 @@ from ledger.events.catalogue import Act
 from ledger.events.intake import ApplicationKind, ApplicationReceived
 from ledger.fact import Fact
 from ledger.law.renewal import RENEWAL
-from ledger.law.representative import is_legal_person
+from ledger.law.representative import is_legal_person, is_natural_person
 from ledger.rules.base import rule
 from ledger.rules.intake.joint import judge_branch
 from ledger.rules.intake.project import judge_project_told
@@ -34,7 +34,7 @@ def receive(fact: Fact[ApplicationReceived], view: View) -> Iterator[Objection]:
         yield CASE_EXISTS("data.case", event.case, blocking=(case.receipt.id,))
     if event.subject is None:
         yield SUBJECT_MISSING("data.subject", event.case)
-    elif event.subject.startswith("person:") and event.subject_name is not None:
+    elif is_natural_person(event.subject) and event.subject_name is not None:
         yield NAME_IN_CLEAR("data.subject_name", event.case)
     if event.joint is not None:
         yield from judge_branch(fact, view, event.joint)

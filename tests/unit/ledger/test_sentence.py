@@ -50,3 +50,14 @@ def test_a_sentence_reaches_another_process_whole() -> None:
     there = pickle.loads(pickle.dumps(told))  # noqa: S301 - our own bytes
     assert (there, there.template, there.values) == (told, told.template, told.values)
     assert isinstance(there, Sentence)
+
+
+def test_one_is_counted_by_another_word_than_several() -> None:
+    told = [say("{count} {count:row is|rows are} there", count=count) for count in (0, 1, 2)]
+    assert told == ["0 rows are there", "1 row is there", "2 rows are there"]
+    assert told[1].translated(lambda _: "有 {count} 行") == "有 1 行"
+    assert pickle.loads(pickle.dumps(told[1])) == "1 row is there"  # noqa: S301 - our own
+
+
+def test_a_bar_in_a_value_chooses_no_word() -> None:
+    assert say("{text!r} in {count} {count:row|rows}", text="a|b", count=1) == "'a|b' in 1 row"

@@ -13,6 +13,8 @@ from ledger.events.organisation import (
     OfficerRemoved,
     Post,
 )
+from projections.discovery import all_questions
+from projections.question import OF_SUBJECTS
 from tests.asking import BUREAU, MARKET, Asking
 
 OFFICER = f"{MARKET}/7"
@@ -133,3 +135,15 @@ def test_a_post_in_an_agency_that_was_taken_over_counts_in_the_successor(ledger:
         "vacant",
         "appointed",
     ]
+
+
+def test_a_question_is_asked_by_a_subject_exactly_where_its_answers_have_one() -> None:
+    for question in all_questions():
+        has_subject = any(one.name == "subject" for one in question.columns)
+        assert question.unknown == (frozenset() if has_subject else OF_SUBJECTS), question.name
+
+
+def test_a_question_without_subjects_keeps_no_filter_by_one_to_itself(ledger: Asking) -> None:
+    for name in ("document", "liaison"):
+        with pytest.raises(TypeError, match="subject"):
+            ledger.list(name, subject=BUREAU)

@@ -9,9 +9,17 @@ from ledger import naming
 from ledger.entry import Correction
 from ledger.events import Event
 from ledger.events.base import Role
+from ledger.events.catalogue import DutyAssigned
 from ledger.events.credit import Forbidden, PenaltyDecided, RestrictionImposed, RestrictionLifted
 from ledger.events.decision import DecisionMade
-from ledger.events.intake import ApplicationReceived, Party, PartyRole
+from ledger.events.intake import (
+    AcceptanceMode,
+    ApplicationAccepted,
+    ApplicationReceived,
+    Party,
+    PartyRole,
+    SupplementSubmitted,
+)
 from ledger.events.organisation import OfficerAppointed, Post, RecodeKind, SubjectRecoded
 from ledger.events.record import EntryVoided
 from ledger.gate.receipt import Receipt
@@ -20,6 +28,7 @@ from tests.examples.credit import MEASURE, PENALTY
 from tests.examples.organisation import (
     BUREAU,
     BUREAU_CORRECTOR,
+    CATALOGUE,
     COMPANY,
     DECIDER,
     HEALTH_OFFICE,
@@ -66,6 +75,14 @@ BY_WINDOW = {"agency": BUREAU, "actor": RECEIVER}
 BY_MARKET = {"agency": MARKET, "actor": INSPECTOR}
 CORRECTING = {"agency": BUREAU, "actor": BUREAU_CORRECTOR}
 MARKET_CORRECTING = {"agency": MARKET, "actor": MARKET_CORRECTOR}
+HALL = "reg:130523:政务服务中心"
+BY_HALL = {"agency": HALL, "actor": f"{HALL}/2"}
+CLERK = {"agency": CATALOGUE, "actor": f"{CATALOGUE}/1"}
+MATERIALS = (
+    *EXAMPLES[ApplicationReceived].materials,
+    *EXAMPLES[SupplementSubmitted].materials,
+)
+OF_HALL = replace(EXAMPLES[ApplicationReceived], case=f"{HALL}/2017-1", materials=MATERIALS)
 SUPERVISORS = "reg:neiqiu:discipline"
 SUPERIOR = {"agency": SUPERVISORS, "actor": f"{SUPERVISORS}/9"}
 
@@ -221,7 +238,33 @@ def test_a_ground_that_anothers_bar_rests_on_is_not_voided() -> None:
     county.ask(void_of(target, PENALISED), **SUPERIOR).accepted().ask(DECISION).accepted()
 
 
+def barred_for_what_the_hall_received() -> tuple[County, Correction]:
+    """Let the bureau bar a company for an application that a window of its own received."""
+    county = deciding()
+    county.register(HALL, Role.WINDOW)
+    county.in_post(f"{HALL}/1", Post.CORRECTOR)
+    county.given(replace(EXAMPLES[DutyAssigned], agency=HALL), **CLERK)
+    received = recorded(county, OF_HALL, BY_HALL)
+    today = county.now.date()
+    accepted = ApplicationAccepted(
+        case=OF_HALL.case, mode=AcceptanceMode.FULL, accepted_on=today, document="受理通知书"
+    )
+    county.given(accepted, **BY_WINDOW)
+    bar = replace(BAR, restriction=f"{BUREAU}/X-1", subject=COMPANY, from_on=today)
+    county.given(replace(bar, ground=f"case:{OF_HALL.case}"), **BY_BUREAU)
+    return county, correction_of(received, f"subject:{COMPANY}")
+
+
 def test_a_ground_is_not_corrected_to_another_subject_under_anothers_bar() -> None:
+    county, corrects = barred_for_what_the_hall_received()
+    county.ask(DECISION).refused("credit.barred")
+    another = replace(OF_HALL, subject=NEIGHBOUR)
+    county.ask(another, agency=HALL, actor=f"{HALL}/1", corrects=corrects).refused(CODE)
+    county.ask(another, **SUPERIOR, corrects=corrects).accepted()
+    county.ask(DECISION).accepted()
+
+
+def test_a_bar_of_an_older_system_outlasts_the_correction_of_what_it_rests_on() -> None:
     county = deciding().given(PENALISED, **BY_MARKET)
     corrects = correction_of(county.receipt, f"subject:{COMPANY}")
     observed_bar(county, replace(OF_HEALTH, subject=COMPANY))

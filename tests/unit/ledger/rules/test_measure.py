@@ -15,7 +15,13 @@ from ledger.events.credit import (
 from ledger.events.supervision import SpotCheckResultRecorded
 from tests.county import County
 from tests.examples.credit import PENALTY, RESTRICTION
-from tests.examples.organisation import INSPECTOR, KEEPER, MARKET
+from tests.examples.organisation import (
+    HEALTH_INSPECTOR,
+    HEALTH_OFFICE,
+    INSPECTOR,
+    KEEPER,
+    MARKET,
+)
 from tests.examples.story import EXAMPLES
 from tests.examples.supervision import CHECK
 
@@ -86,6 +92,23 @@ def test_the_longest_term_runs_once_for_one_ground() -> None:
     spec.ask(after).refused("restriction.too-long")
     spec.given(LIFTED, **BY_MARKET).ask(after).refused("restriction.too-long")
     spec.ask(replace(after, ground=f"check:{CHECK}")).accepted()
+
+
+def test_the_longest_term_is_not_drawn_out_by_leaving_the_ground_out() -> None:
+    spec = imposing().given(replace(LISTED, version=2, longest=1, unit=TimeUnit.YEAR), **ROOT)
+    first = replace(IMPOSED, ground=None, until_on=date(2018, 9, 21))
+    spec.given(first, **BY_MARKET)
+    again = replace(
+        first,
+        restriction=f"{MARKET}/X-9",
+        from_on=date(2018, 9, 22),
+        until_on=date(2019, 9, 21),
+    )
+    spec.ask(again, **BY_MARKET).refused("restriction.too-long")
+    by_health = {"agency": HEALTH_OFFICE, "actor": HEALTH_INSPECTOR}
+    elsewhere = replace(again, restriction=f"{HEALTH_OFFICE}/X-1")
+    spec.ask(elsewhere, **by_health).accepted()
+    spec.ask(replace(again, ground=f"check:{CHECK}"), **BY_MARKET).accepted()
 
 
 @pytest.mark.parametrize(
