@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -18,6 +18,9 @@ from ledger.errors import LedgerError, StoreCorrupt, StoreUnavailable
 from ledger.sentence import joined, say, sentence_of
 from shenguan import words
 from shenguan.wiring import Wiring
+
+if TYPE_CHECKING:
+    from shenguan.soundness import Soundness
 
 OURS: Final = ("ledger", "schemas", "projections", "consumers", "cli", "shenguan")
 _LIBRARIES: Final = (
@@ -215,6 +218,10 @@ def ledger_findings(wiring: Wiring) -> Iterator[CheckResult]:
     sound = Soundness(store)
     with reporting("doctor") as report:
         head = sound.read(report)
+    yield from _entries_findings(sound, head)
+
+
+def _entries_findings(sound: "Soundness", head: int) -> Iterator[CheckResult]:
     for check, problems, fine in (
         ("positions", sound.positions, say("1..{head}, no gap", head=head)),
         ("times", sound.times, say("recorded one after the other")),
