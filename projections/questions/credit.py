@@ -266,7 +266,6 @@ question = Question(
         "measure",
         "from_on",
         "until_on",
-        "ground",
     ),
-    spare=("ground", "from_on", "measure", "agency", "forbids"),
+    spare=("from_on", "agency", "measure", "forbids"),
 )
