@@ -77,12 +77,14 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
             yield from _judge_subject(view, event.subject, linked)
             item = item or linked.item
     yield from judge_supervision(fact, view, item)
+    is_unnamed = event.task is None and event.licence is None and fact.observed is None
     yield from judge_own_case(
         view,
         (fact.actor, *event.inspectors),
         "data.inspectors",
         task=event.task,
         licences=(event.licence,) if event.licence else (),
+        under=(event.subject, item) if is_unnamed and item is not None else None,
     )
 
 

@@ -12,13 +12,15 @@ from ledger.events.handover import ApprovalPushed
 from ledger.fact import AnyFact
 from ledger.law.competence import AT_THE_WINDOW
 from ledger.states.agency import Agency, acts_for
+from ledger.states.applications import Applications
 from ledger.states.case import Case
 from ledger.states.competence import competence_of
 from ledger.states.day import judged_on
 from ledger.states.duties import Duties, Duty
-from ledger.states.item import Item
+from ledger.states.item import Item, replaced_codes
 from ledger.states.licence import Licence
 from ledger.states.officer import is_automaton
+from ledger.states.subject import same
 from ledger.states.task import Task
 from ledger.view import Objection, View, refusal
 
@@ -82,13 +84,17 @@ def judge_own_case(
     *,
     task: str | None = None,
     licences: Iterable[str] = (),
+    under: tuple[str, str] | None = None,
 ) -> Iterator[Objection]:
     """Yield what stands against officers supervising what came of a case that one had in hand.
 
     What came of it is the licence that it granted, and the longer life that a renewal gave one.
+    ``under`` is a subject and an item, where nothing of it is named: to leave the licence out of
+    an act takes nobody's hands out of what he granted.
     """
     wanted = frozenset(officers)
-    for number in dict.fromkeys(_cases_behind(view, task, licences)):
+    behind = (*_cases_behind(view, task, licences), *(_granted(view, *under) if under else ()))
+    for number in dict.fromkeys(behind):
         case = view.of(Case, number)
         acts = (case.receipt, case.acceptance, *case.reviews, case.decision)
         for act in acts:
@@ -114,6 +120,14 @@ def _cases_behind(view: View, task: str | None, licences: Iterable[str]) -> Iter
         if licence.issuing is not None and licence.issuing.event.case is not None:
             yield licence.issuing.event.case
         yield from sorted(licence.renewed_by)
+
+
+def _granted(view: View, subject: str, item: str) -> Iterator[str]:
+    items = replaced_codes(view, item)
+    for code in same(view, subject):
+        for one, number in view.of(Applications, code).cases:
+            if one in items and view.of(Case, number).granted:
+                yield number
 
 
 _SEPARATION = "内丘县内政字【2017】15号 三(二)(2): 审管分离"

@@ -50,7 +50,14 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
         yield EFFECT_UNSAID("data.licence_effect", event.penalty)
     for number in event.licences:
         yield from _judge_licence(fact, view, number)
-    yield from judge_own_case(view, (fact.actor,), "actor", licences=event.licences)
+    is_unnamed = not event.licences and fact.observed is None
+    yield from judge_own_case(
+        view,
+        (fact.actor,),
+        "actor",
+        licences=event.licences,
+        under=(event.subject, event.item) if is_unnamed and event.item is not None else None,
+    )
 
 
 def _says_its_effect(event: PenaltyDecided) -> bool:

@@ -260,11 +260,16 @@ def test_who_handled_a_case_neither_claims_inspects_nor_penalises_under_it() -> 
     )
     spec.ask(check, agency=MARKET, actor=INSPECTOR)
     assert "officer.both-sides" in spec.receipt.codes
+    spec.ask(replace(check, licence=None, item=FOOD), agency=MARKET, actor=INSPECTOR)
+    assert "officer.both-sides" in spec.receipt.codes
     penalty = replace(
         EXAMPLES[PenaltyDecided], item=FOOD, licences=(LICENCE,), decided_on=date(2017, 7, 4)
     )
     spec.ask(penalty, **moved)
     assert "officer.both-sides" in spec.receipt.codes
+    fine = replace(penalty, licences=(), kinds=("2",), fine_fen=100_000, licence_effect=None)
+    spec.ask(fine, **moved).refused("officer.both-sides")
+    spec.ask(fine, agency=MARKET, actor=INSPECTOR).accepted()
 
 
 def test_a_succession_that_unites_both_sides_is_told() -> None:

@@ -81,7 +81,8 @@ def test_a_penalty_number_is_used_once() -> None:
 
 def test_the_approval_side_never_penalises() -> None:
     spec = penalising().ask(DECIDED, agency=BUREAU, actor=DECIDER)
-    assert spec.receipt.codes == ("role.not-allowed", "penalty.not-supervisor")
+    codes = ("role.not-allowed", "penalty.not-supervisor", "officer.both-sides")
+    assert spec.receipt.codes == codes
 
 
 def test_an_agency_without_the_duty_does_not_penalise() -> None:
