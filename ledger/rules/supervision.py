@@ -40,6 +40,7 @@ RESULT_CODES: Final = frozenset(
 
 
 _INSPECTORS_MIN: Final = 2
+_FINDINGS: Final = frozenset(("check", "penalty", "rectification"))
 
 
 _UNKNOWN: Final[dict[str, Code]] = {
@@ -129,9 +130,9 @@ def order_rectification(fact: Fact[RectificationOrdered], view: View) -> Iterato
 
 
 def _found_on(about: str, view: View) -> date | None:
-    kind, number = naming.parts_of(about)
-    result = view.of(Check, number).result if kind == "check" else None
-    return None if result is None else result.event.checked_on
+    """Return the day of the check, penalty or order that an order rests on."""
+    found = on_record(view, about) if naming.parts_of(about)[0] in _FINDINGS else None
+    return None if found is None else found.found_on
 
 
 def _judge_about(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:

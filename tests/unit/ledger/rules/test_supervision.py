@@ -312,6 +312,8 @@ def test_an_observed_result_keeps_what_would_be_refused_as_a_finding() -> None:
 
 def test_an_order_about_a_penalty_is_the_penalising_agencys() -> None:
     spec = County().whole()
-    event = replace(ORDER, rectification=f"{MARKET}/G-2", about=f"penalty:{PENALTY}")
+    order = replace(ORDER, rectification=f"{MARKET}/G-2", about=f"penalty:{PENALTY}")
+    event = replace(order, ordered_on=date(2017, 9, 20), due_on=None)
     spec.ask(event, **BY_HEALTH).refused("duty.not-supervisor")
+    spec.ask(replace(event, ordered_on=date(2017, 9, 19))).refused("days.order")
     spec.ask(event).accepted()
