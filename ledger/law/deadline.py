@@ -152,8 +152,8 @@ def limit_of(
     kept = united(pauses)
     last_day = _counted_until(calendar, start, period, kept)
     if tell is not None:
-        tell(_counted(calendar, start, period, last_day))
         _tell_pauses(tell, start, kept, last_day)
+        tell(_counted(calendar, start, period, last_day))
     for one in added:
         if last_day is not None and one.told_on <= last_day:
             if tell is not None:
@@ -181,6 +181,13 @@ def moved(
             last_day = None if lost is None else calendar.after(last_day, lost)
     if last_day != limit.last_day and tell is not None and limit.last_day is not None:
         _tell_pauses(tell, date.min, kept, last_day)
+        if last_day is not None:
+            text = say(
+                "the day that was named, {named}, moves by as many working days: until {day}",
+                named=limit.last_day,
+                day=last_day,
+            )
+            tell(Reason(text, _PAUSED, (), limit.last_day, last_day))
     for one in added:
         if last_day is not None and one.told_on <= last_day:
             if tell is not None:

@@ -92,6 +92,7 @@ def test_the_story_of_a_moved_limit_names_what_moved_it(ledger: Asking) -> None:
     assert any(
         "not counted: the days after 2017-09-18 until 2017-10-10" in one.text for one in story
     )
+    assert [one.step.until_on for one in story if one.step][-1] == date(2017, 10, 31)
     ((_, clock),) = ledger.why("case", CASE, "paused", on="2017-10-11")
     assert {one.fact.id for one in clock if one.fact} >= {entry}
 
