@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ledger.events.handover import ApprovalPushed, PushMode, RegistrationNotified
 from ledger.fact import Fact
 from ledger.states.liaison import has_liaison, is_of_another
-from ledger.states.officer import is_automaton
+from ledger.states.officer import automaton_of, is_automaton
 from ledger.view import Objection, View, finding, refusal
 
 
@@ -16,10 +16,21 @@ def judge_liaisons(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection
     and lost him would let the push lie. What follows from a decision by itself is held up by
     neither: no agency escapes its tasks by letting its liaison go.
     """
-    event = fact.event
     yield from judge_received(fact, view)
-    if event.mode is PushMode.MANUAL and is_of_another(view, fact.agency, fact.actor):
+    if is_of_another(view, fact.agency, fact.actor) and _is_by_hand(fact, view):
         yield NOT_LIAISON("actor", fact.actor)
+
+
+def _is_by_hand(fact: Fact[ApprovalPushed], view: View) -> bool:
+    """Tell whether a person pushed: where an automaton does it by rule, whatever he calls it.
+
+    Without one another system may push by rule, under the number of its officer.
+    """
+    if fact.event.mode is PushMode.MANUAL:
+        return True
+    has_automaton = is_automaton(view, automaton_of(fact.agency), fact.agency)
+    by_person = not is_automaton(view, fact.actor, fact.agency)
+    return has_automaton and by_person and fact.observed is None
 
 
 def judge_received(
@@ -59,5 +70,5 @@ NOT_LIAISON = refusal(
     "非联络员人工推送",
     "what is pushed by hand is pushed by the bureau's liaison",
     source=_ONE_LIAISON,
-    remedy="let the liaison push it, or push by rule (--mode auto)",
+    remedy="let the liaison push it, or the automaton by itself (`shenguan react`)",
 )

@@ -1,5 +1,6 @@
 """联络员: one officer of the agency speaks for it; where he has left, a push would lie there."""
 
+import pytest
 from msgspec.structs import replace
 
 from ledger.events.handover import ApprovalPushed, PushMode
@@ -7,7 +8,9 @@ from ledger.events.organisation import (
     LiaisonAppointed,
     OfficerAppointed,
     OfficerRemoved,
+    Post,
 )
+from ledger.states.officer import automaton_of
 from tests.county import County
 from tests.examples.organisation import (
     BUREAU,
@@ -73,6 +76,20 @@ def test_what_is_pushed_by_hand_is_pushed_by_the_liaison() -> None:
     spec.when(PUSH, **BY_BUREAU).accepted()
     spec = ready().given(LiaisonAppointed(agency=BUREAU, officer=RECEIVER), **BY_BUREAU)
     spec.when(by_hand, agency=BUREAU, actor=RECEIVER).accepted()
+
+
+@pytest.mark.parametrize("mode", [PushMode.AUTO, None])
+def test_who_is_no_liaison_pushes_nothing_under_the_name_of_the_automaton(
+    mode: PushMode | None,
+) -> None:
+    spec = ready().given(LiaisonAppointed(agency=BUREAU, officer=RECEIVER), **BY_BUREAU)
+    push = replace(PUSH, mode=mode)
+    spec.when(push, **BY_BUREAU).accepted()
+    automaton = OfficerAppointed(officer=automaton_of(BUREAU), agency=BUREAU, post=Post.AUTOMATON)
+    spec = ready().given(LiaisonAppointed(agency=BUREAU, officer=RECEIVER), **BY_BUREAU)
+    spec.given(automaton, **BY_BUREAU)
+    spec.when(push, **BY_BUREAU).refused("push.not-liaison")
+    spec.when(push, agency=BUREAU, actor=RECEIVER).accepted()
 
 
 def test_the_liaison_of_another_agency_is_none_of_ours() -> None:
