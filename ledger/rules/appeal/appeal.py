@@ -9,6 +9,7 @@ from ledger.events.credit import LicenceEffect
 from ledger.fact import AnyFact, Fact
 from ledger.law.appeal import term_of
 from ledger.law.licence import TAKES_LICENCE
+from ledger.law.penalty import fine_differs
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.appeal import Appeal
@@ -126,7 +127,7 @@ def _fits(event: AppealDecided, found: Contestable) -> bool:
     says_change = bool(event.kinds) or not (event.fine_fen is event.confiscated_fen is None)
     if is_change != says_change or (is_change and not (event.kinds and found.penalty)):
         return False
-    if is_change and ("2" in event.kinds) != (event.fine_fen is not None):
+    if is_change and fine_differs(event.kinds, event.fine_fen):
         return False
     if not _fits_licences(event, found):
         return False

@@ -153,6 +153,7 @@ def test_an_appeal_is_decided_once_and_of_what_was_filed() -> None:
     [
         {"outcome": AppealOutcome.CHANGED},
         {"outcome": AppealOutcome.CHANGED, "kinds": ("2",)},
+        {"outcome": AppealOutcome.CHANGED, "kinds": ("2",), "fine_fen": 0},
         {"outcome": AppealOutcome.CHANGED, "fine_fen": 100},
         {"outcome": AppealOutcome.CHANGED, "kinds": ("1",), "fine_fen": 100},
         {"kinds": ("1",)},
