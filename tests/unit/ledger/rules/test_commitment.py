@@ -9,10 +9,12 @@ from ledger.events.catalogue import GuidePublished
 from ledger.events.decision import DecisionMade, SealRegistered
 from ledger.events.handling import (
     CaseClosed,
+    CaseOutcome,
     CommitmentMade,
     CommitmentResult,
     CommitmentVerified,
     HandlingUrged,
+    TerminationReason,
 )
 from ledger.events.handover import (
     FeedbackAcknowledged,
@@ -99,6 +101,18 @@ def test_who_broke_one_is_not_believed_again_under_a_new_code_either() -> None:
 def test_a_grant_that_does_not_rest_on_a_promise_is_not_barred_by_a_broken_one() -> None:
     spec = county().given(MADE, **WINDOW).given(BROKEN, **LOOKS)
     spec.ask(DECISION).accepted()
+
+
+def test_a_case_ends_for_a_false_promise_only_once_it_was_found_broken() -> None:
+    spec = county().given(MADE, **WINDOW)
+    ended = CaseClosed(
+        case=CASE,
+        outcome=CaseOutcome.TERMINATED,
+        reason=TerminationReason.COMMITMENT_FALSE,
+        closed_on=date(2017, 7, 3),
+    )
+    spec.when(ended, **WINDOW).refused("case.not-terminable")
+    spec.given(BROKEN, **LOOKS).when(ended, **WINDOW).accepted()
 
 
 def test_a_grant_rests_on_a_promise_that_was_kept() -> None:
