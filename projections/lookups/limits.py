@@ -171,7 +171,7 @@ class Limits:
         facts["notice"] = partial(self._tell_term, NOTICE, row.received_position)
         facts["paused"] = partial(self.clock.tell_pauses, row)
         facts["added"] = partial(self.clock.tell_extensions, row)
-        facts["supplement"] = partial(self._tell_term, SUPPLEMENT, row.supplied_position)
+        facts["supplement"] = partial(self._tell_owed, SUPPLEMENT, row.supplied_position)
         facts |= self._joint_facts(row.joint or "")
         if guide is not None:
             facts["guide"] = lambda _: tell_row(
@@ -196,10 +196,18 @@ class Limits:
                 )
                 self._story.entry(CALENDAR, row, text)
 
+    def _tell_owed(self, name: str, position: int | None, step: Reason) -> None:
+        """Tell which setting obliges: one that stood at the place, never a later one."""
+        known = [one for one in self._settings_of(name) if one.position < (position or 0)]
+        if step.from_on is not None:
+            self._tell_setting(name, setting_on(known, step.from_on))
+
     def _tell_term(self, name: str, known_at: int | None, step: Reason) -> None:
-        if step.from_on is None:
-            return
-        bound = setting_on(self._settings_of(name), step.from_on, known_at)
+        if step.from_on is not None:
+            bound = setting_on(self._settings_of(name), step.from_on, known_at)
+            self._tell_setting(name, bound)
+
+    def _tell_setting(self, name: str, bound: Setting | None) -> None:
         rows = self._reader.rows_of(TERMS, name) if bound is not None else ()
         found = next((one for one in rows if bound and one.position == bound.position), None)
         if found is not None and self._story is not None:
@@ -291,7 +299,7 @@ class Limits:
             return NO_LIMIT
         first, tell = date.fromisoformat(start), None
         if topic and self._story is not None:
-            facts = {"term": partial(self._tell_term, term, position)}
+            facts = {"term": partial(self._tell_owed, term, position)}
             tell = self._story.hear(topic, facts | self._counting())
             self._tell_start(term, first, position, tell)
         return self._owed(term, first, position, tell)
