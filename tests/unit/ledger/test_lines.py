@@ -14,9 +14,17 @@ from ledger.events.credit import (
     PenaltyDecided,
     RestrictionImposed,
 )
-from ledger.events.decision import DecisionMade, LicenceIssued
+from ledger.events.decision import (
+    DecisionMade,
+    LicenceCancelled,
+    LicenceChanged,
+    LicenceIssued,
+    LicenceRevoked,
+)
 from ledger.events.handover import ApprovalPushed, RegistrationNotified
+from ledger.events.intake import ApplicationNotAccepted
 from ledger.events.organisation import RecodeKind, SubjectRecoded
+from ledger.events.supervision import RectificationOrdered, SpotCheckResultRecorded
 from ledger.identifiers import AGENCY_NUMBER, Kind, Kinds
 
 LICENCE = "reg:a:1/L1"
@@ -147,19 +155,16 @@ def test_a_type_can_say_that_it_has_no_line() -> None:
 
 def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
     shown = {name: one.shown_by for name, one in EVENTS.items() if one.shown_by}
+    of_a_licence = (LicenceIssued, LicenceChanged, LicenceRevoked, LicenceCancelled)
+    of_supervision = (SpotCheckResultRecorded, RectificationOrdered, RestrictionImposed)
+    public = ("RecordPublicised", "AppealFiled")
     assert shown == {
-        DecisionMade.__name__: (
-            "LicenceIssued",
-            "DecisionDelivered",
-            "RecordPublicised",
-            "AppealFiled",
-        ),
-        LicenceIssued.__name__: ("RecordPublicised", "AppealFiled"),
-        RestrictionImposed.__name__: ("RecordPublicised", "AppealFiled"),
-        PenaltyDecided.__name__: ("DecisionDelivered", "RecordPublicised", "AppealFiled"),
-        **dict.fromkeys(
-            (ApprovalPushed.__name__, RegistrationNotified.__name__), ("SupervisionTaskClaimed",)
-        ),
+        ApplicationNotAccepted.__name__: ("AppealFiled",),
+        DecisionMade.__name__: ("LicenceIssued", "DecisionDelivered", *public),
+        PenaltyDecided.__name__: ("DecisionDelivered", *public),
+        **{one.__name__: public for one in (*of_a_licence, *of_supervision)},
+        ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
+        RegistrationNotified.__name__: ("SupervisionTaskClaimed",),
     }
 
 
