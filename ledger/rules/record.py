@@ -18,6 +18,7 @@ from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, Submi
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
 from ledger.rules.ending import judge_observed
+from ledger.rules.more_time import judge_more_time
 from ledger.rules.organisation.officers import OFFICER_SELF
 from ledger.states.agency import Agency, acts_for
 from ledger.states.officer import holds_post
@@ -68,6 +69,7 @@ def _judge_content(
     )
     if fact.event == data and fact.occurred_at == occurred_at:
         yield EMPTY("data", correction.entry)
+    yield from judge_more_time(data, fact.event)
 
 
 def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objection]:
@@ -119,6 +121,7 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
         yield NOT_CORRECTABLE("data.entry", event.entry)
         return
     yield from judge_observed(fact, target)
+    yield from judge_more_time(history[-1][1].data if history else target.event, None)
     names = _expected_names(target, history)
     if set(event.names) != names:
         yield WAS_DIFFERS("data.names", ", ".join(sorted(names)))

@@ -1,0 +1,54 @@
+"""更正与时限: a limit that is corrected after it bound somebody, so that he has more time.
+
+A guide that was mistyped is corrected, and a case follows the right one. But whoever is late might
+correct the limit instead of the day: that is not done unseen.
+"""
+
+from collections.abc import Iterator
+
+from ledger.events import Event
+from ledger.events.catalogue import GuidePublished
+from ledger.events.organisation import LegalTermSet
+from ledger.law.deadline import Period, period_of
+from ledger.view import Objection, finding
+
+
+def judge_more_time(before: Event, after: Event | None) -> Iterator[Objection]:
+    """Yield a finding where a limit gives more time than it did, or is gone: None for a void."""
+    now = {} if after is None else _limits_of(after)
+    for field, limit in _limits_of(before).items():
+        left = now.get(field)
+        if left is None or left.is_longer_than(limit):
+            yield MORE_TIME(f"data.{field}", _spelled(limit, left))
+
+
+def _limits_of(event: Event) -> dict[str, Period]:
+    match event:
+        case LegalTermSet():
+            return {"length": Period(event.length, event.unit)}
+        case GuidePublished():
+            told = {
+                "legal_days": period_of(event.legal_days, event.legal_unit),
+                "promised_days": period_of(
+                    event.promised_days, event.promised_unit or event.legal_unit
+                ),
+                "instant": Period(0) if event.instant else None,
+            }
+            return {field: period for field, period in told.items() if period is not None}
+        case _:
+            return {}
+
+
+def _spelled(before: Period, after: Period | None) -> str:
+    now = "-" if after is None else f"{after.length} {after.unit}"
+    return f"{before.length} {before.unit} → {now}"
+
+
+MORE_TIME = finding(
+    "correction.more-time",
+    "更正后期限变长",
+    "by this change a limit gives more time to what it bound, or is gone",
+    source="账本更正规则: a wrong record is corrected, an act is ended by an act",
+    remedy="监察 compares both versions with the published guide or the statute: "
+    "`shenguan explain` shows them",
+)

@@ -1,0 +1,71 @@
+"""更正与时限: who is late does not correct the limit instead of the day, at least not unseen."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from ledger import naming
+from ledger.entry import Correction
+from ledger.events import Event
+from ledger.events.base import TimeUnit
+from ledger.events.catalogue import GuidePublished
+from ledger.events.organisation import LegalTermSet, OfficerAppointed, Post
+from ledger.events.record import EntryVoided
+from tests.county import County
+from tests.examples.organisation import BUREAU, DECIDER, KEEPER, ROOT
+from tests.examples.story import EXAMPLES
+
+MORE = "correction.more-time"
+GUIDE = replace(EXAMPLES[GuidePublished], version=9, effective_on=date(2017, 7, 3))
+TERM = LegalTermSet(
+    term="decision",
+    length=15,
+    unit=TimeUnit.WORKDAY,
+    effective_on=date(2017, 7, 3),
+    basis="某条例",
+)
+
+
+def changed(recorded: Event, agency: str, **changes: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Return what is found in a correction of a record, or in its void where nothing is new."""
+    county = County().whole()
+    corrector = OfficerAppointed(officer=f"{agency}/9", agency=agency, post=Post.CORRECTOR)
+    county.given(corrector, agency=KEEPER, actor=ROOT)
+    county.given(recorded, agency=agency, actor=ROOT if agency == KEEPER else DECIDER)
+    entry, position = county.receipt.id or "", county.receipt.position or 0
+    by = {"agency": agency, "actor": f"{agency}/9"}
+    if changes:
+        correction = Correction(entry=entry, position=position, reason="录入错误", was=())
+        county.when(replace(recorded, **changes), corrects=correction, **by)
+    else:
+        names = naming.tags_of(recorded)
+        void = EntryVoided(entry=entry, position=position, reason="录入错误", names=names)
+        county.when(void, **by)
+    assert not county.receipt.codes
+    return county.receipt.findings
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_marked"),
+    [
+        ({"promised_days": 10}, True),
+        ({"promised_days": 14, "promised_unit": TimeUnit.DAY}, True),
+        ({"promised_days": 9, "promised_unit": TimeUnit.DAY}, False),
+        ({"promised_days": None, "promised_unit": None}, True),
+        ({"promised_days": 5}, False),
+        ({"legal_days": 15}, False),
+        ({"document": "内审批〔2017〕9号"}, False),
+    ],
+)
+def test_a_promise_is_corrected_to_more_days_only_with_a_mark(
+    changes: dict[str, Any], *, is_marked: bool
+) -> None:
+    assert (MORE in changed(GUIDE, BUREAU, **changes)) is is_marked
+
+
+def test_a_legal_term_is_corrected_to_more_days_or_voided_only_with_a_mark() -> None:
+    assert MORE in changed(TERM, KEEPER, length=18)
+    assert MORE not in changed(TERM, KEEPER, length=12)
+    assert MORE in changed(TERM, KEEPER)
