@@ -24,8 +24,8 @@ from ledger.events.base import Role
 from ledger.events.delivery import RecordPublicised
 from ledger.events.handover import ApprovalPushed, RegistrationNotified
 from ledger.events.organisation import Post
-from ledger.events.record import EntryVoided, SubmissionRefused
-from ledger.fact import AnyFact, effective, naming_tag
+from ledger.events.record import EntryVoided
+from ledger.fact import AnyFact
 from ledger.gate.proposal import Proposed, propose
 from ledger.gate.receipt import Receipt
 from ledger.gate.replay import Replay
@@ -41,6 +41,7 @@ from shenguan.amendment_plan import Plan, Treated, Treatment
 from shenguan.fields import fields_of
 from shenguan.references import References
 from shenguan.repeated import SAYING_THEMSELVES, changes, last_of_each, repeated
+from shenguan.resting import Resting
 from shenguan.wiring import Wiring
 
 _EFFECTS: Final = frozenset(name for kind in EVENTS.values() for name in kind.shown_by)
@@ -72,7 +73,6 @@ class Dependants:
         self._opening = wiring.opening
         store = wiring.store
         self._view = Replay(store, wiring.opening, after=store.head()).view(wiring.today())
-        self._entry_at = references.entry_at
         self._main = main
         self._personal = personal
         self._voids = isinstance(main.data, EntryVoided)
@@ -81,10 +81,11 @@ class Dependants:
         own = (main.agency, main.actor)
         self._signers = (own, *((agency_of(one), one) for one in signers))
         self._changes = {} if self._voids else changes(self._target, main.data)
+        self._resting = Resting(references, wiring.opening.zone)
 
     def plan(self) -> Plan:
         """Return what becomes of the target and of all that rests on it; nothing is recorded."""
-        resting = self._resting()
+        resting = self._resting.of(self._target, self._changes)
         steps = {self._target.entry.id: self._own_step()}
         if not self._voids:
             steps |= {
@@ -120,7 +121,7 @@ class Dependants:
             before = len(steps)
             for entry, objection in broken.items():
                 if entry not in steps:
-                    fact = resting.get(entry) or self._fact(entry)
+                    fact = resting.get(entry) or self._resting.fact(entry)
                     steps[entry] = self._broken(fact, objection)
             if len(steps) == before or any(
                 one.treatment is Treatment.CANNOT for one in steps.values()
@@ -165,34 +166,6 @@ class Dependants:
             and latest.data == self._main.data
             and latest.occurred_at == entry_instant(self._main.occurred_at)
         )
-
-    def _resting(self) -> list[AnyFact]:
-        """Return what stands after the target in its line, and in the lines that come out of it."""
-        line = naming.line_of(self._target.latest.data)
-        found: dict[str, AnyFact] = {}
-        waiting = [] if line is None else [line]
-        seen = set(waiting)
-        while waiting:
-            for fact in self._facts(waiting.pop()):
-                if fact.position <= self._target.position:
-                    continue
-                found[fact.id] = fact
-                own = naming.line_of(fact.event)
-                if own is not None and own not in seen:
-                    seen.add(own)
-                    waiting.append(own)
-        return sorted(found.values(), key=lambda one: one.position)
-
-    def _facts(self, tag: str) -> Iterator[AnyFact]:
-        facts = effective(self._references.line(tag), self._opening.zone, self._entry_at)
-        for one in naming_tag(facts, tag):
-            if not isinstance(one.event, SubmissionRefused):
-                yield one
-
-    def _fact(self, entry_id: str) -> AnyFact:
-        target = self._references.amended(entry_id)
-        tag = naming.line_of(target.latest.data) or naming.tags_of(target.latest.data)[0]
-        return next(one for one in self._facts(tag) if one.id == entry_id)
 
     def _repeated(self, fact: AnyFact) -> dict[str, Any]:
         return {} if isinstance(fact.event, SAYING_THEMSELVES) else repeated(fact, self._changes)
