@@ -95,7 +95,8 @@ def judge_consulted(fact: Fact[DecisionMade], view: View, case: Case) -> Iterato
     """Yield what is missing of the evidence that the credit of those concerned was seen.
 
     Whose credit is seen under one code is seen under every code that binds that one. The applicant
-    and each party count, for a restriction may reach any of them.
+    and each party count, for a restriction may reach any of them. What came after the decision is
+    no news to it, when it is decided again.
     """
     if fact.observed is not None:
         return
@@ -107,7 +108,7 @@ def judge_consulted(fact: Fact[DecisionMade], view: View, case: Case) -> Iterato
             yield MISSING("data.case", fact.event.case)
             continue
         news = (one for code in same(view, person) for one in _news_of(view, code))
-        later = [entry for position, entry in news if position > max(places)]
+        later = [entry for place, entry in news if max(places) < place < fact.position]
         if later:
             yield STALE("data.case", fact.event.case, blocking=tuple(later[:_NAMED_AT_MOST]))
 
