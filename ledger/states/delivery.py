@@ -1,7 +1,7 @@
 """送达与信用核查: what of a decision was handed over, and whose credit was seen up to where."""
 
 from collections.abc import Iterator
-from typing import ClassVar, Final, Self
+from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
@@ -21,7 +21,7 @@ from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.fact import VOID, AnyFact, Fact
 from ledger.states.case import Case
 from ledger.states.subject import same
-from ledger.view import Objection, State, View, finding
+from ledger.view import Objection, State, View, finding, types_of
 
 
 class Delivery(State, frozen=True, kw_only=True):
@@ -63,18 +63,30 @@ class Consulted(State, frozen=True, kw_only=True):
         return replace(self, seen=self.seen | seen)
 
 
-_NEWS: Final = (
-    PenaltyDecided.__name__,
-    PenaltyRevoked.__name__,
-    RestrictionImposed.__name__,
-    RestrictionLifted.__name__,
-    CreditNoticeReceived.__name__,
-    SubjectRecoded.__name__,
-    CommitmentVerified.__name__,
-    SpotCheckResultRecorded.__name__,
-    AppealDecided.__name__,
-)
-"""What changes what is held against a subject."""
+class CreditNews(State, frozen=True, kw_only=True):
+    """信用变动: whether anything is on record that changed what is held against a subject.
+
+    Most have nothing: then nothing more is read. Who was freed of all by a correction or void has
+    nothing either, and nobody need look again to see that.
+    """
+
+    tag: ClassVar = "subject"
+    folds: ClassVar = (
+        PenaltyDecided,
+        PenaltyRevoked,
+        RestrictionImposed,
+        RestrictionLifted,
+        CreditNoticeReceived,
+        SubjectRecoded,
+        CommitmentVerified,
+        SpotCheckResultRecorded,
+        AppealDecided,
+    )
+    is_any: bool = False
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - whatever it says
+        """Fold a fact."""
+        return self if self.is_any else replace(self, is_any=True)
 
 
 def _news_of(view: View, code: str) -> Iterator[tuple[int, str]]:
@@ -82,8 +94,10 @@ def _news_of(view: View, code: str) -> Iterator[tuple[int, str]]:
 
     A correction that puts a penalty on somebody is news, wherever that penalty itself stands.
     """
+    if not view.of(CreditNews, code).is_any:
+        return
     known: set[str] = set()
-    for position, entry in view.history((*_NEWS, VOID), f"subject:{code}"):
+    for position, entry in view.history(types_of(CreditNews), f"subject:{code}"):
         if entry.type != VOID:
             known.add(entry.id)
         elif entry.data.entry not in known:
