@@ -28,8 +28,9 @@ def leads(view: View, officer: str, agency: str) -> bool:
 def has_had_head(view: View, *agencies: str) -> bool:
     """Tell whether one of some agencies, or a body that it took over, has or had a head.
 
-    All officers are looked at, its own first: a head that stands far down the list is one as well,
-    and so is one whose staff number another agency gave.
+    All its own officers are looked at: a head that stands far down the list is one as well. Whose
+    staff number another agency gave is not looked for, among all officers of the county: who acts
+    with such a number shows it by his own post.
     """
     bodies: dict[str, None] = {}
     for agency in agencies:
@@ -37,11 +38,10 @@ def has_had_head(view: View, *agencies: str) -> bool:
             succession.closure(agency, lambda one: view.of(Agency, one).predecessors_on(view.day))
         )
     heads = {(body, Post.HEAD) for body in bodies}
-    beginnings = (*(f"{body}/" for body in bodies), "")
     return any(
         not heads.isdisjoint(view.of(Officer, one).had)
-        for beginning in beginnings
-        for one in view.known("officer", beginning)
+        for body in bodies
+        for one in view.known("officer", f"{body}/")
     )
 
 

@@ -151,7 +151,7 @@ def every_tag(history: History) -> set[str]:
     return {tag for _, _, event in history.said if event for tag in naming.tags_of(event)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories())
 def test_a_single_tag_refolds_to_the_whole_replay_at_every_prefix(history: History) -> None:
     types = ("LicenceIssued", "PenaltyDecided", VOID)

@@ -172,7 +172,7 @@ def test_a_filtered_list_is_the_full_list_filtered(history: History, data: st.Da
 def test_what_is_filtered_has_most_statuses_and_some_lateness() -> None:
     seen: set[tuple[str, str]] = set()
     late: set[str] = set()
-    for start in range(0, 60, 2):
+    for start in range(0, 60, 4):
         history = History.of(range(start * 100, start * 100 + 40 + start))
         history.write()
         with views_of(history) as views:

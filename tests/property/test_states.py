@@ -87,7 +87,7 @@ def asked(state: State) -> dict[str, Any]:
 
 
 @every_state
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_folding_never_fails_whatever_the_order_of_facts(
     state: type[State], data: st.DataObject
@@ -131,7 +131,7 @@ def test_the_states_that_need_no_order_are_found() -> None:
 
 
 @pytest.mark.parametrize("state", ORDERLESS, ids=lambda one: one.__name__)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_a_state_that_needs_no_order_is_the_same_in_every_order(
     state: type[State], data: st.DataObject
