@@ -1,10 +1,12 @@
 """A push, a feedback or a stop that nobody records by hand: after a command, or by ``react``."""
 
-from datetime import date
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tests.terminal import Terminal
 
-TODAY = date.today().isoformat()  # noqa: DTZ011 - the ledger's clock is the machine's
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+"""The local day of the ledger, whose clock is the machine's."""
 
 
 def _opened(shenguan: Terminal) -> None:
