@@ -40,6 +40,11 @@ class Fact(Struct, Generic[E], frozen=True, gc=False):
     because: tuple[str, ...] = ()
 
     @property
+    def own_position(self) -> int | None:
+        """Where it stands, if that says anything: older systems' facts came in in any order."""
+        return self.position if self.observed is None else None
+
+    @property
     def occurred(self) -> datetime:
         """When it took effect in law, as an aware datetime."""
         moment = datetime.fromisoformat(self.occurred_at)

@@ -27,6 +27,11 @@ def is_legible(identity: str) -> bool:
     )
 
 
+def is_blank(text: str | None) -> bool:
+    """Tell whether a text says nothing: it is left out, or holds white space alone."""
+    return text is None or not text.strip()
+
+
 def unseen(text: str) -> str:
     """Return the characters of a text that nobody sees: of Cf, Cc, Co, Cn, Zl, Zp, or blank."""
     return "".join(filter(_is_unseen, text))

@@ -182,7 +182,7 @@ class Case(State, frozen=True, kw_only=True):
         """
         facts = {ACCEPTED: self.acceptance, RECEIVED: self.receipt, SUPPLIED: self.supplied}
         fact: AnyFact | None = facts.get(acceptance.since)
-        return None if fact is None or fact.observed is not None else fact.position
+        return None if fact is None else fact.own_position
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: C901, PLR0911 - a table
         """Fold one fact of the case; what opens or ends something counts once."""

@@ -14,7 +14,7 @@ from ledger.law.deadline import Extension, term_on
 from ledger.law.joint import JOINT, joint_start, shared_limit
 from ledger.states.clock import extensions_of
 from ledger.states.item import replaced_codes
-from ledger.states.term import Term, known_with
+from ledger.states.term import Term
 from ledger.view import Objection, State, View, refusal
 
 
@@ -61,12 +61,13 @@ def limit_of_branches(
     ``accepted_on`` tells from which day a case counts as accepted, if it is one of them.
     """
     joint = Joint() if number is None else view.of(Joint, number)
-    if joint.opening is None:
+    opening = joint.opening
+    if opening is None:
         return None
-    start_on = joint_start(joint.opening.event.opened_on, map(accepted_on, joint.cases))
+    start_on = joint_start(opening.event.opened_on, map(accepted_on, joint.cases))
     return shared_limit(
         start_on,
-        lambda day: term_on(view.of(Term, JOINT).settings, day, known_with(joint.opening)),
+        lambda day: term_on(view.of(Term, JOINT).settings, day, opening.own_position),
         joint.added,
     )
 

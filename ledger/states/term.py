@@ -33,16 +33,9 @@ def limit_by_term(view: View, start: date, term: str, cause: AnyFact | None = No
 
     ``cause`` is what begins it: what is set after it was recorded gives no more time.
     """
-    period = term_on(view.of(Term, term).settings, start, known_with(cause))
+    known_at = None if cause is None else cause.own_position
+    period = term_on(view.of(Term, term).settings, start, known_at)
     return limit_of(work_calendar(view), start, period)
-
-
-def known_with(cause: AnyFact | None) -> int | None:
-    """Return the position whose knowledge binds what a fact began; None: whatever is known.
-
-    What an older system did was brought in in any order, which says nothing.
-    """
-    return None if cause is None or cause.observed is not None else cause.position
 
 
 def limit_owed(view: View, cause: AnyFact | None, start: date, term: str) -> Limit:

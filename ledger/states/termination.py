@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ledger.events.handling import CaseClosed, CommitmentResult, TerminationReason
 from ledger.fact import Fact
+from ledger.legible import is_blank
 from ledger.states.case import Case
 from ledger.states.day import judged_on
 from ledger.states.item import Item
@@ -36,7 +37,7 @@ def _is_borne_out(fact: Fact[CaseClosed], view: View, case: Case) -> bool:
         case TerminationReason.COMMITMENT_FALSE:
             found = case.verification
             return found is not None and found.event.result is CommitmentResult.BROKEN
-    return bool(event.document and event.document.strip())
+    return not is_blank(event.document)
 
 
 NOT_TERMINABLE = refusal(

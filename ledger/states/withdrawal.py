@@ -6,7 +6,7 @@ from typing import Final
 
 from ledger import naming
 from ledger.events.delivery import RecordPublicised
-from ledger.fact import AnyFact, Fact
+from ledger.fact import AnyFact
 from ledger.law.deadline import WITHDRAW_PUBLICATION
 from ledger.law.publication import UNDOES, Page, Undoing, is_too_long, limit_of_page
 from ledger.states.appeal import Contested
@@ -57,15 +57,15 @@ def _undoings(view: View, about: str) -> Iterator[Undoing]:
 
 
 def _undoing(view: View, cause: AnyFact, day: date) -> Undoing:
-    position = cause.position if cause.observed is None else None
-    return Undoing(position, day, limit_owed(view, cause, day, WITHDRAW_PUBLICATION))
+    limit = limit_owed(view, cause, day, WITHDRAW_PUBLICATION)
+    return Undoing(cause.own_position, day, limit)
 
 
 def _page(there: OnChannel) -> Page:
     return Page(there.position, there.done_on, there.event.until_on)
 
 
-def _day(fact: Fact[RecordPublicised] | AnyFact, view: View, channel: str) -> date:
+def _day(fact: AnyFact, view: View, channel: str) -> date:
     is_of_channel = isinstance(fact.event, RecordPublicised) and fact.event.channel == channel
     return occurred_on(fact, view) if is_of_channel else fact.day
 

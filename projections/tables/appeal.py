@@ -80,7 +80,7 @@ def decided(row: AppealRow, fact: Fact[AppealDecided]) -> None:
         row.stayed_on = event.effective_on.isoformat()
     elif row.decided_at is None:
         row.decided_at = at
-        row.decided_position = fact.position if fact.observed is None else None
+        row.decided_position = fact.own_position
         row.outcome = event.outcome
         row.effective_on = event.effective_on.isoformat()
         row.retroactive = event.retroactive

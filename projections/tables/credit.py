@@ -200,7 +200,7 @@ def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
     if row.revoked_at is None:
         event = fact.event
         row.revoked_at = happened(row, fact)
-        row.revoked_position = fact.position if fact.observed is None else None
+        row.revoked_position = fact.own_position
         row.revoked_on = event.revoked_on.isoformat()
         row.revocation_reason = event.reason
         row.revocation_document = event.document

@@ -248,7 +248,7 @@ def claimed(row: TaskRow, fact: Fact[SupervisionTaskClaimed]) -> None:
     if row.claimed_at is None:
         row.claimed_at = happened(row, fact)
         row.claimed_by = fact.actor
-        row.claimed_position = fact.position if fact.observed is None else None
+        row.claimed_position = fact.own_position
         row.officer = fact.event.officer or fact.actor
 
 

@@ -68,7 +68,7 @@ def received(row: CaseRow, fact: Fact[ApplicationReceived]) -> None:
         return
     row.history = fact.observed is not None
     row.received_at = at
-    row.received_position = fact.position if fact.observed is None else None
+    row.received_position = fact.own_position
     row.agency = fact.agency
     row.received_by = fact.actor
     row.item = event.item
@@ -126,7 +126,7 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
         return
     event = fact.event
     row.accepted_at = at
-    row.accepted_position = fact.position if fact.observed is None else None
+    row.accepted_position = fact.own_position
     row.accepted_on = event.accepted_on.isoformat()
     row.accepted_by = fact.actor
     row.mode = event.mode

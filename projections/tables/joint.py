@@ -71,7 +71,7 @@ def opened(row: JointRow, fact: Fact[JointCaseOpened]) -> None:
         return
     event = fact.event
     row.opened_at = happened(row, fact)
-    row.opened_position = fact.position if fact.observed is None else None
+    row.opened_position = fact.own_position
     row.name = event.name
     row.lead = event.lead
     row.agency = fact.agency

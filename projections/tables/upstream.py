@@ -73,7 +73,7 @@ def document_forwarded(row: DocumentRow, fact: Fact[UpstreamDocumentForwarded]) 
     if row.forwarded_at is None:
         row.forwarded_at = row_instant(fact.occurred_at)
         row.forwarded_by = fact.agency
-        row.forwarded_position = fact.position if fact.observed is None else None
+        row.forwarded_position = fact.own_position
 
 
 @DOCUMENTS.on(UpstreamDocumentAcknowledged, keys=lambda fact: [(fact.agency,)])

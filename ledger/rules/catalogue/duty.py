@@ -6,6 +6,7 @@ from ledger.events.base import Role
 from ledger.events.catalogue import DutyAssigned, DutyEnded, SupervisionDutyAssigned
 from ledger.fact import Fact
 from ledger.law.focus import missing_points
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role, judge_registered
 from ledger.states.competence import DUTY_LISTS, NOT_HOLDER, judge_own_item
@@ -40,7 +41,7 @@ def _judge_delegation(fact: Fact[DutyAssigned], view: View) -> Iterator[Objectio
     event = fact.event
     if event.delegated_by is None:
         return
-    if not (event.document or "").strip():
+    if is_blank(event.document):
         yield NO_DOCUMENT("data.document", f"{event.delegated_by} · {event.item}")
     holder = view.of(Item, event.item).holder(max(event.effective_on, judged_on(fact, view)))
     if holder is not None and not acts_for(view, holder, event.delegated_by):

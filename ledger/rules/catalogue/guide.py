@@ -9,6 +9,7 @@ from ledger.events.catalogue import GuidePublished
 from ledger.fact import Fact
 from ledger.law.case_limits import is_permit, terms_of
 from ledger.law.deadline import DECISION, Period, term_on
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.competence import judge_own_item
 from ledger.states.day import judged_on
@@ -38,7 +39,7 @@ def publish_guide(fact: Fact[GuidePublished], view: View) -> Iterator[Objection]
         if not step.post.strip():
             yield GUIDE_POST("data.steps", step.name)
     yield from _judge_time(event, _statute(fact, view))
-    if event.fee_fen and not (event.fee_basis and event.fee_basis.strip()):
+    if event.fee_fen and is_blank(event.fee_basis):
         yield GUIDE_FEE("data.fee_basis", f"{event.fee_fen} fen")
     for other in view.of(Guide, event.item).versions:
         if other.version == event.version or other.effective_on == event.effective_on:
@@ -76,7 +77,7 @@ def _judge_time(event: GuidePublished, statute: Period | None) -> Iterator[Objec
 
 
 def _has_basis(event: GuidePublished) -> bool:
-    return bool(event.legal_basis and event.legal_basis.strip())
+    return not is_blank(event.legal_basis)
 
 
 def _is_longer(one: Period, other: Period) -> bool:

@@ -17,6 +17,7 @@ from ledger.fact import Fact
 from ledger.law import duty as law
 from ledger.law.deadline import WORKDAY, limit_of, term_on
 from ledger.law.joint import FIRST_REVIEW
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.calendar import CALENDAR_UNKNOWN, work_calendar
@@ -80,7 +81,7 @@ def _judge_reply(
     last_day = work_calendar(view).deadline(occurred_on(routing, view), days, WORKDAY)
     if last_day is None:
         yield CALENDAR_UNKNOWN("occurred_at", f"reply {days}")
-    elif occurred_on(fact, view) > last_day and not (fact.event.note or "").strip():
+    elif occurred_on(fact, view) > last_day and is_blank(fact.event.note):
         yield REPLY_LATE("data.note", f"{occurred_on(fact, view)} > {last_day}")
 
 

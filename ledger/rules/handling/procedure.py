@@ -15,6 +15,7 @@ from ledger.events.handling import (
 from ledger.fact import AnyFact, Fact
 from ledger.law.deadline import Limit
 from ledger.law.procedure import Begun, Procedure
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.calendar import CALENDAR_UNKNOWN
@@ -58,7 +59,7 @@ def _judge_freeze(
 ) -> Iterator[Objection]:
     """A freeze says by which document it is asked for, and when it ends by itself."""
     event = fact.event
-    if not (event.basis or event.legal_basis or "").strip():
+    if is_blank(event.basis or event.legal_basis):
         yield NO_BASIS("data.basis", event.case)
     if event.until is None:
         yield NO_BASIS("data.until", event.case)
@@ -128,7 +129,7 @@ def judge_within(
         yield late("occurred_at", f"{occurred} > {limit.last_day}")
     elif limit.is_over(recorded := judged_on(fact, view)):
         yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {recorded}")
-        if not (fact.event.document or "").strip():
+        if is_blank(fact.event.document):
             yield late("data.document", f"{recorded} > {limit.last_day}")
 
 

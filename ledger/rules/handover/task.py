@@ -12,6 +12,7 @@ from ledger.events.handover import (
     TaskReturned,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.day import judge_day
@@ -102,7 +103,7 @@ def close_task(fact: Fact[SupervisionTaskClosed], view: View) -> Iterator[Object
         yield NOT_CLAIMED("data.task", event.task)
     elif task.follow_ups:
         yield from _judge_focus(fact, view, task, task.push)
-    elif not (event.summary and event.summary.strip()):
+    elif is_blank(event.summary):
         yield NO_FOLLOW_UP("data.summary", event.task)
 
 

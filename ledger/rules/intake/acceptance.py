@@ -12,6 +12,7 @@ from ledger.events.intake import (
 )
 from ledger.fact import Fact
 from ledger.law.deadline import NOTICE
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.rules.intake.leniency import judge_completeness
 from ledger.rules.intake.project import judge_project
@@ -137,7 +138,7 @@ def turn_away(fact: Fact[ApplicationNotAccepted], view: View) -> Iterator[Object
         yield CALENDAR_UNKNOWN("data.case", NOTICE)
     elif acceptance_of(case, view, judged_on(fact, view)).silent:
         yield from judge_late_record(case, view, f"{occurred_on(fact, view)}")
-        if not (event.document or "").strip():
+        if is_blank(event.document):
             yield CASE_ALREADY_ACCEPTED("data.document", event.case)
 
 

@@ -16,6 +16,7 @@ from ledger.fact import Fact
 from ledger.law.deadline import NOTICE, SUPPLEMENT
 from ledger.law.representative import REPRESENTATIVE
 from ledger.law.supplement import asked_of
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.calendar import CALENDAR_UNKNOWN
 from ledger.states.case import CASE_ALREADY_ACCEPTED, Case, judge_companions, judge_open
@@ -62,7 +63,7 @@ def _judge_notice_day(
         yield TOO_LATE("occurred_at", f"{given_on} > {limit.last_day}")
     elif case.acceptance is None and limit.is_over(judged_on(fact, view)):
         yield from judge_late_record(case, view, f"{limit.last_day}")
-        if not (fact.event.document or "").strip():
+        if is_blank(fact.event.document):
             yield TOO_LATE("data.document", f"{judged_on(fact, view)} > {limit.last_day}")
 
 
@@ -93,7 +94,7 @@ def _judge_demand(
     to ask twice. Of what is not held, the optional and the unusual need a reason that the applicant
     can read.
     """
-    code, is_explained = demand.material, bool(demand.why and demand.why.strip())
+    code, is_explained = demand.material, not is_blank(demand.why)
     holder = _holder_of(code, view, case)
     if holder is not None:
         if demand.defect is Defect.MISSING:

@@ -16,6 +16,7 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import (
     UNKNOWN_AGENCY,
@@ -108,7 +109,7 @@ def recode(fact: Fact[SubjectRecoded], view: View) -> Iterator[Objection]:
     if event.subject_into in same(view, event.subject_from, date.max):
         yield RECODE_LOOP("data.subject_into", event.subject_into)
     is_keeper = fact.agency == view.opening.event.agency or has_role(view, fact.agency, Role.KEEPER)
-    if not (event.document or "").strip() and not is_keeper:
+    if is_blank(event.document) and not is_keeper:
         yield RECODE_NO_DOCUMENT("data.document", event.subject_from)
 
 
