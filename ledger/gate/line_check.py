@@ -7,6 +7,7 @@ newest rules say of an old entry anyway is no reason to leave a mistake in it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from ledger import naming
@@ -77,6 +78,7 @@ class _Change:
         self._states = states
         self._opening = opening
         self._since = since
+        self._decided: dict[str, tuple[DecidedLine, DecidedLine]] = {}
 
     def brought_in(self, submission: Submission[Any]) -> Iterator[tuple[Objection, bool]]:
         """Yield what a correction or void brings in, each with whether it refuses.
@@ -160,10 +162,10 @@ class _Change:
 
     def _sides(self, tag: str) -> tuple["DecidedLine", "DecidedLine"]:
         """Return a line with what the group changes, and without it."""
-        return (
-            DecidedLine(tag, self._lines, self._states, self._opening),
-            DecidedLine(tag, self._lines, self._states, self._opening, until=self._since),
-        )
+        if tag not in self._decided:
+            line = partial(DecidedLine, tag, self._lines, self._states, self._opening)
+            self._decided[tag] = line(), line(until=self._since)
+        return self._decided[tag]
 
 
 def _judged_again(
@@ -231,6 +233,7 @@ class DecidedLine:
         self._until = until
         self._stored: dict[str, list[Stored]] = {}
         self._today: dict[str, list[AnyFact]] = {}
+        self._said: dict[int, list[Objection]] = {}
 
     def judged(self, fact: AnyFact, *, is_target: bool = False) -> list[Objection]:
         """Return what the rule of its type says of an entry, in its place.
@@ -242,7 +245,9 @@ class DecidedLine:
         rule = RULES[type(fact.event)]
         if rule is record_refusal:
             return []
-        found = rule(fact, self.view_of(fact))
+        if fact.position not in self._said:
+            self._said[fact.position] = list(rule(fact, self.view_of(fact)))
+        found = self._said[fact.position]
         left = () if is_target else (NOTHING_TO_PUSH,)
         return [one for one in found if one.code not in (NOT_SUBMITTABLE, *left)]
 

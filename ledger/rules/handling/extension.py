@@ -11,6 +11,7 @@ from ledger.events.organisation import Post
 from ledger.fact import Fact
 from ledger.law.deadline import term_on
 from ledger.law.joint import JOINT, JOINT_EXTENSION, joint_start, limit_of_joint
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.rules.handling.procedure import judge_in_time, judge_undecided, judge_within
 from ledger.rules.intake.joint import NOT_LEAD
@@ -99,7 +100,7 @@ def _judge_government(
     is_lead = acts_for(view, fact.agency, lead)
     has_branch = any(acts_for(view, fact.agency, one.agency) for one in joint.branches)
     speaks = has_role(view, fact.agency, Role.KEEPER) or has_role(view, fact.agency, Role.LEGAL)
-    if not (speaks and not is_lead and not has_branch) and not (event.document or "").strip():
+    if not (speaks and not is_lead and not has_branch) and is_blank(event.document):
         yield NOT_GOVERNMENT("data.document", f"{fact.agency}")
     if not speaks and not is_lead:
         yield NOT_LEAD("agency", f"{fact.agency} ≠ {lead}", blocking=(opening.id,))
@@ -131,11 +132,15 @@ def _judge_running(
         return branch_accepted_on(view, case, number)
 
     assert joint.opening is not None  # noqa: S101 - an unknown joint case is refused before
-    start = joint_start(joint.opening.event.opened_on, map(accepted_on, joint.cases))
+    shared = limit_of_branches(view, number, accepted_on)
+    start = (
+        joint_start(joint.opening.event.opened_on, map(accepted_on, joint.cases))
+        if shared is None
+        else shared.start_on
+    )
     if start is None:
         yield CASE_NOT_ACCEPTED("data.joint", number)
         return
-    shared = limit_of_branches(view, number, accepted_on)
     if shared is None:
         yield TERM_UNKNOWN("data.joint", JOINT)
     limit = limit_of_joint(work_calendar(view), shared)

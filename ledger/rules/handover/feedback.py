@@ -1,7 +1,7 @@
 """监管反馈: what supervision tells approval, and who acknowledges it."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from ledger.events.base import Role
 from ledger.events.handover import (
@@ -24,6 +24,24 @@ from ledger.view import Objection, View, refusal
 _TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
 
 
+class _ToldBefore(NamedTuple):
+    """已告知: what the agency has told of the same: as it still is, or as it was before."""
+
+    standing: tuple[Fact[SupervisionFeedbackSent], ...]
+    outdated: tuple[Fact[SupervisionFeedbackSent], ...]
+
+    @classmethod
+    def before(cls, fact: Fact[SupervisionFeedbackSent], view: View) -> "_ToldBefore":
+        """Return what was told before a feedback."""
+        own = [
+            one
+            for one in told_of(view, fact.event.about)
+            if one.id != fact.id and acts_for(view, fact.agency, one.agency)
+        ]
+        outdated = tuple(one for one in own if is_outdated(view, one))
+        return cls(tuple(one for one in own if one not in outdated), outdated)
+
+
 @rule(SupervisionFeedbackSent)
 def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[Objection]:
     """监管反馈: of something on record, the agency's own finding, once, to an approval body."""
@@ -31,15 +49,17 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
     known = view.of(Feedback, event.feedback)
     if known.sending is not None:
         yield FEEDBACK_EXISTS("data.feedback", event.feedback, blocking=(known.sending.id,))
+    told = _ToldBefore.before(fact, view)
+    is_anew = is_finding(event.about) and any(_reached(event, view, told.outdated))
     if not view.of(Agency, event.agency_to).registered:
         yield UNKNOWN_AGENCY("data.agency_to", event.agency_to)
     elif not _approves(view, event.agency_to):
         yield NOT_APPROVAL("data.agency_to", event.agency_to)
-    elif not any(is_outdated(view, one) for one in _told_before(fact, view)):
+    elif not is_anew:
         yield from judge_concerned(fact, view)
     found = on_record(view, event.about)
     if found is None:
-        yield from _judge_fallen(fact, view)
+        yield from _judge_fallen(fact, view, told, is_anew=is_anew)
         return
     if found.finder is not None and not acts_for(view, fact.agency, found.finder):
         yield FEEDBACK_OTHER_AGENCY("agency", f"{fact.agency} ≠ {found.finder}")
@@ -47,35 +67,29 @@ def send_feedback(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[O
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {found.subject}")
     yield from judge_kind(fact)
     yield from judge_acknowledge_days(fact, view, found)
-    yield from _judge_duplicate(fact, view, found)
+    yield from _judge_duplicate(event, found, told.standing)
 
 
-def _told_before(
-    fact: Fact[SupervisionFeedbackSent], view: View
+def _reached(
+    event: SupervisionFeedbackSent, view: View, told: Iterable[Fact[SupervisionFeedbackSent]]
 ) -> Iterator[Fact[SupervisionFeedbackSent]]:
-    """Yield what the agency has told the receiver of a finding, be it as it was."""
-    event = fact.event
-    if is_finding(event.about):
-        for one in told_of(view, event.about):
-            is_told = acts_for(view, event.agency_to, one.event.agency_to)
-            if is_told and one.id != fact.id and acts_for(view, fact.agency, one.agency):
-                yield one
+    """Yield what was told to the receiver, or to a body that it took over."""
+    return (one for one in told if acts_for(view, event.agency_to, one.event.agency_to))
 
 
-def _judge_fallen(fact: Fact[SupervisionFeedbackSent], view: View) -> Iterator[Objection]:
+def _judge_fallen(
+    fact: Fact[SupervisionFeedbackSent], view: View, told: _ToldBefore, *, is_anew: bool
+) -> Iterator[Objection]:
     """Yield what stands against telling of what is not on record.
 
     Who was told of a finding that was voided is told once that it is gone.
     """
-    event = fact.event
-    told = [*_told_before(fact, view)]
-    if not any(is_outdated(view, one) for one in told):
-        yield NOTHING_TO_REPORT("data.about", event.about)
+    if not is_anew:
+        yield NOTHING_TO_REPORT("data.about", fact.event.about)
         return
     yield from judge_kind(fact)
-    for one in told:
-        if not is_outdated(view, one):
-            yield FEEDBACK_DUPLICATE("data.about", one.event.feedback, blocking=(one.id,))
+    for one in _reached(fact.event, view, told.standing):
+        yield FEEDBACK_DUPLICATE("data.about", one.event.feedback, blocking=(one.id,))
 
 
 def _approves(view: View, agency: str) -> bool:
@@ -91,25 +105,19 @@ def _approves(view: View, agency: str) -> bool:
 
 
 def _judge_duplicate(
-    fact: Fact[SupervisionFeedbackSent], view: View, found: OnRecord
+    event: SupervisionFeedbackSent,
+    found: OnRecord,
+    standing: Iterable[Fact[SupervisionFeedbackSent]],
 ) -> Iterator[Objection]:
     """Yield an objection where the same was told before.
 
     A finding that stands is told once whatever the words; all else once in the same words. What
     was corrected since is told anew.
     """
-    event = fact.event
     is_once = event.kind in _TOLD_ONCE and found.stands and is_finding(event.about)
-    for other in told_of(view, event.about):
-        is_own = acts_for(view, fact.agency, other.agency)
-        if other.id == fact.id or not is_own or is_outdated(view, other):
-            continue
+    for other in standing:
         told = other.event
-        is_same = (told.about, told.kind, told.agency_to) == (
-            event.about,
-            event.kind,
-            event.agency_to,
-        )
+        is_same = (told.kind, told.agency_to) == (event.kind, event.agency_to)
         if is_same and (is_once or told.content == event.content):
             yield FEEDBACK_DUPLICATE("data.about", told.feedback, blocking=(other.id,))
 
