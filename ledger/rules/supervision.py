@@ -17,6 +17,7 @@ from ledger.rules.credit.penalty import PENALTY_UNKNOWN
 from ledger.states.agency import acts_for
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH
 from ledger.states.day import judge_day
+from ledger.states.feedback import is_finding
 from ledger.states.inspection import (
     CHECK_UNKNOWN,
     NOT_ORDERED,
@@ -40,7 +41,6 @@ RESULT_CODES: Final = frozenset(
 
 
 _INSPECTORS_MIN: Final = 2
-_FINDINGS: Final = frozenset(("check", "penalty", "rectification"))
 
 
 _UNKNOWN: Final[dict[str, Code]] = {
@@ -131,7 +131,7 @@ def order_rectification(fact: Fact[RectificationOrdered], view: View) -> Iterato
 
 def _found_on(about: str, view: View) -> date | None:
     """Return the day of the check, penalty or order that an order rests on."""
-    found = on_record(view, about) if naming.parts_of(about)[0] in _FINDINGS else None
+    found = on_record(view, about) if is_finding(about) else None
     return None if found is None else found.found_on
 
 

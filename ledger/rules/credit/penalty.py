@@ -6,7 +6,7 @@ from ledger.events.base import AppealOutcome
 from ledger.events.credit import FIRST_ACT, LicenceEffect, PenaltyDecided, PenaltyRevoked
 from ledger.fact import Fact
 from ledger.law.licence import TAKES_LICENCE
-from ledger.law.penalty import fine_differs
+from ledger.law.penalty import PenaltyChange, PenaltyTerms, fine_differs, terms_on
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.appeal import Contested, has_fallen
@@ -88,19 +88,22 @@ def _judge_once(event: PenaltyDecided, view: View) -> Iterator[Objection]:
         if other.penalty == event.penalty or not is_of_act or not other.fine_fen:
             continue
         is_same = other.subject in codes or event.subject in same(view, other.subject)
-        if is_same and _is_fined(view, other.penalty):
+        if is_same and _is_fined(view, other):
             yield SECOND_FINE("data.fine_fen", other.penalty, blocking=(earlier.id,))
 
 
-def _is_fined(view: View, number: str) -> bool:
+def _is_fined(view: View, decided: PenaltyDecided) -> bool:
     """Tell whether a fine stands: nobody has taken it back, quashed or changed it into none."""
-    words = view.of(Contested, number).words
-    changes = [one.event for one in words if one.event.outcome is AppealOutcome.CHANGED]
-    come = [one for one in changes if one.effective_on <= view.day]
-    if come and not come[-1].fine_fen:
+    words = (one.event for one in view.of(Contested, decided.penalty).words)
+    changes = (
+        PenaltyChange(one.effective_on, PenaltyTerms(one.kinds, one.fine_fen))
+        for one in words
+        if one.outcome is AppealOutcome.CHANGED
+    )
+    if not terms_on(PenaltyTerms(decided.kinds, decided.fine_fen), changes, view.day).fine_fen:
         return False
-    is_fallen = has_fallen(view, f"penalty:{number}", view.day)
-    return view.of(Penalty, number).stands and not is_fallen
+    is_fallen = has_fallen(view, f"penalty:{decided.penalty}", view.day)
+    return view.of(Penalty, decided.penalty).stands and not is_fallen
 
 
 def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Iterator[Objection]:

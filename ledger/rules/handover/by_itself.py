@@ -50,8 +50,8 @@ def _told_by_hand(fact: Fact[ApprovalPushed], view: View, act: ToldAct) -> Itera
         if push is None or push.position < act.position or push.event.agency_to != event.agency_to:
             continue
         told = push.event
-        is_same = isinstance(told, ApprovalPushed) and told.stage is event.stage
-        if is_same and getattr(told, "licence", None) == event.licence:
+        wanted = (event.stage, event.licence)
+        if isinstance(told, ApprovalPushed) and (told.stage, told.licence) == wanted:
             yield number
 
 
