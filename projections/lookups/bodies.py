@@ -17,7 +17,7 @@ from projections.lookups.organisation import Holders
 from projections.lookups.standing import DECIDED, UNANSWERED, status_on
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
-from projections.tables.catalogue import DUTIES, ITEMS, ItemRow
+from projections.tables.catalogue import DUTIES, ITEMS, DutyRow, ItemRow
 from projections.tables.subjects import CASE_PARTIES, CasePartyRow
 
 _CHUNK: Final = 500
@@ -31,8 +31,7 @@ class _Transfer(NamedTuple):
     cases_in_hand: str
 
 
-_CODES: Final = json.Decoder(list[str])
-_TRANSFERS: Final = json.Decoder(list[str])
+_LISTED: Final = json.Decoder(list[str])
 
 
 class Bodies:
@@ -44,6 +43,7 @@ class Bodies:
         self.holders = Holders(reader)
         self._items: dict[str, tuple[ItemRow | None, list[_Transfer]]] = {}
         self._supervisors: dict[str, str] = {}
+        self._duties: dict[str, list[DutyRow]] = {}
 
     def of(self, row: CaseRow, acceptance: Acceptance) -> tuple[str | None, str]:
         """Return whose a case is, and as a list who supervises its item."""
@@ -68,7 +68,7 @@ class Bodies:
             on = self._reader.on
             duties = (
                 duty
-                for duty in self._reader.rows_of(DUTIES, row.item)
+                for duty in self._duties_of(row.item)
                 if duty.duty == "supervision" and stands(duty, on, None)
             )
             ordered = sorted(duties, key=lambda duty: duty.position)
@@ -110,8 +110,8 @@ class Bodies:
             return row.agency
         is_moved = bool(self._item(row.item)[1])
         decides = not is_moved and any(
-            duty.agency == row.agency and Act.DECIDE in _CODES.decode(duty.acts)
-            for duty in self._reader.rows_of(DUTIES, row.item)
+            duty.agency == row.agency and Act.DECIDE in _LISTED.decode(duty.acts)
+            for duty in self._duties_of(row.item)
             if stands(duty, self._reader.on, None)
         )
         return row.agency if decides else self._holder(row, acceptance) or row.agency
@@ -129,10 +129,15 @@ class Bodies:
             return acceptance.day
         return self._limits.notice_end(row, acceptance.day) or acceptance.day
 
+    def _duties_of(self, item: str) -> list[DutyRow]:
+        if item not in self._duties:
+            self._duties[item] = self._reader.rows_of(DUTIES, item)
+        return self._duties[item]
+
     def _item(self, code: str) -> tuple[ItemRow | None, list[_Transfer]]:
         if code not in self._items:
             row = self._reader.row(ITEMS, code)
-            said = [] if row is None else _TRANSFERS.decode(row.transfers)
+            said = [] if row is None else _LISTED.decode(row.transfers)
             self._items[code] = row, [_transfer(one) for one in said]
         return self._items[code]
 

@@ -28,12 +28,25 @@ class Items:
     ) -> str | None:
         if item is None:
             return None
-        if item not in self._versions:
-            self._versions[item] = self._reader.rows_of(ITEM_VERSIONS, item)
-        dated = [
-            (date.fromisoformat(one.effective_on), one.position, said)
-            for one in self._versions[item]
-            if (said := get(one)) is not None
-        ]
+        dated = self._dated(item, get)
         on = self._reader.on if day is None else date.fromisoformat(day)
         return version_on(dated, on, None) or (min(dated)[2] if dated else None)
+
+    def kind_known(self, item: str, day: date, known_at: int | None) -> str | None:
+        """Return what kind of item it was on a day, as far as a position knew; None: all."""
+        return version_on(self._dated(item, lambda one: one.kind), day, known_at)
+
+    def _dated(
+        self, item: str, get: Callable[[ItemVersionRow], str | None]
+    ) -> list[tuple[date, int, str]]:
+        return [
+            (date.fromisoformat(one.effective_on), one.position, said)
+            for one in self.versions_of(item)
+            if (said := get(one)) is not None
+        ]
+
+    def versions_of(self, item: str) -> list[ItemVersionRow]:
+        """Return the versions of an item and of its guide."""
+        if item not in self._versions:
+            self._versions[item] = self._reader.rows_of(ITEM_VERSIONS, item)
+        return self._versions[item]

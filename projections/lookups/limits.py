@@ -42,6 +42,7 @@ from ledger.sentence import say
 from projections.engine.row import row_instant
 from projections.lookups.case_facts import facts_of
 from projections.lookups.clock import CaseClock
+from projections.lookups.items import Items
 from projections.lookups.joint import shared_by
 from projections.reader import Reader
 from projections.story import Story
@@ -66,7 +67,7 @@ class Limits:
         self.clock = CaseClock(reader, story)
         self._day_of = reader.zone.day
         self._ends: dict[date, str] = reader.remembered("ends of days")
-        self._versions: dict[str, list[ItemVersionRow]] = reader.remembered("item versions")
+        self._items = Items(reader)
         self._settings: dict[str, list[Setting]] = reader.remembered("terms")
         self._shared: dict[str, SharedLimit | None] = {}
 
@@ -138,7 +139,7 @@ class Limits:
         if tell is not None:
             text = say("the term for the notice of what is missing")
             tell(Reason(text, _NOTICE, ("notice",), start))
-        period = self._term(NOTICE, start, row.received_position)
+        period = self.term(NOTICE, start, row.received_position)
         return limit_of(self._calendar, start, period, tell=tell)
 
     def _supplement_limit(self, position: int | None, start: date, tell: Tell) -> Limit:
@@ -254,7 +255,7 @@ class Limits:
         if joint is not None and joint not in self._shared:
             accepted = Limits(self._reader).acceptance
             self._shared[joint] = shared_by(
-                self._reader, joint, accepted_on=lambda one: accepted(one).day, term_on=self._term
+                self._reader, joint, accepted_on=lambda one: accepted(one).day, term_on=self.term
             )
         return None if joint is None else self._shared[joint]
 
@@ -336,33 +337,22 @@ class Limits:
 
     def _statute(self, item: str | None, day: date, known_at: int | None) -> Period | None:
         """Return the law's own term for a decision; only a permit has one."""
-        if item is None:
+        if item is None or not is_permit(self._items.kind_known(item, day, known_at)):
             return None
-        dated = (
-            (date.fromisoformat(one.effective_on), one.position, one.kind)
-            for one in self._versions_of(item)
-            if one.kind is not None
-        )
-        if not is_permit(version_on(dated, day, known_at)):
-            return None
-        return self._term(DECISION, day, known_at)
+        return self.term(DECISION, day, known_at)
 
     def _guide(self, row: CaseRow, acceptance: Acceptance) -> ItemVersionRow | None:
         if row.item is None or acceptance.day is None:
             return None
-        guides = [one for one in self._versions_of(row.item) if one.version is not None]
+        guides = [one for one in self._items.versions_of(row.item) if one.version is not None]
         stated = next((guide for guide in guides if guide.version == row.guide), None)
         if row.guide is not None and stated is not None:
             return stated
         dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
         return version_on(dated, acceptance.day, row.known_at(acceptance))
 
-    def _versions_of(self, item: str) -> list[ItemVersionRow]:
-        if item not in self._versions:
-            self._versions[item] = self._reader.rows_of(ITEM_VERSIONS, item)
-        return self._versions[item]
-
-    def _term(self, name: str, day: date, known_at: int | None = None) -> Period | None:
+    def term(self, name: str, day: date, known_at: int | None = None) -> Period | None:
+        """Return the period of a legal term on a day; see ``setting_on``."""
         return term_on(self._settings_of(name), day, known_at)
 
     def _settings_of(self, name: str) -> list[Setting]:

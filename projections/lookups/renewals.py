@@ -6,15 +6,14 @@ from datetime import date
 from msgspec import json
 from msgspec.structs import replace
 
-from ledger.law.deadline import Period, Setting, term_on
+from ledger.law.deadline import Period
 from ledger.law.renewal import RENEWAL, Renewal, renewed
+from projections.lookups.items import Items
 from projections.lookups.limits import Limits
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
-from projections.tables.catalogue import ITEM_VERSIONS
 from projections.tables.decision import LicenceRow
 from projections.tables.intake import CASES
-from projections.tables.organisation import TERMS
 
 _NUMBERS = json.Decoder(list[str])
 
@@ -25,6 +24,7 @@ class Renewals:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._limits = Limits(reader)
+        self._items = Items(reader)
 
     def of(self, row: LicenceRow) -> Callable[[str, str, Collection[str]], str | None] | None:
         """Return what the law asks about a term that has ended; None where nobody applied."""
@@ -65,14 +65,9 @@ class Renewals:
 
     def _ahead_of(self, item: str | None, received_on: date) -> Period | None:
         day = received_on.isoformat()
-        versions = [] if item is None else self._reader.rows_of(ITEM_VERSIONS, item)
+        versions = [] if item is None else self._items.versions_of(item)
         begun = [one for one in versions if one.version is not None and one.effective_on <= day]
         guide = max(begun, key=lambda one: (one.effective_on, one.position), default=None)
         if guide is not None and guide.renewal_days is not None:
             return Period(guide.renewal_days, "day")
-        rows = sorted(self._reader.rows_of(TERMS, RENEWAL), key=lambda row: row.position)
-        settings = (
-            Setting(date.fromisoformat(row.effective_on), Period(row.length, row.unit))
-            for row in rows
-        )
-        return term_on(settings, received_on)
+        return self._limits.term(RENEWAL, received_on)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from ledger.law.deadline import NO_LIMIT, WITHDRAW_PUBLICATION, Limit, earliest
 from ledger.law.publication import UNDOES, Page, Undoing, is_to_go, is_too_long, limit_of_page
@@ -10,6 +11,17 @@ from projections.reader import Reader
 from projections.tables.appeal import APPEALS, AppealRow, verdicts_of
 from projections.tables.credit import PenaltyRow
 from projections.tables.delivery import PublicationRow
+
+
+class ToWithdraw(NamedTuple):
+    """应撤公示: whether a page shows a penalty as it stands no longer, until when, and how late.
+
+    ``is_owed`` is of the pages that are there; ``limit`` and ``is_late`` of those that were, too.
+    """
+
+    is_owed: bool
+    limit: Limit
+    is_late: bool
 
 
 class Withdrawals:
@@ -22,23 +34,18 @@ class Withdrawals:
         found = reader.matching(APPEALS, "appeal", sorted(named)) if named else ()
         self._appeals: dict[str, AppealRow] = {row.appeal: row for row in found}
 
-    def is_owed(self, row: PenaltyRow, shown: Sequence[PublicationRow]) -> bool:
-        """Tell whether a page that is there shows the penalty as it stands no longer."""
-        undoings = self._undoings(row)
-        there = (one for one in shown if one.withdrawn_at is None)
-        return any(is_to_go(self._page(one), undoings, self._reader.on) for one in there)
-
-    def limit(self, row: PenaltyRow, shown: Sequence[PublicationRow]) -> Limit:
-        """Return until when such pages have to be gone."""
-        undoings = self._undoings(row)
-        return earliest(NO_LIMIT, *(limit_of_page(self._page(one), undoings) for one in shown))
-
-    def is_late(self, row: PenaltyRow, shown: Sequence[PublicationRow]) -> bool:
-        """Tell whether any of them was there longer than it might."""
-        undoings = self._undoings(row)
-        pages = list(map(self._page, shown))
-        return any(
-            is_too_long(page, limit_of_page(page, undoings), self._reader.on) for page in pages
+    def of(self, row: PenaltyRow, shown: Sequence[PublicationRow]) -> ToWithdraw:
+        """Return what the pages of a penalty owe."""
+        undoings, day = self._undoings(row), self._reader.on
+        pages = [self._page(one) for one in shown]
+        limits = [limit_of_page(page, undoings) for page in pages]
+        there = (page for one, page in zip(shown, pages, strict=True) if one.withdrawn_at is None)
+        return ToWithdraw(
+            is_owed=any(is_to_go(page, undoings, day) for page in there),
+            limit=earliest(NO_LIMIT, *limits),
+            is_late=any(
+                is_too_long(page, limit, day) for page, limit in zip(pages, limits, strict=True)
+            ),
         )
 
     def _page(self, row: PublicationRow) -> Page:

@@ -172,10 +172,9 @@ def answer_of(
 ) -> LicenceAnswer:
     """Return what there is to say about a licence on the day asked; the name is its subject's."""
     day = reader.on.isoformat()
-    status = status_of(row, renewals, day)
-    item = _item_of(reader, row)
     life = _life_of(row, renewals)
-    term = as_on(row, day)
+    status, term = status_on(life, day), as_on(row, day)
+    item = _item_of(reader, row)
     held, taken_by = suspensions_on(life, day), next(iter(takers_on(life, day)), None)
     longest = max(held, key=lambda one: one.until_on or "9999", default=None)
     return LicenceAnswer(

@@ -131,13 +131,13 @@ class _Publicity:
         withdrawals: Withdrawals,
     ) -> PublicityAnswer:
         """Return an answer with what is owed of pages that show a penalty as it was before."""
-        limit = withdrawals.limit(row, pages)
-        changed: dict[str, Any] = {"late": told.late or withdrawals.is_late(row, pages)}
-        if limit.last_day is not None:
-            changed["withdraw_due_on"] = limit.last_day.isoformat()
-        if withdrawals.is_owed(row, pages):
+        owed = withdrawals.of(row, pages)
+        changed: dict[str, Any] = {"late": told.late or owed.is_late}
+        if owed.limit.last_day is not None:
+            changed["withdraw_due_on"] = owed.limit.last_day.isoformat()
+        if owed.is_owed:
             changed["status"] = "not-withdrawn"
-            changed["light"] = self._levels.light_with(limit, None)
+            changed["light"] = self._levels.light_with(owed.limit, None)
             changed["whose_turn"] = self._turn(row, row.agency)
         return replace(told, **changed)
 
