@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ledger.clock import now
 from ledger.events.base import Role
-from ledger.gate.replay import Replay
+from ledger.gate.replay import present
 from ledger.log import LedgerStore
 from ledger.states.agency import Agency
 from ledger.states.officer import AUTOMATON_NUMBER, automaton_of, is_automaton
@@ -17,7 +17,7 @@ _REACT: frozenset[Role] = frozenset((Role.APPROVAL, Role.SUPERVISION))
 
 def without_automaton(store: LedgerStore, opening: Opening) -> Iterator[str]:
     """Yield the agencies that approve or supervise, have not been succeeded, and have none."""
-    view = Replay(store, opening, after=store.head()).view(opening.zone.day_of(now()))
+    view = present(store, opening, opening.zone.day_of(now()))
     for name in store.known("agency"):
         agency = view.of(Agency, name)
         if agency.roles.isdisjoint(_REACT) or agency.successors:

@@ -28,7 +28,7 @@ from ledger.events.record import EntryVoided
 from ledger.fact import AnyFact
 from ledger.gate.proposal import Proposed, propose
 from ledger.gate.receipt import Receipt
-from ledger.gate.replay import Replay
+from ledger.gate.replay import present
 from ledger.identifiers import agency_of
 from ledger.log import Personal
 from ledger.rules.record import BREAKS
@@ -71,8 +71,7 @@ class Dependants:
         self._gate = wiring.gate
         self._references = references
         self._opening = wiring.opening
-        store = wiring.store
-        self._view = Replay(store, wiring.opening, after=store.head()).view(wiring.today())
+        self._view = present(wiring.store, wiring.opening, wiring.today())
         self._main = main
         self._personal = personal
         self._voids = isinstance(main.data, EntryVoided)

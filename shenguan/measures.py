@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ledger.clock import now
 from ledger.events.credit import Forbidden, MeasureListed
-from ledger.gate.replay import Replay
+from ledger.gate.replay import present
 from ledger.log import LedgerStore
 from ledger.states.agency import Agency
 from ledger.states.measure import ListedMeasure
@@ -40,4 +40,4 @@ def listing_by(agency: str) -> str:
 
 
 def _view(store: LedgerStore, opening: Opening) -> View:
-    return Replay(store, opening, after=store.head()).view(opening.zone.day_of(now()))
+    return present(store, opening, opening.zone.day_of(now()))

@@ -1,5 +1,6 @@
 """Amending together (一并更正): what rests on an entry is shown, then handed in with it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -64,14 +65,14 @@ def amend_together(
 
 def _tell(plan: "Plan", lang: str) -> None:
     """Say how many entries are amended, before anything is recorded."""
-    counts = dict.fromkeys(("correct", "void", "keep", "look-again", "take-down", "cannot"), 0)
-    for one in plan.steps:
-        counts[one.treatment.value] += 1
-    told = {name.replace("-", "_"): count for name, count in counts.items()}
+    from shenguan.amendment_plan import Treatment
+
+    counts = Counter(one.treatment for one in plan.steps)
+    told = {one.value.replace("-", "_"): counts[one] for one in Treatment}
     click.echo(words.message("dependants", lang, **told), err=True)
     if plan.is_blocked:
         for step in plan.steps:
-            if step.treatment.value == "cannot":
+            if step.treatment is Treatment.CANNOT:
                 text = f"@{step.target} {step.type}: {tell(step.why, lang)}"
                 click.echo(words.message("error", lang, text=text), err=True)
         click.echo(words.message("dependants-blocked", lang), err=True)

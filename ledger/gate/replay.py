@@ -7,6 +7,11 @@ from ledger.log import LedgerStore, LogEnd, StoredEntry
 from ledger.view import Opening, View
 
 
+def present(store: LedgerStore, opening: Opening, day: date) -> View:
+    """Return what can be looked at now, on the ledger's local day."""
+    return Replay(store, opening, after=store.head()).view(day)
+
+
 class Replay:
     """重放者: goes forward with the log; what it has looked at goes on with every entry."""
 
