@@ -1,14 +1,26 @@
-"""灯: within how long a service level wants a step taken, and how near its end a day is.
+"""灯: which lights there are, what limits each, and how near its end a day is.
 
 A level obliges from its place in the log on: what happened before it was set is owed nothing by it.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar
-from ledger.law.deadline import Limit, Period
+from ledger.choice import Choice
+from ledger.law.deadline import (
+    DECISION,
+    DELIVER,
+    DELIVER_PENALTY,
+    NOTICE,
+    PUBLICISE,
+    SUPPLEMENT,
+    WITHDRAW_PUBLICATION,
+    Limit,
+    Period,
+)
+from ledger.law.joint import JOINT
 
 EVERY_ITEM: Final = "all"
 """What a level names that is no item's."""
@@ -19,6 +31,122 @@ LIGHTS: Final = {
     "paused": "停钟",
     "pending-calendar": "日历未公布",
 }
+
+
+class LightKind(Choice):
+    """灯的种类: what somebody has to do; with what it is about it names one light.
+
+    What a service level limits bears the word of its step.
+    """
+
+    ACCEPTANCE = "acceptance", "受理答复"
+    CURE = "cure", "容缺后补"
+    REPLY = "reply", "内部答复"
+    PROMISE = "promise", "承诺期限内决定"
+    DECISION = "decision", "法定期限内决定"
+    JOINT = "joint", "并联办理"
+    DELIVERY = "delivery", "送达"
+    CLOSING = "closing", "办结"
+    PUBLISH = "publish", "公示"
+    WITHDRAWAL = "withdrawal", "撤下公示"
+    PUSH = "push", "推送"
+    RECEIVE = "receive", "接收"
+    CLAIM = "claim", "认领"
+    FOLLOW_UP = "follow-up", "跟进"
+    CHECK_FOLLOW_UP = "check-follow-up", "检查后续处理"
+    FEEDBACK = "feedback", "反馈"
+    ACKNOWLEDGE = "acknowledge", "签收"
+    ANSWER = "answer", "答复"
+    FORWARD = "forward", "转发"
+    VERIFY = "verify", "核查"
+    RECTIFICATION = "rectification", "整改复查"
+    ENFORCEMENT = "enforcement", "案件查处"
+    COMPLAINT = "complaint", "投诉举报办理"
+    REVEAL = "reveal", "揭示种子"
+    REPAIR = "repair", "信用修复决定"
+    PUNISHMENT = "punishment", "联合惩戒答复"
+    APPEAL = "appeal", "救济决定"
+    ANSWER_RATING = "answer-rating", "差评答复"
+    ACTION = "action", "会议事项落实"
+
+
+class LightClock(NamedTuple):
+    """钟: what a light is about, which event it is counted from, and what says how long.
+
+    Of several terms, steps of service levels and fields that bind, the one that ends first counts;
+    where none does, it is open and burns no light.
+    """
+
+    about: tuple[str, ...]
+    since: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+    step: str | None = None
+    stated: tuple[str, ...] = ()
+
+
+_DECIDED: Final = ("DecisionMade", "PenaltyDecided")
+_FOUND: Final = ("SpotCheckResultRecorded", "PenaltyDecided", "PenaltyRevoked")
+_APPROVED: Final = ("DecisionMade", "LicenceChanged", "LicenceRevoked", "LicenceCancelled")
+_PUSHED: Final = ("ApprovalPushed", "RegistrationNotified", "TaskReassigned")
+CLOCKS: Final[Mapping[LightKind, LightClock]] = {
+    LightKind.ACCEPTANCE: LightClock(
+        ("case",), ("ApplicationReceived", "SupplementSubmitted"), (NOTICE, SUPPLEMENT)
+    ),
+    LightKind.CURE: LightClock(("case",), ("ApplicationAccepted",), stated=("cure_by",)),
+    LightKind.REPLY: LightClock(("case",), ("CaseRouted",), stated=("reply_days_max",)),
+    LightKind.PROMISE: LightClock(
+        ("case",), ("ApplicationAccepted",), stated=("due_at", "promised_days")
+    ),
+    LightKind.DECISION: LightClock(
+        ("case",), ("ApplicationAccepted", "AppealDecided"), (DECISION,), None, ("legal_days",)
+    ),
+    LightKind.JOINT: LightClock(("joint",), ("JointCaseOpened", "ApplicationAccepted"), (JOINT,)),
+    LightKind.DELIVERY: LightClock(("case", "penalty"), _DECIDED, (DELIVER, DELIVER_PENALTY)),
+    LightKind.CLOSING: LightClock(("case",), ("DecisionMade",)),
+    LightKind.PUBLISH: LightClock(
+        ("case", "penalty", "check"),
+        (*_DECIDED, "SpotCheckResultAudited"),
+        (PUBLICISE,),
+        "publish",
+    ),
+    LightKind.WITHDRAWAL: LightClock(
+        ("penalty",), ("AppealDecided", "PenaltyRevoked"), (WITHDRAW_PUBLICATION,)
+    ),
+    LightKind.PUSH: LightClock(("case", "licence", "task"), _APPROVED, (), "push"),
+    LightKind.RECEIVE: LightClock(("task",), _PUSHED, (), "receive"),
+    LightKind.CLAIM: LightClock(("task",), _PUSHED, (), "claim", ("claim_days_max",)),
+    LightKind.FOLLOW_UP: LightClock(("task",), ("SupervisionTaskClaimed",), (), "follow-up"),
+    LightKind.CHECK_FOLLOW_UP: LightClock(
+        ("check",), ("SpotCheckResultRecorded",), stated=("follow_up_by",)
+    ),
+    LightKind.FEEDBACK: LightClock(
+        ("check", "penalty"), _FOUND, (), "feedback", ("feedback_days_max",)
+    ),
+    LightKind.ACKNOWLEDGE: LightClock(
+        ("feedback", "document"),
+        ("SupervisionFeedbackSent", "UpstreamDocumentForwarded"),
+        (),
+        "acknowledge",
+        ("acknowledge_days_max",),
+    ),
+    LightKind.ANSWER: LightClock(("feedback",), ("SupervisionFeedbackSent",), (), "answer"),
+    LightKind.FORWARD: LightClock(("document",), ("UpstreamDocumentReceived",), (), "forward"),
+    LightKind.VERIFY: LightClock(("case",), ("CommitmentMade",), (), "verify", ("verify_by",)),
+    LightKind.RECTIFICATION: LightClock(
+        ("rectification",), ("RectificationOrdered",), (), "verify", ("due_on",)
+    ),
+    LightKind.ENFORCEMENT: LightClock(
+        ("enforcement",), ("EnforcementCaseFiled",), ("enforcement",)
+    ),
+    LightKind.COMPLAINT: LightClock(("complaint",), ("ComplaintReceived",), (), "answer"),
+    LightKind.REVEAL: LightClock(("draw",), ("SeedCommitted",), stated=("reveal_days",)),
+    LightKind.REPAIR: LightClock(("repair",), ("CreditRepairApplied",)),
+    LightKind.PUNISHMENT: LightClock(("punishment",), ("JointPunishmentInitiated",)),
+    LightKind.APPEAL: LightClock(("appeal",), ("AppealFiled",)),
+    LightKind.ANSWER_RATING: LightClock(("case",), ("ServiceRated",), (), "answer-rating"),
+    LightKind.ACTION: LightClock(("meeting",), ("JointMeetingHeld",), stated=("due_on",)),
+}
+"""The clock of each light; a chapter that limits something has its line here."""
 
 
 class StepLevel(NamedTuple):
