@@ -30,6 +30,7 @@ _UNSAID: Final = frozenset(
         "consult.missing",
         "duty.disposition-unsaid",
         "liaison.none",
+        "penalty.severity-unknown",
         "register.certificate-unknown",
     }
 )

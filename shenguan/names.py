@@ -20,6 +20,7 @@ QuestionName = Literal[
     "loop",
     "publicity",
     "refusals",
+    "repairs",
     "tasks",
 ]
 """The questions; see docs/questions.md."""
@@ -48,6 +49,7 @@ TableName = Literal[
     "publications",
     "rectifications",
     "refusals",
+    "repairs",
     "restrictions",
     "risk_classes",
     "seals",

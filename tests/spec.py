@@ -31,6 +31,7 @@ START = datetime(2017, 7, 3, 1, 0, tzinfo=UTC)
 ALL_ROLES = tuple(Role)
 _EVIDENCE = {
     "consult.missing", "consult.stale", "liaison.none", "duty.disposition-unsaid", "term.unknown",
+    "penalty.severity-unknown",
 }  # fmt: skip
 POSTS_OF = {
     Role.WINDOW: (Post.RECEIVER,),

@@ -203,7 +203,7 @@ MECHANISMS: Final = (
     Mechanism(
         "81 83",
         "行政处罚、一事不再罚",
-        "PenaltyDecided PenaltyRevoked",
+        "PenaltyDecided PenaltyExecuted PenaltyRevoked",
         "penalty",
         "credit",
         f"{_RULES}/test_penalty.py",
@@ -215,6 +215,14 @@ MECHANISMS: Final = (
         "restriction credit lift notice measure listing",
         "credit",
         f"{_RULES}/test_credit_barred.py",
+    ),
+    Mechanism(
+        "90",
+        "信用修复、公示期",
+        "CreditRepairApplied CreditRepairDecided",
+        "repair",
+        "repair credit publicity",
+        f"{_RULES}/test_repair.py",
     ),
     Mechanism(
         "108",
@@ -229,7 +237,7 @@ MECHANISMS: Final = (
     ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
-LATER: Final = "1 2 10 17 41 68 69 70 77 78 88 90 105 106"
+LATER: Final = "1 2 10 17 41 68 69 70 77 78 88 105 106"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
     "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 65 67 73–76 79 80 82 87 89 91 92 94 96 "

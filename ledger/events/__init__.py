@@ -17,6 +17,7 @@ from ledger.events import (
     intake,
     organisation,
     record,
+    repair,
     supervision,
     upstream,
 )
@@ -35,6 +36,7 @@ CHAPTERS: Final = (
     upstream,
     supervision,
     credit,
+    repair,
     appeal,
     record,
 )

@@ -133,6 +133,7 @@ EnforcementNo = Annotated[str, _line("enforcement", "立案编号", "LA2017-01")
 PenaltyNo = Annotated[str, _line("penalty", "行政处罚编号", "CF2017-01")]
 RestrictionNo = Annotated[str, _line("restriction", "限制编号", "XZ2017-01")]
 AppealNo = Annotated[str, _line("appeal", "救济编号", "FY2017-01")]
+RepairNo = Annotated[str, _line("repair", "信用修复编号", "XF2017-01")]
 SubmissionId = Annotated[str, _tagged(Kind("id", "提交编号", "a UUID", _ID, UUID))]
 EntryId = Annotated[str, Meta(max_length=36, description="an entry's id", extra={"check": "id"})]
 AreaCode = Annotated[

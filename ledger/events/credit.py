@@ -26,6 +26,7 @@ from ledger.events.base import (
     PenaltyNo,
     Position,
     Ref,
+    RepairNo,
     RestrictionNo,
     Role,
     SubjectId,
@@ -80,7 +81,12 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
 
     published_by: ClassVar = (Role.SUPERVISION,)
     line: ClassVar = "penalty"
-    shown_by: ClassVar = ("DecisionDelivered", "RecordPublicised", "AppealFiled")
+    shown_by: ClassVar = (
+        "DecisionDelivered",
+        "RecordPublicised",
+        "AppealFiled",
+        "PenaltyExecuted",
+    )
     penalty: Annotated[PenaltyNo, label("处罚编号")]
     subject: SubjectId
     enforcement: EnforcementNo | None = None
@@ -99,6 +105,21 @@ class PenaltyDecided(Event, frozen=True, kw_only=True):
     publicised_until: Annotated[date | None, label("公示期至")] = None
     licence_effect: Annotated[LicenceEffect | None, label("对证照的效力")] = None
     suspended_until: Annotated[date | None, label("暂扣期至")] = None
+
+
+class PenaltyExecuted(Event, frozen=True, kw_only=True):
+    """处罚执行: what a penalty demands was done on a day, in part or, with ``in_full``, whole.
+
+    Nobody's credit is repaired before all of it is done.
+    """
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    penalty: Annotated[PenaltyNo, label("处罚编号")]
+    subject: SubjectId
+    what: Annotated[LongText, label("执行内容")]
+    executed_on: Annotated[date, label("执行日期")]
+    in_full: Annotated[bool, label("全部履行")] = False
+    document: Text | None = None
 
 
 class PenaltyRevoked(Event, frozen=True, kw_only=True):
@@ -178,6 +199,7 @@ class NoticeEffect(Choice):
     LIFTED = "lifted", "解除"
     RECODED = "recoded", "变更代码"
     APPEALED = "appealed", "救济裁决"
+    REPAIRED = "repaired", "信用修复"
 
 
 class CreditNoticeReceived(Event, frozen=True, kw_only=True):
@@ -187,7 +209,8 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     ``withdrawn`` says that the entry (``replaces``, or the latest correction of it) was voided or
     corrected there; a correction is told anew, and then ``replaces`` is what it corrects. A word
     on an appeal (``outcome``) is about the penalty or restriction itself, or about ``ground``, on
-    which the restriction rests there.
+    which the restriction rests there. A ``repair`` is told of what it repairs, and
+    ``ends_with_repair`` says of a restriction that it falls with the repair of what it rests on.
     """
 
     published_by: ClassVar = (Role.KEEPER,)
@@ -228,6 +251,8 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     appeal: Mention[AppealNo] | None = None
     outcome: AppealOutcome | None = None
     retroactive: Annotated[bool, label("溯及既往")] = False
+    repair: RepairNo | None = None
+    ends_with_repair: Annotated[bool, label("随信用修复终止")] = False
     document: Text | None = None
     basis: LongText | None = None
     reason: LongText | None = None

@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Final
 
-from ledger.events import Event, appeal, catalogue, credit, decision, delivery, handling, handover
+from ledger.events import (
+    Event,
+    appeal,
+    catalogue,
+    credit,
+    decision,
+    delivery,
+    handling,
+    handover,
+    repair,
+)
 from ledger.events.organisation import OfficerRemoved
 from ledger.fact import AnyFact
 from ledger.states.endable import ended_by
@@ -139,6 +149,12 @@ BEFORE_START: Final[dict[type[Event], Code]] = {
         "解除早于限制",
         "a restriction is lifted at a time before it was imposed",
         "国办发〔2020〕49号: 失信惩戒措施清单制",
+    ),
+    repair.CreditRepairDecided: _before_start(
+        "repair",
+        "修复决定早于申请",
+        "credit is repaired at a time before anybody asked for it",
+        "信用修复管理办法: 依申请修复",
     ),
 }
 """What is said of an end, of each type that ends something by an act of its own."""

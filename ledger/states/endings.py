@@ -28,6 +28,7 @@ from ledger.events.credit import (
     CreditNoticeReceived,
     NoticeEffect,
     PenaltyDecided,
+    PenaltyExecuted,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
@@ -42,6 +43,7 @@ from ledger.events.decision import (
 from ledger.events.delivery import DecisionDelivered, RecordPublicised
 from ledger.events.handling import SpecialProcedureEnded, SpecialProcedureStarted
 from ledger.events.organisation import OfficerAppointed, OfficerRemoved
+from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from ledger.fact import AnyFact
 
 Types = tuple[type[Event], ...]
@@ -120,6 +122,10 @@ def _reached(act: DecisionDelivered, _: AnyFact) -> bool:
     return act.succeeded
 
 
+def _grants(act: CreditRepairDecided, _: AnyFact) -> bool:
+    return act.outcome is RepairOutcome.GRANTED
+
+
 def _does_not_uphold(act: AppealDecided, _: AnyFact) -> bool:
     return act.outcome is not AppealOutcome.UPHELD
 
@@ -169,6 +175,7 @@ _DOCUMENT: Final = (
 )
 _ITEM: Final = (catalogue.ItemListed, catalogue.ItemAdjusted, catalogue.ItemTransferred)
 _APPEAL: Final = (AppealFiled, AppealDecided)
+_REPAIR: Final = (CreditRepairApplied, CreditRepairDecided)
 _CONTESTED: Final = (
     DecisionMade,
     LicenceIssued,
@@ -176,6 +183,7 @@ _CONTESTED: Final = (
     RestrictionImposed,
     supervision.RectificationOrdered,
 )
+_REPAIRED: Final = (PenaltyDecided, handling.CommitmentVerified)
 _OF_CASE: Final = (WayToEnd("case", _CASE),)
 """What moves a case on ends what ran until then: a term, a notice, an expectation of a decision."""
 _OF_TASK: Final = (WayToEnd("task", _TASK),)
@@ -301,6 +309,13 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
         WayToEnd("licences", _LICENCE, _strikes_licences),
     ),
     PenaltyRevoked: (WayToEnd("penalty", _PENALTY, begins=(PenaltyDecided,)),),
+    # It ends what is owed by a penalty.
+    PenaltyExecuted: (WayToEnd("penalty", (PenaltyDecided, PenaltyExecuted)),),
+    CreditRepairApplied: (WayToEnd("repair", _REPAIR),),
+    CreditRepairDecided: (
+        WayToEnd("repair", _REPAIR, begins=(CreditRepairApplied,)),
+        WayToEnd("about", _REPAIRED, _grants),
+    ),
     credit.MeasureListed: (WayToEnd("measure", (credit.MeasureListed,), _not_before("version")),),
     RestrictionImposed: (WayToEnd("restriction", _RESTRICTION),),
     RestrictionLifted: (WayToEnd("restriction", _RESTRICTION, begins=(RestrictionImposed,)),),

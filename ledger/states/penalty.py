@@ -4,7 +4,12 @@ from typing import ClassVar, Self
 
 from msgspec.structs import replace
 
-from ledger.events.credit import CreditNoticeReceived, PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import (
+    CreditNoticeReceived,
+    PenaltyDecided,
+    PenaltyExecuted,
+    PenaltyRevoked,
+)
 from ledger.fact import AnyFact, Fact
 from ledger.states import notice
 from ledger.states.notice import Notices, as_penalty
@@ -15,8 +20,10 @@ class Penalty(State, frozen=True, kw_only=True):
     """行政处罚: who decided it against whom, here or elsewhere, and whether it still stands."""
 
     tag: ClassVar = "penalty"
-    folds: ClassVar = (PenaltyDecided, PenaltyRevoked, CreditNoticeReceived)
+    folds: ClassVar = (PenaltyDecided, PenaltyExecuted, PenaltyRevoked, CreditNoticeReceived)
     decided: Fact[PenaltyDecided] | None = None
+    executed: Fact[PenaltyExecuted] | None = None
+    """By what it was carried out in full."""
     revoked: Fact[PenaltyRevoked] | None = None
     notices: Notices = ()
 
@@ -46,6 +53,8 @@ class Penalty(State, frozen=True, kw_only=True):
         match fact.event:
             case PenaltyDecided():
                 return replace(self, decided=self.decided or fact)
+            case PenaltyExecuted(in_full=True):
+                return replace(self, executed=self.executed or fact)
             case PenaltyRevoked():
                 return replace(self, revoked=self.revoked or fact)
             case CreditNoticeReceived():

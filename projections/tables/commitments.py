@@ -4,10 +4,12 @@ from typing import Annotated
 
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.handling import CommitmentMade, CommitmentResult, CommitmentVerified
+from ledger.events.repair import CreditRepairDecided, RepairOutcome
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
+from projections.tables.credit import first_day
 
 
 class CommitmentRow(Row):
@@ -30,6 +32,7 @@ class CommitmentRow(Row):
     verified_at: Annotated[Instant | None, label("核查时间")] = None
     verified_on: Day | None = None
     verified_by: Annotated[str | None, label("核查机关")] = None
+    repaired_on: Annotated[Day | None, label("信用修复日期")] = None
     origin: str | None = None
     observed: bool = False
 
@@ -69,10 +72,19 @@ def verified(row: CommitmentRow, fact: Fact[CommitmentVerified]) -> None:
     row.verified_by = fact.agency
 
 
+@COMMITMENTS.on(CreditRepairDecided, home="about")
+def repaired(row: CommitmentRow, fact: Fact[CreditRepairDecided]) -> None:
+    """信用修复; of several the first day counts."""
+    if fact.event.outcome is RepairOutcome.GRANTED:
+        row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
+
+
 @COMMITMENTS.on(CreditNoticeReceived, home="about")
 def told(row: CommitmentRow, fact: Fact[CreditNoticeReceived]) -> None:
-    """信用通报: it was broken in another ledger, or that was taken back there."""
+    """信用通报: it was broken or repaired in another ledger, or that was taken back there."""
     event = fact.event
+    if event.effect is NoticeEffect.REPAIRED:
+        row.repaired_on = None if event.withdrawn else day_or_none(event.effective_on)
     if event.effect is not NoticeEffect.IMPOSED:
         return
     if event.withdrawn:

@@ -14,6 +14,7 @@ from ledger.events.credit import (
     MeasureListed,
     NoticeEffect,
     PenaltyDecided,
+    PenaltyExecuted,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
@@ -21,6 +22,7 @@ from ledger.events.credit import (
 )
 from ledger.events.delivery import DecisionDelivered
 from ledger.events.intake import PartyRole
+from ledger.events.repair import CreditRepairDecided, RepairOutcome
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from ledger.law.appeal import Verdict
@@ -51,7 +53,8 @@ class PenaltyRow(Row):
 
     Kinds and amounts are as decided; ``changes`` are what appeals have made of them, each as
     ``from/kinds/fine/confiscated/effect/until``: which of them counts depends on the day.
-    ``origin`` is the ledger that it was decided in, where that is another.
+    ``executed_on`` is when it was carried out in full, ``repaired_on`` since when its credit is
+    repaired. ``origin`` is the ledger that it was decided in, where that is another.
     """
 
     penalty: str
@@ -74,6 +77,9 @@ class PenaltyRow(Row):
     decided_position: Annotated[int | None, label("决定记录位置")] = None
     delivered_on: Day | None = None
     publicised_until: Day | None = None
+    executed_on: Day | None = None
+    executed_position: Annotated[int | None, label("执行记录位置")] = None
+    repaired_on: Annotated[Day | None, label("信用修复日期")] = None
     licence_effect: Annotated[Word | None, one_of(LicenceEffect)] = None
     suspended_until: Day | None = None
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
@@ -194,6 +200,27 @@ def penalty_contested(row: PenaltyRow, fact: Fact[AppealDecided]) -> None:
         row.changes = with_change(row.changes, fact.event)
 
 
+@PENALTIES.on(PenaltyExecuted)
+def penalty_executed(row: PenaltyRow, fact: Fact[PenaltyExecuted]) -> None:
+    """处罚执行; a part of it leaves it open."""
+    if fact.event.in_full and row.executed_on is None:
+        happened(row, fact)
+        row.executed_on = fact.event.executed_on.isoformat()
+        row.executed_position = fact.own_position
+
+
+@PENALTIES.on(CreditRepairDecided, home="about")
+def penalty_repaired(row: PenaltyRow, fact: Fact[CreditRepairDecided]) -> None:
+    """信用修复; of several the first day counts."""
+    if fact.event.outcome is RepairOutcome.GRANTED:
+        row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
+
+
+def first_day(known: str | None, day: str) -> str:
+    """Return the first of the days on which something was repaired."""
+    return day if known is None else min(known, day)
+
+
 @PENALTIES.on(PenaltyRevoked)
 def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
     """处罚撤销."""
@@ -211,7 +238,9 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
     """信用通报 of a penalty that another ledger decided, revoked or withdrew."""
     event = fact.event
     row.origin = event.origin
-    if event.effect is NoticeEffect.APPEALED:
+    if event.effect is NoticeEffect.REPAIRED:
+        row.repaired_on = None if event.withdrawn else day_or_none(event.effective_on)
+    elif event.effect is NoticeEffect.APPEALED:
         _judged_elsewhere(row, event)
         if event.outcome is AppealOutcome.CHANGED:
             is_gone = event.withdrawn

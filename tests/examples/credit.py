@@ -10,6 +10,7 @@ from ledger.events.credit import (
     MeasureListed,
     NoticeEffect,
     PenaltyDecided,
+    PenaltyExecuted,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
@@ -31,6 +32,7 @@ from tests.examples.step import Told, step_id
 PENALTY: Final = f"{MARKET}/2017-88"
 PENALTY_MISTAKEN: Final = f"{MARKET}/2017-89"
 MEASURE: Final = "C-01"
+PENALTY_REPAIRED: Final = f"{MARKET}/2017-90"
 RESTRICTION: Final = f"{MARKET}/X-2017-003"
 ELSEWHERE: Final = "130524"
 """柏乡县: a neighbouring county with a ledger of its own."""
@@ -117,5 +119,18 @@ TOLD: Final[dict[str, Told]] = {
         ),
     ),
     "penalised-by-mistake": (MARKET, INSPECTOR, _penalty(PENALTY_MISTAKEN, NEIGHBOUR)),
+    "penalised-and-sorry": (MARKET, INSPECTOR, _penalty(PENALTY_REPAIRED, COMPANY)),
+    "executed": (
+        MARKET,
+        INSPECTOR,
+        PenaltyExecuted(
+            penalty=PENALTY_REPAIRED,
+            subject=COMPANY,
+            what="罚款已缴纳, 违法所得已上缴",
+            executed_on=date(2017, 9, 28),
+            in_full=True,
+            document="缴款书0088号",
+        ),
+    ),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from ledger.events.base import AppealOutcome
-from ledger.events.credit import FIRST_ACT, LicenceEffect, PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import (
+    FIRST_ACT,
+    LicenceEffect,
+    PenaltyDecided,
+    PenaltyExecuted,
+    PenaltyRevoked,
+)
 from ledger.fact import Fact
 from ledger.law.licence import TAKES_LICENCE
 from ledger.law.penalty import PenaltyChange, PenaltyTerms, fine_differs, terms_on
+from ledger.law.publicity import is_graded
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.appeal import Contested, has_fallen
@@ -16,11 +23,12 @@ from ledger.states.enforcement import Enforcement
 from ledger.states.licence import LICENCE_UNKNOWN, Licence, item_of
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.penalty import Penalty
+from ledger.states.publicity import window_by
 from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
 from ledger.states.supervision_duty import judge_supervision
 from ledger.states.withdrawal import judge_taken_down
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 
 @rule(PenaltyDecided)
@@ -44,6 +52,7 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
     else:
         yield from _judge_fine(event)
     yield from _judge_once(event, view)
+    yield from _judge_publicity(fact, view)
     if TAKES_LICENCE in event.kinds and not event.licences:
         yield NO_LICENCE_NAMED("data.licences", event.penalty)
     if not _says_its_effect(event):
@@ -75,6 +84,25 @@ def _says_its_effect(event: PenaltyDecided) -> bool:
 def _judge_fine(event: PenaltyDecided) -> Iterator[Objection]:
     if fine_differs(event.kinds, event.fine_fen):
         yield FINE_MISSING("data.fine_fen", ", ".join(event.kinds))
+
+
+def _judge_publicity(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
+    """Yield that nobody knows how long it is public, or that somebody says otherwise than the law.
+
+    What an agency types is its claim: the window is the law's, by the day of the document. Older
+    systems knew no such words.
+    """
+    if fact.observed is not None:
+        return
+    event = fact.event
+    severity = None if event.severity is None else event.severity.value
+    if not is_graded(event.decided_on, severity):
+        yield SEVERITY_UNKNOWN("data.severity", f"{event.decided_on} · {severity or ''}")
+        return
+    window = window_by(view, fact, known_at=fact.own_position)
+    claimed = event.publicised_until
+    if window is not None and claimed is not None and claimed != window.until_on:
+        yield PUBLICITY_DIFFERS("data.publicised_until", f"{claimed} ≠ {window.until_on or ''}")
 
 
 def _judge_once(event: PenaltyDecided, view: View) -> Iterator[Objection]:
@@ -116,6 +144,31 @@ def _judge_licence(fact: Fact[PenaltyDecided], view: View, number: str) -> Itera
     item = item_of(licence, view) or fact.event.item
     if item is None or item != fact.event.item:
         yield from judge_supervision(fact, view, item, missing=NOT_SUPERVISOR)
+
+
+@rule(PenaltyExecuted)
+def execute(fact: Fact[PenaltyExecuted], view: View) -> Iterator[Objection]:
+    """处罚执行: of a penalty of its own side, which stands, until all of it is done."""
+    event = fact.event
+    penalty = view.of(Penalty, event.penalty)
+    if penalty.decision is None:
+        yield PENALTY_UNKNOWN("data.penalty", event.penalty)
+        return
+    decided = penalty.decision.event
+    if penalty.executed is not None:
+        yield EXECUTED("data.penalty", event.penalty, blocking=(penalty.executed.id,))
+    if penalty.revocation is not None:
+        yield PENALTY_CLOSED("data.penalty", event.penalty, blocking=(penalty.revocation,))
+    elif has_fallen(view, f"penalty:{event.penalty}", event.executed_on):
+        yield EXECUTED_FALLEN("data.penalty", event.penalty)
+    if penalty.decided is None:
+        yield ORIGIN_ONLY("data.penalty", event.penalty)
+    else:
+        yield from judge_day(fact, view, "executed_on", after=decided.decided_on)
+        if not acts_for(view, fact.agency, penalty.decided.agency):
+            yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {penalty.decided.agency}")
+    if decided.subject not in same(view, event.subject):
+        yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {decided.subject}")
 
 
 @rule(PenaltyRevoked)
@@ -237,7 +290,46 @@ EFFECT_UNSAID = refusal(
 NOT_OWN_SIDE = refusal(
     "penalty.not-own-side",
     "非本机关处罚",
-    "only the agency that decided a penalty, or its successor, takes it back",
+    "only the agency that decided a penalty, or its successor, takes it back or says that it was "
+    "carried out",
     source="行政处罚法 第七十五条",
-    remedy="let the deciding agency revoke it",
+    remedy="let the deciding agency record it",
+)
+
+
+EXECUTED = refusal(
+    "penalty.executed",
+    "处罚已执行完毕",
+    "the penalty was carried out in full already",
+    source="行政处罚法 第六十六条",
+    remedy="nothing is left to carry out; a wrong record is corrected",
+)
+
+
+EXECUTED_FALLEN = finding(
+    "penalty.executed-fallen",
+    "执行已失效处罚",
+    "a penalty was carried out that is quashed or stayed",
+    source="行政复议法 第四十二条; 行政诉讼法 第五十六条",
+    remedy="give back what was taken, or wait until the appeal is decided",
+)
+
+
+SEVERITY_UNKNOWN = finding(
+    "penalty.severity-unknown",
+    "失信程度不明",
+    "the penalty does not say how grave it is in the words that hold on the day of its document, "
+    "so nobody knows how long it is public, and repair is never too early",
+    source="信用修复管理办法; 发改办财金〔2019〕527号, 自2019年7月1日起",
+    remedy="say `severity`: from 2019-07-01 general, serious or specific, from 2026-04-01 also "
+    "light; documents before have no window",
+)
+
+
+PUBLICITY_DIFFERS = finding(
+    "penalty.publicity-differs",
+    "公示期与规定不符",
+    "the day until which the agency says a penalty is public is not the last day by the rules",
+    source="信用修复管理办法; 发改办财金〔2019〕527号",
+    remedy="leave `publicised_until` out, or give the last day that the message names",
 )

@@ -161,7 +161,7 @@ def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
     assert shown == {
         ApplicationNotAccepted.__name__: ("AppealFiled",),
         DecisionMade.__name__: ("LicenceIssued", "DecisionDelivered", *public),
-        PenaltyDecided.__name__: ("DecisionDelivered", *public),
+        PenaltyDecided.__name__: ("DecisionDelivered", *public, "PenaltyExecuted"),
         **{one.__name__: public for one in (*of_a_licence, *of_supervision)},
         ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
         RegistrationNotified.__name__: ("SupervisionTaskClaimed",),

@@ -31,7 +31,8 @@ BEFORE_CUT_OVER = datetime(2017, 5, 2, 1, 0, tzinfo=UTC)
 def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None:
     """The housing bureau approves and supervises until its item is moved.
 
-    The duties of 2017 name no disposition, and the guide of the promise no leniency.
+    The duties of 2017 name no disposition, the guide of the promise no leniency, and the penalties
+    of that year no severity.
     """
     spec, found = County(), {}
     for step in STORY:
@@ -41,9 +42,11 @@ def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None
         if spec.receipt.findings:
             found[step.id] = spec.receipt.findings
     duties = ("supervision", "supervision-building", "supervision-health")
+    penalties = ("penalised", "penalised-by-mistake", "penalised-and-sorry")
     assert found == {
         step_id("agency-housing"): ("agency.both-sides",),
         **{step_id(one): ("duty.disposition-unsaid",) for one in duties},
+        **{step_id(one): ("penalty.severity-unknown",) for one in penalties},
         step_id("promised"): ("guide.leniency-unsaid",),
         step_id("delivered"): ("term.unknown",),
         step_id("publicised"): ("term.unknown",),

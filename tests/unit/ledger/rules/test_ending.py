@@ -154,6 +154,7 @@ def test_whoever_ends_an_act_has_a_word_for_an_end_before_its_start() -> None:
         "penalty.before-start",
         "publish.before-start",
         "push.before-start",
+        "repair.before-start",
         "restriction.before-start",
     }
     assert all(CODES[code.code].hard for code in BEFORE_START.values())

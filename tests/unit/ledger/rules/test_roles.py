@@ -82,7 +82,7 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     supervision = {"PushReceived", "SupervisionTaskClaimed", "TaskReturned", "FollowUpRecorded"}
     supervision |= {"SupervisionTaskClosed", "SupervisionFeedbackSent", "SpotCheckResultRecorded"}
     supervision |= {"RectificationOrdered", "RectificationVerified", "PenaltyDecided"}
-    supervision |= {"PenaltyRevoked", "RiskClassAssigned"}
+    supervision |= {"PenaltyRevoked", "PenaltyExecuted", "RiskClassAssigned"}
     by_role = {
         role: {name for name, one in EVENTS.items() if one.published_by == (role,)}
         for role in (Role.APPROVAL, Role.SUPERVISION)
