@@ -193,6 +193,14 @@ MECHANISMS: Final = (
         f"{_RULES}/test_upstream.py",
     ),
     Mechanism(
+        "113",
+        "好差评",
+        "ServiceRated RatingAnswered",
+        "rating",
+        "rating case",
+        f"{_RULES}/test_rating.py",
+    ),
+    Mechanism(
         "71 72",
         "检查结果与责令改正",
         "SpotCheckResultRecorded RectificationOrdered RectificationVerified",
@@ -241,7 +249,7 @@ LATER: Final = "1 2 10 17 41 68 69 70 77 78 88 105 106"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
     "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 65 67 73–76 79 80 82 87 89 91 92 94 96 "
-    "97 99–104 107 109 110 112–116 118–127 130–135"
+    "97 99–104 107 109 110 112 114–116 118–127 130–135"
 )
 """What nothing here stands for; each needs a register or a platform of its own."""
 

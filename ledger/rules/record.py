@@ -14,6 +14,7 @@ from ledger.events.organisation import (
     PersonKeyAdopted,
     Post,
 )
+from ledger.events.rating import ServiceRated
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, EntryVoided, SubmissionRefused
 from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.rules.base import rule
@@ -76,7 +77,8 @@ def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objectio
     if target.observed is not None and fact.observed is not None:
         return
     superior = not view.of(Agency, fact.agency).roles.isdisjoint((Role.INSPECTION, Role.LEGAL))
-    if not superior and not acts_for(view, fact.agency, target.agency):
+    is_own = acts_for(view, fact.agency, target.agency)
+    if not superior and (not is_own or isinstance(target.event, ServiceRated)):
         yield NOT_OWN_SIDE("agency", target.agency)
     if fact.actor == target.actor:
         yield OWN_ENTRY("actor", fact.actor)
@@ -284,9 +286,10 @@ EMPTY = refusal(
 NOT_OWN_SIDE = refusal(
     "correction.not-own-side",
     "非本方记录",
-    "only the publishing agency, its successor, 监察 or 法制 corrects or voids a record",
+    "only the publishing agency, its successor, 监察 or 法制 corrects or voids a record; a rating "
+    "is the applicant's word, and only 监察 or 法制 does",
     source=_SOURCE,
-    remedy="let the publishing agency correct its own record",
+    remedy="let the publishing agency correct its own record, and 监察 or 法制 a rating",
 )
 
 

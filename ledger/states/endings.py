@@ -16,6 +16,7 @@ from ledger.events import (
     handover,
     intake,
     organisation,
+    rating,
     record,
     supervision,
     upstream,
@@ -326,6 +327,9 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     upstream.UpstreamDocumentForwarded: (WayToEnd("document", _DOCUMENT),),
     upstream.UpstreamDocumentAcknowledged: (WayToEnd("document", _DOCUMENT),),
     upstream.TrainingAttended: (),
+    # An answer ends what was owed for a rating; a rating itself ends nothing.
+    rating.ServiceRated: (),
+    rating.RatingAnswered: (WayToEnd("case", (rating.ServiceRated,), _alike("channel")),),
     record.EntryVoided: (),
     record.SubmissionRefused: (),
     record.ClockDiffers: (),

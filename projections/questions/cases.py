@@ -63,6 +63,7 @@ class CaseAnswer(Answer):
     burns no light.
 
     ``holder`` is the body whose the case is on the day, ``supervisors`` those on duty for its item.
+    ``ratings`` are the channels on which the applicant rated it, each with the grade.
     """
 
     case: str
@@ -113,6 +114,7 @@ class CaseAnswer(Answer):
     holder: Annotated[str | None, label("办理机关")]
     supervisors: Annotated[Listed, label("监管部门")]
     urged_count: int
+    ratings: Listed
 
 
 STATUSES: Final = {
@@ -253,6 +255,7 @@ def answer_of(
         _duration_days(row),
         *(*_done(row), *_around(row, parties, acceptance, bodies)),
         row.urged_count,
+        row.ratings,
     )
 
 

@@ -25,7 +25,8 @@ class CaseRow(Row):
     it was brought in from an older system, ``source`` from which. ``paused_days_count`` are the
     natural days, rounded, of the special procedures that have ended, days on which several ran
     once; how many of them do not count is computed. ``pauses_count`` are the entries about the
-    clock: starts, ends and extensions.
+    clock: starts, ends and extensions. ``ratings`` are the channels on which it was rated, with the
+    grade of each.
     """
 
     case: str
@@ -102,6 +103,7 @@ class CaseRow(Row):
     anew_from: Annotated[Day | None, label("重作起算日")] = None
     urged_count: Annotated[int, label("催办次数")] = 0
     redecide_days: Annotated[int | None, label("重作期限（天）")] = None
+    ratings: Annotated[Listed, label("评价")] = "[]"
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known."""

@@ -31,6 +31,7 @@ from ledger.events.intake import (
     SupplementRequested,
     SupplementSubmitted,
 )
+from ledger.events.rating import ServiceRated
 from ledger.fact import AnyFact, Fact
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from projections.engine.row import happened, row_instant, row_instant_or_none
@@ -281,6 +282,14 @@ def contested(row: CaseRow, fact: Fact[AppealDecided]) -> None:
 def urged(row: CaseRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
     """催办."""
     row.urged_count += 1
+
+
+@CASES.on(ServiceRated)
+def rated(row: CaseRow, fact: Fact[ServiceRated]) -> None:
+    """评价: of a channel the first counts."""
+    known = _CODES.decode(row.ratings)
+    if not any(one.rpartition(" ")[0] == fact.event.channel for one in known):
+        row.ratings = listed((*known, f"{fact.event.channel} {fact.event.grade}"))
 
 
 @CASES.on(CaseClosed)
