@@ -70,6 +70,12 @@ def _of_commitment(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     return answer.made_at, {row.agency, row.verified_by}, None
 
 
+def _of_rating(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    row = reader.row(CASES, answer.case)
+    agencies = set() if row is None else {row.agency, row.deciding_agency}
+    return answer.rated_on, agencies, None
+
+
 def _of_publicity(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     row = reader.row(CASES, answer.number) if answer.about.startswith("case:") else None
     return answer.decided_on, {answer.agency}, row.subject_name if row else None
@@ -81,6 +87,7 @@ FACTS = {
     "joints": _of_joint,
     "documents": _of_document,
     "commitments": _of_commitment,
+    "ratings": _of_rating,
     "appeals": lambda _, answer: (answer.filed_on, {answer.agency}, None),
     "publicity": _of_publicity,
     "liaisons": lambda _, answer: (answer.liaison_at, {answer.agency}, None),
