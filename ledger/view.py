@@ -157,7 +157,8 @@ class Code(Struct, frozen=True, kw_only=True):
     """代码: a stable code with its meaning, the law or document behind it, and the remedy.
 
     ``refuses`` is False for a finding. A ``hard`` refusal also refuses observed history, for which
-    the others become findings.
+    the others become findings. ``by_fault``: no submission meets it by what it says; a crash, a
+    clock or a broker brings it. Every other code is provoked in ``shenguan/simulation/violations``.
     """
 
     code: str
@@ -167,6 +168,7 @@ class Code(Struct, frozen=True, kw_only=True):
     remedy: str
     refuses: bool = True
     hard: bool = False
+    by_fault: bool = False
 
     def __call__(
         self, field: str = "", detail: str = "", *, blocking: tuple[str, ...] = ()
@@ -180,19 +182,42 @@ CODES: Final[dict[str, Code]] = {}
 
 
 def refusal(
-    code: str, chinese: str, meaning: str, *, source: str, remedy: str, hard: bool = False
+    code: str,
+    chinese: str,
+    meaning: str,
+    *,
+    source: str,
+    remedy: str,
+    hard: bool = False,
+    by_fault: bool = False,
 ) -> Code:
     """Declare a code that refuses."""
     return _declare(
-        Code(code=code, chinese=chinese, meaning=meaning, source=source, remedy=remedy, hard=hard)
+        Code(
+            code=code,
+            chinese=chinese,
+            meaning=meaning,
+            source=source,
+            remedy=remedy,
+            hard=hard,
+            by_fault=by_fault,
+        )
     )
 
 
-def finding(code: str, chinese: str, meaning: str, *, source: str, remedy: str) -> Code:
+def finding(
+    code: str, chinese: str, meaning: str, *, source: str, remedy: str, by_fault: bool = False
+) -> Code:
     """Declare a code that is recorded with the fact and refuses nothing."""
     return _declare(
         Code(
-            code=code, chinese=chinese, meaning=meaning, source=source, remedy=remedy, refuses=False
+            code=code,
+            chinese=chinese,
+            meaning=meaning,
+            source=source,
+            remedy=remedy,
+            refuses=False,
+            by_fault=by_fault,
         )
     )
 

@@ -139,3 +139,11 @@ def code_rows() -> list[dict[str, Any]]:
         }
         for _, code in sorted(CODES.items())
     ]
+
+
+def codes_by_fault() -> frozenset[str]:
+    """Return the codes that no submission meets by what it says."""
+    from ledger.gate import gate  # noqa: F401 - importing the gate declares every code
+    from ledger.view import CODES
+
+    return frozenset(name for name, code in CODES.items() if code.by_fault)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from cli.derived.markdown import codes, page, table, text
 from ledger.events import sentence
 from shenguan.language import tell
-from shenguan.vocabulary import code_rows
+from shenguan.vocabulary import code_rows, codes_by_fault
 
 _KINDS: Final = {
     "boolean": "是或否",
@@ -88,9 +88,10 @@ def refusals_page() -> str:
     introduction = """
         提交的事实由规则核对。*拒绝*：不作为事实记入账本，但拒绝本身留有记录。*备注发现*：照常记入，同时注明问题。
         对旧系统的历史记录（`--observed`），拒绝一般成为备注发现；维护账本自身和按规则登记的记录的拒绝除外。
+        `shenguan simulate --unlawful` 触发每一代码；标 † 者除外，仅由崩溃、时钟或消息系统故障引起。
         在命令行上，`shenguan refusals 代码` 显示同样的内容。[English](../refusals.md)
         """
-    rows = code_rows()
+    rows, by_fault = code_rows(), codes_by_fault()
     body: list[str] = []
     for kind, title in (("refusal", "拒绝"), ("finding", "备注发现")):
         body += [f"## {title}", ""]
@@ -99,7 +100,7 @@ def refusals_page() -> str:
             (
                 (
                     one["chinese"],
-                    f"`{one['code']}`",
+                    f"`{one['code']}`{' †' if one['code'] in by_fault else ''}",
                     *(tell(one[name], "zh") for name in ("meaning", "source", "remedy")),
                 )
                 for one in rows

@@ -19,7 +19,7 @@ from ledger.events import CHAPTERS, EVENTS, Event, Role, chinese_name, sentence
 from ledger.events.base import KINDS
 from projections.engine.home import REF
 from shenguan.fields import FieldOption, fields_of
-from shenguan.vocabulary import code_rows, tags_of_type
+from shenguan.vocabulary import code_rows, codes_by_fault, tags_of_type
 
 _ONE_TYPE: Final = "ApplicationAccepted"
 """The command of ``record`` that stands for those of all types."""
@@ -142,16 +142,21 @@ def refusals_page() -> str:
         that it claims to be; a *finding* refuses nothing and stays on record with the fact.
         Facts of older systems (`--observed`) bear every refusal as a finding, but for the hard
         ones: those that keep the ledger itself sound, and what was recorded under the rules.
-        `shenguan refusals CODE` says the same on the command line. [中文](zh/refusals.md)
+        `shenguan simulate --unlawful` provokes every code but those marked †: only a crash, a
+        clock or a broker brings them. `shenguan refusals CODE` says the same on the command
+        line. [中文](zh/refusals.md)
         """
-    rows = code_rows()
+    rows, by_fault = code_rows(), codes_by_fault()
     body: list[str] = []
     for kind, title in (("refusal", "拒绝 Refusals"), ("finding", "备注发现 Findings")):
         body += [f"## {title}", ""]
         body += table(
             ("代码 code", "中文", "含义 meaning", "依据 source", "处理办法 remedy"),
             (
-                (f"`{one['code']}`", one["chinese"], one["meaning"], one["source"], one["remedy"])
+                (
+                    f"`{one['code']}`{' †' if one['code'] in by_fault else ''}",
+                    *(one[name] for name in ("chinese", "meaning", "source", "remedy")),
+                )
                 for one in rows
                 if one["kind"] == kind
             ),

@@ -1,0 +1,69 @@
+"""行: one line of a simulated history, as ``shenguan simulate --play`` reads it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from ledger.events import Event
+
+ACCEPTED: Final = "accepted"
+Expected = str | Mapping[str, Sequence[str]]
+"""What is to come back: accepted, the code of a refusal, or which findings, or without which."""
+_ENCODE: Final = msgspec.json.Encoder().encode
+
+
+class Line(Struct, kw_only=True, omit_defaults=True):
+    """行: what somebody hands in, when it arrives, and what is to come back.
+
+    A correction, or a void, names its target by the id alone: where it stands is on record.
+    """
+
+    note: str | None = None
+    at: datetime
+    id: str
+    ledger: str | None = None
+    agency: str
+    actor: str
+    type: str
+    data: Any
+    occurred_at: datetime | None = None
+    observed: str | None = None
+    corrects: dict[str, str] | None = None
+    because: tuple[str, ...] = ()
+    expect: Expected | None = None
+
+    @property
+    def event(self) -> Event:
+        """What is handed in."""
+        data: Event = self.data
+        return data
+
+    @property
+    def codes(self) -> Sequence[str]:
+        """The codes that are to come back."""
+        if isinstance(self.expect, str):
+            return () if self.expect == ACCEPTED else (self.expect,)
+        return () if self.expect is None else self.expect.get("findings", ())
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is to be refused."""
+        return isinstance(self.expect, str) and self.expect != ACCEPTED
+
+
+Told = Line | tuple[Line, ...]
+"""A line, or several that are recorded together or not at all."""
+Lines = Iterator[Told]
+
+
+def encoded(told: Told) -> bytes:
+    """Return a line's bytes, or those of a group, without the line break."""
+    return _ENCODE(told)
+
+
+def members(told: Told) -> tuple[Line, ...]:
+    """Return the lines of a group; a line alone is one of one."""
+    return told if isinstance(told, tuple) else (told,)

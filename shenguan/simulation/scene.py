@@ -1,0 +1,254 @@
+"""场景: the county as it lies before whoever gets round the law, and how far a case has come.
+
+``case = yield from scene.granted()`` tells all that goes before, lawfully, and returns the case's
+papers; ``yield scene.unlawful(event)`` is what must not be, ``yield scene.lawful(event)`` its twin.
+Numbers, subjects and, where asked for, items and agencies are nobody else's.
+"""
+
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any, Final, Unpack
+
+from ledger.calendar import AnnouncedYear, WorkCalendar
+from ledger.events import Event
+from ledger.events.base import Role
+from ledger.events.catalogue import GuidePublished
+from ledger.events.organisation import AgencyRegistered, OfficerAppointed, Post
+from ledger.view import CODES
+from shenguan.shipped import shipped_year
+from shenguan.simulation import county as names
+from shenguan.simulation import founding
+from shenguan.simulation.county import County, ItemKind, Officer
+from shenguan.simulation.line import Line, Told
+from shenguan.simulation.papers import Papers
+from shenguan.simulation.papers.numbers import said
+from shenguan.simulation.pen import Envelope, Pen
+
+Until = Generator[Told, None, Papers]
+"""Tells what goes before; returns the papers of the case that it is about."""
+_POSTS: Final = {
+    Role.WINDOW: Post.RECEIVER,
+    Role.APPROVAL: Post.DECIDER,
+    Role.SUPERVISION: Post.INSPECTOR,
+}
+_CERTIFICATE: Final[dict[str, Any]] = {
+    "certificate": "冀执法000001",
+    "certificate_until": date(2021, 12, 31),
+}
+
+
+def calendar_of(year: int) -> WorkCalendar:
+    """Return the working days of a year, and of those beside it, as they are shipped."""
+    years = {}
+    for one in (year - 1, year, year + 1):
+        announced = shipped_year(founding.CALENDAR, one)
+        if announced is not None:
+            days = (map(date.fromisoformat, announced[of]) for of in ("days_off", "working_days"))
+            years[one] = AnnouncedYear(*map(frozenset, days))
+    return WorkCalendar(years)
+
+
+class Scene(Pen):
+    """场景: who tells one violation of one code, from a time on."""
+
+    def __init__(
+        self, county: County, strand: int, now: datetime, *, code: str, random: Random
+    ) -> None:
+        super().__init__(county, strand, now)
+        self.code = code
+        self.random = random
+        self.calendar = calendar_of(now.year)
+        self._fresh = 0
+
+    def fresh(self) -> int:
+        """Return a number that nobody else uses."""
+        self._fresh += 1
+        return self.strand * 1_000 + self._fresh
+
+    def number(self, letters: str = "V") -> str:
+        """Return what an agency may number something by, as nobody else does."""
+        return f"{letters}{self.fresh()}"
+
+    # What is told.
+
+    def tell(self, event: Event, by: Officer | None = None, **envelope: Unpack[Envelope]) -> Line:
+        """Return what goes before, lawful."""
+        return self.line(event, by, **envelope)
+
+    def unlawful(
+        self,
+        event: Event,
+        by: Officer | None = None,
+        *,
+        found: bool = False,
+        **envelope: Unpack[Envelope],
+    ) -> Line:
+        """Return what must not be; ``found``: this time it is recorded, with the code found."""
+        is_found = found or not CODES[self.code].refuses
+        expect = {"findings": (self.code,)} if is_found else self.code
+        return self.line(event, by, expect=expect, note=self.code, **envelope)
+
+    def lawful(self, event: Event, by: Officer | None = None, **envelope: Unpack[Envelope]) -> Line:
+        """Return the twin of what must not be: it does not bear the code."""
+        expect = {"without": (self.code,)}
+        return self.line(event, by, expect=expect, note=f"{self.code}: 合法", **envelope)
+
+    # When it is told.
+
+    def workdays_later(self, count: int) -> date:
+        """Return the day on which so many working days have passed from today."""
+        day = self.calendar.after(self.today, count)
+        if day is None:
+            raise ValueError(f"no calendar tells {count} working days after {self.today}")
+        return day
+
+    def wait(self, workdays: int) -> None:
+        """Let working days pass."""
+        self.on(self.workdays_later(workdays))
+
+    def ago(self, **span: float) -> datetime:
+        """Return a time before now."""
+        return self.now - timedelta(**span)
+
+    # Who and what it is about.
+
+    def shop(self) -> str:
+        """Return a 个体工商户 that nobody knows yet: it has a name and represents itself."""
+        return names.organisation(f"92{self.county.region}", self.fresh())
+
+    def company(self) -> str:
+        """Return a company that nobody knows yet."""
+        return names.organisation(f"91{self.county.region}", self.fresh())
+
+    def person(self) -> str:
+        """Return a natural person that nobody knows yet."""
+        return names.person(self.fresh())
+
+    def item_of(self, kind: ItemKind = names.PROMISED) -> str:
+        """Return an item of a kind that the bureau holds and the market authority supervises."""
+        untouched = [
+            item
+            for item in self.county.items(kind)
+            if item not in (self.county.moved_item, self.county.cancelled_item)
+            and item not in self.county.merged_items
+        ]
+        return self.random.choice(untouched)
+
+    def papers(self, item: str | None = None, subject: str | None = None) -> Papers:
+        """Return the papers of a case that nobody has applied for yet."""
+        return Papers(
+            self, self.number(), item=item or self.item_of(), subject=subject or self.shop()
+        )
+
+    def item(
+        self,
+        kind: ItemKind = names.PROMISED,
+        *,
+        holder: str | None = None,
+        supervisor: str | None = None,
+        **guide: object,
+    ) -> Generator[Told, None, str]:
+        """Put an item of its own into the catalogue; ``guide`` is what its guide says otherwise."""
+        code = f"V-{self.fresh()}"
+        holder = holder or self.county.bureau
+        supervisor = supervisor or self.county.market
+        for event in founding.item_of(code, kind, holder=holder, supervisor=supervisor):
+            if isinstance(event, GuidePublished):
+                yield self.tell(said(event, guide), self.county.clerk)
+            else:
+                yield self.tell(event, self.county.clerk)
+        return code
+
+    def agency(self, *roles: Role, officers: int = 2) -> Generator[Told, None, Officer]:
+        """Register an agency of its own with officers 1, 2 …; returns the first of them."""
+        identity = self.county.agency(f"v{self.fresh()}")
+        yield self.tell(AgencyRegistered(agency=identity, name="新设机关", roles=roles))
+        for number in range(1, officers + 1):
+            for post in [_POSTS[role] for role in roles if role in _POSTS] or [Post.OFFICER]:
+                person = f"{identity}/{number}"
+                certificate = _CERTIFICATE if post is Post.INSPECTOR else {}
+                appointed = OfficerAppointed(
+                    officer=person, agency=identity, post=post, **certificate
+                )
+                yield self.tell(appointed, self.county.root)
+        return self.county.officer(identity, 1)
+
+    def officer(self, *posts: Post, agency: str | None = None) -> Generator[Told, None, Officer]:
+        """Appoint an officer of its own, of the bureau unless said otherwise."""
+        of = agency or self.county.bureau
+        person = self.county.officer(of, self.fresh())
+        for post in posts:
+            certificate = _CERTIFICATE if post is Post.INSPECTOR else {}
+            event = OfficerAppointed(officer=person.actor, agency=of, post=post, **certificate)
+            yield self.tell(event, self.county.root)
+        return person
+
+    # How far a case has come.
+
+    def received(
+        self,
+        item: str | None = None,
+        subject: str | None = None,
+        *materials: str,
+        **otherwise: object,
+    ) -> Until:
+        """收件, of everything, unless materials are named."""
+        case = self.papers(item, subject)
+        yield self.tell(case.received(*materials, **otherwise))
+        return case
+
+    def accepted(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件 and 受理."""
+        case = yield from self.received(item, subject)
+        yield self.tell(case.accepted())
+        return case
+
+    def reviewed(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件 to 审核, at both levels, and 信用核查: it can be decided."""
+        case = yield from self.accepted(item, subject)
+        yield from self.to_review(case)
+        return case
+
+    def to_review(self, case: Papers) -> Generator[Told, None, None]:
+        """审核 at both levels, and 信用核查."""
+        yield self.tell(case.review())
+        yield self.tell(case.review(2))
+        yield self.tell(case.consulted())
+
+    def granted(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件 to 准予."""
+        case = yield from self.reviewed(item, subject)
+        yield self.tell(case.granted())
+        return case
+
+    def licensed(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件 to 发证."""
+        case = yield from self.granted(item, subject)
+        yield self.tell(case.issued())
+        return case
+
+    def pushed(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件 to 推送."""
+        case = yield from self.licensed(item, subject)
+        yield self.tell(case.pushed())
+        return case
+
+    def claimed(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件 to 认领."""
+        case = yield from self.pushed(item, subject)
+        yield self.tell(case.claimed())
+        return case
+
+    def penalised(self, subject: str | None = None, **otherwise: object) -> Until:
+        """检查 and 行政处罚, of somebody who need not have applied for anything."""
+        case = self.papers(None, subject)
+        yield self.tell(case.failed())
+        yield self.tell(case.penalised(**otherwise))
+        return case
+
+    def restricted(self, subject: str | None = None, **otherwise: object) -> Until:
+        """行政处罚 and 信用限制."""
+        case = yield from self.penalised(subject)
+        yield self.tell(case.restricted(**otherwise))
+        return case

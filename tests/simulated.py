@@ -1,0 +1,60 @@
+"""模拟县于内存: simulated histories played in this process, into a ledger in memory."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from random import Random
+
+from ledger.dcb import DCBEvent
+from ledger.store.memory import memory_store
+from shenguan.playing import Played, Player, Simulation
+from shenguan.settings import Settings
+from shenguan.simulation.county import County
+from shenguan.simulation.founding import founded_on, founding
+from shenguan.simulation.line import Told, encoded
+from shenguan.simulation.pen import Pen
+from shenguan.simulation.violations.registry import Violation
+from shenguan.simulation.violations.telling import told_of
+
+YEAR = 2017
+
+
+class InMemory(Simulation):
+    """A simulation whose ledger is nowhere but in this process."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings())
+        self.kept = memory_store(self.now)
+        vars(self)["store"] = self.kept
+
+
+class PlayedCounty:
+    """A county that is told line by line; ``begun``: after all that has to be before a case."""
+
+    def __init__(self, *, begun: bool = True) -> None:
+        self.simulation = InMemory()
+        self.player = Player(self.simulation, ask=lambda _: [], opens=lambda _: None)
+        if begun:
+            self.simulation.kept.recorder.append(_beginning())
+
+    def play(self, lines: Iterable[Told]) -> Iterator[tuple[Told, Sequence[Played]]]:
+        """Play lines one after the other; yield each with what came back."""
+        for number, told in enumerate(lines, 1):
+            yield told, tuple(self.player.play(number, encoded(told)))
+
+
+@cache
+def _beginning() -> Sequence[DCBEvent]:
+    county = PlayedCounty(begun=False)
+    names = County()
+    lines = founding(names, Pen(names, 0, founded_on(YEAR)), "模拟县")
+    unexpected = [one for _, played in county.play(lines) for one in played if not one.expected]
+    assert not unexpected, unexpected
+    recorder = county.simulation.kept.recorder
+    return [told.event for told in recorder.read()]
+
+
+def told_alone(violation: Violation) -> list[tuple[Told, Sequence[Played]]]:
+    """Tell one violation in a county where nothing else is going on."""
+    county = PlayedCounty()
+    random = Random(7)  # noqa: S311 - a history is repeatable, not secret
+    return list(county.play(told_of(violation, County(), strand=1, year=YEAR, random=random)))
