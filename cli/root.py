@@ -22,7 +22,9 @@ COMMANDS: Final = {
         "cli.commands.record:record", "登记一件事实: record one event of any type.", _RECORD
     ),
     "simulate": Lazy(
-        "cli.commands.simulate:simulate", "模拟: play a scenario, at its own times.", _RECORD
+        "cli.commands.simulate:simulate",
+        "模拟: a county's year, or a scenario, with its own clock.",
+        _RECORD,
     ),
     "submit": Lazy("cli.commands.submit:submit", "批量提交: submissions, one a line.", _RECORD),
     "import": Lazy(

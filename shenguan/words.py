@@ -70,6 +70,7 @@ _MESSAGES: Final = {
     ),
     "submitted": "accepted {accepted}, refused {refused}, malformed {malformed}, unknown {unknown}",
     "reacted": "followed by itself: {accepted} recorded, {other} refused",
+    "told": "{count} {count:line|lines} in {folder}, {codes} {codes:code|codes} provoked",
     "played": "as expected {expected}, otherwise {other}, nothing expected {unsaid}",
     "simulated": " · simulated: nothing of it has happened",
     "erased": "erased",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from random import Random
 
 from ledger.dcb import DCBEvent
@@ -13,7 +14,7 @@ from shenguan.simulation.founding import founded_on, founding
 from shenguan.simulation.line import Told, encoded
 from shenguan.simulation.pen import Pen
 from shenguan.simulation.violations.registry import Violation
-from shenguan.simulation.violations.telling import told_of
+from shenguan.simulation.violations.telling import begins, told_of
 
 YEAR = 2017
 
@@ -27,13 +28,20 @@ class InMemory(Simulation):
         vars(self)["store"] = self.kept
 
 
+class InFile(Simulation):
+    """A simulation whose ledger is a file, for what is long."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(Settings(store=f"sqlite:///{folder}/simulated.db"))
+
+
 class PlayedCounty:
     """A county that is told line by line; ``begun``: after all that has to be before a case."""
 
-    def __init__(self, *, begun: bool = True) -> None:
-        self.simulation = InMemory()
+    def __init__(self, *, begun: bool = True, folder: Path | None = None) -> None:
+        self.simulation = InMemory() if folder is None else InFile(folder)
         self.player = Player(self.simulation, ask=lambda _: [], opens=lambda _: None)
-        if begun:
+        if begun and isinstance(self.simulation, InMemory):
             self.simulation.kept.recorder.append(_beginning())
 
     def play(self, lines: Iterable[Told]) -> Iterator[tuple[Told, Sequence[Played]]]:
@@ -49,6 +57,7 @@ def _beginning() -> Sequence[DCBEvent]:
     lines = founding(names, Pen(names, 0, founded_on(YEAR)), "模拟县")
     unexpected = [one for _, played in county.play(lines) for one in played if not one.expected]
     assert not unexpected, unexpected
+    assert isinstance(county.simulation, InMemory)
     recorder = county.simulation.kept.recorder
     return [told.event for told in recorder.read()]
 
@@ -57,4 +66,5 @@ def told_alone(violation: Violation) -> list[tuple[Told, Sequence[Played]]]:
     """Tell one violation in a county where nothing else is going on."""
     county = PlayedCounty()
     random = Random(7)  # noqa: S311 - a history is repeatable, not secret
-    return list(county.play(told_of(violation, County(), strand=1, year=YEAR, random=random)))
+    now = begins(violation, YEAR, random)
+    return list(county.play(told_of(violation, County(), strand=1, now=now, random=random)))

@@ -14,7 +14,7 @@ _PRIME: Final = 7_919
 """Spreads numbers that follow each other over the letters of a code."""
 
 
-class Officer(NamedTuple):
+class Actor(NamedTuple):
     """经办人: an officer, by the full number, of an agency."""
 
     agency: str
@@ -26,7 +26,7 @@ class ItemKind(NamedTuple):
 
     letters: str
     name: str
-    count: int
+    number: int
 
 
 INSTANT: Final = ItemKind("JB", "即办", 12)
@@ -48,6 +48,8 @@ FOCUS_POINTS: Final = (
     "经营方式",
     "未经审批",
 )
+LEGAL_DAYS: Final = 20
+PROMISED_DAYS: Final = 10
 SEAL: Final = "行政许可专用章"
 
 
@@ -73,13 +75,13 @@ class County:
         """Return the identity of an agency of the county."""
         return f"reg:{self.region}:{letters}"
 
-    def officer(self, agency: str, number: int | str) -> Officer:
+    def officer(self, agency: str, number: int | str) -> Actor:
         """Return an officer of an agency."""
-        return Officer(agency, f"{agency}/{number}")
+        return Actor(agency, f"{agency}/{number}")
 
     def items(self, kind: ItemKind) -> tuple[str, ...]:
         """Return the codes of all items of a kind."""
-        return tuple(f"{kind.letters}-{number:02}" for number in range(1, kind.count + 1))
+        return tuple(f"{kind.letters}-{number:02}" for number in range(1, kind.number + 1))
 
     @cached_property
     def moved_item(self) -> str:
@@ -97,66 +99,56 @@ class County:
         return self.items(PROMISED)[-5:-2]
 
     @cached_property
-    def root(self) -> Officer:
+    def root(self) -> Actor:
         """The administrator of the ledger, head of the government's office."""
         return self.officer(self.keeper, 1)
 
     @cached_property
-    def clerk(self) -> Officer:
+    def clerk(self) -> Actor:
         """Who keeps the catalogue."""
         return self.officer(self.catalogue, 1)
 
     @cached_property
-    def head(self) -> Officer:
+    def head(self) -> Actor:
         """局长: the head of the bureau."""
         return self.officer(self.bureau, "001")
 
     @cached_property
-    def receiver(self) -> Officer:
+    def receiver(self) -> Actor:
         """A receiver of the bureau's windows."""
         return self.officer(self.bureau, 101)
 
     @cached_property
-    def reviewer(self) -> Officer:
+    def reviewer(self) -> Actor:
         """Who reviews first."""
         return self.officer(self.bureau, 201)
 
     @cached_property
-    def second_reviewer(self) -> Officer:
+    def second_reviewer(self) -> Actor:
         """Who reviews at the second level."""
         return self.officer(self.bureau, 251)
 
     @cached_property
-    def decider(self) -> Officer:
+    def decider(self) -> Actor:
         """Who decides."""
         return self.officer(self.bureau, 301)
 
     @cached_property
-    def issuer(self) -> Officer:
+    def issuer(self) -> Actor:
         """Who issues licences and speaks for the bureau: its liaison."""
         return self.officer(self.bureau, 401)
 
     @cached_property
-    def corrector(self) -> Officer:
+    def corrector(self) -> Actor:
         """Who corrects what the bureau recorded."""
         return self.officer(self.bureau, 801)
 
     @cached_property
-    def inspector(self) -> Officer:
+    def inspector(self) -> Actor:
         """An inspector of the market authority, its liaison."""
         return self.officer(self.market, 1)
 
-    @cached_property
-    def second_inspector(self) -> Officer:
-        """Another one."""
-        return self.officer(self.market, 2)
-
-    @cached_property
-    def market_corrector(self) -> Officer:
-        """Who corrects what the market authority recorded."""
-        return self.officer(self.market, 8)
-
-    def usual(self, event: Event) -> Officer:
+    def usual(self, event: Event) -> Actor:
         """Return who hands in such a fact on an ordinary day."""
         name = type(event).__name__
         if name == "ReviewCompleted" and event.level > 1:  # type: ignore[attr-defined]
@@ -165,7 +157,7 @@ class County:
         if by_name is None:
             roles = type(event).published_by or (Role.KEEPER,)
             by_name = next(_BY_ROLE[role] for role in roles if role in _BY_ROLE)
-        officer: Officer = getattr(self, by_name)
+        officer: Actor = getattr(self, by_name)
         return officer
 
 

@@ -34,8 +34,8 @@ from ledger.events.organisation import (
 )
 from shenguan.shipped import shipped
 from shenguan.simulation import county as names
-from shenguan.simulation.county import County, ItemKind, Officer
-from shenguan.simulation.line import Line, Lines
+from shenguan.simulation.county import Actor, County, ItemKind
+from shenguan.simulation.line import ACCEPTED, Expected, Lines, PlayLine
 from shenguan.simulation.pen import ZONE, Pen
 
 CALENDAR: Final = "cn"
@@ -47,11 +47,17 @@ RENEWAL_SINCE: Final = date(2017, 1, 9)
 BEGINS: Final = date(2016, 1, 1)
 _POSTS: Final = (
     (range(101, 111), Post.RECEIVER),
-    (range(201, 211), Post.REVIEWER),
+    (range(201, 212), Post.REVIEWER),
     (range(251, 256), Post.REVIEWER),
     (range(301, 306), Post.DECIDER),
     (range(401, 404), Post.OFFICER),
     (range(801, 803), Post.CORRECTOR),
+)
+_POSTS_OF_HOUSING: Final = (
+    (101, Post.RECEIVER),
+    (201, Post.REVIEWER),
+    (251, Post.REVIEWER),
+    (301, Post.DECIDER),
 )
 _INSPECTORS: Final = range(1, 6)
 _CERTIFIED_UNTIL: Final = date(2021, 12, 31)
@@ -66,7 +72,9 @@ def founding(county: County, pen: Pen, name: str) -> Lines:
     """Yield all that has to be on record before anybody applies for anything."""
     yield tuple(_together(county, pen, name))
     for agency, event in _offices(county):
-        yield pen.line(event, agency)
+        both = isinstance(event, AgencyRegistered) and event.agency == county.housing
+        expect: Expected = {"findings": ("agency.both-sides",)} if both else ACCEPTED
+        yield pen.line(event, agency, expect=expect)
     for event in _settings(county):
         yield pen.line(event, county.root)
     for event in _catalogue(county):
@@ -75,7 +83,7 @@ def founding(county: County, pen: Pen, name: str) -> Lines:
     yield from _of_the_body_that_loses(county, pen)
 
 
-def _together(county: County, pen: Pen, name: str) -> Iterator[Line]:
+def _together(county: County, pen: Pen, name: str) -> Iterator[PlayLine]:
     moment = pen.now
     source = Source(name=OLD_SYSTEM, agency=county.keeper, cut_over=CUT_OVER)
     opening = LedgerOpened(
@@ -109,7 +117,7 @@ def _shipped(name: str, data: dict[str, Any]) -> Event:
     return event  # type: ignore[no-any-return]
 
 
-def _appointed(officer: Officer, post: Post) -> OfficerAppointed:
+def _appointed(officer: Actor, post: Post) -> OfficerAppointed:
     certificate: dict[str, Any] = {}
     if post is Post.INSPECTOR:
         number = officer.actor.rpartition("/")[2]
@@ -117,7 +125,7 @@ def _appointed(officer: Officer, post: Post) -> OfficerAppointed:
     return OfficerAppointed(officer=officer.actor, agency=officer.agency, post=post, **certificate)
 
 
-def _offices(county: County) -> Iterator[tuple[Officer, Event]]:
+def _offices(county: County) -> Iterator[tuple[Actor, Event]]:
     yield from ((county.root, event) for event in _registered(county))
     yield county.root, _appointed(county.head, Post.HEAD)
     for numbers, post in _POSTS:
@@ -132,7 +140,7 @@ def _offices(county: County) -> Iterator[tuple[Officer, Event]]:
         yield head, _appointed(county.officer(agency, 8), Post.CORRECTOR)
         liaison = county.officer(agency, 1)
         yield head, LiaisonAppointed(agency=agency, officer=liaison.actor)
-    for number, post in ((101, Post.RECEIVER), (201, Post.REVIEWER), (301, Post.DECIDER)):
+    for number, post in _POSTS_OF_HOUSING:
         head = county.officer(county.housing, 9)
         yield head, _appointed(county.officer(county.housing, number), post)
     yield county.head, LiaisonAppointed(agency=county.bureau, officer=county.issuer.actor)
@@ -242,8 +250,8 @@ def guide(item: str, kind: ItemKind = names.PROMISED) -> GuidePublished:
         item=item,
         version=1,
         effective_on=BEGINS,
-        legal_days=20,
-        promised_days=1 if instant else 7,
+        legal_days=names.LEGAL_DAYS,
+        promised_days=1 if instant else names.PROMISED_DAYS,
         instant=instant,
         materials=materials,
         steps=(GuideStep(name="审核", post="审核岗"), GuideStep(name="决定", post="审批岗")),

@@ -15,7 +15,7 @@ Expected = str | Mapping[str, Sequence[str]]
 _ENCODE: Final = msgspec.json.Encoder().encode
 
 
-class Line(Struct, kw_only=True, omit_defaults=True):
+class PlayLine(Struct, kw_only=True, omit_defaults=True):
     """行: what somebody hands in, when it arrives, and what is to come back.
 
     A correction, or a void, names its target by the id alone: where it stands is on record.
@@ -54,7 +54,7 @@ class Line(Struct, kw_only=True, omit_defaults=True):
         return isinstance(self.expect, str) and self.expect != ACCEPTED
 
 
-Told = Line | tuple[Line, ...]
+Told = PlayLine | tuple[PlayLine, ...]
 """A line, or several that are recorded together or not at all."""
 Lines = Iterator[Told]
 
@@ -64,6 +64,6 @@ def encoded(told: Told) -> bytes:
     return _ENCODE(told)
 
 
-def members(told: Told) -> tuple[Line, ...]:
+def members(told: Told) -> tuple[PlayLine, ...]:
     """Return the lines of a group; a line alone is one of one."""
     return told if isinstance(told, tuple) else (told,)

@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Final, TypedDict, Unpack
 
 from ledger.events import Event
-from shenguan.simulation.county import County, Officer
-from shenguan.simulation.line import ACCEPTED, Expected, Line
+from shenguan.simulation.county import Actor, County
+from shenguan.simulation.line import ACCEPTED, Expected, PlayLine
 
 ZONE: Final = timezone(timedelta(hours=8))
 """Asia/Shanghai, which has had no summer time since 1991."""
@@ -13,7 +13,7 @@ NINE: Final = time(9, tzinfo=ZONE)
 _LINES_MAX: Final = 0xFFF
 
 
-class Envelope(TypedDict, total=False):
+class Beside(TypedDict, total=False):
     """What a line may say of itself beside its event."""
 
     occurred_at: datetime
@@ -22,7 +22,6 @@ class Envelope(TypedDict, total=False):
     because: tuple[str, ...]
     ledger: str
     note: str
-    id: str
 
 
 class Pen:
@@ -56,16 +55,17 @@ class Pen:
     def line(
         self,
         event: Event,
-        by: Officer | None = None,
+        by: Actor | None = None,
         *,
         expect: Expected = ACCEPTED,
-        **envelope: Unpack[Envelope],
-    ) -> Line:
-        """Return a line of now; a minute passes."""
+        entry: str | None = None,
+        **envelope: Unpack[Beside],
+    ) -> PlayLine:
+        """Return a line of now, under an id of its own, or ``entry``; a minute passes."""
         who = self.county.usual(event) if by is None else by
-        written = Line(
+        written = PlayLine(
             at=self.now,
-            id=envelope.pop("id", None) or self.next_id(),
+            id=self.next_id() if entry is None else entry,
             agency=who.agency,
             actor=who.actor,
             type=type(event).__name__,

@@ -10,20 +10,19 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final, Unpack
 
-from ledger.calendar import AnnouncedYear, WorkCalendar
 from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.catalogue import GuidePublished
 from ledger.events.organisation import AgencyRegistered, OfficerAppointed, Post
 from ledger.view import CODES
-from shenguan.shipped import shipped_year
 from shenguan.simulation import county as names
 from shenguan.simulation import founding
-from shenguan.simulation.county import County, ItemKind, Officer
-from shenguan.simulation.line import Line, Told
+from shenguan.simulation.county import Actor, County, ItemKind
+from shenguan.simulation.line import PlayLine, Told
 from shenguan.simulation.papers import Papers
 from shenguan.simulation.papers.numbers import said
-from shenguan.simulation.pen import Envelope, Pen
+from shenguan.simulation.pen import Beside, Pen
+from shenguan.simulation.year import calendar_of
 
 Until = Generator[Told, None, Papers]
 """Tells what goes before; returns the papers of the case that it is about."""
@@ -36,17 +35,6 @@ _CERTIFICATE: Final[dict[str, Any]] = {
     "certificate": "冀执法000001",
     "certificate_until": date(2021, 12, 31),
 }
-
-
-def calendar_of(year: int) -> WorkCalendar:
-    """Return the working days of a year, and of those beside it, as they are shipped."""
-    years = {}
-    for one in (year - 1, year, year + 1):
-        announced = shipped_year(founding.CALENDAR, one)
-        if announced is not None:
-            days = (map(date.fromisoformat, announced[of]) for of in ("days_off", "working_days"))
-            years[one] = AnnouncedYear(*map(frozenset, days))
-    return WorkCalendar(years)
 
 
 class Scene(Pen):
@@ -72,27 +60,34 @@ class Scene(Pen):
 
     # What is told.
 
-    def tell(self, event: Event, by: Officer | None = None, **envelope: Unpack[Envelope]) -> Line:
+    def tell(self, event: Event, by: Actor | None = None, **envelope: Unpack[Beside]) -> PlayLine:
         """Return what goes before, lawful."""
         return self.line(event, by, **envelope)
 
     def unlawful(
         self,
         event: Event,
-        by: Officer | None = None,
+        by: Actor | None = None,
         *,
         found: bool = False,
-        **envelope: Unpack[Envelope],
-    ) -> Line:
+        **envelope: Unpack[Beside],
+    ) -> PlayLine:
         """Return what must not be; ``found``: this time it is recorded, with the code found."""
         is_found = found or not CODES[self.code].refuses
         expect = {"findings": (self.code,)} if is_found else self.code
-        return self.line(event, by, expect=expect, note=self.code, **envelope)
+        marked: Beside = {"note": self.code, **envelope}
+        return self.line(event, by, expect=expect, **marked)
 
-    def lawful(self, event: Event, by: Officer | None = None, **envelope: Unpack[Envelope]) -> Line:
+    def lawful(self, event: Event, by: Actor | None = None, **envelope: Unpack[Beside]) -> PlayLine:
         """Return the twin of what must not be: it does not bear the code."""
         expect = {"without": (self.code,)}
-        return self.line(event, by, expect=expect, note=f"{self.code}: 合法", **envelope)
+        marked: Beside = {"note": f"{self.code}: 合法", **envelope}
+        return self.line(event, by, expect=expect, **marked)
+
+    def correction(self, target: PlayLine, event: Event, by: Actor | None = None) -> PlayLine:
+        """Return what says otherwise what a line said; what comes of it may be marked."""
+        corrects = {"entry": target.id, "reason": "录入错误"}
+        return self.line(event, by or self.county.corrector, corrects=corrects)
 
     # When it is told.
 
@@ -160,7 +155,7 @@ class Scene(Pen):
                 yield self.tell(event, self.county.clerk)
         return code
 
-    def agency(self, *roles: Role, officers: int = 2) -> Generator[Told, None, Officer]:
+    def agency(self, *roles: Role, officers: int = 2) -> Generator[Told, None, Actor]:
         """Register an agency of its own with officers 1, 2 …; returns the first of them."""
         identity = self.county.agency(f"v{self.fresh()}")
         yield self.tell(AgencyRegistered(agency=identity, name="新设机关", roles=roles))
@@ -174,7 +169,7 @@ class Scene(Pen):
                 yield self.tell(appointed, self.county.root)
         return self.county.officer(identity, 1)
 
-    def officer(self, *posts: Post, agency: str | None = None) -> Generator[Told, None, Officer]:
+    def officer(self, *posts: Post, agency: str | None = None) -> Generator[Told, None, Actor]:
         """Appoint an officer of its own, of the bureau unless said otherwise."""
         of = agency or self.county.bureau
         person = self.county.officer(of, self.fresh())

@@ -143,11 +143,14 @@ def _named(path: Path) -> Iterator[str]:
                 yield name
 
 
+_DISCOVERED: Final = ("ledger.rules", "projections", "shenguan.simulation")
+
+
 def _discovers(path: Path) -> Iterator[str]:
     """Yield the packages whose modules a file finds by itself."""
     if any(imported.partition(".")[0] == "pkgutil" for _, imported in imports(path)):
         for name in _named(path):
-            yield from (one for one in ("ledger.rules", "projections") if name.startswith(one))
+            yield from (one for one in _DISCOVERED if name.startswith(one))
 
 
 def _reachable(modules: dict[str, Path], roots: list[Path]) -> set[str]:

@@ -31,16 +31,19 @@ class Numbers:
     """编号: what a case and all that follows from it is called; ``number`` is part of each."""
 
     def __init__(self, pen: Pen, number: str, *, item: str, subject: str) -> None:
-        county = pen.county
         self.pen = pen
         self.item = item
         self.subject = subject
-        self.supervisor = county.market
-        self.bureau = county.bureau
-        self.case = f"{county.bureau}/{number}"
-        self.licence = f"{county.bureau}/L{number}"
-        self.task = f"{county.bureau}/T{number}"
         self.number = number
+        self.hold(pen.county.bureau, pen.county.market)
+
+    def hold(self, holder: str, supervisor: str) -> None:
+        """Let it be the case of a body, under the eyes of another one, or of the same."""
+        self.bureau = holder
+        self.supervisor = supervisor
+        self.case = f"{holder}/{self.number}"
+        self.licence = f"{holder}/L{self.number}"
+        self.task = f"{holder}/T{self.number}"
 
     @property
     def today(self) -> date:

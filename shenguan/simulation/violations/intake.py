@@ -1,6 +1,6 @@
 """受理: what the window must not do."""
 
-from ledger.events.intake import AcceptanceMode
+from ledger.events.intake import AcceptanceMode, Party, PartyRole
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Lines
 from shenguan.simulation.scene import Scene
@@ -61,3 +61,26 @@ def accepts_with_a_deficit_for_ever(scene: Scene) -> Lines:
     yield scene.unlawful(case.accepted(mode=AcceptanceMode.DEFICIT))
     by = scene.workdays_later(10)
     yield scene.lawful(case.accepted(mode=AcceptanceMode.DEFICIT, cure_by=by))
+
+
+@violation("occurred.back-dated")
+def records_after_a_month(scene: Scene) -> Lines:
+    """Record long afterwards what was done."""
+    case = yield from scene.accepted()
+    other = yield from scene.accepted()
+    done_at = scene.ago(minutes=1)
+    scene.later(20)
+    yield scene.lawful(other.step(), occurred_at=done_at)
+    scene.later(20)
+    yield scene.unlawful(case.step(), occurred_at=done_at)
+
+
+@violation("acceptance.representative-missing")
+def accepts_a_company_that_nobody_represents(scene: Scene) -> Lines:
+    """Accept a company's application that leaves out whom an earlier one named."""
+    company = scene.company()
+    named = (Party(subject=scene.person(), role=PartyRole.REPRESENTATIVE),)
+    before = yield from scene.received(None, company, parties=named)
+    yield scene.lawful(before.accepted())
+    case = yield from scene.received(None, company)
+    yield scene.unlawful(case.accepted())

@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final, NamedTuple
 
-from ledger.rules.base import load_rules
+from ledger.gate import gate  # noqa: F401 - importing the gate declares every code
 from ledger.view import CODES
 from shenguan.simulation import violations
 from shenguan.simulation.line import Lines
@@ -46,7 +46,6 @@ def violation(code: str, *, on: date | None = None) -> Callable[[Telling], Telli
 
 def declared() -> Mapping[str, Violation]:
     """Return every violation by its code, in the order of the codes."""
-    load_rules()
     for module in iter_modules(violations.__path__):
         import_module(f"{violations.__name__}.{module.name}")
     unknown = _DECLARED.keys() - CODES.keys()

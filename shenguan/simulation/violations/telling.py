@@ -1,15 +1,17 @@
 """违规讲述: a violation told from a day and an hour on, at any place of the year."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Final
 
 from shenguan.simulation.county import County
 from shenguan.simulation.line import Lines
 from shenguan.simulation.pen import ZONE
-from shenguan.simulation.scene import Scene, calendar_of
+from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import Violation
+from shenguan.simulation.year import calendar_of
 
 _FIRST, _LAST = (2, 6), (9, 1)
 """Month and day between which one begins that may begin on any day: what waits, waits out."""
@@ -17,19 +19,22 @@ _MORNING: Final = time(9, tzinfo=ZONE)
 _MINUTES: Final = 120
 
 
+def begins(violation: Violation, year: int, random: Random) -> datetime:
+    """Return when a violation begins: on its day, or on any working day, in the morning."""
+    day = violation.on or random.choice(_any_days(year))
+    return datetime.combine(day, _MORNING) + timedelta(minutes=random.randrange(_MINUTES))
+
+
 def told_of(
-    violation: Violation, county: County, *, strand: int, year: int, random: Random
+    violation: Violation, county: County, *, strand: int, now: datetime, random: Random
 ) -> Lines:
-    """Yield the lines of a violation, from a working day of a year on."""
-    day = violation.on or _any_day(year, random)
-    begins = datetime.combine(day, _MORNING) + timedelta(minutes=random.randrange(_MINUTES))
-    return violation.tell(Scene(county, strand, begins, code=violation.code, random=random))
+    """Yield the lines of a violation, from a time on."""
+    return violation.tell(Scene(county, strand, now, code=violation.code, random=random))
 
 
-def _any_day(year: int, random: Random) -> date:
-    days, calendar = _days(date(year, *_FIRST), date(year, *_LAST)), calendar_of(year)
-    return random.choice([day for day in days if calendar.is_workday(day)])
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=count) for count in range((last - first).days + 1))
+@lru_cache(maxsize=8)
+def _any_days(year: int) -> Sequence[date]:
+    first, last = date(year, *_FIRST), date(year, *_LAST)
+    days = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    calendar = calendar_of(year)
+    return [day for day in days if calendar.is_workday(day)]

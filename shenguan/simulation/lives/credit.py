@@ -1,0 +1,71 @@
+"""信用人生: penalties by kind, the restrictions that rest on them, and how these end."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from ledger.events.credit import Forbidden, LicenceEffect, Severity
+from ledger.events.handover import FeedbackKind
+from ledger.events.intake import PartyRole
+from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
+from shenguan.simulation.lives.supervision import told_back
+from shenguan.simulation.lives.ways import Ways
+
+_KINDS: Final = ("1", "2", "2", "2", "3", "4", "5", "6", "9")
+_SEVERITIES: Final = tuple(Severity)
+_EFFECTS: Final = (
+    LicenceEffect.SUSPENDED,
+    LicenceEffect.DOWNGRADED,
+    LicenceEffect.REVOKED,
+)
+_FORBIDDEN: Final = tuple((one,) for one in Forbidden)
+_REACHES: Final = ((), (), *((one,) for one in PartyRole))
+_FINE, _CONFISCATED, _TAKES = "2", "3", "5"
+
+
+def penalised(life: CaseLife) -> Chapter:
+    """处罚, 反馈 and, mostly, 限制 with its end."""
+    papers = life.papers
+    papers.supervisor = life.watcher()
+    how = _how(life)
+    life.penalty_kinds = how["kinds"]
+    yield life.tell(papers.penalised(**how), life.watching())
+    yield from told_back(life, FeedbackKind.PENALTY, f"penalty:{papers.penalty}")
+    yield from _ENDS.pick(life.random)(life)
+
+
+def _how(life: CaseLife) -> dict[str, Any]:
+    kind = life.one_of(_KINDS)
+    said: dict[str, Any] = {"kinds": (kind,), "fine_fen": 500_000 if kind == _FINE else None}
+    said["severity"] = life.one_of(_SEVERITIES)
+    if kind == _CONFISCATED:
+        said["confiscated_fen"] = 80_000
+    if kind == _TAKES:
+        effect = life.one_of(_EFFECTS)
+        said |= {"licences": (life.papers.licence,), "licence_effect": effect}
+        if effect is LicenceEffect.SUSPENDED:
+            said["suspended_until"] = life.today + timedelta(days=30)
+    return said
+
+
+def _restricted(life: CaseLife) -> Chapter:
+    papers = life.papers
+    imposed = papers.restricted(forbids=life.one_of(_FORBIDDEN), reaches=life.one_of(_REACHES))
+    yield life.tell(imposed, life.watching())
+
+
+def _revoked(life: CaseLife) -> Chapter:
+    """撤销 by who decided it; the restriction falls with it."""
+    yield from _restricted(life)
+    life.wait(5)
+    papers = life.papers
+    licences = (papers.licence,) if _TAKES in life.penalty_kinds else ()
+    yield life.tell(papers.penalty_revoked(licences=licences), life.watching())
+
+
+def _lifted(life: CaseLife) -> Chapter:
+    yield from _restricted(life)
+    life.wait(10 + life.below(20))
+    yield life.tell(life.papers.lifted(), life.watching())
+
+
+_ENDS: Final = Ways((15, nothing), (30, _restricted), (35, _lifted), (20, _revoked))
