@@ -24,7 +24,7 @@ def record(history: Chronicle, simulation: Simulation, player: Player) -> Iterat
             )
         )
     last = simulation.store.end().recorded_at
-    done_until = None if last is None else datetime.fromisoformat(last)
+    done_until = datetime.fromisoformat(last) if last else None
     for number, told in enumerate(history.lines(), 1):
         if done_until is None or not _is_done(told, done_until, simulation):
             yield from player.play(number, encoded(told))

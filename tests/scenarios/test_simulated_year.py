@@ -36,7 +36,7 @@ def test_a_year_is_recorded_once_however_often_it_is_asked_for(shenguan: Termina
     assert not shenguan.done(*recorded).out
     log = shenguan.done("log", "export", "--store", "recorded.db").lines
     assert len(log) == len(shenguan.done("log", "export", "--store", "played.db").lines)
-    assert "0 as expected" in shenguan.done(*recorded).err
+    assert "as expected 0," in shenguan.done(*recorded).err
     assert shenguan.done("log", "export", "--store", "recorded.db").lines == log
     other = shenguan(*recorded, "--seed", "2")
     assert other.code == 2
