@@ -124,8 +124,10 @@ def _filters(given: Mapping[str, Any]) -> Filters:
     read = dict(given)
     for name in read.keys() & {"since", "until"}:
         read[name] = day_named(name, read[name])
-    status = read.get("status")
-    read["status"] = (status,) if isinstance(status, str) else tuple(status or ())
+    for name in ("status", *(read.keys() & {"light", "kind"})):
+        given_of_it = read.get(name)
+        is_one = isinstance(given_of_it, str)
+        read[name] = (given_of_it,) if is_one else tuple(given_of_it or ())
     limit = read.get("limit")
     if limit is not None and (not isinstance(limit, int) or limit < 0):
         raise InputUnreadable(

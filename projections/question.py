@@ -21,6 +21,8 @@ GROUPS: Final = {"open": "未终结", "ended": "已终结", "missing": "未发�
 """What statuses are named together, each with its Chinese name."""
 
 
+FURTHER: Final = frozenset(("because", "due", "light", "kind", "whose_turn"))
+"""Filters that only the questions know which say so."""
 OF_SUBJECTS: Final = frozenset(("subject", "name"))
 """Filters that say whom an answer is about: what is about nobody would ignore them."""
 
@@ -34,8 +36,9 @@ class Filters(Struct, frozen=True, kw_only=True):
 
     ``status`` names statuses or groups of them (``open``); ``late`` keeps what is late; ``name`` is
     part of a subject's name; ``because`` is what stood against it; ``due`` keeps what has to be
-    done by the day asked about; ``since`` and ``until`` are days, both included. ``codes`` are
-    further codes of the subject, which only another ledger may know of.
+    done by the day asked about; ``light``, ``kind`` and ``whose_turn`` keep what is open and burns
+    so, is of some kinds, is a body's turn; ``since`` and ``until`` are days, both included.
+    ``codes`` are further codes of the subject, which only another ledger may know of.
     """
 
     status: tuple[str, ...] = ()
@@ -46,6 +49,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     name: str | None = None
     because: str | None = None
     due: bool = False
+    light: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    whose_turn: str | None = None
     since: date | None = None
     until: date | None = None
     limit: int | None = None
@@ -84,6 +90,10 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     """Answers as ``shows`` does, each with how it came about."""
     topics: Mapping[str, tuple[str, ...]] = {}
     """What bears on a column, of what a story tells."""
+    direct: str | None = None
+    """Where the command itself answers, without list and show: the filter that it takes as its
+    argument, or nothing.
+    """
     further: frozenset[str] = frozenset()
     """Filters that only some questions know."""
     unknown: frozenset[str] = frozenset()
@@ -95,6 +105,11 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     def columns(self) -> tuple[Column, ...]:
         """The columns of an answer."""
         return columns(self.answer)
+
+    @property
+    def listing(self) -> str:
+        """The words of the command that lists its answers."""
+        return f"{self.command} list" if self.direct is None else self.command
 
     @property
     def groups_of_status(self) -> Mapping[str, list[str]]:
@@ -139,8 +154,8 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
 
     def list(self, reader: Reader, filters: Filters) -> Iterator[A]:
         """Yield the answers that the filters keep, in the order of their numbers."""
-        for one in sorted({"because", "due"} - self.further | self.unknown):
-            if getattr(filters, one) not in {None, False}:
+        for one in sorted(FURTHER - self.further | self.unknown):
+            if getattr(filters, one) not in {None, False, ()}:
                 raise TypeError(f"{self.name} knows no filter {one}")
         wanted = self.wanted(filters.status)
         left = filters.limit

@@ -13,7 +13,9 @@ QuestionName = Literal[
     "checks",
     "commitments",
     "credit",
+    "deadlines",
     "documents",
+    "inbox",
     "joints",
     "liaisons",
     "licences",
@@ -75,6 +77,9 @@ class FiltersGiven(TypedDict, total=False):
     name: str | None
     because: str | None
     due: bool
+    light: str | Sequence[str]
+    kind: str | Sequence[str]
+    whose_turn: str | None
     since: date | str | None
     until: date | str | None
     limit: int | None

@@ -125,7 +125,7 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
             click.option("--until", type=Day(), help="止于: on this day or before."),
             click.option("--since", type=Day(), help="起于: on this day or after."),
             *(option for name, option in _OF_SUBJECTS.items() if name not in question.unknown),
-            click.option("--agency", help="机关: only what is this agency's."),
+            *([_OF_AGENCY] if question.direct != "agency" else []),
             click.option("--late", is_flag=True, help="逾期: only what is, or ended, late."),
             click.option(
                 "--status",
@@ -136,7 +136,9 @@ def _filters(question: Question[Any]) -> Callable[[F], F]:
         ):
             function = option(function)
         for name in sorted(question.further):
-            function = _FURTHER[name](function)
+            function = _FURTHER[name](question)(function)
+        if question.direct:
+            function = click.argument(question.direct, required=False)(function)
         return function
 
     return decorate
@@ -148,37 +150,63 @@ _OF_SUBJECTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 
-_FURTHER: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "because": click.option(
+_OF_AGENCY: Final[Callable[[Any], Any]] = click.option(
+    "--agency", help="机关: only what is this agency's."
+)
+_WITHOUT: Final = {"none": "无灯"}
+
+
+def _light(question: Question[Any]) -> Callable[[Any], Any]:
+    names = {**question.words["light"], **_WITHOUT}
+    text = "灯: only what burns so; may be repeated."
+    return click.option("--light", multiple=True, type=Chosen(names), help=text)
+
+
+def _kind(question: Question[Any]) -> Callable[[Any], Any]:
+    text = "待办事项: only what of this kind is to be done; may be repeated."
+    kinds = Chosen(question.words["kind"])
+    return click.option("--kind", multiple=True, type=kinds, metavar="KIND", help=text)
+
+
+_FURTHER: Final[Mapping[str, Callable[[Question[Any]], Callable[[Any], Any]]]] = {
+    "because": lambda _: click.option(
         "--because",
         metavar="REF",
         help="事由: only what this stood against, for example `restriction:X2017-003`.",
     ),
-    "due": click.option(
+    "due": lambda _: click.option(
         "--due", is_flag=True, help="到期: only what has to be done by the day asked about."
+    ),
+    "kind": _kind,
+    "light": _light,
+    "whose_turn": lambda _: click.option(
+        "--whose-turn", metavar="AGENCY", help="责任方: only what this agency has to do next."
     ),
 }
 
 
-def __getattr__(noun: str) -> click.Group:
-    """Return the commands of the question that a noun asks; the root names them so."""
+def __getattr__(noun: str) -> click.Command:
+    """Return the command, or commands, of the question that a noun asks; the root names it so."""
     try:
         question = question_named(noun)
     except NotFound as error:
         raise AttributeError(str(error)) from None
     listed, shown = question.examples
     about = " ".join((question.answer.__doc__ or "").split("\n\n")[0].split())
+    if question.direct is not None:
+        return _list_command(question, noun, f"{about}\n\n\b\nExample:\n  shenguan {noun} {listed}")
     group = Group(
         noun,
         help=f"{about}\n\n\b\nExample:\n  shenguan {noun} list {listed}\n"
         f"  shenguan {noun} show {shown}",
     )
-    group.add_command(_list_command(question, f"shenguan {noun} list {listed}"))
+    text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
+    group.add_command(_list_command(question, "list", f"{text}shenguan {noun} list {listed}"))
     group.add_command(_show_command(question, f"shenguan {noun} show {shown}"))
     return group
 
 
-def _list_command(question: Question[Any], example: str) -> click.Command:
+def _list_command(question: Question[Any], name: str, text: str) -> click.Command:
     @_filters(question)
     @_where
     @when_options
@@ -194,6 +222,8 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
         **options: Any,  # noqa: ANN401 - one per filter
     ) -> None:
         when = {name: options.pop(name) for name in ("as_of", "on", "at_least")}
+        if question.direct == "agency" and options["agency"] is None:
+            options["agency"] = acting_agency(wiring)
         options["since"], options["until"] = _day(options["since"]), _day(options["until"])
         there = ask_collection(
             wiring, options.pop("collection"), options.pop("ledgers"), when["on"]
@@ -202,17 +232,20 @@ def _list_command(question: Question[Any], example: str) -> click.Command:
             found = there.listed(question, Filters(**options), when)
             _write(question, found, there, output, as_of=when["as_of"], columns=columns)
             return
-        for kind in ("subject", "agency"):
-            if options.get(kind) is not None:
-                options[kind] = as_known(wiring, kind, options[kind])
+        for one, kind in _IDENTITIES.items():
+            if options.get(one) is not None:
+                options[one] = as_known(wiring, kind, options[one])
         if options.get("because") is not None:
             options["because"] = numbered("ref", options["because"], acting_agency(wiring))
         with reader_then(wiring, when) as reader:
             rows = rows_of(question, question.list(reader, Filters(**options)))
             _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)
 
-    text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
-    return Command("list", callback=run, params=_params(run), help=text + example)
+    return Command(name, callback=run, params=_params(run), help=text)
+
+
+_IDENTITIES: Final = {"subject": "subject", "agency": "agency", "whose_turn": "agency"}
+"""Filters that name somebody, with the kind of the identity."""
 
 
 def _show_command(question: Question[Any], example: str) -> click.Command:

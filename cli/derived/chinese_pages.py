@@ -41,11 +41,12 @@ def questions_page() -> str:
 def _question(question: Any) -> Iterator[str]:  # noqa: ANN401 - a question with any answer
     yield f"## {question.chinese}"
     yield ""
-    yield f"`shenguan {question.command} list`：{text(tell(sentence(question.answer), 'zh'))}"
+    yield f"`shenguan {question.listing}`：{text(tell(sentence(question.answer), 'zh'))}"
     yield ""
     listed, shown = question.examples
-    yield from ("```sh", f"shenguan {question.command} list {listed}".rstrip())
-    yield from (f"shenguan {question.command} show {shown}", "```", "")
+    yield from ("```sh", f"shenguan {question.listing} {listed}".rstrip())
+    yield from ([f"shenguan {question.command} show {shown}"] if question.direct is None else ())
+    yield from ("```", "")
     groups = question.groups_of_status
     yield from table(
         ("状态", "取值", "合称", "指明时才列出"),

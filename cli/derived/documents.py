@@ -227,7 +227,7 @@ def questions_page() -> str:
 def _question(question: Any) -> Iterator[str]:  # noqa: ANN401 - a question with any answer
     yield f"## {question.name} {question.chinese}"
     yield ""
-    yield f"`shenguan {question.command} list`: {text(sentence(question.answer))}"
+    yield f"`shenguan {question.listing}`: {text(sentence(question.answer))}"
     yield ""
     groups = question.groups_of_status
     yield from table(

@@ -93,6 +93,11 @@ class Bodies:
         is_decided = status in DECIDED
         return self.holders.of(row.deciding_agency, row.item) if is_decided else None
 
+    def window_of(self, row: CaseRow) -> str | None:
+        """Return the body that speaks to the applicant: it hands out what was decided."""
+        acceptance = self._limits.acceptance(row)
+        return self.holders.of(self._receiving(row, acceptance), row.item)
+
     def turn_of(self, row: CaseRow) -> str | None:
         """Return the body whose turn it is in a case; None: the applicant's, or nobody's."""
         acceptance = self._limits.acceptance(row)

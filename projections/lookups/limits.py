@@ -97,6 +97,10 @@ class Limits:
         due_on = self._reader.day(due_at) or due_on
         return None if due_on is None else self._calendar.between(self._reader.on, due_on)
 
+    def workdays_to(self, due_on: str | None) -> int | None:
+        """Return the working days from the day asked about to a last day; negative afterwards."""
+        return self.workdays_left(None, None if due_on is None else date.fromisoformat(due_on))
+
     def is_past(self, due_at: str | None, ended_at: str | None) -> bool | None:
         """Tell whether something ended, or is still open at the moment asked about, too late."""
         if due_at is None:

@@ -47,11 +47,12 @@ def of_agency(reader: Reader, filters: Filters, *columns: Columns) -> list[Condi
     """Return the condition that ``agency`` puts on some columns: it, and whom it took over from."""
     if filters.agency is None:
         return []
-    holds = _taken_over_by(reader, filters.agency)
+    holds = taken_over_by(reader, filters.agency)
     return [or_(*(column.in_(holds) for column in columns))]
 
 
-def _taken_over_by(reader: Reader, agency: str) -> tuple[str, ...]:
+def taken_over_by(reader: Reader, agency: str) -> tuple[str, ...]:
+    """Return an agency and every one that it took over from, directly or through others."""
     links: list[tuple[str, str]] = []
     for row in reader.select(AGENCIES, reader.columns(AGENCIES).successors != "[]"):
         links += [(one, row.agency) for one in _successors_of(reader, row)]

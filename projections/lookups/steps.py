@@ -39,11 +39,12 @@ def _is_by_itself(row: TaskRow) -> bool:
 
 
 class NextStep(NamedTuple):
-    """环节: until when it is due, by which level, and when it was taken."""
+    """环节: until when it is due, by which level, when it was taken, and which step it is."""
 
     due_at: str | None = None
     level: StepLevel | None = None
     taken_at: str | None = None
+    step: LoopStep | None = None
 
     @property
     def is_limited(self) -> bool:
@@ -94,7 +95,7 @@ def claim_of(row: TaskRow, looked: Looked) -> NextStep:
     is_bound = level is not None and level.period is not None
     pushed_on = levels.day(clock.at if is_bound else row.reassigned_at or row.pushed_at)
     if pushed_on is None:
-        return NextStep(None, level)
+        return NextStep(None, level, step=LoopStep.CLAIM)
     lengths = [row.claim_days_max]
     if is_bound or row.claim_days_max is None:
         lengths.append(looked.claim_terms.claim_days_max(row, pushed_on))
@@ -102,7 +103,7 @@ def claim_of(row: TaskRow, looked: Looked) -> NextStep:
     own = None if days is None else limits.after(pushed_on, days)
     by_level = levels.end(pushed_on, level)
     levels.tell(level, counts=by_level is not None and by_level <= (own or by_level))
-    return NextStep(earlier(own, by_level), level, answered_at(row))
+    return NextStep(earlier(own, by_level), level, answered_at(row), LoopStep.CLAIM)
 
 
 def answered_at(row: TaskRow) -> str | None:
@@ -140,11 +141,11 @@ def _follow_up(row: TaskRow, looked: Looked) -> NextStep:
 
 def _by_level(row: TaskRow, looked: Looked, step: LoopStep, clock: Clock) -> NextStep:
     if row.history:
-        return NextStep()
+        return NextStep(step=step)
     level = looked.levels.binding(step, row.item, row.agency, clock.position)
     end = looked.levels.end(looked.levels.day(clock.at), level)
     looked.levels.tell(level)
-    return NextStep(end, level)
+    return NextStep(end, level, step=step)
 
 
 def told_at(row: TaskRow, case: CaseRow | None, licence: LicenceRow | None) -> str | None:

@@ -52,6 +52,15 @@ def _named(reader: Reader, text: str) -> sql.CompoundSelect[tuple[Any]]:
     )
 
 
+def subjects_named(reader: Reader, text: str) -> frozenset[str]:
+    """Return the subjects that are called so, in part, anywhere."""
+    c, d = reader.columns(CASES), reader.columns(LICENCES)
+    cases = reader.select(CASES, _contains(c.subject_name, text))
+    licences = reader.select(LICENCES, _contains(d.subject_name, text))
+    found = chain((row.subject for row in cases), (row.subject for row in licences))
+    return frozenset(one for one in found if one is not None)
+
+
 def with_names(
     reader: Reader, rows: Iterable[Named], text: str | None = None
 ) -> Iterator[tuple[Named, str | None]]:

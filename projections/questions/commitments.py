@@ -56,7 +56,7 @@ def status_of(row: CommitmentRow) -> str:
     return row.result or "waiting"
 
 
-class _Commitments:
+class Commitments:
     """Commitments with what they wait for, by a reader's day."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
@@ -130,7 +130,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     ]
     if filters.due:
         found.append(c.verified_on.is_(None))
-    commitments = _Commitments(reader)
+    commitments = Commitments(reader)
     for answer in map(commitments.answer, list(reader.select(COMMITMENTS, *found))):
         if not filters.due or _is_due(answer, reader.on.isoformat()):
             yield answer
@@ -148,14 +148,14 @@ def _is_due(answer: CommitmentAnswer, day: str) -> bool:
 
 def _shows(reader: Reader, number: str) -> Sequence[CommitmentAnswer]:
     row = reader.row(COMMITMENTS, number)
-    return [] if row is None else [_Commitments(reader).answer(row)]
+    return [] if row is None else [Commitments(reader).answer(row)]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[CommitmentAnswer, Story]]:
     row = reader.row(COMMITMENTS, number)
     if row is not None:
         story = Story(reader)
-        commitments = _Commitments(reader, story)
+        commitments = Commitments(reader, story)
         commitments.tell(row, story)
         yield commitments.answer(row), story
 

@@ -63,7 +63,7 @@ class _NextStep(NamedTuple):
     agency: str | None
 
 
-class _Documents:
+class Documents:
     """Rows of documents, each beside the others of its document."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
@@ -149,20 +149,20 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     if days := in_days(reader, c.received_on, filters, is_instant=False):
         # The day stands in the rows of the receipt alone, and holds for all of the document.
         found.append(c.document.in_(select(c.document).where(*days)))
-    documents = _Documents(reader)
+    documents = Documents(reader)
     for row in reader.select(DOCUMENTS, *found):
         yield documents.answer(row)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[DocumentAnswer]:
-    documents = _Documents(reader)
+    documents = Documents(reader)
     return [documents.answer(row) for row in reader.rows_of(DOCUMENTS, number)]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[DocumentAnswer, Story]]:
     for row in reader.rows_of(DOCUMENTS, number):
         story = Story(reader)
-        documents = _Documents(reader, story)
+        documents = Documents(reader, story)
         documents.tell(row, story)
         yield documents.answer(row), story
 

@@ -125,9 +125,10 @@ def _due_word(limit: Limit, branches: Sequence[CaseRow], limits: Limits) -> str:
     return "none" if is_accepted else "not-accepted"
 
 
-def _answer_of(
+def answer_of(
     reader: Reader, row: JointRow, limits: Limits, bodies: Bodies | None = None
 ) -> JointAnswer:
+    """Return what there is to say about a joint case on the day."""
     shared, limit = limits.of_branches(row.joint), limits.of_joint(row.joint)
     branches = branches_of(reader, row)
     came = {branch.item for branch in branches}
@@ -178,12 +179,12 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     limits = Limits(reader)
     bodies = Bodies(reader, limits)
     for row in reader.select(JOINT_CASES, *_conditions(reader, filters, wanted)):
-        yield _answer_of(reader, row, limits, bodies)
+        yield answer_of(reader, row, limits, bodies)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[JointAnswer]:
     row = reader.row(JOINT_CASES, number)
-    return [] if row is None else [_answer_of(reader, row, Limits(reader))]
+    return [] if row is None else [answer_of(reader, row, Limits(reader))]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[JointAnswer, Story]]:
@@ -194,7 +195,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[JointAnswer, Story]]:
     watched = story.watched(JOINT_CASES, row)
     with story.about("status"):
         _status_of(watched)
-    yield _answer_of(reader, row, Limits(reader, story)), story
+    yield answer_of(reader, row, Limits(reader, story)), story
 
 
 question = Question(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import sqlalchemy as sql
 
@@ -15,21 +15,19 @@ from projections.lookups.feedback_steps import STATUSES as FEEDBACK_STATUSES
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.organisation import of_agency
 from projections.lookups.owed import Owed, Owing
-from projections.lookups.steps import Looked, NextStep, is_told_only, step_of, told_at
+from projections.lookups.pushes import OPEN, Pushes, PushStanding
+from projections.lookups.pushes import status_of as status_of_task
+from projections.lookups.steps import told_at
 from projections.lookups.subjects import of_subject
 from projections.lookups.turns import chunks
 from projections.lookups.unsent import not_fed_back, unpushed
-from projections.lookups.untold import act_of, not_taken_back, untold
+from projections.lookups.untold import not_taken_back, untold
 from projections.question import Answer, Filters, Question, in_days
 from projections.questions.checks import found_problem
-from projections.questions.tasks import OPEN
 from projections.questions.tasks import STATUSES as TASK_STATUSES
-from projections.questions.tasks import status_of as status_of_task
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES
-from projections.tables.decision import LICENCES
 from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
 from projections.tables.intake import CASES
 from projections.tables.supervision import CHECKS
@@ -88,9 +86,6 @@ STATUSES: Final = {
     "not-pushed": "未推送",
     "not-fed-back": "未反馈",
 }
-_BACK: Final = ("returned", "failed")
-_AWAITED: Final = (*_BACK, "pushed", "received", "claimed")
-"""Whose next step may be limited; how often to look again, no level says."""
 _MISSING: Final = ("not-pushed", "not-fed-back")
 
 
@@ -101,45 +96,21 @@ def _days(begin: str | None, end: str | None) -> float | None:
     return span.total_seconds() / _SECONDS_A_DAY
 
 
-class _Pushes:
-    """Pushes with what they told of, looked up in chunks."""
+class _PushAnswers:
+    """Answers about pushes, by how they stand."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._looked = Looked.in_(reader, story)
-        self._limits, self._levels, self._holders, self._turns, _ = self._looked
+        self._pushes = Pushes(reader, story)
 
     def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each task."""
-        for chunk in chunks(rows):
-            self._turns.learn(chunk)
-            cases = self._known(CASES, "case", (row.case for row in chunk))
-            licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
-            for row in chunk:
-                case, licence = cases.get(row.case or ""), licences.get(row.licence or "")
-                yield self._answer(row, case, told_at(row, case, licence))
+        return map(self._answer, self._pushes.standings(rows))
 
-    def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
-        wanted = sorted({one for one in numbers if one is not None})
-        return {getattr(row, key): row for row in self._reader.matching(table, key, wanted)}
-
-    def _step(self, row: TaskRow, case: CaseRow | None) -> NextStep:
-        """Return the next step: of what was pushed, or until when it had to be."""
-        if row.first_pushed_at is not None:
-            return step_of(row, self._looked)
-        told = case if row.stage == PushStage.DECIDED else act_of(self._reader, row)
-        if told is None:
-            return step_of(row, self._looked)
-        due_at, level = self._levels.due_of("push", told, row.agency_from)
-        return NextStep(due_at, level, row.stopped_at)
-
-    def _answer(self, row: TaskRow, case: CaseRow | None, happened_at: str | None) -> LoopAnswer:
+    def _answer(self, stand: PushStanding) -> LoopAnswer:
+        row, step = stand.row, stand.step
+        happened_at = told_at(row, stand.case, stand.licence)
         sent_at, ended_at = row.pushed_at or row.failed_at, row.claimed_at or row.returned_at
-        step, status = self._step(row, case), status_of_task(row)
-        is_settled = is_told_only(row) or self._turns.is_replaced(row)
-        is_open = status in OPEN and not (status in _BACK and is_settled)
-        is_taken = step.taken_at is not None and status not in _BACK
-        is_awaited = is_open and status in _AWAITED and not (row.history or is_taken)
         about = (
             f"case:{row.case}" if row.case else f"licence:{row.licence}" if row.licence else None
         )
@@ -152,36 +123,31 @@ class _Pushes:
             item=row.item,
             agency_from=row.agency_from,
             agency_to=row.agency,
-            status=status,
+            status=stand.status,
             happened_at=happened_at,
             sent_at=sent_at,
             received_at=row.received_at,
             answered_at=ended_at,
             due_at=step.due_at,
-            late=self._limits.is_past(step.due_at, step.taken_at),
-            light=self._levels.light_until(step.due_at, step.level) if is_awaited else None,
-            whose_turn=self._turn(row, status) if is_open else None,
+            late=self._pushes.looked.limits.is_past(step.due_at, step.taken_at),
+            light=stand.light,
+            whose_turn=stand.whose_turn,
             send_days=_days(happened_at, sent_at),
             latency_days=_days(sent_at, ended_at),
             urged_count=row.urged_count,
             observed=row.observed,
         )
 
-    def _turn(self, row: TaskRow, status: str) -> str | None:
-        if status in _BACK:
-            return self._turns.sender(row)
-        return self._holders.of(row.agency, row.item, "supervision")
-
     def tell(self, row: TaskRow, story: Story) -> LoopAnswer:
         """Return the answer for a task whose row tells what is read of it."""
         case = None if row.case is None else self._reader.row(CASES, row.case)
-        self._turns.learn([row])
+        self._pushes.learn([row])
         with story.about("due"):
-            self._step(row, case)
+            self._pushes.step(row, case)
         with story.about("status"):
             status = status_of_task(row)
         with story.about("turn"):
-            self._turn(row, status)
+            self._pushes.turn(row, status)
         (answer,) = self.answers([row])
         return answer
 
@@ -301,7 +267,7 @@ def _sent(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
         *of_subject(reader, tasks.subject, filters),
         *of_agency(reader, filters, tasks.agency, tasks.agency_from),
     ]
-    yield from _Pushes(reader).answers(reader.select(TASKS, *pushes))
+    yield from _PushAnswers(reader).answers(reader.select(TASKS, *pushes))
     back = [
         feedbacks.sent_at.is_not(None),
         *in_days(reader, feedbacks.sent_at, filters, is_instant=True),
@@ -322,7 +288,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
 
 def _shows(reader: Reader, number: str) -> Sequence[LoopAnswer]:
     task, feedback = reader.row(TASKS, number), reader.row(FEEDBACKS, number)
-    found = [*_Pushes(reader).answers([task])] if task is not None else []
+    found = [*_PushAnswers(reader).answers([task])] if task is not None else []
     return found + ([*_Feedbacks(reader).answers([feedback])] if feedback is not None else [])
 
 
@@ -330,7 +296,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[LoopAnswer, Story]]:
     task, feedback = reader.row(TASKS, number), reader.row(FEEDBACKS, number)
     if task is not None:
         story = Story(reader)
-        yield _Pushes(reader, story).tell(story.watched(TASKS, task), story), story
+        yield _PushAnswers(reader, story).tell(story.watched(TASKS, task), story), story
     if feedback is not None:
         story = Story(reader)
         (answer,) = _Feedbacks(reader, story).answers([feedback])

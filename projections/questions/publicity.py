@@ -77,7 +77,7 @@ STATUSES: Final = {
 _OPEN: Final = ("unpublished", "not-withdrawn")
 
 
-class _Publicity:
+class Publicity:
     """What bears on the publicity of some records, looked up in chunks."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
@@ -94,18 +94,22 @@ class _Publicity:
             shown = self._shown(f"case:{row.case}" for row in chunk)
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
-                kind = self._items.kind(row.item, row.decided_on)
-                if kind is not None and not is_permit(kind):
+                if not self.is_permit(row):
                     continue
                 licence = licences.get(row.licence or "")
                 if licence is not None:
                     licence = as_on(licence, self._reader.on.isoformat())
                 name = self._items.name(row.item, row.decided_on)
                 agency = self._name(row.deciding_agency)
-                stands = self._stands(row)
+                stands = self.stands(row)
                 form = permit_form(row, licence, item=name, agency=agency, stands=stands)
                 about = f"case:{row.case}"
                 yield self._answer(row, about, shown.get(about, []), form, stands=stands)
+
+    def is_permit(self, row: CaseRow) -> bool:
+        """Tell whether what was granted is a permit, as far as anybody says what it is."""
+        kind = self._items.kind(row.item, row.decided_on)
+        return kind is None or is_permit(kind)
 
     def penalties(self, rows: Iterable[PenaltyRow]) -> Iterator[PublicityAnswer]:
         """Yield an answer for each penalty that was decided here."""
@@ -114,7 +118,7 @@ class _Publicity:
             names = latest_names(self._reader, {row.subject for row in chunk})
             withdrawals = Withdrawals(self._reader, self._limits, chunk)
             for row in chunk:
-                stands = row.revoked_at is None and self._stands(row)
+                stands = row.revoked_at is None and self.stands(row)
                 agency, name = self._name(row.agency), names.get(row.subject)
                 terms = penalty_terms(row, self._reader.on.isoformat())
                 form = penalty_form(row, terms, name=name, agency=agency, stands=stands)
@@ -138,15 +142,15 @@ class _Publicity:
         if owed.is_owed:
             changed["status"] = "not-withdrawn"
             changed["light"] = self._levels.light_with(owed.limit, None)
-            changed["whose_turn"] = self._turn(row, row.agency)
+            changed["whose_turn"] = self.turn(row, row.agency)
         return replace(told, **changed)
 
-    def _turn(self, row: CaseRow | PenaltyRow, agency: str | None) -> str | None:
+    def turn(self, row: CaseRow | PenaltyRow, agency: str | None) -> str | None:
         """Return who has to act: who decided, or who took over its side of the item."""
         duty = "approval" if isinstance(row, CaseRow) else "supervision"
         return self._holders.of(agency, row.item, duty)
 
-    def _stands(self, row: CaseRow | PenaltyRow) -> bool:
+    def stands(self, row: CaseRow | PenaltyRow) -> bool:
         """Tell whether no appeal has quashed it; what is only stayed stays public."""
         return mark_on(verdicts_of(row.verdicts), self._reader.on.isoformat()) != QUASHED
 
@@ -178,7 +182,7 @@ class _Publicity:
         stands: bool,
     ) -> PublicityAnswer:
         agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
-        due, yellow = self._due(row, agency)
+        due, yellow = self.due(row, agency)
         first = min((one.first_published_at or "" for one in shown), default="")
         standing = [one for one in shown if one.withdrawn_at is None]
         status = _status(shown, standing, self._reader.on.isoformat(), stands=stands)
@@ -200,12 +204,12 @@ class _Publicity:
             channels=", ".join(one.channel for one in standing),
             late=status != "not-owed" and due.is_over(public_on or self._reader.on),
             light=self._levels.light_with(due, yellow) if status == "unpublished" else None,
-            whose_turn=self._turn(row, agency) if is_open else None,
+            whose_turn=self.turn(row, agency) if is_open else None,
             observed=row.observed,
             **form,
         )
 
-    def _due(self, row: CaseRow | PenaltyRow, agency: str | None) -> tuple[Limit, int | None]:
+    def due(self, row: CaseRow | PenaltyRow, agency: str | None) -> tuple[Limit, int | None]:
         """Return until when a record must be public; what an older system decided owes nothing."""
         if row.observed:
             return Limit(binds=False), None
@@ -237,7 +241,7 @@ def _status(
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[PublicityAnswer]:  # noqa: ARG001 - the status is looked at afterwards
-    publicity = _Publicity(reader)
+    publicity = Publicity(reader)
     c, d = reader.columns(CASES), reader.columns(PENALTIES)
     granted: list[Condition] = [
         c.decision == DecisionOutcome.GRANTED,
@@ -257,7 +261,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
 
 
 def _shows(reader: Reader, number: str) -> Sequence[PublicityAnswer]:
-    publicity = _Publicity(reader)
+    publicity = Publicity(reader)
     cases = [row for row in reader.rows_of(CASES, number) if row.decision == "granted"]
     penalties = [row for row in reader.rows_of(PENALTIES, number) if row.decided_at is not None]
     return [*publicity.permits(cases), *publicity.penalties(penalties)]
@@ -268,7 +272,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[PublicityAnswer, Story
     penalties = [row for row in reader.rows_of(PENALTIES, number) if row.decided_at is not None]
     for row in (*cases, *penalties):
         story = Story(reader)
-        publicity = _Publicity(reader, story)
+        publicity = Publicity(reader, story)
         with story.about("due"):
             story.row(CASES if isinstance(row, CaseRow) else PENALTIES, row, "decided_on")
             told = [

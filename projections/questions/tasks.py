@@ -10,8 +10,9 @@ from ledger.labels import label, one_of
 from ledger.sentence import say
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.organisation import of_agency
+from projections.lookups.pushes import OPEN, status_of
 from projections.lookups.risks import RiskClasses
-from projections.lookups.steps import Looked, answered_at, claim_of, is_told_only
+from projections.lookups.steps import Looked, answered_at, claim_of
 from projections.lookups.subjects import of_subject
 from projections.lookups.turns import chunks
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
@@ -70,7 +71,6 @@ STATUSES: Final = {
     "told": "已告知",
 }
 _ENDED: Final = ("closed", "stopped")
-OPEN: Final = ("failed", "pushed", "received", "returned", "claimed", "followed-up")
 _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "unpushed": lambda c: and_(c.pushed_at.is_(None), c.failed_at.is_(None)),
     "failed": lambda c: c.failed_at.is_not(None),
@@ -83,27 +83,6 @@ _FACTS: Final[Mapping[str, Callable[[Any], Condition]]] = {
     "stopped": lambda c: c.stopped_at.is_not(None),
     "told": lambda c: and_(c.stage.in_(sorted(TOLD_ONLY)), c.claimed_at.is_(None)),
 }
-
-
-def status_of(row: TaskRow) -> str:
-    """Return the status that a task's facts give."""
-    if row.stopped_at is not None:
-        return "stopped"
-    if row.pushed_at is None:
-        return "unpushed" if row.failed_at is None else "failed"
-    if row.closed_at is not None:
-        return "closed"
-    if row.returned_at is not None:
-        return "failed" if (row.failed_at or "") > row.returned_at else "returned"
-    return _in_hand(row)
-
-
-def _in_hand(row: TaskRow) -> str:
-    if row.claimed_at is not None:
-        return "followed-up" if row.follow_ups_count else "claimed"
-    if is_told_only(row):
-        return "told"
-    return "pushed" if row.received_at is None else "received"
 
 
 def _answer_of(row: TaskRow, due_at: str | None, looked: Looked, risks: RiskClasses) -> TaskAnswer:

@@ -88,6 +88,7 @@ class ItemVersionRow(Row):
     fee_basis: str | None = None
     document: str | None = None
     legal_basis: Annotated[str | None, label("法定时限依据")] = None
+    required: Annotated[Listed, label("必要材料")] = "[]"
 
 
 class DutyRow(Row):
@@ -226,6 +227,7 @@ def guide_published(row: ItemVersionRow, fact: Fact[GuidePublished]) -> None:
     row.licences_max = event.licences_max
     row.renewal_days = event.renewal_days
     row.materials = listed([material.code for material in event.materials])
+    row.required = listed([one.code for one in event.materials if not one.optional])
     row.steps = listed([step.name for step in event.steps])
     row.fee_fen = event.fee_fen
     row.fee_basis = event.fee_basis

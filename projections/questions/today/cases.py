@@ -1,0 +1,156 @@
+"""办件: what is to be answered, decided, handed out or closed, and by whom."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from msgspec import json
+
+from ledger.events.decision import DecisionOutcome
+from ledger.events.intake import AcceptanceMode
+from ledger.law.case_limits import version_on
+from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of
+from ledger.law.light import LightKind
+from projections.lookups.case_lights import CaseLights
+from projections.lookups.turns import chunks
+from projections.questions.today.open_row import Asked, Open, due_on, source
+from projections.reader import Reader
+from projections.tables.case_row import CaseRow
+from projections.tables.credit import PENALTIES
+from projections.tables.handling import CASE_STEPS, CaseStepRow
+from projections.tables.intake import CASES
+
+_CODES: Final = json.Decoder(list[str])
+
+
+def open_cases(asked: Asked) -> Iterator[CaseRow]:
+    """Yield the cases that have not ended, as far as they may be theirs."""
+    c = asked.reader.columns(CASES)
+    yield from asked.reader.select(
+        CASES,
+        c.received_at.is_not(None),
+        c.closed_at.is_(None),
+        c.withdrawn_at.is_(None),
+        c.not_accepted_at.is_(None),
+        *asked.of(c.agency, c.deciding_agency, items=c.item),
+    )
+
+
+def _of_case(row: CaseRow, kind: LightKind, limit: Limit, light: str | None) -> Open:
+    return Open(
+        about=f"case:{row.case}",
+        kind=kind,
+        agency=row.agency,
+        whose_turn=None,
+        light=light,
+        due_on=due_on(limit),
+        item=row.item,
+        subject=row.subject,
+        officer=row.responsible,
+        urged_count=row.urged_count,
+        observed=row.observed,
+    )
+
+
+@source(LightKind.ACCEPTANCE, LightKind.PROMISE, LightKind.DECISION, LightKind.CLOSING)
+def cases(asked: Asked) -> Iterator[Open]:
+    """Yield what runs in the cases that have not ended."""
+    lights = CaseLights(asked.limits, asked.bodies)
+    for row in open_cases(asked):
+        for one in lights.of(row):
+            found = _of_case(row, one.kind, one.limit, one.light)
+            found.whose_turn = one.whose_turn
+            yield found
+
+
+@source(LightKind.DELIVERY)
+def deliveries(asked: Asked) -> Iterator[Open]:
+    """Yield what was granted and nobody has handed out: it is the window's to do."""
+    c = asked.reader.columns(CASES)
+    granted = (c.decision == DecisionOutcome.GRANTED, c.delivered_on.is_(None))
+    theirs = asked.of(c.agency, c.deciding_agency, items=c.item)
+    for row in asked.reader.select(CASES, *granted, *theirs):
+        limit = asked.limits.of_delivery(row)
+        if limit.binds:
+            found = _of_case(row, LightKind.DELIVERY, limit, asked.limits.light(limit))
+            found.whose_turn = asked.bodies.window_of(row)
+            yield found
+
+
+@source(LightKind.DELIVERY)
+def penalty_deliveries(asked: Asked) -> Iterator[Open]:
+    """Yield the penalties that nobody has served."""
+    c = asked.reader.columns(PENALTIES)
+    unserved = (
+        c.decided_at.is_not(None),
+        c.delivered_on.is_(None),
+        c.revoked_at.is_(None),
+        c.origin.is_(None),
+        c.observed.is_(False),
+    )
+    for row in asked.reader.select(PENALTIES, *unserved, *asked.of(c.agency)):
+        limit = asked.limits.owed(DELIVER_PENALTY, row.decided_on, row.decided_position)
+        if limit.binds:
+            yield Open(
+                about=f"penalty:{row.penalty}",
+                kind=LightKind.DELIVERY,
+                agency=row.agency,
+                whose_turn=asked.holders.of(row.agency, row.item, "supervision"),
+                light=asked.limits.light(limit),
+                due_on=due_on(limit),
+                item=row.item,
+                subject=row.subject,
+            )
+
+
+@source(LightKind.CURE)
+def deficits(asked: Asked) -> Iterator[Open]:
+    """Yield the cases that were accepted with a deficit which nobody has made good yet."""
+    for row in open_cases(asked):
+        is_waiting = row.mode == AcceptanceMode.DEFICIT and row.decision is None
+        if row.cure_by is not None and is_waiting and _lacks(asked, row):
+            limit = Limit(binds=True, last_day=date.fromisoformat(row.cure_by))
+            is_own = row.accepted_position is not None
+            light = asked.limits.light(limit) if is_own else None
+            found = _of_case(row, LightKind.CURE, limit, light)
+            found.whose_turn = asked.bodies.window_of(row)
+            yield found
+
+
+def _lacks(asked: Asked, row: CaseRow) -> bool:
+    """Tell whether something that the case's guide requires was not handed in."""
+    guides = [one for one in asked.items.versions_of(row.item or "") if one.version is not None]
+    dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
+    accepted_on = date.fromisoformat(row.accepted_on or asked.day)
+    guide = next((one for one in guides if one.version == row.guide), None)
+    guide = guide or version_on(dated, accepted_on, row.accepted_position)
+    required = _CODES.decode(guide.required) if guide is not None else []
+    return not {*required, *_CODES.decode(row.outstanding)} <= {*_CODES.decode(row.handed_in)}
+
+
+@source(LightKind.REPLY)
+def replies(asked: Asked) -> Iterator[Open]:
+    """Yield the cases that were handed to a department which has not answered yet."""
+    routed = (row for row in open_cases(asked) if row.routed_at is not None and not row.observed)
+    for rows in chunks(routed):
+        steps = _last_steps(asked.reader, [row.case for row in rows])
+        for row in rows:
+            step = steps.get(row.case)
+            started_on = None if step is None else asked.reader.day(step.at)
+            if step is None or started_on is None or step.reply_days_max is None:
+                continue
+            limit = limit_of(asked.reader.calendar(), started_on, Period(step.reply_days_max))
+            found = _of_case(row, LightKind.REPLY, limit, asked.limits.light(limit))
+            found.whose_turn = asked.holders.of(step.agency_to or step.agency, row.item)
+            found.officer = step.group
+            yield found
+
+
+def _last_steps(reader: Reader, cases: list[str]) -> dict[str, CaseStepRow]:
+    """Return the last routing of each case that no step has answered since."""
+    last: dict[str, CaseStepRow] = {}
+    for step in reader.matching(CASE_STEPS, "case", cases):
+        is_of_routing = step.kind in {"routed", "step", "review"}
+        if is_of_routing and step.position >= last.get(step.case, step).position:
+            last[step.case] = step
+    return {case: step for case, step in last.items() if step.kind == "routed"}

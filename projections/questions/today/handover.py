@@ -1,0 +1,125 @@
+"""审管衔接: what has to be pushed, claimed, followed up, fed back, acknowledged or put right."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import sqlalchemy as sql
+
+from ledger.events.organisation import LoopStep
+from ledger.law.light import LightKind
+from projections.lookups.feedback_steps import FeedbackSteps
+from projections.lookups.owed import Owed, Owing
+from projections.lookups.pushes import BACK, Pushes
+from projections.lookups.turns import chunks
+from projections.lookups.unsent import not_fed_back, unpushed
+from projections.lookups.untold import not_taken_back, untold
+from projections.questions.checks import found_problem
+from projections.questions.today.open_row import Asked, Open, source
+from projections.tables.credit import PENALTIES
+from projections.tables.handover import FEEDBACKS, TASKS
+from projections.tables.supervision import CHECKS
+
+
+def _day(asked: Asked, due_at: str | None) -> str | None:
+    day: date | None = asked.reader.day(due_at)
+    return None if day is None else day.isoformat()
+
+
+@source(LightKind.PUSH, LightKind.RECEIVE, LightKind.CLAIM, LightKind.FOLLOW_UP)
+def pushes(asked: Asked) -> Iterator[Open]:
+    """Yield the pushes that somebody has to look at: the receiver, the bureau, or 编办."""
+    c = asked.reader.columns(TASKS)
+    theirs = asked.of(c.agency, c.agency_from)
+    if theirs:
+        # What came back may be 编办's to settle, whoever that is.
+        theirs = [sql.or_(*theirs, c.returned_at.is_not(None))]
+    rows = asked.reader.select(TASKS, c.closed_at.is_(None), c.stopped_at.is_(None), *theirs)
+    for one in Pushes(asked.reader).standings(rows):
+        row, is_back = one.row, one.status in BACK
+        step = one.step.step or LoopStep.CLAIM
+        if row.claimed_at is not None and not is_back:
+            step = LoopStep.FOLLOW_UP
+        yield Open(
+            about=f"task:{row.task}",
+            kind=step.value,
+            agency=row.agency_from if is_back else row.agency,
+            whose_turn=one.whose_turn,
+            light=one.light,
+            due_on=_day(asked, one.step.due_at) if one.light is not None else None,
+            item=row.item,
+            subject=row.subject,
+            officer=None if is_back else row.officer,
+            urged_count=row.urged_count,
+            observed=row.history,
+        )
+
+
+def _of_owed(asked: Asked, owed: Owed, kind: LightKind) -> Iterator[Open]:
+    """Yield what was never sent, where anything says until when."""
+    if owed.is_limited:
+        yield Open(
+            about=owed.about,
+            kind=kind,
+            agency=owed.agency,
+            whose_turn=owed.whose_turn,
+            light=owed.light,
+            due_on=_day(asked, owed.due_at),
+            item=owed.item,
+            subject=owed.subject,
+            observed=owed.observed,
+        )
+
+
+@source(LightKind.PUSH)
+def unpushed_acts(asked: Asked) -> Iterator[Open]:
+    """Yield the decisions, and the ends of licences, that no push has told of."""
+    owing = Owing(asked.reader)
+    for row in unpushed(asked.reader, asked.filters):
+        yield from _of_owed(asked, owing.of("push", f"case:{row.case}", row), LightKind.PUSH)
+    for act in untold(asked.reader, asked.filters):
+        about = f"licence:{act.licence}"
+        yield from _of_owed(asked, owing.of("push", about, act), LightKind.PUSH)
+
+
+@source(LightKind.FEEDBACK)
+def unsent_feedback(asked: Asked) -> Iterator[Open]:
+    """Yield what supervision found, and took back, and never told the bureau."""
+    owing, reader, filters = Owing(asked.reader), asked.reader, asked.filters
+    checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
+    without = not_fed_back(reader, filters, "check", checks)
+    for check in reader.select(CHECKS, found_problem(checks), *without):
+        owed = owing.of("feedback", f"check:{check.check}", check)
+        yield from _of_owed(asked, owed, LightKind.FEEDBACK)
+    without = not_fed_back(reader, filters, "penalty", penalties)
+    own = (penalties.origin.is_(None), penalties.decided_at.is_not(None))
+    for penalty in reader.select(PENALTIES, *own, penalties.revoked_at.is_(None), *without):
+        owed = owing.of("feedback", f"penalty:{penalty.penalty}", penalty)
+        yield from _of_owed(asked, owed, LightKind.FEEDBACK)
+    for end in not_taken_back(reader, filters):
+        owed = owing.of("feedback", f"penalty:{end.penalty}", end)
+        yield from _of_owed(asked, owed, LightKind.FEEDBACK)
+
+
+@source(LightKind.ACKNOWLEDGE, LightKind.ANSWER)
+def feedback(asked: Asked) -> Iterator[Open]:
+    """Yield the feedback that waits to be acknowledged, or to be put right."""
+    c, steps = asked.reader.columns(FEEDBACKS), FeedbackSteps(asked.reader)
+    waiting = (c.sent_at.is_not(None), c.answered_at.is_(None), *asked.of(c.agency_to))
+    for chunk in chunks(asked.reader.select(FEEDBACKS, *waiting)):
+        steps.learn(chunk)
+        for row in chunk:
+            stand = steps.of(row)
+            is_sent = stand.status == "sent"
+            yield Open(
+                about=f"feedback:{row.feedback}",
+                kind=LightKind.ACKNOWLEDGE if is_sent else LightKind.ANSWER,
+                agency=row.agency_to,
+                whose_turn=stand.whose_turn,
+                light=stand.light,
+                due_on=_day(asked, stand.step.due_at),
+                item=None,
+                subject=row.subject,
+                because=row.about,
+                urged_count=row.urged_count,
+                observed=row.history,
+            )

@@ -1,0 +1,92 @@
+"""并联、承诺、文件、救济: what the other lines of approval wait for."""
+
+from collections.abc import Iterator
+
+from ledger.law.light import LightKind
+from projections.lookups.bodies import Bodies
+from projections.questions.commitments import Commitments
+from projections.questions.documents import Documents
+from projections.questions.joints import answer_of as joint_answer
+from projections.questions.today.open_row import Asked, Open, source
+from projections.tables.appeal import APPEALS
+from projections.tables.commitments import COMMITMENTS
+from projections.tables.joint import JOINT_CASES
+from projections.tables.upstream import DOCUMENTS
+
+
+@source(LightKind.JOINT)
+def joints(asked: Asked) -> Iterator[Open]:
+    """Yield the joint cases that are not closed, with the limit that their branches share."""
+    c = asked.reader.columns(JOINT_CASES)
+    bodies = Bodies(asked.reader, asked.limits)
+    for row in asked.reader.select(JOINT_CASES, c.opened_at.is_not(None), c.closed_at.is_(None)):
+        answer = joint_answer(asked.reader, row, asked.limits, bodies)
+        yield Open(
+            about=f"joint:{row.joint}",
+            kind=LightKind.JOINT,
+            agency=row.lead,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=answer.due_on if answer.light is not None else None,
+            subject=row.subject,
+            urged_count=row.urged_count,
+            observed=row.observed,
+        )
+
+
+@source(LightKind.VERIFY)
+def unverified(asked: Asked) -> Iterator[Open]:
+    """Yield the commitments that nobody has verified yet."""
+    c = asked.reader.columns(COMMITMENTS)
+    waiting = (c.made_at.is_not(None), c.verified_on.is_(None), *asked.of(c.agency))
+    commitments = Commitments(asked.reader)
+    for row in list(asked.reader.select(COMMITMENTS, *waiting)):
+        answer = commitments.answer(row)
+        yield Open(
+            about=f"case:{row.case}",
+            kind=LightKind.VERIFY,
+            agency=row.agency,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=answer.due_on,
+            item=answer.item,
+            subject=row.subject,
+            observed=row.observed,
+        )
+
+
+@source(LightKind.FORWARD, LightKind.ACKNOWLEDGE)
+def documents(asked: Asked) -> Iterator[Open]:
+    """Yield the documents from above that wait to be passed on, or to be acknowledged."""
+    c, waiting = asked.reader.columns(DOCUMENTS), Documents(asked.reader)
+    theirs = asked.of(c.agency, c.agency_from, c.forwarded_by)
+    for row in asked.reader.select(DOCUMENTS, c.acknowledged_at.is_(None), *theirs):
+        answer = waiting.answer(row)
+        is_to_forward = answer.status == "to-forward"
+        day = asked.reader.day(answer.due_at)
+        yield Open(
+            about=f"document:{row.document}",
+            kind=LightKind.FORWARD if is_to_forward else LightKind.ACKNOWLEDGE,
+            agency=row.agency,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=None if day is None else day.isoformat(),
+            observed=answer.observed,
+        )
+
+
+@source(LightKind.APPEAL)
+def appeals(asked: Asked) -> Iterator[Open]:
+    """Yield the appeals that wait for a word; no term of the ledger limits it."""
+    c = asked.reader.columns(APPEALS)
+    waiting = (c.filed_at.is_not(None), c.outcome.is_(None), *asked.of(c.agency))
+    for row in asked.reader.select(APPEALS, *waiting):
+        yield Open(
+            about=f"appeal:{row.appeal}",
+            kind=LightKind.APPEAL,
+            agency=row.agency,
+            whose_turn=asked.holders.of(row.agency),
+            subject=row.subject,
+            because=row.about,
+            observed=row.observed,
+        )
