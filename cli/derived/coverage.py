@@ -243,9 +243,17 @@ MECHANISMS: Final = (
         "case refusal",
         f"{_RULES}/test_record.py",
     ),
+    Mechanism(
+        "41",
+        "期限与今日待办",
+        "",
+        "",
+        "deadlines inbox",
+        "tests/unit/projections/test_questions_deadlines.py",
+    ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
-LATER: Final = "1 2 10 17 41 68 69 70 77 78 88 105 106"
+LATER: Final = "1 2 10 17 68 69 70 77 78 88 105 106"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
     "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 65 67 73–76 79 80 82 87 89 91 92 94 96 "

@@ -54,7 +54,7 @@ class PushStanding(NamedTuple):
     whose_turn: str | None
 
 
-class Pushes:
+class PushStandings:
     """推送情况: pushes with what they told of, looked up for many at once."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:

@@ -11,7 +11,6 @@ from projections.question import Answer, Filters, Question
 from projections.questions.today.kept import STATUSES, is_late, kept, status_of
 from projections.questions.today.open_row import Open
 from projections.reader import Reader
-from projections.tables.catalogue import ITEMS
 from projections.tables.intake import CASES
 
 
@@ -79,7 +78,7 @@ question = Question(
     numbers=("ref",),
     direct="",
     answer=DeadlineAnswer,
-    tables=(CASES, ITEMS),
+    tables=(CASES,),
     statuses=STATUSES,
     groups={},
     further=frozenset({"light", "kind", "whose_turn"}),

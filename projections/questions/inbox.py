@@ -15,6 +15,7 @@ from projections.questions.today.kept import STATUSES, is_late, kept, status_of
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Open
 from projections.reader import Reader
+from projections.tables.intake import CASES
 from projections.tables.organisation import AGENCIES
 
 
@@ -81,7 +82,7 @@ question = Question(
     numbers=("agency",),
     direct="agency",
     answer=InboxAnswer,
-    tables=(AGENCIES,),
+    tables=(AGENCIES, CASES),
     statuses=STATUSES,
     groups={},
     further=frozenset({"light", "kind"}),

@@ -15,7 +15,7 @@ from projections.lookups.feedback_steps import STATUSES as FEEDBACK_STATUSES
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.organisation import of_agency
 from projections.lookups.owed import Owed, Owing
-from projections.lookups.pushes import OPEN, Pushes, PushStanding
+from projections.lookups.pushes import OPEN, PushStandings, PushStanding
 from projections.lookups.pushes import status_of as status_of_task
 from projections.lookups.steps import told_at
 from projections.lookups.subjects import of_subject
@@ -101,7 +101,7 @@ class _PushAnswers:
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
-        self._pushes = Pushes(reader, story)
+        self._pushes = PushStandings(reader, story)
 
     def answers(self, rows: Iterable[TaskRow]) -> Iterator[LoopAnswer]:
         """Yield an answer for each task."""

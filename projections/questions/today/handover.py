@@ -9,7 +9,7 @@ from ledger.events.organisation import LoopStep
 from ledger.law.light import LightKind
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.owed import Owed, Owing
-from projections.lookups.pushes import BACK, Pushes
+from projections.lookups.pushes import BACK, PushStandings
 from projections.lookups.turns import chunks
 from projections.lookups.unsent import not_fed_back, unpushed
 from projections.lookups.untold import not_taken_back, untold
@@ -34,7 +34,7 @@ def pushes(asked: Asked) -> Iterator[Open]:
         # What came back may be 编办's to settle, whoever that is.
         theirs = [sql.or_(*theirs, c.returned_at.is_not(None))]
     rows = asked.reader.select(TASKS, c.closed_at.is_(None), c.stopped_at.is_(None), *theirs)
-    for one in Pushes(asked.reader).standings(rows):
+    for one in PushStandings(asked.reader).standings(rows):
         row, is_back = one.row, one.status in BACK
         step = one.step.step or LoopStep.CLAIM
         if row.claimed_at is not None and not is_back:

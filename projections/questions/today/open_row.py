@@ -82,7 +82,7 @@ class Asked:
         ]
 
 
-class Source(NamedTuple):
+class OpenSource(NamedTuple):
     """来源: of which kinds a chapter leaves something open, and what yields it."""
 
     kinds: tuple[Choice, ...]
@@ -91,9 +91,9 @@ class Source(NamedTuple):
 
 def source(
     *kinds: Choice,
-) -> Callable[[Callable[[Asked], Iterator[Open]]], Source]:
+) -> Callable[[Callable[[Asked], Iterator[Open]]], OpenSource]:
     """Declare what yields the open rows of some kinds."""
-    return lambda opens: Source(kinds, opens)
+    return lambda opens: OpenSource(kinds, opens)
 
 
 def due_on(limit: Limit) -> str | None:

@@ -6,17 +6,17 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from projections.questions import today
-from projections.questions.today.open_row import Asked, Open, Source, is_owed
+from projections.questions.today.open_row import Asked, Open, OpenSource, is_owed
 
 
 @cache
-def all_sources() -> tuple[Source, ...]:
+def all_sources() -> tuple[OpenSource, ...]:
     """Return every source, by the names of the modules that declare them."""
     modules = (
         import_module(f"{today.__name__}.{one.name}") for one in iter_modules(today.__path__)
     )
     return tuple(
-        thing for module in modules for thing in vars(module).values() if isinstance(thing, Source)
+        thing for module in modules for thing in vars(module).values() if isinstance(thing, OpenSource)
     )
 
 
