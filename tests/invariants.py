@@ -35,6 +35,7 @@ from tests.account import ZONE, Account, Kept, facts_of
 from tests.examples.organisation import LEDGER
 from tests.histories import TABLES, rows_of
 from tests.property.test_projections import stored_rows
+from tests.today import today_is_whole
 from tests.town import SECRETS, Town
 
 ENDED: Final = ("granted", "refused", "withdrawn", "terminated", "closed", "quashed")
@@ -391,7 +392,7 @@ class Watch:
                     )
                     asked = self.invariants
                     if place % self.every == 0 or place == len(seeds):
-                        asked = (*asked, rows_are_what_is_replayed)
+                        asked = (*asked, rows_are_what_is_replayed, today_is_whole)
                     for invariant in asked:
                         for wrong in invariant(now):
                             yield invariant.__name__, (place, wrong)

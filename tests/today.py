@@ -62,8 +62,16 @@ def told_today(reader: Reader) -> Iterator[tuple[str, Burning]]:
             yield next(noun for noun, of in _KINDS.items() if of == kind), burning
 
 
-def differences(reader: Reader) -> list[Any]:
-    """Return what burns by one side alone; what burns no light is told by one of them only."""
-    single = Counter(one for one in told_by_questions(reader) if one[1][1] is not None)
-    whole = Counter(one for one in told_today(reader) if one[1][1] is not None)
-    return [*((single - whole).items()), *((whole - single).items())]
+def today_is_whole(now: Any) -> Iterator[Any]:  # noqa: ANN401 - a moment of a town
+    """What is open all in all is what the single questions say; a red light is somebody's turn.
+
+    What burns no light is told by one of them only.
+    """
+    single = Counter(one for one in told_by_questions(now.reader) if one[1][1] is not None)
+    whole = Counter(one for one in told_today(now.reader) if one[1][1] is not None)
+    yield from (single - whole).items()
+    yield from (whole - single).items()
+    registered = {one.event.agency for one in now.now.of("AgencyRegistered")}
+    for _, (about, light, whose_turn) in whole:
+        if light == "red" and whose_turn not in registered:
+            yield about, "red and nobody's turn"

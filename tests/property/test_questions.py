@@ -96,6 +96,8 @@ FACTS = {
     "checks": lambda _, answer: (answer.checked_on, {answer.agency}, None),
     "credit": lambda _, answer: (answer.from_on, {answer.agency}, None),
     "loop": _of_loop,
+    "deadlines": lambda _, answer: (answer.due_on, {answer.agency, answer.whose_turn}, None),
+    "inbox": lambda _, answer: (answer.due_on, {answer.agency}, None),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.events.catalogue import GuideMaterial
 from ledger.events.decision import DecisionMade, DecisionOutcome
-from ledger.events.delivery import DecisionDelivered, RecordPublicised
+from ledger.events.delivery import DecisionDelivered, DeliveryWay, RecordPublicised
 from ledger.events.handling import CaseClosed, CaseOutcome, CaseRouted, HandlingStepCompleted
 from ledger.events.handover import ApprovalPushed, PushStage, SupervisionTaskClaimed, TaskReturned
 from ledger.events.intake import AcceptanceMode
@@ -37,6 +37,11 @@ PUSH = ApprovalPushed(
     subject=COMPANY,
     agency_to=MARKET,
     stage=PushStage.DECIDED,
+)
+HANDED_OUT = DecisionDelivered(
+    case=CASE,
+    way=DeliveryWay.COLLECTED,
+    delivered_on=date(2017, 9, 21),
 )
 MATERIALS = (GuideMaterial(code="m1", name="申请书", deferrable=True),)
 
@@ -104,12 +109,7 @@ def test_what_was_decided_waits_to_be_handed_out_published_pushed_and_closed(
     ]
     ledger.say(
         "2017-09-21",
-        DecisionDelivered(
-            case=CASE,
-            way="窗口领取",
-            received_by="sha256:" + "ab" * 32,
-            delivered_on=date(2017, 9, 21),
-        ),
+        HANDED_OUT,
         RecordPublicised(about=f"case:{CASE}", channel="信用内丘", from_on=date(2017, 9, 21)),
         PUSH,
         CaseClosed(case=CASE, outcome=CaseOutcome.GRANTED, closed_on=date(2017, 9, 21)),
