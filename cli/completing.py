@@ -149,10 +149,12 @@ def _question(ctx: click.Context) -> Any:  # noqa: ANN401 - a question, of any a
     from ledger.errors import NotFound
     from projections.discovery import question_named
 
-    try:
-        return question_named((ctx.parent.info_name if ctx.parent else None) or "")
-    except NotFound:
-        return None
+    for name in ((ctx.parent.info_name if ctx.parent else None), ctx.info_name):
+        try:
+            return question_named(name or "")
+        except NotFound:
+            continue
+    return None
 
 
 def _numbers(ctx: click.Context, kind: str, incomplete: str) -> Items:

@@ -27,7 +27,7 @@ class DeadlineAnswer(Answer):
     kind: Annotated[Word, label("待办事项"), one_of(LightKind)]
     status: Word
     light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
-    due_on: Day | None
+    due_on: Annotated[Day | None, label("到期日期")]
     late: bool | None
     days_left: int | None
     whose_turn: Annotated[str | None, label("责任方")]

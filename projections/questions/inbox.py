@@ -33,7 +33,7 @@ class InboxAnswer(Answer):
     about: str
     status: Word
     light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
-    due_on: Day | None
+    due_on: Annotated[Day | None, label("到期日期")]
     late: bool | None
     days_left: int | None
     officer: Annotated[str | None, label("经办人")]

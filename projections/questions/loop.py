@@ -15,7 +15,7 @@ from projections.lookups.feedback_steps import STATUSES as FEEDBACK_STATUSES
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.organisation import of_agency
 from projections.lookups.owed import Owed, Owing
-from projections.lookups.pushes import OPEN, PushStandings, PushStanding
+from projections.lookups.pushes import OPEN, PushStanding, PushStandings
 from projections.lookups.pushes import status_of as status_of_task
 from projections.lookups.steps import told_at
 from projections.lookups.subjects import of_subject

@@ -16,7 +16,10 @@ def all_sources() -> tuple[OpenSource, ...]:
         import_module(f"{today.__name__}.{one.name}") for one in iter_modules(today.__path__)
     )
     return tuple(
-        thing for module in modules for thing in vars(module).values() if isinstance(thing, OpenSource)
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, OpenSource)
     )
 
 

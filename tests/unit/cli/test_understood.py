@@ -16,8 +16,9 @@ NAMES = [one.command for one in all_questions()]
 
 
 def _option(noun: str, name: str) -> click.ParamType[Any]:
-    group: click.Group = getattr(questions, noun)
-    (found,) = (one for one in group.commands["list"].params if name in one.opts)
+    asked = getattr(questions, noun)
+    listing = asked.commands["list"] if isinstance(asked, click.Group) else asked
+    (found,) = (one for one in listing.params if name in one.opts)
     return found.type
 
 
