@@ -1,14 +1,19 @@
 """Resting (依存): what stands on an entry: later in its line, or in what came out of it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from ledger import naming
 from ledger.events.credit import RestrictionImposed
+from ledger.events.listing import JointPunishmentInitiated, SeriousListEntered
 from ledger.events.record import SubmissionRefused
 from ledger.fact import AnyFact, effective, naming_tag
 from ledger.zone import Zone
 from shenguan.references import References, Target
 from shenguan.repeated import Changes
+
+_RESTS: Final = (RestrictionImposed, SeriousListEntered, JointPunishmentInitiated)
+"""What names a ground that it comes out of."""
 
 
 class Resting:
@@ -46,13 +51,13 @@ class Resting:
         return next(one for one in self._facts(tag) if one.id == entry_id)
 
     def _bars(self, ground: str, changed: Changes) -> Sequence[AnyFact]:
-        """Return the restrictions on a former subject that name a ground."""
+        """Return what binds a former subject and names a ground."""
         subjects, _ = changed.get("subject", (set(), None))
         return [
             fact
             for subject in sorted(subjects)
             for fact in self._facts(f"subject:{subject}")
-            if isinstance(fact.event, RestrictionImposed) and fact.event.ground == ground
+            if isinstance(fact.event, _RESTS) and fact.event.ground == ground
         ]
 
     def _facts(self, tag: str) -> Iterator[AnyFact]:

@@ -120,7 +120,7 @@ MECHANISMS: Final = (
         f"{_RULES}/test_decision_licence.py",
     ),
     Mechanism(
-        "47 86",
+        "47",
         "双公示",
         "RecordPublicised",
         "publish publication",
@@ -219,8 +219,8 @@ MECHANISMS: Final = (
     Mechanism(
         "85",
         "一处违法、处处受限",
-        "RestrictionImposed RestrictionLifted CreditNoticeReceived MeasureListed",
-        "restriction credit lift notice measure listing",
+        "RestrictionImposed RestrictionLifted MeasureApplied CreditNoticeReceived MeasureListed",
+        "restriction credit lift notice measure",
         "credit",
         f"{_RULES}/test_credit_barred.py",
     ),
@@ -231,6 +231,22 @@ MECHANISMS: Final = (
         "repair",
         "repair credit publicity",
         f"{_RULES}/test_repair.py",
+    ),
+    Mechanism(
+        "86",
+        "严重失信名单",
+        "SeriousListNoticeServed SeriousListEntered SeriousListLeft",
+        "listing",
+        "listing credit",
+        f"{_RULES}/test_listing.py",
+    ),
+    Mechanism(
+        "88",
+        "联合惩戒",
+        "JointPunishmentInitiated JointPunishmentAnswered JointPunishmentEnded",
+        "punishment",
+        "punishment credit",
+        f"{_RULES}/test_punishment.py",
     ),
     Mechanism(
         "108",
@@ -253,7 +269,7 @@ MECHANISMS: Final = (
     ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
-LATER: Final = "1 2 10 17 68 69 70 77 78 88 105 106"
+LATER: Final = "1 2 10 17 68 69 70 77 78 105 106"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
     "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 65 67 73–76 79 80 82 87 89 91 92 94 96 "

@@ -1,7 +1,8 @@
 """Told grounds (通报事由): what a told restriction rests on there, whether it fell or stands.
 
-A penalty or a restriction is told by notices of its own. A check, an order, a case, a licence or a
-task is not: what becomes of it there, the restriction's notice says here.
+A penalty, a restriction, a listing or a joint punishment is told by notices of its own. A check, an
+order, a case, a licence or a task is not: what becomes of it there, the restriction's notice says
+here.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +40,7 @@ _MAKES: Final[tuple[type[Event], ...]] = (
 )
 """What puts a ground on record that no notice tells of."""
 _KINDS: Final = frozenset(("check", "rectification", "case", "licence", "task"))
-_LINES: Final = frozenset(("penalty", "restriction"))
+_LINES: Final = frozenset(("penalty", "restriction", "listing"))
 """What is told of an appeal is told of one of these."""
 BEARING: Final = frozenset(
     (_VOID, RectificationVerified.__name__, *(one.__name__ for one in _MAKES))

@@ -25,6 +25,12 @@ from ledger.events.credit import (
     RestrictionLifted,
 )
 from ledger.events.handling import CommitmentResult, CommitmentVerified
+from ledger.events.listing import (
+    JointPunishmentEnded,
+    JointPunishmentInitiated,
+    SeriousListEntered,
+    SeriousListLeft,
+)
 from ledger.events.organisation import SubjectRecoded
 from ledger.events.record import EntryVoided
 from ledger.gate.proposal import SUBMISSION_BYTES_MAX
@@ -37,6 +43,10 @@ _NOTIFIED: Final[tuple[type[Event], ...]] = (
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
+    SeriousListEntered,
+    SeriousListLeft,
+    JointPunishmentInitiated,
+    JointPunishmentEnded,
     SubjectRecoded,
     CommitmentVerified,
 )
@@ -246,7 +256,7 @@ def _verdict(
     )
 
 
-def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_NOTIFIED``
+def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - a table of ``_NOTIFIED``
     """Return what an entry says, by the fields of a notice."""
     match event:
         case PenaltyDecided():
@@ -255,6 +265,17 @@ def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401 - one of ``_NOTIFIED``
             return _same(event, "restriction", NoticeEffect.IMPOSED)
         case RestrictionLifted():
             return _same(event, "restriction", NoticeEffect.LIFTED)
+        case SeriousListEntered():
+            said = _same(event, "listing", NoticeEffect.IMPOSED)
+            return {**said, "from_on": event.entered_on}
+        case SeriousListLeft():
+            said = _same(event, "listing", NoticeEffect.LIFTED)
+            return {**said, "effective_on": event.left_on, "reason": event.note}
+        case JointPunishmentInitiated():
+            return _same(event, "punishment", NoticeEffect.IMPOSED)
+        case JointPunishmentEnded():
+            said = _same(event, "punishment", NoticeEffect.LIFTED)
+            return {**said, "effective_on": event.ended_on}
         case CommitmentVerified():
             said = _same(event, "case", NoticeEffect.IMPOSED)
             bars = {"forbids": (Forbidden.COMMITMENT,), "from_on": event.verified_on}

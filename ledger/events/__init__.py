@@ -15,6 +15,7 @@ from ledger.events import (
     handling,
     handover,
     intake,
+    listing,
     organisation,
     rating,
     record,
@@ -39,6 +40,7 @@ CHAPTERS: Final = (
     supervision,
     credit,
     repair,
+    listing,
     appeal,
     record,
 )

@@ -146,7 +146,8 @@ class MeasureListed(Event, frozen=True, kw_only=True):
     """失信惩戒措施: what the list provides for against bad credit; a later version replaces it.
 
     ``longest`` and ``unit`` say how long a restriction by it may last; without it, as long as its
-    ground stands.
+    ground stands. Where the measure is a list of persons, ``level`` says from which level of
+    government on an agency puts somebody on it by itself.
     """
 
     published_by: ClassVar = (Role.KEEPER, Role.LEGAL)
@@ -158,6 +159,7 @@ class MeasureListed(Event, frozen=True, kw_only=True):
     longest: Annotated[DayCount | None, label("最长期限")] = None
     unit: Annotated[TimeUnit, label("单位")] = TimeUnit.MONTH
     ends_with_repair: Annotated[bool, label("随信用修复终止")] = False
+    level: Annotated[Text | None, label("认定层级")] = None
 
 
 class RestrictionImposed(Event, frozen=True, kw_only=True):
@@ -167,7 +169,7 @@ class RestrictionImposed(Event, frozen=True, kw_only=True):
     """
 
     published_by: ClassVar = (Role.SUPERVISION, Role.APPROVAL)
-    shown_by: ClassVar = ("RecordPublicised", "AppealFiled")
+    shown_by: ClassVar = ("RecordPublicised", "AppealFiled", "MeasureApplied")
     restriction: RestrictionNo
     subject: SubjectId
     measure: Mention[MeasureCode] | None = None
@@ -192,6 +194,22 @@ class RestrictionLifted(Event, frozen=True, kw_only=True):
     document: Text | None = None
 
 
+class MeasureApplied(Event, frozen=True, kw_only=True):
+    """限制措施实施: in a case, or on a licence, somebody was held to a restriction.
+
+    Exactly one of ``case`` and ``licence`` is named.
+    """
+
+    published_by: ClassVar = (Role.SUPERVISION, Role.APPROVAL)
+    line: ClassVar = "restriction"
+    restriction: RestrictionNo
+    subject: SubjectId
+    case: Mention[CaseNo] | None = None
+    licence: Mention[LicenceNo] | None = None
+    content: Annotated[LongText, label("实施情况")]
+    applied_on: Annotated[date, label("实施日期")]
+
+
 class NoticeEffect(Choice):
     """通报效力: what the entry of the other ledger did."""
 
@@ -205,7 +223,8 @@ class NoticeEffect(Choice):
 class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     """信用通报: what another ledger imposed or lifted binds here too; its entry, and its terms.
 
-    ``about`` is the penalty or restriction, or for a change of code the subject's new code.
+    ``about`` is the penalty, restriction, listing or joint punishment, or for a change of code the
+    subject's new code.
     ``withdrawn`` says that the entry (``replaces``, or the latest correction of it) was voided or
     corrected there; a correction is told anew, and then ``replaces`` is what it corrects. A word
     on an appeal (``outcome``) is about the penalty or restriction itself, or about ``ground``, on
@@ -227,6 +246,8 @@ class CreditNoticeReceived(Event, frozen=True, kw_only=True):
     replaces: EntryId | None = None
     only_for: Annotated[Mention[CaseNo] | None, label("仅限办件")] = None
     measure: Mention[MeasureCode] | None = None
+    measures: Annotated[tuple[Mention[MeasureCode], ...], label("惩戒措施")] = ()
+    agencies: Annotated[tuple[Mention[AgencyId], ...], label("协同机关")] = ()
     ground: Annotated[Mention[Ref] | None, label("事由")] = None
     forbids: tuple[Forbidden, ...] = ()
     items: Annotated[tuple[Mention[ItemCode], ...], label("事项范围")] = ()

@@ -22,7 +22,9 @@ from ledger.states.case import Case
 from ledger.states.feedback import Feedback
 from ledger.states.inspection import Rectification
 from ledger.states.licence import Licence
+from ledger.states.listing import SeriousListing
 from ledger.states.penalty import Penalty
+from ledger.states.punishment import Punishment
 from ledger.states.restriction import Restriction
 from ledger.states.task import Task
 from ledger.states.term import Term
@@ -142,7 +144,9 @@ _OPEN: Final[dict[str, tuple[type[State], Callable[[Any], bool]]]] = {
     "case": (Case, lambda case: case.ending is None),
     "feedback": (Feedback, lambda feedback: feedback.acknowledgement is None),
     "licence": (Licence, lambda licence: not licence.ended),
+    "listing": (SeriousListing, lambda listing: listing.leaving is None),
     "penalty": (Penalty, lambda penalty: penalty.revocation is None),
+    "punishment": (Punishment, lambda punishment: punishment.end is None),
     "rectification": (Rectification, lambda order: order.open),
     "restriction": (Restriction, lambda restriction: restriction.lifting is None),
     "task": (Task, lambda task: task.closing is None),

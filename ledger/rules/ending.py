@@ -19,6 +19,7 @@ from ledger.events import (
     handover,
     repair,
 )
+from ledger.events.listing import JointPunishmentEnded, SeriousListLeft
 from ledger.events.organisation import OfficerRemoved
 from ledger.fact import AnyFact
 from ledger.states.endable import ended_by
@@ -155,6 +156,18 @@ BEFORE_START: Final[dict[type[Event], Code]] = {
         "修复决定早于申请",
         "credit is repaired at a time before anybody asked for it",
         "信用修复管理办法: 依申请修复",
+    ),
+    SeriousListLeft: _before_start(
+        "listing",
+        "移出早于列入",
+        "somebody is taken off a list at a time before being put on it",
+        "国办发〔2020〕49号: 严格规范严重失信主体名单认定标准和程序",
+    ),
+    JointPunishmentEnded: _before_start(
+        "punishment",
+        "终止早于发起",
+        "a joint punishment ends at a time before it was initiated",
+        "国发〔2016〕33号: 失信联合惩戒",
     ),
 }
 """What is said of an end, of each type that ends something by an act of its own."""

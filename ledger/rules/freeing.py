@@ -15,7 +15,10 @@ from ledger.states.subject import Same, kin
 from ledger.view import Objection, View, refusal
 
 _GROUNDS: Final = frozenset(
-    ("check", "penalty", "rectification", "restriction", "case", "licence", "task")
+    (
+        *("check", "penalty", "rectification", "restriction", "listing", "punishment"),
+        *("case", "licence", "task"),
+    )
 )
 SUPERIOR: Final = frozenset((Role.INSPECTION, Role.LEGAL))
 

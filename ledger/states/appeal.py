@@ -69,6 +69,12 @@ class ContestedRestriction(Contested, frozen=True, kw_only=True):
     tag: ClassVar = "restriction"
 
 
+class ContestedListing(Contested, frozen=True, kw_only=True):
+    """被诉列入: what appeals have made of a listing, or of the notice before it."""
+
+    tag: ClassVar = "listing"
+
+
 class ContestedCase(Contested, frozen=True, kw_only=True):
     """被诉决定: what appeals have made of a case's decision.
 
@@ -112,6 +118,7 @@ CONTESTABLE: Final[Mapping[str, type[Contested]]] = {
     for one in (
         Contested,
         ContestedRestriction,
+        ContestedListing,
         ContestedCase,
         ContestedLicence,
         ContestedCheck,

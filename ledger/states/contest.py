@@ -13,6 +13,7 @@ from ledger.states.day import occurred_on
 from ledger.states.delivery import Delivery, PenaltyDelivery
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence
+from ledger.states.listing import SeriousListing
 from ledger.states.penalty import Penalty
 from ledger.states.restriction import Restriction
 from ledger.view import View
@@ -22,6 +23,7 @@ class Contestable(Struct, frozen=True, kw_only=True):
     """可诉行为: an act of this ledger, the licences it names, and what starts the clock.
 
     ``is_told`` is False where the document did not tell the remedies: then more time is left.
+    ``is_announced`` says that nothing is decided yet: an objection is all that there is.
     """
 
     fact: AnyFact
@@ -29,6 +31,7 @@ class Contestable(Struct, frozen=True, kw_only=True):
     licences: tuple[str, ...] = ()
     delivered_on: date | None = None
     is_told: bool = True
+    is_announced: bool = False
 
     @property
     def penalty(self) -> PenaltyDecided | None:
@@ -47,6 +50,8 @@ def contestable(view: View, about: str) -> Contestable | None:  # noqa: PLR0911 
             return _of_penalty(view, number)
         case "restriction":
             return _of_fact(view.of(Restriction, number).imposed, view)
+        case "listing":
+            return _of_listing(view.of(SeriousListing, number))
         case "rectification":
             return _of_fact(view.of(Rectification, number).order, view)
         case "check":
@@ -61,6 +66,16 @@ def contestable(view: View, about: str) -> Contestable | None:  # noqa: PLR0911 
 
 def _of_fact(fact: AnyFact | None, view: View) -> Contestable | None:
     return None if fact is None else Contestable(fact=fact, day=occurred_on(fact, view))
+
+
+def _of_listing(listing: SeriousListing) -> Contestable | None:
+    """Before anybody is listed, the notice of it is objected to."""
+    if listing.entered is not None:
+        return Contestable(fact=listing.entered, day=listing.entered.event.entered_on)
+    if listing.served is None:
+        return None
+    day = listing.served.event.served_on
+    return Contestable(fact=listing.served, day=day, is_announced=True)
 
 
 def _of_case(view: View, number: str) -> Contestable | None:

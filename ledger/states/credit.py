@@ -134,6 +134,13 @@ def _standing(
             yield one
 
 
+def binding_on(
+    view: View, subject: str, day: date, case: str | None
+) -> Iterator[Fact[RestrictionImposed]]:
+    """Yield what binds a subject under this very code on a day, in a case or in none."""
+    return _standing(view.of(Credit, subject), view, day, case)
+
+
 def _stands(view: View, one: Fact[RestrictionImposed], day: date, *, is_foreign: bool) -> bool:
     if has_fallen(view, f"restriction:{one.event.restriction}", day):
         return False

@@ -15,6 +15,7 @@ from ledger.events import (
     handling,
     handover,
     intake,
+    listing,
     organisation,
     rating,
     record,
@@ -43,6 +44,12 @@ from ledger.events.decision import (
 )
 from ledger.events.delivery import DecisionDelivered, RecordPublicised
 from ledger.events.handling import SpecialProcedureEnded, SpecialProcedureStarted
+from ledger.events.listing import (
+    JointPunishmentEnded,
+    JointPunishmentInitiated,
+    SeriousListEntered,
+    SeriousListLeft,
+)
 from ledger.events.organisation import OfficerAppointed, OfficerRemoved
 from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from ledger.fact import AnyFact
@@ -145,6 +152,8 @@ _CASE: Final = (
 _LICENCE: Final = (LicenceIssued, LicenceChanged, LicenceRevoked, LicenceCancelled)
 _PENALTY: Final = (PenaltyDecided, PenaltyRevoked)
 _RESTRICTION: Final = (RestrictionImposed, RestrictionLifted)
+_LISTING: Final = (listing.SeriousListNoticeServed, SeriousListEntered, SeriousListLeft)
+_PUNISHMENT: Final = (JointPunishmentInitiated, JointPunishmentEnded)
 _TASK: Final = (
     handover.ApprovalPushed,
     handover.RegistrationNotified,
@@ -182,6 +191,7 @@ _CONTESTED: Final = (
     LicenceIssued,
     PenaltyDecided,
     RestrictionImposed,
+    SeriousListEntered,
     supervision.RectificationOrdered,
 )
 _REPAIRED: Final = (PenaltyDecided, handling.CommitmentVerified)
@@ -320,8 +330,23 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     credit.MeasureListed: (WayToEnd("measure", (credit.MeasureListed,), _not_before("version")),),
     RestrictionImposed: (WayToEnd("restriction", _RESTRICTION),),
     RestrictionLifted: (WayToEnd("restriction", _RESTRICTION, begins=(RestrictionImposed,)),),
+    # What is applied in a case leaves the restriction as it is.
+    credit.MeasureApplied: (),
+    listing.SeriousListNoticeServed: (WayToEnd("listing", _LISTING),),
+    SeriousListEntered: (WayToEnd("listing", _LISTING),),
+    SeriousListLeft: (WayToEnd("listing", _LISTING, begins=(SeriousListEntered,)),),
+    JointPunishmentInitiated: (WayToEnd("punishment", _PUNISHMENT),),
+    # It settles what one agency owes, and that is asked of it in its own name.
+    listing.JointPunishmentAnswered: (),
+    JointPunishmentEnded: (
+        WayToEnd("punishment", _PUNISHMENT, begins=(JointPunishmentInitiated,)),
+    ),
     CreditNoticeReceived: (
-        WayToEnd("about", (CreditNoticeReceived, *_PENALTY, *_RESTRICTION), _takes_back),
+        WayToEnd(
+            "about",
+            (CreditNoticeReceived, *_PENALTY, *_RESTRICTION, *_LISTING, *_PUNISHMENT),
+            _takes_back,
+        ),
     ),
     upstream.UpstreamDocumentReceived: (WayToEnd("document", _DOCUMENT),),
     upstream.UpstreamDocumentForwarded: (WayToEnd("document", _DOCUMENT),),

@@ -15,6 +15,7 @@ from ledger.events.credit import (
     PenaltyDecided,
     RestrictionImposed,
 )
+from ledger.events.listing import JointPunishmentInitiated, SeriousListEntered
 from ledger.fact import Fact
 from ledger.view import refusal
 
@@ -107,6 +108,41 @@ def as_penalty(notice: Notice) -> Fact[PenaltyDecided]:
         suspended_until=event.suspended_until,
     )
     return replace(notice, event=decided, agency=event.agency)  # type: ignore[arg-type]
+
+
+def as_listing(notice: Notice) -> Fact[SeriousListEntered]:
+    """Return the listing that a notice tells of, as if it had been entered here."""
+    event = notice.event
+    entered = SeriousListEntered(
+        listing=number_of(notice),
+        subject=event.subject,
+        measure=event.measure or "",
+        ground=event.ground,
+        responsible=event.responsible,
+        facts=event.facts or "",
+        basis=event.basis or "",
+        document=event.document or "",
+        entered_on=event.from_on or _UNDATED,
+        until_on=event.until_on,
+    )
+    return replace(notice, event=entered, agency=event.agency)  # type: ignore[arg-type]
+
+
+def as_punishment(notice: Notice) -> Fact[JointPunishmentInitiated]:
+    """Return the joint punishment that a notice tells of, as if it had been initiated here."""
+    event = notice.event
+    initiated = JointPunishmentInitiated(
+        punishment=number_of(notice),
+        subject=event.subject,
+        ground=event.ground or "",
+        agencies=event.agencies,
+        measures=event.measures,
+        from_on=event.from_on or _UNDATED,
+        until_on=event.until_on,
+        basis=event.basis or "",
+        document=event.document or "",
+    )
+    return replace(notice, event=initiated, agency=event.agency)  # type: ignore[arg-type]
 
 
 ORIGIN_ONLY = refusal(

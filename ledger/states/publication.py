@@ -21,6 +21,7 @@ from ledger.states.inspection import Check, Rectification
 from ledger.states.item import Item
 from ledger.states.level import level_of
 from ledger.states.licence import Licence
+from ledger.states.listing import SeriousListing
 from ledger.states.penalty import Penalty
 from ledger.states.restriction import Restriction
 from ledger.states.term import limit_owed
@@ -38,6 +39,8 @@ _CHANGES: Final = (
     "AppealDecided",
     "RestrictionImposed",
     "RestrictionLifted",
+    "SeriousListEntered",
+    "SeriousListLeft",
     "RectificationVerified",
     "ItemListed",
     "ItemAdjusted",
@@ -113,6 +116,10 @@ def decided(view: View, about: str) -> Publishable | None:  # noqa: PLR0911 - a 
             restriction = view.of(Restriction, number)
             stands = restriction.lifting is None and not has_fallen(view, about, view.day)
             return _of_fact(restriction.imposed, "from_on", stands=stands)
+        case "listing":
+            listing = view.of(SeriousListing, number)
+            stands = listing.stands and not has_fallen(view, about, view.day)
+            return _of_fact(listing.entered, "entered_on", stands=stands)
         case "rectification":
             stands = not has_fallen(view, about, view.day)
             order = view.of(Rectification, number).order

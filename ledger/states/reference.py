@@ -9,7 +9,9 @@ from ledger.states.case import Case
 from ledger.states.day import occurred_on
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence, item_of
+from ledger.states.listing import SeriousListing
 from ledger.states.penalty import Penalty
+from ledger.states.punishment import Punishment
 from ledger.states.task import Task
 from ledger.view import View
 
@@ -19,7 +21,8 @@ class OnRecord(Struct, frozen=True, kw_only=True):
 
     ``sides`` are the agencies whose act it is, also where nothing was found against anybody: who
     received, accepted or decided a case. ``found_on`` is its day; ``responsible`` are the persons
-    that it names beside the subject.
+    that it names beside the subject. ``ground`` is what it rests on itself, if anything, and
+    ``until_on`` its last day; ``is_foreign`` says that another ledger decided it.
     """
 
     finder: str | None = None
@@ -29,10 +32,13 @@ class OnRecord(Struct, frozen=True, kw_only=True):
     subject: str | None = None
     item: str | None = None
     stands: bool = True
+    ground: str | None = None
+    until_on: date | None = None
+    is_foreign: bool = False
 
 
 def on_record(view: View, about: str) -> OnRecord | None:  # noqa: PLR0911 - a table
-    """Return what is known of a check, penalty, order, case, licence or task; None if nothing."""
+    """Return what is known of a check, penalty, order, listing, case …; None if nothing."""
     kind, number = naming.parts_of(about)
     match kind:
         case "check":
@@ -41,6 +47,10 @@ def on_record(view: View, about: str) -> OnRecord | None:  # noqa: PLR0911 - a t
             return _penalised(view.of(Penalty, number))
         case "rectification":
             return _ordered(view.of(Rectification, number))
+        case "listing":
+            return _listed(view.of(SeriousListing, number))
+        case "punishment":
+            return _jointly_punished(view.of(Punishment, number))
         case "task":
             return _pushed(view.of(Task, number), view)
         case "case":
@@ -114,6 +124,43 @@ def _ordered(rectification: Rectification) -> OnRecord | None:
         subject=event.subject,
         item=event.item,
         stands=rectification.open,
+    )
+
+
+def _listed(listing: SeriousListing) -> OnRecord | None:
+    """A subject that was only told of it is on no list: nothing rests on a notice."""
+    entering = listing.entering
+    if entering is None:
+        return OnRecord(stands=False) if listing.notices else None
+    event = entering.event
+    return OnRecord(
+        finder=entering.agency,
+        sides=(entering.agency,),
+        found_on=event.entered_on,
+        responsible=event.responsible,
+        subject=event.subject,
+        stands=listing.stands,
+        ground=event.ground,
+        until_on=event.until_on,
+        is_foreign=listing.entered is None,
+    )
+
+
+def _jointly_punished(punishment: Punishment) -> OnRecord | None:
+    """Whoever is asked has what is asked of it on its side; that is what the asking is for."""
+    asked = punishment.initiation
+    if asked is None:
+        return OnRecord(stands=False) if punishment.notices else None
+    event = asked.event
+    return OnRecord(
+        finder=asked.agency,
+        sides=(asked.agency, *event.agencies),
+        found_on=event.from_on,
+        subject=event.subject,
+        stands=punishment.end is None,
+        ground=event.ground or None,
+        until_on=event.until_on,
+        is_foreign=punishment.initiated is None,
     )
 
 

@@ -83,7 +83,7 @@ def finding_of(view: View, ground: str) -> OnRecord | None:
 def named_by(view: View, ground: str) -> frozenset[str]:
     """Return whom a ground is held against by name: its subject, and who answers for it in person.
 
-    A restriction names whom its own ground names.
+    A restriction, a listing and a joint punishment name whom their own grounds name.
     """
     named: set[str] = set()
     seen: set[str] = set()
@@ -96,6 +96,12 @@ def named_by(view: View, ground: str) -> frozenset[str]:
             named.update((found.subject,) if found.subject else ())
         link = measure.ground if measure is not None else None
     return frozenset(named)
+
+
+def is_named(view: View, ground: str, person: str) -> bool:
+    """Tell whether a ground names a person, under whichever code."""
+    codes = same(view, person)
+    return any(one in codes or person in same(view, one) for one in named_by(view, ground))
 
 
 def rests(view: View, measure: Measure, day: date) -> bool:
@@ -127,8 +133,13 @@ def measure_of(view: View, reference: str) -> Measure | None:
         found = on_record(view, reference)
         if found is None:
             return None
-        stands = found.stands and not has_fallen(view, reference, view.day)
-        return Measure(stands=stands, subject=found.subject)
+        return Measure(
+            stands=found.stands and not has_fallen(view, reference, view.day),
+            subject=found.subject,
+            ground=found.ground,
+            until_on=found.until_on,
+            is_foreign=found.is_foreign,
+        )
     restriction = view.of(Restriction, number)
     if restriction.imposing is None:
         return Measure(stands=False) if restriction.notices else None

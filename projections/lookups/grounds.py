@@ -16,6 +16,7 @@ from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, Restr
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
+from projections.tables.listing import HEAD, LISTINGS, PUNISHMENTS, ListingRow, PunishmentRow
 from projections.tables.supervision import CHECKS, RECTIFICATIONS, CheckRow, RectificationRow
 
 _Measures = Mapping[str, Measure | None]
@@ -64,7 +65,9 @@ def _found(reader: Reader, references: Iterable[str]) -> dict[str, Measure | Non
         key = table.key[0]
         for row in reader.matching(table, key, numbers[kind]):
             measure = measure_of(row)
-            if measure is not None and not binds(verdicts_of(_told(row)), reader.on.isoformat()):
+            if measure is None:
+                continue
+            if not binds(verdicts_of(_told(row)), reader.on.isoformat()):
                 measure = measure._replace(stands=False)
             found[f"{kind}:{getattr(row, key)}"] = measure
     return found
@@ -80,7 +83,7 @@ def _imposed(row: RestrictionRow) -> Measure:
     return Measure(
         subject=row.subject,
         ground=row.ground,
-        until_on=date.fromisoformat(row.until_on) if row.until_on else None,
+        until_on=_day(row.until_on),
         is_foreign=row.origin is not None,
         is_observed=row.observed,
     )
@@ -98,7 +101,37 @@ def _of_penalty(row: PenaltyRow) -> Measure | None:
     return Measure(stands=row.revoked_at is None, subject=row.subject)
 
 
-def _withdrawn(row: RestrictionRow | PenaltyRow) -> Measure | None:
+def _of_listing(row: ListingRow) -> Measure | None:
+    if row.entered_at is None:
+        return _withdrawn(row)
+    return Measure(
+        stands=row.left_at is None and row.fallen_at is None,
+        subject=row.subject,
+        ground=row.ground,
+        until_on=_day(row.until_on),
+        is_foreign=row.origin is not None,
+    )
+
+
+def _of_punishment(row: PunishmentRow) -> Measure | None:
+    if row.agency != HEAD:
+        return None
+    if row.initiated_at is None:
+        return _withdrawn(row)
+    return Measure(
+        stands=row.ended_at is None and row.fallen_at is None,
+        subject=row.subject,
+        ground=row.ground,
+        until_on=_day(row.until_on),
+        is_foreign=row.origin is not None,
+    )
+
+
+def _day(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
+
+
+def _withdrawn(row: RestrictionRow | PenaltyRow | ListingRow | PunishmentRow) -> Measure | None:
     """Return what another ledger told of and took back; None for what nobody has decided."""
     return Measure(stands=False) if row.origin is not None else None
 
@@ -128,6 +161,8 @@ def _of_task(row: TaskRow) -> Measure | None:
 _TABLES: Final[Mapping[str, tuple[Any, Callable[[Any], Measure | None]]]] = {
     "penalty": (PENALTIES, _of_penalty),
     "restriction": (RESTRICTIONS, _of_restriction),
+    "listing": (LISTINGS, _of_listing),
+    "punishment": (PUNISHMENTS, _of_punishment),
     "rectification": (RECTIFICATIONS, _of_rectification),
     "check": (CHECKS, _of_check),
     "case": (CASES, _of_case),

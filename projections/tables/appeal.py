@@ -108,6 +108,23 @@ def without(listed: str, told: str) -> str:
     return json.encode(kept).decode()
 
 
+def judged_elsewhere(verdicts: str, event: CreditNoticeReceived) -> str:
+    """Return what a row holds after word of an appeal there on its act, or on the ground of it.
+
+    A word that was taken back is taken out again.
+    """
+    verdict = Verdict(
+        event.appeal or "",
+        event.ground or event.about,
+        event.outcome.value if event.outcome else "",
+        day_or_none(event.effective_on) or "",
+        event.retroactive,
+    )
+    if event.withdrawn:
+        return without(verdicts, verdict_told(verdict))
+    return with_verdict(verdicts, verdict)
+
+
 def verdicts_of(verdicts: str) -> tuple[Verdict[str], ...]:
     """Return what a row holds of the appeals on its act, in their order."""
     return () if verdicts == "[]" else tuple(_verdicts(verdicts))

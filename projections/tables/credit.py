@@ -11,6 +11,7 @@ from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
     LicenceEffect,
+    MeasureApplied,
     MeasureListed,
     NoticeEffect,
     PenaltyDecided,
@@ -25,7 +26,6 @@ from ledger.events.intake import PartyRole
 from ledger.events.repair import CreditRepairDecided, RepairOutcome
 from ledger.fact import Fact
 from ledger.labels import label, one_of
-from ledger.law.appeal import Verdict
 from projections.engine.row import (
     Day,
     Instant,
@@ -39,8 +39,8 @@ from projections.engine.row import (
 from projections.engine.table import Projection, Table
 from projections.tables.appeal import (
     change_told,
+    judged_elsewhere,
     verdict_of,
-    verdict_told,
     with_change,
     with_verdict,
     without,
@@ -118,6 +118,8 @@ class RestrictionRow(Row):
     lift_reason: Annotated[str | None, label("解除理由")] = None
     fallen_at: Annotated[Instant | None, label("事由消失时间")] = None
     exempt_cases: Annotated[Listed, label("豁免办件")] = "[]"
+    applied_count: Annotated[int, label("实施次数")] = 0
+    applied_on: Annotated[Day | None, label("最近实施日期")] = None
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
@@ -136,6 +138,7 @@ class MeasureRow(Row):
     longest: int | None = None
     unit: Annotated[Word | None, one_of(TimeUnit)] = None
     ends_with_repair: bool = False
+    level: Annotated[str | None, label("认定层级")] = None
     listed_at: Annotated[Instant | None, label("列入清单时间")] = None
     observed: bool = False
     source: str | None = None
@@ -241,7 +244,7 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
     if event.effect is NoticeEffect.REPAIRED:
         row.repaired_on = None if event.withdrawn else day_or_none(event.effective_on)
     elif event.effect is NoticeEffect.APPEALED:
-        _judged_elsewhere(row, event)
+        row.verdicts = judged_elsewhere(row.verdicts, event)
         if event.outcome is AppealOutcome.CHANGED:
             is_gone = event.withdrawn
             row.changes = (
@@ -261,19 +264,6 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
         row.decided_at = row_instant(fact.occurred_at)
         row.agency = event.agency
         _tell_penalty(row, event)
-
-
-def _judged_elsewhere(row: R, event: CreditNoticeReceived) -> None:
-    """Hold, or take back, what an appeal there has made of an act, or of the ground of that."""
-    verdict = Verdict(
-        event.appeal or "",
-        event.ground or event.about,
-        event.outcome.value if event.outcome else "",
-        day_or_none(event.effective_on) or "",
-        event.retroactive,
-    )
-    is_gone, held = event.withdrawn, row.verdicts
-    row.verdicts = without(held, verdict_told(verdict)) if is_gone else with_verdict(held, verdict)
 
 
 _OF_DECISION: Final = (
@@ -338,13 +328,22 @@ def lifted(row: RestrictionRow, fact: Fact[RestrictionLifted]) -> None:
         row.lift_reason = event.reason
 
 
+@RESTRICTIONS.on(MeasureApplied)
+def applied(row: RestrictionRow, fact: Fact[MeasureApplied]) -> None:
+    """限制措施实施: in a case or on a licence; the entries themselves say in which."""
+    happened(row, fact)
+    row.applied_count += 1
+    day = fact.event.applied_on.isoformat()
+    row.applied_on = max(row.applied_on or day, day)
+
+
 @RESTRICTIONS.on(CreditNoticeReceived, home="about")
 def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived]) -> None:
     """信用通报 of a restriction that another ledger imposed, lifted or withdrew."""
     event = fact.event
     row.origin = event.origin
     if event.effect is NoticeEffect.APPEALED:
-        _judged_elsewhere(row, event)
+        row.verdicts = judged_elsewhere(row.verdicts, event)
     elif event.effect is NoticeEffect.LIFTED:
         _lifted_elsewhere(row, fact)
     elif event.withdrawn:
@@ -382,3 +381,4 @@ def measure_listed(row: MeasureRow, fact: Fact[MeasureListed]) -> None:
     row.longest = event.longest
     row.unit = event.unit.value if event.longest is not None else None
     row.ends_with_repair = event.ends_with_repair
+    row.level = event.level

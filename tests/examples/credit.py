@@ -7,6 +7,7 @@ from ledger.events import Event
 from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
+    MeasureApplied,
     MeasureListed,
     NoticeEffect,
     PenaltyDecided,
@@ -17,8 +18,11 @@ from ledger.events.credit import (
 )
 from ledger.events.intake import PartyRole
 from tests.examples.catalogue import FOOD
+from tests.examples.intake import CASE_TURNED_AWAY
 from tests.examples.organisation import (
+    BUREAU,
     COMPANY,
+    DECIDER,
     INSPECTOR,
     KEEPER,
     MARKET,
@@ -33,6 +37,8 @@ PENALTY: Final = f"{MARKET}/2017-88"
 PENALTY_MISTAKEN: Final = f"{MARKET}/2017-89"
 MEASURE: Final = "C-01"
 PENALTY_REPAIRED: Final = f"{MARKET}/2017-90"
+LIST: Final = "M-01"
+RESTRICTION_BRIEF: Final = f"{MARKET}/X-2017-004"
 RESTRICTION: Final = f"{MARKET}/X-2017-003"
 ELSEWHERE: Final = "130524"
 """柏乡县: a neighbouring county with a ledger of its own."""
@@ -130,6 +136,41 @@ TOLD: Final[dict[str, Told]] = {
             executed_on=date(2017, 9, 28),
             in_full=True,
             document="缴款书0088号",
+        ),
+    ),
+    "restricted-briefly": (
+        MARKET,
+        INSPECTOR,
+        RestrictionImposed(
+            restriction=RESTRICTION_BRIEF,
+            subject=NEIGHBOUR,
+            measure=MEASURE,
+            forbids=(Forbidden.GRANT,),
+            from_on=date(2017, 10, 10),
+            until_on=date(2017, 10, 10),
+            basis="食品安全法 第一百三十四条",
+        ),
+    ),
+    "measure-applied": (
+        BUREAU,
+        DECIDER,
+        MeasureApplied(
+            restriction=RESTRICTION_BRIEF,
+            subject=NEIGHBOUR,
+            case=CASE_TURNED_AWAY,
+            content="该申请依限制不予受理",
+            applied_on=date(2017, 10, 10),
+        ),
+    ),
+    "list-of-persons": (
+        KEEPER,
+        ROOT,
+        MeasureListed(
+            measure=LIST,
+            version=1,
+            name="严重违法失信名单",
+            basis="严重违法失信名单管理办法",
+            level="县级",
         ),
     ),
 }

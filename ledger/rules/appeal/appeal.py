@@ -29,7 +29,8 @@ def file(fact: Fact[AppealFiled], view: View) -> Iterator[Objection]:
     if known.filed is not None:
         yield EXISTS("data.appeal", event.appeal, blocking=(known.filed.id,))
     found = contestable(view, event.about)
-    if found is None or is_quashed(view, event.about):
+    is_early = found is not None and found.is_announced and event.kind is not AppealKind.OBJECTION
+    if found is None or is_early or is_quashed(view, event.about):
         yield NOTHING_TO_CONTEST("data.about", event.about)
         return
     yield from judge_day(fact, view, "filed_on", after=found.day)
@@ -178,9 +179,11 @@ UNKNOWN = refusal(
 NOTHING_TO_CONTEST = refusal(
     "appeal.nothing-to-contest",
     "无可诉行为",
-    "nothing was decided under this number in this ledger, or an appeal has quashed it already",
+    "nothing was decided under this number in this ledger, or an appeal has quashed it already; "
+    "what is only announced is objected to, not sued over",
     source=_SOURCE,
-    remedy="name the decision, penalty, restriction, order, result or licence that is contested",
+    remedy="name the decision, penalty, restriction, listing, order, result or licence that is "
+    "contested",
 )
 
 

@@ -8,8 +8,10 @@ from ledger.fact import Fact
 from ledger.rules.base import rule
 from ledger.states.case import Case
 from ledger.states.commitment import BrokenCommitments
+from ledger.states.listing import SeriousListing
 from ledger.states.notice import Notice, Notices, imposed, latest, standing
 from ledger.states.penalty import Penalty
+from ledger.states.punishment import Punishment
 from ledger.states.restriction import EVERYWHERE, Restriction
 from ledger.states.subject import Same
 from ledger.view import Objection, View, refusal
@@ -44,15 +46,19 @@ def _is_complete(event: CreditNoticeReceived) -> bool:
     if event.withdrawn and event.replaces is None:
         return False
     match kind, event.effect:
-        case "restriction" | "penalty", NoticeEffect.LIFTED:
+        case "restriction" | "penalty" | "listing" | "punishment", NoticeEffect.LIFTED:
             needed: tuple[object, ...] = ()
         case "restriction", NoticeEffect.IMPOSED:
             needed = event.forbids, event.from_on, event.basis
         case "penalty", NoticeEffect.IMPOSED:
             needed = event.kinds, event.document, event.facts, event.basis, event.decided_on
+        case "listing", NoticeEffect.IMPOSED:
+            needed = event.measure, event.facts, event.from_on, event.basis, event.document
+        case "punishment", NoticeEffect.IMPOSED:
+            needed = event.agencies, event.measures, event.ground, event.from_on, event.document
         case "case", NoticeEffect.IMPOSED:
             needed = event.forbids, event.from_on, event.facts
-        case "restriction" | "penalty", NoticeEffect.APPEALED:
+        case "restriction" | "penalty" | "listing", NoticeEffect.APPEALED:
             needed = event.appeal, event.outcome, event.effective_on
         case "subject", NoticeEffect.RECODED:
             needed = event.recode_kind, event.effective_on
@@ -70,6 +76,13 @@ def _known(event: CreditNoticeReceived, view: View) -> tuple[str | None, Notices
     if kind == "restriction":
         restriction = view.of(Restriction, number)
         return restriction.imposed.id if restriction.imposed else None, restriction.notices
+    if kind == "listing":
+        listing = view.of(SeriousListing, number)
+        own = listing.served or listing.entered
+        return own.id if own else None, listing.notices
+    if kind == "punishment":
+        punishment = view.of(Punishment, number)
+        return punishment.initiated.id if punishment.initiated else None, punishment.notices
     if kind == "case":
         case, told = view.of(Case, number), view.of(BrokenCommitments, event.subject).notices
         of_case = tuple(one for one in told if one.event.about == event.about)
@@ -136,9 +149,11 @@ TERMS = refusal(
     "notice.terms",
     "通报内容不全",
     "the notice lacks what binds: of a restriction what it forbids, from when and on which basis, "
-    "of a penalty kinds, document, facts, basis and day, of a broken commitment what it forbids, "
-    "from when and how it was found, of a change of code its kind and day, of a word on an appeal "
-    "its number, outcome and day",
+    "of a penalty kinds, document, facts, basis and day, of a listing the list, facts, basis, "
+    "document and day, of a joint punishment whom it asks for what, its ground, document and day, "
+    "of a broken commitment what it forbids, from when and how it was found, of a change of code "
+    "its kind and day, of a word on an appeal its number, outcome and day",
     source=EVERYWHERE,
-    remedy="give all terms of the entry, about a restriction, a penalty, a case or a subject",
+    remedy="give all terms of the entry, about a restriction, a penalty, a listing, a joint "
+    "punishment, a case or a subject",
 )

@@ -17,13 +17,14 @@ from ledger.states.credit import Credit
 from ledger.states.day import judged_on
 from ledger.states.measure import ListedMeasure
 from ledger.states.notice import ORIGIN_ONLY
+from ledger.states.punishment import is_joint, judge_asked
 from ledger.states.restriction import (
     EVERYWHERE,
     Restriction,
     finding_of,
     ground_stands,
     is_held_against,
-    named_by,
+    is_named,
 )
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
@@ -111,15 +112,13 @@ def _judge_ground(fact: Fact[RestrictionImposed], view: View, ground: str) -> It
     if not is_held_against(view, ground, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} · {ground}")
     is_own = any(acts_for(view, fact.agency, side) for side in found.sides)
-    if not is_own or (is_natural_person(event.subject) and not _is_named(event, view, ground)):
+    yield from judge_asked(fact, view, ground)
+    if (not is_own and not is_joint(ground)) or (
+        is_natural_person(event.subject) and not is_named(view, ground, event.subject)
+    ):
         yield NOT_OWN_GROUND("data.ground", ground)
     if found.found_on is not None and event.from_on < found.found_on:
         yield RETROACTIVE("data.from_on", f"{event.from_on} < {found.found_on}")
-
-
-def _is_named(event: RestrictionImposed, view: View, ground: str) -> bool:
-    codes = same(view, event.subject)
-    return any(one in codes or event.subject in same(view, one) for one in named_by(view, ground))
 
 
 @rule(RestrictionLifted)

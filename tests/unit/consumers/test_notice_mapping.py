@@ -123,7 +123,9 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
         for row in page:
             if noticing.group(ELSEWHERE, row):
                 told.add(row.type)
-    assert told == concerned | {"PenaltyRevoked", "SubjectRecoded"}
+    listed = {"SeriousListEntered", "SeriousListLeft"}
+    joint = {"JointPunishmentInitiated", "JointPunishmentEnded"}
+    assert told == concerned | listed | joint | {"PenaltyRevoked", "SubjectRecoded"}
 
 
 def test_a_type_of_a_newer_version_makes_no_notice() -> None:
