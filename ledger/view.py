@@ -76,11 +76,23 @@ class View:
     ``fact(entry id)`` is a recorded fact, as it was recorded, or None.
     ``history(types, tag)`` are raw entries under a tag, of some types or, by None, of any.
     ``known(kind, beginning)`` are the identities that entries carry as tags; no condition.
+    ``before(day)`` is the last position that was recorded before a local day; no condition.
     ``ahead`` is the log's last time, where it lies too far ahead of the clock to be judged after.
     ``group`` are the submissions that are recorded together with this one, itself among them.
     """
 
-    __slots__ = ("ahead", "at", "day", "fact", "group", "history", "known", "of", "opening")
+    __slots__ = (
+        "ahead",
+        "at",
+        "before",
+        "day",
+        "fact",
+        "group",
+        "history",
+        "known",
+        "of",
+        "opening",
+    )
 
     def __init__(
         self,
@@ -92,6 +104,7 @@ class View:
         fact: Callable[[str], AnyFact | None],
         history: Callable[[tuple[str, ...] | None, str], list[Stored]],
         known: Callable[[str, str], Iterator[str]],
+        before: Callable[[date], int],
         ahead: str | None = None,
     ) -> None:
         self.ahead = ahead
@@ -100,6 +113,7 @@ class View:
         self.day = day
         self.of = of
         self.at = at
+        self.before = before
         self.fact = fact
         self.history = history
         self.known = known
@@ -127,6 +141,7 @@ class View:
                 one for one in self.history(types, tag) if one[0] <= position
             ],
             known=self.known,
+            before=self.before,
         )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, TypedDict
 
 QuestionName = Literal[
+    "accountability",
     "appeals",
     "cases",
     "checks",
@@ -20,6 +21,7 @@ QuestionName = Literal[
     "liaisons",
     "licences",
     "loop",
+    "meetings",
     "publicity",
     "ratings",
     "refusals",
@@ -28,7 +30,9 @@ QuestionName = Literal[
 ]
 """The questions; see docs/questions.md."""
 TableName = Literal[
+    "accountabilities",
     "agencies",
+    "alert_acts",
     "appeals",
     "calendar",
     "case_parties",
@@ -40,6 +44,7 @@ TableName = Literal[
     "documents",
     "duties",
     "feedbacks",
+    "file_reviews",
     "item_versions",
     "items",
     "joint_cases",
@@ -48,6 +53,7 @@ TableName = Literal[
     "listings",
     "materials",
     "measures",
+    "meetings",
     "officers",
     "penalties",
     "publications",
@@ -62,6 +68,7 @@ TableName = Literal[
     "service_levels",
     "subject_links",
     "subjects",
+    "task_turns",
     "tasks",
     "terms",
 ]

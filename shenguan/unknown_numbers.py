@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from msgspec.structs import fields
+
 from ledger import naming
 from ledger.entry import Submission
 from ledger.events import EVENTS, Event
@@ -72,9 +74,11 @@ def _brought_in() -> frozenset[str]:
 def _must_be_there(submission: Submission[Any], own: naming.Naming, opening: Opening) -> bool:
     """Tell whether an event goes on with something: it says so, or its rule does.
 
-    It names an entry, or the rule objects to what it is about where nothing is on record.
+    It cannot but name an entry, or the rule objects to what it is about where nothing is on record.
     """
-    if entry_fields(type(submission.data)):
+    event_type = type(submission.data)
+    required = {one.name for one in fields(event_type) if one.required}
+    if entry_fields(event_type) & required:
         return True
 
     def nothing(state: type[S], key: str, position: int = 0) -> S:  # noqa: ARG001
@@ -90,6 +94,7 @@ def _must_be_there(submission: Submission[Any], own: naming.Naming, opening: Ope
         fact=lambda _: None,
         history=lambda _, __: [],
         known=lambda _, __: iter(()),
+        before=lambda _: 0,
     )
     now = f"{submission.occurred_at:%Y-%m-%dT%H:%M:%S}Z"
     fact = claimed_fact(submission, view, position=1, now=now)

@@ -123,4 +123,5 @@ _CREDIT: Final = (
     *("AppealDecided", "SupervisionFeedbackSent", "FeedbackAcknowledged", "FeedbackAnswered"),
     *("SubjectRecoded", "LiaisonAppointed", "RiskClassAssigned", "RegistrationNotified"),
     *("UpstreamDocumentReceived", "UpstreamDocumentForwarded", "UpstreamDocumentAcknowledged"),
+    *("AlertDismissed", "AlertDismissed", "AccountabilityOpened", "CaseFileReviewed"),
 )

@@ -16,6 +16,7 @@ from ledger.events.handling import (
 from ledger.events.handover import PushStage
 from ledger.events.intake import AcceptanceMode, ApplicationKind, Defect, Material, MaterialDefect
 from ledger.events.organisation import Post
+from ledger.law.light import LightKind
 from tests.account import DECISION_DAYS
 from tests.examples.catalogue import ADVERTISING, FOOD
 from tests.examples.organisation import (
@@ -312,8 +313,20 @@ def _guide(scene: Scene) -> dict[str, Any]:
     }
 
 
+def _burning(scene: Scene) -> dict[str, Any]:
+    """Return a light that somebody says burned; mostly there is none."""
+    random = scene.random
+    about = random.choice((f"case:{scene.case}", f"task:{scene.about['task']}"))
+    kinds = (LightKind.PUSH, LightKind.CLAIM, LightKind.PROMISE, LightKind.DECISION)
+    last = max((one.place for one in scene.account.held), default=1)
+    light_on = random.choice((scene.today, scene.ago()))
+    return {"about": about, "kind": random.choice(kinds), "as_of": last, "light_on": light_on}
+
+
 OWN: Final[dict[str, Callable[[Scene], dict[str, Any]]]] = {
     "GuidePublished": _guide,
+    "AlertDismissed": _burning,
+    "AccountabilityOpened": _burning,
     "ApplicationReceived": _received,
     "SupplementRequested": _noticed,
     "SupplementSubmitted": _supplied,

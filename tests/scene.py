@@ -9,6 +9,7 @@ from tests.examples.catalogue import APPLICATION_FORM, FOOD, HEALTH, PREMISES
 from tests.examples.organisation import (
     BUREAU,
     COMPANY,
+    DISCIPLINE,
     HEALTH_OFFICE,
     MARKET,
     NEIGHBOUR,
@@ -31,6 +32,8 @@ NUMBERS: Final = {
         ("check", MARKET, "C-", 2),
         ("rectification", MARKET, "G-", 2),
         ("document", MARKET, "W-", 2),
+        ("accountability", DISCIPLINE, "WZ", 2),
+        ("meeting", BUREAU, "HY", 2),
     )
 }
 _REFERRED: Final = {

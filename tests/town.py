@@ -60,6 +60,9 @@ _PEOPLE: Final = (
     *(INSPECTOR, SECOND_INSPECTOR, MARKET_CORRECTOR, f"{HEALTH_OFFICE}/1", CLERK, ROOT),
 )
 _CORRECTORS: Final = {BUREAU: BUREAU_CORRECTOR, MARKET: MARKET_CORRECTOR}
+_ALSO: Final = (
+    *("head", "bureau-corrector", "term-joint", "person-key", "agency-discipline", "auditor"),
+)
 _LEVELS: Final = (
     ServiceLevelSet(level="all", step=LoopStep.PUSH, days=1, yellow_left=1, basis="通知"),
     ServiceLevelSet(level="all", step=LoopStep.CLAIM, days=5, yellow_left=2, basis="通知"),
@@ -80,7 +83,7 @@ class Town(County):
         super().__post_init__()
         self.before("received")
         self.told = []
-        for name in (*NEWCOMERS, "head", "bureau-corrector", "term-joint", "person-key"):
+        for name in (*NEWCOMERS, *_ALSO):
             step = STEPS[name]
             self.given(step.event, agency=step.agency, actor=step.actor, entry_id=step.id)
         renewal = LegalTermSet(

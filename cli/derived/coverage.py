@@ -253,9 +253,9 @@ MECHANISMS: Final = (
         "账本、机构、更正与作废",
         "LedgerOpened AgencyRegistered AgencySucceeded OfficerAppointed OfficerRemoved "
         "CalendarPublished LegalTermSet PersonKeyAdopted SubjectRecoded EntryVoided "
-        "SubmissionRefused ClockDiffers",
+        "SubmissionRefused ClockDiffers AuditExportMade",
         "ledger agency officer calendar term person-key recode correction void refusal clock group "
-        "id identity instant observed occurred role",
+        "id identity instant observed occurred role export",
         "case refusal",
         f"{_RULES}/test_record.py",
     ),
@@ -267,13 +267,38 @@ MECHANISMS: Final = (
         "deadlines inbox",
         "tests/unit/projections/test_questions_deadlines.py",
     ),
+    Mechanism(
+        "105",
+        "电子监察、案卷评查、摘牌",
+        "AlertDismissed CaseFileReviewed",
+        "alert file-review",
+        "accountability loop case",
+        f"{_RULES}/test_accountability.py",
+    ),
+    Mechanism(
+        "106 107",
+        "责任追究、容错免责",
+        "AccountabilityOpened AccountabilityDecided AccountabilityClosed SafeHarbourDecided",
+        "accountability harbour",
+        "accountability",
+        f"{_RULES}/test_accountability.py",
+    ),
+    Mechanism(
+        "65",
+        "联席会议",
+        "JointMeetingHeld ActionItemClosed",
+        "meeting",
+        "meeting",
+        f"{_RULES}/test_meeting.py",
+    ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
 LATER: Final = "1 2 10 17 68 69 70 77 78 105 106"
+LATER: Final = "1 2 10 17 68 69 70 77 78 88"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
-    "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 65 67 73–76 79 80 82 87 89 91 92 94 96 "
-    "97 99–104 107 109 110 112 114–116 118–127 130–135"
+    "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 67 73–76 79 80 82 87 89 91 92 94 96 "
+    "97 99–104 109 110 112 114–116 118–127 130–135"
 )
 """What nothing here stands for; each needs a register or a platform of its own."""
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from ledger.events import (
+    accountability,
     appeal,
     catalogue,
     credit,
@@ -42,6 +43,7 @@ CHAPTERS: Final = (
     repair,
     listing,
     appeal,
+    accountability,
     record,
 )
 """The chapters in the order of a case's life."""

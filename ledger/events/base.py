@@ -136,6 +136,8 @@ ListingNo = Annotated[str, _line("listing", "严重失信名单编号", "MD2017-
 PunishmentNo = Annotated[str, _line("punishment", "联合惩戒编号", "LC2017-01")]
 AppealNo = Annotated[str, _line("appeal", "救济编号", "FY2017-01")]
 RepairNo = Annotated[str, _line("repair", "信用修复编号", "XF2017-01")]
+AccountabilityNo = Annotated[str, _line("accountability", "问责编号", "WZ2017-01")]
+MeetingNo = Annotated[str, _line("meeting", "会议编号", "HY2017-01")]
 SubmissionId = Annotated[str, _tagged(Kind("id", "提交编号", "a UUID", _ID, UUID))]
 EntryId = Annotated[str, Meta(max_length=36, description="an entry's id", extra={"check": "id"})]
 AreaCode = Annotated[

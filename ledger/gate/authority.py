@@ -11,7 +11,7 @@ from ledger.fact import AnyFact
 from ledger.law.deadline import term_on
 from ledger.reactions.submissions import is_reaction
 from ledger.rules.organisation.officers import AUTOMATON_ONLY, NOT_IN_POST
-from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
+from ledger.states.agency import ROLE_NOT_ALLOWED, UNKNOWN_AGENCY, Agency, acts_for
 from ledger.states.officer import Officer, holds_post
 from ledger.states.term import Term
 from ledger.view import Objection, View, finding, refusal
@@ -119,15 +119,6 @@ def _source(view: View, name: str) -> Source | None:
         if source.name == name:
             return source
     return None
-
-
-ROLE_NOT_ALLOWED = refusal(
-    "role.not-allowed",
-    "角色不符",
-    "the agency's roles do not let it publish this type",
-    source="审管分离: the bureau publishes no penalty, supervision no decision",
-    remedy="let an agency in the right role publish it, or register the role",
-)
 
 
 SUCCEEDED = refusal(

@@ -93,7 +93,7 @@ class Batch:
 
     def decide(self, groups: Sequence[Group]) -> None:
         """Decide every group; afterwards ``drafts`` and ``receipts`` stand."""
-        learning = groups[:LEARNING_GROUPS] if not self._habits else ()
+        learning = () if self._habits else groups[:LEARNING_GROUPS]
         for part in (learning, groups[len(learning) :]):
             ahead = [one.submission for group in part for one in group if isinstance(one, Proposal)]
             if ahead:
@@ -107,16 +107,9 @@ class Batch:
             return
         self.timing = moment = self._timing_at(self.states.end)
         self._now = moment.instant
-        self._view = View(
-            self._opening,
-            self._opening.zone.day(self._now),
-            of=self.states.get,
-            at=self.states.at,
-            fact=self.states.fact,
-            history=self.states.history,
-            known=self.states.known,
-            ahead=moment.recorded_at if moment.accepts else None,
-        )
+        day = self._opening.zone.day(self._now)
+        ahead = moment.recorded_at if moment.accepts else None
+        self._view = self.states.view(self._opening, day, ahead)
 
     def _look_ahead(self, submissions: Sequence[Submission[Any]]) -> None:
         """Find what is recorded already, and load the states that the rules will ask for."""

@@ -9,7 +9,7 @@ from ledger.gate.judgement import Judgement
 from ledger.gate.state_cache import StateCache
 from ledger.rules.freeing import judge_freeing
 from ledger.rules.record import superseding_tags
-from ledger.view import Opening, View
+from ledger.view import Opening
 
 
 def hold_to_bars(
@@ -25,15 +25,7 @@ def hold_to_bars(
     system's word counts.
     """
     first = judged[0].fact
-    after = View(
-        opening,
-        first.day,
-        of=states.get,
-        at=states.at,
-        fact=states.fact,
-        history=states.history,
-        known=states.known,
-    )
+    after = states.view(opening, first.day)
     sides = (after.then(first.position - 1, first.day), after)
     for submission, judgement in zip(submissions, judged, strict=True):
         if judgement.supersedes and not _is_between_observed(submission, states):

@@ -300,4 +300,5 @@ class DecidedLine:
             fact=states.fact,
             history=self._history,
             known=states.known,
+            before=states.before,
         )

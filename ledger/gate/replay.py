@@ -30,13 +30,4 @@ class Replay:
 
     def view(self, day: date) -> View:
         """Return what could be looked at when the position was the log's last, on its local day."""
-        states = self._states
-        return View(
-            self._opening,
-            day,
-            of=states.get,
-            at=states.at,
-            fact=states.fact,
-            history=states.history,
-            known=states.known,
-        )
+        return self._states.view(self._opening, day)

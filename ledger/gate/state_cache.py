@@ -5,9 +5,11 @@ trace.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
+from ledger.clock import fixed_width_instant
 from ledger.entry import Entry, as_entry, is_known, tags_of_entry
 from ledger.events import Event
 from ledger.fact import (
@@ -22,7 +24,7 @@ from ledger.fact import (
 from ledger.gate.folders import fields_that_fold, folders, states_of
 from ledger.gate.pending import Pending, Pendings
 from ledger.log import LedgerStore, LogEnd, StoredEntry, TypesAndTag
-from ledger.view import S, State, StateKey
+from ledger.view import Opening, S, State, StateKey, View
 from ledger.view import types_of as _types_of
 from ledger.zone import Zone
 
@@ -81,6 +83,20 @@ class StateCache:
         elif self._pending:
             self._touched.add(state_key)
         return found
+
+    def view(self, opening: Opening, day: date, ahead: str | None = None) -> View:
+        """Return what a decision may look at, on a local day."""
+        return View(
+            opening,
+            day,
+            of=self.get,
+            at=self.at,
+            fact=self.fact,
+            history=self.history,
+            known=self.known,
+            before=self.before,
+            ahead=ahead,
+        )
 
     def reads(self) -> Iterator[TypesAndTag]:
         """Yield what was read for the batch, as its append condition names it."""
@@ -165,6 +181,11 @@ class StateCache:
     def known(self, kind: str, beginning: str) -> Iterator[str]:
         """Yield the identities that entries of the log are tagged with, in their order."""
         return self._store.known(kind, beginning)
+
+    def before(self, day: date) -> int:
+        """Return the last position that was recorded before a local day began."""
+        moment = self._zone.start_of(day) - timedelta.resolution
+        return self._store.position_at(fixed_width_instant(moment))
 
     def at(self, state: type[S], key: str, position: int) -> S:
         """Return a state as it was known at a position of the log."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ledger import naming
 from ledger.entry import Correction, Submission
+from ledger.events.accountability import AuditExportMade
 from ledger.events.base import Role
 from ledger.events.organisation import (
     LedgerOpened,
@@ -33,8 +34,10 @@ UNCORRECTABLE: Final = (
     ClockDiffers,
     LedgerOpened,
     PersonKeyAdopted,
+    AuditExportMade,
 )
-"""With another key behind an id that was adopted, one person would be two."""
+"""With another key behind an id that was adopted, one person would be two; and what was handed out
+is not called back by a word."""
 
 
 def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:

@@ -112,3 +112,12 @@ UNKNOWN_AGENCY = refusal(
     source="账本启用",
     remedy="the keeper records AgencyRegistered first",
 )
+
+
+ROLE_NOT_ALLOWED = refusal(
+    "role.not-allowed",
+    "角色不符",
+    "the agency's roles do not let it publish this type",
+    source="审管分离: the bureau publishes no penalty, supervision no decision",
+    remedy="let an agency in the right role publish it, or register the role",
+)

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.events import (
     Event,
+    accountability,
     catalogue,
     credit,
     delivery,
@@ -108,6 +109,11 @@ def _is_of_kind(act: SpecialProcedureEnded, fact: AnyFact) -> bool:
     return act.kind in (None, fact.event.kind)
 
 
+def _alike_action(act: accountability.ActionItemClosed, fact: AnyFact) -> bool:
+    """A thing that is done ends what was said of that thing, and not the meeting's others."""
+    return getattr(fact.event, "action", act.action) == act.action
+
+
 def _strikes_licences(act: PenaltyDecided, _: AnyFact) -> bool:
     return act.licence_effect is not None
 
@@ -195,10 +201,18 @@ _CONTESTED: Final = (
     supervision.RectificationOrdered,
 )
 _REPAIRED: Final = (PenaltyDecided, handling.CommitmentVerified)
+_ACCOUNTABILITY: Final = (
+    accountability.AccountabilityOpened,
+    accountability.SafeHarbourDecided,
+    accountability.AccountabilityDecided,
+    accountability.AccountabilityClosed,
+)
+_MEETING: Final = (accountability.JointMeetingHeld, accountability.ActionItemClosed)
 _OF_CASE: Final = (WayToEnd("case", _CASE),)
 """What moves a case on ends what ran until then: a term, a notice, an expectation of a decision."""
 _OF_TASK: Final = (WayToEnd("task", _TASK),)
 _OF_FEEDBACK: Final = (WayToEnd("feedback", _FEEDBACK),)
+_OF_ACCOUNTABILITY: Final = (WayToEnd("accountability", _ACCOUNTABILITY),)
 
 ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     organisation.LedgerOpened: (),
@@ -355,6 +369,16 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     # An answer ends what was owed for a rating; a rating itself ends nothing.
     rating.ServiceRated: (),
     rating.RatingAnswered: (WayToEnd("case", (rating.ServiceRated,), _alike("channel")),),
+    # Who read a file or excuses a light moves nothing on: it stays as open, or as late, as it was.
+    accountability.CaseFileReviewed: (),
+    accountability.AlertDismissed: (),
+    accountability.AccountabilityOpened: _OF_ACCOUNTABILITY,
+    accountability.SafeHarbourDecided: _OF_ACCOUNTABILITY,
+    accountability.AccountabilityDecided: _OF_ACCOUNTABILITY,
+    accountability.AccountabilityClosed: _OF_ACCOUNTABILITY,
+    accountability.JointMeetingHeld: (WayToEnd("meeting", _MEETING),),
+    accountability.ActionItemClosed: (WayToEnd("meeting", _MEETING, _alike_action),),
+    accountability.AuditExportMade: (),
     record.EntryVoided: (),
     record.SubmissionRefused: (),
     record.ClockDiffers: (),

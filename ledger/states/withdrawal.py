@@ -29,7 +29,7 @@ def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objectio
     """
     if fact.observed is not None or not about.startswith(f"{Penalty.tag}:"):
         return
-    undoings = list(_undoings(view, about))
+    undoings = list(undoings_of(view, about))
     if isinstance(fact.event, RecordPublicised) and any(one.day >= _SINCE for one in undoings):
         yield from judge_known(view, "data.about", WITHDRAW_PUBLICATION)
     shown = publications(view, about) if undoings else []
@@ -46,7 +46,8 @@ def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objectio
             yield AFTER_LIMIT("occurred_at", detail, blocking=(there.id,))
 
 
-def _undoings(view: View, about: str) -> Iterator[Undoing]:
+def undoings_of(view: View, about: str) -> Iterator[Undoing]:
+    """Yield what undoes a penalty: words on appeals, and its revocation."""
     number = naming.parts_of(about)[1]
     for word in view.of(Contested, number).words:
         if word.event.outcome.value in UNDOES:
@@ -63,6 +64,23 @@ def _undoing(view: View, cause: AnyFact, day: date) -> Undoing:
 
 def _page(there: OnChannel) -> Page:
     return Page(there.position, there.done_on, there.event.until_on)
+
+
+def pages_of(view: View, about: str) -> list[tuple[Page, bool]]:
+    """Return the last page of each channel, and whether it is there."""
+    shown = publications(view, about)
+    found = []
+    for channel in dict.fromkeys(one.event.channel for one in shown):
+        put_up = [one for one in shown if one.event.channel == channel and not one.event.withdraws]
+        there = standing(shown, channel)
+        if there is not None:
+            found.append((_page(there), True))
+        elif put_up:
+            gone_on = [one for one in shown if one.event.channel == channel][-1].done_on
+            page = _page(put_up[-1])
+            ends = [gone_on] if page.gone_on is None else [gone_on, page.gone_on]
+            found.append((page._replace(gone_on=min(ends)), False))
+    return found
 
 
 def _day(fact: AnyFact, view: View, channel: str) -> date:

@@ -128,7 +128,7 @@ class Turns:
     def sender(self, row: TaskRow) -> str | None:
         """Return who has to see to a push that came back: the bureau, or 编办 to settle it."""
         if self.is_unsettled(row):
-            return self._settler(row.item)
+            return self.settler(row.item)
         return self._holders.of(row.agency_from, row.item)
 
     def is_unsettled(self, row: TaskRow) -> bool:
@@ -150,6 +150,10 @@ class Turns:
         self._levels.tell(level)
         return is_unsettled(counted, max(returns), settled, times=level and level.times)
 
+    def beside(self, row: TaskRow) -> Iterator[str]:
+        """Yield the other numbers under which the same was pushed."""
+        return (one.task for one in self._siblings(row))
+
     def _siblings(self, row: TaskRow) -> Iterator[TaskRow]:
         known = self._others.get(self._family(row), ())
         return (one for one in known if one.task != row.task)
@@ -160,7 +164,7 @@ class Turns:
             if one.returned_at is not None and (one.returned_position or 0) < pushed:
                 yield one
 
-    def _settler(self, item: str | None) -> str | None:
+    def settler(self, item: str | None) -> str | None:
         """Return who keeps the item's duty list: who listed it, or else the first in that role.
 
         Where nobody is in that role, whoever opened the ledger has to name somebody.

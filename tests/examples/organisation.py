@@ -47,6 +47,9 @@ MARKET: Final = organisation_code("11130523000123499")
 HEALTH_OFFICE: Final = organisation_code("11130523000123501")
 """县卫生和计划生育局: supervises 餐具消毒 under the same item."""
 
+DISCIPLINE: Final = organisation_code("11130523000123528")
+"""县监察局: reads files, excuses lights, and has others answer for them."""
+
 ROOT: Final = f"{KEEPER}/1"
 CLERK: Final = f"{CATALOGUE}/1"
 RECEIVER: Final = f"{BUREAU}/101"
@@ -56,6 +59,7 @@ DECIDER: Final = f"{BUREAU}/301"
 BUREAU_CORRECTOR: Final = f"{BUREAU}/801"
 ISSUER: Final = f"{BUREAU}/401"
 LEAVER: Final = f"{BUREAU}/901"
+AUDITOR: Final = f"{DISCIPLINE}/1"
 HEAD: Final = f"{BUREAU}/001"
 """局长."""
 INSPECTOR: Final = f"{MARKET}/1"
@@ -216,5 +220,11 @@ TOLD: Final[dict[str, Told]] = {
         ROOT,
         PersonKeyAdopted(ledger=LEDGER, key="k1", check_value="5a" * 32),
     ),
+    "agency-discipline": (
+        KEEPER,
+        ROOT,
+        AgencyRegistered(agency=DISCIPLINE, name="县监察局", roles=(Role.INSPECTION,)),
+    ),
+    "auditor": (KEEPER, ROOT, OfficerAppointed(officer=AUDITOR, agency=DISCIPLINE)),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

@@ -81,7 +81,13 @@ def _of_publicity(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     return answer.decided_on, {answer.agency}, row.subject_name if row else None
 
 
+def _of_meeting(_: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    return answer.held_on, {answer.agency, answer.owner}, None
+
+
 FACTS = {
+    "accountability": lambda _, answer: (answer.at, {answer.agency}, None),
+    "meetings": _of_meeting,
     "cases": _of_case,
     "licences": _of_licence,
     "joints": _of_joint,

@@ -143,7 +143,12 @@ def _named(path: Path) -> Iterator[str]:
                 yield name
 
 
-_DISCOVERED: Final = ("ledger.rules", "projections", "shenguan.simulation")
+_DISCOVERED: Final = (
+    "ledger.rules",
+    "ledger.states.lights",
+    "projections",
+    "shenguan.simulation",
+)
 
 
 def _discovers(path: Path) -> Iterator[str]:

@@ -12,6 +12,8 @@ from tests.spec import LEDGER, Spec, officer
 
 BEGINS_A = {
     "AppealFiled": "appeal",
+    "JointMeetingHeld": "meeting",
+    "AccountabilityOpened": "accountability",
     "AgencyRegistered": "agency",
     "ApplicationReceived": "case",
     "ApprovalPushed": "task",
@@ -32,6 +34,11 @@ BEGINS_A = {
 """The events with which something begins, by the vocabulary: all others go on with it."""
 GOES_ON_WITH = {
     "AppealDecided": "appeal",
+    "ActionItemClosed": "meeting",
+    "AlertDismissed": "case",
+    **dict.fromkeys(
+        ("AccountabilityDecided", "AccountabilityClosed", "SafeHarbourDecided"), "accountability"
+    ),
     "AgencySucceeded": "agency",
     **dict.fromkeys(("FeedbackAcknowledged", "FeedbackAnswered"), "feedback"),
     "LiaisonAppointed": "agency",
@@ -92,6 +99,7 @@ GOES_ON_WITH = {
             "DecisionMade",
             "DecisionDelivered",
             "RecordPublicised",
+            "CaseFileReviewed",
         ),
         "case",
     ),

@@ -1,0 +1,119 @@
+"""预警摘牌: only what burned, for a reason, never by whoever it burned for."""
+
+from collections.abc import Iterator
+
+from ledger.events.accountability import AlertDismissed
+from ledger.fact import AnyFact, Fact
+from ledger.legible import is_blank, without_unseen
+from ledger.rules.accountability.sides import judge_sides
+from ledger.rules.base import rule
+from ledger.states.day import DAYS_IN_FUTURE
+from ledger.states.dismissal import Light, burned, dismissed_by, known_then
+from ledger.states.liability import liable_for
+from ledger.states.lights.base import Lit, open_lights
+from ledger.view import Objection, View, refusal
+
+
+@rule(AlertDismissed)
+def dismiss(fact: Fact[AlertDismissed], view: View) -> Iterator[Objection]:
+    """预警摘牌: a light that the gate sees burn, at the place and on the day that are named."""
+    event = fact.event
+    found = burned(view, event, fact.position)
+    yield from judge_burning(fact, view, event, found)
+    yield from judge_sides(
+        fact, view, bodies_of(view, event, found), own=ALERT_OWN, since=since_of(found, event)
+    )
+    if is_blank(without_unseen(event.reason or "")):
+        yield NO_REASON("data.reason", event.about)
+    yield from _judge_bulk(fact, view)
+
+
+def judge_burning(fact: AnyFact, view: View, light: Light, found: list[Lit]) -> Iterator[Objection]:
+    """Yield what stands against a light: it did not burn, or was dismissed already."""
+    if light.light_on > fact.day:
+        yield DAYS_IN_FUTURE("data.light_on", f"{light.light_on} > {fact.day}")
+    if not found:
+        then = known_then(view, light)
+        lit = open_lights(then, light.kind, light.about, light.part)
+        colours = ", ".join(one.colour(then) or "-" for one in lit) or "-"
+        detail = f"{light.about} · {light.kind} · {light.as_of} · {light.light_on} · {colours}"
+        yield NOT_BURNING("data.about", detail)
+    for one in found:
+        former = dismissed_by(view, light, one)
+        if former is not None and former.id != fact.id:
+            yield ALERT_DISMISSED("data.about", light.about, blocking=(former.id,))
+            return
+
+
+def bodies_of(view: View, light: Light, found: list[Lit]) -> Iterator[str]:
+    """Yield for whom a light burns, or would: whose turn it is, and who had it before."""
+    then = known_then(view, light)
+    for one in found or open_lights(then, light.kind, light.about, light.part):
+        if one.whose_turn is not None:
+            yield one.whose_turn
+        yield from (liable.agency for liable in liable_for(then, light.kind, light.about, one))
+
+
+def since_of(found: list[Lit], light: Light) -> int:
+    """Return the place of what obliged first."""
+    return min((one.cause.position for one in found), default=light.as_of)
+
+
+def _judge_bulk(fact: Fact[AlertDismissed], view: View) -> Iterator[Objection]:
+    """Yield an objection where a group of dismissals has not one reason and one document."""
+    together = [one.data for one in view.group if isinstance(one.data, AlertDismissed)]
+    if len(together) < 2:  # noqa: PLR2004 - more than one is a group
+        return
+    said = {(one.reason, one.document) for one in together}
+    if len(said) > 1 or is_blank(without_unseen(fact.event.document or "")):
+        yield BULK_DIFFERS("data.document", fact.event.about)
+
+
+_E_SUPERVISION = "内丘县内政字【2017】15号 五: 电子监察、预警纠错; 监察机关督办问责"
+
+
+NOT_BURNING = refusal(
+    "alert.not-burning",
+    "该灯未亮",
+    "by what the ledger knew at that position, no such light was red on that day",
+    source=_E_SUPERVISION,
+    remedy="take position and day from an answer that shows the light red; what was done in time, "
+    "is paused or still has time is not late",
+)
+
+
+ALERT_OWN = refusal(
+    "alert.own",
+    "不得自行摘牌",
+    "the light burns for the agency itself, for one it continues or is continued by, or for one "
+    "that the officer belonged to",
+    source=_E_SUPERVISION,
+    remedy="let 监察 dismiss it, by an officer who was not of the body",
+)
+
+
+NO_REASON = refusal(
+    "alert.no-reason",
+    "摘牌未说明理由",
+    "a light is dismissed for a reason that somebody can read",
+    source=_E_SUPERVISION,
+    remedy="say why, and name the document that shows it",
+)
+
+
+ALERT_DISMISSED = refusal(
+    "alert.dismissed",
+    "该灯已摘牌",
+    "this lateness was dismissed already",
+    source=_E_SUPERVISION,
+    remedy="nothing is left to dismiss; a wrong dismissal is corrected or voided first",
+)
+
+
+BULK_DIFFERS = refusal(
+    "alert.bulk-differs",
+    "批量摘牌事由不一",
+    "lights that are dismissed together have one reason and one document in common",
+    source=_E_SUPERVISION,
+    remedy="give each the same reason and the same document, or dismiss them one by one",
+)

@@ -1,0 +1,42 @@
+"""回避: nobody judges a light that burned for himself, his agency, or one he belonged to then."""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.events.base import Role
+from ledger.fact import AnyFact
+from ledger.states.agency import ROLE_NOT_ALLOWED, acts_for, has_role
+from ledger.states.officer import Officer, holds_post
+from ledger.view import Code, Objection, View
+
+
+def judge_sides(
+    fact: AnyFact, view: View, bodies: Iterable[str], *, own: Code, since: int
+) -> Iterator[Objection]:
+    """Yield what stands against judging a light that burned for some bodies.
+
+    Whoever has it is told that it is his own, whatever his roles; all others need that of 监察.
+    ``since`` is the place in the log of what obliged: who was of the body at any time since then
+    is of its side, also where he has left it.
+    """
+    concerned = list(dict.fromkeys(bodies))
+    agencies = [one for one in concerned if _is_one(view, fact.agency, one)]
+    persons = [one for one in concerned if _belonged(fact, view, one, since)]
+    if agencies:
+        yield own("agency", f"{fact.agency} = {agencies[0]}")
+    elif persons:
+        yield own("actor", f"{fact.actor} · {persons[0]}")
+    elif fact.observed is None and not has_role(view, fact.agency, Role.INSPECTION):
+        yield ROLE_NOT_ALLOWED("agency", f"{fact.agency} · {type(fact.event).__name__}")
+
+
+def _is_one(view: View, agency: str, other: str) -> bool:
+    return acts_for(view, agency, other) or acts_for(view, other, agency)
+
+
+def _belonged(fact: AnyFact, view: View, body: str, since: int) -> bool:
+    """Tell whether the actor holds a post of a body, or held one since a place of the log."""
+    if holds_post(view, fact.actor, body):
+        return True
+    then, now = view.at(Officer, fact.actor, since), view.of(Officer, fact.actor)
+    left_before = then.had - then.posts
+    return any(_is_one(view, body, agency) for agency, _ in now.had - left_before)

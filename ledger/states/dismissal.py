@@ -1,0 +1,79 @@
+"""摘牌在案: which lights of a record were dismissed, and whether one burned on a day."""
+
+from typing import Final
+
+from ledger.events.accountability import AccountabilityOpened, AlertDismissed
+from ledger.fact import VOID, AnyFact, fact_of
+from ledger.states.lights.base import Lit, open_lights
+from ledger.view import View
+
+_DISMISSED = AlertDismissed.__name__
+
+
+RED: Final = "red"
+"""What burns: yellow has time left, and nothing is late that could be excused."""
+Light = AlertDismissed | AccountabilityOpened
+"""What names a light."""
+
+
+def known_then(view: View, light: Light) -> View:
+    """Return what was known at the place that is named, counted to the day that is named."""
+    return view.then(light.as_of, light.light_on)
+
+
+def burned(view: View, light: Light, before: int) -> list[Lit]:
+    """Return what burned of a light; nothing where the place is not written yet.
+
+    It burned by what the named place knew, and by what was known when that day began: who names a
+    place before what put the light out, and a later day, shows nothing that ever burned.
+    """
+    if light.as_of >= before:
+        return []
+    found = red(known_then(view, light), light)
+    known = view.before(light.light_on)
+    if not found or known <= light.as_of:
+        return found
+    still = {one.part for one in red(view.then(known, light.light_on), light)}
+    return [one for one in found if one.part in still]
+
+
+def red(then: View, light: Light) -> list[Lit]:
+    """Return what is red of a light, by a view of what was known."""
+    lit = open_lights(then, light.kind, light.about, light.part)
+    return [one for one in lit if one.colour(then) == RED]
+
+
+def dismissals(view: View, about: str) -> list[AnyFact]:
+    """Return the dismissals of a record's lights that stand, as corrected, in order."""
+    found: dict[str, AnyFact] = {}
+    for position, entry in view.history((_DISMISSED, VOID), about):
+        if entry.type == VOID:
+            found.pop(entry.data.entry, None)
+        elif entry.corrects is None:
+            found[entry.id] = fact_of(position, entry, view.opening.zone)
+        elif (target := found.get(entry.corrects.entry)) is not None:
+            found[target.id] = target.__class__(
+                entry.data,
+                target.id,
+                target.agency,
+                target.actor,
+                entry.occurred_at,
+                target.recorded_at,
+                target.day,
+                target.position,
+            )
+    return list(found.values())
+
+
+def dismissed_by(view: View, light: Light, lit: Lit) -> AnyFact | None:
+    """Return what dismissed a light as it burns: what was excused before it was due anew is not.
+
+    More time puts a light out; when that has passed too, it is another lateness.
+    """
+    last_day = lit.limit.last_day
+    for one in dismissals(view, light.about):
+        said = one.event
+        is_same = said.kind is light.kind and said.part in (None, lit.part)
+        if is_same and last_day is not None and said.light_on > last_day:
+            return one
+    return None
