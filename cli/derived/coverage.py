@@ -293,8 +293,7 @@ MECHANISMS: Final = (
     ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
-LATER: Final = "1 2 10 17 68 69 70 77 78 105 106"
-LATER: Final = "1 2 10 17 68 69 70 77 78 88"
+LATER: Final = "1 2 10 17 68 69 70 77 78"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
     "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 67 73–76 79 80 82 87 89 91 92 94 96 "
