@@ -202,11 +202,28 @@ MECHANISMS: Final = (
     ),
     Mechanism(
         "71 72",
-        "检查结果与责令改正",
-        "SpotCheckResultRecorded RectificationOrdered RectificationVerified",
+        "检查结果、审核与公示、责令改正",
+        "SpotCheckResultRecorded SpotCheckResultAudited RectificationOrdered RectificationVerified",
         "check rectification register",
-        "check",
+        "check rectification",
         f"{_RULES}/test_supervision.py",
+    ),
+    Mechanism(
+        "75 77 82",
+        "提醒约谈、无证活动、立案、行刑衔接",
+        "UnlicensedActivityFound EnforcementCaseFiled EnforcementCaseClosed "
+        "CaseTransferredToJudicial JudicialOutcomeReceived ReminderGiven",
+        "activity enforcement judicial",
+        "enforcement check",
+        f"{_RULES}/test_enforcement.py",
+    ),
+    Mechanism(
+        "78",
+        "投诉举报",
+        "ComplaintReceived ComplaintRouted ComplaintAnswered",
+        "complaint",
+        "complaint check",
+        f"{_RULES}/test_complaint.py",
     ),
     Mechanism(
         "81 83",
@@ -293,10 +310,10 @@ MECHANISMS: Final = (
     ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
-LATER: Final = "1 2 10 17 68 69 70 77 78"
+LATER: Final = "1 2 10 17 68 69 70"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
-    "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 67 73–76 79 80 82 87 89 91 92 94 96 "
+    "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 67 73 74 76 79 80 87 89 91 92 94 96 "
     "97 99–104 109 110 112 114–116 118–127 130–135"
 )
 """What nothing here stands for; each needs a register or a platform of its own."""

@@ -130,6 +130,7 @@ DocumentNo = Annotated[str, _line("document", "上级文件编号", "WJ2017-01")
 CheckNo = Annotated[str, _line("check", "检查编号", "JC2017-01")]
 RectificationNo = Annotated[str, _line("rectification", "责令改正编号", "ZG2017-01")]
 EnforcementNo = Annotated[str, _line("enforcement", "立案编号", "LA2017-01")]
+ComplaintNo = Annotated[str, _line("complaint", "投诉举报编号", "TS2017-01")]
 PenaltyNo = Annotated[str, _line("penalty", "行政处罚编号", "CF2017-01")]
 RestrictionNo = Annotated[str, _line("restriction", "限制编号", "XZ2017-01")]
 ListingNo = Annotated[str, _line("listing", "严重失信名单编号", "MD2017-01")]

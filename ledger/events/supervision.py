@@ -48,6 +48,38 @@ class SpotCheckResultRecorded(Event, frozen=True, kw_only=True):
     problems_serious: Annotated[Count | None, label("较重问题数")] = None
     problems_minor: Annotated[Count | None, label("轻微问题数")] = None
     content: LongText | None = None
+    follow_up_by: Annotated[date | None, label("后续处理期限")] = None
+
+
+class SpotCheckResultAudited(Event, frozen=True, kw_only=True):
+    """结果审核: who did not inspect looks at a result: it passes, or goes back to be corrected.
+
+    ``no_follow_up`` says why nothing follows of a problem that was left for later.
+    """
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    shown_by: ClassVar = ("RecordPublicised",)
+    check: CheckNo
+    audited_on: Annotated[date, label("审核日期")]
+    passed: Annotated[bool, label("审核通过")]
+    no_follow_up: Annotated[LongText | None, label("无需后续处理的理由")] = None
+    note: LongText | None = None
+
+
+class UnlicensedActivityFound(Event, frozen=True, kw_only=True):
+    """无证活动: somebody does without approval what needs one; who it is may be unknown."""
+
+    published_by: ClassVar = (Role.SUPERVISION,)
+    line: ClassVar = "check"
+    check: CheckNo
+    subject: SubjectId | None = None
+    item: Mention[ItemCode]
+    found_on: Annotated[date, label("发现日期")]
+    place: Annotated[Text | None, label("地点")] = None
+    inspectors: Annotated[tuple[Mention[OfficerId], ...], label("检查人员")]
+    responsible: Responsible = ()
+    content: LongText
+    follow_up_by: Annotated[date | None, label("后续处理期限")] = None
 
 
 class RectificationOrdered(Event, frozen=True, kw_only=True):

@@ -196,6 +196,11 @@ def moved(
     return limit._replace(last_day=last_day)
 
 
+def limit_until(calendar: WorkCalendar, named: date | None) -> Limit:
+    """Return the limit of a day that was named; on a day off, the next working day counts."""
+    return NO_LIMIT if named is None else Limit(binds=True, last_day=calendar.on_workday(named))
+
+
 def earliest(*limits: Limit) -> Limit:
     """Return the earliest of some limits; one without a day comes after those that have one."""
     known = [limit.last_day for limit in limits if limit.last_day is not None]

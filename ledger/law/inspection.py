@@ -7,6 +7,8 @@ RESULT_SYSTEM: Final = "双随机抽查结果"
 """The code system whose table the ledger knows; results of other systems keep their own codes."""
 FINE_CODES: Final = ("1", "F", "9", "10", "11", "12")
 """Results of the known code table that name no problem of the subject."""
+LEFT_OPEN: Final = frozenset(("A", "2", "3", "4", "5", "G", "B", "C", "D"))
+"""发现问题待后续处理: code A and what it is divided into; something has to follow."""
 
 
 def found_of(
@@ -28,3 +30,8 @@ def found_of(
     if any(counts):
         return "problem"
     return "fine" if is_known else "unknown"
+
+
+def wants_follow_up(code_system: str | None, result_code: str | None) -> bool:
+    """Tell whether a result leaves a problem for later: an order, a case, or a reason why not."""
+    return code_system == RESULT_SYSTEM and result_code in LEFT_OPEN

@@ -10,7 +10,7 @@ from ledger.events import Event
 from ledger.events.base import Role
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.handover import ApprovalPushed, FeedbackKind, SupervisionFeedbackSent
-from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
 from ledger.fact import AnyFact, Fact
 from ledger.law.inspection import found_of
 from ledger.reactions.base import Reaction, reaction
@@ -28,7 +28,7 @@ class _Feedback(Struct, frozen=True):
     about: str
     kind: FeedbackKind
     receiver: str
-    subject: str
+    subject: str | None
     content: str
 
     def __call__(self, number: str) -> SupervisionFeedbackSent:
@@ -46,6 +46,12 @@ class _Feedback(Struct, frozen=True):
 def checked(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[Reaction]:
     """检查: of a problem that was found the bureau is told, once."""
     return _once(fact, view, _of_check(fact, view))
+
+
+@reaction(UnlicensedActivityFound)
+def unlicensed(fact: Fact[UnlicensedActivityFound], view: View) -> Iterator[Reaction]:
+    """无证活动: whoever approves under the item learns that somebody does without."""
+    return _once(fact, view, _of_activity(fact, view))
 
 
 @reaction(PenaltyDecided)
@@ -72,6 +78,13 @@ def _of_check(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[_Feed
     about = f"check:{event.check}"
     for receiver in _deciders(fact, view, licences, task=event.task, item=event.item):
         yield _Feedback(about, FeedbackKind.CHECK, receiver, event.subject, content)
+
+
+def _of_activity(fact: Fact[UnlicensedActivityFound], view: View) -> Iterator[_Feedback]:
+    event = fact.event
+    about = f"check:{event.check}"
+    for receiver in _deciders(fact, view, (), item=event.item):
+        yield _Feedback(about, FeedbackKind.CHECK, receiver, event.subject, event.content)
 
 
 def _of_penalty(fact: Fact[PenaltyDecided], view: View) -> Iterator[_Feedback]:
@@ -102,6 +115,7 @@ def _once(fact: AnyFact, view: View, found: Iterable[_Feedback]) -> Iterator[Rea
 
 _TELLS: Final[Mapping[type[Event], tuple[str, Callable[..., Iterable[_Feedback]]]]] = {
     SpotCheckResultRecorded: ("检查结果", _of_check),
+    UnlicensedActivityFound: ("无证活动", _of_activity),
     PenaltyDecided: ("处罚决定", _of_penalty),
     PenaltyRevoked: ("处罚撤销", _of_revocation),
 }

@@ -15,6 +15,7 @@ from ledger.events import (
     credit,
     decision,
     delivery,
+    enforcement,
     handling,
     handover,
     repair,
@@ -126,6 +127,12 @@ BEFORE_START: Final[dict[type[Event], Code]] = {
         "撤下早于公示",
         "a record is taken down at a time before it was made public",
         "行政许可和行政处罚等信用信息公示 (双公示)",
+    ),
+    enforcement.EnforcementCaseClosed: _before_start(
+        "enforcement",
+        "结案早于立案",
+        "an enforcement case ends at a time before it was filed",
+        "行政处罚法 第五十七条",
     ),
     appeal.AppealDecided: _before_start(
         "appeal",

@@ -11,8 +11,10 @@ from ledger.events import (
     Event,
     accountability,
     catalogue,
+    complaint,
     credit,
     delivery,
+    enforcement,
     handling,
     handover,
     intake,
@@ -54,6 +56,7 @@ from ledger.events.listing import (
 from ledger.events.organisation import OfficerAppointed, OfficerRemoved
 from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from ledger.fact import AnyFact
+from ledger.law.inspection import wants_follow_up
 
 Types = tuple[type[Event], ...]
 Fits = Callable[[Any, AnyFact], bool]
@@ -132,6 +135,14 @@ def _is_taken_down(act: RecordPublicised, fact: AnyFact) -> bool:
     return act.withdraws and not fact.event.withdraws and act.channel == fact.event.channel
 
 
+def _follows(_: Event, fact: AnyFact) -> bool:
+    """An order or a case is what a problem that was left for later waits for."""
+    event = fact.event
+    if isinstance(event, supervision.UnlicensedActivityFound):
+        return True
+    return wants_follow_up(event.code_system, event.result_code)
+
+
 def _reached(act: DecisionDelivered, _: AnyFact) -> bool:
     return act.succeeded
 
@@ -177,6 +188,18 @@ _FEEDBACK: Final = (
     handover.FeedbackAnswered,
 )
 _ORDER: Final = (supervision.RectificationOrdered, supervision.RectificationVerified)
+_CHECK: Final = (supervision.SpotCheckResultRecorded, supervision.UnlicensedActivityFound)
+_ENFORCEMENT: Final = (
+    enforcement.EnforcementCaseFiled,
+    enforcement.CaseTransferredToJudicial,
+    enforcement.JudicialOutcomeReceived,
+    enforcement.EnforcementCaseClosed,
+)
+_COMPLAINT: Final = (
+    complaint.ComplaintReceived,
+    complaint.ComplaintRouted,
+    complaint.ComplaintAnswered,
+)
 _COMMITMENT: Final = (handling.CommitmentMade, handling.CommitmentVerified)
 _SURVEY: Final = (handling.SiteSurveyScheduled, handling.SiteSurveyCompleted)
 _JOINT: Final = (
@@ -324,13 +347,33 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     handover.SupervisionFeedbackSent: _OF_FEEDBACK,
     handover.FeedbackAcknowledged: _OF_FEEDBACK,
     handover.FeedbackAnswered: _OF_FEEDBACK,
-    supervision.SpotCheckResultRecorded: (
-        WayToEnd("check", (supervision.SpotCheckResultRecorded,)),
+    supervision.SpotCheckResultRecorded: (WayToEnd("check", _CHECK),),
+    supervision.SpotCheckResultAudited: (
+        WayToEnd("check", (*_CHECK, supervision.SpotCheckResultAudited)),
     ),
-    supervision.RectificationOrdered: (WayToEnd("rectification", _ORDER),),
+    supervision.UnlicensedActivityFound: (WayToEnd("check", _CHECK),),
+    # What follows of a check ends the expectation that something will.
+    supervision.RectificationOrdered: (
+        WayToEnd("rectification", _ORDER),
+        WayToEnd("about", _CHECK, _follows),
+    ),
     supervision.RectificationVerified: (WayToEnd("rectification", _ORDER),),
+    enforcement.EnforcementCaseFiled: (
+        WayToEnd("enforcement", _ENFORCEMENT),
+        WayToEnd("about", _CHECK, _follows),
+    ),
+    enforcement.EnforcementCaseClosed: (
+        WayToEnd("enforcement", _ENFORCEMENT, begins=(enforcement.EnforcementCaseFiled,)),
+    ),
+    enforcement.CaseTransferredToJudicial: (WayToEnd("enforcement", _ENFORCEMENT),),
+    enforcement.JudicialOutcomeReceived: (WayToEnd("enforcement", _ENFORCEMENT),),
+    enforcement.ReminderGiven: (),
+    complaint.ComplaintReceived: (WayToEnd("complaint", _COMPLAINT),),
+    complaint.ComplaintRouted: (WayToEnd("complaint", _COMPLAINT),),
+    complaint.ComplaintAnswered: (WayToEnd("complaint", _COMPLAINT),),
     PenaltyDecided: (
         WayToEnd("penalty", _PENALTY),
+        WayToEnd("enforcement", (enforcement.EnforcementCaseFiled,)),
         WayToEnd("licences", _LICENCE, _strikes_licences),
     ),
     PenaltyRevoked: (WayToEnd("penalty", _PENALTY, begins=(PenaltyDecided,)),),

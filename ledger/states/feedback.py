@@ -7,7 +7,11 @@ from msgspec.structs import replace
 from ledger import naming
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.handover import FeedbackAcknowledged, FeedbackAnswered, SupervisionFeedbackSent
-from ledger.events.supervision import RectificationOrdered, SpotCheckResultRecorded
+from ledger.events.supervision import (
+    RectificationOrdered,
+    SpotCheckResultRecorded,
+    UnlicensedActivityFound,
+)
 from ledger.fact import VOID, AnyFact, Fact
 from ledger.view import State, View
 
@@ -34,7 +38,7 @@ class Feedback(State, frozen=True, kw_only=True):
 
 
 _FOUND_BY: Final = {
-    "check": (SpotCheckResultRecorded.__name__,),
+    "check": (SpotCheckResultRecorded.__name__, UnlicensedActivityFound.__name__),
     "penalty": (PenaltyDecided.__name__, PenaltyRevoked.__name__),
     "rectification": (RectificationOrdered.__name__,),
 }

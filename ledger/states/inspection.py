@@ -1,28 +1,89 @@
-"""检查与责令改正: the states of inspections and of orders to rectify."""
+"""检查与责令改正: the states of inspections, of their audit, and of orders to rectify."""
 
+from datetime import date
 from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
+from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
+    SpotCheckResultAudited,
     SpotCheckResultRecorded,
+    UnlicensedActivityFound,
 )
-from ledger.fact import AnyFact, Fact
-from ledger.view import State, refusal
+from ledger.fact import VOID, AnyFact, Fact
+from ledger.view import State, View, refusal
 
 
 class Check(State, frozen=True, kw_only=True):
-    """检查: the result of one inspection."""
+    """检查: the result of one inspection, or the activity without a licence that was found."""
 
     tag: ClassVar = "check"
-    folds: ClassVar = (SpotCheckResultRecorded,)
+    folds: ClassVar = (SpotCheckResultRecorded, UnlicensedActivityFound)
     result: Fact[SpotCheckResultRecorded] | None = None
+    activity: Fact[UnlicensedActivityFound] | None = None
+
+    @property
+    def finding(self) -> Fact[SpotCheckResultRecorded] | Fact[UnlicensedActivityFound] | None:
+        """What was found under its number."""
+        return self.result or self.activity
+
+    @property
+    def found_on(self) -> date | None:
+        """The day on which somebody was there."""
+        if self.result is not None:
+            return self.result.event.checked_on
+        return None if self.activity is None else self.activity.event.found_on
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold the result; the first counts."""
+        """Fold what was found; the first counts."""
+        if isinstance(fact.event, UnlicensedActivityFound):
+            return replace(self, activity=self.activity or fact)
         return replace(self, result=self.result or fact)
+
+
+class CheckTreatment(State, frozen=True, kw_only=True):
+    """检查处理: what was done with what a check found: audits, orders, enforcement cases."""
+
+    tag: ClassVar = "check"
+    folds: ClassVar = (SpotCheckResultAudited, RectificationOrdered, EnforcementCaseFiled)
+    audits: tuple[Fact[SpotCheckResultAudited], ...] = ()
+    followed_up: AnyFact | None = None
+    """The first order, or enforcement case, about it."""
+    reasoned: Fact[SpotCheckResultAudited] | None = None
+    """The first audit that says why nothing follows."""
+
+    def evolve(self, fact: AnyFact, key: str) -> Self:
+        """Fold an audit, or what somebody did about the check."""
+        if not isinstance(fact.event, SpotCheckResultAudited):
+            is_about = fact.event.about == f"{self.tag}:{key}"
+            return replace(self, followed_up=self.followed_up or fact) if is_about else self
+        reasoned = self.reasoned or (fact if fact.event.no_follow_up else None)
+        return replace(self, audits=(*self.audits, fact), reasoned=reasoned)
+
+
+def audit_of(
+    view: View, number: str, before: int | None = None
+) -> Fact[SpotCheckResultAudited] | None:
+    """Return the audit of a result as it is, or was before a place; None: not audited like that.
+
+    What was corrected after its audit says what nobody has looked at.
+    """
+    stored = view.history((SpotCheckResultRecorded.__name__, VOID), f"check:{number}")
+    changed = (
+        position
+        for position, entry in stored
+        if entry.type != VOID and (before is None or position < before)
+    )
+    since = max(changed, default=0)
+    audits = (
+        one
+        for one in view.of(CheckTreatment, number).audits
+        if one.position > since and (before is None or one.position < before)
+    )
+    return max(audits, key=lambda one: one.position, default=None)
 
 
 class Rectification(State, frozen=True, kw_only=True):
@@ -32,6 +93,8 @@ class Rectification(State, frozen=True, kw_only=True):
     folds: ClassVar = (RectificationOrdered, RectificationVerified)
     order: Fact[RectificationOrdered] | None = None
     passed: str | None = None
+    failed: str | None = None
+    """The first verification that it did not pass."""
 
     @property
     def open(self) -> bool:
@@ -39,13 +102,23 @@ class Rectification(State, frozen=True, kw_only=True):
         return self.order is not None and self.passed is None
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002
-        """Fold the order or a verification, in any order; only one that passed counts."""
+        """Fold the order or a verification, in any order; only one that passed ends it."""
         match fact.event:
             case RectificationOrdered():
                 return replace(self, order=self.order or fact)
             case RectificationVerified(passed=True):
                 return replace(self, passed=self.passed or fact.id)
+            case RectificationVerified():
+                return replace(self, failed=self.failed or fact.id)
         return self
+
+
+def orders_about(view: View, about: str) -> list[Rectification]:
+    """Return the orders about something, as they stand."""
+    stored = view.history((RectificationOrdered.__name__, VOID), about)
+    numbers = dict.fromkeys(entry.data.rectification for _, entry in stored if entry.type != VOID)
+    known = (view.of(Rectification, number) for number in numbers)
+    return [one for one in known if one.order is not None and one.order.event.about == about]
 
 
 USE_OF_RESULTS: Final = "内丘县内政字【2017】15号 三(三)3(2): 抽查结果运用"

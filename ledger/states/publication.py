@@ -1,6 +1,5 @@
 """公示: what stands on a channel, and whether its record has changed since; what can be public."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -17,6 +16,8 @@ from ledger.law.representative import is_natural_person
 from ledger.states.appeal import has_fallen
 from ledger.states.calendar import work_calendar
 from ledger.states.case import Case
+from ledger.states.complaint import Complaint
+from ledger.states.follow_up import limit_by_level
 from ledger.states.inspection import Check, Rectification
 from ledger.states.item import Item
 from ledger.states.level import level_of
@@ -42,6 +43,8 @@ _CHANGES: Final = (
     "SeriousListEntered",
     "SeriousListLeft",
     "RectificationVerified",
+    "SpotCheckResultRecorded",
+    "ComplaintAnswered",
     "ItemListed",
     "ItemAdjusted",
     "ItemTransferred",
@@ -67,8 +70,9 @@ class Publishable(Struct, frozen=True):
     fact: AnyFact
     day: date
     subjects: tuple[str, ...] = ()
-    is_audited: bool = True
     stands: bool = True
+    names_persons: bool = False
+    """Whether it speaks of somebody whom nothing in it names."""
 
 
 def publications(view: View, about: str) -> list[OnChannel]:
@@ -127,19 +131,29 @@ def decided(view: View, about: str) -> Publishable | None:  # noqa: PLR0911 - a 
         case "check":
             stands = not has_fallen(view, about, view.day)
             result = view.of(Check, number).result
-            return _of_fact(result, "checked_on", stands=stands, is_audited=False)
+            return _of_fact(result, "checked_on", stands=stands)
+        case "complaint":
+            return _of_complaint(view.of(Complaint, number))
     return None
 
 
-def _of_fact(
-    fact: AnyFact | None, day: str, *, stands: bool = True, is_audited: bool = True
-) -> Publishable | None:
+def _of_complaint(complaint: Complaint) -> Publishable | None:
+    """An answered one is public without who complained (保护举报人)."""
+    if complaint.answer is None or complaint.receipt is None:
+        return None
+    subject = complaint.receipt.event.subject
+    day = complaint.answer.event.answered_on
+    named = () if subject is None else (subject,)
+    return Publishable(complaint.answer, day, named, names_persons=True)
+
+
+def _of_fact(fact: AnyFact | None, day: str, *, stands: bool = True) -> Publishable | None:
     if fact is None:
         return None
     event = fact.event
     # Who answers for it in person stands in the document too.
     named = (event.subject, *getattr(event, "responsible", ()))
-    return Publishable(fact, getattr(event, day), named, is_audited=is_audited, stands=stands)
+    return Publishable(fact, getattr(event, day), named, stands=stands)
 
 
 def _of_case(case: Case, *, stands: bool) -> Publishable | None:
@@ -151,18 +165,20 @@ def _of_case(case: Case, *, stands: bool) -> Publishable | None:
     return Publishable(decision, decision.event.decided_on, subjects, stands=stands)
 
 
-def persons(found: Publishable) -> Iterator[str]:
-    """Yield the natural persons that a record names."""
-    return filter(is_natural_person, found.subjects)
+def speaks_of_persons(found: Publishable) -> bool:
+    """Tell whether a record names a natural person, or speaks of one."""
+    return found.names_persons or any(map(is_natural_person, found.subjects))
 
 
 def publicised_by(view: View, about: str, found: Publishable) -> Limit:
     """Return until when a record has to be public: by the term, or by a service level.
 
-    That is what 双公示 is about: permits that were granted, and penalties. The rest is public
-    because somebody wants it so.
+    That is what 双公示 is about: permits that were granted, and penalties; the result of a check is
+    public by the level alone (一公开). The rest is public because somebody wants it so.
     """
     kind, number = naming.parts_of(about)
+    if kind == Check.tag:
+        return limit_by_level(view, found.fact, LoopStep.PUBLISH, found.day)
     if found.fact.observed is not None or not is_owed(view, about, found):
         return NO_LIMIT
     item = view.of(Case, number).item if kind == Case.tag else found.fact.event.item

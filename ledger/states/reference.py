@@ -6,7 +6,9 @@ from msgspec import Struct
 
 from ledger import naming
 from ledger.states.case import Case
+from ledger.states.complaint import Complaint
 from ledger.states.day import occurred_on
+from ledger.states.enforcement import Enforcement
 from ledger.states.inspection import Check, Rectification
 from ledger.states.licence import Licence, item_of
 from ledger.states.listing import SeriousListing
@@ -37,7 +39,7 @@ class OnRecord(Struct, frozen=True, kw_only=True):
     is_foreign: bool = False
 
 
-def on_record(view: View, about: str) -> OnRecord | None:  # noqa: PLR0911 - a table
+def on_record(view: View, about: str) -> OnRecord | None:  # noqa: C901, PLR0911 - a table
     """Return what is known of a check, penalty, order, listing, case …; None if nothing."""
     kind, number = naming.parts_of(about)
     match kind:
@@ -57,6 +59,10 @@ def on_record(view: View, about: str) -> OnRecord | None:  # noqa: PLR0911 - a t
             return _received(view.of(Case, number), view)
         case "licence":
             return _issued(view.of(Licence, number), view)
+        case "enforcement":
+            return _filed(view.of(Enforcement, number))
+        case "complaint":
+            return _complained(view.of(Complaint, number))
     return None
 
 
@@ -84,17 +90,40 @@ def _issued(licence: Licence, view: View) -> OnRecord | None:
 
 
 def _inspected(check: Check) -> OnRecord | None:
-    if check.result is None:
+    found = check.finding
+    if found is None:
         return None
-    event = check.result.event
+    event = found.event
     return OnRecord(
-        finder=check.result.agency,
-        sides=(check.result.agency,),
-        found_on=event.checked_on,
+        finder=found.agency,
+        sides=(found.agency,),
+        found_on=check.found_on,
         responsible=event.responsible,
         subject=event.subject,
         item=event.item,
     )
+
+
+def _filed(case: Enforcement) -> OnRecord | None:
+    if case.filed is None:
+        return None
+    event = case.filed.event
+    return OnRecord(
+        finder=case.filed.agency,
+        sides=(case.filed.agency,),
+        found_on=event.filed_on,
+        subject=event.subject,
+        item=event.item,
+        stands=case.closing is None,
+    )
+
+
+def _complained(complaint: Complaint) -> OnRecord | None:
+    if complaint.receipt is None:
+        return None
+    event = complaint.receipt.event
+    sides = () if complaint.routing is None else (complaint.routing.event.agency_to,)
+    return OnRecord(sides=sides, found_on=event.received_on, subject=event.subject, item=event.item)
 
 
 def _penalised(penalty: Penalty) -> OnRecord | None:

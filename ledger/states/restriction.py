@@ -72,12 +72,27 @@ def finding_of(view: View, ground: str) -> OnRecord | None:
     """Return what a ground says: whose act it is, of which day, and which persons it names."""
     kind, number = naming.parts_of(ground)
     if kind != Restriction.tag:
-        return on_record(view, ground)
+        return _on_record(view, ground)
     imposing = view.of(Restriction, number).imposing
     if imposing is None:
         return None
     event = imposing.event
     return OnRecord(sides=(imposing.agency,), found_on=event.from_on, subject=event.subject)
+
+
+def _on_record(view: View, reference: str) -> OnRecord | None:
+    """Return what carries a measure: a case that was only filed, or a complaint, carries none.
+
+    Neither does an activity of somebody unknown: it would be held against whomever one likes.
+    """
+    kind, _ = naming.parts_of(reference)
+    if kind in _UNDECIDED:
+        return None
+    found = on_record(view, reference)
+    return None if found is not None and kind == "check" and found.subject is None else found
+
+
+_UNDECIDED: Final = frozenset(("complaint", "enforcement"))
 
 
 def named_by(view: View, ground: str) -> frozenset[str]:
@@ -130,7 +145,7 @@ def measure_of(view: View, reference: str) -> Measure | None:
     """Return what is on record under a reference; None if nothing is."""
     kind, number = naming.parts_of(reference)
     if kind != Restriction.tag:
-        found = on_record(view, reference)
+        found = _on_record(view, reference)
         if found is None:
             return None
         return Measure(

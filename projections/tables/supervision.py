@@ -1,12 +1,17 @@
 """监管: tables of inspections and of the rectification that they order."""
 
+from datetime import date
 from typing import Annotated
 
 from ledger.events.appeal import AppealDecided
+from ledger.events.enforcement import EnforcementCaseFiled
+from ledger.events.handling import HandlingUrged
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
+    SpotCheckResultAudited,
     SpotCheckResultRecorded,
+    UnlicensedActivityFound,
 )
 from ledger.fact import Fact
 from ledger.labels import label
@@ -43,6 +48,16 @@ class CheckRow(Row):
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
+    unlicensed: Annotated[bool, label("无证活动")] = False
+    place: Annotated[str | None, label("地点")] = None
+    follow_up_by: Annotated[Day | None, label("后续处理期限")] = None
+    followed_up_on: Annotated[Day | None, label("后续处理日期")] = None
+    followed_up_by: Annotated[str | None, label("后续处理")] = None
+    no_follow_up: Annotated[str | None, label("无需后续处理的理由")] = None
+    audited_on: Annotated[Day | None, label("审核日期")] = None
+    audited_by: Annotated[str | None, label("审核人员")] = None
+    audit_passed: Annotated[bool | None, label("审核通过")] = None
+    urged_count: Annotated[int, label("催办次数")] = 0
 
 
 class RectificationRow(Row):
@@ -65,6 +80,8 @@ class RectificationRow(Row):
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
+    ordered_position: Annotated[int | None, label("责令记录位置")] = None
+    urged_count: Annotated[int, label("催办次数")] = 0
 
 
 CHECKS = Table("checks", "check", CheckRow, indexes=("subject", "licence", "checked_on"))
@@ -100,6 +117,64 @@ def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
     row.problems_serious = event.problems_serious
     row.problems_minor = event.problems_minor
     row.content = event.content
+    row.follow_up_by = day_or_none(event.follow_up_by)
+
+
+@CHECKS.on(UnlicensedActivityFound)
+def activity_found(row: CheckRow, fact: Fact[UnlicensedActivityFound]) -> None:
+    """无证活动; under a number that is used already it counts for nothing."""
+    if row.checked_at is not None:
+        return
+    event = fact.event
+    row.checked_at = happened(row, fact)
+    row.checked_position = fact.position
+    row.unlicensed = True
+    row.problem_found = True
+    row.subject = event.subject
+    row.item = event.item
+    row.agency = fact.agency
+    row.checked_on = event.found_on.isoformat()
+    row.place = event.place
+    row.responsible = listed(event.responsible)
+    row.inspectors = listed(event.inspectors)
+    row.inspectors_count = len(event.inspectors)
+    row.content = event.content
+    row.follow_up_by = day_or_none(event.follow_up_by)
+
+
+@CHECKS.on(SpotCheckResultAudited)
+def result_audited(row: CheckRow, fact: Fact[SpotCheckResultAudited]) -> None:
+    """结果审核; the last one counts, and the first reason why nothing follows."""
+    event = fact.event
+    row.audited_on = event.audited_on.isoformat()
+    row.audited_by = fact.actor
+    row.audit_passed = event.passed
+    row.no_follow_up = row.no_follow_up or event.no_follow_up
+
+
+@CHECKS.on(RectificationOrdered, home="about")
+def ordered_upon(row: CheckRow, fact: Fact[RectificationOrdered]) -> None:
+    """责令改正 about a check: the first thing that follows counts."""
+    _followed_up(row, f"rectification:{fact.event.rectification}", fact.event.ordered_on)
+
+
+@CHECKS.on(EnforcementCaseFiled, home="about")
+def filed_upon(row: CheckRow, fact: Fact[EnforcementCaseFiled]) -> None:
+    """立案 about a check."""
+    _followed_up(row, f"enforcement:{fact.event.enforcement}", fact.event.filed_on)
+
+
+def _followed_up(row: CheckRow, by: str, day: date) -> None:
+    if row.followed_up_by is None:
+        row.followed_up_by = by
+        row.followed_up_on = day.isoformat()
+
+
+@CHECKS.on(HandlingUrged, home="about")
+@RECTIFICATIONS.on(HandlingUrged, home="about")
+def urged(row: CheckRow | RectificationRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
+    """催办."""
+    row.urged_count += 1
 
 
 @CHECKS.on(AppealDecided, home="about")
@@ -121,6 +196,7 @@ def ordered(row: RectificationRow, fact: Fact[RectificationOrdered]) -> None:
         return
     event = fact.event
     row.ordered_at = happened(row, fact)
+    row.ordered_position = fact.position
     row.about = event.about
     row.subject = event.subject
     row.item = event.item

@@ -6,15 +6,25 @@ from typing import Final
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
+    SpotCheckResultAudited,
     SpotCheckResultRecorded,
+    UnlicensedActivityFound,
 )
 from tests.examples.catalogue import FOOD
 from tests.examples.decision import LICENCE
 from tests.examples.handover import TASK
-from tests.examples.organisation import COMPANY, INSPECTOR, MARKET, SECOND_INSPECTOR
+from tests.examples.organisation import (
+    COMPANY,
+    INSPECTOR,
+    MARKET,
+    MARKET_CORRECTOR,
+    NEIGHBOUR,
+    SECOND_INSPECTOR,
+)
 from tests.examples.step import Told
 
 CHECK: Final = f"{MARKET}/C-2017-031"
+ACTIVITY: Final = f"{MARKET}/C-2017-044"
 RECTIFICATION: Final = f"{MARKET}/G-2017-012"
 
 TOLD: Final[dict[str, Told]] = {
@@ -58,6 +68,24 @@ TOLD: Final[dict[str, Told]] = {
             verified_on=date(2017, 9, 18),
             passed=True,
             note="已销毁",
+        ),
+    ),
+    "audited": (
+        MARKET,
+        MARKET_CORRECTOR,
+        SpotCheckResultAudited(check=CHECK, audited_on=date(2017, 10, 10), passed=True),
+    ),
+    "activity": (
+        MARKET,
+        INSPECTOR,
+        UnlicensedActivityFound(
+            check=ACTIVITY,
+            subject=NEIGHBOUR,
+            item=FOOD,
+            found_on=date(2017, 10, 10),
+            place="农贸市场东门",
+            inspectors=(INSPECTOR, SECOND_INSPECTOR),
+            content="未取得许可从事食品经营",
         ),
     ),
 }

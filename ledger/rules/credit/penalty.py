@@ -15,6 +15,7 @@ from ledger.law.licence import TAKES_LICENCE
 from ledger.law.penalty import PenaltyChange, PenaltyTerms, fine_differs, terms_on
 from ledger.law.publicity import is_graded
 from ledger.rules.base import rule
+from ledger.rules.credit.filed import judge_filed
 from ledger.states.agency import acts_for
 from ledger.states.appeal import Contested, has_fallen
 from ledger.states.case import IDENTITY_MISMATCH
@@ -53,6 +54,7 @@ def penalise(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
         yield from _judge_fine(event)
     yield from _judge_once(event, view)
     yield from _judge_publicity(fact, view)
+    yield from judge_filed(fact, view)
     if TAKES_LICENCE in event.kinds and not event.licences:
         yield NO_LICENCE_NAMED("data.licences", event.penalty)
     if not _says_its_effect(event):

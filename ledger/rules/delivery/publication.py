@@ -11,6 +11,8 @@ from ledger.law.deadline import PUBLICISE
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
+from ledger.states.follow_up import judge_followed_up
+from ledger.states.inspection import Check, audit_of
 from ledger.states.item import Item
 from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.publication import (
@@ -19,9 +21,9 @@ from ledger.states.publication import (
     decided,
     has_changed,
     is_owed,
-    persons,
     publications,
     publicised_by,
+    speaks_of_persons,
     standing,
 )
 from ledger.states.term import judge_known
@@ -73,10 +75,19 @@ def _judge_record(fact: _Public, view: View, found: Publishable) -> Iterator[Obj
         return
     if not found.stands:
         yield FALLEN("data.about", event.about)
-    if not found.is_audited:
-        yield UNAUDITED("data.about", event.about)
-    if not event.masked and any(persons(found)):
+    kind, number = naming.parts_of(event.about)
+    if kind == Check.tag:
+        yield from _judge_check(fact, view, number)
+    if not event.masked and speaks_of_persons(found):
         yield PERSONAL("data.masked", event.about)
+
+
+def _judge_check(fact: _Public, view: View, number: str) -> Iterator[Objection]:
+    """Yield what stands against a page with a result: nobody audited it, or nothing followed."""
+    audit = audit_of(view, number, fact.position)
+    if audit is None or not audit.event.passed:
+        yield UNAUDITED("data.about", fact.event.about)
+    yield from judge_followed_up(view, number, occurred_on(fact, view), "data.about")
 
 
 def _judge_channel(fact: _Public, view: View, shown: list[OnChannel]) -> Iterator[Objection]:
@@ -142,7 +153,8 @@ UNAUDITED = refusal(
     "抽查结果未经审核",
     "the result of an inspection is not made public before somebody else has audited it",
     source="双随机、一公开: 及时公布查处结果",
-    remedy="make it public once its audit is on record",
+    remedy="record SpotCheckResultAudited by another officer first; what was corrected is audited "
+    "again",
 )
 
 

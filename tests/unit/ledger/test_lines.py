@@ -165,6 +165,13 @@ def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
         **{one.__name__: public for one in (*of_a_licence, *of_supervision)},
         ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
         RegistrationNotified.__name__: ("SupervisionTaskClaimed",),
+        "SpotCheckResultAudited": ("RecordPublicised",),
+        "EnforcementCaseFiled": ("PenaltyDecided", "CaseTransferredToJudicial"),
+        "CaseTransferredToJudicial": ("JudicialOutcomeReceived",),
+        "JudicialOutcomeReceived": ("PenaltyDecided",),
+        "ComplaintReceived": ("ComplaintRouted", "ComplaintAnswered"),
+        "ComplaintAnswered": ("RecordPublicised",),
+        "ServiceRated": ("RatingAnswered",),
     }
 
 

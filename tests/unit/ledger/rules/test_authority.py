@@ -48,7 +48,7 @@ def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None
         **{step_id(one): ("duty.disposition-unsaid",) for one in duties},
         **{step_id(one): ("penalty.severity-unknown",) for one in penalties},
         step_id("promised"): ("guide.leniency-unsaid",),
-        step_id("delivered"): ("term.unknown",),
+        **{step_id(one): ("term.unknown",) for one in ("delivered", "filed")},
         step_id("publicised"): ("term.unknown",),
     }
 

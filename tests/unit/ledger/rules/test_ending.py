@@ -147,6 +147,7 @@ def test_whoever_ends_an_act_has_a_word_for_an_end_before_its_start() -> None:
     assert {code.code for code in BEFORE_START.values()} == {
         "appeal.before-start",
         "duty.before-start",
+        "enforcement.before-start",
         "item.before-start",
         "licence.before-start",
         "listing.before-start",

@@ -94,7 +94,10 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     supervision = {"PushReceived", "SupervisionTaskClaimed", "TaskReturned", "FollowUpRecorded"}
     supervision |= {"SupervisionTaskClosed", "SupervisionFeedbackSent", "SpotCheckResultRecorded"}
     supervision |= {"RectificationOrdered", "RectificationVerified", "PenaltyDecided"}
-    supervision |= {"PenaltyRevoked", "PenaltyExecuted", "RiskClassAssigned"}
+    supervision |= {"PenaltyRevoked", "PenaltyExecuted", "RiskClassAssigned", "ReminderGiven"}
+    supervision |= {"SpotCheckResultAudited", "UnlicensedActivityFound", "EnforcementCaseFiled"}
+    supervision |= {"EnforcementCaseClosed", "CaseTransferredToJudicial"}
+    supervision |= {"JudicialOutcomeReceived"}
     by_role = {
         role: {name for name, one in EVENTS.items() if one.published_by == (role,)}
         for role in (Role.APPROVAL, Role.SUPERVISION)

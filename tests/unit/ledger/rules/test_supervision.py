@@ -11,9 +11,11 @@ from ledger.events.handover import ApprovalPushed
 from ledger.events.organisation import (
     AgencyRegistered,
     AgencySucceeded,
+    LoopStep,
     OfficerAppointed,
     Post,
     RecodeKind,
+    ServiceLevelSet,
     SubjectRecoded,
 )
 from ledger.events.supervision import (
@@ -21,7 +23,7 @@ from ledger.events.supervision import (
     RectificationVerified,
     SpotCheckResultRecorded,
 )
-from ledger.rules.supervision import RESULT_CODES
+from ledger.rules.supervision.inspection import RESULT_CODES
 from ledger.states.inspection import Rectification
 from tests.county import County, fact_of
 from tests.examples.catalogue import BUILDING, FOOD
@@ -252,7 +254,7 @@ def test_an_order_goes_to_the_subject_of_the_result() -> None:
 def test_an_order_is_not_due_before_it_was_given() -> None:
     spec = ordering()
     spec.ask(replace(ORDER, due_on=date(2017, 9, 3))).refused("rectification.before-order")
-    spec.ask(replace(ORDER, due_on=None)).accepted()
+    spec.ask(replace(ORDER, due_on=None)).finding("rectification.no-due-day")
 
 
 def test_what_was_put_right_is_verified() -> None:
@@ -313,7 +315,36 @@ def test_an_observed_result_keeps_what_would_be_refused_as_a_finding() -> None:
 def test_an_order_about_a_penalty_is_the_penalising_agencys() -> None:
     spec = County().whole()
     order = replace(ORDER, rectification=f"{MARKET}/G-2", about=f"penalty:{PENALTY}")
-    event = replace(order, ordered_on=date(2017, 9, 20), due_on=None)
+    event = replace(order, ordered_on=date(2017, 9, 20), due_on=date(2017, 9, 29))
     spec.ask(event, **BY_HEALTH).refused("duty.not-supervisor")
     spec.ask(replace(event, ordered_on=date(2017, 9, 19))).refused("days.order")
     spec.ask(event).accepted()
+
+
+def test_the_same_is_not_ordered_twice_while_nobody_has_looked() -> None:
+    later = replace(ORDER, rectification=f"{MARKET}/G-77", due_on=date(2017, 12, 1))
+    spec = County().after(RectificationOrdered)
+    spec.ask(later).refused("rectification.second")
+    spec.ask(replace(later, demand="另行建立进货台账")).accepted()
+    spec = County().after(RectificationOrdered)
+    spec.given(replace(VERIFIED, passed=False), **BY_MARKET)
+    spec.ask(later).accepted()
+
+
+@pytest.mark.parametrize(
+    ("day", "is_late"), [(date(2017, 10, 9), False), (date(2017, 10, 10), True)]
+)
+def test_what_is_verified_after_its_day_is_late(day: date, *, is_late: bool) -> None:
+    """Sunday, 1 October 2017, and the week after it are days off."""
+    spec = ordering().given(replace(ORDER, due_on=date(2017, 10, 1)), **BY_MARKET)
+    spec.now = datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
+    spec.ask(replace(VERIFIED, verified_on=day))
+    assert ("rectification.late" in spec.receipt.findings) is is_late
+
+
+def test_an_order_gives_no_longer_than_the_level() -> None:
+    """Five working days from Monday, 4 September 2017, end on the 11th."""
+    level = ServiceLevelSet(level="all", step=LoopStep.VERIFY, days=5, basis="县标准")
+    spec = ordering().given(level, **CLERK)
+    spec.ask(ORDER).finding("level.longer")
+    spec.ask(VERIFIED).finding("rectification.late")

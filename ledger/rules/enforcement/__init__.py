@@ -1,0 +1,1 @@
+"""查处: rules of cases of enforcement, of what goes to the judiciary, and of reminders."""

@@ -1,0 +1,174 @@
+"""检查: who inspects, for which duty, and by which code of the table."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+from ledger.events.organisation import LoopStep
+from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.fact import Fact
+from ledger.law.inspection import RESULT_SYSTEM
+from ledger.rules.base import rule
+from ledger.rules.handover.longer import LEVEL_LONGER
+from ledger.states.case import IDENTITY_MISMATCH
+from ledger.states.day import DAYS_ORDER, judge_day
+from ledger.states.follow_up import limit_by_level
+from ledger.states.inspection import Check
+from ledger.states.licence import LICENCE_UNKNOWN
+from ledger.states.officer import Officer
+from ledger.states.post import judge_inspector
+from ledger.states.reference import OnRecord, on_record
+from ledger.states.separation import judge_own_case
+from ledger.states.subject import same
+from ledger.states.supervision_duty import judge_supervision
+from ledger.states.task import TASK_UNKNOWN
+from ledger.view import Code, Objection, View, finding, refusal
+
+RESULT_CODES: Final = frozenset(
+    ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")
+) | frozenset(("9", "10", "11", "12"))
+
+
+_INSPECTORS_MIN: Final = 2
+
+
+_UNKNOWN: Final[dict[str, Code]] = {"licence": LICENCE_UNKNOWN, "task": TASK_UNKNOWN}
+
+
+@rule(SpotCheckResultRecorded)
+def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[Objection]:
+    """检查结果: once, by two inspectors of an agency on supervision duty, by the code table."""
+    event = fact.event
+    known = view.of(Check, event.check).finding
+    if known is not None:
+        yield CHECK_EXISTS("data.check", event.check, blocking=(known.id,))
+    yield from judge_day(fact, view, "checked_on")
+    yield from judge_team(fact, view, event.checked_on)
+    yield from judge_follow_up_day(fact, view, event.checked_on)
+    if event.code_system == RESULT_SYSTEM and event.result_code not in RESULT_CODES:
+        yield RESULT_CODE("data.result_code", event.result_code)
+    item = event.item
+    for kind, number in (("licence", event.licence), ("task", event.task)):
+        if number is None:
+            continue
+        linked = on_record(view, f"{kind}:{number}")
+        if linked is None:
+            yield _UNKNOWN[kind](f"data.{kind}", number)
+        else:
+            yield from judge_subject(view, event.subject, linked)
+            item = item or linked.item
+    yield from judge_supervision(fact, view, item)
+    is_unnamed = event.task is None and event.licence is None and fact.observed is None
+    yield from judge_own_case(
+        view,
+        (fact.actor, *event.inspectors),
+        "data.inspectors",
+        task=event.task,
+        licences=(event.licence,) if event.licence else (),
+        under=(event.subject, item) if is_unnamed and item is not None else None,
+    )
+
+
+def judge_team(fact: Fact[Any], view: View, checked_on: date) -> Iterator[Objection]:
+    """Yield what stands against who inspected on a day: one alone, or somebody who may not."""
+    event = fact.event
+    if len(set(event.inspectors)) < _INSPECTORS_MIN:
+        yield INSPECTORS("data.inspectors", event.check)
+    for inspector in dict.fromkeys(event.inspectors):
+        yield from _judge_inspector(fact, view, inspector, checked_on)
+
+
+def _judge_inspector(
+    fact: Fact[Any], view: View, inspector: str, checked_on: date
+) -> Iterator[Objection]:
+    """Yield what stands against who inspected: not in post, without a certificate that runs.
+
+    A certificate that is not on record may lie in the drawer: that is a finding.
+    """
+    yield from judge_inspector(
+        fact, view, inspector, missing=INSPECTOR_NOT_IN_POST, field="data.inspectors"
+    )
+    officer = view.of(Officer, inspector)
+    until = officer.certificate_until
+    if until is not None and until < checked_on:
+        yield CERTIFICATE_EXPIRED("data.inspectors", f"{inspector} · {until}")
+    elif until is None and officer.certificate is None:
+        yield CERTIFICATE_UNKNOWN("data.inspectors", inspector)
+
+
+def judge_follow_up_day(fact: Fact[Any], view: View, found_on: date) -> Iterator[Objection]:
+    """Yield what stands against the day that a check names for what follows of it."""
+    by = fact.event.follow_up_by
+    if by is None:
+        return
+    if by < found_on:
+        yield DAYS_ORDER("data.follow_up_by", f"{by} < {found_on}")
+    level = limit_by_level(view, fact, LoopStep.FOLLOW_UP, found_on)
+    if level.is_over(by):
+        yield LEVEL_LONGER("data.follow_up_by", f"{by} > {level.last_day}")
+
+
+def judge_subject(view: View, subject: str | None, linked: OnRecord) -> Iterator[Objection]:
+    """Yield what stands against whom a fact names: what it rests on names somebody else."""
+    if subject is None or linked.subject in (None, subject):
+        return
+    if linked.subject not in same(view, subject):
+        yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {linked.subject}")
+
+
+_RESULTS: Final = "双随机、一公开 抽查结果代码"
+
+
+CHECK_EXISTS = refusal(
+    "check.exists",
+    "检查编号已使用",
+    "a result was recorded under this number already",
+    source="检查编号: unique in the country",
+    remedy="use a new number; a wrong result is corrected",
+)
+
+
+INSPECTORS = refusal(
+    "check.inspectors",
+    "执法人员不足两人",
+    "an inspection is made by at least two officers",
+    source="行政处罚法 第四十二条; 抽查细则",
+    remedy="name both inspectors",
+)
+
+
+INSPECTOR_NOT_IN_POST = refusal(
+    "check.inspector-not-in-post",
+    "检查人员不在检查岗位",
+    "who inspected does not hold the post inspector in the agency; a finding until the agency has "
+    "had an inspector",
+    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
+    remedy="record OfficerAppointed with post inspector, or let two inspectors inspect",
+)
+
+
+CERTIFICATE_UNKNOWN = finding(
+    "register.certificate-unknown",
+    "执法证未登记",
+    "no certificate of an inspector is on record",
+    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
+    remedy="record OfficerAppointed with the certificate and until when it runs",
+)
+
+
+CERTIFICATE_EXPIRED = refusal(
+    "register.certificate-expired",
+    "执法证已过期",
+    "an inspector's certificate had ended on the day of the check",
+    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
+    remedy="record OfficerAppointed with the renewed certificate, or let another officer inspect",
+)
+
+
+RESULT_CODE = refusal(
+    "check.result-code",
+    "结果代码有误",
+    "the result is not in the code table that the fact names",
+    source=_RESULTS,
+    remedy="use a code of the table, or name the system that the code belongs to",
+)

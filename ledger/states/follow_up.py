@@ -1,0 +1,74 @@
+"""后续处理: until when something has to follow of what a check left open, and whether it did."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger.events.organisation import LoopStep
+from ledger.fact import AnyFact
+from ledger.law.deadline import NO_LIMIT, Limit, earliest, limit_of, limit_until
+from ledger.law.inspection import wants_follow_up
+from ledger.states.calendar import work_calendar
+from ledger.states.inspection import USE_OF_RESULTS, Check, CheckTreatment
+from ledger.states.level import level_of
+from ledger.view import Objection, View, finding
+
+
+def limit_by_level(view: View, cause: AnyFact, step: LoopStep, start: date) -> Limit:
+    """Return the limit that a service level puts on what a fact obliges its agency to.
+
+    What an older system did obliges nobody here.
+    """
+    if cause.observed is not None:
+        return NO_LIMIT
+    level = level_of(view, step, cause.event.item, agency=cause.agency, position=cause.position)
+    return limit_of(work_calendar(view), start, None if level is None else level.period)
+
+
+def leaves_open(check: Check) -> bool:
+    """Tell whether something has to follow of a check: a problem left for later, or no licence."""
+    if check.result is None:
+        return check.activity is not None
+    event = check.result.event
+    return wants_follow_up(event.code_system, event.result_code)
+
+
+def follow_up_limit(view: View, check: Check) -> Limit:
+    """Return until when something has to follow: the day named, or earlier by the level."""
+    found, found_on = check.finding, check.found_on
+    if found is None or found_on is None or found.observed is not None or not leaves_open(check):
+        return NO_LIMIT
+    named = limit_until(work_calendar(view), found.event.follow_up_by)
+    return earliest(named, limit_by_level(view, found, LoopStep.FOLLOW_UP, found_on))
+
+
+def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterator[Objection]:
+    """Yield a finding where a check's day has passed and nobody did anything about it by then.
+
+    Who hides a problem leaves it at its code: whatever is recorded about the check afterwards says
+    that nothing had followed.
+    """
+    check, treated = view.of(Check, number), view.of(CheckTreatment, number)
+    if treated.followed_up is not None or treated.reasoned is not None:
+        return
+    limit = follow_up_limit(view, check)
+    if limit.is_over(day):
+        blocking = () if check.finding is None else (check.finding.id,)
+        yield FOLLOW_UP_MISSING(field, f"{day} > {limit.last_day}", blocking=blocking)
+
+
+def is_left_open(view: View, number: str) -> bool:
+    """Tell whether a check waits for an order, a case or a reason."""
+    treated = view.of(CheckTreatment, number)
+    is_treated = treated.followed_up is not None or treated.reasoned is not None
+    return leaves_open(view.of(Check, number)) and not is_treated
+
+
+FOLLOW_UP_MISSING = finding(
+    "check.follow-up-missing",
+    "后续处理逾期",
+    "a problem was left for later, and by its day there was no order, no enforcement case and "
+    "no reason for neither",
+    source=USE_OF_RESULTS,
+    remedy="order that it be put right, file an enforcement case, or let the audit say why nothing "
+    "follows",
+)
