@@ -70,24 +70,43 @@ class Scene(Pen):
         by: Actor | None = None,
         *,
         found: bool = False,
+        entry: str | None = None,
         **envelope: Unpack[Beside],
     ) -> PlayLine:
         """Return what must not be; ``found``: this time it is recorded, with the code found."""
-        is_found = found or not CODES[self.code].refuses
-        expect = {"findings": (self.code,)} if is_found else self.code
-        marked: Beside = {"note": self.code, **envelope}
-        return self.line(event, by, expect=expect, **marked)
+        return self.marked(self.line(event, by, entry=entry, **envelope), found=found)
 
     def lawful(self, event: Event, by: Actor | None = None, **envelope: Unpack[Beside]) -> PlayLine:
         """Return the twin of what must not be: it does not bear the code."""
-        expect = {"without": (self.code,)}
-        marked: Beside = {"note": f"{self.code}: 合法", **envelope}
-        return self.line(event, by, expect=expect, **marked)
+        return self.twin(self.line(event, by, **envelope))
 
     def correction(self, target: PlayLine, event: Event, by: Actor | None = None) -> PlayLine:
         """Return what says otherwise what a line said; what comes of it may be marked."""
         corrects = {"entry": target.id, "reason": "录入错误"}
         return self.line(event, by or self.county.corrector, corrects=corrects)
+
+    def void(self, target: PlayLine, by: Actor | None = None) -> PlayLine:
+        """Return what voids a line; what comes of it may be marked."""
+        line = self.line(target.event, by or self.county.corrector)
+        line.type, line.data = "EntryVoided", {"entry": target.id, "reason": "未发生"}
+        return line
+
+    def marked(self, line: PlayLine, *, found: bool = False) -> PlayLine:
+        """Mark a line as what must not be."""
+        is_found = found or not CODES[self.code].refuses
+        line.expect, line.note = {"findings": (self.code,)} if is_found else self.code, self.code
+        return line
+
+    def twin(self, line: PlayLine) -> PlayLine:
+        """Mark a line as the twin of what must not be."""
+        line.expect, line.note = {"without": (self.code,)}, f"{self.code}: 合法"
+        return line
+
+    def together(self, *lines: PlayLine) -> tuple[PlayLine, ...]:
+        """Return lines that are recorded together or not at all."""
+        for line in lines:
+            line.at = lines[-1].at
+        return lines
 
     # When it is told.
 
@@ -234,6 +253,10 @@ class Scene(Pen):
         case = yield from self.pushed(item, subject)
         yield self.tell(case.claimed())
         return case
+
+    def lacking(self, item: str | None = None, subject: str | None = None) -> Until:
+        """收件, of everything but the last material."""
+        return (yield from self.received(item, subject, *names.MATERIALS[:-1]))
 
     def penalised(self, subject: str | None = None, **otherwise: object) -> Until:
         """检查 and 行政处罚, of somebody who need not have applied for anything."""

@@ -1,8 +1,23 @@
 """受理: what the window must not do."""
 
-from ledger.events.intake import AcceptanceMode, Party, PartyRole
+from collections.abc import Generator
+from datetime import date, datetime, time, timedelta
+
+from ledger.events.catalogue import ItemListed
+from ledger.events.handling import CaseOutcome, TerminationReason
+from ledger.events.intake import (
+    AcceptanceMode,
+    ApplicationKind,
+    Defect,
+    MaterialDefect,
+    Party,
+    PartyRole,
+)
 from shenguan.simulation import county as names
-from shenguan.simulation.line import Lines
+from shenguan.simulation import founding
+from shenguan.simulation.line import Lines, Told
+from shenguan.simulation.papers.numbers import said
+from shenguan.simulation.pen import ZONE
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
@@ -46,8 +61,8 @@ def withdrawn_and_accepted(scene: Scene) -> Lines:
 @violation("supplement.too-late")
 def asks_too_late(scene: Scene) -> Lines:
     """Ask for what lacks when silence has accepted the case."""
-    case = yield from scene.received(None, None, *names.MATERIALS[:-1])
-    other = yield from scene.received(None, None, *names.MATERIALS[:-1])
+    case = yield from scene.lacking()
+    other = yield from scene.lacking()
     scene.wait(5)
     yield scene.lawful(other.notice())
     scene.wait(1)
@@ -57,7 +72,7 @@ def asks_too_late(scene: Scene) -> Lines:
 @violation("acceptance.no-cure-day")
 def accepts_with_a_deficit_for_ever(scene: Scene) -> Lines:
     """Accept with a deficit and say no day by which it is made good."""
-    case = yield from scene.received(None, None, *names.MATERIALS[:-1])
+    case = yield from scene.lacking()
     yield scene.unlawful(case.accepted(mode=AcceptanceMode.DEFICIT))
     by = scene.workdays_later(10)
     yield scene.lawful(case.accepted(mode=AcceptanceMode.DEFICIT, cure_by=by))
@@ -84,3 +99,333 @@ def accepts_a_company_that_nobody_represents(scene: Scene) -> Lines:
     yield scene.lawful(before.accepted())
     case = yield from scene.received(None, company)
     yield scene.unlawful(case.accepted())
+
+
+@violation("acceptance.due-over-statutory")
+def tells_a_later_day_than_the_law(scene: Scene) -> Lines:
+    """Tell the applicant a later day than the law gives."""
+    case = yield from scene.received()
+    late, legal = scene.workdays_later(names.LEGAL_DAYS + 1), scene.workdays_later(5)
+    yield scene.unlawful(case.accepted(due_at=_noon(late)))
+    yield scene.lawful(case.accepted(due_at=_noon(legal)))
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12, tzinfo=ZONE))
+
+
+@violation("acceptance.must-have-missing")
+def defers_what_must_be_there(scene: Scene) -> Lines:
+    """Accept with a deficit of what the guide lets nobody hand in later."""
+    by = scene.workdays_later(5)
+    case = yield from scene.received(None, None, *names.MATERIALS[1:])
+    yield scene.unlawful(case.accepted(mode=AcceptanceMode.DEFICIT, cure_by=by))
+    other = yield from scene.lacking()
+    yield scene.lawful(other.accepted(mode=AcceptanceMode.DEFICIT, cure_by=by))
+
+
+@violation("acceptance.not-cured")
+def waits_for_what_never_came(scene: Scene) -> Lines:
+    """Take what was deferred after the day by which it had to come."""
+    cases = []
+    for _ in range(2):
+        case = yield from scene.lacking()
+        by = scene.workdays_later(3)
+        yield scene.tell(case.accepted(mode=AcceptanceMode.DEFICIT, cure_by=by))
+        cases.append(case)
+    scene.wait(3)
+    yield scene.lawful(cases[0].supplement())
+    scene.wait(1)
+    yield scene.unlawful(cases[1].supplement())
+
+
+@violation("acceptance.not-silent")
+def calls_silence_what_is_none(scene: Scene) -> Lines:
+    """Accept by silence before the notice term has passed."""
+    case = yield from scene.received()
+    received_on = scene.today
+    accepted = case.accepted(mode=AcceptanceMode.SILENCE, accepted_on=received_on)
+    yield scene.unlawful(accepted)
+    scene.wait(6)
+    yield scene.lawful(accepted)
+
+
+@violation("acceptance.project-code")
+def accepts_an_investment_without_a_project(scene: Scene) -> Lines:
+    """Accept for an investment item without a project code."""
+    item = yield from _investment(scene)
+    case = scene.papers(item)
+    yield scene.tell(case.received())
+    yield scene.unlawful(case.accepted())
+    yield scene.lawful(case.accepted(project="2017-130523-01-01-000001"))
+
+
+@violation("application.project-code")
+def receives_an_investment_without_a_project(scene: Scene) -> Lines:
+    """Receive for an investment item an application that names no project."""
+    item = yield from _investment(scene)
+    yield scene.unlawful(scene.papers(item).received())
+    yield scene.lawful(scene.papers(item).received(project="2017-130523-01-01-000001"))
+
+
+def _investment(scene: Scene) -> Generator[Told, None, str]:
+    item = f"V-{scene.fresh()}"
+    county = scene.county
+    for event in founding.item_of(
+        item, names.PROMISED, holder=county.bureau, supervisor=county.market
+    ):
+        is_item = isinstance(event, ItemListed)
+        yield scene.tell(said(event, {"investment": True}) if is_item else event, county.clerk)
+    return item
+
+
+@violation("application.licence-unsaid")
+def renews_nothing(scene: Scene) -> Lines:
+    """Apply for a renewal and name no licence."""
+    held = yield from scene.licensed()
+    renewing = scene.papers(held.item, held.subject)
+    yield scene.unlawful(renewing.received(kind=ApplicationKind.RENEWAL))
+    other = scene.papers(held.item, held.subject)
+    yield scene.lawful(other.received(kind=ApplicationKind.CHANGE, licence=held.licence))
+
+
+@violation("application.licence-unknown")
+def changes_what_nobody_issued(scene: Scene) -> Lines:
+    """Apply to change a licence that was issued nowhere here."""
+    held = yield from scene.licensed()
+    kind = ApplicationKind.CHANGE
+    nothing = scene.papers(held.item, held.subject)
+    yield scene.unlawful(nothing.received(kind=kind, licence=nothing.licence))
+    yield scene.lawful(
+        scene.papers(held.item, held.subject).received(kind=kind, licence=held.licence)
+    )
+
+
+@violation("application.name-in-clear")
+def writes_a_name_into_the_log(scene: Scene) -> Lines:
+    """Write the name of a natural person in the clear."""
+    case = scene.papers(None, scene.person())
+    yield scene.unlawful(case.received(subject_name="张三"))
+    yield scene.lawful(case.received())
+
+
+@violation("application.representative-missing")
+def receives_a_company_that_nobody_represents(scene: Scene) -> Lines:
+    """Receive a company's application that names no representative."""
+    named = (Party(subject=scene.person(), role=PartyRole.REPRESENTATIVE),)
+    yield scene.unlawful(scene.papers(None, scene.company()).received())
+    yield scene.lawful(scene.papers(None, scene.company()).received(parties=named))
+
+
+@violation("application.subject-missing")
+def receives_from_nobody(scene: Scene) -> Lines:
+    """Receive an application of nobody."""
+    case = scene.papers()
+    yield scene.unlawful(case.received(subject=None))
+    yield scene.lawful(case.received())
+
+
+@violation("calendar.unknown", on=date(2017, 12, 8))
+def accepts_into_a_year_without_a_calendar(scene: Scene) -> Lines:
+    """Accept what is due in a year that nobody has announced."""
+    item = yield from scene.item(legal_days=None, promised_days=None, instant=True)
+    far = yield from scene.item(legal_days=2_600, legal_basis="地方性法规")
+    case = yield from scene.received(far)
+    yield scene.unlawful(case.accepted())
+    near = yield from scene.received(item)
+    yield scene.lawful(near.accepted())
+
+
+@violation("case.already-decided")
+def withdraws_what_is_decided(scene: Scene) -> Lines:
+    """Withdraw an application that was decided."""
+    case = yield from scene.granted()
+    yield scene.unlawful(case.withdrawn())
+    other = yield from scene.reviewed()
+    yield scene.lawful(other.withdrawn())
+
+
+@violation("case.materials-missing")
+def accepts_what_lacks(scene: Scene) -> Lines:
+    """Accept as complete what lacks a material."""
+    case = yield from scene.lacking()
+    yield scene.unlawful(case.accepted())
+    yield scene.tell(case.notice())
+    yield scene.tell(case.supplement())
+    yield scene.lawful(case.accepted())
+
+
+@violation("case.not-accepted")
+def reviews_what_nobody_accepted(scene: Scene) -> Lines:
+    """Review a case before its acceptance."""
+    case = yield from scene.received()
+    yield scene.unlawful(case.review())
+    yield scene.tell(case.accepted())
+    yield scene.lawful(case.review())
+
+
+@violation("case.not-decided")
+def closes_as_granted_what_nobody_granted(scene: Scene) -> Lines:
+    """Close a case as granted before its decision."""
+    case = yield from scene.reviewed()
+    yield scene.unlawful(case.closed())
+    yield scene.tell(case.granted())
+    yield scene.lawful(case.closed())
+
+
+@violation("case.not-terminable")
+def ends_without_a_paper(scene: Scene) -> Lines:
+    """End a case without a decision and show no document."""
+    case = yield from scene.accepted()
+    ended = case.closed(
+        outcome=CaseOutcome.TERMINATED, reason=TerminationReason.OBJECT_GONE, document=None
+    )
+    yield scene.unlawful(ended)
+    yield scene.lawful(said(ended, {"document": "情况说明"}))
+
+
+@violation("case.silence-relied-on")
+def takes_silence_back(scene: Scene) -> Lines:
+    """Remember afterwards a withdrawal from before silence accepted the case."""
+    case = yield from scene.received()
+    other = yield from scene.received()
+    before = scene.now
+    scene.wait(6)
+    yield scene.tell(case.review())
+    yield scene.unlawful(case.withdrawn(), occurred_at=before)
+    yield scene.lawful(other.withdrawn(), occurred_at=before)
+
+
+@violation("occurred.after-limit")
+def records_after_the_limit(scene: Scene) -> Lines:
+    """Record after silence what was accepted in time."""
+    case = yield from scene.received()
+    other = yield from scene.received()
+    accepted, done_at = case.accepted(), scene.now
+    yield scene.lawful(other.accepted())
+    scene.wait(7)
+    yield scene.unlawful(accepted, occurred_at=done_at)
+
+
+@violation("instant.not-same-day")
+def takes_a_night_for_an_instant(scene: Scene) -> Lines:
+    """Close an instant item on another day than it was accepted."""
+    item = yield from scene.item(names.INSTANT, promised_days=None)
+    cases = []
+    for _ in range(2):
+        case = yield from scene.accepted(item)
+        yield scene.tell(case.review())
+        yield scene.tell(case.consulted())
+        yield scene.tell(case.granted())
+        cases.append(case)
+    yield scene.lawful(cases[0].closed())
+    scene.wait(1)
+    yield scene.unlawful(cases[1].closed())
+
+
+@violation("supplement.already-held")
+def asks_for_what_it_has(scene: Scene) -> Lines:
+    """Ask for a material that was handed in."""
+    case = yield from scene.lacking()
+    yield scene.unlawful(case.notice(names.MATERIALS[0]))
+    yield scene.lawful(case.notice())
+
+
+@violation("supplement.new-demand")
+def asks_twice(scene: Scene) -> Lines:
+    """Give a second notice."""
+    case = yield from scene.received(None, None, names.MATERIALS[0])
+    yield scene.lawful(case.notice(names.MATERIALS[1]))
+    yield scene.unlawful(case.notice(names.MATERIALS[2]))
+
+
+@violation("supplement.none-open")
+def takes_what_nobody_asked_for(scene: Scene) -> Lines:
+    """Take a supplement although nothing is open."""
+    case = yield from scene.received()
+    yield scene.unlawful(case.supplement())
+    other = yield from scene.lacking()
+    yield scene.tell(other.notice())
+    yield scene.lawful(other.supplement())
+
+
+@violation("supplement.not-required")
+def asks_for_what_nobody_needs(scene: Scene) -> Lines:
+    """Ask for an optional material and give no reason."""
+    yield from _optional(scene, why=None)
+
+
+@violation("supplement.optional-asked")
+def asks_for_the_optional(scene: Scene) -> Lines:
+    """Ask for an optional material, with a reason."""
+    yield from _optional(scene, why="委托他人办理")
+
+
+def _optional(scene: Scene, why: str | None) -> Lines:
+    case = yield from scene.received()
+    defect = MaterialDefect(material=names.OPTIONAL, defect=Defect.MISSING, why=why)
+    yield scene.unlawful(case.notice(names.OPTIONAL, defects=(defect,)))
+    other = yield from scene.lacking()
+    yield scene.lawful(other.notice())
+
+
+@violation("supplement.nothing-asked")
+def asks_for_nothing(scene: Scene) -> Lines:
+    """Give a notice that asks for nothing."""
+    case = yield from scene.lacking()
+    yield scene.unlawful(case.notice(materials=()))
+    yield scene.lawful(case.notice())
+
+
+@violation("supplement.outside-guide")
+def asks_for_what_no_guide_names(scene: Scene) -> Lines:
+    """Ask for a material that the guide does not name."""
+    case = yield from scene.lacking()
+    yield scene.unlawful(case.notice("M09"))
+    yield scene.lawful(case.notice())
+
+
+@violation("term.unknown")
+def asks_for_a_renewal_before_there_was_a_term(scene: Scene) -> Lines:
+    """Receive for a renewal on a day on which the ledger had no term for it."""
+    held = yield from scene.licensed()
+    asking = {"kind": ApplicationKind.RENEWAL, "licence": held.licence}
+    before = founding.RENEWAL_SINCE - timedelta(days=3)
+    then = datetime.combine(before, time(10, tzinfo=ZONE))
+    late = scene.papers(held.item, held.subject).received(**asking)
+    yield scene.unlawful(late, occurred_at=then)
+    yield scene.lawful(scene.papers(held.item, held.subject).received(**asking))
+
+
+@violation("identity.mismatch")
+def accepts_for_another_item(scene: Scene) -> Lines:
+    """Accept under another item than was applied for."""
+    case = yield from scene.received()
+    other = yield from scene.item()
+    yield scene.unlawful(case.accepted(item=other))
+    yield scene.lawful(case.accepted())
+
+
+@violation("identity.unstable")
+def applies_under_a_name_that_nobody_sees(scene: Scene) -> Lines:
+    """Name a subject with a character that nobody sees."""
+    number = scene.fresh()
+    yield scene.unlawful(scene.papers(None, f"reg:saic:店\u200b{number}").received())
+    yield scene.lawful(scene.papers(None, f"reg:saic:店{number}").received())
+
+
+@violation("identity.look-alike")
+def applies_under_a_name_that_looks_alike(scene: Scene) -> Lines:
+    """Name a subject with a letter of another script that looks like one on record."""
+    number = scene.fresh()
+    yield scene.lawful(scene.papers(None, f"reg:saic:a{number}").received())
+    yield scene.unlawful(scene.papers(None, f"reg:saic:\u0430{number}").received())
+
+
+@violation("group.refused")
+def hands_in_with_what_is_refused(scene: Scene) -> Lines:
+    """Hand in, together with what is refused, what alone would be lawful."""
+    case, unknown = scene.papers(), scene.papers()
+    refused = scene.line(unknown.accepted(), expect="case.unknown")
+    yield scene.together(refused, scene.unlawful(case.received()))
+    yield scene.lawful(case.received())
