@@ -62,9 +62,19 @@ def _beginning() -> Sequence[DCBEvent]:
     return [told.event for told in recorder.read()]
 
 
-def told_alone(violation: Violation) -> list[tuple[Told, Sequence[Played]]]:
-    """Tell one violation in a county where nothing else is going on."""
-    county = PlayedCounty()
-    random = Random(7)  # noqa: S311 - a history is repeatable, not secret
+def provoked_alone(violation: Violation) -> None:
+    """Tell one violation in a county where nothing else is going on, and look at each receipt."""
+    county, random = PlayedCounty(), Random(7)  # noqa: S311 - a history is repeatable, not secret
     now = begins(violation, YEAR, random)
-    return list(county.play(told_of(violation, County(), strand=1, now=now, random=random)))
+    unlawful, twins = 0, 0
+    lines = told_of(violation, County(), strand=1, now=now, random=random)
+    for told, played in county.play(lines):
+        for line, answer in zip(members(told), played, strict=True):
+            assert answer.expected, (violation.code, line, answer.receipt)
+            assert answer.receipt is not None
+            borne = {*answer.receipt.codes, *answer.receipt.findings}
+            assert (violation.code in borne) == (violation.code in line.codes), (line, borne)
+            unlawful += violation.code in borne
+            twins += line.expect == {"without": (violation.code,)}
+    assert unlawful, f"nothing is answered with {violation.code}"
+    assert twins, f"nothing is the lawful twin of {violation.code}"

@@ -379,4 +379,5 @@ CLOCK_ELSEWHERE = refusal(
     source="账本时钟: recorded_at never goes back",
     remedy="let `shenguan clock accept` say both",
     hard=True,
+    by_fault=True,
 )

@@ -84,7 +84,10 @@ class Chronicle:
         return told
 
     def _in_order(self, arriving: Iterator[Begun]) -> Lines:
-        """Yield of all strands that run always the line that comes first, to the year's end."""
+        """Yield of all strands that run always the line that comes first.
+
+        The year's end cuts off what is lawful; a violation is told to its end.
+        """
         running: list[tuple[datetime, int, Told, Lines]] = []
         following = next(arriving, None)
         while running or following is not None:
@@ -100,7 +103,7 @@ class Chronicle:
         told = next(lines, None)
         if told is not None:
             at = told[0].at if isinstance(told, tuple) else told.at
-            if at < self.year.ends:
+            if at < self.year.ends or strand >= _VIOLATIONS:
                 heappush(running, (at, strand, told, lines))
 
     def _life(self, strand: int, moment: datetime, random: Random) -> CaseLife:

@@ -31,7 +31,7 @@ class PlayLine(Struct, kw_only=True, omit_defaults=True):
     data: Any
     occurred_at: datetime | None = None
     observed: str | None = None
-    corrects: dict[str, str] | None = None
+    corrects: dict[str, Any] | None = None
     because: tuple[str, ...] = ()
     expect: Expected | None = None
 

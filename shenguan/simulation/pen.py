@@ -1,7 +1,7 @@
 """笔: who writes lines: each has its time, its number, and the officer whose business it is."""
 
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Final, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack
 
 from ledger.events import Event
 from shenguan.simulation.county import Actor, County
@@ -18,7 +18,7 @@ class Beside(TypedDict, total=False):
 
     occurred_at: datetime
     observed: str
-    corrects: dict[str, str]
+    corrects: dict[str, Any]
     because: tuple[str, ...]
     ledger: str
     note: str

@@ -1,6 +1,9 @@
 """送达与公示: what must not be handed over, shown or left standing."""
 
+from datetime import date
+
 from shenguan.simulation.line import Lines
+from shenguan.simulation.papers.numbers import said
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
@@ -140,3 +143,19 @@ def shows_late(scene: Scene) -> Lines:
     yield scene.lawful(other.publicised())
     scene.wait(1)
     yield scene.unlawful(case.publicised())
+
+
+@violation("publication.not-withdrawn", on=date(2021, 9, 6))
+def leaves_it_standing(scene: Scene) -> Lines:
+    """Leave a penalty on a public channel that was taken back."""
+    cases = []
+    for _ in range(2):
+        case = yield from scene.penalised()
+        shown = case.publicised(about=f"penalty:{case.penalty}")
+        yield scene.tell(shown, scene.county.inspector)
+        yield scene.tell(case.penalty_revoked())
+        cases.append(said(shown, {"withdraws": True, "reason": "处罚已撤销"}))
+    scene.wait(3)
+    yield scene.lawful(cases[0], scene.county.inspector)
+    scene.wait(1)
+    yield scene.unlawful(cases[1], scene.county.inspector)

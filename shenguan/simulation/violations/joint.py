@@ -103,3 +103,16 @@ def closes_for_the_lead(scene: Scene) -> Lines:
     other = scene.county.officer(scene.county.housing, 101)
     yield scene.unlawful(_closing(scene, opened), other)
     yield scene.lawful(said(_closing(scene, opened), {"note": "已全部办结"}))
+
+
+@violation("extension.not-government")
+def gives_the_branches_time(scene: Scene) -> Lines:
+    """Extend, as the lead, the time of a joint case without the government's document."""
+    opened = _opening(scene)
+    branch = _branch(scene, opened)
+    yield scene.tell(opened)
+    yield scene.tell(branch.received(joint=opened.joint))
+    yield scene.tell(branch.accepted())
+    extended = branch.extended(case=None, joint=opened.joint)
+    yield scene.unlawful(extended)
+    yield scene.lawful(said(extended, {"document": "县政府批准文件"}))

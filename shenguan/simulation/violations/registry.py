@@ -20,35 +20,42 @@ Telling = Callable[[Scene], Lines]
 
 
 class Violation(NamedTuple):
-    """违规: how a code is provoked; ``on`` is the day on which it has to begin, if on any."""
+    """违规: how a code is provoked; ``on`` is the day on which it has to begin, if on any.
+
+    What takes thousands of lines (``is_long``) comes last in turn.
+    """
 
     code: str
     tell: Telling
     chapter: str
     on: date | None
+    is_long: bool
 
 
 _DECLARED: Final[dict[str, Violation]] = {}
 
 
-def violation(code: str, *, on: date | None = None) -> Callable[[Telling], Telling]:
+def violation(
+    code: str, *, on: date | None = None, is_long: bool = False
+) -> Callable[[Telling], Telling]:
     """Declare what provokes a code: lawful lines, the unlawful one, and its lawful twin."""
 
     def declare(tell: Telling) -> Telling:
         if code in _DECLARED:
             raise ValueError(f"{code} is provoked twice: {_DECLARED[code].tell} and {tell}")
         chapter = tell.__module__.rpartition(".")[2]
-        _DECLARED[code] = Violation(code, tell, chapter, on)
+        _DECLARED[code] = Violation(code, tell, chapter, on, is_long)
         return tell
 
     return declare
 
 
 def declared() -> Mapping[str, Violation]:
-    """Return every violation by its code, in the order of the codes."""
+    """Return every violation by its code, in the order in which they take turns."""
     for module in iter_modules(violations.__path__):
         import_module(f"{violations.__name__}.{module.name}")
     unknown = _DECLARED.keys() - CODES.keys()
     if unknown:
         raise ValueError(f"nobody answers with {sorted(unknown)}")
-    return dict(sorted(_DECLARED.items()))
+    in_turn = sorted(_DECLARED.values(), key=lambda one: (one.is_long, one.code))
+    return {one.code: one for one in in_turn}

@@ -20,8 +20,13 @@ _MINUTES: Final = 120
 
 
 def begins(violation: Violation, year: int, random: Random) -> datetime:
-    """Return when a violation begins: on its day, or on any working day, in the morning."""
-    day = violation.on or random.choice(_any_days(year))
+    """Return when a violation begins: on its day, or on any working day, in the morning.
+
+    What asks for a law that is not made yet comes after the year.
+    """
+    day = random.choice(_any_days(year))
+    if violation.on is not None:
+        day = violation.on.replace(year=max(violation.on.year, year))
     return datetime.combine(day, _MORNING) + timedelta(minutes=random.randrange(_MINUTES))
 
 
