@@ -11,7 +11,7 @@ from shenguan.playing import Played, Player, Simulation
 from shenguan.settings import Settings
 from shenguan.simulation.county import County
 from shenguan.simulation.founding import founded_on, founding
-from shenguan.simulation.line import Told, encoded
+from shenguan.simulation.line import Told, encoded, members
 from shenguan.simulation.pen import Pen
 from shenguan.simulation.violations.registry import Violation
 from shenguan.simulation.violations.telling import begins, told_of
