@@ -1,15 +1,12 @@
 """受理: what the window must not do."""
 
 from collections.abc import Generator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from ledger.events.catalogue import ItemListed
 from ledger.events.handling import CaseOutcome, TerminationReason
 from ledger.events.intake import (
     AcceptanceMode,
-    ApplicationKind,
-    Defect,
-    MaterialDefect,
     Party,
     PartyRole,
 )
@@ -56,17 +53,6 @@ def withdrawn_and_accepted(scene: Scene) -> Lines:
     yield scene.unlawful(case.accepted())
     other = yield from scene.received()
     yield scene.lawful(other.accepted())
-
-
-@violation("supplement.too-late")
-def asks_too_late(scene: Scene) -> Lines:
-    """Ask for what lacks when silence has accepted the case."""
-    case = yield from scene.lacking()
-    other = yield from scene.lacking()
-    scene.wait(5)
-    yield scene.lawful(other.notice())
-    scene.wait(1)
-    yield scene.unlawful(case.notice())
 
 
 @violation("acceptance.no-cure-day")
@@ -160,14 +146,6 @@ def accepts_an_investment_without_a_project(scene: Scene) -> Lines:
     yield scene.lawful(case.accepted(project="2017-130523-01-01-000001"))
 
 
-@violation("application.project-code")
-def receives_an_investment_without_a_project(scene: Scene) -> Lines:
-    """Receive for an investment item an application that names no project."""
-    item = yield from _investment(scene)
-    yield scene.unlawful(scene.papers(item).received())
-    yield scene.lawful(scene.papers(item).received(project="2017-130523-01-01-000001"))
-
-
 def _investment(scene: Scene) -> Generator[Told, None, str]:
     item = f"V-{scene.fresh()}"
     county = scene.county
@@ -177,52 +155,6 @@ def _investment(scene: Scene) -> Generator[Told, None, str]:
         is_item = isinstance(event, ItemListed)
         yield scene.tell(said(event, {"investment": True}) if is_item else event, county.clerk)
     return item
-
-
-@violation("application.licence-unsaid")
-def renews_nothing(scene: Scene) -> Lines:
-    """Apply for a renewal and name no licence."""
-    held = yield from scene.licensed()
-    renewing = scene.papers(held.item, held.subject)
-    yield scene.unlawful(renewing.received(kind=ApplicationKind.RENEWAL))
-    other = scene.papers(held.item, held.subject)
-    yield scene.lawful(other.received(kind=ApplicationKind.CHANGE, licence=held.licence))
-
-
-@violation("application.licence-unknown")
-def changes_what_nobody_issued(scene: Scene) -> Lines:
-    """Apply to change a licence that was issued nowhere here."""
-    held = yield from scene.licensed()
-    kind = ApplicationKind.CHANGE
-    nothing = scene.papers(held.item, held.subject)
-    yield scene.unlawful(nothing.received(kind=kind, licence=nothing.licence))
-    yield scene.lawful(
-        scene.papers(held.item, held.subject).received(kind=kind, licence=held.licence)
-    )
-
-
-@violation("application.name-in-clear")
-def writes_a_name_into_the_log(scene: Scene) -> Lines:
-    """Write the name of a natural person in the clear."""
-    case = scene.papers(None, scene.person())
-    yield scene.unlawful(case.received(subject_name="张三"))
-    yield scene.lawful(case.received())
-
-
-@violation("application.representative-missing")
-def receives_a_company_that_nobody_represents(scene: Scene) -> Lines:
-    """Receive a company's application that names no representative."""
-    named = (Party(subject=scene.person(), role=PartyRole.REPRESENTATIVE),)
-    yield scene.unlawful(scene.papers(None, scene.company()).received())
-    yield scene.lawful(scene.papers(None, scene.company()).received(parties=named))
-
-
-@violation("application.subject-missing")
-def receives_from_nobody(scene: Scene) -> Lines:
-    """Receive an application of nobody."""
-    case = scene.papers()
-    yield scene.unlawful(case.received(subject=None))
-    yield scene.lawful(case.received())
 
 
 @violation("calendar.unknown", on=date(2017, 12, 8))
@@ -323,109 +255,9 @@ def takes_a_night_for_an_instant(scene: Scene) -> Lines:
     yield scene.unlawful(cases[1].closed())
 
 
-@violation("supplement.already-held")
-def asks_for_what_it_has(scene: Scene) -> Lines:
-    """Ask for a material that was handed in."""
-    case = yield from scene.lacking()
-    yield scene.unlawful(case.notice(names.MATERIALS[0]))
-    yield scene.lawful(case.notice())
-
-
-@violation("supplement.new-demand")
-def asks_twice(scene: Scene) -> Lines:
-    """Give a second notice."""
-    case = yield from scene.received(None, None, names.MATERIALS[0])
-    yield scene.lawful(case.notice(names.MATERIALS[1]))
-    yield scene.unlawful(case.notice(names.MATERIALS[2]))
-
-
-@violation("supplement.none-open")
-def takes_what_nobody_asked_for(scene: Scene) -> Lines:
-    """Take a supplement although nothing is open."""
-    case = yield from scene.received()
-    yield scene.unlawful(case.supplement())
-    other = yield from scene.lacking()
-    yield scene.tell(other.notice())
-    yield scene.lawful(other.supplement())
-
-
-@violation("supplement.not-required")
-def asks_for_what_nobody_needs(scene: Scene) -> Lines:
-    """Ask for an optional material and give no reason."""
-    yield from _optional(scene, why=None)
-
-
-@violation("supplement.optional-asked")
-def asks_for_the_optional(scene: Scene) -> Lines:
-    """Ask for an optional material, with a reason."""
-    yield from _optional(scene, why="委托他人办理")
-
-
-def _optional(scene: Scene, why: str | None) -> Lines:
-    case = yield from scene.received()
-    defect = MaterialDefect(material=names.OPTIONAL, defect=Defect.MISSING, why=why)
-    yield scene.unlawful(case.notice(names.OPTIONAL, defects=(defect,)))
-    other = yield from scene.lacking()
-    yield scene.lawful(other.notice())
-
-
-@violation("supplement.nothing-asked")
-def asks_for_nothing(scene: Scene) -> Lines:
-    """Give a notice that asks for nothing."""
-    case = yield from scene.lacking()
-    yield scene.unlawful(case.notice(materials=()))
-    yield scene.lawful(case.notice())
-
-
-@violation("supplement.outside-guide")
-def asks_for_what_no_guide_names(scene: Scene) -> Lines:
-    """Ask for a material that the guide does not name."""
-    case = yield from scene.lacking()
-    yield scene.unlawful(case.notice("M09"))
-    yield scene.lawful(case.notice())
-
-
-@violation("term.unknown")
-def asks_for_a_renewal_before_there_was_a_term(scene: Scene) -> Lines:
-    """Receive for a renewal on a day on which the ledger had no term for it."""
-    held = yield from scene.licensed()
-    asking = {"kind": ApplicationKind.RENEWAL, "licence": held.licence}
-    before = founding.RENEWAL_SINCE - timedelta(days=3)
-    then = datetime.combine(before, time(10, tzinfo=ZONE))
-    late = scene.papers(held.item, held.subject).received(**asking)
-    yield scene.unlawful(late, occurred_at=then)
-    yield scene.lawful(scene.papers(held.item, held.subject).received(**asking))
-
-
-@violation("identity.mismatch")
-def accepts_for_another_item(scene: Scene) -> Lines:
-    """Accept under another item than was applied for."""
-    case = yield from scene.received()
-    other = yield from scene.item()
-    yield scene.unlawful(case.accepted(item=other))
-    yield scene.lawful(case.accepted())
-
-
-@violation("identity.unstable")
-def applies_under_a_name_that_nobody_sees(scene: Scene) -> Lines:
-    """Name a subject with a character that nobody sees."""
-    number = scene.fresh()
-    yield scene.unlawful(scene.papers(None, f"reg:saic:店\u200b{number}").received())
-    yield scene.lawful(scene.papers(None, f"reg:saic:店{number}").received())
-
-
-@violation("identity.look-alike")
-def applies_under_a_name_that_looks_alike(scene: Scene) -> Lines:
-    """Name a subject with a letter of another script that looks like one on record."""
-    number = scene.fresh()
-    yield scene.lawful(scene.papers(None, f"reg:saic:a{number}").received())
-    yield scene.unlawful(scene.papers(None, f"reg:saic:\u0430{number}").received())
-
-
-@violation("group.refused")
-def hands_in_with_what_is_refused(scene: Scene) -> Lines:
-    """Hand in, together with what is refused, what alone would be lawful."""
-    case, unknown = scene.papers(), scene.papers()
-    refused = scene.line(unknown.accepted(), expect="case.unknown")
-    yield scene.together(refused, scene.unlawful(case.received()))
-    yield scene.lawful(case.received())
+@violation("application.project-code")
+def receives_an_investment_without_a_project(scene: Scene) -> Lines:
+    """Receive for an investment item an application that names no project."""
+    item = yield from _investment(scene)
+    yield scene.unlawful(scene.papers(item).received())
+    yield scene.lawful(scene.papers(item).received(project="2017-130523-01-01-000001"))

@@ -24,6 +24,7 @@ from ledger.events.organisation import (
 from ledger.events.record import LEDGERS_CLOCK, ClockDiffers, RefusedFor, SubmissionRefused
 from shenguan.simulation import founding
 from shenguan.simulation.line import Lines
+from shenguan.simulation.papers.numbers import said
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
@@ -274,9 +275,15 @@ def adopts_a_key_twice(scene: Scene) -> Lines:
 def becomes_what_one_was(scene: Scene) -> Lines:
     """Let a subject become itself again."""
     old, new = scene.shop(), scene.shop()
-    same = {"kind": RecodeKind.SAME, "effective_on": scene.today, "document": "变更通知"}
-    yield scene.lawful(SubjectRecoded(subject_from=old, subject_into=new, **same))
-    yield scene.unlawful(SubjectRecoded(subject_from=new, subject_into=old, **same))
+    recoded = SubjectRecoded(
+        subject_from=old,
+        subject_into=new,
+        kind=RecodeKind.SAME,
+        effective_on=scene.today,
+        document="变更通知",
+    )
+    yield scene.lawful(recoded)
+    yield scene.unlawful(said(recoded, {"subject_from": new, "subject_into": old}))
 
 
 @violation("recode.no-document")
@@ -289,7 +296,7 @@ def changes_a_code_without_a_paper(scene: Scene) -> Lines:
         effective_on=scene.today,
     )
     yield scene.unlawful(recoded)
-    yield scene.lawful(recoded.__replace__(document="变更通知"))
+    yield scene.lawful(said(recoded, {"document": "变更通知"}))
 
 
 @violation("refusal.not-submittable")

@@ -107,8 +107,10 @@ def pushes_to_nowhere(scene: Scene) -> Lines:
 def pushes_to_another_level(scene: Scene) -> Lines:
     """Push to a body of another level than its duty is for."""
     agency = yield from scene.agency(Role.SUPERVISION)
-    registered = {"agency": agency.agency, "name": "市级机关", "roles": (Role.SUPERVISION,)}
-    yield scene.tell(AgencyRegistered(**registered, level="市级"))
+    registered = AgencyRegistered(
+        agency=agency.agency, name="市级机关", roles=(Role.SUPERVISION,), level="市级"
+    )
+    yield scene.tell(registered)
     yield scene.tell(
         LiaisonAppointed(agency=agency.agency, officer=agency.actor), scene.county.root
     )
@@ -116,7 +118,7 @@ def pushes_to_another_level(scene: Scene) -> Lines:
     case = yield from scene.licensed(item)
     case.supervisor = agency.agency
     yield scene.unlawful(case.pushed())
-    yield scene.tell(AgencyRegistered(**registered, level="县级"))
+    yield scene.tell(said(registered, {"level": "县级"}))
     yield scene.lawful(case.pushed())
 
 
