@@ -265,6 +265,13 @@ class Reader:
         """
         return self._remembering(self.position).setdefault(what, {})
 
+    def remembered_of_day(self, what: str) -> dict[Any, Any]:
+        """Return what answers have looked up at this position that depends on the day asked about.
+
+        A reader that follows may be asked about another day.
+        """
+        return self.remembered(f"{what} on {self.on}")
+
 
 def _ordered(stored: Stored[Any], where: Sequence[ColumnElement[bool]]) -> sql.Select[Any]:
     """Return the query for rows that meet conditions, by key."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import Struct
@@ -99,6 +98,7 @@ class Views:
         self._upkeep = Upkeep(self._engine, self.projections)
         self._memory = Memory()
         self._owned = False
+        self._known_opening: LedgerOpened | None = None
         self._reached = 0
         """The position that the rows were last brought to."""
         try:
@@ -224,13 +224,14 @@ class Views:
         last = self.store.row(position)
         return today if last is None else self.zone.day(instant_of(entry_head(last.body)))
 
-    @cached_property
+    @property
     def _opening(self) -> LedgerOpened | None:
-        first = self.store.row(1)
-        if first is None or first.type != LedgerOpened.__name__:
-            return None
-        opening: LedgerOpened = decode_entry(first.type, first.body).data
-        return opening
+        """What opens the ledger; looked for anew until it is there."""
+        if self._known_opening is None:
+            first = self.store.row(1)
+            if first is not None and first.type == LedgerOpened.__name__:
+                self._known_opening = decode_entry(first.type, first.body).data
+        return self._known_opening
 
     def _live_position(self) -> int:
         known = self._upkeep.generations()

@@ -30,7 +30,7 @@ class ClaimTerms:
         self._reader = reader
         self._story = story
         self._known: dict[str, list[DutyRow]] = reader.remembered("duties")
-        self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
+        self._acting: dict[str, tuple[str, ...]] = reader.remembered_of_day("acting agencies")
 
     def claim_days_max(self, row: TaskRow, pushed_on: date) -> int | None:
         """Return within how many working days a duty of the agency says that a push is claimed.

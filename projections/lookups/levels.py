@@ -50,7 +50,7 @@ class Levels:
         self._limits = Limits(reader)
         self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
         self._duties: dict[str, list[DutyRow]] = reader.remembered("duties to feed back")
-        self._acting: dict[str, tuple[str, ...]] = reader.remembered("acting agencies")
+        self._acting: dict[str, tuple[str, ...]] = reader.remembered_of_day("acting agencies")
 
     def binding(
         self, step: str, item: str | None, agency: str | None, position: int | None

@@ -217,6 +217,18 @@ def test_a_turn_passes_to_who_took_over(ledger: Asking) -> None:
     assert ledger.show("loop", TASK, on="2017-09-18").whose_turn == HEALTH
 
 
+def test_who_took_over_is_looked_up_for_the_day_asked_about_not_for_the_one_before(
+    ledger: Asking,
+) -> None:
+    """Nothing is recorded between the two: a ledger may be quiet when the day comes."""
+    heir = AgencySucceeded(agency=MARKET, successor=HEALTH, effective_on=date(2018, 1, 15))
+    ledger.say(LONG_AGO, AgencyRegistered(agency=MARKET, name="市监局", roles=()), heir)
+    ledger.say(LONG_AGO, level(LoopStep.CLAIM, 2), level(LoopStep.CLAIM, 3, agency=MARKET))
+    ledger.say("2017-12-20", replace(PUSH, agency_to=HEALTH))
+    assert ledger.show("loop", TASK, on="2017-12-29").due_at == end_of("2017-12-22")
+    assert ledger.show("loop", TASK, on="2018-01-15").due_at == end_of("2017-12-25")
+
+
 def test_feedback_waits_for_the_bureau_until_it_acknowledges(ledger: Asking) -> None:
     ledger.say(LONG_AGO, level(LoopStep.ACKNOWLEDGE, 2, yellow_left=0))
     ledger.say("2017-07-03", checked("2017-07-03"), agency=MARKET)
