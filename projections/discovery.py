@@ -124,7 +124,8 @@ def _filters(given: Mapping[str, Any]) -> Filters:
     read = dict(given)
     for name in read.keys() & {"since", "until"}:
         read[name] = day_named(name, read[name])
-    for name in ("status", *(read.keys() & {"light", "kind"})):
+    several = {"light", "kind", "counts", "published"}
+    for name in ("status", *(read.keys() & several)):
         given_of_it = read.get(name)
         is_one = isinstance(given_of_it, str)
         read[name] = (given_of_it,) if is_one else tuple(given_of_it or ())

@@ -21,7 +21,12 @@ GROUPS: Final = {"open": "未终结", "ended": "已终结", "missing": "未发�
 """What statuses are named together, each with its Chinese name."""
 
 
-FURTHER: Final = frozenset(("because", "due", "light", "kind", "whose_turn"))
+FURTHER: Final = frozenset(
+    (
+        *("because", "due", "light", "kind", "whose_turn"),
+        *("month", "item", "figure", "definition", "counts", "published"),
+    )
+)
 """Filters that only the questions know which say so."""
 OF_SUBJECTS: Final = frozenset(("subject", "name"))
 """Filters that say whom an answer is about: what is about nobody would ignore them."""
@@ -38,7 +43,9 @@ class Filters(Struct, frozen=True, kw_only=True):
     part of a subject's name; ``because`` is what stood against it; ``due`` keeps what has to be
     done by the day asked about; ``light``, ``kind`` and ``whose_turn`` keep what is open and burns
     so, is of some kinds, is a body's turn; ``since`` and ``until`` are days, both included.
-    ``codes`` are further codes of the subject, which only another ledger may know of.
+    ``codes`` are further codes of the subject, which only another ledger may know of. ``month``,
+    ``item``, ``figure`` and ``definition`` say which figures are asked for; ``counts`` are plain
+    counts that somebody hands over instead of rows, ``published`` what is printed of them.
     """
 
     status: tuple[str, ...] = ()
@@ -55,6 +62,12 @@ class Filters(Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     limit: int | None = None
+    month: str | None = None
+    item: str | None = None
+    figure: str | None = None
+    definition: str | None = None
+    counts: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
 
 
 class Question(Struct, Generic[A], frozen=True, kw_only=True):

@@ -13,11 +13,13 @@ QuestionName = Literal[
     "cases",
     "checks",
     "commitments",
+    "counted",
     "credit",
     "deadlines",
     "documents",
     "inbox",
     "joints",
+    "kpi",
     "liaisons",
     "licences",
     "loop",
@@ -95,3 +97,9 @@ class FiltersGiven(TypedDict, total=False):
     since: date | str | None
     until: date | str | None
     limit: int | None
+    month: str | None
+    item: str | None
+    figure: str | None
+    definition: str | None
+    counts: str | Sequence[str]
+    published: str | Sequence[str]

@@ -12,12 +12,13 @@ from cli.display.labelled import Choices
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.display.respelled import as_known
+from cli.filters import filter_options
 from cli.lazy import Command, Group
-from cli.options import Chosen, Day
+from cli.options import Day
 from ledger.errors import NotFound
 from ledger.sentence import say
 from projections.discovery import question_named
-from projections.question import GROUPS, Filters, Question
+from projections.question import Filters, Question
 from projections.reader import Reader
 from shenguan import words
 from shenguan.asking import (
@@ -116,75 +117,6 @@ def _columns(question: Question[Any]) -> Callable[[F], F]:
     return click.option("--columns", metavar="NAME,NAME", type=_Columns(question), help=text)
 
 
-def _filters(question: Question[Any]) -> Callable[[F], F]:
-    names = {**question.statuses, **{one: GROUPS[one] for one in question.groups}}
-
-    def decorate(function: F) -> F:
-        for option in (
-            click.option("--limit", type=click.IntRange(min=0), help="行数: at most so many."),
-            click.option("--until", type=Day(), help="止于: on this day or before."),
-            click.option("--since", type=Day(), help="起于: on this day or after."),
-            *(option for name, option in _OF_SUBJECTS.items() if name not in question.unknown),
-            *([_OF_AGENCY] if question.direct != "agency" else []),
-            click.option("--late", is_flag=True, help="逾期: only what is, or ended, late."),
-            click.option(
-                "--status",
-                multiple=True,
-                type=Chosen(names),
-                help="状态: may be repeated.",
-            ),
-        ):
-            function = option(function)
-        for name in sorted(question.further):
-            function = _FURTHER[name](question)(function)
-        if question.direct:
-            function = click.argument(question.direct, required=False)(function)
-        return function
-
-    return decorate
-
-
-_OF_SUBJECTS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "name": click.option("--name", help="名称: part of the subject's name."),
-    "subject": click.option("--subject", help="行政相对人: under any code whose record binds it."),
-}
-
-
-_OF_AGENCY: Final[Callable[[Any], Any]] = click.option(
-    "--agency", help="机关: only what is this agency's."
-)
-_WITHOUT: Final = {"none": "无灯"}
-
-
-def _light(question: Question[Any]) -> Callable[[Any], Any]:
-    names = {**question.words["light"], **_WITHOUT}
-    text = "灯: only what burns so; may be repeated."
-    return click.option("--light", multiple=True, type=Chosen(names), help=text)
-
-
-def _kind(question: Question[Any]) -> Callable[[Any], Any]:
-    text = "待办事项: only what of this kind is to be done; may be repeated."
-    kinds = Chosen(question.words["kind"])
-    return click.option("--kind", multiple=True, type=kinds, metavar="KIND", help=text)
-
-
-_FURTHER: Final[Mapping[str, Callable[[Question[Any]], Callable[[Any], Any]]]] = {
-    "because": lambda _: click.option(
-        "--because",
-        metavar="REF",
-        help="事由: only what this stood against, for example `restriction:X2017-003`.",
-    ),
-    "due": lambda _: click.option(
-        "--due", is_flag=True, help="到期: only what has to be done by the day asked about."
-    ),
-    "kind": _kind,
-    "light": _light,
-    "whose_turn": lambda _: click.option(
-        "--whose-turn", metavar="AGENCY", help="责任方: only what this agency has to do next."
-    ),
-}
-
-
 def __getattr__(noun: str) -> click.Command:
     """Return the command, or commands, of the question that a noun asks; the root names it so."""
     try:
@@ -207,7 +139,7 @@ def __getattr__(noun: str) -> click.Command:
 
 
 def _list_command(question: Question[Any], name: str, text: str) -> click.Command:
-    @_filters(question)
+    @filter_options(question)
     @_where
     @when_options
     @_columns(question)
@@ -244,7 +176,10 @@ def _list_command(question: Question[Any], name: str, text: str) -> click.Comman
     return Command(name, callback=run, params=_params(run), help=text)
 
 
-_IDENTITIES: Final = {"subject": "subject", "agency": "agency", "whose_turn": "agency"}
+_IDENTITIES: Final = {
+    **{one: one for one in ("subject", "agency", "item")},
+    "whose_turn": "agency",
+}
 """Filters that name somebody, with the kind of the identity."""
 
 

@@ -278,10 +278,10 @@ MECHANISMS: Final = (
     ),
     Mechanism(
         "41",
-        "期限与今日待办",
+        "期限、今日待办与效能指标",
         "",
         "",
-        "deadlines inbox",
+        "deadlines inbox kpi counted",
         "tests/unit/projections/test_questions_deadlines.py",
     ),
     Mechanism(

@@ -7,7 +7,7 @@ crosses a year whose calendar has not been announced has no deadline: nothing is
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
@@ -15,6 +15,7 @@ from ledger.law.acceptance import Acceptance, Reception, SilenceLimits, acceptan
 from ledger.law.case_limits import (
     CaseLimits,
     SharedLimit,
+    Terms,
     is_permit,
     limits_of_case,
     terms_of,
@@ -54,6 +55,14 @@ from projections.tables.organisation import CALENDAR, TERMS
 _LAST_SECOND: Final = timedelta(seconds=1)
 _NOTICE: Final = "行政许可法 第三十二条第一款第四项"
 _COMPLETE: Final = "行政许可法 第三十二条第一款第五项"
+
+
+class CaseBounds(NamedTuple):
+    """时限依据: the guide that binds a case, what bounds its decision by it, and both limits."""
+
+    guide: ItemVersionRow | None
+    terms: Terms
+    limits: CaseLimits
 
 
 class Limits:
@@ -227,18 +236,24 @@ class Limits:
 
     def of_case(self, row: CaseRow, acceptance: Acceptance) -> CaseLimits:
         """Return what was promised and what the law gives for a case's decision."""
+        return self.bounds_of(row, acceptance).limits
+
+    def bounds_of(self, row: CaseRow, acceptance: Acceptance) -> CaseBounds:
+        """Return the limits of a case's decision, with the guide and the terms behind them."""
         if acceptance.day is None:
-            return CaseLimits()
+            return CaseBounds(None, Terms(), CaseLimits())
         guide, known_at = self._guide(row, acceptance), row.known_at(acceptance)
         statute = partial(self._statute, row.item, acceptance.day, known_at)
-        return limits_of_case(
+        terms = terms_of(guide, statute)
+        limits = limits_of_case(
             self._calendar,
             acceptance.day,
-            terms_of(guide, statute),
+            terms,
             within(self.clock.course(row), self.of_branches(row.joint)),
             tell_promised=self._telling("promised", row, guide, known_at),
             tell_legal=self._telling("legal", row, guide, known_at),
         )
+        return CaseBounds(guide, terms, limits)
 
     def excluded_days(self, row: CaseRow, acceptance: Acceptance) -> int | None:
         """Return how many days of a case did not count: working days, or days as its limit has.
@@ -248,11 +263,10 @@ class Limits:
         stopped = self.clock.pauses(row)
         if acceptance.day is None or not stopped:
             return 0
-        guide, day = self._guide(row, acceptance), acceptance.day
-        terms = terms_of(guide, partial(self._statute, row.item, day, row.known_at(acceptance)))
+        terms = self.bounds_of(row, acceptance).terms
         period = terms.legal or terms.statute or terms.promise
         unit = WORKDAY if period is None else period.unit
-        return days_lost(self._calendar, stopped, day, unit)
+        return days_lost(self._calendar, stopped, acceptance.day, unit)
 
     def of_branches(self, joint: str | None) -> SharedLimit | None:
         """Return the limit that the branches of a joint case share; None: there is none."""

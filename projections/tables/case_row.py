@@ -103,6 +103,8 @@ class CaseRow(Row):
     anew_from: Annotated[Day | None, label("重作起算日")] = None
     urged_count: Annotated[int, label("催办次数")] = 0
     redecide_days: Annotated[int | None, label("重作期限（天）")] = None
+    accepted_recorded_at: Annotated[Instant | None, label("受理登记时间")] = None
+    decided_recorded_at: Annotated[Instant | None, label("决定登记时间")] = None
     ratings: Annotated[Listed, label("评价")] = "[]"
 
     def known_at(self, acceptance: Acceptance) -> int | None:

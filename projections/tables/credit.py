@@ -144,7 +144,7 @@ class MeasureRow(Row):
     source: str | None = None
 
 
-PENALTIES = Table("penalties", "penalty", PenaltyRow, indexes=("subject", "agency"))
+PENALTIES = Table("penalties", "penalty", PenaltyRow, indexes=("subject", "agency", "decided_on"))
 RESTRICTIONS = Table(
     "restrictions", "restriction", RestrictionRow, indexes=("subject", "agency", "ground")
 )

@@ -137,7 +137,12 @@ class RiskClassRow(Row):
     position: int = 0
 
 
-TASKS = Table("tasks", "task", TaskRow, indexes=(("agency", "task"), "subject", "case", "licence"))
+TASKS = Table(
+    "tasks",
+    "task",
+    TaskRow,
+    indexes=(("agency", "task"), "subject", "case", "licence", "first_pushed_at"),
+)
 FEEDBACKS = Table("feedbacks", "feedback", FeedbackRow, indexes=("about", "agency_to", "agency"))
 RISK_CLASSES = Table("risk_classes", "subject", RiskClassRow, key=2)
 projection = Projection("handover", (TASKS, FEEDBACKS, RISK_CLASSES), weight=9)

@@ -45,7 +45,22 @@ _SECONDS_A_DAY: Final = 86_400
 
 _CODES: Final = json.Decoder(tuple[str, ...])
 
-CASES = Table("cases", "case", CaseRow, indexes=("item", "subject", "received_at", "due_at"))
+_OF_FIGURES: Final = ("accepted_on", "supplied_at", "decided_on")
+"""By what a month's figures find their cases."""
+CASES = Table(
+    "cases",
+    "case",
+    CaseRow,
+    indexes=(
+        "item",
+        "subject",
+        "received_at",
+        "due_at",
+        "accepted_on",
+        "supplied_at",
+        "decided_on",
+    ),
+)
 projection = Projection("cases", (CASES,), weight=18)
 
 
@@ -129,6 +144,7 @@ def accepted(row: CaseRow, fact: Fact[ApplicationAccepted]) -> None:
     row.accepted_at = at
     row.accepted_position = fact.own_position
     row.accepted_on = event.accepted_on.isoformat()
+    row.accepted_recorded_at = row_instant(fact.recorded_at)
     row.accepted_by = fact.actor
     row.mode = event.mode
     row.guide = event.guide
@@ -240,6 +256,7 @@ def decided(row: CaseRow, fact: Fact[DecisionMade]) -> None:
     event = fact.event
     forget_former(row)
     row.decided_at, row.decided_position = at, fact.position
+    row.decided_recorded_at = row_instant(fact.recorded_at)
     row.decided_on = event.decided_on.isoformat()
     row.decided_by = fact.actor
     row.deciding_agency = fact.agency
