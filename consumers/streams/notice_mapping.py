@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from consumers.streams.notice_grounds import BEARING, Original, ToldGrounds
+from consumers.streams.told_measures import LISTED, Beginning, ToldMeasures
 from ledger.clock import source_id
 from ledger.entry import Entry, Submission, decode_entry, encode, is_known
 from ledger.events import Event
@@ -33,6 +34,7 @@ from ledger.events.listing import (
 )
 from ledger.events.organisation import SubjectRecoded
 from ledger.events.record import EntryVoided
+from ledger.events.repair import CreditRepairDecided, RepairOutcome
 from ledger.gate.proposal import SUBMISSION_BYTES_MAX
 from ledger.log import LedgerStore, StoredEntry
 
@@ -49,6 +51,7 @@ _NOTIFIED: Final[tuple[type[Event], ...]] = (
     JointPunishmentEnded,
     SubjectRecoded,
     CommitmentVerified,
+    CreditRepairDecided,
 )
 _PROSE: Final = ("facts", "basis", "reason")
 """What binds nobody: the entry that a notice names by position and leaf says it in full."""
@@ -68,12 +71,14 @@ class NoticeMapper:
         clock: Callable[[], datetime],
         *,
         original: Original,
+        beginning: Beginning,
     ) -> None:
         self._ledger = ledger
         self._store = store
         self._agency, self._actor = acting
         self._clock = clock
         self._grounds = ToldGrounds(store, original)
+        self._measures = ToldMeasures(beginning)
         for page in store.scan(types=(_NOTICE,)):
             for row in page:
                 self._grounds.remember(decode_entry(row.type, row.body).data)
@@ -86,6 +91,8 @@ class NoticeMapper:
 
     def group(self, origin: str, row: StoredEntry) -> list[Submission[Any]]:
         """Return the submissions of an entry's notices; none where it concerns nobody here."""
+        if row.type == LISTED:
+            self._measures.heard(origin, row)
         if row.type not in _CONCERNED or not is_known(row.type):
             return []
         entry = decode_entry(row.type, row.body)
@@ -127,7 +134,16 @@ class NoticeMapper:
             if target is not None:
                 yield from self._withdrawn(origin, row, entry, target)
             if _concerns_others(entry.data):
-                yield "", replace(_notice(origin, row, entry), replaces=target)
+                yield "", replace(self._notice(origin, row, entry), replaces=target)
+
+    def _notice(self, origin: str, row: StoredEntry, entry: Entry[Any]) -> CreditNoticeReceived:
+        """Return what an entry says; of a restriction also what its own list says of repair."""
+        made = _notice(origin, row, entry)
+        if not isinstance(entry.data, RestrictionImposed) or made.measure is None:
+            return made
+        place = row.position if entry.corrects is None else entry.corrects.position
+        ends = self._measures.ends_with_repair(origin, made.measure, place)
+        return replace(made, ends_with_repair=ends)
 
     def _judged(
         self, origin: str, row: StoredEntry, entry: Entry[Any]
@@ -168,6 +184,7 @@ class NoticeMapper:
                 replaces=target,
                 only_for=known.only_for,
                 recode_kind=known.recode_kind,
+                repair=known.repair,
                 agency=entry.agency,
                 **_place(origin, row, entry),
             )
@@ -210,8 +227,16 @@ def _with_room(made: Submission[Any]) -> Submission[Any]:
 
 
 def _concerns_others(event: Event) -> bool:
-    """Tell whether what is told of binds elsewhere: a promise that was kept binds nobody."""
-    return not isinstance(event, CommitmentVerified) or event.result is CommitmentResult.BROKEN
+    """Tell whether what is told of counts elsewhere: a promise that was kept binds nobody.
+
+    Nor does a repair that was not granted free anybody.
+    """
+    match event:
+        case CommitmentVerified():
+            return event.result is CommitmentResult.BROKEN
+        case CreditRepairDecided():
+            return event.outcome is RepairOutcome.GRANTED
+    return True
 
 
 def _place(origin: str, row: StoredEntry, entry: Entry[Any]) -> dict[str, Any]:
@@ -280,6 +305,16 @@ def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - a table of `
             said = _same(event, "case", NoticeEffect.IMPOSED)
             bars = {"forbids": (Forbidden.COMMITMENT,), "from_on": event.verified_on}
             return {**said, **bars, "facts": event.way, "reason": event.note}
+        case CreditRepairDecided():
+            return {
+                "about": event.about,
+                "subject": event.subject,
+                "effect": NoticeEffect.REPAIRED,
+                "repair": event.repair,
+                "effective_on": event.decided_on,
+                "document": event.document,
+                "reason": event.reason,
+            }
         case PenaltyRevoked():
             said = _same(event, "penalty", NoticeEffect.LIFTED)
             return {**said, "effective_on": event.revoked_on, "licences": ()}

@@ -143,7 +143,12 @@ class Notices:
                 self._tell(UNREAD)
             self._log = mark_of(self._store)
             self._mapper = NoticeMapper(
-                self._ledger, self._store, self._acting, self._now, original=self._original
+                self._ledger,
+                self._store,
+                self._acting,
+                self._now,
+                original=self._original,
+                beginning=self._beginning,
             )
             self._look(administrator, receiver)
             self.has_begun = True
@@ -276,6 +281,16 @@ class Notices:
                 if row.position >= position:
                     return row if row.position == position else None
         return None
+
+    def _beginning(self, ledger: str, before: int) -> Iterator[StoredEntry]:
+        """Read another ledger from its beginning up to a position: its list says what ends."""
+        partition = next(one.partition for one in self._origins.values() if one.ledger == ledger)
+        with Receiver(self._cluster, records=self._records) as receiver:
+            for message in receiver.since({partition: 0}):
+                row = self._reader.row(message, ledger)
+                if row.position >= before:
+                    return
+                yield row
 
     def _tried(self, where: str, make: Callable[[], T]) -> T | None:
         try:

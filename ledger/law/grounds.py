@@ -9,6 +9,7 @@ from collections.abc import Callable, Container
 from datetime import date
 from typing import Final, NamedTuple
 
+from ledger.law.days import has_come
 from ledger.law.representative import is_natural_person
 from ledger.law.step import Reason, Tell
 from ledger.sentence import Sentence, say
@@ -19,6 +20,9 @@ class Measure(NamedTuple):
 
     ``stands`` is False for what was revoked, lifted or put right. ``is_foreign`` says that another
     ledger decided it and judged its ground; ``is_observed`` that an older system did.
+    ``repaired_on`` is since when its credit is repaired, ``ends_with_repair`` whether it ends with
+    the repair of what it rests on: a bar by statute for a fixed time (食品安全法 第一百三十五条)
+    does not.
     """
 
     stands: bool = True
@@ -27,6 +31,8 @@ class Measure(NamedTuple):
     until_on: date | None = None
     is_foreign: bool = False
     is_observed: bool = False
+    repaired_on: date | None = None
+    ends_with_repair: bool = False
 
 
 def rests(
@@ -42,9 +48,11 @@ def rests(
     ``measure_of`` says what is on record under a reference; ``codes_of`` under which codes a
     subject is bound. A ground that was corrected to another subject no longer carries a measure.
     What is not on record carries only what another ledger imposed: that ledger has judged it, and
-    here it stands until it is known to have fallen.
+    here it stands until it is known to have fallen. A repair counts from its own day, whatever lies
+    between what was repaired and what ends with it.
     """
     seen: set[str] = set()
+    ends_with_repair = measure.ends_with_repair
     while measure.ground is not None:
         ground = measure_of(measure.ground)
         if ground is None or measure.ground in seen:
@@ -56,7 +64,11 @@ def rests(
         if not _is_held_against(ground, measure, codes_of):
             _say(tell, "another's", measure.ground)
             return False
+        if ends_with_repair and has_come(ground.repaired_on, day):
+            _say(tell, "repaired", measure.ground)
+            return False
         _say(tell, "stands", measure.ground)
+        ends_with_repair = ends_with_repair or ground.ends_with_repair
         seen.add(measure.ground)
         measure = ground
     return True
@@ -70,6 +82,7 @@ def _say(tell: Tell, what: str, ground: str) -> None:
 _TOLD: Final[dict[str, Callable[[str], Sentence]]] = {
     "lacking": lambda ground: say("its ground {ground} is not on record here", ground=ground),
     "fallen": lambda ground: say("its ground {ground} has fallen", ground=ground),
+    "repaired": lambda ground: say("the credit of its ground {ground} is repaired", ground=ground),
     "another's": lambda ground: say("its ground {ground} concerns somebody else", ground=ground),
     "stands": lambda ground: say("its ground {ground} stands", ground=ground),
 }

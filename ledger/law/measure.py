@@ -1,12 +1,32 @@
-"""失信惩戒措施: how long a restriction by a listed measure may last."""
+"""失信惩戒措施: how long a restriction by a listed measure may last, and if repair ends it."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar, after_months
 from ledger.law.deadline import WORKDAY, Period
 
 _MONTHS: Final = {"month": 1, "year": 12}
+
+
+class Listing(NamedTuple):
+    """清单版本: a version of a measure, where in the log it was listed, if repair ends it."""
+
+    position: int
+    version: int
+    ends_with_repair: bool
+
+
+def ends_with_repair(listings: Iterable[Listing], imposed_at: int | None) -> bool:
+    """Tell whether a restriction ends with repair, by the version that was listed when imposed.
+
+    A later version takes no repair away from whom the former promised it, and gives none: 法不溯及
+    既往. What older systems imposed has no place in the log: for it the last version counts.
+    """
+    known = (one for one in listings if imposed_at is None or one.position < imposed_at)
+    latest = max(known, key=lambda one: one.version, default=None)
+    return latest is not None and latest.ends_with_repair
 
 
 def latest_end(calendar: WorkCalendar, begins_on: date, longest: Period) -> date | None:

@@ -2,15 +2,17 @@
 
 A penalty that was made public and is changed, quashed, found unlawful or taken back by who decided
 it is taken down, and the public is told why (行政处罚法 第四十八条). One that stands as it was
-changed may be made public anew.
+changed may be made public anew. What has been public for its time, or is repaired, is taken down
+too (信用修复管理办法).
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from ledger.law.appeal import CHANGED, QUASHED, UNLAWFUL
 from ledger.law.deadline import Limit, earliest
+from ledger.law.publicity import Window
 
 UNDOES: Final = frozenset((QUASHED, CHANGED, UNLAWFUL))
 """The words on an appeal after which a page is taken down; the statute names the unlawful too."""
@@ -34,6 +36,19 @@ class Undoing(NamedTuple):
     position: int | None
     day: date
     limit: Limit
+
+
+def end_of_window(window: Window) -> Undoing | None:
+    """Return what takes a page down when its time has passed, or on the day of repair.
+
+    Nobody is given days for it: the last day was known beforehand, and repair is on the same day.
+    """
+    repaired_on, until_on = window.repaired_on, window.until_on
+    if repaired_on is not None and (until_on is None or repaired_on <= until_on):
+        return Undoing(None, repaired_on, Limit(binds=True, last_day=repaired_on))
+    if until_on is None or until_on == date.max:
+        return None
+    return Undoing(None, until_on + timedelta(days=1), Limit(binds=True, last_day=until_on))
 
 
 def shows_former(page: Page, undoing: Undoing) -> bool:

@@ -88,6 +88,13 @@ def max_term(severity: str) -> str:
     return f"publicity-{severity}-max"
 
 
+def terms_of(severity: str) -> tuple[str, ...]:
+    """Return the terms by which the window of a severity is counted."""
+    if severity == SPECIFIC:
+        return (max_term(SERIOUS),)
+    return min_term(severity), max_term(severity)
+
+
 def publicity(
     decided_on: date | None,
     severity: str | None,

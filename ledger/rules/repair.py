@@ -7,7 +7,7 @@ from typing import Final
 from ledger import naming
 from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from ledger.fact import AnyFact, Fact
-from ledger.law.publicity import SERIOUS, SPECIFIC, max_term, min_term
+from ledger.law.publicity import SERIOUS, terms_of
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
@@ -110,8 +110,7 @@ def _judge_ripe(fact: AnyFact, view: View, found: Repairable, day: date) -> Iter
 def _term_of(view: View, number: str) -> str:
     decision = view.of(Penalty, number).decision
     severity = decision.event.severity if decision is not None else None
-    grade = SERIOUS if severity is None else severity.value
-    return max_term(SERIOUS) if grade == SPECIFIC else min_term(grade)
+    return terms_of(SERIOUS if severity is None else severity.value)[0]
 
 
 def _judge_pledge(applied: CreditRepairApplied, view: View) -> Iterator[Objection]:

@@ -10,9 +10,12 @@ from ledger.events.catalogue import GuidePublished
 from ledger.events.credit import CreditNoticeReceived, Forbidden, NoticeEffect
 from ledger.events.handling import CommitmentResult, CommitmentVerified
 from ledger.fact import AnyFact, Fact
+from ledger.law.days import has_come
 from ledger.states.case import Case
 from ledger.states.credit import judge_credit
+from ledger.states.day import judged_on
 from ledger.states.notice import Notice, Notices, number_of, standing
+from ledger.states.repair import repaired_on
 from ledger.states.subject import same
 from ledger.view import Objection, State, View, finding, refusal
 
@@ -40,17 +43,22 @@ class BrokenCommitments(State, frozen=True, kw_only=True):
         return replace(self, found=(*self.found, fact)) if is_broken else self
 
 
-def judge_trusted(view: View, subject: str | None) -> Iterator[Objection]:
+def judge_trusted(fact: AnyFact, view: View, subject: str | None) -> Iterator[Objection]:
     """Yield the broken commitments of a subject, under whichever code: they bar it everywhere.
 
     Another bureau, another item, a new code, another ledger: who broke a promise is not taken at
-    his word again until it was made good.
+    his word again until its credit was repaired.
     """
+    day = judged_on(fact, view)
     for code in same(view, subject) if subject is not None else ():
         broken = view.of(BrokenCommitments, code)
         for one in broken.found:
+            if has_come(repaired_on(view, f"case:{one.event.case}"), day):
+                continue
             yield BARRED("data.subject", f"{one.event.case} · {code}", blocking=(one.id,))
         for told in broken.found_elsewhere:
+            if has_come(repaired_on(view, told.event.about), day):
+                continue
             detail = f"{number_of(told)} · {code} · {told.event.origin}"
             yield BARRED("data.subject", detail, blocking=(told.id,))
 
@@ -68,7 +76,7 @@ def judge_promise(
         yield LENIENCY_UNSAID("data.case", f"{item}")
     elif not allowed:
         yield ITEM_EXCLUDED("data.case", f"{item}")
-    yield from judge_trusted(view, subject)
+    yield from judge_trusted(fact, view, subject)
     yield from judge_credit(
         fact, view, Forbidden.COMMITMENT, subject=subject, item=item, case=fact.event.case
     )

@@ -144,7 +144,7 @@ def binding_on(
 def _stands(view: View, one: Fact[RestrictionImposed], day: date, *, is_foreign: bool) -> bool:
     if has_fallen(view, f"restriction:{one.event.restriction}", day):
         return False
-    return rests(view, imposed_measure(one, is_foreign=is_foreign), day)
+    return rests(view, imposed_measure(view, one, is_foreign=is_foreign), day)
 
 
 def reaches(one: Fact[RestrictionImposed], role: str | None) -> bool:

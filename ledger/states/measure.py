@@ -5,7 +5,8 @@ from typing import ClassVar, Self
 from msgspec.structs import replace
 
 from ledger.events.credit import MeasureListed
-from ledger.fact import AnyFact
+from ledger.fact import AnyFact, Fact
+from ledger.law.measure import Listing
 from ledger.view import State
 
 
@@ -14,13 +15,22 @@ class ListedMeasure(State, frozen=True, kw_only=True):
 
     tag: ClassVar = "measure"
     folds: ClassVar = (MeasureListed,)
-    versions: tuple[MeasureListed, ...] = ()
+    versions: tuple[Fact[MeasureListed], ...] = ()
 
     @property
     def current(self) -> MeasureListed | None:
         """The version that counts: the highest; of one number the first that was listed."""
-        return max(self.versions, key=lambda one: one.version, default=None)
+        events = (one.event for one in self.versions)
+        return max(events, key=lambda one: one.version, default=None)
+
+    @property
+    def listings(self) -> tuple[Listing, ...]:
+        """Its versions as the law sees them; of one number the first counts."""
+        return tuple(
+            Listing(one.position, one.event.version, one.event.ends_with_repair)
+            for one in self.versions
+        )
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold a version."""
-        return replace(self, versions=(*self.versions, fact.event))
+        return replace(self, versions=(*self.versions, fact))

@@ -24,6 +24,7 @@ from ledger.states.level import level_of
 from ledger.states.licence import Licence
 from ledger.states.listing import SeriousListing
 from ledger.states.penalty import Penalty
+from ledger.states.publicity import window_of
 from ledger.states.restriction import Restriction
 from ledger.states.term import limit_owed
 from ledger.view import View
@@ -188,11 +189,22 @@ def publicised_by(view: View, about: str, found: Publishable) -> Limit:
     return earliest(limit_owed(view, found.fact, found.day, PUBLICISE), by_level)
 
 
+def is_off_the_page(view: View, number: str, day: date) -> bool:
+    """Tell whether nobody has to make a penalty public: it is light, its time is over, repaired."""
+    window = window_of(view, number)
+    return window is not None and (not window.is_public or window.is_over(day))
+
+
 def is_owed(view: View, about: str, found: Publishable) -> bool:
-    """Tell whether 双公示 is about a record: a permit that was granted, or a penalty."""
+    """Tell whether 双公示 is about a record: a permit that was granted, or a penalty.
+
+    What is light is not made public in principle, and nothing that is repaired.
+    """
     kind, number = naming.parts_of(about)
+    if kind == Penalty.tag:
+        return not is_off_the_page(view, number, view.day)
     if kind != Case.tag:
-        return kind == Penalty.tag
+        return False
     case = view.of(Case, number)
     if case.item is None or not view.of(Item, case.item).listed:
         return case.granted

@@ -10,10 +10,13 @@ from ledger.events.credit import CreditNoticeReceived, RestrictionImposed, Restr
 from ledger.fact import AnyFact, Fact
 from ledger.law import grounds
 from ledger.law.grounds import Measure
+from ledger.law.measure import ends_with_repair
 from ledger.states import notice
 from ledger.states.appeal import has_fallen
+from ledger.states.measure import ListedMeasure
 from ledger.states.notice import Notices, as_restriction
 from ledger.states.reference import OnRecord, on_record
+from ledger.states.repair import repaired_on
 from ledger.states.subject import same
 from ledger.view import State, View
 
@@ -57,9 +60,12 @@ class Restriction(State, frozen=True, kw_only=True):
         return self
 
 
-def ground_stands(view: View, ground: str, day: date) -> bool:
-    """Tell whether a ground of this ledger is on record and has not fallen by a day."""
-    return rests(view, Measure(ground=ground), day)
+def ground_stands(view: View, ground: str, day: date, *, ends: bool = False) -> bool:
+    """Tell whether a ground of this ledger is on record and has not fallen by a day.
+
+    ``ends`` says that what is to rest on it ends with repair: then it rests on nothing repaired.
+    """
+    return rests(view, Measure(ground=ground, ends_with_repair=ends), day)
 
 
 def is_held_against(view: View, ground: str, subject: str) -> bool:
@@ -129,7 +135,7 @@ def rests(view: View, measure: Measure, day: date) -> bool:
     )
 
 
-def imposed_measure(fact: Fact[RestrictionImposed], *, is_foreign: bool) -> Measure:
+def imposed_measure(view: View, fact: Fact[RestrictionImposed], *, is_foreign: bool) -> Measure:
     """Return a restriction that was imposed as the law sees it."""
     event = fact.event
     return Measure(
@@ -138,26 +144,43 @@ def imposed_measure(fact: Fact[RestrictionImposed], *, is_foreign: bool) -> Meas
         until_on=event.until_on,
         is_foreign=is_foreign,
         is_observed=fact.observed is not None,
+        ends_with_repair=_ends_with_repair(view, fact, is_foreign=is_foreign),
     )
+
+
+def _ends_with_repair(view: View, fact: Fact[RestrictionImposed], *, is_foreign: bool) -> bool:
+    """Tell whether repair ends a restriction: by the list here, or as its own ledger said."""
+    event = fact.event
+    if event.ground is None:
+        return False
+    if is_foreign:
+        told = notice.imposed(view.of(Restriction, event.restriction).notices)
+        return told is not None and told.event.ends_with_repair
+    if event.measure is None:
+        return False
+    return ends_with_repair(view.of(ListedMeasure, event.measure).listings, fact.own_position)
 
 
 def measure_of(view: View, reference: str) -> Measure | None:
     """Return what is on record under a reference; None if nothing is."""
     kind, number = naming.parts_of(reference)
     if kind != Restriction.tag:
-        found = _on_record(view, reference)
+        found, repaired = _on_record(view, reference), repaired_on(view, reference)
         if found is None:
-            return None
+            # What another ledger told of is known by its repair, as it was by what rests on it.
+            return None if repaired is None else Measure(repaired_on=repaired)
         return Measure(
             stands=found.stands and not has_fallen(view, reference, view.day),
             subject=found.subject,
             ground=found.ground,
             until_on=found.until_on,
             is_foreign=found.is_foreign,
+            repaired_on=repaired,
         )
     restriction = view.of(Restriction, number)
     if restriction.imposing is None:
         return Measure(stands=False) if restriction.notices else None
-    measure = imposed_measure(restriction.imposing, is_foreign=restriction.imposed is None)
+    is_foreign = restriction.imposed is None
+    measure = imposed_measure(view, restriction.imposing, is_foreign=is_foreign)
     stands = restriction.lifting is None and not has_fallen(view, reference, view.day)
     return measure._replace(stands=stands)

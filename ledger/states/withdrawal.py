@@ -8,12 +8,20 @@ from ledger import naming
 from ledger.events.delivery import RecordPublicised
 from ledger.fact import AnyFact
 from ledger.law.deadline import WITHDRAW_PUBLICATION
-from ledger.law.publication import UNDOES, Page, Undoing, is_too_long, limit_of_page
+from ledger.law.publication import (
+    UNDOES,
+    Page,
+    Undoing,
+    end_of_window,
+    is_too_long,
+    limit_of_page,
+)
 from ledger.states.appeal import Contested
 from ledger.states.day import occurred_on
 from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.penalty import Penalty
 from ledger.states.publication import OnChannel, publications, standing
+from ledger.states.publicity import window_of
 from ledger.states.term import judge_known, limit_owed
 from ledger.view import Objection, View, finding
 
@@ -30,7 +38,7 @@ def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objectio
     if fact.observed is not None or not about.startswith(f"{Penalty.tag}:"):
         return
     undoings = list(undoings_of(view, about))
-    if isinstance(fact.event, RecordPublicised) and any(one.day >= _SINCE for one in undoings):
+    if isinstance(fact.event, RecordPublicised) and any(map(_is_by_statute, undoings)):
         yield from judge_known(view, "data.about", WITHDRAW_PUBLICATION)
     shown = publications(view, about) if undoings else []
     for channel in dict.fromkeys(one.event.channel for one in shown):
@@ -47,7 +55,7 @@ def judge_taken_down(fact: AnyFact, view: View, about: str) -> Iterator[Objectio
 
 
 def undoings_of(view: View, about: str) -> Iterator[Undoing]:
-    """Yield what undoes a penalty: words on appeals, and its revocation."""
+    """Yield what undoes a penalty: words on appeals, its revocation, and the end of its window."""
     number = naming.parts_of(about)[1]
     for word in view.of(Contested, number).words:
         if word.event.outcome.value in UNDOES:
@@ -55,6 +63,15 @@ def undoings_of(view: View, about: str) -> Iterator[Undoing]:
     revoked = view.of(Penalty, number).revoked
     if revoked is not None:
         yield _undoing(view, revoked, revoked.event.revoked_on)
+    window = window_of(view, number)
+    ends = None if window is None else end_of_window(window)
+    if ends is not None:
+        yield ends
+
+
+def _is_by_statute(undoing: Undoing) -> bool:
+    """Tell whether the statute gives days for it: an act undid the penalty, and not its time."""
+    return undoing.position is not None and undoing.day >= _SINCE
 
 
 def _undoing(view: View, cause: AnyFact, day: date) -> Undoing:
@@ -91,9 +108,10 @@ def _day(fact: AnyFact, view: View, channel: str) -> date:
 NOT_WITHDRAWN = finding(
     "publication.not-withdrawn",
     "应撤未撤公示",
-    "a penalty that was changed, quashed, found unlawful or taken back stood as it was before on a "
-    "public channel after the term for taking it down",
-    source="行政处罚法 第四十八条第二款: 在三日内撤回行政处罚决定信息并公开说明理由",
+    "a penalty that was changed, quashed, found unlawful or taken back, whose time on the page had "
+    "passed or whose credit is repaired, stood on a public channel after its last day",
+    source="行政处罚法 第四十八条第二款: 在三日内撤回行政处罚决定信息并公开说明理由; "
+    "信用修复管理办法: 同步修复",
     remedy="the agency that decided it takes it down with `withdraws` and says why; a penalty that "
     "stands as it was changed is then made public anew",
 )

@@ -198,10 +198,11 @@ def penalty_form(
     name: str | None,
     agency: str | None,
     stands: bool,
+    until_on: str | None,
 ) -> dict[str, str | None]:
     """Return the fields of a penalty; ``name`` is its subject's, ``agency`` a name too.
 
-    ``terms`` are what it says on the day asked about.
+    ``terms`` are what it says on the day asked about, ``until_on`` is its last day on the page.
     """
     kinds, licences = terms.kinds, _LISTED.decode(row.licences)
     said = "; ".join(KINDS.get(kind, kind) for kind in kinds)
@@ -217,7 +218,7 @@ def penalty_form(
         "CF_NR_WFFF": in_wan(terms.confiscated_fen),
         "CF_NR_ZKDX": ", ".join(one.partition("/")[2] for one in licences) or None,
         "CF_JDRQ": row.decided_on,
-        "CF_GSJZQ": row.publicised_until,
+        "CF_GSJZQ": until_on,
         "CF_CFJG": agency,
         "CF_CFJGDM": code,
         "CF_SJLY": agency,

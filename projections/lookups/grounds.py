@@ -6,13 +6,21 @@ from typing import Any, Final
 
 from ledger.law.appeal import binds
 from ledger.law.grounds import Measure, rests
+from ledger.law.measure import Listing, ends_with_repair
 from ledger.law.step import Tell
 from ledger.naming import by_kind
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
-from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
+from projections.tables.commitments import COMMITMENTS
+from projections.tables.credit import (
+    MEASURES,
+    PENALTIES,
+    RESTRICTIONS,
+    PenaltyRow,
+    RestrictionRow,
+)
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
@@ -31,12 +39,13 @@ def without_ground(
     One query for each kind of ground and each link of the longest chain; single ones of an earlier
     state are folded from the log.
     """
-    measures = _measures(reader, rows)
+    lists = Lists(reader)
+    measures = _measures(reader, rows, lists)
     return frozenset(
         row.restriction
         for row in rows
         if not rests(
-            _imposed(row),
+            _imposed(row)._replace(ends_with_repair=lists.ends_with_repair(row)),
             reader.on,
             measure_of=measures.get,
             codes_of=lambda subject: bound_by(reader, subject),
@@ -45,19 +54,45 @@ def without_ground(
     )
 
 
-def _measures(reader: Reader, rows: Iterable[RestrictionRow]) -> _Measures:
+class Lists:
+    """清单: whether restrictions end with repair, by what was listed when they were imposed."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._listed: dict[str, list[Listing]] = reader.remembered("listed measures")
+
+    def ends_with_repair(self, row: RestrictionRow) -> bool:
+        """Tell whether repair ends a restriction: by the list here, or as its own ledger said."""
+        if row.ground is None:
+            return False
+        if row.origin is not None:
+            return bool(row.ends_with_repair)
+        if row.measure is None:
+            return False
+        return ends_with_repair(self._listings(row.measure), row.imposed_position)
+
+    def _listings(self, measure: str) -> list[Listing]:
+        if measure not in self._listed:
+            rows = self._reader.rows_of(MEASURES, measure)
+            self._listed[measure] = [
+                Listing(one.listed_position or 0, one.version, one.ends_with_repair) for one in rows
+            ]
+        return self._listed[measure]
+
+
+def _measures(reader: Reader, rows: Iterable[RestrictionRow], lists: Lists) -> _Measures:
     measures: dict[str, Measure | None] = {}
     waiting = {row.ground for row in rows if row.ground is not None}
     while waiting:
         measures.update(dict.fromkeys(waiting))
-        found = _found(reader, waiting)
+        found = _found(reader, waiting, lists)
         measures.update(found)
         grounds = {measure.ground for measure in found.values() if measure and measure.ground}
         waiting = grounds - measures.keys()
     return measures
 
 
-def _found(reader: Reader, references: Iterable[str]) -> dict[str, Measure | None]:
+def _found(reader: Reader, references: Iterable[str], lists: Lists) -> dict[str, Measure | None]:
     numbers = by_kind(references)
     found: dict[str, Measure | None] = {}
     for kind in numbers.keys() & _TABLES.keys():
@@ -69,7 +104,27 @@ def _found(reader: Reader, references: Iterable[str]) -> dict[str, Measure | Non
                 continue
             if not binds(verdicts_of(_told(row)), reader.on.isoformat()):
                 measure = measure._replace(stands=False)
+            if measure is not None and isinstance(row, RestrictionRow):
+                measure = measure._replace(ends_with_repair=lists.ends_with_repair(row))
             found[f"{kind}:{getattr(row, key)}"] = measure
+    return _with_repairs(reader, numbers, found)
+
+
+def _with_repairs(
+    reader: Reader, numbers: Mapping[str, Sequence[str]], found: dict[str, Measure | None]
+) -> dict[str, Measure | None]:
+    """Return measures with the days of their repairs.
+
+    What another ledger told of is known by its repair, as it was by what rests on it.
+    """
+    for kind in numbers.keys() & _REPAIRED.keys():
+        table = _REPAIRED[kind]
+        for row in reader.matching(table, table.key[0], numbers[kind]):
+            if row.repaired_on is not None:
+                reference = f"{kind}:{getattr(row, table.key[0])}"
+                repaired_on = date.fromisoformat(row.repaired_on)
+                measure = found.get(reference) or Measure()
+                found[reference] = measure._replace(repaired_on=repaired_on)
     return found
 
 
@@ -169,3 +224,5 @@ _TABLES: Final[Mapping[str, tuple[Any, Callable[[Any], Measure | None]]]] = {
     "licence": (LICENCES, _of_licence),
     "task": (TASKS, _of_task),
 }
+_REPAIRED: Final[Mapping[str, Any]] = {"penalty": PENALTIES, "case": COMMITMENTS}
+"""Where it stands since when something is repaired, by its kind."""

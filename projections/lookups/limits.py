@@ -221,6 +221,12 @@ class Limits:
             bound = setting_on(self._settings_of(name), step.from_on, known_at)
             self._tell_setting(name, bound)
 
+    def tell_term(self, topic: str, name: str, day: date | None, known_at: int | None) -> None:
+        """Tell in a topic which setting of a term counts for what is of a day."""
+        if self._story is not None and day is not None:
+            with self._story.about(topic):
+                self._tell_setting(name, setting_on(self._settings_of(name), day, known_at))
+
     def _tell_setting(self, name: str, bound: Setting | None) -> None:
         rows = self._reader.rows_of(TERMS, name) if bound is not None else ()
         found = next((one for one in rows if bound and one.position == bound.position), None)

@@ -4,15 +4,22 @@ from datetime import date
 from functools import partial
 
 from ledger.law.deadline import Period
-from ledger.law.publicity import Window, publicity
+from ledger.law.publicity import Window, is_graded, publicity, terms_of, vintage_on
+from ledger.sentence import say
 from projections.lookups.limits import Limits
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.credit import PenaltyRow
 
 
 def day_of(text: str | None) -> date | None:
     """Return a day of a row, None for none."""
     return None if text is None else date.fromisoformat(text)
+
+
+def day_text(day: date | None) -> str | None:
+    """Return a day as rows hold it, None for none."""
+    return None if day is None else day.isoformat()
 
 
 class Windows:
@@ -29,8 +36,7 @@ class Windows:
         are.
         """
         decided_on = day_of(row.decided_on)
-        is_known_here = row.origin is None and not row.observed
-        known_at = row.decided_position if is_known_here else None
+        known_at = self._known_at(row)
         return publicity(
             decided_on,
             row.severity,
@@ -38,6 +44,21 @@ class Windows:
             period_of=partial(self._period, decided_on, known_at),
             calendar=self._calendar,
         )
+
+    def _known_at(self, row: PenaltyRow) -> int | None:
+        is_known_here = row.origin is None and not row.observed
+        return row.decided_position if is_known_here else None
+
+    def tell(self, row: PenaltyRow, story: Story) -> None:
+        """Tell by which terms the window of a penalty is counted."""
+        vintage = vintage_on(day_of(row.decided_on))
+        with story.about("window"):
+            if vintage is None or not is_graded(day_of(row.decided_on), row.severity):
+                story.note(say("no rules of its day say for how long it is public"))
+                return
+            story.note(say("the rules of its day count: {system}", system=vintage.system))
+        for term in terms_of(row.severity or ""):
+            self._limits.tell_term("window", term, day_of(row.decided_on), self._known_at(row))
 
     def _period(self, day: date | None, known_at: int | None, term: str) -> Period | None:
         return None if day is None else self._limits.term(term, day, known_at)

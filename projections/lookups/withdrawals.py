@@ -5,8 +5,17 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.law.deadline import NO_LIMIT, WITHDRAW_PUBLICATION, Limit, earliest
-from ledger.law.publication import UNDOES, Page, Undoing, is_to_go, is_too_long, limit_of_page
+from ledger.law.publication import (
+    UNDOES,
+    Page,
+    Undoing,
+    end_of_window,
+    is_to_go,
+    is_too_long,
+    limit_of_page,
+)
 from projections.lookups.limits import Limits
+from projections.lookups.windows import Windows
 from projections.reader import Reader
 from projections.tables.appeal import APPEALS, AppealRow, verdicts_of
 from projections.tables.credit import PenaltyRow
@@ -30,6 +39,7 @@ class Withdrawals:
     def __init__(self, reader: Reader, limits: Limits, rows: Iterable[PenaltyRow]) -> None:
         self._reader = reader
         self._limits = limits
+        self._windows = Windows(reader, limits)
         named = {one.appeal for row in rows for one in verdicts_of(row.verdicts)}
         found = reader.matching(APPEALS, "appeal", sorted(named)) if named else ()
         self._appeals: dict[str, AppealRow] = {row.appeal: row for row in found}
@@ -63,7 +73,9 @@ class Withdrawals:
                 found.append(self._undoing(appeal.effective_on, appeal.decided_position))
         if row.revoked_on is not None and row.origin is None:
             found.append(self._undoing(row.revoked_on, row.revoked_position))
-        return found
+        window = self._windows.of(row)
+        ends = None if window is None else end_of_window(window)
+        return found if ends is None else [*found, ends]
 
     def _undoing(self, day: str, position: int | None) -> Undoing:
         limit = self._limits.owed(WITHDRAW_PUBLICATION, day, position)

@@ -23,6 +23,8 @@ from projections.tables.intake import CASES
 class CommitmentAnswer(Answer):
     """承诺答复: one commitment on the day; ``broken`` ones bar the subject and want a consequence.
 
+    From ``repaired_on`` on it bars nobody any more.
+
     ``due_on`` is the last day to verify it: the day named, or the next working day (民法典
     第二百零三条), or earlier by the service level of step verify. ``whose_turn`` is who has to
     verify it, or to draw the consequence of one that was broken while its case is open. ``origin``
@@ -42,15 +44,24 @@ class CommitmentAnswer(Answer):
     whose_turn: Annotated[str | None, label("责任方")]
     verified_on: Day | None
     way: str | None
+    repaired_on: Day | None
     origin: str | None
     observed: bool
 
 
-STATUSES: Final = {"unmade": "未承诺", "waiting": "待核查", "kept": "属实", "broken": "不实"}
+STATUSES: Final = {
+    "unmade": "未承诺",
+    "waiting": "待核查",
+    "kept": "属实",
+    "broken": "不实",
+    "repaired": "已修复",
+}
 
 
-def status_of(row: CommitmentRow) -> str:
-    """Return how a commitment stands."""
+def status_of(row: CommitmentRow, day: str) -> str:
+    """Return how a commitment stands on a day; one that was broken may be repaired by then."""
+    if row.repaired_on is not None and row.repaired_on <= day:
+        return "repaired"
     if row.made_at is None and row.origin is None:
         return "unmade"
     return row.result or "waiting"
@@ -69,7 +80,7 @@ class Commitments:
         """Tell how the status of a commitment, and until when it is verified, come about."""
         read = story.watched(COMMITMENTS, row)
         with story.about("status"):
-            status_of(read)
+            status_of(read, self._reader.on.isoformat())
         case = self._reader.row(CASES, row.case)
         with story.about("due"):
             limit, _ = self._limit(read, None if case is None else case.item)
@@ -85,7 +96,7 @@ class Commitments:
         item = None if case is None else case.item
         limit, yellow_left = self._limit(row, item)
         late = self._is_late(row, limit)
-        status = status_of(row)
+        status = status_of(row, self._reader.on.isoformat())
         is_open = case is not None and case.closed_at is None and case.withdrawn_at is None
         wants = status == "waiting" or (status == "broken" and is_open)
         is_burning = status == "waiting" and not row.observed
@@ -103,6 +114,7 @@ class Commitments:
             self._holders.of(row.agency, item) if wants else None,
             row.verified_on,
             row.way,
+            row.repaired_on,
             row.origin,
             row.observed,
         )

@@ -9,32 +9,18 @@ from sqlalchemy import and_, or_
 
 from ledger.events.credit import Forbidden
 from ledger.labels import label
-from ledger.law.licence import (
-    RENEWED_BY_LAW,
-    EffectChange,
-    Life,
-    Suspension,
-    status_on,
-    suspensions_on,
-    takers_on,
-)
-from ledger.law.step import Reason, Tell
+from ledger.law.licence import RENEWED_BY_LAW, status_on, suspensions_on, takers_on
+from ledger.law.step import Reason
 from projections.engine.row import Day, Instant, Word
+from projections.lookups.licence_life import life_of, status_of
 from projections.lookups.organisation import of_agency
 from projections.lookups.renewals import Renewals
 from projections.lookups.subjects import name_of, of_subject, with_names
 from projections.question import Answer, Columns, Condition, Filters, Question, any_of, in_days
-from projections.questions.credit import question as credit
+from projections.questions.credit import known_of
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.appeal import verdicts_of
-from projections.tables.decision import (
-    LICENCES,
-    LicenceRow,
-    as_on,
-    first_validity_of,
-    validity_changes_of,
-)
+from projections.tables.decision import LICENCES, LicenceRow, as_on
 from projections.tables.intake import CASES
 
 
@@ -109,70 +95,12 @@ def _facts(day: str) -> Mapping[str, Callable[[Any], Condition]]:
     }
 
 
-def takers_of(row: LicenceRow) -> tuple[str, ...]:
-    """Return the penalties that took the licence away and were not taken back."""
-    if row.penalties == "[]":
-        return ()
-    revoked = _NUMBERS.decode(row.penalties_revoked)
-    return tuple(one for one in _NUMBERS.decode(row.penalties) if one not in revoked)
-
-
-def suspensions_of(row: LicenceRow) -> tuple[Suspension[str], ...]:
-    """Return the suspensions by penalties (暂扣) that still stand."""
-    if row.suspensions == "[]":
-        return ()
-    revoked = _NUMBERS.decode(row.penalties_revoked)
-    told = (one.split("/", 2) for one in _NUMBERS.decode(row.suspensions))
-    return tuple(
-        Suspension(penalty, from_on, until_on or None)
-        for from_on, until_on, penalty in told
-        if penalty not in revoked
-    )
-
-
-def effect_changes_of(row: LicenceRow) -> tuple[EffectChange[str], ...]:
-    """Return what appeals have made of what penalties that still stand do to the licence."""
-    if row.effect_changes == "[]":
-        return ()
-    revoked = _NUMBERS.decode(row.penalties_revoked)
-    told = (one.split("/", 3) for one in _NUMBERS.decode(row.effect_changes))
-    return tuple(
-        EffectChange(penalty, from_on, effect, until_on or None)
-        for from_on, effect, until_on, penalty in told
-        if penalty not in revoked
-    )
-
-
-def _life_of(row: LicenceRow, renewals: Renewals) -> Life[str]:
-    return Life(
-        row.issued_at is not None,
-        first_validity_of(row),
-        validity_changes_of(row),
-        row.suspended_on,
-        row.resumed_on,
-        row.revoked_on,
-        row.revocation,
-        row.cancelled_on,
-        takers_of(row),
-        suspensions_of(row),
-        renewals.of(row),
-        (f"licence:{row.licence}", f"case:{row.case}"),
-        verdicts_of(row.verdicts),
-        effect_changes_of(row),
-    )
-
-
-def status_of(row: LicenceRow, renewals: Renewals, day: str, tell: Tell = None) -> str:
-    """Return a licence's status on a day (ISO text), as the law reads its life."""
-    return status_on(_life_of(row, renewals), day, tell=tell)
-
-
 def answer_of(
     reader: Reader, row: LicenceRow, subject_name: str | None, renewals: Renewals
 ) -> LicenceAnswer:
     """Return what there is to say about a licence on the day asked; the name is its subject's."""
     day = reader.on.isoformat()
-    life = _life_of(row, renewals)
+    life = life_of(row, renewals)
     status, term = status_on(life, day), as_on(row, day)
     item = _item_of(reader, row)
     held, taken_by = suspensions_on(life, day), next(iter(takers_on(life, day)), None)
@@ -213,7 +141,7 @@ def _item_of(reader: Reader, row: LicenceRow) -> str | None:
 
 def _bar_on(reader: Reader, row: LicenceRow, item: str | None) -> str | None:
     """Return a restriction that forbids the holder on the day what the law has given it."""
-    known = credit.shows(reader, row.subject) if row.subject is not None else ()
+    known = known_of(reader, row.subject) if row.subject is not None else ()
     bars = (
         one.number
         for one in known

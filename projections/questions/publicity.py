@@ -7,12 +7,14 @@ from typing import Annotated, Any, Final
 
 from msgspec.structs import replace
 
+from ledger.events.credit import Severity
 from ledger.events.decision import DecisionOutcome
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.case_limits import is_permit
-from ledger.law.deadline import PUBLICISE, Limit, earliest
+from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest
 from ledger.law.light import LIGHTS
+from ledger.law.publicity import Window, is_graded, vintage_on
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.double_publicity import PublicForms, penalty_form, permit_form
 from projections.lookups.items import Items
@@ -21,6 +23,7 @@ from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.penalties import penalty_terms
 from projections.lookups.subjects import latest_names, of_subject
+from projections.lookups.windows import Windows, day_of, day_text
 from projections.lookups.withdrawals import Withdrawals
 from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
@@ -43,7 +46,10 @@ class PublicityAnswer(PublicForms, kw_only=True, gc=False):
     ``due_on`` is the earlier of the term ``publicise`` and the level of step publish, as the ledger
     had them when it was decided; ``withdraw_due_on`` is until when the pages of a penalty that was
     changed, quashed, found unlawful or taken back have to be gone, by the term
-    ``withdraw-publication``. ``light`` and ``whose_turn`` are for what is open: not public yet, or
+    ``withdraw-publication``, or whose window has passed or whose credit is repaired. Of a penalty
+    ``repairable_on`` and ``window_until`` are its window, by the day of its document and its
+    severity: the first day of repair, and the last day on which it may be public; ``claimed_until``
+    is what the agency typed. ``light`` and ``whose_turn`` are for what is open: not public yet, or
     public as it stands no longer.
     """
 
@@ -59,6 +65,12 @@ class PublicityAnswer(PublicForms, kw_only=True, gc=False):
     published_at: Annotated[Instant | None, label("公示时间")]
     withdraw_due_on: Annotated[Day | None, label("撤下期限至")]
     until_on: Annotated[Day | None, label("公示截止日")]
+    severity: Annotated[Word | None, one_of(Severity)]
+    severity_system: Annotated[str | None, label("失信程度代码体系")]
+    repairable_on: Annotated[Day | None, label("最早可修复日")]
+    window_until: Annotated[Day | None, label("法定公示期至")]
+    claimed_until: Annotated[Day | None, label("机关所填公示期至")]
+    repaired_on: Day | None
     channels: Annotated[str, label("公示渠道")]
     late: bool
     light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
@@ -86,6 +98,7 @@ class Publicity:
         self._levels = Levels(reader, story)
         self._holders = Holders(reader)
         self._items = Items(reader)
+        self._windows = Windows(reader, self._limits)
         self._names: dict[str, str | None] = {}
 
     def permits(self, rows: Iterable[CaseRow]) -> Iterator[PublicityAnswer]:
@@ -121,11 +134,15 @@ class Publicity:
                 stands = row.revoked_at is None and self.stands(row)
                 agency, name = self._name(row.agency), names.get(row.subject)
                 terms = penalty_terms(row, self._reader.on.isoformat())
-                form = penalty_form(row, terms, name=name, agency=agency, stands=stands)
+                window = self._windows.of(row)
+                until_on = row.publicised_until if window is None else day_text(window.until_on)
+                form = penalty_form(
+                    row, terms, name=name, agency=agency, stands=stands, until_on=until_on
+                )
                 about = f"penalty:{row.penalty}"
                 pages = shown.get(about, [])
                 told = self._answer(row, about, pages, form, stands=stands)
-                yield self._undone(told, row, pages, withdrawals)
+                yield self._undone(_with_window(told, row, window), row, pages, withdrawals)
 
     def _undone(
         self,
@@ -183,9 +200,11 @@ class Publicity:
     ) -> PublicityAnswer:
         agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
         due, yellow = self.due(row, agency)
+        is_owed = isinstance(row, CaseRow) or self.is_owed(row)
         first = min((one.first_published_at or "" for one in shown), default="")
         standing = [one for one in shown if one.withdrawn_at is None]
-        status = _status(shown, standing, self._reader.on.isoformat(), stands=stands)
+        day = self._reader.on.isoformat()
+        status = _status(shown, standing, day, stands=stands, owed=is_owed)
         is_open = status in _OPEN
         public_on = self._reader.day(first or None)
         return PublicityAnswer(
@@ -201,6 +220,12 @@ class Publicity:
             published_at=first or None,
             withdraw_due_on=None,
             until_on=max((one.until_on or "" for one in standing), default="") or None,
+            severity=None,
+            severity_system=None,
+            repairable_on=None,
+            window_until=None,
+            claimed_until=None,
+            repaired_on=None,
             channels=", ".join(one.channel for one in standing),
             late=status != "not-owed" and due.is_over(public_on or self._reader.on),
             light=self._levels.light_with(due, yellow) if status == "unpublished" else None,
@@ -209,10 +234,19 @@ class Publicity:
             **form,
         )
 
+    def is_owed(self, row: PenaltyRow) -> bool:
+        """Tell whether a penalty has to be made public: it is not light, over or repaired."""
+        window = self._windows.of(row)
+        return window is None or (window.is_public and not window.is_over(self._reader.on))
+
+    def _is_light(self, row: PenaltyRow) -> bool:
+        window = self._windows.of(row)
+        return window is not None and not window.is_public
+
     def due(self, row: CaseRow | PenaltyRow, agency: str | None) -> tuple[Limit, int | None]:
         """Return until when a record must be public; what an older system decided owes nothing."""
-        if row.observed:
-            return Limit(binds=False), None
+        if row.observed or (isinstance(row, PenaltyRow) and self._is_light(row)):
+            return NO_LIMIT, None
         by_term = self._limits.owed(PUBLICISE, row.decided_on, row.decided_position, topic="due")
         level = self._levels.binding("publish", row.item, agency, row.decided_position)
         start = None if row.decided_on is None else date.fromisoformat(row.decided_on)
@@ -222,6 +256,21 @@ class Publicity:
         return due, None if level is None else level.yellow_left
 
 
+def _with_window(told: PublicityAnswer, row: PenaltyRow, window: Window | None) -> PublicityAnswer:
+    """Return an answer with how long the law has a penalty public, and what its agency says."""
+    decided_on = day_of(row.decided_on)
+    vintage = vintage_on(decided_on) if is_graded(decided_on, row.severity) else None
+    return replace(
+        told,
+        severity=row.severity,
+        severity_system=None if vintage is None else vintage.system,
+        repairable_on=None if window is None else day_text(window.repairable_on),
+        window_until=None if window is None else day_text(window.until_on),
+        claimed_until=row.publicised_until,
+        repaired_on=row.repaired_on,
+    )
+
+
 def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
     stream = iter(rows)
     while chunk := list(islice(stream, _CHUNK)):
@@ -229,10 +278,16 @@ def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _status(
-    shown: list[PublicationRow], standing: list[PublicationRow], day: str, *, stands: bool
+    shown: list[PublicationRow],
+    standing: list[PublicationRow],
+    day: str,
+    *,
+    stands: bool,
+    owed: bool,
 ) -> str:
+    """Return how public something is; what is light, over or repaired owes no first page."""
     if not shown:
-        return "unpublished" if stands else "not-owed"
+        return "unpublished" if stands and owed else "not-owed"
     if not standing:
         return "withdrawn"
     if all(one.until_on is not None and one.until_on < day for one in standing):

@@ -1,7 +1,6 @@
 """信用修复: who asked for it, from which day on it can be granted, and what became of it?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from ledger import naming
@@ -13,7 +12,7 @@ from projections.engine.row import Day, Instant, Word
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
-from projections.lookups.windows import Windows
+from projections.lookups.windows import Windows, day_of, day_text
 from projections.question import Answer, Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
@@ -84,9 +83,8 @@ class _Repairs:
         """Return the answer about an application."""
         penalty, window = self._penalty(row)
         limit, status = self.limit(row), status_of(row)
-        decided_on = None if row.decided_on is None else date.fromisoformat(row.decided_on)
+        decided_on = day_of(row.decided_on)
         is_open = status == "applied"
-        due_on = None if limit.last_day is None else limit.last_day.isoformat()
         return RepairAnswer(
             repair=row.repair,
             about=row.about,
@@ -94,11 +92,11 @@ class _Repairs:
             status=status,
             agency=row.agency,
             applied_on=row.applied_on,
-            repairable_on=_text(window.repairable_on if window is not None else None),
+            repairable_on=day_text(window.repairable_on if window is not None else None),
             executed_on=None if penalty is None else penalty.executed_on,
             pledge=row.pledge,
             pledged_by=row.pledged_by,
-            due_on=due_on,
+            due_on=day_text(limit.last_day),
             days_left=self._limits.workdays_left(None, limit.last_day) if is_open else None,
             late=self._limits.is_over(limit, decided_on, "late"),
             light=self._limits.light(limit) if is_open else None,
@@ -137,10 +135,6 @@ class _Repairs:
         if penalty is None:
             return self._holders.of(row.agency)
         return self._holders.of(penalty.agency, penalty.item, "supervision")
-
-
-def _text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[RepairAnswer]:  # noqa: ARG001 - the status is looked at afterwards

@@ -98,7 +98,8 @@ class RestrictionRow(Row):
     """信用限制: what is forbidden to whom, from when to when, and who lifted it for what.
 
     ``origin`` is the ledger that it was imposed in, where that is another; ``fallen_at`` is when
-    that one told that its ground is no more.
+    that one told that its ground is no more, ``ends_with_repair`` whether that one said that it
+    ends with the repair of what it rests on: here the list of measures says so.
     """
 
     restriction: str
@@ -114,6 +115,8 @@ class RestrictionRow(Row):
     basis: str | None = None
     reason: str | None = None
     imposed_at: Annotated[Instant | None, label("限制登记时间")] = None
+    imposed_position: Annotated[int | None, label("限制记录位置")] = None
+    ends_with_repair: Annotated[bool | None, label("异地：随信用修复终止")] = None
     lifted_at: Annotated[Instant | None, label("解除时间")] = None
     lift_reason: Annotated[str | None, label("解除理由")] = None
     fallen_at: Annotated[Instant | None, label("事由消失时间")] = None
@@ -140,6 +143,7 @@ class MeasureRow(Row):
     ends_with_repair: bool = False
     level: Annotated[str | None, label("认定层级")] = None
     listed_at: Annotated[Instant | None, label("列入清单时间")] = None
+    listed_position: Annotated[int | None, label("列入清单记录位置")] = None
     observed: bool = False
     source: str | None = None
 
@@ -274,7 +278,8 @@ _OF_DECISION: Final = (
 )  # fmt: skip
 _OF_IMPOSING: Final = (
     "imposed_at", "subject", "agency", "measure", "ground", "forbids", "items", "reaches",
-    "from_on", "until_on", "basis", "reason",
+    "from_on", "until_on", "basis", "reason", "ends_with_repair",
+    "imposed_position",
 )  # fmt: skip
 
 
@@ -290,6 +295,7 @@ def imposed(row: RestrictionRow, fact: Fact[RestrictionImposed]) -> None:
         return
     event = fact.event
     row.imposed_at = happened(row, fact)
+    row.imposed_position = fact.own_position
     row.agency = fact.agency
     _tell_restriction(row, event)
 
@@ -351,6 +357,8 @@ def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived])
     else:
         row.imposed_at = row_instant(fact.occurred_at)
         row.agency = event.agency
+        row.imposed_position = fact.position
+        row.ends_with_repair = event.ends_with_repair
         _tell_restriction(row, event)
 
 
@@ -374,6 +382,7 @@ def measure_listed(row: MeasureRow, fact: Fact[MeasureListed]) -> None:
         return
     event = fact.event
     row.listed_at = happened(row, fact)
+    row.listed_position = fact.position
     row.name = event.name
     row.agency = fact.agency
     row.basis = event.basis

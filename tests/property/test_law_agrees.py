@@ -47,10 +47,10 @@ from ledger.states.supervision_duty import Supervisors
 from ledger.view import Opening, State, View
 from projections.lookups.duties import stands
 from projections.lookups.grounds import without_ground
+from projections.lookups.licence_life import status_of
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import acting_for, bound_by
 from projections.lookups.renewals import Renewals
-from projections.questions.licences import status_of
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES
 from projections.tables.credit import RESTRICTIONS

@@ -60,6 +60,8 @@ def _is_complete(event: CreditNoticeReceived) -> bool:
             needed = event.forbids, event.from_on, event.facts
         case "restriction" | "penalty" | "listing", NoticeEffect.APPEALED:
             needed = event.appeal, event.outcome, event.effective_on
+        case "penalty" | "case" | "listing", NoticeEffect.REPAIRED:
+            needed = event.repair, event.effective_on
         case "subject", NoticeEffect.RECODED:
             needed = event.recode_kind, event.effective_on
         case _:
@@ -105,7 +107,7 @@ def _has_object(event: CreditNoticeReceived, notices: Notices) -> bool:
             wanted in {one.event.entry, one.event.replaces} and one.event.effect is event.effect
             for one in told
         )
-    ends = {NoticeEffect.LIFTED, NoticeEffect.APPEALED}
+    ends = {NoticeEffect.LIFTED, NoticeEffect.APPEALED, NoticeEffect.REPAIRED}
     return event.effect not in ends or imposed(notices) is not None
 
 
@@ -152,7 +154,8 @@ TERMS = refusal(
     "of a penalty kinds, document, facts, basis and day, of a listing the list, facts, basis, "
     "document and day, of a joint punishment whom it asks for what, its ground, document and day, "
     "of a broken commitment what it forbids, from when and how it was found, of a change of code "
-    "its kind and day, of a word on an appeal its number, outcome and day",
+    "its kind and day, of a word on an appeal its number, outcome and day, of a repair its number "
+    "and day",
     source=EVERYWHERE,
     remedy="give all terms of the entry, about a restriction, a penalty, a listing, a joint "
     "punishment, a case or a subject",

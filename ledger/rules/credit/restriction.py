@@ -106,7 +106,9 @@ def _judge_ground(fact: Fact[RestrictionImposed], view: View, ground: str) -> It
     """
     event = fact.event
     found = finding_of(view, ground)
-    if found is None or not ground_stands(view, ground, judged_on(fact, view)):
+    listed = view.of(ListedMeasure, event.measure).current if event.measure else None
+    ends = listed is not None and listed.ends_with_repair
+    if found is None or not ground_stands(view, ground, judged_on(fact, view), ends=ends):
         yield GROUND_FALLEN("data.ground", ground)
         return
     if not is_held_against(view, ground, event.subject):
@@ -249,7 +251,8 @@ RETROACTIVE = refusal(
 GROUND_FALLEN = refusal(
     "restriction.ground-fallen",
     "限制事由不成立",
-    "the penalty, inspection, order or restriction that it rests on is unknown or has fallen",
+    "the penalty, inspection, order or restriction that it rests on is unknown, has fallen, or is "
+    "repaired where the measure ends with repair",
     source=EVERYWHERE,
     remedy="name a ground that stands, or record it first",
 )

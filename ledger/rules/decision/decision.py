@@ -125,7 +125,7 @@ def _judge_grant(
     forbidden = [Forbidden.GRANT]
     if event.on_commitment or mode is AcceptanceMode.COMMITMENT:
         forbidden.append(Forbidden.COMMITMENT)
-        yield from judge_trusted(view, event.subject or case.subject)
+        yield from judge_trusted(fact, view, event.subject or case.subject)
     for one in forbidden:
         yield from judge_credit(
             fact,

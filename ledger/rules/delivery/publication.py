@@ -15,6 +15,7 @@ from ledger.states.follow_up import judge_followed_up
 from ledger.states.inspection import Check, audit_of
 from ledger.states.item import Item
 from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.penalty import Penalty
 from ledger.states.publication import (
     OnChannel,
     Publishable,
@@ -26,6 +27,7 @@ from ledger.states.publication import (
     speaks_of_persons,
     standing,
 )
+from ledger.states.publicity import window_of
 from ledger.states.term import judge_known
 from ledger.states.withdrawal import judge_taken_down
 from ledger.view import Objection, View, finding, refusal
@@ -48,6 +50,8 @@ def publicise(fact: _Public, view: View) -> Iterator[Objection]:
         return
     else:
         yield from _judge_record(fact, view, found)
+    if kind == Penalty.tag and not event.withdraws:
+        yield from _judge_window(fact, view, number)
     shown = publications(view, event.about)
     yield from _judge_channel(fact, view, shown)
     yield from judge_taken_down(fact, view, event.about)
@@ -88,6 +92,23 @@ def _judge_check(fact: _Public, view: View, number: str) -> Iterator[Objection]:
     if audit is None or not audit.event.passed:
         yield UNAUDITED("data.about", fact.event.about)
     yield from judge_followed_up(view, number, occurred_on(fact, view), "data.about")
+
+
+def _judge_window(fact: _Public, view: View, number: str) -> Iterator[Objection]:
+    """Nobody is shamed for longer than the law has it, nor anew when he is repaired.
+
+    A page without a last day is taken down when its time has passed.
+    """
+    window, event = window_of(view, number), fact.event
+    if window is None:
+        return
+    public_on = max(event.from_on, occurred_on(fact, view), judged_on(fact, view))
+    until_on = window.until_on
+    is_longer = until_on is not None and event.until_on is not None and event.until_on > until_on
+    if is_longer or window.is_over(public_on):
+        yield BEYOND_WINDOW("data.until_on", f"{event.until_on or public_on} > {until_on or ''}")
+    elif not window.is_public:
+        yield LIGHT("data.about", event.about)
 
 
 def _judge_channel(fact: _Public, view: View, shown: list[OnChannel]) -> Iterator[Objection]:
@@ -145,6 +166,26 @@ FALLEN = refusal(
     "what was decided no longer stands: it was taken back, lifted, quashed or is stayed",
     source="行政处罚法 第四十八条第二款: 被依法变更、撤销的,撤回处罚决定信息",
     remedy="take down what is public of it, with `withdraws`",
+)
+
+
+BEYOND_WINDOW = refusal(
+    "publish.beyond-window",
+    "超出公示期限",
+    "a penalty would be public for longer than its severity allows, or after its credit was "
+    "repaired",
+    source="信用修复管理办法; 发改办财金〔2019〕527号: 最长公示期, 同步修复",
+    remedy="name as `until_on` the last day that `shenguan publicity show` gives (`window_until`), "
+    "or leave it off the page",
+)
+
+
+LIGHT = finding(
+    "publish.light",
+    "公示轻微失信信息",
+    "a penalty that is light was made public: in principle it is not",
+    source="信用修复管理办法: 轻微失信信息原则上不予公示",
+    remedy="take it down, unless the law of its field has it public",
 )
 
 

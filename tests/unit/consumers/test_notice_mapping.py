@@ -1,8 +1,8 @@
 """Noticing: which notices an entry of another ledger makes, held against both ledgers' gates."""
 
 import re
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,16 +11,37 @@ from msgspec.structs import replace
 from consumers.streams.log_topic import ledgers_of
 from consumers.streams.notice_mapping import NoticeMapper
 from consumers.streams.projector import pattern_of
+from ledger import naming
 from ledger.entry import Submission
-from ledger.events.credit import NoticeEffect, PenaltyDecided, RestrictionImposed, RestrictionLifted
+from ledger.events import Event
+from ledger.events.credit import (
+    MeasureListed,
+    NoticeEffect,
+    PenaltyDecided,
+    PenaltyExecuted,
+    RestrictionImposed,
+    RestrictionLifted,
+)
 from ledger.events.decision import DecisionMade
+from ledger.events.record import EntryVoided
+from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
 from ledger.gate.proposal import propose
 from ledger.log import StoredEntry
 from tests.county import County
-from tests.examples.credit import ELSEWHERE, RESTRICTION
+from tests.examples.catalogue import FOOD
+from tests.examples.credit import ELSEWHERE, PENALTY_REPAIRED, RESTRICTION
 from tests.examples.intake import CASE
-from tests.examples.organisation import COMPANY, INSPECTOR, KEEPER, LEDGER, MARKET
+from tests.examples.organisation import (
+    BUREAU,
+    COMPANY,
+    DECIDER,
+    INSPECTOR,
+    KEEPER,
+    LEDGER,
+    MARKET,
+    MARKET_CORRECTOR,
+)
 from tests.examples.story import EXAMPLES, NEWCOMERS, TOLD
 from tests.examples.supervision import RECTIFICATION
 
@@ -63,13 +84,32 @@ class Listening:
         assert ledger == ELSEWHERE
         return self.there.store.row(position)
 
+    def beginning(self, ledger: str, before: int) -> Iterator[StoredEntry]:
+        """Yield what the other county recorded before a place, from its beginning."""
+        assert ledger == ELSEWHERE
+        for page in self.there.store.scan():
+            yield from (row for row in page if row.position < before)
+
     def mapper(
         self, ledger: str = LEDGER, clock: Callable[[], datetime] | None = None
     ) -> NoticeMapper:
         """Return what makes notices for a ledger out of the other county's entries."""
         acting = (KEEPER, f"{KEEPER}/1")
         now = clock or (lambda: self.here.now)
-        return NoticeMapper(ledger, self.here.store, acting, now, original=self.original)
+        return NoticeMapper(
+            ledger,
+            self.here.store,
+            acting,
+            now,
+            original=self.original,
+            beginning=self.beginning,
+        )
+
+    def codes_here(self, event: Event) -> tuple[str, ...]:
+        """Return what would be said here to an event, without recording it."""
+        asked = self.here.submission(event, agency=BUREAU, actor=DECIDER)
+        ((receipt,),) = self.here.gate.submit_groups([[propose(asked)]], dry_run=True)
+        return receipt.codes
 
     def listen(self) -> list[Submission[Any]]:
         """Take in what is new, as a service that was just started; return the notices."""
@@ -93,6 +133,44 @@ def test_a_restriction_ends_here_when_the_order_that_it_rests_on_is_complied_wit
         NoticeEffect.LIFTED, f"restriction:{RESTRICTION}",
     )  # fmt: skip
     both.here.ask(EXAMPLES[DecisionMade]).accepted()
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_repair_there_frees_here_what_ends_by_the_list_of_there(*, ends: bool) -> None:
+    both = Listening()
+    listed = replace(EXAMPLES[MeasureListed], measure="C-02", version=1, ends_with_repair=ends)
+    both.there.given(listed, agency=KEEPER, actor=f"{KEEPER}/1")
+    decided = replace(EXAMPLES[PenaltyDecided], penalty=PENALTY_REPAIRED, item=FOOD)
+    day = date(2017, 9, 20)
+    both.here.now = both.there.now = datetime(2017, 9, 21, 1, 0, tzinfo=UTC)
+    about = f"penalty:{PENALTY_REPAIRED}"
+    bar = replace(BAR, ground=about, measure="C-02", from_on=day, until_on=date(2099, 1, 1))
+    both.there.given(decided, bar, **BY_MARKET)
+    _, told = both.listen()
+    assert told.data.ends_with_repair is ends
+    assert both.codes_here(EXAMPLES[DecisionMade]) == ("credit.barred",)
+
+    executed = replace(EXAMPLES[PenaltyExecuted], executed_on=day)
+    applied = replace(EXAMPLES[CreditRepairApplied], applied_on=day)
+    repaired = replace(EXAMPLES[CreditRepairDecided], decided_on=day)
+    refused = replace(repaired, repair=f"{MARKET}/2", outcome=RepairOutcome.REFUSED)
+    both.there.given(executed, replace(applied, repair=f"{MARKET}/2"), refused, **BY_MARKET)
+    assert both.listen() == []
+    both.there.given(applied, repaired, **BY_MARKET)
+    (freed,) = both.listen()
+    assert (freed.data.about, freed.data.effect) == (about, NoticeEffect.REPAIRED)
+    assert (both.codes_here(EXAMPLES[DecisionMade]) == ()) is ends
+
+    void = EntryVoided(
+        entry=freed.data.entry,
+        position=freed.data.position,
+        reason="未作决定",
+        names=naming.tags_of(repaired),
+    )
+    both.there.given(void, agency=MARKET, actor=MARKET_CORRECTOR)
+    (back,) = both.listen()
+    assert back.data.withdrawn
+    assert both.codes_here(EXAMPLES[DecisionMade]) == ("credit.barred",)
 
 
 def test_the_same_entry_makes_the_same_notice_and_another_one_in_another_ledger() -> None:
@@ -125,7 +203,8 @@ def test_what_concerns_no_credit_makes_no_notice() -> None:
                 told.add(row.type)
     listed = {"SeriousListEntered", "SeriousListLeft"}
     joint = {"JointPunishmentInitiated", "JointPunishmentEnded"}
-    assert told == concerned | listed | joint | {"PenaltyRevoked", "SubjectRecoded"}
+    alone = {"PenaltyRevoked", "SubjectRecoded", "CreditRepairDecided"}
+    assert told == concerned | listed | joint | alone
 
 
 def test_a_type_of_a_newer_version_makes_no_notice() -> None:
