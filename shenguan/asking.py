@@ -51,7 +51,8 @@ def rows_of(question: Question[Any], found: Iterable[Any]) -> Iterator[dict[str,
     for answer in found:
         row = msgspec.structs.asdict(answer)
         for name in lists:
-            row[name] = _LISTS.decode(row[name])
+            if row[name] is not None:
+                row[name] = _LISTS.decode(row[name])
         yield row
 
 

@@ -24,6 +24,9 @@ _FOLDER: Final = "calendars"
 _BY_PRACTICE: Final = frozenset((SUPPLEMENT,))
 """Terms whose number of days no statute gives: a ledger that lacks one has it from today on."""
 
+_ANNOUNCED: Final = {date(2026, 4, 1): date(2025, 11, 19)}
+"""信用修复管理办法: when the rules of a day were adopted, where that was long before."""
+
 
 class Shipped(NamedTuple):
     """随附: a fact that comes with the program: its type, its data, since when it holds."""
@@ -31,6 +34,11 @@ class Shipped(NamedTuple):
     type: str
     data: dict[str, Any]
     since: date
+
+    @property
+    def known_from(self) -> date:
+        """The day from which on everybody could know it."""
+        return _ANNOUNCED.get(self.since, self.since)
 
     @property
     def about(self) -> str:

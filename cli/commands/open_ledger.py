@@ -215,7 +215,7 @@ class FirstEntries:
         """Yield what was known when a simulated ledger is opened; a real one is opened today."""
         day = Zone(self.zone).day_of(self.moment)
         is_then = self.details.get("moment") is not None
-        yield from (one for one in facts if one.since <= day or not is_then)
+        yield from (one for one in facts if one.known_from <= day or not is_then)
 
     def _opening(self) -> dict[str, Any]:
         return {

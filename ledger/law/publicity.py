@@ -5,12 +5,12 @@ What counts is the day of the document. The rules of 2019 (发改办财金〔201
 does not say how grave it is, there is no window. How long the windows are, the legal terms say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar
-from ledger.law.deadline import Period
+from ledger.law.deadline import Period, Setting, setting_on
 from ledger.law.measure import latest_end
 
 LIGHT: Final = "light"
@@ -76,6 +76,18 @@ def is_graded(decided_on: date | None, severity: str | None) -> bool:
     """Tell whether a document says how grave it is in the words of its day."""
     vintage = vintage_on(decided_on)
     return vintage is not None and severity in vintage.grades
+
+
+def setting_of(settings: Sequence[Setting], day: date, known_at: int | None) -> Setting | None:
+    """Return the setting of a term that counts for a document of a day, decided at a place.
+
+    New rules hold from their day, whenever somebody writes them down: the day of the document
+    counts. What was written down already is not made longer for it afterwards.
+    """
+    known = [one.effective_on for one in settings if known_at is None or one.position <= known_at]
+    newest = max(known, default=date.min)
+    new = [one for one in settings if one.effective_on > newest]
+    return setting_on(new, day) or setting_on(settings, day, known_at)
 
 
 def min_term(severity: str) -> str:

@@ -4,8 +4,8 @@ from datetime import date
 
 from ledger.events.credit import PenaltyDecided
 from ledger.fact import Fact
-from ledger.law.deadline import Period, term_on
-from ledger.law.publicity import Window, publicity
+from ledger.law.deadline import Period
+from ledger.law.publicity import Window, publicity, setting_of
 from ledger.states.calendar import work_calendar
 from ledger.states.penalty import Penalty
 from ledger.states.repair import repaired_on
@@ -31,14 +31,12 @@ def window_by(
     known_at: int | None,
     repaired: date | None = None,
 ) -> Window | None:
-    """Return the window that a decision opens; what is set after ``known_at`` gives no more time.
-
-    Else whoever keeps the terms could keep somebody on the page for longer.
-    """
+    """Return the window that a decision opens, by the terms that hold for it."""
     event = decision.event
 
     def period_of(term: str) -> Period | None:
-        return term_on(view.of(Term, term).settings, event.decided_on, known_at)
+        found = setting_of(view.of(Term, term).settings, event.decided_on, known_at)
+        return None if found is None else found.period
 
     return publicity(
         event.decided_on,

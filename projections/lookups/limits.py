@@ -212,22 +212,17 @@ class Limits:
 
     def _tell_owed(self, name: str, position: int | None, step: Reason) -> None:
         """Tell which setting obliges: one that stood at the place, never a later one."""
-        known = [one for one in self._settings_of(name) if one.position < (position or 0)]
+        known = [one for one in self.settings_of(name) if one.position < (position or 0)]
         if step.from_on is not None:
-            self._tell_setting(name, setting_on(known, step.from_on))
+            self.tell_setting(name, setting_on(known, step.from_on))
 
     def _tell_term(self, name: str, known_at: int | None, step: Reason) -> None:
         if step.from_on is not None:
-            bound = setting_on(self._settings_of(name), step.from_on, known_at)
-            self._tell_setting(name, bound)
+            bound = setting_on(self.settings_of(name), step.from_on, known_at)
+            self.tell_setting(name, bound)
 
-    def tell_term(self, topic: str, name: str, day: date | None, known_at: int | None) -> None:
-        """Tell in a topic which setting of a term counts for what is of a day."""
-        if self._story is not None and day is not None:
-            with self._story.about(topic):
-                self._tell_setting(name, setting_on(self._settings_of(name), day, known_at))
-
-    def _tell_setting(self, name: str, bound: Setting | None) -> None:
+    def tell_setting(self, name: str, bound: Setting | None) -> None:
+        """Tell which setting of a term counts."""
         rows = self._reader.rows_of(TERMS, name) if bound is not None else ()
         found = next((one for one in rows if bound and one.position == bound.position), None)
         if found is not None and self._story is not None:
@@ -337,7 +332,7 @@ class Limits:
     def _owed(self, term: str, start: date, position: int | None, tell: Tell = None) -> Limit:
         if position is None:
             return NO_LIMIT
-        known = [one for one in self._settings_of(term) if one.position < position]
+        known = [one for one in self.settings_of(term) if one.position < position]
         return limit_of(self._calendar, start, term_on(known, start), tell=tell)
 
     def day(self, at: str | None) -> date | None:
@@ -377,9 +372,9 @@ class Limits:
 
     def term(self, name: str, day: date, known_at: int | None = None) -> Period | None:
         """Return the period of a legal term on a day; see ``setting_on``."""
-        return term_on(self._settings_of(name), day, known_at)
+        return term_on(self.settings_of(name), day, known_at)
 
-    def _settings_of(self, name: str) -> list[Setting]:
+    def settings_of(self, name: str) -> list[Setting]:
         """Return the settings of a term, each with its place in the log."""
         if name not in self._settings:
             rows = sorted(self._reader.rows_of(TERMS, name), key=lambda row: row.position)

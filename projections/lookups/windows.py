@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from ledger.law.deadline import Period
-from ledger.law.publicity import Window, is_graded, publicity, terms_of, vintage_on
+from ledger.law.publicity import Window, is_graded, publicity, setting_of, terms_of, vintage_on
 from ledger.sentence import say
 from projections.lookups.limits import Limits
 from projections.reader import Reader
@@ -58,7 +58,15 @@ class Windows:
                 return
             story.note(say("the rules of its day count: {system}", system=vintage.system))
         for term in terms_of(row.severity or ""):
-            self._limits.tell_term("window", term, day_of(row.decided_on), self._known_at(row))
+            decided_on = day_of(row.decided_on)
+            if decided_on is not None:
+                settings = self._limits.settings_of(term)
+                bound = setting_of(settings, decided_on, self._known_at(row))
+                with story.about("window"):
+                    self._limits.tell_setting(term, bound)
 
     def _period(self, day: date | None, known_at: int | None, term: str) -> Period | None:
-        return None if day is None else self._limits.term(term, day, known_at)
+        if day is None:
+            return None
+        found = setting_of(self._limits.settings_of(term), day, known_at)
+        return None if found is None else found.period
