@@ -21,6 +21,7 @@ from ledger.law.deadline import (
     Period,
 )
 from ledger.law.joint import JOINT
+from ledger.law.publicity import REPAIR
 
 EVERY_ITEM: Final = "all"
 """What a level names that is no item's."""
@@ -140,7 +141,7 @@ CLOCKS: Final[Mapping[LightKind, LightClock]] = {
     ),
     LightKind.COMPLAINT: LightClock(("complaint",), ("ComplaintReceived",), (), "answer"),
     LightKind.REVEAL: LightClock(("draw",), ("SeedCommitted",), stated=("reveal_days",)),
-    LightKind.REPAIR: LightClock(("repair",), ("CreditRepairApplied",)),
+    LightKind.REPAIR: LightClock(("repair",), ("CreditRepairApplied",), (REPAIR,)),
     LightKind.PUNISHMENT: LightClock(("punishment",), ("JointPunishmentInitiated",)),
     LightKind.APPEAL: LightClock(("appeal",), ("AppealFiled",)),
     LightKind.ANSWER_RATING: LightClock(("case",), ("ServiceRated",), (), "answer-rating"),

@@ -161,7 +161,7 @@ def _promise_status(row: CommitmentRow, day: str) -> str:
     return "repaired" if is_repaired else "broken"
 
 
-class _Credit:
+class Credit:
     """Penalties, restrictions and broken promises as they stand on a reader's day."""
 
     def __init__(self, reader: Reader) -> None:
@@ -209,7 +209,8 @@ class _Credit:
         One whose ground has fallen binds nobody; whoever imposed it lifts it formally.
         """
         status = _status_of(row, fallen, self._day)
-        is_to_lift = status == "fallen" and row.origin is None
+        has_ended = row.until_on is not None and row.until_on < self._day
+        is_to_lift = status == "fallen" and row.origin is None and not has_ended
         return _answer(
             record="restriction",
             number=row.restriction,
@@ -304,7 +305,7 @@ _UNSAID: Final[dict[str, Any]] = {
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CreditAnswer]:  # noqa: ARG001 - the status is looked at afterwards
-    credit = _Credit(reader)
+    credit = Credit(reader)
     tables = ((PENALTIES, "decided_on"), (RESTRICTIONS, "from_on"), (COMMITMENTS, "verified_on"))
     for table, column in tables:
         c = reader.columns(table)
@@ -335,7 +336,7 @@ def _broken(reader: Reader, codes: Sequence[str]) -> list[CommitmentRow]:
 
 def known_of(reader: Reader, number: str) -> Sequence[CreditAnswer]:
     """Return what is recorded of a subject, without what it touches."""
-    credit, codes = _Credit(reader), bound_by(reader, number)
+    credit, codes = Credit(reader), bound_by(reader, number)
     found = [
         *map(credit.penalty, reader.matching(PENALTIES, "subject", codes)),
         *credit.restrictions(reader.matching(RESTRICTIONS, "subject", codes)),

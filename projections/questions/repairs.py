@@ -69,7 +69,7 @@ def status_of(row: RepairRow) -> str:
     return "applied" if row.applied_at is not None else "withdrawn"
 
 
-class _Repairs:
+class Repairs:
     """Applications with what they wait for, by a reader's day."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
@@ -144,12 +144,12 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
         *of_subject(reader, c.subject, filters),
         *of_agency(reader, filters, c.agency, c.deciding_agency),
     ]
-    repairs = _Repairs(reader)
+    repairs = Repairs(reader)
     yield from map(repairs.answer, reader.select(REPAIRS, *found))
 
 
 def _shows(reader: Reader, number: str) -> Sequence[RepairAnswer]:
-    repairs = _Repairs(reader)
+    repairs = Repairs(reader)
     return [repairs.answer(row) for row in reader.rows_of(REPAIRS, number)]
 
 
@@ -158,7 +158,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[RepairAnswer, Story]]:
         story = Story(reader)
         with story.about("status"):
             status_of(story.watched(REPAIRS, row))
-        yield _Repairs(reader, story).answer(row), story
+        yield Repairs(reader, story).answer(row), story
 
 
 question = Question(

@@ -7,3 +7,4 @@ class Matter(Choice):
     """提醒事项: something came to pass, and somebody has to draw the consequence."""
 
     BROKEN = "commitment-broken", "承诺不实待处理"
+    LIFT = "lift-formally", "正式解除限制"

@@ -52,7 +52,7 @@ def unpublished_penalties(asked: Asked) -> Iterator[Open]:
     decided = (c.decided_at.is_not(None), c.origin.is_(None), c.revoked_at.is_(None), ~shown)
     publicity = Publicity(asked.reader)
     for row in asked.reader.select(PENALTIES, *decided, *asked.of(c.agency)):
-        if publicity.stands(row):
+        if publicity.stands(row) and publicity.is_owed(row):
             yield from _unpublished(asked, publicity, row)
 
 
@@ -69,9 +69,13 @@ def _unpublished(asked: Asked, publicity: Publicity, row: CaseRow | PenaltyRow) 
 @source(LightKind.WITHDRAWAL)
 def pages_to_withdraw(asked: Asked) -> Iterator[Open]:
     """Yield the penalties whose page shows them as they stand no longer."""
-    c = asked.reader.columns(PENALTIES)
-    undone = sql.or_(c.verdicts != "[]", c.revoked_at.is_not(None))
-    rows = asked.reader.select(PENALTIES, c.origin.is_(None), undone, *asked.of(c.agency))
+    c, pages = asked.reader.columns(PENALTIES), asked.reader.columns(PUBLICATIONS)
+    about = pages.about == "penalty:" + c.penalty
+    there = sql.exists(sql.select(pages.about).where(about, pages.withdrawn_at.is_(None)))
+    # Whoever says how grave a penalty is has said for how long it may be there.
+    undone = sql.or_(c.verdicts != "[]", c.revoked_at.is_not(None), c.severity.is_not(None))
+    wanted = (c.origin.is_(None), undone, there, *asked.of(c.agency))
+    rows = asked.reader.select(PENALTIES, *wanted)
     publicity = Publicity(asked.reader)
     for chunk in chunks(rows):
         for row, answer in zip(chunk, publicity.penalties(chunk), strict=True):

@@ -1,0 +1,50 @@
+"""信用修复: who waits for a word on repair, and which restrictions are to be lifted formally."""
+
+from collections.abc import Iterator
+
+from ledger.law.light import LightKind
+from projections.questions.credit import Credit
+from projections.questions.repairs import Repairs
+from projections.questions.today.matter import Matter
+from projections.questions.today.open_row import Asked, Open, source
+from projections.tables.credit import RESTRICTIONS
+from projections.tables.repair import REPAIRS
+
+
+@source(LightKind.REPAIR)
+def undecided_repairs(asked: Asked) -> Iterator[Open]:
+    """Yield the applications for repair that nobody has decided."""
+    c, repairs = asked.reader.columns(REPAIRS), Repairs(asked.reader)
+    waiting = (c.applied_at.is_not(None), c.outcome.is_(None))
+    for row in list(asked.reader.select(REPAIRS, *waiting)):
+        answer = repairs.answer(row)
+        yield Open(
+            about=f"repair:{row.repair}",
+            kind=LightKind.REPAIR,
+            agency=row.agency,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=answer.due_on,
+            subject=row.subject,
+            because=row.about,
+            observed=row.observed,
+        )
+
+
+@source(Matter.LIFT)
+def restrictions_to_lift(asked: Asked) -> Iterator[Open]:
+    """Yield the restrictions whose ground has fallen: they bind nobody, and are still on record."""
+    c = asked.reader.columns(RESTRICTIONS)
+    unlifted = (c.imposed_at.is_not(None), c.lifted_at.is_(None), c.ground.is_not(None))
+    rows = asked.reader.select(RESTRICTIONS, *unlifted, *asked.of(c.agency))
+    for answer in Credit(asked.reader).restrictions(list(rows)):
+        if answer.whose_turn is not None:
+            yield Open(
+                about=f"restriction:{answer.number}",
+                kind=Matter.LIFT,
+                agency=answer.agency,
+                whose_turn=answer.whose_turn,
+                subject=answer.code,
+                because=answer.ground,
+                observed=answer.observed,
+            )
