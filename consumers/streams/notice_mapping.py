@@ -281,7 +281,7 @@ def _verdict(
     )
 
 
-def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401, PLR0911 - a table of ``_NOTIFIED``
+def _said(event: Any) -> dict[str, Any]:  # noqa: ANN401, C901, PLR0911 - a table
     """Return what an entry says, by the fields of a notice."""
     match event:
         case PenaltyDecided():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from ledger.entry import decode_entry
 from ledger.events.credit import MeasureListed
-from ledger.law.measure import Listing, ends_with_repair
+from ledger.law.measure import MeasureVersion, ends_with_repair
 from ledger.log import StoredEntry
 
 LISTED = MeasureListed.__name__
@@ -20,7 +20,7 @@ class ToldMeasures:
 
     def __init__(self, beginning: Beginning) -> None:
         self._beginning = beginning
-        self._listed: dict[str, dict[str, dict[str, Listing]]] = {}
+        self._listed: dict[str, dict[str, dict[str, MeasureVersion]]] = {}
 
     def heard(self, origin: str, row: StoredEntry) -> None:
         """Take note of an entry that lists a measure."""
@@ -43,5 +43,5 @@ class ToldMeasures:
         if entry.corrects is not None:
             target, place = entry.corrects.entry, entry.corrects.position
         event: MeasureListed = entry.data
-        listing = Listing(place, event.version, event.ends_with_repair)
+        listing = MeasureVersion(place, event.version, event.ends_with_repair)
         self._listed[origin].setdefault(event.measure, {})[target] = listing

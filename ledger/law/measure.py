@@ -10,7 +10,7 @@ from ledger.law.deadline import WORKDAY, Period
 _MONTHS: Final = {"month": 1, "year": 12}
 
 
-class Listing(NamedTuple):
+class MeasureVersion(NamedTuple):
     """清单版本: a version of a measure, where in the log it was listed, if repair ends it."""
 
     position: int
@@ -18,7 +18,7 @@ class Listing(NamedTuple):
     ends_with_repair: bool
 
 
-def ends_with_repair(listings: Iterable[Listing], imposed_at: int | None) -> bool:
+def ends_with_repair(listings: Iterable[MeasureVersion], imposed_at: int | None) -> bool:
     """Tell whether a restriction ends with repair, by the version that was listed when imposed.
 
     A later version takes no repair away from whom the former promised it, and gives none: 法不溯及

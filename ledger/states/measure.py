@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ledger.events.credit import MeasureListed
 from ledger.fact import AnyFact, Fact
-from ledger.law.measure import Listing
+from ledger.law.measure import MeasureVersion
 from ledger.view import State
 
 
@@ -24,10 +24,10 @@ class ListedMeasure(State, frozen=True, kw_only=True):
         return max(events, key=lambda one: one.version, default=None)
 
     @property
-    def listings(self) -> tuple[Listing, ...]:
+    def listings(self) -> tuple[MeasureVersion, ...]:
         """Its versions as the law sees them; of one number the first counts."""
         return tuple(
-            Listing(one.position, one.event.version, one.event.ends_with_repair)
+            MeasureVersion(one.position, one.event.version, one.event.ends_with_repair)
             for one in self.versions
         )
 

@@ -83,5 +83,9 @@ def _listing(view: View, about: str) -> Repairable | None:
     if found is None:
         return None
     return Repairable(
-        sides=found.sides, subject=found.subject, found_on=found.found_on, stands=found.stands
+        sides=found.sides,
+        subject=found.subject,
+        found_on=found.found_on,
+        stands=found.stands,
+        is_foreign=found.is_foreign,
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ledger.law.appeal import binds
 from ledger.law.grounds import Measure, rests
-from ledger.law.measure import Listing, ends_with_repair
+from ledger.law.measure import MeasureVersion, ends_with_repair
 from ledger.law.step import Tell
 from ledger.naming import by_kind
 from projections.lookups.organisation import bound_by
@@ -59,7 +59,7 @@ class Lists:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._listed: dict[str, list[Listing]] = reader.remembered("listed measures")
+        self._listed: dict[str, list[MeasureVersion]] = reader.remembered("listed measures")
 
     def ends_with_repair(self, row: RestrictionRow) -> bool:
         """Tell whether repair ends a restriction: by the list here, or as its own ledger said."""
@@ -71,11 +71,12 @@ class Lists:
             return False
         return ends_with_repair(self._listings(row.measure), row.imposed_position)
 
-    def _listings(self, measure: str) -> list[Listing]:
+    def _listings(self, measure: str) -> list[MeasureVersion]:
         if measure not in self._listed:
             rows = self._reader.rows_of(MEASURES, measure)
             self._listed[measure] = [
-                Listing(one.listed_position or 0, one.version, one.ends_with_repair) for one in rows
+                MeasureVersion(one.listed_position or 0, one.version, one.ends_with_repair)
+                for one in rows
             ]
         return self._listed[measure]
 
@@ -224,5 +225,9 @@ _TABLES: Final[Mapping[str, tuple[Any, Callable[[Any], Measure | None]]]] = {
     "licence": (LICENCES, _of_licence),
     "task": (TASKS, _of_task),
 }
-_REPAIRED: Final[Mapping[str, Any]] = {"penalty": PENALTIES, "case": COMMITMENTS}
+_REPAIRED: Final[Mapping[str, Any]] = {
+    "penalty": PENALTIES,
+    "case": COMMITMENTS,
+    "listing": LISTINGS,
+}
 """Where it stands since when something is repaired, by its kind."""

@@ -18,6 +18,7 @@ from projections.reader import Reader
 from projections.story import Story
 from projections.tables.commitments import COMMITMENTS
 from projections.tables.credit import PENALTIES, PenaltyRow
+from projections.tables.listing import LISTINGS
 from projections.tables.repair import REPAIRS, RepairRow
 
 
@@ -132,8 +133,11 @@ class Repairs:
         if kind == "case":
             promise = self._reader.row(COMMITMENTS, number)
             return None if promise is None else self._holders.of(promise.verified_by)
+        if kind == "listing":
+            listing = self._reader.row(LISTINGS, number)
+            return None if listing is None else self._holders.of(listing.agency)
         if penalty is None:
-            return self._holders.of(row.agency)
+            return None
         return self._holders.of(penalty.agency, penalty.item, "supervision")
 
 

@@ -9,7 +9,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
-from projections.tables.credit import first_day
+from projections.tables.repair import first_day
 
 
 class CommitmentRow(Row):

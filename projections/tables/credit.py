@@ -46,6 +46,7 @@ from projections.tables.appeal import (
     without,
 )
 from projections.tables.catalogue import listed
+from projections.tables.repair import first_day
 
 
 class PenaltyRow(Row):
@@ -221,11 +222,6 @@ def penalty_repaired(row: PenaltyRow, fact: Fact[CreditRepairDecided]) -> None:
     """信用修复; of several the first day counts."""
     if fact.event.outcome is RepairOutcome.GRANTED:
         row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
-
-
-def first_day(known: str | None, day: str) -> str:
-    """Return the first of the days on which something was repaired."""
-    return day if known is None else min(known, day)
 
 
 @PENALTIES.on(PenaltyRevoked)

@@ -14,6 +14,7 @@ from ledger.events.listing import (
     SeriousListLeft,
     SeriousListNoticeServed,
 )
+from ledger.events.repair import CreditRepairDecided, RepairOutcome
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import (
@@ -29,6 +30,7 @@ from projections.engine.row import (
 from projections.engine.table import Projection, Table
 from projections.tables.appeal import judged_elsewhere, verdict_of, with_verdict
 from projections.tables.catalogue import listed
+from projections.tables.repair import first_day
 
 
 class ListingRow(Row):
@@ -60,6 +62,7 @@ class ListingRow(Row):
     left_at: Annotated[Instant | None, label("移出登记时间")] = None
     left_reason: Annotated[Word | None, label("移出事由"), one_of(LeavingReason)] = None
     fallen_at: Annotated[Instant | None, label("事由消失时间")] = None
+    repaired_on: Annotated[Day | None, label("信用修复日期")] = None
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
     observed: bool = False
     source: str | None = None
@@ -162,6 +165,13 @@ def left(row: ListingRow, fact: Fact[SeriousListLeft]) -> None:
         row.left_reason = fact.event.reason.value
 
 
+@LISTINGS.on(CreditRepairDecided, home="about")
+def listing_repaired(row: ListingRow, fact: Fact[CreditRepairDecided]) -> None:
+    """信用修复; of several the first day counts."""
+    if fact.event.outcome is RepairOutcome.GRANTED:
+        row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
+
+
 @LISTINGS.on(AppealDecided, home="about")
 def listing_contested(row: ListingRow, fact: Fact[AppealDecided]) -> None:
     """救济决定."""
@@ -174,7 +184,9 @@ def listing_elsewhere(row: ListingRow, fact: Fact[CreditNoticeReceived]) -> None
     event, at = fact.event, row_instant(fact.occurred_at)
     row.origin = event.origin
     is_over = not event.withdrawn
-    if event.effect is NoticeEffect.APPEALED:
+    if event.effect is NoticeEffect.REPAIRED:
+        row.repaired_on = day_or_none(event.effective_on) if is_over else None
+    elif event.effect is NoticeEffect.APPEALED:
         row.verdicts = judged_elsewhere(row.verdicts, event)
     elif event.effect is NoticeEffect.LIFTED and event.ground is not None:
         row.fallen_at = at if is_over else None

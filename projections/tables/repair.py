@@ -91,3 +91,8 @@ def told(row: RepairRow, fact: Fact[CreditNoticeReceived]) -> None:
     row.deciding_agency = None if is_gone else event.agency
     row.document = None if is_gone else event.document
     row.reason = None if is_gone else event.reason
+
+
+def first_day(known: str | None, day: str) -> str:
+    """Return the first of the days on which something was repaired."""
+    return day if known is None else min(known, day)

@@ -25,7 +25,8 @@ from ledger.events.organisation import OfficerAppointed, Post, RecodeKind, Subje
 from ledger.events.record import EntryVoided
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
-from projections.questions.credit import CreditAnswer, question
+from projections.lookups.credit_records import CreditAnswer
+from projections.questions.credit import question
 from projections.views import open_views
 from tests.county import County
 from tests.examples.organisation import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ledger.law.light import LightKind
-from projections.questions.credit import Credit
+from projections.lookups.credit_records import CreditRecords
 from projections.questions.repairs import Repairs
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
@@ -37,7 +37,7 @@ def restrictions_to_lift(asked: Asked) -> Iterator[Open]:
     c = asked.reader.columns(RESTRICTIONS)
     unlifted = (c.imposed_at.is_not(None), c.lifted_at.is_(None), c.ground.is_not(None))
     rows = asked.reader.select(RESTRICTIONS, *unlifted, *asked.of(c.agency))
-    for answer in Credit(asked.reader).restrictions(list(rows)):
+    for answer in CreditRecords(asked.reader).restrictions(list(rows)):
         if answer.whose_turn is not None:
             yield Open(
                 about=f"restriction:{answer.number}",

@@ -11,6 +11,7 @@ from ledger.events import Event
 from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
 from ledger.events.base import AppealOutcome, TimeUnit
 from ledger.events.credit import PenaltyDecided, PenaltyExecuted, PenaltyRevoked, Severity
+from ledger.events.delivery import RecordPublicised
 from ledger.events.organisation import LegalTermSet, RecodeKind, SubjectRecoded
 from ledger.events.record import EntryVoided
 from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
@@ -321,3 +322,48 @@ def test_nobody_is_repaired_before_he_asked() -> None:
     county.later(minutes=1)
     county.submit_now(replace(GRANTED, decided_on=FIRST), occurred_at=earlier)
     county.refused("repair.before-start")
+
+
+def shown(county: Later, day: date, until_on: date | None = None) -> Later:
+    page = replace(
+        EXAMPLES[RecordPublicised],
+        about=f"penalty:{PENALTY_REPAIRED}",
+        from_on=day,
+        until_on=until_on,
+    )
+    return on(county, day).when(page, **BY_MARKET)
+
+
+def test_no_page_outlasts_the_window_or_comes_back_after_the_repair() -> None:
+    county = ripe()
+    shown(county, date(2019, 8, 21), date(2020, 8, 16)).refused("publish.beyond-window")
+    shown(county, date(2019, 8, 21), date(2020, 8, 15)).accepted()
+    granted(applied(county, FIRST), FIRST).accepted()
+    page = EXAMPLES[RecordPublicised]
+    down = replace(
+        page, about=f"penalty:{PENALTY_REPAIRED}", from_on=FIRST, until_on=None, withdraws=True
+    )
+    county.when(down, **BY_MARKET)
+    assert "publication.not-withdrawn" not in county.receipt.findings
+    shown(county, date(2019, 11, 16)).refused("publish.beyond-window")
+
+
+def test_a_page_that_is_there_after_the_repair_is_told_of() -> None:
+    county = shown(ripe(), date(2019, 8, 21))
+    granted(applied(county, FIRST), FIRST).accepted()
+    down = replace(
+        EXAMPLES[RecordPublicised],
+        about=f"penalty:{PENALTY_REPAIRED}",
+        from_on=date(2019, 11, 16),
+        until_on=None,
+        withdraws=True,
+    )
+    on(county, date(2019, 11, 16)).when(down, **BY_MARKET).finding("publication.not-withdrawn")
+
+
+def test_what_is_light_is_public_only_with_a_word_about_it() -> None:
+    day = date(2026, 4, 15)
+    county = penalised(day, Severity.LIGHT)
+    shown(county, day).finding("publish.light")
+    assert "publication.late" not in county.receipt.findings
+    shown(penalised(day, Severity.LIGHT), date(2026, 7, 16)).refused("publish.beyond-window")
