@@ -223,7 +223,7 @@ _CONTESTED: Final = (
     SeriousListEntered,
     supervision.RectificationOrdered,
 )
-_REPAIRED: Final = (PenaltyDecided, handling.CommitmentVerified)
+_REPAIRED: Final = (PenaltyDecided, handling.CommitmentVerified, SeriousListEntered)
 _ACCOUNTABILITY: Final = (
     accountability.AccountabilityOpened,
     accountability.SafeHarbourDecided,
