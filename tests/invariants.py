@@ -34,6 +34,7 @@ from projections.views import Views
 from tests.account import ZONE, Account, Kept, facts_of
 from tests.examples.organisation import LEDGER
 from tests.histories import TABLES, rows_of
+from tests.lights import lights_agree
 from tests.property.test_projections import stored_rows
 from tests.today import today_is_whole
 from tests.town import SECRETS, Town
@@ -392,7 +393,7 @@ class Watch:
                     )
                     asked = self.invariants
                     if place % self.every == 0 or place == len(seeds):
-                        asked = (*asked, rows_are_what_is_replayed, today_is_whole)
+                        asked = (*asked, rows_are_what_is_replayed, today_is_whole, lights_agree)
                     for invariant in asked:
                         for wrong in invariant(now):
                             yield invariant.__name__, (place, wrong)

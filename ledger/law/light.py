@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar
 from ledger.choice import Choice
+from ledger.law.days import D
 from ledger.law.deadline import (
     DECISION,
     DELIVER,
@@ -184,6 +185,14 @@ def level_at(
         key=lambda one: (one.of_item, one.agency is not None, one.position),
         default=None,
     )
+
+
+def is_excused(light_on: D, last_day: D) -> bool:
+    """Tell whether what excused a light on a day excuses it as it is due now.
+
+    More time puts a light out; once that has passed too, it is another lateness.
+    """
+    return light_on > last_day
 
 
 def light_on(

@@ -4,6 +4,7 @@ from typing import Final
 
 from ledger.events.accountability import AccountabilityOpened, AlertDismissed
 from ledger.fact import VOID, AnyFact, fact_of
+from ledger.law.light import is_excused
 from ledger.states.lights.base import Lit, open_lights
 from ledger.view import View
 
@@ -66,14 +67,11 @@ def dismissals(view: View, about: str) -> list[AnyFact]:
 
 
 def dismissed_by(view: View, light: Light, lit: Lit) -> AnyFact | None:
-    """Return what dismissed a light as it burns: what was excused before it was due anew is not.
-
-    More time puts a light out; when that has passed too, it is another lateness.
-    """
+    """Return what dismissed a light as it burns; what was excused before it was due anew is not."""
     last_day = lit.limit.last_day
     for one in dismissals(view, light.about):
         said = one.event
         is_same = said.kind is light.kind and said.part in (None, lit.part)
-        if is_same and last_day is not None and said.light_on > last_day:
+        if is_same and last_day is not None and is_excused(said.light_on, last_day):
             return one
     return None

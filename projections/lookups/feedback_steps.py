@@ -149,13 +149,14 @@ class FeedbackSteps:
         level = self._level(LoopStep.ACKNOWLEDGE, row)
         end = self._levels.end(sent_on, level)
         self._levels.tell(level, counts=end is not None and end <= (own or end))
-        return NextStep(earlier(own, end), level, earlier(row.acknowledged_at, row.answered_at))
+        taken_at = earlier(row.acknowledged_at, row.answered_at)
+        return NextStep(earlier(own, end), level, taken_at, LoopStep.ACKNOWLEDGE)
 
     def _answer(self, row: FeedbackRow) -> NextStep:
         level = self._level(LoopStep.ANSWER, row)
         end = self._levels.end(self._reader.day(row.sent_at), level)
         self._levels.tell(level)
-        return NextStep(end, level, row.answered_at)
+        return NextStep(end, level, row.answered_at, LoopStep.ANSWER)
 
     def _level(self, step: LoopStep, row: FeedbackRow) -> StepLevel | None:
         if row.history:

@@ -34,6 +34,12 @@ class Liability:
             duties = " ".join(self.duties(row.item, span))
             yield f"{span.agency} {span.from_on}…{until} {duties}".strip()
 
+    def of_body(self, agency: str | None, item: str | None, since: date) -> Iterator[str]:
+        """Yield in words who is liable since a day, and the duty entries."""
+        if agency is not None:
+            duties = " ".join(self.duties(item, Span(agency, since)))
+            yield f"{agency} {since}… {duties}".strip()
+
     def _spans(self, row: TaskRow) -> list[Span]:
         numbers = (row.task, *self._turns.beside(row))
         turnings = [one for number in numbers for one in self._moves(number)]

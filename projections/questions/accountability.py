@@ -1,6 +1,7 @@
 """监督问责: which lights were excused, by whom and why, and who answers for which?"""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Annotated, Final
 
 from msgspec import json
@@ -13,6 +14,8 @@ from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.liability import Liability
 from projections.lookups.organisation import Holders, of_agency
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
+from projections.questions.today.kept import kept
+from projections.questions.today.open_row import Open
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.accountability import (
@@ -28,13 +31,14 @@ _TO_AND_FRO: Final = frozenset((LightKind.CLAIM, LightKind.RECEIVE))
 
 
 class AccountabilityAnswer(Answer):
-    """监督问责答复: one light that was excused, or that somebody is held to answer for.
+    """监督问责答复: one light that burns, was excused, or that somebody is held to answer for.
 
-    ``light`` burned on the day ``light_on`` by what position ``as_of`` knew. ``duty`` is the entry
-    by which what burned was somebody's to do. ``liable`` are those whose turn a push was, each with
-    its days and duties: what comes back is the bureau's again, and 编办's once it came back too
-    often. ``whose_turn`` is who opened it, until it is closed. A light that was excused stays red
-    where it is shown.
+    ``light`` burned on the day ``light_on`` by what position ``as_of`` knew: so it is named when it
+    is excused, or somebody is asked to answer for it. ``duty`` is the entry by which what burned
+    was somebody's to do. ``liable`` are those whose turn a push was, each with its days and duties:
+    what comes back is the bureau's again, and 编办's once it came back too often; of any other
+    light, whose turn it is, since it was due. ``whose_turn`` is who has to act, or who opened it,
+    until it is closed. A light that was excused stays red where it is shown.
     """
 
     accountability: Annotated[str | None, label("问责编号")]
@@ -63,6 +67,7 @@ class AccountabilityAnswer(Answer):
 
 
 STATUSES: Final = {
+    "burning": "亮红灯",
     "dismissed": "已摘牌",
     "opened": "问责中",
     "decided": "已决定",
@@ -81,6 +86,7 @@ class _Accountability:
 
     def __init__(self, reader: Reader) -> None:
         self._liability = Liability(reader)
+        self._on, self._position = reader.on.isoformat(), reader.position
         self._holders = Holders(reader)
 
     def opened(self, row: AccountabilityRow) -> AccountabilityAnswer:
@@ -140,6 +146,40 @@ class _Accountability:
             observed=row.observed,
         )
 
+    def burning(self, row: Open) -> AccountabilityAnswer:
+        """Return the answer about a red light that nobody has answered for or excused."""
+        pushed = self._liable(row.about, row.kind)
+        return AccountabilityAnswer(
+            accountability=None,
+            about=row.about,
+            light=row.kind,
+            part=row.part,
+            status="burning",
+            light_on=self._on,
+            as_of=self._position,
+            agency=None,
+            actor=None,
+            at=None,
+            reason=None,
+            document=None,
+            duty=None,
+            liable=pushed if pushed != "[]" else self._of_body(row),
+            forgiven=None,
+            outcome=None,
+            consequence=None,
+            responsible="[]",
+            decided_on=None,
+            closed_on=None,
+            late=True,
+            whose_turn=row.whose_turn,
+            observed=row.observed,
+        )
+
+    def _of_body(self, row: Open) -> str:
+        since = date.fromisoformat(row.due_on or self._on)
+        found = [*self._liability.of_body(row.whose_turn, row.item, since)]
+        return json.encode(found).decode()
+
     def _liable(self, about: str | None, light: str | None) -> str:
         kind, number = naming.parts_of(about or ":")
         is_pushed = kind == "task" and light in _TO_AND_FRO
@@ -147,10 +187,26 @@ class _Accountability:
         return json.encode(found).decode()
 
 
+def _unanswered(reader: Reader, filters: Filters) -> Iterator[Open]:
+    """Yield the red lights that nobody has excused, and for which nobody is asked to answer."""
+    asked = {
+        (row.about, row.light, row.part)
+        for row in reader.select(ACCOUNTABILITIES)
+        if row.opened_at is not None
+    }
+    theirs = Filters(light=("red",), whose_turn=filters.agency)
+    for row in kept(reader, theirs, LightKind):
+        named = {(row.about, row.kind, part) for part in (None, row.part)}
+        if row.excused_by is None and named.isdisjoint(asked):
+            yield row
+
+
 def _lists(
     reader: Reader, filters: Filters, wanted: frozenset[str]
 ) -> Iterator[AccountabilityAnswer]:
     answers = _Accountability(reader)
+    if "burning" in wanted and filters.since is None and filters.until is None:
+        yield from map(answers.burning, _unanswered(reader, filters))
     if "dismissed" in wanted:
         acts = reader.columns(ALERT_ACTS)
         found = [
@@ -160,7 +216,7 @@ def _lists(
         ]
         for act in reader.select(ALERT_ACTS, *found):
             yield answers.dismissed(act)
-    if wanted - {"dismissed"}:
+    if wanted - {"dismissed", "burning"}:
         opened = reader.columns(ACCOUNTABILITIES)
         chosen = [
             opened.opened_at.is_not(None),
@@ -189,7 +245,7 @@ question = Question(
     name="accountability",
     command="accountability",
     chinese="监督问责",
-    sentence="lights that were excused, and who answers for which",
+    sentence="red lights, who was excused, and who answers for which",
     examples=("--status opened", "WZ2017-01"),
     place=96,
     numbers=("accountability",),

@@ -20,7 +20,8 @@ class DeadlineAnswer(Answer):
     ``kind`` says what has to be done, ``whose_turn`` by whom, ``due_on`` until when, ``light`` how
     near that is; what nothing limits burns no light, and what an older system left open is no task
     of today's. ``agency`` is the body whose record it is, ``officer`` who has it in hand;
-    ``because`` names what brought it up, where that is something else.
+    ``because`` names what brought it up, where that is something else. A red light that 监察
+    dismissed stays red, with why.
     """
 
     about: str
@@ -37,6 +38,8 @@ class DeadlineAnswer(Answer):
     subject: str | None
     because: Annotated[str | None, label("起因")]
     urged_count: Annotated[int, label("催办次数")]
+    dismissed_by: Annotated[str | None, label("摘牌机关")]
+    dismissed_because: Annotated[str | None, label("摘牌理由")]
 
 
 def _answer(row: Open, limits: Limits, day: str) -> DeadlineAnswer:
@@ -55,6 +58,8 @@ def _answer(row: Open, limits: Limits, day: str) -> DeadlineAnswer:
         subject=row.subject,
         because=row.because,
         urged_count=row.urged_count,
+        dismissed_by=row.excused_by,
+        dismissed_because=row.excuse,
     )
 
 

@@ -25,7 +25,7 @@ class InboxAnswer(Answer):
     ``agency`` is whose turn it is on the day: who took over from another has what that one had.
     ``kind`` says what is to be done, ``due_on`` until when; what has come to pass and wants a
     consequence, as a ground that fell, has no day. ``because`` names what brought it up,
-    ``officer`` who has it in hand.
+    ``officer`` who has it in hand. A red light that 监察 dismissed stays red, with why.
     """
 
     agency: str | None
@@ -41,6 +41,8 @@ class InboxAnswer(Answer):
     subject: str | None
     because: Annotated[str | None, label("起因")]
     urged_count: Annotated[int, label("催办次数")]
+    dismissed_by: Annotated[str | None, label("摘牌机关")]
+    dismissed_because: Annotated[str | None, label("摘牌理由")]
 
 
 def _answer(row: Open, limits: Limits, day: str) -> InboxAnswer:
@@ -58,6 +60,8 @@ def _answer(row: Open, limits: Limits, day: str) -> InboxAnswer:
         subject=row.subject,
         because=row.because,
         urged_count=row.urged_count,
+        dismissed_by=row.excused_by,
+        dismissed_because=row.excuse,
     )
 
 

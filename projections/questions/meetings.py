@@ -50,7 +50,7 @@ def _status_of(row: MeetingRow) -> str:
     return "open" if row.owner is not None else "no-action"
 
 
-class _Actions:
+class Actions:
     """What was agreed, by a reader's day."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
@@ -111,20 +111,20 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
         *of_agency(reader, filters, c.owner, c.agency),
         *in_days(reader, c.held_on, filters, is_instant=False),
     ]
-    actions = _Actions(reader)
+    actions = Actions(reader)
     for row in reader.select(MEETINGS, *found):
         yield actions.answer(row)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[MeetingAnswer]:
-    actions = _Actions(reader)
+    actions = Actions(reader)
     return [actions.answer(row) for row in reader.rows_of(MEETINGS, number)]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[MeetingAnswer, Story]]:
     for row in reader.rows_of(MEETINGS, number):
         story = Story(reader)
-        actions = _Actions(reader, story)
+        actions = Actions(reader, story)
         actions.tell(row, story)
         yield actions.answer(row), story
 

@@ -86,7 +86,7 @@ def _of_meeting(_: Reader, answer: Any) -> Facts:  # noqa: ANN401
 
 
 FACTS = {
-    "accountability": lambda _, answer: (answer.at, {answer.agency}, None),
+    "accountability": lambda _, answer: (answer.at, {answer.agency or answer.whose_turn}, None),
     "meetings": _of_meeting,
     "cases": _of_case,
     "licences": _of_licence,

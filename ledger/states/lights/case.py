@@ -25,7 +25,7 @@ from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.materials import missing_materials
 from ledger.view import View
 
-_LAST_DAY = 0
+LAST_DAY = 0
 """Of the law and of a guide: yellow on the last day, there is nothing to guess."""
 
 
@@ -73,7 +73,7 @@ def answered(view: View, number: str) -> Iterator[Lit]:
         cause = case.supplied or receipt
         stopped = _is_stopped(case, view)
         turn = receiving(case, view)
-        yield Lit(stands.until, turn, cause, case.item, _LAST_DAY, is_stopped=stopped)
+        yield Lit(stands.until, turn, cause, case.item, LAST_DAY, is_stopped=stopped)
 
 
 @lights(LightKind.PROMISE, "case")
@@ -99,7 +99,7 @@ def _decided(view: View, number: str, limit_in: Callable[[CaseLimits], Limit]) -
     limit = limit_in(limits_of(case, view, stands))
     stopped = _is_stopped(case, view)
     turn = deciding(case, view)
-    yield Lit(limit, turn, cause, case.item, _LAST_DAY, is_stopped=stopped)
+    yield Lit(limit, turn, cause, case.item, LAST_DAY, is_stopped=stopped)
 
 
 def _accepting(case: Case, stands: Acceptance) -> AnyFact | None:
@@ -130,7 +130,7 @@ def cured(view: View, number: str) -> Iterator[Lit]:
     guide = guide_of(case, view, acceptance_of(case, view, view.day))
     if missing_materials(case, guide):
         turn = receiving(case, view)
-        yield Lit(Limit(binds=True, last_day=cure_by), turn, accepted, case.item)
+        yield Lit(Limit(binds=True, last_day=cure_by), turn, accepted, case.item, LAST_DAY)
 
 
 @lights(LightKind.REPLY, "case")
@@ -144,7 +144,7 @@ def replied(view: View, number: str) -> Iterator[Lit]:
     if days is not None:
         limit = limit_of(work_calendar(view), occurred_on(routing, view), Period(days))
         turn = holder_now(view, routing.event.agency_to or routing.agency, case.item)
-        yield Lit(limit, turn, routing, case.item, given_by=(routing.id,))
+        yield Lit(limit, turn, routing, case.item, LAST_DAY, given_by=(routing.id,))
 
 
 @lights(LightKind.VERIFY, "case")
@@ -177,7 +177,7 @@ def joined(view: View, number: str) -> Iterator[Lit]:
         return
     shared = limit_of_branches(view, number, lambda case: branch_accepted_on(view, case, number))
     limit = limit_of_joint(work_calendar(view), shared)
-    yield Lit(limit, holder_now(view, opening.event.lead, None), opening, None, _LAST_DAY)
+    yield Lit(limit, holder_now(view, opening.event.lead, None), opening, None, LAST_DAY)
 
 
 def _all_decided(joint: Joint, view: View) -> bool:

@@ -11,7 +11,7 @@ from ledger.states.case import Case
 from ledger.states.delivery import Delivery, PenaltyDelivery
 from ledger.states.level import level_of
 from ledger.states.lights.base import Lit, holder_now, lights
-from ledger.states.lights.case import receiving
+from ledger.states.lights.case import LAST_DAY, receiving
 from ledger.states.penalty import Penalty
 from ledger.states.publication import decided, is_owed, publications, publicised_by
 from ledger.states.term import limit_owed
@@ -27,7 +27,7 @@ def grant_delivered(view: View, number: str) -> Iterator[Lit]:
     if decision is None or not case.granted or done is not None or decision.observed is not None:
         return
     limit = limit_owed(view, decision, decision.event.decided_on, DELIVER)
-    yield Lit(limit, receiving(case, view), decision, case.item)
+    yield Lit(limit, receiving(case, view), decision, case.item, LAST_DAY)
 
 
 @lights(LightKind.DELIVERY, "penalty")
@@ -41,7 +41,7 @@ def penalty_delivered(view: View, number: str) -> Iterator[Lit]:
         limit = limit_owed(view, decision, decision.event.decided_on, DELIVER_PENALTY)
         item = decision.event.item
         turn = holder_now(view, decision.agency, item, supervises=True)
-        yield Lit(limit, turn, decision, item)
+        yield Lit(limit, turn, decision, item, LAST_DAY)
 
 
 @lights(LightKind.PUBLISH, "case")

@@ -25,6 +25,8 @@ from ledger.states.task_clock import TaskClock
 from ledger.states.told import rule_of
 from ledger.view import View
 
+_NOBODY: Final = ""
+"""Whom a push that failed by itself was to reach."""
 _OF_LICENCES: Final = frozenset((PushStage.CHANGED, PushStage.REVOKED))
 
 
@@ -87,12 +89,19 @@ def _numbers(opening: AnyFact, view: View) -> Iterator[str]:
 
 def by_itself(licence: str, stage: PushStage, item: str | None, view: View) -> Iterator[str]:
     """Yield the numbers under which an act on a licence may have been pushed by itself."""
-    receivers = dict.fromkeys(one.agency for one in view.of(Supervisors, item or "").assigned)
+    on_duty = [one.agency for one in view.of(Supervisors, item or "").assigned]
+    receivers = dict.fromkeys((_NOBODY, *_and_heirs(view, on_duty)))
     for act in view.of(LicenceActs, licence).of_stage(stage):
-        for receiver in receivers:
-            for heir in dict.fromkeys((receiver, holder_now(view, receiver, None) or receiver)):
-                entry_id = reaction_id(act.id, rule_of(stage), heir)
-                yield reaction_number(act.agency, entry_id)
+        for sender_of in dict.fromkeys(_and_heirs(view, [act.agency])):
+            for receiver in receivers:
+                entry_id = reaction_id(act.id, rule_of(stage), receiver)
+                yield reaction_number(sender_of, entry_id)
+
+
+def _and_heirs(view: View, agencies: list[str]) -> Iterator[str]:
+    for one in agencies:
+        yield one
+        yield holder_now(view, one, None) or one
 
 
 def _mark(task: TaskClock, view: View) -> tuple[object, ...]:

@@ -109,10 +109,10 @@ def feedback(asked: Asked) -> Iterator[Open]:
         steps.learn(chunk)
         for row in chunk:
             stand = steps.of(row)
-            is_sent = stand.status == "sent"
+            step = stand.step.step or LoopStep.ACKNOWLEDGE
             yield Open(
                 about=f"feedback:{row.feedback}",
-                kind=LightKind.ACKNOWLEDGE if is_sent else LightKind.ANSWER,
+                kind=step.value,
                 agency=row.agency_to,
                 whose_turn=stand.whose_turn,
                 light=stand.light,

@@ -7,17 +7,20 @@ from ledger.choice import Choice
 from projections.lookups.organisation import bound_by
 from projections.lookups.subjects import subjects_named
 from projections.question import Filters
+from projections.questions.today.excuses import with_excuses
 from projections.questions.today.open_row import Asked, Open, urgency
 from projections.questions.today.order import in_order
 from projections.questions.today.sources import open_rows
 from projections.reader import Reader
 
-STATUSES: Final = {"open": "待办", "urged": "已催办"}
+STATUSES: Final = {"open": "待办", "urged": "已催办", "dismissed": "已摘牌"}
 _Keeps = Callable[[Open], bool]
 
 
 def status_of(row: Open) -> str:
-    """Return whether somebody has urged it."""
+    """Return whether somebody has urged it, or has excused its red light."""
+    if row.excused_by is not None:
+        return "dismissed"
     return "urged" if row.urged_count else "open"
 
 
@@ -34,7 +37,7 @@ def kept(reader: Reader, filters: Filters, kinds: Iterable[Choice]) -> Iterator[
         wanted = wanted.intersection(filters.kind)
     tests = [*_of_bodies(asked, filters), *_of_subjects(reader, filters), *_of_days(filters)]
     rows = (row for row in open_rows(asked, wanted) if all(keeps(row) for keeps in tests))
-    yield from in_order(rows, Open, urgency)
+    yield from with_excuses(reader, in_order(rows, Open, urgency))
 
 
 def _of_bodies(asked: Asked, filters: Filters) -> Iterator[_Keeps]:

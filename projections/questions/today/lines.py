@@ -72,6 +72,7 @@ def documents(asked: Asked) -> Iterator[Open]:
             light=answer.light,
             due_on=None if day is None else day.isoformat(),
             observed=answer.observed,
+            part=row.agency,
         )
 
 

@@ -23,7 +23,9 @@ class Open(Struct, array_like=True, gc=False, kw_only=True):
     """待办: what it is about, who has to act, and until when; ``due_on`` is None where none binds.
 
     ``agency`` is the body whose record it is, ``officer`` who has it in hand. ``because`` names
-    what brought it up, where that is something else than what it is about.
+    what brought it up, where that is something else than what it is about. ``part`` tells several
+    of one record apart: an agency, a number. A red light that was excused stays red, with who
+    excused it and why.
     """
 
     about: str
@@ -38,6 +40,9 @@ class Open(Struct, array_like=True, gc=False, kw_only=True):
     because: str | None = None
     urged_count: int = 0
     observed: bool = False
+    part: str | None = None
+    excused_by: str | None = None
+    excuse: str | None = None
 
 
 class Asked:
