@@ -34,7 +34,7 @@ class Turning(NamedTuple):
     agency_to: str | None = None
 
 
-class Span(NamedTuple):
+class TurnSpan(NamedTuple):
     """责任期间: whose turn it was from a day until another one; None: it still is."""
 
     agency: str
@@ -44,12 +44,12 @@ class Span(NamedTuple):
 
 def spans(
     turnings: Iterable[Turning], settler: str | None, times_at: Callable[[int], int | None]
-) -> list[Span]:
+) -> list[TurnSpan]:
     """Return whose turn a push was, one after the other.
 
     ``times_at`` is after how many returns 编办 settles, by the level that bound a place.
     """
-    found: list[Span] = []
+    found: list[TurnSpan] = []
     sender: str | None = None
     returned: list[int] = []
     settled: list[int] = []
@@ -77,11 +77,11 @@ def spans(
     return found
 
 
-def _now(found: list[Span]) -> str | None:
+def _now(found: list[TurnSpan]) -> str | None:
     return found[-1].agency if found and found[-1].until_on is None else None
 
 
-def _turn(found: list[Span], turn: str | None, day: date) -> None:
+def _turn(found: list[TurnSpan], turn: str | None, day: date) -> None:
     """Let it be somebody's turn from a day on; what goes on is one span."""
     if _now(found) == turn:
         return
@@ -89,4 +89,4 @@ def _turn(found: list[Span], turn: str | None, day: date) -> None:
     if _now(found) is not None:
         found[-1] = found[-1]._replace(until_on=day)
     if turn is not None:
-        found.append(Span(turn, day))
+        found.append(TurnSpan(turn, day))

@@ -26,7 +26,7 @@ from ledger.events.handover import (
 from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact
 from ledger.law.duty import stands
-from ledger.law.liability import Move, Span, Turning, spans
+from ledger.law.liability import Move, Turning, TurnSpan, spans
 from ledger.law.light import LightKind
 from ledger.states.agency import acts_for
 from ledger.states.day import occurred_on
@@ -76,15 +76,15 @@ class Liable(Struct, frozen=True):
 def liable_for(view: View, kind: LightKind, about: str, lit: Lit) -> list[Liable]:
     """Return who answers for a light, as it was known when and where the view looks."""
     scheme, number = naming.parts_of(about)
-    found: list[Span] = []
+    found: list[TurnSpan] = []
     if scheme == Turnings.tag and kind in _TO_AND_FRO:
         found = _between(view, number, lit)
     if not found and lit.whose_turn is not None:
-        found = [Span(lit.whose_turn, occurred_on(lit.cause, view))]
+        found = [TurnSpan(lit.whose_turn, occurred_on(lit.cause, view))]
     return [_liable(view, one, lit) for one in found]
 
 
-def _between(view: View, number: str, lit: Lit) -> list[Span]:
+def _between(view: View, number: str, lit: Lit) -> list[TurnSpan]:
     """Return whose turn a push was over all its numbers; duties that were recorded since settle."""
     item = lit.item or ""
     numbers = (number, *numbers_beside(view, number))
@@ -111,7 +111,7 @@ def _turning(fact: AnyFact, view: View) -> Turning:
     return Turning(fact.position, day, move, fact.agency, getattr(fact.event, "agency_to", None))
 
 
-def _liable(view: View, span: Span, lit: Lit) -> Liable:
+def _liable(view: View, span: TurnSpan, lit: Lit) -> Liable:
     return Liable(
         span.agency,
         span.from_on,
@@ -120,7 +120,7 @@ def _liable(view: View, span: Span, lit: Lit) -> Liable:
     )
 
 
-def _duties_of(view: View, span: Span, lit: Lit) -> Iterator[str]:
+def _duties_of(view: View, span: TurnSpan, lit: Lit) -> Iterator[str]:
     """Yield the duties for the item that were the body's, and what made the item its own."""
     if lit.item is None:
         return

@@ -5,7 +5,7 @@ from datetime import date
 
 from ledger.events.organisation import LoopStep
 from ledger.law import duty as law_of_duties
-from ledger.law.liability import Move, Span, Turning, spans
+from ledger.law.liability import Move, Turning, TurnSpan, spans
 from projections.lookups.levels import Levels
 from projections.lookups.organisation import Holders, acting_for
 from projections.lookups.turns import Turns
@@ -37,10 +37,10 @@ class Liability:
     def of_body(self, agency: str | None, item: str | None, since: date) -> Iterator[str]:
         """Yield in words who is liable since a day, and the duty entries."""
         if agency is not None:
-            duties = " ".join(self.duties(item, Span(agency, since)))
+            duties = " ".join(self.duties(item, TurnSpan(agency, since)))
             yield f"{agency} {since}… {duties}".strip()
 
-    def _spans(self, row: TaskRow) -> list[Span]:
+    def _spans(self, row: TaskRow) -> list[TurnSpan]:
         numbers = (row.task, *self._turns.beside(row))
         turnings = [one for number in numbers for one in self._moves(number)]
         first = min(turnings, default=None)
@@ -66,7 +66,7 @@ class Liability:
     def _day(self, at: str | None) -> date:
         return self._reader.day(at) or self._reader.on
 
-    def duties(self, item: str | None, span: Span) -> Iterator[str]:
+    def duties(self, item: str | None, span: TurnSpan) -> Iterator[str]:
         """Yield the entries by which a body had an item's task in its days."""
         until = (span.until_on or self._reader.on).isoformat()
         for duty in self._reader.rows_of(DUTIES, item or ""):
