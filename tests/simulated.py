@@ -6,12 +6,13 @@ from pathlib import Path
 from random import Random
 
 from ledger.dcb import DCBEvent
+from ledger.gate.receipt import Receipt
 from ledger.store.memory import memory_store
 from shenguan.playing import Played, Player, Simulation
 from shenguan.settings import Settings
 from shenguan.simulation.county import County
 from shenguan.simulation.founding import founded_on, founding
-from shenguan.simulation.line import Told, encoded, members
+from shenguan.simulation.line import PlayLine, Told, encoded, members
 from shenguan.simulation.pen import Pen
 from shenguan.simulation.violations.registry import Violation
 from shenguan.simulation.violations.telling import begins, told_of
@@ -78,3 +79,15 @@ def provoked_alone(violation: Violation) -> None:
             twins += line.expect == {"without": (violation.code,)}
     assert unlawful, f"nothing is answered with {violation.code}"
     assert twins, f"nothing is the lawful twin of {violation.code}"
+
+
+def surprises(
+    played: Iterable[tuple[Told, Sequence[Played]]],
+) -> Iterator[tuple[PlayLine, Receipt | None]]:
+    """Yield what came back otherwise than was meant; lawful lines bear no finding unsaid."""
+    for told, answers in played:
+        for line, answer in zip(members(told), answers, strict=True):
+            found = set(answer.receipt.findings) if answer.receipt else set()
+            is_meant = line.note is not None or found <= set(line.codes)
+            if not answer.expected or not is_meant:
+                yield line, answer.receipt

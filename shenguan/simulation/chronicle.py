@@ -1,21 +1,22 @@
 """模拟史: the whole year of a county as one stream of lines, in the order in which they arrive."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush, merge
 from operator import itemgetter
 from random import Random
 from typing import Any, Final, NamedTuple
 
-from ledger.events.catalogue import DutyAssigned
+from ledger.events.catalogue import DutyAssigned, SupervisionDutyAssigned
 from shenguan.simulation import county as names
 from shenguan.simulation.county import County
 from shenguan.simulation.founding import founded_on, founding
 from shenguan.simulation.line import Lines, Told, members
 from shenguan.simulation.lives import offices
 from shenguan.simulation.lives.case import case_life
-from shenguan.simulation.lives.life import CaseLife, Strand
+from shenguan.simulation.lives.life import CaseLife
+from shenguan.simulation.lives.offices import evening_before
 from shenguan.simulation.pen import NINE, Pen
 from shenguan.simulation.violations.registry import declared
 from shenguan.simulation.violations.telling import begins, told_of
@@ -55,7 +56,7 @@ Begun = tuple[datetime, int, Lines]
 
 
 class Chronicle:
-    """模拟史: a county's year, told line by line; ``written`` counts what is in the log by then."""
+    """模拟史: a year told line by line; ``written`` counts what the log holds at least."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
@@ -63,6 +64,7 @@ class Chronicle:
         self.year = Year(arguments.year)
         self.written = 0
         self._duty_of_housing = ""
+        self._duties: dict[str, str] = {}
 
     def lines(self) -> Lines:
         """Yield what is told, in the order in which it arrives."""
@@ -78,9 +80,11 @@ class Chronicle:
         for line in members(told):
             if isinstance(line.data, DutyAssigned) and line.data.agency == self.county.housing:
                 self._duty_of_housing = line.id
+            elif isinstance(line.data, SupervisionDutyAssigned):
+                self._duties[line.data.item] = line.id
 
     def _counted(self, told: Told) -> Told:
-        self.written += len(told) if isinstance(told, tuple) else 1
+        self.written += sum(not line.is_refused for line in members(told))
         return told
 
     def _in_order(self, arriving: Iterator[Begun]) -> Lines:
@@ -107,7 +111,7 @@ class Chronicle:
                 heappush(running, (at, strand, told, lines))
 
     def _life(self, strand: int, moment: datetime, random: Random) -> CaseLife:
-        return CaseLife(
+        life = CaseLife(
             self.county,
             strand,
             moment,
@@ -116,21 +120,29 @@ class Chronicle:
             head=self._head,
             seed=self.arguments.seed,
         )
+        life.duties = self._duties
+        return life
 
     def _head(self) -> int:
         return self.written
 
     def _offices(self) -> Iterator[Begun]:
         random = _random(self.arguments.seed, _OFFICES)
-        year = self.year
-        changes: tuple[tuple[date, Callable[[Strand], Lines]], ...] = (
-            (year.transfer, partial(offices.transfer, duty=self._duty_of_housing)),
-            (year.merger, offices.merger),
-            (year.cancellation, offices.cancellation),
+        year, first_day = self.year, self.year.workdays[_FIRST_CASE]
+        unwatched = self._duties[self.county.unwatched_item]
+        begun: tuple[tuple[datetime, Callable[[CaseLife], Lines]], ...] = (
+            (datetime.combine(first_day, NINE), offices.documents),
+            (datetime.combine(first_day, NINE), offices.comings_and_goings),
+            (evening_before(year.unwatched[0]), partial(offices.unwatched, duty=unwatched)),
+            (
+                evening_before(year.transfer),
+                partial(offices.transfer, duty=self._duty_of_housing),
+            ),
+            (evening_before(year.merger), offices.merger),
+            (evening_before(year.cancellation), offices.cancellation),
         )
-        for number, (day, changed) in enumerate(changes, _OFFICES):
-            moment = offices.evening_before(day)
-            yield moment, number, changed(self._life(number, moment, random))
+        for number, (moment, told) in enumerate(begun, _OFFICES):
+            yield moment, number, told(self._life(number, moment, random))
 
     def _cases(self) -> Iterator[Begun]:
         random = _random(self.arguments.seed, _CASES)

@@ -94,6 +94,11 @@ class County:
         return self.items(PROMISED)[-2]
 
     @cached_property
+    def unwatched_item(self) -> str:
+        """The item that nobody supervises for some weeks of the year."""
+        return self.items(PROMISED)[0]
+
+    @cached_property
     def merged_items(self) -> tuple[str, ...]:
         """The items that the body supervises which is taken over within the year."""
         return self.items(PROMISED)[-5:-2]

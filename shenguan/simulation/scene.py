@@ -62,7 +62,9 @@ class Scene(Pen):
 
     def tell(self, event: Event, by: Actor | None = None, **envelope: Unpack[Beside]) -> PlayLine:
         """Return what goes before, lawful."""
-        return self.line(event, by, **envelope)
+        line = self.line(event, by, **envelope)
+        line.note = line.note or f"{self.code}: 前提"
+        return line
 
     def unlawful(
         self,
@@ -139,13 +141,17 @@ class Scene(Pen):
         """Return a natural person that nobody knows yet."""
         return names.person(self.fresh())
 
+    @property
+    def _changing(self) -> tuple[str, ...]:
+        county = self.county
+        return county.moved_item, county.cancelled_item, county.unwatched_item
+
     def item_of(self, kind: ItemKind = names.PROMISED) -> str:
         """Return an item of a kind that the bureau holds and the market authority supervises."""
         untouched = [
             item
             for item in self.county.items(kind)
-            if item not in (self.county.moved_item, self.county.cancelled_item)
-            and item not in self.county.merged_items
+            if item not in self._changing and item not in self.county.merged_items
         ]
         return self.random.choice(untouched)
 

@@ -38,6 +38,8 @@ class Year:
         self.transfer = self._from(7, 1)
         self.merger = self._from(9, 18)
         self.cancellation = self._from(9, 18)
+        self.unwatched = (self._from(4, 10), self._from(7, 3))
+        """From which day on nobody supervises an item, and from which on somebody does again."""
         self.outage = (self._from(9, 20), self.after(self._from(9, 20), 1))
         """The two days on which nobody can record anything; they write on paper."""
         self.power = datetime.combine(self.after(self.outage[1], 1), time(7, tzinfo=ZONE))

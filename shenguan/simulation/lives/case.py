@@ -1,25 +1,51 @@
 """一件: one case from the window to the end of what it gives, on one of many paths."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
+from ledger.events.intake import ApplicationKind
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Lines
 from shenguan.simulation.lives.appeals import refusal_contested
+from shenguan.simulation.lives.commitments import verified_after
 from shenguan.simulation.lives.credit import penalised
-from shenguan.simulation.lives.decision import decision, delivered, publicised
+from shenguan.simulation.lives.decision import decision, delivered, publicised, taken_down
 from shenguan.simulation.lives.handling import handling
 from shenguan.simulation.lives.handover import followed_up, handed_over
 from shenguan.simulation.lives.intake import intake
+from shenguan.simulation.lives.joint import joint_life
 from shenguan.simulation.lives.licences import changed, struck_off, suspended, taken_back
 from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
+from shenguan.simulation.lives.outreach import (
+    complained_of,
+    registered,
+    reminded,
+    sorted_by_risk,
+)
+from shenguan.simulation.lives.ratings import rated
+from shenguan.simulation.lives.recodings import recoded
+from shenguan.simulation.lives.renewals import changed_on_request, reissued, renewed
 from shenguan.simulation.lives.supervision import checked, found_wanting
 from shenguan.simulation.lives.ways import Ways
 
 
 def case_life(life: CaseLife) -> Lines:
-    """Tell a case."""
-    _begin(life)
+    """Tell a case, or several that belong together."""
+    kind = _KINDS.pick(life.random)
+    subject = names.organisation(f"92{life.county.region}", life.strand)
+    if kind is names.JOINT:
+        life.holder = life.county.bureau
+        yield from joint_life(life, subject)
+        return
+    if life.chance(_RECODED):
+        subject = yield from recoded(life, subject)
+    life.apply(_item(life, kind), kind, subject)
+    life.is_hurried = life.papers.item == life.county.cancelled_item and _is_soon(
+        life, life.year.cancellation
+    )
+    if life.chance(_SAYS_NEW):
+        life.asked_for["kind"] = ApplicationKind.NEW
     if not (yield from intake(life)) or not (yield from handling(life)):
         return
     granted = yield from decision(life)
@@ -29,42 +55,69 @@ def case_life(life: CaseLife) -> Lines:
         yield from delivered(life)
         yield from _REFUSED.pick(life.random)(life)
         return
-    yield life.tell(life.papers.issued(), life.issuing())
+    yield from _granted(life)
+
+
+def _granted(life: CaseLife) -> Chapter:
+    life.issued_on = life.today
+    issued = life.tell(life.papers.issued(), life.issuing())
+    yield issued
     yield from delivered(life)
+    if life.chance(_RATED):
+        yield from rated(life)
     yield from publicised(life)
-    yield from handed_over(life)
+    yield from handed_over(life, issued)
+    if life.is_promised and (yield from verified_after(life)):
+        yield from taken_back(life)
+        return
     yield from followed_up(life)
-    yield from _AFTERWARDS.pick(life.random)(life)
+    if life.papers.item != life.county.unwatched_item:
+        yield from _AFTERWARDS.pick(life.random)(life)
 
 
-def _begin(life: CaseLife) -> None:
-    kind = _KINDS.pick(life.random)
-    item = life.one_of(life.county.items(kind))
+def _item(life: CaseLife, kind: names.ItemKind) -> str:
     county, year = life.county, life.year
+    items = county.items(kind)
+    item = life.one_of(items)
+    rush = year.after(life.today, _RUSH) >= year.cancellation > life.today
+    if kind is names.PROMISED and rush and life.chance(_RUSHES):
+        item = county.cancelled_item
     gone = item == county.cancelled_item and life.today >= year.cancellation
-    if gone or (item == county.moved_item and _is_about_to_move(life)):
-        item = life.county.items(kind)[0]
-    subject = names.organisation(f"92{life.county.region}", life.strand)
-    life.apply(item, kind, subject)
+    if gone or (item == county.moved_item and _is_soon(life, year.transfer)):
+        return items[0]
+    return item
 
 
-def _is_about_to_move(life: CaseLife) -> bool:
-    """Tell whether a case would be accepted by another body than has received it."""
-    return life.today < life.year.transfer <= life.year.after(life.today, _LONGEST_INTAKE)
+def _is_soon(life: CaseLife, day: date) -> bool:
+    """Tell whether a case that is received today might be accepted on a day, or after it."""
+    return life.today < day <= life.year.after(life.today, _LONGEST_INTAKE)
 
 
 _LONGEST_INTAKE: Final = 20
 _KINDS: Final[Ways[names.ItemKind]] = Ways(
-    (40, names.INSTANT), (45, names.PROMISED), (15, names.COMMITTED)
+    (40, names.INSTANT), (42, names.PROMISED), (15, names.COMMITTED), (3, names.JOINT)
 )
 _REFUSED: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways((40, nothing), (60, refusal_contested))
 _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
-    (64, nothing),
-    (8, checked),
-    (8, found_wanting),
-    (10, penalised),
+    (40, nothing),
+    (7, checked),
+    (7, found_wanting),
+    (12, penalised),
     (3, changed),
     (2, suspended),
     (3, taken_back),
     (2, struck_off),
+    (2, taken_down),
+    (2, changed_on_request),
+    (2, renewed),
+    (2, reissued),
+    (3, sorted_by_risk),
+    (3, reminded),
+    (4, complained_of),
+    (2, registered),
 )
+_RECODED: Final = 0.03
+_SAYS_NEW: Final = 0.3
+_RATED: Final = 0.1
+_RUSH, _RUSHES = 6, 0.7
+"""So many working days before an item is cancelled so many come for it."""

@@ -1,22 +1,25 @@
 """信用人生: penalties by kind, the restrictions that rest on them, and how these end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from ledger.events.credit import Forbidden, LicenceEffect, Severity
 from ledger.events.handover import FeedbackKind
 from ledger.events.intake import PartyRole
+from shenguan.simulation.line import ACCEPTED, Expected
+from shenguan.simulation.lives.appeals import penalty_contested
 from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
 from shenguan.simulation.lives.supervision import told_back
 from shenguan.simulation.lives.ways import Ways
 
-_KINDS: Final = ("1", "2", "2", "2", "3", "4", "5", "6", "9")
-_SEVERITIES: Final = tuple(Severity)
+_KINDS: Final = ("1", "2", "2", "2", "3", "4", "5", "5", "5", "6", "9")
 _EFFECTS: Final = (
     LicenceEffect.SUSPENDED,
     LicenceEffect.DOWNGRADED,
     LicenceEffect.REVOKED,
 )
+_GRADED_SINCE: Final = date(2019, 7, 1)
+"""Before it no rule says how grave what was penalised is."""
 _FORBIDDEN: Final = tuple((one,) for one in Forbidden)
 _REACHES: Final = ((), (), *((one,) for one in PartyRole))
 _FINE, _CONFISCATED, _TAKES = "2", "3", "5"
@@ -28,7 +31,12 @@ def penalised(life: CaseLife) -> Chapter:
     papers.supervisor = life.watcher()
     how = _how(life)
     life.penalty_kinds = how["kinds"]
-    yield life.tell(papers.penalised(**how), life.watching())
+    expect: Expected = ACCEPTED
+    if life.today < _GRADED_SINCE:
+        expect = {"findings": ("penalty.severity-unknown",)}
+    else:
+        how["severity"] = Severity.GENERAL
+    yield life.tell(papers.penalised(**how), life.watching(), expect=expect)
     yield from told_back(life, FeedbackKind.PENALTY, f"penalty:{papers.penalty}")
     yield from _ENDS.pick(life.random)(life)
 
@@ -36,7 +44,6 @@ def penalised(life: CaseLife) -> Chapter:
 def _how(life: CaseLife) -> dict[str, Any]:
     kind = life.one_of(_KINDS)
     said: dict[str, Any] = {"kinds": (kind,), "fine_fen": 500_000 if kind == _FINE else None}
-    said["severity"] = life.one_of(_SEVERITIES)
     if kind == _CONFISCATED:
         said["confiscated_fen"] = 80_000
     if kind == _TAKES:
@@ -68,4 +75,6 @@ def _lifted(life: CaseLife) -> Chapter:
     yield life.tell(life.papers.lifted(), life.watching())
 
 
-_ENDS: Final = Ways((15, nothing), (30, _restricted), (35, _lifted), (20, _revoked))
+_ENDS: Final = Ways(
+    (15, nothing), (25, _restricted), (25, _lifted), (15, _revoked), (35, penalty_contested)
+)

@@ -32,7 +32,7 @@ def decision(life: CaseLife) -> Turn:
             yield life.tell(closed, life.at_window())
             return False
     granted = not life.chance(_REFUSED)
-    decided = papers.granted() if granted else papers.refused()
+    decided = papers.granted(on_commitment=life.is_promised) if granted else papers.refused()
     yield life.tell(decided, life.deciding(), expect=expect)
     life.is_decided = True
     outcome = CaseOutcome.GRANTED if granted else CaseOutcome.REFUSED
@@ -72,4 +72,12 @@ def delivered(life: CaseLife) -> Chapter:
 
 def publicised(life: CaseLife) -> Chapter:
     """公示: of the decision, within the term."""
+    yield life.tell(life.papers.publicised(masked=True), life.issuing())
+
+
+def taken_down(life: CaseLife) -> Chapter:
+    """撤下公示, and made public anew."""
+    life.wait(1)
+    down = life.papers.publicised(withdraws=True, reason="页面有误")
+    yield life.tell(down, life.issuing())
     yield life.tell(life.papers.publicised(masked=True), life.issuing())

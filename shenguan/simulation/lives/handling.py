@@ -12,6 +12,8 @@ from ledger.events.handling import (
 )
 from ledger.events.handover import PushStage
 from shenguan.simulation import county as names
+from shenguan.simulation.lives.amendments import mended
+from shenguan.simulation.lives.commitments import verified_before
 from shenguan.simulation.lives.handover import told_of
 from shenguan.simulation.lives.life import CaseLife, Chapter, Turn
 from shenguan.simulation.lives.ways import Ways
@@ -38,6 +40,8 @@ def handling(life: CaseLife) -> Turn:
             yield from _routed(life)
         if not life.is_short and not (yield from _ON_THE_WAY.pick(life.random)(life)):
             return False
+        if life.is_promised and not (yield from verified_before(life)):
+            return False
         yield from _reviewed(life)
     yield life.tell(life.papers.consulted(position=life.head()), life.deciding())
     return True
@@ -46,7 +50,7 @@ def handling(life: CaseLife) -> Turn:
 def _routed(life: CaseLife) -> Chapter:
     yield life.tell(life.papers.routed(reply_days_max=5), life.at_window())
     life.soon()
-    yield life.tell(life.papers.step(step=life.one_of(_STEPS)), life.reviewing())
+    yield from mended(life, life.tell(life.papers.step(step=life.one_of(_STEPS)), life.reviewing()))
 
 
 def _nothing(life: CaseLife) -> Turn:  # noqa: ARG001 - one of the ways
@@ -61,9 +65,7 @@ def _urged(life: CaseLife) -> Turn:
 
 def _extended(life: CaseLife) -> Turn:
     life.is_plain = False
-    of_bureau = life.holder == life.county.bureau
-    head = life.county.head if of_bureau else life.county.officer(life.holder, 9)
-    yield life.tell(life.papers.extended(), head)
+    yield life.tell(life.papers.extended(), life.leading())
     return True
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Final
 
 from ledger.events.handling import CaseOutcome
+from ledger.events.handover import PushStage
 from ledger.events.intake import AcceptanceMode, Defect, MaterialDefect
 from shenguan.simulation import county as names
+from shenguan.simulation.lives.handover import told_of
 from shenguan.simulation.lives.life import CaseLife, Chapter, Turn
 from shenguan.simulation.lives.ways import Ways
 
@@ -16,8 +18,10 @@ _CHANNELS: Final = ("窗口", "网上", "自助")
 
 def intake(life: CaseLife) -> Turn:
     """Tell how a case comes in; returns whether it is accepted."""
-    ways = _AT_ONCE if life.kind is names.INSTANT else _IN_TIME
-    if life.kind is names.COMMITTED:
+    ways = _IN_TIME
+    if life.kind is names.INSTANT or life.is_hurried:
+        ways = _AT_ONCE
+    elif life.kind is names.COMMITTED:
         ways = _ON_A_PROMISE
     return (yield from ways.pick(life.random)(life))
 
@@ -54,12 +58,15 @@ def _withdrawn(life: CaseLife) -> Turn:
 def _whole(life: CaseLife) -> Turn:
     yield from received(life)
     yield from accepted(life, AcceptanceMode.FULL if life.chance(0.5) else None)
+    if life.chance(_TOLD_AT_ONCE):
+        yield from told_of(life, PushStage.ACCEPTED)
     return True
 
 
 def _on_commitment(life: CaseLife) -> Turn:
     yield from received(life, *_SURE)
     yield life.tell(life.papers.promised(), life.at_window())
+    life.is_promised = True
     yield from accepted(life, AcceptanceMode.COMMITMENT)
     return True
 
@@ -68,6 +75,7 @@ def _by_silence(life: CaseLife) -> Turn:
     yield from received(life)
     received_on = life.today
     life.wait(6)
+    life.wait_for_power()
     life.is_short, life.is_plain = True, False
     if life.chance(0.6):
         yield from accepted(life, AcceptanceMode.SILENCE, accepted_on=received_on)
@@ -97,12 +105,14 @@ def _supplemented(life: CaseLife) -> Turn:
     yield life.tell(papers.supplement(), life.at_window())
     if life.chance(_SILENT_AGAIN):
         life.wait(6)
+        life.wait_for_power()
         life.is_short, life.is_plain = True, False
     else:
         yield from accepted(life, AcceptanceMode.FULL)
     return True
 
 
+_TOLD_AT_ONCE: Final = 0.03
 _GIVEN_UP = _SILENT_AGAIN = 0.06
 _Part = Callable[[CaseLife], Turn]
 _AT_ONCE: Final[Ways[_Part]] = Ways((2, _turned_away), (1, _withdrawn), (97, _whole))

@@ -1,6 +1,6 @@
 """人生: the strand of one case, or of one office, through the year."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final, TypeVar, Unpack
@@ -103,6 +103,13 @@ class CaseLife(Strand):
     is_plain: bool
     """Whether nothing has moved its time limit."""
     is_decided: bool = False
+    is_hurried: bool = False
+    """Whether the item is about to move or to go: then it is accepted the same day."""
+    is_promised: bool = False
+    is_verified: bool = False
+    issued_on: date
+    duties: Mapping[str, str]
+    """The supervision duties of the beginning, by item."""
     penalty_kinds: tuple[str, ...] = ()
     is_short: bool
     """Whether the most of its time has passed before it was accepted."""
@@ -119,10 +126,21 @@ class CaseLife(Strand):
         self.papers = Papers(self, f"{self.strand:07}", item=item, subject=subject)
         self.papers.hold(self.holder, self.watcher())
 
+    def wait_for_power(self) -> None:
+        """Let the days pass on which nothing can be recorded."""
+        while self.today in self.year.outage:
+            self.wait(1)
+
     def soon(self, days: int = 2) -> None:
         """Let less than so many working days pass; none where time is short already."""
         if not self.is_short:
             self.wait(self.below(days))
+
+    @property
+    def is_unwatched(self) -> bool:
+        """Whether nobody supervises the item today."""
+        first, last = self.year.unwatched
+        return self.papers.item == self.county.unwatched_item and first <= self.today < last
 
     def watcher(self) -> str:
         """Return who supervises the item today."""
@@ -144,6 +162,16 @@ class CaseLife(Strand):
     def deciding(self) -> Actor:
         """Return who decides."""
         return self._of_holder(301, 5)
+
+    def leading(self) -> Actor:
+        """Return the head of the holder."""
+        of_bureau = self.holder == self.county.bureau
+        return self.county.head if of_bureau else self.county.officer(self.holder, 9)
+
+    def correcting(self) -> Actor:
+        """Return who corrects what the holder recorded."""
+        number = 8 if self.holder == self.county.housing else 801
+        return self.county.officer(self.holder, number)
 
     def issuing(self) -> Actor:
         """Return who issues and pushes."""

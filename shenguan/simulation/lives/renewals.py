@@ -1,0 +1,53 @@
+"""再申请人生: who holds a licence asks to change it, to renew it, or for another copy."""
+
+from collections.abc import Generator
+from datetime import timedelta
+from typing import Final
+
+from ledger.events.decision import LicenceChange
+from ledger.events.intake import ApplicationKind
+from shenguan.simulation.line import Told
+from shenguan.simulation.lives.life import CaseLife, Chapter
+from shenguan.simulation.papers import Papers
+
+_FIVE_YEARS: Final = timedelta(days=1_825)
+
+
+def changed_on_request(life: CaseLife) -> Chapter:
+    """变更, asked for."""
+    again = yield from _granted_again(life, ApplicationKind.CHANGE)
+    changed = life.papers.changed(case=again.case, content="经营者变更")
+    yield life.tell(changed, life.issuing())
+
+
+def renewed(life: CaseLife) -> Chapter:
+    """延续, asked for in time."""
+    first_day = life.issued_on
+    again = yield from _granted_again(life, ApplicationKind.RENEWAL)
+    to = first_day + 2 * _FIVE_YEARS
+    kind = LicenceChange.RENEWED
+    yield life.tell(life.papers.changed(kind=kind, case=again.case, valid_to=to), life.issuing())
+
+
+def reissued(life: CaseLife) -> Chapter:
+    """补发: another licence, which keeps its first day."""
+    first_day = life.issued_on
+    again = yield from _granted_again(life, ApplicationKind.REISSUE)
+    copy = again.issued(valid_from=first_day, valid_to=first_day + _FIVE_YEARS)
+    yield life.tell(copy, life.issuing())
+
+
+def _granted_again(life: CaseLife, kind: ApplicationKind) -> Generator[Told, None, Papers]:
+    life.wait(3)
+    former = life.papers
+    again = Papers(life, f"{former.number}B", item=former.item, subject=former.subject)
+    again.hold(life.holder, life.watcher())
+    received = again.received(kind=kind, licence=former.licence)
+    yield life.tell(received, life.at_window())
+    yield life.tell(again.accepted(), life.at_window())
+    yield life.tell(again.review(), life.reviewing())
+    yield life.tell(again.review(2), life.reviewing(2))
+    yield life.tell(again.consulted(position=life.head()), life.deciding())
+    yield life.tell(again.granted(), life.deciding())
+    yield life.tell(again.closed(), life.at_window())
+    return again

@@ -1,0 +1,51 @@
+"""模拟县之久: ten thousand cases take every branch of the law often, and no line surprises."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ledger.events import EVENTS, chapter_of
+from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.tally import BranchTally, branches_of
+from shenguan.simulation.violations.registry import declared
+from tests.simulated import PlayedCounty, provoked_alone, surprises
+
+SET_UP = frozenset(("organisation", "catalogue", "record"))
+"""Chapters of what is said once, before anything happens, or by the ledger itself."""
+AT_LEAST = 20
+NOT_IN_A_YEAR = Path(__file__).with_name("branches_untold.txt")
+"""Branches that the year does not take; the list only shrinks."""
+
+
+def _branches() -> set[str]:
+    kinds = (kind for kind in EVENTS.values() if chapter_of(kind) not in SET_UP)
+    return {branch for kind in kinds for branch in branches_of(kind)}
+
+
+def test_every_branch_is_taken_often_within_ten_thousand_cases() -> None:
+    tally = BranchTally()
+    for told in Chronicle(Arguments(cases=10_000)).lines():
+        tally.count(told)
+    seldom = {branch for branch in _branches() if tally.branches.get(branch, 0) < AT_LEAST}
+    untold = set(NOT_IN_A_YEAR.read_text("utf-8").split())
+    assert seldom == untold, (sorted(seldom - untold), sorted(untold - seldom))
+
+
+@pytest.mark.timeout(7_200)
+def test_a_long_year_surprises_nobody_and_provokes_every_code(tmp_path: Path) -> None:
+    county = PlayedCounty(begun=False, folder=tmp_path)
+    chronicle = Chronicle(Arguments(cases=2_000, unlawful=0.3))
+    provoked: Counter[str] = Counter()
+    for told, answers in county.play(chronicle.lines()):
+        assert not list(surprises([(told, answers)]))
+        for answer in answers:
+            if answer.receipt is not None:
+                provoked.update((*answer.receipt.codes, *answer.receipt.findings))
+    assert not declared().keys() - provoked.keys()
+
+
+def test_what_takes_thousands_of_lines_is_provoked_too() -> None:
+    for violation in declared().values():
+        if violation.is_long:
+            provoked_alone(violation)
