@@ -68,7 +68,8 @@ def provoked_alone(violation: Violation) -> None:
     county, random = PlayedCounty(), Random(7)  # noqa: S311 - a history is repeatable, not secret
     now = begins(violation, YEAR, random)
     unlawful, twins = 0, 0
-    lines = told_of(violation, County(), strand=1, now=now, random=random)
+    lines = list(told_of(violation, County(), strand=1, now=now, random=random))
+    before = county.simulation.store.end().position
     for told, played in county.play(lines):
         for line, answer in zip(members(told), played, strict=True):
             assert answer.expected, (violation.code, line, answer.receipt)
@@ -77,6 +78,8 @@ def provoked_alone(violation: Violation) -> None:
             assert (violation.code in borne) == (violation.code in line.codes), (line, borne)
             unlawful += violation.code in borne
             twins += line.expect == {"without": (violation.code,)}
+    recorded = sum(line.is_recorded for told in lines for line in members(told))
+    assert county.simulation.store.end().position == before + recorded, "PlayLine.is_recorded"
     assert unlawful, f"nothing is answered with {violation.code}"
     assert twins, f"nothing is the lawful twin of {violation.code}"
 

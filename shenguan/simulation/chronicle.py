@@ -56,7 +56,7 @@ Begun = tuple[datetime, int, Lines]
 
 
 class Chronicle:
-    """模拟史: a year told line by line; ``written`` counts what the log holds at least."""
+    """模拟史: a year told line by line; ``written`` counts what the log holds by then."""
 
     def __init__(self, arguments: Arguments) -> None:
         self.arguments = arguments
@@ -84,7 +84,7 @@ class Chronicle:
                 self._duties[line.data.item] = line.id
 
     def _counted(self, told: Told) -> Told:
-        self.written += sum(not line.is_refused for line in members(told))
+        self.written += sum(line.is_recorded for line in members(told))
         return told
 
     def _in_order(self, arriving: Iterator[Begun]) -> Lines:

@@ -10,6 +10,8 @@ from msgspec import Struct
 from ledger.events import Event
 
 ACCEPTED: Final = "accepted"
+_LEAVES_NOTHING: Final = ("id.reused", "ledger.mismatch")
+"""Refusals of what is no business of this ledger, or is on record already."""
 Expected = str | Mapping[str, Sequence[str]]
 """What is to come back: accepted, the code of a refusal, or which findings, or without which."""
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -47,6 +49,11 @@ class PlayLine(Struct, kw_only=True, omit_defaults=True):
         if isinstance(self.expect, str):
             return () if self.expect == ACCEPTED else (self.expect,)
         return () if self.expect is None else self.expect.get("findings", ())
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether an entry comes of it: its own, or that of its refusal."""
+        return self.expect not in _LEAVES_NOTHING
 
     @property
     def is_refused(self) -> bool:
