@@ -153,6 +153,10 @@ MEASURE_CODE: Final = matching(
     r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._()（）-]{0,63}",
     say("a measure's code: letters, digits, . _ - ( ), at most 64"),
 )
+CATEGORY: Final = matching(
+    r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff._()（）+-]{0,63}",
+    say("a category: letters, digits, . _ - + ( ), at most 64"),
+)
 AREA: Final = matching(
     r"[1-9][0-9]{5}(@[0-9]{4,8})?", say("a code of GB/T 2260: six digits, optionally @revision")
 )

@@ -34,6 +34,7 @@ class State(Struct, frozen=True, kw_only=True, gc=False):
 
 
 S = TypeVar("S", bound=State)
+T = TypeVar("T")
 StateKey = tuple[type[State], str]
 
 
@@ -78,7 +79,9 @@ class View:
     ``known(kind, beginning)`` are the identities that entries carry as tags; no condition.
     ``before(day)`` is the last position that was recorded before a local day; no condition.
     ``ahead`` is the log's last time, where it lies too far ahead of the clock to be judged after.
-    ``group`` are the submissions that are recorded together with this one, itself among them.
+    ``leaf`` is the leaf of the entry at a position; None for what is not appended yet.
+    ``group`` are the submissions that are recorded together with this one, itself among them;
+    ``memo`` keeps what was worked out once for all of them.
     """
 
     __slots__ = (
@@ -90,6 +93,8 @@ class View:
         "group",
         "history",
         "known",
+        "leaf",
+        "memo",
         "of",
         "opening",
     )
@@ -105,10 +110,13 @@ class View:
         history: Callable[[tuple[str, ...] | None, str], list[Stored]],
         known: Callable[[str, str], Iterator[str]],
         before: Callable[[date], int],
+        leaf: Callable[[int], bytes | None] = lambda _: None,
         ahead: str | None = None,
     ) -> None:
         self.ahead = ahead
         self.group: tuple[Submission[Any], ...] = ()
+        self.leaf = leaf
+        self.memo: dict[str, Any] = {}
         self.opening = opening
         self.day = day
         self.of = of
@@ -117,6 +125,15 @@ class View:
         self.fact = fact
         self.history = history
         self.known = known
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """Return what was made under a key, once for a group; alone it is made each time."""
+        if not self.group:
+            return make()
+        if key not in self.memo:
+            self.memo[key] = make()
+        found: T = self.memo[key]
+        return found
 
     def then(self, position: int, day: date) -> "View":
         """Return what could be looked at when a position was the log's last, on its local day.
@@ -142,6 +159,7 @@ class View:
             ],
             known=self.known,
             before=self.before,
+            leaf=lambda at: self.leaf(at) if at <= position else None,
         )
 
 

@@ -51,6 +51,7 @@ OPENINGS: Final = (
     "ApprovalPushed",
     "SupervisionFeedbackSent",
     "SpotCheckResultRecorded",
+    "CheckAssigned",
     "PenaltyDecided",
     "RestrictionImposed",
 )
@@ -129,8 +130,8 @@ def _text(kind: inspect.StrType, random: Random, extra: dict[str, Any], name: st
     named = extra.get("tag") or extra.get("check")
     if named:
         return random.choice(POOLS[named])
-    if kind.pattern and "sha256" in kind.pattern:
-        return _SHA256
+    if kind.pattern and "{64}" in kind.pattern:
+        return _SHA256 if "sha256" in kind.pattern else "0" * 64
     return random.choice(("2", "5") if kind.pattern else _SAID.get(name, _TEXTS))
 
 

@@ -201,10 +201,19 @@ MECHANISMS: Final = (
         f"{_RULES}/test_rating.py",
     ),
     Mechanism(
+        "17 68 69 70",
+        "随机抽查事项、名录、双随机抽取",
+        "CheckTargetsListed InspectorsListed SpotCheckPlanned SeedCommitted SeedRevealed "
+        "SpotCheckDrawn CheckAssigned RecusalMade DrawAbandoned",
+        "register plan seed draw recusal",
+        "check",
+        f"{_RULES}/test_draw.py",
+    ),
+    Mechanism(
         "71 72",
         "检查结果、审核与公示、责令改正",
         "SpotCheckResultRecorded SpotCheckResultAudited RectificationOrdered RectificationVerified",
-        "check rectification register",
+        "check rectification",
         "check rectification",
         f"{_RULES}/test_supervision.py",
     ),
@@ -310,7 +319,7 @@ MECHANISMS: Final = (
     ),
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
-LATER: Final = "1 2 10 17 68 69 70"
+LATER: Final = "1 2 10"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
     "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 67 73 74 76 79 80 87 89 91 92 94 96 "

@@ -21,7 +21,8 @@ from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.gate.replay import Replay
 from ledger.log import LedgerStore, StoredEntry
-from ledger.reactions.submissions import CAUSES, submissions_of
+from ledger.reactions.base import Group
+from ledger.reactions.submissions import CAUSES, groups_of
 from ledger.store.following import Following
 
 NAME: Final = "reactor"
@@ -142,21 +143,25 @@ class Reacting:
     def go_on(self) -> Iterator[list[Reacted]]:
         """React to what came since, a page at a time; each is recorded when it is yielded."""
         for page in self._store.scan(after=self.position, page=PAGE):
-            caused = [one for row in page for one in self._caused_by(row)]
+            caused = [group for row in page for group in self._caused_by(row)]
             yield self._handed_in(caused) if caused else []
 
-    def _caused_by(self, row: StoredEntry) -> Iterator[Submission[Any]]:
+    def _caused_by(self, row: StoredEntry) -> Iterator[Group]:
         self._replay.go_on(row)
         if not is_known(row.type):
             return
         ((position, entry),) = decode_rows([row])
         if row.type in CAUSES or entry.corrects is not None:
             view = self._replay.view(self._opening.zone.day(instant_of(entry)))
-            yield from submissions_of(position, entry, view, anew=self._anew)
+            yield from groups_of(position, entry, view, anew=self._anew)
 
-    def _handed_in(self, caused: Sequence[Submission[Any]]) -> list[Reacted]:
-        receipts = self._gate.submit_groups([(propose(one),) for one in caused])
-        answered = [Reacted(one, receipt) for one, (receipt,) in zip(caused, receipts, strict=True)]
+    def _handed_in(self, caused: Sequence[Group]) -> list[Reacted]:
+        receipts = self._gate.submit_groups([tuple(map(propose, group)) for group in caused])
+        answered = [
+            Reacted(one, receipt)
+            for group, answers in zip(caused, receipts, strict=True)
+            for one, receipt in zip(group, answers, strict=True)
+        ]
         for one in answered:
             if one.receipt.outcome is Outcome.UNKNOWN:
                 raise StoreUnavailable(str(one.receipt.message))

@@ -15,6 +15,7 @@ from ledger.choice import Choice
 from ledger.identifiers import (
     AGENCY_NUMBER,
     AREA,
+    CATEGORY,
     ITEM_CODE,
     MEASURE_CODE,
     NAME,
@@ -32,6 +33,7 @@ T = TypeVar("T")
 YEARS: Final = range(1900, 2200)
 """The years that a fact of an administration can lie in."""
 _SHA256: Final = r"^sha256:[0-9a-f]{64}$"
+_HEX32: Final = r"^[0-9a-f]{64}$"
 """Used with a greatest length: to Python ``$`` also stands before a last line break."""
 
 
@@ -88,7 +90,7 @@ def _checked(kind: Kind, *, longest: int) -> Meta:
 
 
 def _line(name: str, chinese: str, example: str) -> Meta:
-    return _tagged(Kind(name, chinese, "<agency>/<number>", example, AGENCY_NUMBER, line=True))
+    return _tagged(Kind(name, chinese, _NUMBERED, example, AGENCY_NUMBER, line=True))
 
 
 _AGENCY: Final = "uscc:<code> or reg:<authority>:<number>"
@@ -96,6 +98,7 @@ _SUBJECT: Final = "uscc:<code>, reg:<authority>:<number> or person:<key id>:<pse
 _CLOCK: Final = matching(NAME, "a clock's name: lower case, digits, . -")
 _CALENDAR: Final = matching(NAME, "a calendar's name: lower case, digits, . -")
 _TERM: Final = matching(NAME, "a term's name: lower case, digits, . -")
+_NUMBERED: Final = "<agency>/<number>"
 _LEDGER: Final = matching(NAME, "a ledger id: lower case, digits, . -, at most 64")
 _ID: Final = "01a20f7d-7feb-7000-bb00-4f2bc981a8cd"
 _PROJECT: Final = "2017-130523-01-01-000001"
@@ -127,6 +130,10 @@ LicenceNo = Annotated[str, _line("licence", "许可证编号", "JY11305230000412
 TaskNo = Annotated[str, _line("task", "监管任务编号", "JG2017-01")]
 FeedbackNo = Annotated[str, _line("feedback", "反馈编号", "FK2017-01")]
 DocumentNo = Annotated[str, _line("document", "上级文件编号", "WJ2017-01")]
+RegisterNo = Annotated[
+    str, _tagged(Kind("register", "名录编号", _NUMBERED, "ML2017-01", AGENCY_NUMBER))
+]
+DrawNo = Annotated[str, _line("draw", "抽查任务编号", "CC2017-01")]
 CheckNo = Annotated[str, _line("check", "检查编号", "JC2017-01")]
 RectificationNo = Annotated[str, _line("rectification", "责令改正编号", "ZG2017-01")]
 EnforcementNo = Annotated[str, _line("enforcement", "立案编号", "LA2017-01")]
@@ -144,6 +151,7 @@ EntryId = Annotated[str, Meta(max_length=36, description="an entry's id", extra=
 AreaCode = Annotated[
     str, _checked(Kind("area", "行政区划 (GB/T 2260)", "", "130523", AREA), longest=15)
 ]
+CategoryName = Annotated[str, _checked(Kind("category", "抽查类别", "", "A", CATEGORY), longest=64)]
 ProjectCode = Annotated[
     str, _checked(Kind("project", "投资项目代码", "", _PROJECT, PROJECT), longest=24)
 ]
@@ -184,6 +192,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=500)]
 LongText = Annotated[str, Meta(min_length=1, max_length=8_000)]
 """A reason, a finding, a content; longer things are named by digest."""
 Digest = Annotated[str, Meta(pattern=_SHA256, max_length=71, description="SHA-256 of a file")]
+Hex32 = Annotated[str, Meta(pattern=_HEX32, max_length=64, description="32 bytes in hex")]
 Count = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 """A number of things; exact in every JSON reader (below 2^53)."""
 Fen = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991, description="money in fen (0.01 元)")]

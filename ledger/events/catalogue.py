@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Annotated, ClassVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     AreaCode,
+    CategoryName,
     Count,
     DayCount,
     EntryId,
@@ -103,6 +104,13 @@ class GuideStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
     days: Annotated[DayCount | None, label("天数")] = None
 
 
+class CheckRate(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """抽查比例: how many in a thousand of a category are drawn."""
+
+    category: Annotated[CategoryName, label("类别")]
+    permille: Annotated[Annotated[int, Meta(ge=0, le=1000)], label("抽查比例（‰）")]
+
+
 class GuidePublished(Event, frozen=True, kw_only=True):
     """办事指南发布: one version of the guide: materials, steps, legal and promised days, fee."""
 
@@ -126,6 +134,10 @@ class GuidePublished(Event, frozen=True, kw_only=True):
     renewal_days: Annotated[DayCount | None, label("延续提前天数")] = None
     commitment_allowed: Annotated[bool | None, label("可否告知承诺")] = None
     cure_days_max: Annotated[DayCount | None, label("容缺后补期限（工作日）")] = None
+    rates: Annotated[tuple[CheckRate, ...], label("抽查比例")] = ()
+    checks_max: Annotated[Count | None, label("年度检查上限")] = None
+    inspectors_min: Annotated[Count | None, label("每次检查人数")] = None
+    reveal_days: Annotated[DayCount | None, label("公布期限（天）")] = None
 
 
 class Act(Choice):

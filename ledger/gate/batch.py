@@ -209,9 +209,9 @@ class Batch:
         return None
 
     def _decide_together(self, group: Sequence[Proposal]) -> list[PendingReceipt]:
-        self._view.group = tuple(one.submission for one in group)
+        self._view.group, self._view.memo = tuple(one.submission for one in group), {}
         judged = [self._judge(proposal, index) for index, proposal in enumerate(group)]
-        self._view.group = ()
+        self._view.group, self._view.memo = (), {}
         if not any(one.refusals for one in judged) and any(one.supersedes for one in judged):
             self._check_lines(group, judged)
         if any(one.refusals and one.standing is None for one in judged):

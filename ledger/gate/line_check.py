@@ -301,4 +301,5 @@ class DecidedLine:
             history=self._history,
             known=states.known,
             before=states.before,
+            leaf=states.leaf,
         )

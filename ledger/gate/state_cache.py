@@ -95,6 +95,7 @@ class StateCache:
             history=self.history,
             known=self.known,
             before=self.before,
+            leaf=self.leaf,
             ahead=ahead,
         )
 
@@ -219,6 +220,11 @@ class StateCache:
         if found is None:
             raise LookupError(position)
         return as_entry(found[1], found[2])
+
+    def leaf(self, position: int) -> bytes | None:
+        """Return the leaf of the entry at a position; what is not appended yet has none."""
+        row = self._store.row(position) if position <= self.head else None
+        return None if row is None else row.leaf
 
     def recorded(self, entry_id: str) -> Stored | None:
         """Return position and entry of an id, appended or pending, or None."""

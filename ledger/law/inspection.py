@@ -5,6 +5,8 @@ from typing import Final
 
 RESULT_SYSTEM: Final = "双随机抽查结果"
 """The code system whose table the ledger knows; results of other systems keep their own codes."""
+_INSPECTIONS: Final = frozenset(("06", "行政检查"))
+"""行政权力事项类别 06: its code, and its name where a source writes names."""
 FINE_CODES: Final = ("1", "F", "9", "10", "11", "12")
 """Results of the known code table that name no problem of the subject."""
 LEFT_OPEN: Final = frozenset(("A", "2", "3", "4", "5", "G", "B", "C", "D"))
@@ -35,3 +37,8 @@ def found_of(
 def wants_follow_up(code_system: str | None, result_code: str | None) -> bool:
     """Tell whether a result leaves a problem for later: an order, a case, or a reason why not."""
     return code_system == RESULT_SYSTEM and result_code in LEFT_OPEN
+
+
+def is_inspection(kind: str | None) -> bool:
+    """Tell whether an item of a kind is an inspection (行政检查)."""
+    return kind in _INSPECTIONS

@@ -16,13 +16,15 @@ E = TypeVar("E", bound=Event)
 class Reaction(NamedTuple):
     """反应: which rule does what, whose automaton records it, and of what; once a target.
 
-    ``make`` gives the event, for the number that the reaction bears where it opens a line.
+    ``make`` gives the event, for the number that the reaction bears where it opens a line. What is
+    ``together`` is recorded in one group with the others of its cause that are.
     """
 
     rule: str
     target: str
     agency: str
     make: Callable[[str], Event]
+    together: bool = False
 
     def entry_id(self, cause: str) -> str:
         """Return the id: whoever reacts to the same cause hands in the same submission."""
@@ -33,6 +35,8 @@ class Reaction(NamedTuple):
         return reaction_number(self.agency, self.entry_id(cause))
 
 
+Group = tuple[Submission[Any], ...]
+"""Submissions that are recorded together or not at all."""
 Reacts = Callable[[AnyFact, View], Iterable[Reaction]]
 REACTIONS: Final[dict[type[Event], Reacts]] = {}
 """What follows from a fact of a type; of corrections and voids see ``amended``."""
@@ -58,12 +62,13 @@ def as_fact(position: int, entry: Entry[Any], view: View) -> AnyFact:
 
 def handed_in(
     reactions: Iterable[Reaction], entry: Entry[Any], view: View, *, anew: bool
-) -> Iterator[Submission[Any]]:
-    """Yield reactions to an entry as submissions, each once.
+) -> Iterator[Group]:
+    """Yield reactions to an entry as submissions, each once, in the groups that are recorded.
 
     Where the agency has no automaton yet nothing is done by itself; ``anew`` does it on purpose.
     """
     ids: set[str] = set()
+    together: list[Submission[Any]] = []
     for one in reactions:
         entry_id = one.entry_id(entry.id)
         officer = automaton_of(one.agency)
@@ -71,7 +76,7 @@ def handed_in(
             continue
         ids.add(entry_id)
         event = one.make(one.number(entry.id))
-        yield Submission(
+        submission = Submission(
             actor=officer,
             agency=one.agency,
             because=(entry.id,),
@@ -81,3 +86,9 @@ def handed_in(
             occurred_at=datetime.fromisoformat(instant_of(entry)),
             type=type(event).__name__,
         )
+        if one.together:
+            together.append(submission)
+        else:
+            yield (submission,)
+    if together:
+        yield tuple(together)

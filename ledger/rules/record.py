@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ledger import naming
 from ledger.entry import Correction, Submission
+from ledger.events import draw
 from ledger.events.accountability import AuditExportMade
 from ledger.events.base import Role
 from ledger.events.organisation import (
@@ -23,6 +24,7 @@ from ledger.rules.ending import judge_observed
 from ledger.rules.more_time import judge_more_time
 from ledger.rules.organisation.officers import OFFICER_SELF
 from ledger.states.agency import Agency, acts_for
+from ledger.states.draw import is_fixed
 from ledger.states.officer import holds_post
 from ledger.view import Objection, View, finding, refusal
 
@@ -35,9 +37,15 @@ UNCORRECTABLE: Final = (
     LedgerOpened,
     PersonKeyAdopted,
     AuditExportMade,
+    draw.SeedCommitted,
+    draw.SeedRevealed,
+    draw.SpotCheckDrawn,
+    draw.RecusalMade,
+    draw.DrawAbandoned,
 )
-"""With another key behind an id that was adopted, one person would be two; and what was handed out
-is not called back by a word."""
+"""With another key behind an id that was adopted, one person would be two; what was handed out is
+not called back by a word; and what everybody could watch of a draw, step by step, is not told
+otherwise afterwards."""
 
 
 def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Iterator[Objection]:
@@ -47,7 +55,7 @@ def judge_correction(fact: AnyFact, correction: Correction, view: View) -> Itera
         yield UNKNOWN_TARGET("corrects.entry", correction.entry)
         return
     history, voided = _amendments(target, view)
-    if voided or isinstance(target.event, UNCORRECTABLE):
+    if voided or isinstance(target.event, UNCORRECTABLE) or is_fixed(target, view):
         yield NOT_CORRECTABLE("corrects.entry", correction.entry)
     elif type(target.event) is not type(fact.event):
         yield TYPE_DIFFERS("type", type(target.event).__name__)
@@ -122,7 +130,8 @@ def void(fact: Fact[EntryVoided], view: View) -> Iterator[Objection]:
         return
     signing = _signs(fact, view)
     history, voided = _amendments(target, view)
-    if (voided and not signing) or isinstance(target.event, UNCORRECTABLE):
+    is_final = isinstance(target.event, UNCORRECTABLE) or is_fixed(target, view, voiding=True)
+    if (voided and not signing) or is_final:
         yield NOT_CORRECTABLE("data.entry", event.entry)
         return
     yield from judge_observed(fact, target)
@@ -240,9 +249,10 @@ UNKNOWN_TARGET = refusal(
 NOT_CORRECTABLE = refusal(
     "correction.not-correctable",
     "该记录不可更正",
-    "the target is voided, a correction, a refusal, ClockDiffers, an opening or a key's adoption",
+    "the target is voided, a correction, a refusal, ClockDiffers, an opening, a key's adoption or "
+    "part of a draw: its plan, its seeds, what was drawn, a recusal, its end",
     source=_SOURCE,
-    remedy="correct the original entry; what is voided is recorded again",
+    remedy="correct the original entry; what is voided is recorded again; a draw is abandoned",
     hard=True,
 )
 

@@ -14,6 +14,7 @@ from ledger.events import (
     complaint,
     credit,
     delivery,
+    draw,
     enforcement,
     handling,
     handover,
@@ -143,6 +144,12 @@ def _follows(_: Event, fact: AnyFact) -> bool:
     return wants_follow_up(event.code_system, event.result_code)
 
 
+def _takes_out(act: draw.CheckTargetsListed | draw.InspectorsListed, fact: AnyFact) -> bool:
+    """Whether somebody leaves the register whom the fact has listed."""
+    listed = (getattr(one, "subject", None) or one.officer for one in fact.event.added)
+    return not set(act.removed).isdisjoint(listed)
+
+
 def _reached(act: DecisionDelivered, _: AnyFact) -> bool:
     return act.succeeded
 
@@ -200,6 +207,15 @@ _COMPLAINT: Final = (
     complaint.ComplaintRouted,
     complaint.ComplaintAnswered,
 )
+_DRAW: Final = (
+    draw.SpotCheckPlanned,
+    draw.SeedCommitted,
+    draw.SeedRevealed,
+    draw.SpotCheckDrawn,
+    draw.DrawAbandoned,
+)
+_DRAWN_CHECK: Final = (draw.CheckAssigned, draw.RecusalMade)
+_OF_DRAW: Final = (WayToEnd("draw", _DRAW),)
 _COMMITMENT: Final = (handling.CommitmentMade, handling.CommitmentVerified)
 _SURVEY: Final = (handling.SiteSurveyScheduled, handling.SiteSurveyCompleted)
 _JOINT: Final = (
@@ -347,11 +363,20 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     handover.SupervisionFeedbackSent: _OF_FEEDBACK,
     handover.FeedbackAcknowledged: _OF_FEEDBACK,
     handover.FeedbackAnswered: _OF_FEEDBACK,
-    supervision.SpotCheckResultRecorded: (WayToEnd("check", _CHECK),),
+    draw.CheckTargetsListed: (WayToEnd("register", (draw.CheckTargetsListed,), _takes_out),),
+    draw.InspectorsListed: (WayToEnd("register", (draw.InspectorsListed,), _takes_out),),
+    draw.SpotCheckPlanned: _OF_DRAW,
+    draw.SeedCommitted: _OF_DRAW,
+    draw.SeedRevealed: _OF_DRAW,
+    draw.SpotCheckDrawn: _OF_DRAW,
+    draw.CheckAssigned: (WayToEnd("check", (*_DRAWN_CHECK, *_CHECK)),),
+    draw.RecusalMade: (WayToEnd("check", (*_DRAWN_CHECK, *_CHECK)),),
+    draw.DrawAbandoned: _OF_DRAW,
+    supervision.SpotCheckResultRecorded: (WayToEnd("check", (*_DRAWN_CHECK, *_CHECK)),),
     supervision.SpotCheckResultAudited: (
         WayToEnd("check", (*_CHECK, supervision.SpotCheckResultAudited)),
     ),
-    supervision.UnlicensedActivityFound: (WayToEnd("check", _CHECK),),
+    supervision.UnlicensedActivityFound: (WayToEnd("check", (*_DRAWN_CHECK, *_CHECK)),),
     # What follows of a check ends the expectation that something will.
     supervision.RectificationOrdered: (
         WayToEnd("rectification", _ORDER),

@@ -5,6 +5,7 @@ from typing import ClassVar, Final, Self
 
 from msgspec.structs import replace
 
+from ledger.events.draw import CheckAssigned, RecusalMade
 from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.supervision import (
     RectificationOrdered,
@@ -14,14 +15,23 @@ from ledger.events.supervision import (
     UnlicensedActivityFound,
 )
 from ledger.fact import VOID, AnyFact, Fact
+from ledger.states.draw import TeamNow
 from ledger.view import State, View, refusal
 
 
 class Check(State, frozen=True, kw_only=True):
-    """检查: the result of one inspection, or the activity without a licence that was found."""
+    """检查: whom it was drawn for, who makes it, and what was found: a result or an activity."""
 
     tag: ClassVar = "check"
-    folds: ClassVar = (SpotCheckResultRecorded, UnlicensedActivityFound)
+    folds: ClassVar = (
+        CheckAssigned,
+        RecusalMade,
+        SpotCheckResultRecorded,
+        UnlicensedActivityFound,
+    )
+    assigned: Fact[CheckAssigned] | None = None
+    standing: TeamNow = TeamNow()
+    """Who goes to it now, where it was drawn."""
     result: Fact[SpotCheckResultRecorded] | None = None
     activity: Fact[UnlicensedActivityFound] | None = None
 
@@ -38,10 +48,17 @@ class Check(State, frozen=True, kw_only=True):
         return None if self.activity is None else self.activity.event.found_on
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
-        """Fold what was found; the first counts."""
-        if isinstance(fact.event, UnlicensedActivityFound):
-            return replace(self, activity=self.activity or fact)
-        return replace(self, result=self.result or fact)
+        """Fold an assignment, a recusal or what was found; of several the first counts."""
+        match fact.event:
+            case CheckAssigned() as event if self.assigned is None:
+                return replace(self, assigned=fact, standing=TeamNow(event.inspectors))
+            case RecusalMade() as event:
+                return replace(self, standing=self.standing.after(event))
+            case SpotCheckResultRecorded():
+                return replace(self, result=self.result or fact)
+            case UnlicensedActivityFound():
+                return replace(self, activity=self.activity or fact)
+        return self
 
 
 class CheckTreatment(State, frozen=True, kw_only=True):

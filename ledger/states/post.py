@@ -41,12 +41,22 @@ def judge_post(
 
 
 def judge_inspector(
-    fact: AnyFact, view: View, officer: str, *, missing: Code, field: str
+    fact: AnyFact,
+    view: View,
+    officer: str,
+    *,
+    missing: Code,
+    field: str,
+    agency: str | None = None,
 ) -> Iterator[Objection]:
-    """Yield what stands against an officer who claims or inspects: not in post inspector."""
-    if fact.observed is not None or holds_post(view, officer, fact.agency, Post.INSPECTOR):
+    """Yield what stands against an officer who claims or inspects: not in post inspector.
+
+    Without another agency it is the one that acts.
+    """
+    of = agency or fact.agency
+    if fact.observed is not None or holds_post(view, officer, of, Post.INSPECTOR):
         return
-    is_filled = has_had(view, fact.agency, Post.INSPECTOR)
+    is_filled = has_had(view, of, Post.INSPECTOR)
     yield Objection(missing, field, f"{officer} · {Post.INSPECTOR}", is_mild=not is_filled)
 
 

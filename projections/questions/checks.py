@@ -26,7 +26,8 @@ class CheckAnswer(Answer):
     """检查答复: one inspection, with the licence as it is known.
 
     ``before_licence``: it took place before the licence's first day; None without a licence on
-    record. ``status`` is fine or problem, or unknown where neither a code that is known, nor the
+    record. ``status`` is assigned where it was drawn and not made yet, fine or problem, or unknown
+    where neither a code that is known, nor the
     source, nor a count says it, quashed where an appeal has quashed the result by the day;
     ``verdict`` is what appeals have made of it. ``late`` is never set.
     """
@@ -55,6 +56,7 @@ class CheckAnswer(Answer):
 
 
 STATUSES: Final = {
+    "assigned": "待检查",
     "fine": "未发现问题",
     "problem": "发现问题",
     "unknown": "结果不明",
@@ -72,6 +74,8 @@ def found_problem(c: Columns) -> Condition:
 def _status_of(row: CheckRow, mark: str | None) -> str:
     if mark == QUASHED:
         return QUASHED
+    if row.checked_at is None and row.assigned_on is not None:
+        return "assigned"
     return found_of(
         row.code_system,
         row.result_code,

@@ -1,9 +1,12 @@
 """监管: tables of inspections and of the rectification that they order."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
+
+from msgspec import json
 
 from ledger.events.appeal import AppealDecided
+from ledger.events.draw import CheckAssigned, RecusalMade
 from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.handling import HandlingUrged
 from ledger.events.supervision import (
@@ -46,6 +49,13 @@ class CheckRow(Row):
     problems_minor: int | None = None
     content: str | None = None
     verdicts: Annotated[Listed, label("救济结果")] = "[]"
+    draw: str | None = None
+    register: str | None = None
+    assigned_on: Annotated[Day | None, label("派发日期")] = None
+    assigned_by: Annotated[str | None, label("派发机关")] = None
+    assigned_position: Annotated[int | None, label("派发记录位置")] = None
+    assigned_to: Annotated[Listed, label("派发人员")] = "[]"
+    stepped_down: Annotated[Listed, label("回避人员")] = "[]"
     observed: bool = False
     source: str | None = None
     unlicensed: Annotated[bool, label("无证活动")] = False
@@ -84,11 +94,40 @@ class RectificationRow(Row):
     urged_count: Annotated[int, label("催办次数")] = 0
 
 
-CHECKS = Table("checks", "check", CheckRow, indexes=("subject", "licence", "checked_on"))
+_NAMES: Final = json.Decoder(list[str])
+CHECKS = Table("checks", "check", CheckRow, indexes=("subject", "licence", "checked_on", "draw"))
 RECTIFICATIONS = Table(
     "rectifications", "rectification", RectificationRow, indexes=("subject", "about")
 )
 projection = Projection("supervision", (CHECKS, RECTIFICATIONS), weight=2)
+
+
+@CHECKS.on(CheckAssigned)
+def assigned(row: CheckRow, fact: Fact[CheckAssigned]) -> None:
+    """检查派发; what the result says of subject and item comes after it and counts."""
+    if row.assigned_on is not None:
+        return
+    event = fact.event
+    row.draw = event.draw
+    row.register = event.register
+    row.assigned_on = fact.day.isoformat()
+    row.assigned_by = fact.agency
+    row.assigned_position = fact.position
+    row.assigned_to = listed(event.inspectors)
+    row.subject = row.subject or event.subject
+    row.item = row.item or event.item
+
+
+@CHECKS.on(RecusalMade)
+def stepped_down(row: CheckRow, fact: Fact[RecusalMade]) -> None:
+    """回避: in comes another, in the place of who stepped down."""
+    event = fact.event
+    entering = [event.officer_in] if event.officer_in else []
+    team: list[str] = []
+    for one in _NAMES.decode(row.assigned_to):
+        team += entering if one == event.officer_out else [one]
+    row.assigned_to = listed(tuple(team))
+    row.stepped_down = listed((*_NAMES.decode(row.stepped_down), event.officer_out))
 
 
 @CHECKS.on(SpotCheckResultRecorded)
@@ -100,7 +139,7 @@ def result_recorded(row: CheckRow, fact: Fact[SpotCheckResultRecorded]) -> None:
     row.checked_at = happened(row, fact)
     row.checked_position = fact.position
     row.subject = event.subject
-    row.item = event.item
+    row.item = event.item or row.item
     row.licence = event.licence
     row.task = event.task
     row.agency = fact.agency

@@ -8,6 +8,7 @@ from ledger.events.base import TimeUnit
 from ledger.events.catalogue import (
     Act,
     CasesInHand,
+    CheckRate,
     DutyAssigned,
     DutyEnded,
     GuideMaterial,
@@ -40,6 +41,8 @@ SEAL_CUTTING: Final = "XK-09-0031"
 """公章刻制许可: cancelled."""
 ADVERTISING: Final = "XK-22-0015"
 """户外广告设置许可: nobody supervises it yet."""
+INSPECTION: Final = "JC-06-0001"
+"""食品经营监督检查: an item of kind 06."""
 
 APPLICATION_FORM: Final = "M01"
 PREMISES: Final = "M02"
@@ -89,6 +92,16 @@ _ITEMS: Final[dict[str, Told]] = {
             basis=("城市市容和环境卫生管理条例 第十一条",),
             agency=BUREAU,
             effective_on=_HALF_YEAR,
+        )
+    ),
+    "item-inspection": _by_clerk(
+        ItemListed(
+            item=INSPECTION,
+            name="食品经营监督检查",
+            kind="06",
+            basis=("食品安全法 第一百一十条",),
+            agency=MARKET,
+            effective_on=_BEGINS,
         )
     ),
     "adjusted": _by_clerk(
@@ -148,6 +161,12 @@ _DUTIES: Final[dict[str, Event]] = {
     "supervision-building": SupervisionDutyAssigned(
         item=BUILDING, agency=HOUSING, effective_on=_BEGINS
     ),
+    "supervision-inspection": SupervisionDutyAssigned(
+        item=INSPECTION,
+        agency=MARKET,
+        effective_on=_BEGINS,
+        focus_points=("按照随机抽查事项清单开展监督检查",),
+    ),
     "supervision-health": SupervisionDutyAssigned(
         item=FOOD, agency=HEALTH_OFFICE, effective_on=_HALF_YEAR, areas=("130523",)
     ),
@@ -172,9 +191,20 @@ _MOVED: Final[dict[str, Event]] = {
     ),
 }
 
+_SPOT_CHECKS: Final = GuidePublished(
+    item=INSPECTION,
+    version=1,
+    effective_on=_BEGINS,
+    rates=(CheckRate(category="A", permille=200),),
+    checks_max=2,
+    inspectors_min=2,
+    reveal_days=10,
+)
+
 TOLD: Final[dict[str, Told]] = {
     **_ITEMS,
     "guide": (BUREAU, DECIDER, _GUIDE),
     **{name: _by_clerk(event) for name, event in (_DUTIES | _MOVED).items()},
+    "guide-inspection": _by_clerk(_SPOT_CHECKS),
 }
 """The chapter's steps by their names; the story says in which order they happen."""

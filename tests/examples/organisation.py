@@ -64,6 +64,7 @@ HEAD: Final = f"{BUREAU}/001"
 """局长."""
 INSPECTOR: Final = f"{MARKET}/1"
 SECOND_INSPECTOR: Final = f"{MARKET}/2"
+THIRD_INSPECTOR: Final = f"{MARKET}/3"
 MARKET_CORRECTOR: Final = f"{MARKET}/9"
 HEALTH_INSPECTOR: Final = f"{HEALTH_OFFICE}/1"
 
@@ -153,6 +154,7 @@ _OFFICERS: Final[dict[str, Told]] = {
     "housing-officer": _appointed(f"{HOUSING}/1", Post.OFFICER),
     "inspector": _inspecting(INSPECTOR, 1),
     "second-inspector": _inspecting(SECOND_INSPECTOR, 2),
+    "third-inspector": _inspecting(THIRD_INSPECTOR, 4),
     "market-corrector": _appointed(MARKET_CORRECTOR, Post.CORRECTOR),
     "bureau-corrector": _appointed(BUREAU_CORRECTOR, Post.CORRECTOR),
     "health-inspector": _inspecting(HEALTH_INSPECTOR, 3),

@@ -9,6 +9,7 @@ from ledger.events.catalogue import GuidePublished
 from ledger.fact import Fact
 from ledger.law.case_limits import is_permit, terms_of
 from ledger.law.deadline import DECISION, Period, term_on
+from ledger.law.inspection import is_inspection
 from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.competence import judge_own_item
@@ -33,8 +34,14 @@ def publish_guide(fact: Fact[GuidePublished], view: View) -> Iterator[Objection]
     event = fact.event
     yield from judge_listed(fact, view)
     yield from judge_own_item(fact, view, event.item, event.effective_on)
-    if missing := [name for name, given in _elements(event) if not given]:
+    if _is_of_checks(fact, view):
+        if missing := [name for name, given in _draw_elements(event) if not given]:
+            yield RATE_MISSING(f"data.{missing[0]}", ", ".join(missing))
+    elif missing := [name for name, given in _elements(event) if not given]:
         yield GUIDE_ELEMENT_MISSING(f"data.{missing[0]}", ", ".join(missing))
+    categories = [one.category for one in event.rates]
+    if len(categories) > len(set(categories)):
+        yield RATE_MISSING("data.rates", ", ".join(categories))
     for step in event.steps:
         if not step.post.strip():
             yield GUIDE_POST("data.steps", step.name)
@@ -52,6 +59,20 @@ def _elements(event: GuidePublished) -> Iterator[tuple[str, bool]]:
     yield "steps", bool(event.steps) and all(step.name.strip() for step in event.steps)
     limits = (event.legal_days, event.promised_days)
     yield "promised_days", event.instant or any(days is not None for days in limits)
+
+
+def _is_of_checks(fact: Fact[GuidePublished], view: View) -> bool:
+    """Tell whether the item is an inspection: its guide says how it is drawn, not what to bring."""
+    day = max(fact.event.effective_on, judged_on(fact, view))
+    item = view.of(Item, fact.event.item)
+    return is_inspection(item.kind_on(day, None) or item.kind_on(date.max, None))
+
+
+def _draw_elements(event: GuidePublished) -> Iterator[tuple[str, bool]]:
+    yield "rates", bool(event.rates)
+    yield "checks_max", bool(event.checks_max)
+    yield "inspectors_min", bool(event.inspectors_min)
+    yield "reveal_days", event.reveal_days is not None
 
 
 def _statute(fact: Fact[GuidePublished], view: View) -> Period | None:
@@ -93,6 +114,16 @@ GUIDE_ELEMENT_MISSING = refusal(
     "a guide names its materials, its steps and a time limit (or is 即办)",
     source=_ONE_LIST,
     remedy="fill in what the message names",
+)
+
+
+RATE_MISSING = refusal(
+    "guide.rate-missing",
+    "抽查细则缺少比例",
+    "the guide of an inspection says once for each category at which rate it is drawn, the cap of "
+    "a year, how many inspect and when the seeds are revealed; a plan draws no category without it",
+    source="国办发〔2015〕58号: 合理确定随机抽查的比例和频次",
+    remedy="publish a version of the guide that says it, for every category of the register",
 )
 
 

@@ -9,20 +9,20 @@ from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.fact import Fact
 from ledger.law.inspection import RESULT_SYSTEM
 from ledger.rules.base import rule
+from ledger.rules.draw.assigned import judge_assigned
 from ledger.rules.handover.longer import LEVEL_LONGER
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import DAYS_ORDER, judge_day
 from ledger.states.follow_up import limit_by_level
 from ledger.states.inspection import Check
+from ledger.states.inspector import judge_certified
 from ledger.states.licence import LICENCE_UNKNOWN
-from ledger.states.officer import Officer
-from ledger.states.post import judge_inspector
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.separation import judge_own_case
 from ledger.states.subject import same
 from ledger.states.supervision_duty import judge_supervision
 from ledger.states.task import TASK_UNKNOWN
-from ledger.view import Code, Objection, View, finding, refusal
+from ledger.view import Code, Objection, View, refusal
 
 RESULT_CODES: Final = frozenset(
     ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")
@@ -39,9 +39,10 @@ _UNKNOWN: Final[dict[str, Code]] = {"licence": LICENCE_UNKNOWN, "task": TASK_UNK
 def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[Objection]:
     """检查结果: once, by two inspectors of an agency on supervision duty, by the code table."""
     event = fact.event
-    known = view.of(Check, event.check).finding
-    if known is not None:
+    check = view.of(Check, event.check)
+    if (known := check.finding) is not None:
         yield CHECK_EXISTS("data.check", event.check, blocking=(known.id,))
+    yield from judge_assigned(fact, view, check)
     yield from judge_day(fact, view, "checked_on")
     yield from judge_team(fact, view, event.checked_on)
     yield from judge_follow_up_day(fact, view, event.checked_on)
@@ -75,25 +76,7 @@ def judge_team(fact: Fact[Any], view: View, checked_on: date) -> Iterator[Object
     if len(set(event.inspectors)) < _INSPECTORS_MIN:
         yield INSPECTORS("data.inspectors", event.check)
     for inspector in dict.fromkeys(event.inspectors):
-        yield from _judge_inspector(fact, view, inspector, checked_on)
-
-
-def _judge_inspector(
-    fact: Fact[Any], view: View, inspector: str, checked_on: date
-) -> Iterator[Objection]:
-    """Yield what stands against who inspected: not in post, without a certificate that runs.
-
-    A certificate that is not on record may lie in the drawer: that is a finding.
-    """
-    yield from judge_inspector(
-        fact, view, inspector, missing=INSPECTOR_NOT_IN_POST, field="data.inspectors"
-    )
-    officer = view.of(Officer, inspector)
-    until = officer.certificate_until
-    if until is not None and until < checked_on:
-        yield CERTIFICATE_EXPIRED("data.inspectors", f"{inspector} · {until}")
-    elif until is None and officer.certificate is None:
-        yield CERTIFICATE_UNKNOWN("data.inspectors", inspector)
+        yield from judge_certified(fact, view, inspector, checked_on)
 
 
 def judge_follow_up_day(fact: Fact[Any], view: View, found_on: date) -> Iterator[Objection]:
@@ -134,34 +117,6 @@ INSPECTORS = refusal(
     "an inspection is made by at least two officers",
     source="行政处罚法 第四十二条; 抽查细则",
     remedy="name both inspectors",
-)
-
-
-INSPECTOR_NOT_IN_POST = refusal(
-    "check.inspector-not-in-post",
-    "检查人员不在检查岗位",
-    "who inspected does not hold the post inspector in the agency; a finding until the agency has "
-    "had an inspector",
-    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
-    remedy="record OfficerAppointed with post inspector, or let two inspectors inspect",
-)
-
-
-CERTIFICATE_UNKNOWN = finding(
-    "register.certificate-unknown",
-    "执法证未登记",
-    "no certificate of an inspector is on record",
-    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
-    remedy="record OfficerAppointed with the certificate and until when it runs",
-)
-
-
-CERTIFICATE_EXPIRED = refusal(
-    "register.certificate-expired",
-    "执法证已过期",
-    "an inspector's certificate had ended on the day of the check",
-    source="行政处罚法 第四十二条: 具有行政执法资格的执法人员",
-    remedy="record OfficerAppointed with the renewed certificate, or let another officer inspect",
 )
 
 

@@ -21,6 +21,7 @@ from ledger.events.decision import (
     LicenceIssued,
     LicenceRevoked,
 )
+from ledger.events.draw import SpotCheckPlanned
 from ledger.events.handover import ApprovalPushed, RegistrationNotified
 from ledger.events.intake import ApplicationNotAccepted
 from ledger.events.organisation import RecodeKind, SubjectRecoded
@@ -43,6 +44,10 @@ BY_HAND = {
     "RestrictionImposed": "restriction",
     "SpotCheckResultRecorded": "check",
     "SupervisionFeedbackSent": "feedback",
+    "CheckAssigned": "check",
+    "RecusalMade": "check",
+    "CheckTargetsListed": None,
+    "SpotCheckDrawn": "draw",
     "AgencySucceeded": None,
     "DutyEnded": None,
     "EntryVoided": None,
@@ -172,6 +177,12 @@ def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
         "ComplaintReceived": ("ComplaintRouted", "ComplaintAnswered"),
         "ComplaintAnswered": ("RecordPublicised",),
         "ServiceRated": ("RatingAnswered",),
+        SpotCheckPlanned.__name__: (
+            "SeedCommitted",
+            "SeedRevealed",
+            "SpotCheckDrawn",
+            "DrawAbandoned",
+        ),
     }
 
 

@@ -41,13 +41,14 @@ def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None
         assert spec.receipt.outcome is Outcome.ACCEPTED, spec.receipt
         if spec.receipt.findings:
             found[step.id] = spec.receipt.findings
-    duties = ("supervision", "supervision-building", "supervision-health")
     penalties = ("penalised", "penalised-by-mistake", "penalised-and-sorry")
+    duties = ("supervision", "supervision-building", "supervision-health", "supervision-inspection")
     assert found == {
         step_id("agency-housing"): ("agency.both-sides",),
         **{step_id(one): ("duty.disposition-unsaid",) for one in duties},
         **{step_id(one): ("penalty.severity-unknown",) for one in penalties},
         step_id("promised"): ("guide.leniency-unsaid",),
+        step_id("drawn-outside"): ("draw.external",),
         **{step_id(one): ("term.unknown",) for one in ("delivered", "filed")},
         step_id("publicised"): ("term.unknown",),
     }

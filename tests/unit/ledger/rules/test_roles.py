@@ -49,6 +49,8 @@ def test_every_type_is_somebodys_to_publish() -> None:
         "OfficerRemoved",
         "LiaisonAppointed",
         "EntryVoided",
+        "SeedCommitted",
+        "SeedRevealed",
     }
 
 
@@ -98,6 +100,8 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     supervision |= {"SpotCheckResultAudited", "UnlicensedActivityFound", "EnforcementCaseFiled"}
     supervision |= {"EnforcementCaseClosed", "CaseTransferredToJudicial"}
     supervision |= {"JudicialOutcomeReceived"}
+    supervision |= {"CheckTargetsListed", "InspectorsListed", "SpotCheckPlanned"}
+    supervision |= {"SpotCheckDrawn", "CheckAssigned"}
     by_role = {
         role: {name for name, one in EVENTS.items() if one.published_by == (role,)}
         for role in (Role.APPROVAL, Role.SUPERVISION)
