@@ -22,9 +22,11 @@ QuestionName = Literal[
     "kpi",
     "liaisons",
     "licences",
+    "listings",
     "loop",
     "meetings",
     "publicity",
+    "punishments",
     "ratings",
     "refusals",
     "repairs",
@@ -93,6 +95,7 @@ class FiltersGiven(TypedDict, total=False):
     name: str | None
     because: str | None
     due: bool
+    unanswered: bool
     light: str | Sequence[str]
     kind: str | Sequence[str]
     whose_turn: str | None

@@ -143,7 +143,9 @@ CLOCKS: Final[Mapping[LightKind, LightClock]] = {
     LightKind.COMPLAINT: LightClock(("complaint",), ("ComplaintReceived",), (), "answer"),
     LightKind.REVEAL: LightClock(("draw",), ("SeedCommitted",), stated=("reveal_days",)),
     LightKind.REPAIR: LightClock(("repair",), ("CreditRepairApplied",), (REPAIR,)),
-    LightKind.PUNISHMENT: LightClock(("punishment",), ("JointPunishmentInitiated",)),
+    LightKind.PUNISHMENT: LightClock(
+        ("punishment",), ("JointPunishmentInitiated",), stated=("answer_by",)
+    ),
     LightKind.APPEAL: LightClock(("appeal",), ("AppealFiled",)),
     LightKind.ANSWER_RATING: LightClock(("case",), ("ServiceRated",), (), "answer-rating"),
     LightKind.ACTION: LightClock(("meeting",), ("JointMeetingHeld",), stated=("due_on",)),

@@ -81,7 +81,30 @@ class Lists:
         return self._listed[measure]
 
 
-def _measures(reader: Reader, rows: Iterable[RestrictionRow], lists: Lists) -> _Measures:
+def fallen_grounds(
+    reader: Reader, rows: Sequence[ListingRow | PunishmentRow], tell: Tell = None
+) -> frozenset[str]:
+    """Return the grounds of those listings and joint punishments that rest on them no more."""
+    measures = _measures(reader, rows, Lists(reader))
+    return frozenset(
+        row.ground
+        for row in rows
+        if row.ground is not None
+        and not rests(
+            Measure(subject=row.subject, ground=row.ground, is_foreign=row.origin is not None),
+            reader.on,
+            measure_of=measures.get,
+            codes_of=lambda subject: bound_by(reader, subject),
+            tell=tell,
+        )
+    )
+
+
+def _measures(
+    reader: Reader,
+    rows: Iterable[RestrictionRow | ListingRow | PunishmentRow],
+    lists: Lists,
+) -> _Measures:
     measures: dict[str, Measure | None] = {}
     waiting = {row.ground for row in rows if row.ground is not None}
     while waiting:

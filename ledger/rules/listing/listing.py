@@ -24,7 +24,7 @@ from ledger.states.measure import ListedMeasure
 from ledger.states.notice import ORIGIN_ONLY
 from ledger.states.restriction import finding_of, ground_stands, is_held_against, is_named
 from ledger.states.subject import same
-from ledger.states.term import limit_by_term
+from ledger.states.term import limit_by_term, limit_owed
 from ledger.view import Objection, View, finding, refusal
 
 _Announced = Fact[SeriousListNoticeServed] | Fact[SeriousListEntered]
@@ -165,7 +165,7 @@ def _judge_term(
     """Yield that the time on the list had not passed; without one nobody can say that it had."""
     entered, left_on = entering.event, fact.event.left_on
     last_day = entered.until_on or (
-        limit_by_term(view, entered.entered_on, LISTING, entering).last_day
+        limit_owed(view, entering, entered.entered_on, LISTING).last_day
     )
     if last_day is None or left_on < last_day:
         yield LEFT_EARLY("data.left_on", f"{left_on} < {last_day or ''}")

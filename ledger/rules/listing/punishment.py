@@ -13,6 +13,7 @@ from ledger.fact import Fact
 from ledger.law.representative import is_natural_person
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, judge_registered
+from ledger.states.calendar import work_calendar
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import DAYS_ORDER, judge_day, judged_on
 from ledger.states.measure import ListedMeasure
@@ -86,9 +87,10 @@ def answer(fact: Fact[JointPunishmentAnswered], view: View) -> Iterator[Objectio
     if known is not None:
         yield ANSWERED("data.punishment", event.punishment, blocking=(known,))
     yield from judge_day(fact, view, "answered_on", after=asked.event.from_on)
-    answer_by = asked.event.answer_by
-    if answer_by is not None and event.answered_on > answer_by:
-        yield ANSWER_LATE("data.answered_on", f"{event.answered_on} > {answer_by}")
+    if asked.event.answer_by is not None:
+        answer_by = work_calendar(view).on_workday(asked.event.answer_by)
+        if answer_by is not None and event.answered_on > answer_by:
+            yield ANSWER_LATE("data.answered_on", f"{event.answered_on} > {answer_by}")
     yield from _judge_answer(fact, view, asked)
 
 

@@ -8,3 +8,4 @@ class Matter(Choice):
 
     BROKEN = "commitment-broken", "承诺不实待处理"
     LIFT = "lift-formally", "正式解除限制"
+    LISTING = "listing", "名单待处理"

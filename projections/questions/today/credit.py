@@ -1,0 +1,50 @@
+"""名单与联合惩戒: who owes an answer, and whom somebody has to decide about or take off a list."""
+
+from collections.abc import Iterator
+
+from ledger.law.light import LightKind
+from projections.questions.listings import Listings
+from projections.questions.punishments import Punishments
+from projections.questions.today.matter import Matter
+from projections.questions.today.open_row import Asked, Open, source
+from projections.tables.listing import LISTINGS, PUNISHMENTS
+
+
+@source(LightKind.PUNISHMENT)
+def unanswered(asked: Asked) -> Iterator[Open]:
+    """Yield the joint punishments that an agency has not answered."""
+    c = asked.reader.columns(PUNISHMENTS)
+    punishments = Punishments(asked.reader)
+    waiting = (c.asked.is_(True), c.answered_at.is_(None), *asked.of(c.agency))
+    for row in list(asked.reader.select(PUNISHMENTS, *waiting)):
+        answer = punishments.answer(row)
+        if answer.status == "asked":
+            yield Open(
+                about=f"punishment:{row.punishment}",
+                kind=LightKind.PUNISHMENT,
+                agency=row.agency,
+                whose_turn=answer.whose_turn,
+                light=answer.light,
+                due_on=answer.due_on,
+                subject=answer.subject,
+                because=answer.ground,
+                observed=answer.observed,
+            )
+
+
+@source(Matter.LISTING)
+def listings(asked: Asked) -> Iterator[Open]:
+    """Yield the listings whose agency has to hear, to decide, or to take the subject off."""
+    c = asked.reader.columns(LISTINGS)
+    waiting = (c.left_at.is_(None), c.origin.is_(None), *asked.of(c.agency))
+    rows = list(asked.reader.select(LISTINGS, *waiting))
+    for answer in Listings(asked.reader).answers(rows):
+        yield Open(
+            about=f"listing:{answer.listing}",
+            kind=Matter.LISTING,
+            agency=answer.agency,
+            whose_turn=answer.whose_turn,
+            subject=answer.subject,
+            because=answer.ground,
+            observed=answer.observed,
+        )
