@@ -73,6 +73,9 @@ _FURTHER: Final[Mapping[str, Callable[[Question[Any]], Callable[[Any], Any]]]] =
     "due": lambda _: click.option(
         "--due", is_flag=True, help="到期: only what has to be done by the day asked about."
     ),
+    "unanswered": lambda _: click.option(
+        "--unanswered", is_flag=True, help="未反馈: only what is asked for and not answered yet."
+    ),
     "counts": lambda _: click.option(
         "--count",
         "counts",

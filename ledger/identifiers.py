@@ -164,6 +164,8 @@ PROJECT: Final = matching(
     r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{6}",
     "a 投资项目代码: YYMM-region-guide-type-serial, 24 characters",
 )
+BLANK_SERIAL: Final = r"[0-9A-Za-z\u4e00-\u9fff-]{0,20}[0-9]{1,12}"
+"""空白证照编号: what is printed on the sheet; it always ends in digits, which count up."""
 PERSON_KEY: Final = matching(_KEY_ID, say("a key id: lower case, digits, . -, at most 32"))
 UUID: Final = matching(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",

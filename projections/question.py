@@ -23,7 +23,7 @@ GROUPS: Final = {"open": "未终结", "ended": "已终结", "missing": "未发�
 
 FURTHER: Final = frozenset(
     (
-        *("because", "due", "light", "kind", "whose_turn"),
+        *("because", "due", "unanswered", "light", "kind", "whose_turn"),
         *("month", "item", "figure", "definition", "counts", "published"),
     )
 )
@@ -41,11 +41,12 @@ class Filters(Struct, frozen=True, kw_only=True):
 
     ``status`` names statuses or groups of them (``open``); ``late`` keeps what is late; ``name`` is
     part of a subject's name; ``because`` is what stood against it; ``due`` keeps what has to be
-    done by the day asked about; ``light``, ``kind`` and ``whose_turn`` keep what is open and burns
-    so, is of some kinds, is a body's turn; ``since`` and ``until`` are days, both included.
-    ``codes`` are further codes of the subject, which only another ledger may know of. ``month``,
-    ``item``, ``figure`` and ``definition`` say which figures are asked for; ``counts`` are plain
-    counts that somebody hands over instead of rows, ``published`` what is printed of them.
+    done by the day asked about, ``unanswered`` what nobody has answered; ``light``, ``kind`` and
+    ``whose_turn`` keep what is open and burns so, is of some kinds, is a body's turn; ``since`` and
+    ``until`` are days, both included. ``codes`` are further codes of the subject, which only
+    another ledger may know of. ``month``, ``item``, ``figure`` and ``definition`` say which figures
+    are asked for; ``counts`` are plain counts that somebody hands over instead of rows,
+    ``published`` what is printed of them.
     """
 
     status: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     name: str | None = None
     because: str | None = None
     due: bool = False
+    unanswered: bool = False
     light: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     whose_turn: str | None = None

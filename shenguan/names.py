@@ -10,6 +10,7 @@ from typing import Literal, TypedDict
 QuestionName = Literal[
     "accountability",
     "appeals",
+    "blanks",
     "cases",
     "checks",
     "commitments",
@@ -38,6 +39,7 @@ TableName = Literal[
     "agencies",
     "alert_acts",
     "appeals",
+    "blanks",
     "calendar",
     "case_parties",
     "case_pauses",

@@ -128,10 +128,27 @@ MECHANISMS: Final = (
         f"{_RULES}/test_publication.py",
     ),
     Mechanism(
+        "56",
+        "审批档案",
+        "CaseArchived",
+        "archive",
+        "case",
+        f"{_RULES}/test_archiving.py",
+    ),
+    Mechanism(
+        "96",
+        "空白证照直接发放",
+        "BlankCertificatesIssued BlankCertificatesReceived BlankCertificateSpoiled "
+        "BlankCertificatesCounted",
+        "blank",
+        "blank",
+        f"{_RULES}/test_blank.py",
+    ),
+    Mechanism(
         "48 111",
         "复议、诉讼、异议",
-        "AppealFiled AppealDecided CaseArchived",
-        "appeal archive",
+        "AppealFiled AppealDecided",
+        "appeal",
         "appeal case",
         f"{_RULES}/test_appeal.py",
     ),
@@ -322,7 +339,7 @@ MECHANISMS: Final = (
 LATER: Final = "1 2 10"
 """What the second half of the law builds."""
 NOT_BUILT: Final = (
-    "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 56 64 67 73 74 76 79 80 87 89 91 92 94 96 "
+    "5–7 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 64 67 73 74 76 79 80 87 89 91 92 94 "
     "97 99–104 109 110 112 114–116 118–127 130–135"
 )
 """What nothing here stands for; each needs a register or a platform of its own."""

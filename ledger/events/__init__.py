@@ -9,6 +9,7 @@ from typing import Final
 from ledger.events import (
     accountability,
     appeal,
+    blank,
     catalogue,
     complaint,
     credit,
@@ -38,6 +39,7 @@ CHAPTERS: Final = (
     handling,
     decision,
     delivery,
+    blank,
     rating,
     handover,
     upstream,

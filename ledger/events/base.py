@@ -15,6 +15,7 @@ from ledger.choice import Choice
 from ledger.identifiers import (
     AGENCY_NUMBER,
     AREA,
+    BLANK_SERIAL,
     CATEGORY,
     ITEM_CODE,
     MEASURE_CODE,
@@ -99,6 +100,7 @@ _CLOCK: Final = matching(NAME, "a clock's name: lower case, digits, . -")
 _CALENDAR: Final = matching(NAME, "a calendar's name: lower case, digits, . -")
 _TERM: Final = matching(NAME, "a term's name: lower case, digits, . -")
 _NUMBERED: Final = "<agency>/<number>"
+_BLANK: Final = matching(BLANK_SERIAL, "a serial number: letters, then 1 to 12 digits, as printed")
 _LEDGER: Final = matching(NAME, "a ledger id: lower case, digits, . -, at most 64")
 _ID: Final = "01a20f7d-7feb-7000-bb00-4f2bc981a8cd"
 _PROJECT: Final = "2017-130523-01-01-000001"
@@ -124,6 +126,10 @@ TermName = Annotated[
 LevelName = Annotated[
     str, _tagged(Kind("level", "服务标准", "an item's code, or all", "all", ITEM_CODE))
 ]
+BlankSerial = Annotated[
+    str,
+    _tagged(Kind("blank", "空白证照编号", "as it is printed, for example 0007", "0007", _BLANK)),
+]
 CaseNo = Annotated[str, _line("case", "办件编号", "2017-0412")]
 JointNo = Annotated[str, _line("joint", "并联办件编号", "BL2017-01")]
 LicenceNo = Annotated[str, _line("licence", "许可证编号", "JY11305230000412")]
@@ -140,6 +146,7 @@ EnforcementNo = Annotated[str, _line("enforcement", "立案编号", "LA2017-01")
 ComplaintNo = Annotated[str, _line("complaint", "投诉举报编号", "TS2017-01")]
 PenaltyNo = Annotated[str, _line("penalty", "行政处罚编号", "CF2017-01")]
 RestrictionNo = Annotated[str, _line("restriction", "限制编号", "XZ2017-01")]
+BatchNo = Annotated[str, _line("batch", "空白证照批次编号", "KB2017-01")]
 ListingNo = Annotated[str, _line("listing", "严重失信名单编号", "MD2017-01")]
 PunishmentNo = Annotated[str, _line("punishment", "联合惩戒编号", "LC2017-01")]
 AppealNo = Annotated[str, _line("appeal", "救济编号", "FY2017-01")]

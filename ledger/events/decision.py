@@ -6,6 +6,8 @@ from typing import Annotated, ClassVar
 from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
+    BatchNo,
+    BlankSerial,
     CaseNo,
     Event,
     Fen,
@@ -52,7 +54,10 @@ class DecisionMade(Event, frozen=True, kw_only=True):
 
 
 class LicenceIssued(Event, frozen=True, kw_only=True):
-    """发证: a licence comes into being, out of a granting decision."""
+    """发证: a licence comes into being, out of a granting decision.
+
+    ``blank_serial`` is the blank that it is printed on, ``batch`` that from which it was taken.
+    """
 
     published_by: ClassVar = (Role.APPROVAL,)
     line: ClassVar = "licence"
@@ -66,6 +71,8 @@ class LicenceIssued(Event, frozen=True, kw_only=True):
     valid_from: Annotated[date, label("有效期自")]
     valid_to: Annotated[date | None, label("有效期至")] = None
     content: LongText | None = None
+    batch: BatchNo | None = None
+    blank_serial: BlankSerial | None = None
 
 
 class LicenceChange(Choice):

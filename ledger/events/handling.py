@@ -7,6 +7,7 @@ from ledger.choice import Choice
 from ledger.events.base import (
     AgencyId,
     CaseNo,
+    Count,
     DayCount,
     Digest,
     Event,
@@ -223,6 +224,14 @@ class CommitmentVerified(Event, frozen=True, kw_only=True):
     note: LongText | None = None
 
 
+class Retention(Choice):
+    """保管期限: how long a file is kept (机关文件材料归档范围和文书档案保管期限规定)."""
+
+    TEN = "ten-years", "十年"
+    THIRTY = "thirty-years", "三十年"
+    PERMANENT = "permanent", "永久"
+
+
 class HandlingUrged(Event, frozen=True, kw_only=True):
     """催办: somebody who watches over the handling asks for what is open."""
 
@@ -239,3 +248,15 @@ class HandlingUrged(Event, frozen=True, kw_only=True):
     reason: LongText
     answer_by: Annotated[date | None, label("要求答复日期")] = None
     document: Text | None = None
+
+
+class CaseArchived(Event, frozen=True, kw_only=True):
+    """归档: the file of a case that has ended, and whose decision was delivered, is put away."""
+
+    published_by: ClassVar = (Role.WINDOW, Role.APPROVAL)
+    case: CaseNo
+    archive: Annotated[Text, label("档号")]
+    retention: Annotated[Retention, label("保管期限")] = Retention.THIRTY
+    pages: Annotated[Count | None, label("页数")] = None
+    digest: Digest | None = None
+    archived_on: Annotated[date, label("归档日期")]

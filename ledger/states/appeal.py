@@ -188,7 +188,7 @@ def fallen_by(fact: Fact[AppealDecided]) -> dict[str, Any]:
         return {}
     if fact.event.redecide_days is None:
         return {"quashed": fact}
-    fallen = dict.fromkeys(("decision", "closing", "refusal", "quashed"))
+    fallen = dict.fromkeys(("decision", "closing", "archiving", "refusal", "quashed"))
     return {**fallen, "licences": (), "anew": fact}
 
 

@@ -10,6 +10,7 @@ from ledger.events import Event
 from ledger.events.appeal import AppealDecided
 from ledger.events.decision import DecisionMade, DecisionOutcome, LicenceIssued
 from ledger.events.handling import (
+    CaseArchived,
     CaseClosed,
     CaseRouted,
     CommitmentMade,
@@ -76,6 +77,7 @@ class Case(State, frozen=True, kw_only=True):
         DecisionMade,
         LicenceIssued,
         AppealDecided,
+        CaseArchived,
     )
     receipt: Fact[ApplicationReceived] | None = None
     notice: Fact[SupplementRequested] | None = None
@@ -85,6 +87,7 @@ class Case(State, frozen=True, kw_only=True):
     routing: Fact[CaseRouted] | None = None
     decision: Fact[DecisionMade] | None = None
     closing: Fact[CaseClosed] | None = None
+    archiving: Fact[CaseArchived] | None = None
     reviews: tuple[Fact[ReviewCompleted], ...] = ()
     survey: Fact[SiteSurveyScheduled] | None = None
     """The latest survey that was scheduled and has not been completed."""
@@ -234,6 +237,7 @@ class Case(State, frozen=True, kw_only=True):
 
 _COUNTS_ONCE: Final[Mapping[type[Event], str]] = {
     ApplicationAccepted: "acceptance",
+    CaseArchived: "archiving",
     CaseClosed: "closing",
     CommitmentMade: "commitment",
     CommitmentVerified: "verification",

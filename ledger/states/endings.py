@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from ledger.events import (
     Event,
     accountability,
+    blank,
     catalogue,
     complaint,
     credit,
@@ -318,6 +319,12 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     handling.CommitmentMade: (WayToEnd("case", _COMMITMENT),),
     handling.CommitmentVerified: (WayToEnd("case", _COMMITMENT),),
     handling.HandlingUrged: (),
+    # A file is put away when everything has ended.
+    handling.CaseArchived: (),
+    blank.BlankCertificatesIssued: (),
+    blank.BlankCertificatesReceived: (),
+    blank.BlankCertificateSpoiled: (),
+    blank.BlankCertificatesCounted: (),
     DecisionMade: _OF_CASE,
     LicenceIssued: (WayToEnd("licence", _LICENCE),),
     # A change may be of the time before the licence was printed: it ends no licence.

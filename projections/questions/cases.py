@@ -115,6 +115,8 @@ class CaseAnswer(Answer):
     supervisors: Annotated[Listed, label("监管部门")]
     urged_count: int
     ratings: Listed
+    archived_on: Day | None
+    archive: str | None
 
 
 STATUSES: Final = {
@@ -256,6 +258,8 @@ def answer_of(
         *(*_done(row), *_around(row, parties, acceptance, bodies)),
         row.urged_count,
         row.ratings,
+        row.archived_on,
+        row.archive,
     )
 
 

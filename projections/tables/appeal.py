@@ -203,5 +203,5 @@ _OF_DECISION: Final = (
     "decision", "decided_at", "decided_position", "decided_on", "decided_recorded_at",
     "decided_by", "deciding_agency",
     "decision_document", "on_commitment", "delivered_at", "delivered_on", "outcome", "closed_at",
-    "closed_on", "licence", "licences_count", "not_accepted_at",
+    "closed_on", "archived_on", "archive", "licence", "licences_count", "not_accepted_at",
 )  # fmt: skip

@@ -83,6 +83,8 @@ class CaseRow(Row):
     outcome: Annotated[Word | None, one_of(CaseOutcome)] = None
     closed_at: Instant | None = None
     closed_on: Day | None = None
+    archived_on: Day | None = None
+    archive: Annotated[str | None, label("档号")] = None
     first_event_at: Annotated[Instant | None, label("首个事件时间")] = None
     last_event_at: Annotated[Instant | None, label("最近事件时间")] = None
     last_step: Annotated[str | None, label("最近环节")] = None

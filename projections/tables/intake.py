@@ -10,6 +10,7 @@ from ledger.events.appeal import AppealDecided
 from ledger.events.decision import DecisionMade, LicenceIssued
 from ledger.events.delivery import CreditConsulted, DecisionDelivered
 from ledger.events.handling import (
+    CaseArchived,
     CaseClosed,
     CaseRouted,
     HandlingStepCompleted,
@@ -318,3 +319,11 @@ def closed(row: CaseRow, fact: Fact[CaseClosed]) -> None:
     row.closed_at = at
     row.closed_on = fact.event.closed_on.isoformat()
     row.outcome = fact.event.outcome
+
+
+@CASES.on(CaseArchived)
+def archived(row: CaseRow, fact: Fact[CaseArchived]) -> None:
+    """归档."""
+    if row.archived_on is None:
+        row.archived_on = fact.event.archived_on.isoformat()
+        row.archive = fact.event.archive

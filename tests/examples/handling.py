@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from ledger.events.handling import (
+    CaseArchived,
     CaseClosed,
     CaseOutcome,
     CaseRouted,
@@ -43,6 +44,11 @@ def _review(case: str, level: int) -> Told:
 
 
 TOLD: Final[dict[str, Told]] = {
+    "archived": (
+        BUREAU,
+        RECEIVER,
+        CaseArchived(case=CASE, archive="2017-XK-0031", archived_on=date(2017, 10, 10)),
+    ),
     "routed": (
         BUREAU,
         RECEIVER,

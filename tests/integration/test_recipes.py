@@ -75,18 +75,18 @@ def test_an_event_with_a_rule_takes_three_files_an_example_and_a_test(
     }
     told = {"tests/examples/handling.py", "tests/unit/ledger/rules/test_handling.py"}
     assert followed.touched == by_hand | told
-    archive = ("record", "CaseArchived", "--case", "2017-0412", "--box", "2017-31")
-    (refused,) = followed.rows(*archive, code=7)
-    assert refused["codes"] == ["archive.case-open"]
+    lend = ("record", "CaseFileLent", "--case", "2017-0412", "--box", "2017-31")
+    (refused,) = followed.rows(*lend, code=7)
+    assert refused["codes"] == ["lending.case-open"]
     followed.rows("record", "ApplicationWithdrawn", "--case", "2017-0412")
-    assert followed.rows(*archive)[0]["outcome"] == "accepted"
-    assert "--box" in followed.tree.shenguan(tmp_path, "record", "CaseArchived", "--help").out
-    assert "### CaseArchived 归档\n" in followed.read("docs/events.md")
-    assert "| `archive.case-open` | 办件未办结不得归档 |" in followed.read("docs/refusals.md")
-    schema = json.loads(followed.read("schemas/json/CaseArchived.json"))
+    assert followed.rows(*lend)[0]["outcome"] == "accepted"
+    assert "--box" in followed.tree.shenguan(tmp_path, "record", "CaseFileLent", "--help").out
+    assert "### CaseFileLent 借阅\n" in followed.read("docs/events.md")
+    assert "| `lending.case-open` | 办件未办结不得借阅 |" in followed.read("docs/refusals.md")
+    schema = json.loads(followed.read("schemas/json/CaseFileLent.json"))
     assert schema["properties"]["box"]["title"] == "档案盒号"
-    assert '"CaseArchived"' in followed.read("schemas/registry.json")
-    rules = "tests/unit/ledger/rules/test_handling.py::test_an_open_case_is_not_archived"
+    assert '"CaseFileLent"' in followed.read("schemas/registry.json")
+    rules = "tests/unit/ledger/rules/test_handling.py::test_an_open_case_is_not_lent"
     assert "passed" in followed.tested(rules)
 
 

@@ -24,6 +24,7 @@ from ledger.law.licence import (
 )
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
+from ledger.states.blank import judge_blank
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH, Case, judge_companions
 from ledger.states.case_limits import acceptance_of, guide_of
 from ledger.states.credit import judge_credit
@@ -64,6 +65,7 @@ def issue(fact: Fact[LicenceIssued], view: View) -> Iterator[Objection]:
     yield from judge_credit(
         fact, view, Forbidden.LICENCE, subject=event.subject, item=item, case=event.case
     )
+    yield from judge_blank(fact, view)
 
 
 def _judge_grant(event: LicenceIssued, view: View, case: Case) -> Iterator[Objection]:
