@@ -26,7 +26,7 @@ def refusal_contested(life: CaseLife) -> Chapter:
     yield life.tell(life.papers.appealed(kind=kind), by)
     life.wait(5 + life.below(20))
     if kind is AppealKind.OBJECTION:
-        by = life.county.head if life.holder == life.county.bureau else by
+        by = life.leading()
     outcome = life.one_of(_OUTCOMES)
     retroactive = outcome is AppealOutcome.QUASHED and life.chance(0.5)
     decided = life.papers.appeal_decided(outcome=outcome, retroactive=retroactive)

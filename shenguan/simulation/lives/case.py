@@ -11,6 +11,7 @@ from shenguan.simulation.lives.appeals import refusal_contested
 from shenguan.simulation.lives.commitments import verified_after
 from shenguan.simulation.lives.credit import penalised
 from shenguan.simulation.lives.decision import decision, delivered, publicised, taken_down
+from shenguan.simulation.lives.enforcement import audited, looked_into, without_a_licence
 from shenguan.simulation.lives.handling import handling
 from shenguan.simulation.lives.handover import followed_up, handed_over
 from shenguan.simulation.lives.intake import intake
@@ -63,9 +64,9 @@ def _granted(life: CaseLife) -> Chapter:
     issued = life.tell(life.papers.issued(), life.issuing())
     yield issued
     yield from delivered(life)
+    yield from publicised(life)
     if life.chance(_RATED):
         yield from rated(life)
-    yield from publicised(life)
     yield from handed_over(life, issued)
     if life.is_promised and (yield from verified_after(life)):
         yield from taken_back(life)
@@ -115,6 +116,9 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (3, reminded),
     (4, complained_of),
     (2, registered),
+    (3, audited),
+    (4, looked_into),
+    (2, without_a_licence),
 )
 _RECODED: Final = 0.03
 _SAYS_NEW: Final = 0.3

@@ -52,7 +52,7 @@ def handed_over(life: CaseLife, issued: PlayLine) -> Chapter:
         yield life.tell(returned, life.watching())
         life.wait(1)
         yield life.tell(papers.pushed(agency_to=life.watcher()), life.issuing())
-    if life.chance(_MISTYPED):
+    if papers.item != life.county.unwatched_item and life.chance(_MISTYPED):
         yield from renamed(life, issued)
     life.wait(life.below(3))
     if life.chance(_CONFIRMED):

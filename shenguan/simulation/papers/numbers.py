@@ -40,7 +40,7 @@ class Numbers:
     def hold(self, holder: str, supervisor: str) -> None:
         """Let it be the case of a body, under the eyes of another one, or of the same."""
         self.bureau = holder
-        self.supervisor = supervisor
+        self.supervisor = self._numbered_by = supervisor
         self.case = f"{holder}/{self.number}"
         self.licence = f"{holder}/L{self.number}"
         self.task = f"{holder}/T{self.number}"
@@ -51,7 +51,7 @@ class Numbers:
         return self.pen.today
 
     def _of(self, letters: str) -> str:
-        return f"{self.supervisor}/{letters}{self.number}"
+        return f"{self._numbered_by}/{letters}{self.number}"
 
     @property
     def check(self) -> str:

@@ -34,7 +34,7 @@ def _notice(scene: Scene, case: Papers, **otherwise: object) -> CreditNoticeRece
 def _elsewhere(scene: Scene) -> Papers:
     """Return the papers of what a neighbour found."""
     case = scene.papers()
-    case.supervisor = f"reg:{_NEIGHBOUR}:sjj"
+    case.hold(case.bureau, f"reg:{_NEIGHBOUR}:sjj")
     return case
 
 

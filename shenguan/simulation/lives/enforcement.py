@@ -1,0 +1,107 @@
+"""查处人生: what is looked into after an inspection, how it ends, and what the police say."""
+
+from typing import Final
+
+from ledger.events.enforcement import (
+    CaseTransferredToJudicial,
+    EnforcementCaseClosed,
+    EnforcementCaseFiled,
+    EnforcementOutcome,
+    JudicialOutcome,
+    JudicialOutcomeReceived,
+)
+from ledger.events.supervision import SpotCheckResultAudited, UnlicensedActivityFound
+from shenguan.simulation import county as names
+from shenguan.simulation.lives.life import CaseLife, Chapter
+
+_OUTCOMES: Final = (
+    EnforcementOutcome.NOTHING_FOUND,
+    EnforcementOutcome.NOT_PENALISED,
+    EnforcementOutcome.OTHER,
+    EnforcementOutcome.PENALISED,
+    EnforcementOutcome.TRANSFERRED,
+)
+_WORDS: Final = tuple(JudicialOutcome)
+
+
+def audited(life: CaseLife) -> Chapter:
+    """结果审核 by another inspector; the first time it may go back."""
+    papers, by = life.papers, life.watching(3)
+    yield life.tell(papers.checked(licence=papers.licence), life.watching())
+    life.wait(1)
+    result = SpotCheckResultAudited(check=papers.check, audited_on=life.today, passed=True)
+    yield life.tell(result, by)
+    shown = papers.publicised(about=f"check:{papers.check}", masked=True)
+    yield life.tell(shown, by)
+
+
+def looked_into(life: CaseLife) -> Chapter:
+    """立案 to its end."""
+    papers, outcome = life.papers, life.one_of(_OUTCOMES)
+    by = life.watching()
+    failed = papers.failed(licence=papers.licence)
+    yield life.tell(failed, by)
+    number = f"{papers.supervisor}/E{papers.number}"
+    filed = EnforcementCaseFiled(
+        enforcement=number,
+        about=f"check:{papers.check}",
+        subject=papers.subject,
+        item=papers.item,
+        filed_on=life.today,
+        suspicion="涉嫌违反许可条件经营",
+    )
+    yield life.tell(filed, by)
+    life.wait(5 + life.below(10))
+    if outcome is EnforcementOutcome.TRANSFERRED:
+        word = life.one_of(_WORDS)
+        yield from _transferred(life, number, word)
+        if word is JudicialOutcome.RETURNED:
+            outcome = EnforcementOutcome.NOT_PENALISED
+    elif outcome is EnforcementOutcome.PENALISED:
+        warned = papers.penalised(enforcement=number, kinds=("1",), fine_fen=None)
+        yield life.tell(warned, life.watching(), expect={"findings": ("penalty.severity-unknown",)})
+    closed = EnforcementCaseClosed(
+        enforcement=number,
+        outcome=outcome,
+        closed_on=life.today,
+        document=f"结字{papers.number}号",
+        reason="已查明",
+    )
+    yield life.tell(closed, life.watching())
+
+
+def _transferred(life: CaseLife, number: str, outcome: JudicialOutcome) -> Chapter:
+    moved = CaseTransferredToJudicial(
+        enforcement=number,
+        transferred_to="县公安局",
+        transferred_on=life.today,
+        document="移送书",
+        reason="涉嫌犯罪",
+    )
+    yield life.tell(moved, life.watching())
+    life.wait(3)
+    word = JudicialOutcomeReceived(
+        enforcement=number,
+        outcome=outcome,
+        received_on=life.today,
+        document="通知书",
+    )
+    yield life.tell(word, life.watching())
+
+
+def without_a_licence(life: CaseLife) -> Chapter:
+    """无证活动 of somebody else than who was licensed, and the order to stop."""
+    papers, by = life.papers, life.watching()
+    stranger = names.organisation(f"92{life.county.region}", (1 << 32) + life.strand)
+    number = f"{papers.supervisor}/U{papers.number}"
+    found = UnlicensedActivityFound(
+        check=number,
+        subject=stranger,
+        item=papers.item,
+        found_on=life.today,
+        inspectors=papers.inspectors,
+        content="未经许可从事经营活动",
+    )
+    yield life.tell(found, by)
+    ordered = papers.ordered(about=f"check:{number}", subject=stranger)
+    yield life.tell(ordered, by)
