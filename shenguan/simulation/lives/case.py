@@ -100,10 +100,10 @@ _KINDS: Final[Ways[names.ItemKind]] = Ways(
 )
 _REFUSED: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways((40, nothing), (60, refusal_contested))
 _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
-    (40, nothing),
+    (34, nothing),
     (7, checked),
     (7, found_wanting),
-    (12, penalised),
+    (14, penalised),
     (3, changed),
     (2, suspended),
     (3, taken_back),
@@ -117,7 +117,7 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (4, complained_of),
     (2, registered),
     (3, audited),
-    (4, looked_into),
+    (8, looked_into),
     (2, without_a_licence),
 )
 _RECODED: Final = 0.03

@@ -12,7 +12,7 @@ from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
 from shenguan.simulation.lives.supervision import told_back
 from shenguan.simulation.lives.ways import Ways
 
-_KINDS: Final = ("1", "2", "2", "2", "3", "4", "5", "5", "5", "6", "9")
+_KINDS: Final = ("1", "2", "2", "2", "3", "4", "5", "5", "5", "5", "6", "9")
 _EFFECTS: Final = (
     LicenceEffect.SUSPENDED,
     LicenceEffect.DOWNGRADED,

@@ -20,6 +20,7 @@ _OUTCOMES: Final = (
     EnforcementOutcome.OTHER,
     EnforcementOutcome.PENALISED,
     EnforcementOutcome.TRANSFERRED,
+    EnforcementOutcome.TRANSFERRED,
 )
 _WORDS: Final = tuple(JudicialOutcome)
 
