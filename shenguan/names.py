@@ -12,6 +12,7 @@ QuestionName = Literal[
     "appeals",
     "blanks",
     "cases",
+    "catalogue",
     "checks",
     "commitments",
     "counted",

@@ -24,7 +24,9 @@ _CHUNK: Final = 500
 Parties = list[CasePartyRow]
 
 
-class _Transfer(NamedTuple):
+class TransferSaid(NamedTuple):
+    """划转: from whom to whom an item went, from which day on, and whose the cases in hand are."""
+
     agency_from: str
     agency_to: str
     effective_on: date
@@ -41,7 +43,7 @@ class Bodies:
         self._reader = reader
         self._limits = limits
         self.holders = Holders(reader)
-        self._items: dict[str, tuple[ItemRow | None, list[_Transfer]]] = {}
+        self._items: dict[str, tuple[ItemRow | None, list[TransferSaid]]] = {}
         self._supervisors: dict[str, str] = {}
         self._duties: dict[str, list[DutyRow]] = {}
 
@@ -139,17 +141,18 @@ class Bodies:
             self._duties[item] = self._reader.rows_of(DUTIES, item)
         return self._duties[item]
 
-    def _item(self, code: str) -> tuple[ItemRow | None, list[_Transfer]]:
+    def _item(self, code: str) -> tuple[ItemRow | None, list[TransferSaid]]:
         if code not in self._items:
             row = self._reader.row(ITEMS, code)
             said = [] if row is None else _LISTED.decode(row.transfers)
-            self._items[code] = row, [_transfer(one) for one in said]
+            self._items[code] = row, [transfer_said(one) for one in said]
         return self._items[code]
 
 
-def _transfer(said: str) -> _Transfer:
+def transfer_said(said: str) -> TransferSaid:
+    """Return a transfer as the row of an item holds it."""
     day, *bodies, cases_in_hand = said.split(" ")
-    return _Transfer(bodies[0], bodies[1], date.fromisoformat(day), cases_in_hand)
+    return TransferSaid(bodies[0], bodies[1], date.fromisoformat(day), cases_in_hand)
 
 
 def with_parties(

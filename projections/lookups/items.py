@@ -17,15 +17,16 @@ class Items:
 
     def name(self, item: str | None, day: str | None) -> str | None:
         """Return what an item is called on a day."""
-        return self._said(item, day, lambda one: one.name)
+        return self.said(item, day, lambda one: one.name)
 
     def kind(self, item: str | None, day: str | None) -> str | None:
         """Return what kind of item it is on a day; None where it is not listed."""
-        return self._said(item, day, lambda one: one.kind)
+        return self.said(item, day, lambda one: one.kind)
 
-    def _said(
+    def said(
         self, item: str | None, day: str | None, get: Callable[[ItemVersionRow], str | None]
     ) -> str | None:
+        """Return what the versions of an item say of something on a day, else what they will."""
         if item is None:
             return None
         dated = self._dated(item, get)
