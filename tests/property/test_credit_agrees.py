@@ -1,6 +1,6 @@
 """信用: whoever the rules bar, the answers show as barred, whatever has happened to the grounds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,8 +14,10 @@ from ledger.entry import Correction
 from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
+    MeasureListed,
     NoticeEffect,
     PenaltyDecided,
+    PenaltyExecuted,
     PenaltyRevoked,
     RestrictionImposed,
     RestrictionLifted,
@@ -23,12 +25,14 @@ from ledger.events.credit import (
 from ledger.events.decision import DecisionMade
 from ledger.events.organisation import OfficerAppointed, Post, RecodeKind, SubjectRecoded
 from ledger.events.record import EntryVoided
+from ledger.events.repair import CreditRepairApplied, CreditRepairDecided
 from ledger.gate.proposal import propose
 from ledger.gate.receipt import Outcome, Receipt
 from projections.lookups.credit_records import CreditAnswer
 from projections.questions.credit import question
 from projections.views import open_views
 from tests.county import County
+from tests.examples.credit import MEASURE
 from tests.examples.organisation import (
     BUREAU,
     COMPANY,
@@ -47,13 +51,34 @@ CORRECTING = {"agency": MARKET, "actor": MARKET_CORRECTOR}
 BY_BUREAU = {"agency": BUREAU, "actor": DECIDER}
 SUBJECTS = (COMPANY, NEIGHBOUR)
 PENALTIES = tuple(
-    replace(EXAMPLES[PenaltyDecided], penalty=f"{MARKET}/P-{index}", subject=subject)
+    replace(
+        EXAMPLES[PenaltyDecided],
+        penalty=f"{MARKET}/P-{index}",
+        subject=subject,
+        decided_on=date(2017, 7, 1),
+    )
     for index, subject in enumerate(SUBJECTS)
 )
 RESTRICTIONS = tuple(f"{MARKET}/X-{index}" for index in range(4))
 ELSEWHERE = tuple(f"reg:130524:market/X-{index}" for index in range(2))
 LAST_DAYS = (None, date(2017, 7, 3), date(2017, 7, 4), date(2018, 1, 1))
-ACTS = ("impose", "lift", "revoke", "void", "correct", "recode", "wait", "hear", "hear")
+ACTS = (
+    "impose",
+    "lift",
+    "revoke",
+    "void",
+    "correct",
+    "recode",
+    "wait",
+    "hear",
+    "hear",
+    "repair",
+    "repair",
+    "repair",
+)
+EFFECTS = (NoticeEffect.IMPOSED, NoticeEffect.IMPOSED, NoticeEffect.LIFTED, NoticeEffect.REPAIRED)
+STATUTE = "C-09"
+"""A bar by statute for a fixed time: it does not end with repair, as the story's measure does."""
 
 
 class World:
@@ -67,6 +92,8 @@ class World:
         self.recorded: list[Receipt] = []
         self.grounds: list[str | None] = [None]
         self.heard: list[CreditNoticeReceived] = []
+        bar = replace(EXAMPLES[MeasureListed], measure=STATUTE, ends_with_repair=False)
+        self.spec.given(bar, agency=KEEPER, actor=f"{KEEPER}/1")
         for penalty in PENALTIES:
             self.spec.given(penalty, **BY_MARKET)
             self.recorded.append(self.spec.receipt)
@@ -102,6 +129,23 @@ class World:
                 self.spec.later(days=1)
             case "hear":
                 self._hear(draw)
+            case "repair":
+                self._repair(penalty, place)
+
+    def _repair(self, penalty: PenaltyDecided, place: int) -> None:
+        """Carry a penalty out and repair its credit, on the day that it is."""
+        day = self.spec.gate.opening.zone.day(self.spec.now.isoformat())
+        about, number = f"penalty:{penalty.penalty}", f"{MARKET}/XF-{place}"
+        executed = replace(EXAMPLES[PenaltyExecuted], penalty=penalty.penalty, executed_on=day)
+        applied = replace(EXAMPLES[CreditRepairApplied], about=about, repair=number)
+        granted = replace(EXAMPLES[CreditRepairDecided], about=about, repair=number)
+        who = {"subject": penalty.subject}
+        self.spec.ask(replace(executed, **who), **BY_MARKET)
+        self.spec.ask(
+            replace(applied, applied_on=day, pledged_by=None, **who),
+            **BY_MARKET,
+        )
+        self.spec.ask(replace(granted, decided_on=day, **who), **BY_MARKET)
 
     def _impose(self, draw: st.DataObject, subject: str) -> None:
         """Impose the next restriction, on any ground that was ever there."""
@@ -109,6 +153,7 @@ class World:
         restriction = RestrictionImposed(
             restriction=number,
             subject=subject,
+            measure=draw.draw(st.sampled_from((MEASURE, MEASURE, STATUTE))),
             ground=draw.draw(st.sampled_from((*self.grounds[1:2], *self.grounds))),
             forbids=(Forbidden.GRANT,),
             from_on=date(2017, 7, 1),
@@ -133,7 +178,7 @@ class World:
             notice = CreditNoticeReceived(
                 about=about,
                 subject=draw.draw(st.sampled_from(SUBJECTS)),
-                effect=draw.draw(st.sampled_from((NoticeEffect.IMPOSED, NoticeEffect.LIFTED))),
+                effect=draw.draw(st.sampled_from(EFFECTS)),
                 origin="130524",
                 entry=entry,
                 position=place,
@@ -141,6 +186,9 @@ class World:
                 agency="reg:130524:market",
                 ground=draw.draw(st.sampled_from((None, *abouts, *self.grounds[1:]))),
                 forbids=(Forbidden.GRANT,),
+                ends_with_repair=draw.draw(st.booleans()),
+                repair="reg:130524:market/XF",
+                effective_on=date(2017, 7, 1),
                 from_on=date(2017, 7, 1),
                 until_on=draw.draw(st.sampled_from(LAST_DAYS)),
                 kinds=("2",),
@@ -190,5 +238,19 @@ def test_the_rules_and_the_answers_agree_on_what_bars_whom(data: st.DataObject) 
         world.act("impose", data)
     for name in data.draw(st.lists(st.sampled_from(ACTS), max_size=6)):
         world.act(name, data)
-    shown = {answer.number for answer in world.shown() if answer.binding}
+    answers = {answer.number: answer for answer in world.shown()}
+    shown = {number for number, answer in answers.items() if answer.binding}
     assert shown == world.barring()
+    held_to_repairs(answers)
+
+
+def held_to_repairs(answers: Mapping[str, CreditAnswer]) -> None:
+    """Hold that what is repaired is shared with nobody, and carries nothing that ends with it."""
+    for answer in answers.values():
+        ground = answers.get((answer.ground or "").partition(":")[2])
+        if answer.status == "repaired":
+            assert not answer.shared
+            assert not answer.binding
+        if ground is not None and ground.repaired_on and answer.measure == MEASURE:
+            is_own = answer.origin is None
+            assert not (is_own and answer.binding)
