@@ -63,15 +63,16 @@ class CaseFileReviewed(Event, frozen=True, kw_only=True):
 class AlertDismissed(Event, frozen=True, kw_only=True):
     """预警摘牌: 监察 excuses a light that burned, with the reason; never one of its own.
 
-    ``as_of`` is the position of the log at which it burned, counted to ``light_on``. ``part`` says
-    which, where one record has several lights of a kind: an agency, or a number in the minutes.
+    ``as_of`` is the position of the log at which it burned, counted to ``light_on``; without one,
+    the last before it. ``part`` says which, where one record has several lights of a kind: an
+    agency, or a number in the minutes.
     """
 
     published_by: ClassVar = ()
     line: ClassVar = "about"
     about: Ref
     kind: Annotated[LightKind, label("灯的种类")]
-    as_of: Annotated[Position, label("依据位置")]
+    as_of: Annotated[Position | None, label("依据位置")] = None
     light_on: Annotated[date, label("亮灯日期")]
     reason: LongText | None = None
     part: Annotated[Text | None, label("分项")] = None
@@ -90,7 +91,7 @@ class AccountabilityOpened(Event, frozen=True, kw_only=True):
     accountability: AccountabilityNo
     about: Ref
     kind: Annotated[LightKind, label("灯的种类")]
-    as_of: Annotated[Position, label("依据位置")]
+    as_of: Annotated[Position | None, label("依据位置")] = None
     light_on: Annotated[date, label("亮灯日期")]
     duty: Annotated[EntryId | None, label("职责记录")] = None
     part: Annotated[Text | None, label("分项")] = None

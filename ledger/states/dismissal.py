@@ -17,9 +17,14 @@ Light = AlertDismissed | AccountabilityOpened
 """What names a light."""
 
 
-def known_then(view: View, light: Light) -> View:
+def place_of(light: Light, before: int) -> int:
+    """Return the place of the log that is named, or else the last before its own."""
+    return before - 1 if light.as_of is None else light.as_of
+
+
+def known_then(view: View, light: Light, before: int) -> View:
     """Return what was known at the place that is named, counted to the day that is named."""
-    return view.then(light.as_of, light.light_on)
+    return view.then(place_of(light, before), light.light_on)
 
 
 def burned(view: View, light: Light, before: int) -> list[Lit]:
@@ -28,11 +33,12 @@ def burned(view: View, light: Light, before: int) -> list[Lit]:
     It burned by what the named place knew, and by what was known when that day began: who names a
     place before what put the light out, and a later day, shows nothing that ever burned.
     """
-    if light.as_of >= before:
+    place = place_of(light, before)
+    if place >= before:
         return []
-    found = red(known_then(view, light), light)
+    found = red(known_then(view, light, before), light)
     known = view.before(light.light_on)
-    if not found or known <= light.as_of:
+    if not found or known <= place:
         return found
     still = {one.part for one in red(view.then(known, light.light_on), light)}
     return [one for one in found if one.part in still]

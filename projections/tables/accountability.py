@@ -182,7 +182,7 @@ def dismissed(row: AlertActRow, fact: Fact[AlertDismissed]) -> None:
     event = fact.event
     row.light = event.kind
     row.part = event.part
-    row.as_of = event.as_of
+    row.as_of = event.as_of or fact.position - 1
     row.light_on = event.light_on.isoformat()
 
 
@@ -195,7 +195,7 @@ def opened(row: AccountabilityRow, fact: Fact[AccountabilityOpened]) -> None:
     row.about = event.about
     row.light = event.kind
     row.part = event.part
-    row.as_of = event.as_of
+    row.as_of = event.as_of or fact.position - 1
     row.light_on = event.light_on.isoformat()
     row.duty = event.duty
     row.agency = fact.agency

@@ -16,7 +16,7 @@ from ledger.rules.accountability.sides import judge_sides
 from ledger.rules.base import rule
 from ledger.states.accountability import Accountability
 from ledger.states.day import judge_day, occurred_on
-from ledger.states.dismissal import burned, known_then, red
+from ledger.states.dismissal import burned, known_then, place_of, red
 from ledger.states.liability import liable_for
 from ledger.states.lights.base import Lit
 from ledger.view import Objection, View, refusal
@@ -32,15 +32,21 @@ def open_accountability(fact: Fact[AccountabilityOpened], view: View) -> Iterato
     found = burned(view, event, fact.position)
     yield from judge_burning(fact, view, event, found)
     yield from judge_sides(
-        fact, view, bodies_of(view, event, found), own=SELF, since=since_of(found, event)
+        fact,
+        view,
+        bodies_of(view, event, found, before=fact.position),
+        own=SELF,
+        since=since_of(found, fact.position),
     )
-    if found and event.duty not in _duties(view, event, found):
+    if found and event.duty not in _duties(view, event, found, before=fact.position):
         yield NO_DUTY_RECORD("data.duty", event.duty or event.about)
 
 
-def _duties(view: View, event: AccountabilityOpened, found: list[Lit]) -> frozenset[str]:
+def _duties(
+    view: View, event: AccountabilityOpened, found: list[Lit], *, before: int
+) -> frozenset[str]:
     """Return the entries by which what burned was somebody's to do, as it was known then."""
-    then = known_then(view, event)
+    then = known_then(view, event, before)
     return frozenset(
         duty
         for one in found
@@ -104,7 +110,8 @@ def _puts_right(
     """Tell whether the named entry put the light out, or came in its line once it was out."""
     named = None if fact.event.corrective_entry is None else view.fact(fact.event.corrective_entry)
     light = opening.event
-    if named is None or not light.as_of < named.position < fact.position:
+    place = place_of(light, opening.position)
+    if named is None or not place < named.position < fact.position:
         return False
     day = max(named.day, light.light_on)
     if _burns(view, light, named.position, day):
@@ -129,8 +136,10 @@ def _judge_open(fact: AnyFact, view: View, known: Accountability) -> Iterator[Ob
         yield CLOSED("data.accountability", number, blocking=(known.closing.id,))
     light = known.opening.event
     found = burned(view, light, known.opening.position)
-    bodies = bodies_of(view, light, found)
-    yield from judge_sides(fact, view, bodies, own=SELF, since=since_of(found, light))
+    bodies = bodies_of(view, light, found, before=known.opening.position)
+    yield from judge_sides(
+        fact, view, bodies, own=SELF, since=since_of(found, known.opening.position)
+    )
 
 
 def _judge_day(

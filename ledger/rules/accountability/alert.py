@@ -8,7 +8,7 @@ from ledger.legible import is_blank, without_unseen
 from ledger.rules.accountability.sides import judge_sides
 from ledger.rules.base import rule
 from ledger.states.day import DAYS_IN_FUTURE
-from ledger.states.dismissal import Light, burned, dismissed_by, known_then
+from ledger.states.dismissal import Light, burned, dismissed_by, known_then, place_of
 from ledger.states.liability import liable_for
 from ledger.states.lights.base import Lit, open_lights
 from ledger.view import Objection, View, refusal
@@ -21,7 +21,11 @@ def dismiss(fact: Fact[AlertDismissed], view: View) -> Iterator[Objection]:
     found = burned(view, event, fact.position)
     yield from judge_burning(fact, view, event, found)
     yield from judge_sides(
-        fact, view, bodies_of(view, event, found), own=ALERT_OWN, since=since_of(found, event)
+        fact,
+        view,
+        bodies_of(view, event, found, before=fact.position),
+        own=ALERT_OWN,
+        since=since_of(found, fact.position),
     )
     if is_blank(without_unseen(event.reason or "")):
         yield NO_REASON("data.reason", event.about)
@@ -33,11 +37,11 @@ def judge_burning(fact: AnyFact, view: View, light: Light, found: list[Lit]) -> 
     if light.light_on > fact.day:
         yield DAYS_IN_FUTURE("data.light_on", f"{light.light_on} > {fact.day}")
     if not found:
-        then = known_then(view, light)
+        then = known_then(view, light, fact.position)
         lit = open_lights(then, light.kind, light.about, light.part)
         colours = ", ".join(one.colour(then) or "-" for one in lit) or "-"
-        detail = f"{light.about} · {light.kind} · {light.as_of} · {light.light_on} · {colours}"
-        yield NOT_BURNING("data.about", detail)
+        when = f"{place_of(light, fact.position)} · {light.light_on}"
+        yield NOT_BURNING("data.about", f"{light.about} · {light.kind} · {when} · {colours}")
     for one in found:
         former = dismissed_by(view, light, one)
         if former is not None and former.id != fact.id:
@@ -45,18 +49,18 @@ def judge_burning(fact: AnyFact, view: View, light: Light, found: list[Lit]) -> 
             return
 
 
-def bodies_of(view: View, light: Light, found: list[Lit]) -> Iterator[str]:
+def bodies_of(view: View, light: Light, found: list[Lit], *, before: int) -> Iterator[str]:
     """Yield for whom a light burns, or would: whose turn it is, and who had it before."""
-    then = known_then(view, light)
+    then = known_then(view, light, before)
     for one in found or open_lights(then, light.kind, light.about, light.part):
         if one.whose_turn is not None:
             yield one.whose_turn
         yield from (liable.agency for liable in liable_for(then, light.kind, light.about, one))
 
 
-def since_of(found: list[Lit], light: Light) -> int:
+def since_of(found: list[Lit], before: int) -> int:
     """Return the place of what obliged first."""
-    return min((one.cause.position for one in found), default=light.as_of)
+    return min((one.cause.position for one in found), default=before - 1)
 
 
 def _judge_bulk(fact: Fact[AlertDismissed], view: View) -> Iterator[Objection]:
