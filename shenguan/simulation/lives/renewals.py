@@ -15,6 +15,8 @@ _FIVE_YEARS: Final = timedelta(days=1_825)
 
 def changed_on_request(life: CaseLife) -> Chapter:
     """变更, asked for."""
+    if _is_passing(life):
+        return
     again = yield from _granted_again(life, ApplicationKind.CHANGE)
     changed = life.papers.changed(case=again.case, content="经营者变更")
     yield life.tell(changed, life.issuing())
@@ -22,6 +24,8 @@ def changed_on_request(life: CaseLife) -> Chapter:
 
 def renewed(life: CaseLife) -> Chapter:
     """延续, asked for in time."""
+    if _is_passing(life):
+        return
     first_day = life.issued_on
     again = yield from _granted_again(life, ApplicationKind.RENEWAL)
     to = first_day + 2 * _FIVE_YEARS
@@ -31,10 +35,18 @@ def renewed(life: CaseLife) -> Chapter:
 
 def reissued(life: CaseLife) -> Chapter:
     """补发: another licence, which keeps its first day."""
+    if _is_passing(life):
+        return
     first_day = life.issued_on
     again = yield from _granted_again(life, ApplicationKind.REISSUE)
     copy = again.issued(valid_from=first_day, valid_to=first_day + _FIVE_YEARS)
     yield life.tell(copy, life.issuing())
+
+
+def _is_passing(life: CaseLife) -> bool:
+    """Tell whether the item moves or goes within the year: then nobody asks again."""
+    county = life.county
+    return life.papers.item in (county.moved_item, county.cancelled_item)
 
 
 def _granted_again(life: CaseLife, kind: ApplicationKind) -> Generator[Told, None, Papers]:
