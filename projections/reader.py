@@ -207,6 +207,15 @@ class Reader:
         """Return the rows of one home value by key; an earlier state is folded from the log."""
         return self.matching(table, table.key[0], (home,))
 
+    def rows_then(self, table: Table[R], home: str, position: int) -> list[R]:
+        """Return the rows of one home value as they were known at an earlier position."""
+        rows = self._history.refold(table, [home], min(position, self.position))
+        return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
+
+    def position_before(self, day: date) -> int:
+        """Return the last position that was recorded before a local day, 0 if there is none."""
+        return self._history.store.position_at(self.start_of(day))
+
     def row(self, table: Table[R], home: str) -> R | None:
         """Return the one row of a table with a single key column, or None."""
         return next(iter(self.rows_of(table, home)), None)

@@ -31,7 +31,9 @@ QuestionName = Literal[
     "punishments",
     "ratings",
     "refusals",
+    "registers",
     "repairs",
+    "spotchecks",
     "tasks",
 ]
 """The questions; see docs/questions.md."""

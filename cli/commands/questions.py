@@ -135,6 +135,10 @@ def __getattr__(noun: str) -> click.Command:
     text = f"{question.chinese}: the ones that the filters keep, by number.\n\n\b\nExample:\n  "
     group.add_command(_list_command(question, "list", f"{text}shenguan {noun} list {listed}"))
     group.add_command(_show_command(question, f"shenguan {noun} show {shown}"))
+    if noun == "spotcheck":
+        from cli.commands.spotcheck_export import export
+
+        group.add_command(export)
     return group
 
 

@@ -223,7 +223,7 @@ MECHANISMS: Final = (
         "CheckTargetsListed InspectorsListed SpotCheckPlanned SeedCommitted SeedRevealed "
         "SpotCheckDrawn CheckAssigned RecusalMade DrawAbandoned",
         "register plan seed draw recusal",
-        "check",
+        "spotcheck register check",
         f"{_RULES}/test_draw.py",
     ),
     Mechanism(

@@ -89,6 +89,10 @@ class ItemVersionRow(Row):
     document: str | None = None
     legal_basis: Annotated[str | None, label("法定时限依据")] = None
     required: Annotated[Listed, label("必要材料")] = "[]"
+    rates: Annotated[Listed, label("抽查比例")] = "[]"
+    checks_max: int | None = None
+    inspectors_min: int | None = None
+    reveal_days: int | None = None
 
 
 class DutyRow(Row):
@@ -233,6 +237,10 @@ def guide_published(row: ItemVersionRow, fact: Fact[GuidePublished]) -> None:
     row.fee_basis = event.fee_basis
     row.document = event.document
     row.legal_basis = event.legal_basis
+    row.rates = listed([f"{one.category} {one.permille}" for one in event.rates])
+    row.checks_max = event.checks_max
+    row.inspectors_min = event.inspectors_min
+    row.reveal_days = event.reveal_days
 
 
 @DUTIES.on(DutyAssigned, keys=by_entry)

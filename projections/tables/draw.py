@@ -21,8 +21,7 @@ from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
 MEMBERS: Final = {"target": "检查对象", "inspector": "检查人员"}
-_SEEDS: Final = msgspec.json.Decoder(dict[str, str])
-_ENCODE: Final = msgspec.json.Encoder(order="sorted")
+_SEEDS: Final = msgspec.json.Decoder(tuple[str, ...])
 
 
 class RegisterRow(Row):
@@ -61,8 +60,8 @@ class DrawRow(Row):
     agencies: Annotated[Listed, label("联合机关")] = "[]"
     parties: Annotated[Listed, label("出种机关")] = "[]"
     reveal_by: Annotated[Day | None, label("公布期限")] = None
-    commitments: Annotated[Listed, label("承诺值")] = "{}"
-    reveals: Annotated[Listed, label("种子值")] = "{}"
+    commitments: Annotated[Listed, label("承诺值")] = "[]"
+    reveals: Annotated[Listed, label("种子值")] = "[]"
     drawn_at: Annotated[Instant | None, label("抽取时间")] = None
     drawn_position: Annotated[int | None, label("抽取记录位置")] = None
     method: Annotated[Word | None, one_of(DrawMethod)] = None
@@ -84,11 +83,13 @@ projection = Projection("draw", (REGISTERS, DRAWS))
 
 def seeds_of(said: str) -> dict[str, str]:
     """Return what parties have committed to, or revealed, as a row holds it."""
-    return _SEEDS.decode(said)
+    pairs = (one.rpartition(" ") for one in _SEEDS.decode(said))
+    return {party: value for party, _, value in pairs}
 
 
 def _with_seed(said: str, party: str, value: str) -> str:
-    return _ENCODE.encode({party: value} | seeds_of(said)).decode()
+    told = {party: value} | seeds_of(said)
+    return listed([f"{one} {told[one]}" for one in sorted(told)])
 
 
 def _members(fact: Fact[CheckTargetsListed]) -> list[tuple[str]]:
