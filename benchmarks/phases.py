@@ -21,6 +21,7 @@ from benchmarks.append import (
     measure_threads,
 )
 from benchmarks.codec import measure_codec
+from benchmarks.figures import measure_figures
 from benchmarks.importing import measure_imports
 from benchmarks.isolated import isolated
 from benchmarks.lag import RATE, measure_lag
@@ -181,6 +182,11 @@ def _queries(plan: Plan) -> Rows:
     return on_each(plan, lambda land: list(measure(*plan.with_views(land)).result))
 
 
+def _figures(plan: Plan) -> Rows:
+    measure = partial(isolated, measure_figures)
+    return on_each(plan, lambda land: list(measure(*plan.with_views(land)).result))
+
+
 def _thrift(plan: Plan) -> Rows:
     return on_each(
         plan, lambda land: [isolated(measure_thrift, plan.ledger(land, plan.entries)).result]
@@ -281,6 +287,12 @@ def _reading(plan: Plan) -> list[Phase]:
             f"{ASKED} each, up to date, in a program that has the views open; select: a plain "
             "indexed select of the rows.",
             _queries,
+        ),
+        Phase(
+            "figures",
+            "The figures of a month",
+            "All figures, and one alone; the load's cases lie in one month or two.",
+            _figures,
         ),
         Phase(
             "decisions",

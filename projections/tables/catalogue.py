@@ -83,6 +83,7 @@ class ItemVersionRow(Row):
     licences_max: int | None = None
     renewal_days: int | None = None
     materials: Listed = "[]"
+    material_names: Annotated[Listed, label("材料名称")] = "[]"
     steps: Listed = "[]"
     fee_fen: int | None = None
     fee_basis: str | None = None
@@ -231,6 +232,7 @@ def guide_published(row: ItemVersionRow, fact: Fact[GuidePublished]) -> None:
     row.licences_max = event.licences_max
     row.renewal_days = event.renewal_days
     row.materials = listed([material.code for material in event.materials])
+    row.material_names = listed([material.name for material in event.materials])
     row.required = listed([one.code for one in event.materials if not one.optional])
     row.steps = listed([step.name for step in event.steps])
     row.fee_fen = event.fee_fen
