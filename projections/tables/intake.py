@@ -258,6 +258,7 @@ def decided(row: CaseRow, fact: Fact[DecisionMade]) -> None:
     forget_former(row)
     row.decided_at, row.decided_position = at, fact.position
     row.decided_recorded_at = row_instant(fact.recorded_at)
+    row.item = row.item or fact.event.item
     row.decided_on = event.decided_on.isoformat()
     row.decided_by = fact.actor
     row.deciding_agency = fact.agency
