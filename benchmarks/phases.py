@@ -226,6 +226,11 @@ def _following() -> Phase:
     return Phase("reactions", "What follows by itself", note, _reactions)
 
 
+def _of_a_month() -> Phase:
+    note = "All figures, and one alone; the load's cases lie in one month or two."
+    return Phase("figures", "The figures of a month", note, _figures)
+
+
 def _writing(plan: Plan) -> list[Phase]:
     count = f"{plan.at_most(100_000):,}"
     return [
@@ -288,12 +293,7 @@ def _reading(plan: Plan) -> list[Phase]:
             "indexed select of the rows.",
             _queries,
         ),
-        Phase(
-            "figures",
-            "The figures of a month",
-            "All figures, and one alone; the load's cases lie in one month or two.",
-            _figures,
-        ),
+        _of_a_month(),
         Phase(
             "decisions",
             "Rows read by a decision: hot item, hot agency, cold caches",

@@ -93,6 +93,13 @@ _FURTHER: Final[Mapping[str, Callable[[Question[Any]], Callable[[Any], Any]]]] =
         metavar="NAME",
         help="指标: only this figure, for example same-day or same-day/closed.",
     ),
+    "flag": lambda question: click.option(
+        "--flag",
+        multiple=True,
+        type=Chosen(question.words["flags"]),
+        metavar="FLAG",
+        help="疑点: only what should be looked into for this; may be repeated.",
+    ),
     "item": lambda _: click.option("--item", help="事项: only what is of this item."),
     "kind": _kind,
     "light": _light,

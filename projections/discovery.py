@@ -124,7 +124,7 @@ def _filters(given: Mapping[str, Any]) -> Filters:
     read = dict(given)
     for name in read.keys() & {"since", "until"}:
         read[name] = day_named(name, read[name])
-    several = {"light", "kind", "counts", "published"}
+    several = {"light", "kind", "counts", "published", "flag"}
     for name in ("status", *(read.keys() & several)):
         given_of_it = read.get(name)
         is_one = isinstance(given_of_it, str)

@@ -24,7 +24,7 @@ GROUPS: Final = {"open": "未终结", "ended": "已终结", "missing": "未发�
 FURTHER: Final = frozenset(
     (
         *("because", "due", "unanswered", "light", "kind", "whose_turn"),
-        *("month", "item", "figure", "definition", "counts", "published"),
+        *("flag", "month", "item", "figure", "definition", "counts", "published"),
     )
 )
 """Filters that only the questions know which say so."""
@@ -46,7 +46,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     ``until`` are days, both included. ``codes`` are further codes of the subject, which only
     another ledger may know of. ``month``, ``item``, ``figure`` and ``definition`` say which figures
     are asked for; ``counts`` are plain counts that somebody hands over instead of rows,
-    ``published`` what is printed of them.
+    ``published`` what is printed of them. ``flag`` keeps what of the catalogue should be looked
+    into.
     """
 
     status: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     since: date | None = None
     until: date | None = None
     limit: int | None = None
+    flag: tuple[str, ...] = ()
     month: str | None = None
     item: str | None = None
     figure: str | None = None

@@ -107,6 +107,7 @@ class FiltersGiven(TypedDict, total=False):
     since: date | str | None
     until: date | str | None
     limit: int | None
+    flag: str | Sequence[str]
     month: str | None
     item: str | None
     figure: str | None

@@ -335,6 +335,14 @@ MECHANISMS: Final = (
         f"{_RULES}/test_accountability.py",
     ),
     Mechanism(
+        "15 29 31",
+        "模糊条款、跑两次、体外循环（疑点查询）",
+        "",
+        "",
+        "catalogue",
+        "tests/unit/projections/test_item_flags.py",
+    ),
+    Mechanism(
         "65",
         "联席会议",
         "JointMeetingHeld ActionItemClosed",
@@ -345,7 +353,7 @@ MECHANISMS: Final = (
 )
 """The mechanisms of this half of the law, in the order of a case's life."""
 NOT_BUILT: Final = (
-    "5–7 10 11 13 15 16 18–20 22 25 27–29 31 35 37 43 46 64 67 73 74 76 79 80 87 89 91 92 94 "
+    "5–7 10 11 13 16 18–20 22 25 27 28 35 37 43 46 64 67 73 74 76 79 80 87 89 91 92 94 "
     "97 99–104 109 110 112 114–116 118–127 130–135"
 )
 """What nothing here stands for; each needs a register or a platform of its own."""

@@ -46,6 +46,12 @@ class Items:
             if (said := get(one)) is not None
         ]
 
+    def guide(self, item: str, day: date) -> ItemVersionRow | None:
+        """Return the version of an item's guide that is in force on a day."""
+        guides = [one for one in self.versions_of(item) if one.version is not None]
+        dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
+        return version_on(dated, day, None)
+
     def versions_of(self, item: str) -> list[ItemVersionRow]:
         """Return the versions of an item and of its guide."""
         if item not in self._versions:

@@ -1,18 +1,18 @@
 """事项目录: whose an item is on a day, who decides what is in hand, who supervises it, and how?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Any, Final
 
 from msgspec import json
 
 from ledger.labels import label, one_of
-from ledger.law.case_limits import version_on
 from ledger.law.light import EVERY_ITEM
 from ledger.law.transfer import begun_by, holder_on
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.bodies import transfer_said
 from projections.lookups.duties import stands
+from projections.lookups.item_flags import FLAGS, ItemFlags
 from projections.lookups.items import Items
 from projections.lookups.organisation import Holders, taken_over_by
 from projections.lookups.turns import chunks
@@ -24,7 +24,6 @@ from projections.tables.catalogue import (
     ITEMS,
     DutyRow,
     ItemRow,
-    ItemVersionRow,
 )
 from projections.tables.delivery import PUBLICATIONS, PublicationRow
 from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
@@ -46,7 +45,9 @@ class CatalogueAnswer(Answer):
     with what it does, ``supervisors`` those that supervise, each with the places where; ``levels``
     the service levels of the item, and those of every item, each with step, days and body.
     ``guide`` is the version in force with its days and materials. ``publication`` says whether the
-    page about the item shows what is in force.
+    page about the item shows what is in force. ``flags`` are what was asked for by ``--flag`` and
+    is so: the basis of a cancelled item is used again, the guide asks for vague materials,
+    applicants had to come twice in the last year, something was decided that no window received.
     """
 
     item: str
@@ -70,6 +71,7 @@ class CatalogueAnswer(Answer):
     transferred_on: Annotated[Day | None, label("划转日期")]
     cancelled_on: Annotated[Day | None, label("取消日期")]
     replaced_by: Annotated[str | None, label("被何事项取代")]
+    flags: Annotated[Listed, label("疑点"), one_of(FLAGS)]
     late: bool
 
 
@@ -88,8 +90,10 @@ def _listed(values: Iterable[str]) -> str:
 class _Catalogue:
     """Items with what stands around them on a day, looked up for many at once."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, asked: Collection[str] = ()) -> None:
         self._reader = reader
+        self._asked = frozenset(asked)
+        self._flags = ItemFlags(reader)
         self._day = reader.on.isoformat()
         self._items = Items(reader)
         self._holders = Holders(reader)
@@ -119,7 +123,7 @@ class _Catalogue:
             (one for one in duties if stands(one, self._reader.on, None)),
             key=lambda one: one.position,
         )
-        guide = self._guide(row.item)
+        guide = self._items.guide(row.item, self._reader.on)
         shown = [one for one in pages if self._is_shown(one)]
         return CatalogueAnswer(
             item=row.item,
@@ -143,6 +147,7 @@ class _Catalogue:
             transferred_on=row.transferred_on if _has_come(row.transferred_on, self._day) else None,
             cancelled_on=row.cancelled_on,
             replaced_by=row.replaced_by,
+            flags=_listed(self._flags.of(row, self._asked)),
             late=False,
         )
 
@@ -166,11 +171,6 @@ class _Catalogue:
                 told = ",".join(_LISTED.decode(one.acts if duty == "approval" else one.areas))
                 for heir in self._holders.all(one.agency or ""):
                     yield " ".join(part for part in (heir, told) if part)
-
-    def _guide(self, item: str) -> ItemVersionRow | None:
-        guides = [one for one in self._items.versions_of(item) if one.version is not None]
-        dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
-        return version_on(dated, self._reader.on, None)
 
     def _is_shown(self, page: PublicationRow) -> bool:
         """Tell whether a page is there on the day."""
@@ -233,8 +233,9 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     if filters.item is not None:
         found.append(c.item == filters.item)
     theirs = None if filters.agency is None else {*taken_over_by(reader, filters.agency)}
-    for answer in _Catalogue(reader).answers(reader.select(ITEMS, *found)):
-        if theirs is None or theirs & _bodies_of(answer):
+    for answer in _Catalogue(reader, filters.flag).answers(reader.select(ITEMS, *found)):
+        is_asked = not filters.flag or answer.flags != "[]"
+        if is_asked and (theirs is None or theirs & _bodies_of(answer)):
             yield answer
 
 
@@ -256,7 +257,7 @@ question = Question(
     statuses=STATUSES,
     groups={},
     unknown=OF_SUBJECTS,
-    further=frozenset({"item"}),
+    further=frozenset({"item", "flag"}),
     lists=_lists,
     shows=_shows,
     brief=("item", "name", "status", "holder", "supervisors", "guide", "publication"),

@@ -12,7 +12,7 @@ from ledger.law.case_measure import DECIDED, OPEN, CaseMeasure
 from ledger.law.deadline import WORKDAY, Period, limit_of
 from projections.lookups.limits import CaseBounds, Limits
 from projections.lookups.standing import status_on
-from projections.questions.figures.span import Measured, Span
+from projections.questions.figures.span import FigureDays, Measured
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import ItemVersionRow
@@ -23,7 +23,7 @@ _LISTED: Final = json.Decoder(list[str])
 class CaseMeasures:
     """办件计量: cases one after the other; the first of an applicant and item repeats nothing."""
 
-    def __init__(self, reader: Reader, span: Span) -> None:
+    def __init__(self, reader: Reader, span: FigureDays) -> None:
         self._reader = reader
         self._span = span
         self._limits = Limits(reader)

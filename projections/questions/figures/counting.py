@@ -15,7 +15,7 @@ from projections.lookups.organisation import of_agency
 from projections.question import Condition, Filters
 from projections.questions.figures.cases import CaseMeasures
 from projections.questions.figures.duties import DutyMeasures
-from projections.questions.figures.span import Measure, Measured, Span
+from projections.questions.figures.span import FigureDays, Measure, Measured
 from projections.reader import Reader
 from projections.tables.intake import CASES
 
@@ -54,7 +54,7 @@ def _meant(text: str | None, names: Mapping[str, str]) -> str:
 
 
 def measured(
-    reader: Reader, filters: Filters, span: Span, wanted: Sequence[Indicator[Any]]
+    reader: Reader, filters: Filters, span: FigureDays, wanted: Sequence[Indicator[Any]]
 ) -> Iterator[Measured]:
     """Yield every row that some figures may count, measured: cases, then what was owed."""
     kinds = {one.kind for one in wanted}
@@ -77,7 +77,7 @@ def counting(
                 yield one, share
 
 
-def _of_span(reader: Reader, filters: Filters, span: Span) -> list[Condition]:
+def _of_span(reader: Reader, filters: Filters, span: FigureDays) -> list[Condition]:
     """Return the conditions of what may have been received, or count as accepted, in a time.
 
     Silence accepts from the day of the receipt, or of what completed the supplement.

@@ -20,7 +20,7 @@ from projections.lookups.steps import Looked, claim_of, is_told_only
 from projections.lookups.turns import chunks
 from projections.question import Condition, Filters
 from projections.questions.checks import found_problem
-from projections.questions.figures.span import Measured, Span
+from projections.questions.figures.span import FigureDays, Measured
 from projections.questions.publicity import Publicity
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
@@ -38,7 +38,7 @@ _Row = CaseRow | TaskRow | CheckRow | PenaltyRow
 class DutyMeasures:
     """应办计量: everything that was owed because of what happened in a time."""
 
-    def __init__(self, reader: Reader, filters: Filters, span: Span) -> None:
+    def __init__(self, reader: Reader, filters: Filters, span: FigureDays) -> None:
         self._reader = reader
         self._filters = filters
         self._span = span

@@ -15,7 +15,7 @@ Measure = CaseMeasure | DutyMeasure
 _MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
-class Span(NamedTuple):
+class FigureDays(NamedTuple):
     """期间: local days of the ledger, both included."""
 
     since: date
@@ -38,13 +38,13 @@ class Measured(NamedTuple):
     ended_on: date | None
 
 
-def span_of(filters: Filters, on: date) -> Span:
+def span_of(filters: Filters, on: date) -> FigureDays:
     """Return the days that are asked about: of the month that is named, else that of the day.
 
     Raises ``InputUnreadable`` for what is no month, and for a month beside other days.
     """
     if filters.month is None and (filters.since or filters.until):
-        return Span(filters.since or date.min, filters.until or on)
+        return FigureDays(filters.since or date.min, filters.until or on)
     if filters.since or filters.until:
         raise InputUnreadable(say("month: name a month, or days by since and until, not both"))
     named = f"{on:%Y-%m}" if filters.month is None else filters.month
@@ -52,4 +52,4 @@ def span_of(filters: Filters, on: date) -> Span:
     if found is None or int(found[1]) < 1:
         raise InputUnreadable(say("month: {month!r} is no month such as 2017-09", month=named))
     year, month = int(found[1]), int(found[2])
-    return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+    return FigureDays(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
