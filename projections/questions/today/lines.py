@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from ledger.events.handling import CommitmentResult
 from ledger.law.light import LightKind
 from projections.lookups.bodies import Bodies
+from projections.question import Filters
 from projections.questions.commitments import Commitments
 from projections.questions.documents import Documents
 from projections.questions.joints import answer_of as joint_answer
+from projections.questions.ratings import question as ratings
+from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.appeal import APPEALS
 from projections.tables.commitments import COMMITMENTS
@@ -90,4 +94,38 @@ def appeals(asked: Asked) -> Iterator[Open]:
             subject=row.subject,
             because=row.about,
             observed=row.observed,
+        )
+
+
+@source(Matter.BROKEN)
+def broken(asked: Asked) -> Iterator[Open]:
+    """Yield the commitments that were broken and wait for a consequence."""
+    c, commitments = asked.reader.columns(COMMITMENTS), Commitments(asked.reader)
+    found = (c.result == CommitmentResult.BROKEN, c.origin.is_(None), *asked.of(c.agency))
+    for row in list(asked.reader.select(COMMITMENTS, *found)):
+        answer = commitments.answer(row)
+        yield Open(
+            about=f"case:{row.case}",
+            kind=Matter.BROKEN,
+            agency=row.agency,
+            whose_turn=answer.whose_turn,
+            item=answer.item,
+            subject=row.subject,
+            observed=row.observed,
+        )
+
+
+@source(LightKind.ANSWER_RATING)
+def poor_ratings(asked: Asked) -> Iterator[Open]:
+    """Yield the bad words that nobody has put right."""
+    for one in ratings.list(asked.reader, Filters(status=("poor",))):
+        yield Open(
+            about=f"case:{one.case}",
+            kind=LightKind.ANSWER_RATING,
+            agency=one.whose_turn,
+            whose_turn=one.whose_turn,
+            light=one.light,
+            due_on=one.due_on,
+            item=one.item,
+            observed=one.observed,
         )

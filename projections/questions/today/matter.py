@@ -9,3 +9,7 @@ class Matter(Choice):
     BROKEN = "commitment-broken", "承诺不实待处理"
     LIFT = "lift-formally", "正式解除限制"
     LISTING = "listing", "名单待处理"
+    CANCELLED = "item-cancelled", "事项已取消，请办结"
+    DUTY_MOVED = "duty-moved", "监管职责已转移，请重新指派"
+    HOLDER_LEFT = "holder-left", "经办人已离岗"
+    LOOK_AGAIN = "look-again", "已更正，请重新核对"

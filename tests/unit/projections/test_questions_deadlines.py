@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from ledger.events.catalogue import GuideMaterial
+from ledger.events.catalogue import GuideMaterial, ItemCancelled
+from ledger.events.credit import Forbidden, PenaltyDecided, PenaltyRevoked, RestrictionImposed
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.delivery import DecisionDelivered, DeliveryWay, RecordPublicised
 from ledger.events.handling import CaseClosed, CaseOutcome, CaseRouted, HandlingStepCompleted
@@ -217,3 +218,48 @@ def test_every_light_that_a_case_or_a_push_burns_has_a_source() -> None:
 def test_other_questions_know_no_such_filter(ledger: Asking, name: str) -> None:
     with pytest.raises(TypeError, match=f"cases knows no filter {name}"):
         ledger.list("case", **{name: ("red",)})
+
+
+def test_a_restriction_whose_ground_fell_is_to_be_lifted_formally(ledger: Asking) -> None:
+    penalty, restriction = f"{MARKET}/P1", f"{MARKET}/X1"
+    decision = PenaltyDecided(
+        penalty=penalty,
+        subject=COMPANY,
+        item=ITEM,
+        kinds=("1",),
+        document="罚〔2017〕1号",
+        facts="违法",
+        basis="食品安全法",
+        decided_on=date(2017, 9, 4),
+    )
+    imposed = RestrictionImposed(
+        restriction=restriction,
+        subject=COMPANY,
+        ground=f"penalty:{penalty}",
+        forbids=(Forbidden.GRANT,),
+        from_on=date(2017, 9, 5),
+        basis="食品安全法",
+    )
+    ledger.say("2017-09-05", decision, imposed, agency=MARKET)
+    assert ledger.list("inbox", on="2017-09-05", agency=MARKET, kind=("lift-formally",)) == []
+    revoked = PenaltyRevoked(
+        penalty=penalty,
+        subject=COMPANY,
+        revoked_on=date(2017, 9, 8),
+        reason="证据不足",
+        document="撤〔2017〕1号",
+    )
+    ledger.say("2017-09-08", revoked, agency=MARKET)
+    (one,) = ledger.list("inbox", on="2017-09-08", agency=MARKET, kind=("lift-formally",))
+    assert (one.about, one.because) == (f"restriction:{restriction}", f"penalty:{penalty}")
+    assert (one.light, one.due_on) == (None, None)
+
+
+def test_an_open_case_of_an_item_that_is_no_more_is_to_be_closed(ledger: Asking) -> None:
+    ledger.terms()
+    ledger.say("2017-09-11", received(), accepted("2017-09-11"))
+    gone = ItemCancelled(item=ITEM, effective_on=date(2017, 9, 18), document="国发〔2017〕1号")
+    ledger.say("2017-09-15", gone)
+    days = ("2017-09-17", "2017-09-18")
+    told = [ledger.list("inbox", on=day, agency=BUREAU, kind=("item-cancelled",)) for day in days]
+    assert [[one.about for one in found] for found in told] == [[], [f"case:{CASE}"]]

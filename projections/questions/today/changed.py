@@ -1,0 +1,98 @@
+"""变动: what changed under a case or a task that is in hand, and has to be looked at again."""
+
+from collections.abc import Iterator
+
+from projections.lookups.duties import stands
+from projections.lookups.turns import chunks
+from projections.questions.today.cases import open_cases
+from projections.questions.today.matter import Matter
+from projections.questions.today.open_row import Asked, Open, source
+from projections.tables.catalogue import DUTIES, ITEMS
+from projections.tables.handover import TASKS, TaskRow
+from projections.tables.organisation import OFFICERS
+
+
+@source(Matter.CANCELLED)
+def of_cancelled_items(asked: Asked) -> Iterator[Open]:
+    """Yield the open cases of an item that is no more: they are closed, not decided."""
+    c = asked.reader.columns(ITEMS)
+    gone = {
+        row.item
+        for row in asked.reader.select(ITEMS, c.cancelled_on.is_not(None))
+        if row.cancelled_on is not None and row.cancelled_on <= asked.day
+    }
+    for row in open_cases(asked) if gone else ():
+        turn = asked.bodies.turn_of(row)
+        if row.item in gone and row.decision is None:
+            yield Open(
+                about=f"case:{row.case}",
+                kind=Matter.CANCELLED,
+                agency=row.agency,
+                whose_turn=turn or asked.bodies.window_of(row),
+                item=row.item,
+                subject=row.subject,
+                because=f"item:{row.item}",
+                observed=row.observed,
+            )
+
+
+def _of_task(asked: Asked, row: TaskRow, kind: Matter, because: str | None) -> Open:
+    return Open(
+        about=f"task:{row.task}",
+        kind=kind,
+        agency=row.agency,
+        whose_turn=asked.holders.of(row.agency, row.item, "supervision"),
+        item=row.item,
+        subject=row.subject,
+        officer=row.officer,
+        because=because,
+        observed=row.history,
+    )
+
+
+@source(Matter.DUTY_MOVED, Matter.HOLDER_LEFT, Matter.LOOK_AGAIN)
+def tasks(asked: Asked) -> Iterator[Open]:
+    """Yield the tasks whose supervisor, officer or cause is no longer what it was."""
+    c = asked.reader.columns(TASKS)
+    running = (c.pushed_at.is_not(None), c.closed_at.is_(None), c.stopped_at.is_(None))
+    rows = asked.reader.select(TASKS, *running, c.returned_at.is_(None), *asked.of(c.agency))
+    for chunk in chunks(rows):
+        cases = sorted({row.case for row in chunk if row.case is not None})
+        stopped = {
+            (one.case, one.stage): one.task
+            for one in asked.reader.matching(TASKS, "case", cases)
+            if one.stopped_at is not None and one.claimed_at is not None
+        }
+        for row in chunk:
+            former = stopped.get((row.case, row.stage))
+            if former is not None and row.claimed_at is None:
+                yield _of_task(asked, row, Matter.LOOK_AGAIN, f"task:{former}")
+            if not _on_duty(asked, row):
+                yield _of_task(asked, row, Matter.DUTY_MOVED, f"item:{row.item}")
+            if row.officer is not None and _has_left(asked, row.officer):
+                yield _of_task(asked, row, Matter.HOLDER_LEFT, f"officer:{row.officer}")
+
+
+def _on_duty(asked: Asked, row: TaskRow) -> bool:
+    """Tell whether who has a task still supervises its item; who never was asked is not told."""
+    if row.item is None:
+        return True
+    heirs = asked.holders.all(row.agency or "")
+    own = [
+        duty
+        for duty in asked.reader.rows_of(DUTIES, row.item)
+        if duty.duty == "supervision" and {*heirs} & {*asked.holders.all(duty.agency or "")}
+    ]
+    return not own or any(stands(duty, asked.reader.on, None) for duty in own)
+
+
+def _has_left(asked: Asked, officer: str) -> bool:
+    """Tell whether an officer holds no post any more, on the positions that are known."""
+    posts = asked.reader.rows_of(OFFICERS, officer)
+    removed = max((one.removed_position or 0 for one in posts if one.post == "*"), default=0)
+    held = [
+        one
+        for one in posts
+        if (one.appointed_position or 0) > max(removed, one.removed_position or 0)
+    ]
+    return bool(posts) and not held
