@@ -4,8 +4,7 @@ A type that ends nothing stands in it too, with nothing: so nobody forgets to sa
 a correction ends is its target (``ledger/rules/record.py``).
 """
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from ledger.events import (
     Event,
@@ -30,10 +29,8 @@ from ledger.events import (
 from ledger.events import appeal as redress
 from ledger.events import decision as deciding
 from ledger.events.appeal import AppealDecided, AppealFiled
-from ledger.events.base import AppealOutcome
 from ledger.events.credit import (
     CreditNoticeReceived,
-    NoticeEffect,
     PenaltyDecided,
     PenaltyExecuted,
     PenaltyRevoked,
@@ -56,17 +53,29 @@ from ledger.events.listing import (
     SeriousListLeft,
 )
 from ledger.events.organisation import OfficerAppointed, OfficerRemoved
-from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
-from ledger.fact import AnyFact
-from ledger.law.inspection import wants_follow_up
+from ledger.events.repair import CreditRepairApplied, CreditRepairDecided
+from ledger.states.ending_fits import (
+    Fits,
+    alike,
+    alike_action,
+    anything,
+    does_not_uphold,
+    follows,
+    grants,
+    has_reached,
+    is_named,
+    is_of_kind,
+    is_of_post,
+    is_shown_anew,
+    is_taken_down,
+    not_before,
+    replaces_certificate,
+    strikes_licences,
+    takes_back,
+    takes_out,
+)
 
 Types = tuple[type[Event], ...]
-Fits = Callable[[Any, AnyFact], bool]
-"""Whether an act, of an ending type, ends this one fact."""
-
-
-def _any(_: Event, __: AnyFact) -> bool:
-    return True
 
 
 class WayToEnd(NamedTuple):
@@ -79,88 +88,9 @@ class WayToEnd(NamedTuple):
 
     by: str
     ends: Types
-    fits: Fits = _any
+    fits: Fits = anything
     begins: Types = ()
     is_over: bool = False
-
-
-def _alike(*names: str) -> Fits:
-    """Return whether both say the same of each of some fields."""
-    return lambda act, fact: all(getattr(act, one) == getattr(fact.event, one) for one in names)
-
-
-def _not_before(name: str) -> Fits:
-    """Return whether the act stands in for the fact: what is older replaces nothing."""
-    return lambda act, fact: getattr(act, name) >= getattr(fact.event, name)
-
-
-def _replaces_certificate(act: OfficerAppointed, fact: AnyFact) -> bool:
-    """A post is taken beside others; a certificate takes the place of the one before it."""
-    return any(
-        getattr(act, one) is not None and getattr(fact.event, one) not in (None, getattr(act, one))
-        for one in ("certificate", "certificate_until")
-    )
-
-
-def _is_named(act: catalogue.DutyEnded, fact: AnyFact) -> bool:
-    return fact.id == act.duty
-
-
-def _is_of_post(act: OfficerRemoved, fact: AnyFact) -> bool:
-    return act.agency == fact.event.agency and act.post in (None, fact.event.post)
-
-
-def _is_of_kind(act: SpecialProcedureEnded, fact: AnyFact) -> bool:
-    return act.kind in (None, fact.event.kind)
-
-
-def _alike_action(act: accountability.ActionItemClosed, fact: AnyFact) -> bool:
-    """A thing that is done ends what was said of that thing, and not the meeting's others."""
-    return getattr(fact.event, "action", act.action) == act.action
-
-
-def _strikes_licences(act: PenaltyDecided, _: AnyFact) -> bool:
-    return act.licence_effect is not None
-
-
-def _takes_back(act: CreditNoticeReceived, _: AnyFact) -> bool:
-    return act.withdrawn or act.replaces is not None or act.effect is NoticeEffect.LIFTED
-
-
-def _is_shown_anew(act: RecordPublicised, fact: AnyFact) -> bool:
-    """A page takes the place of the page before it; the first one is what was owed."""
-    is_page = isinstance(fact.event, RecordPublicised)
-    return not act.withdraws and (not is_page or act.channel == fact.event.channel)
-
-
-def _is_taken_down(act: RecordPublicised, fact: AnyFact) -> bool:
-    return act.withdraws and not fact.event.withdraws and act.channel == fact.event.channel
-
-
-def _follows(_: Event, fact: AnyFact) -> bool:
-    """An order or a case is what a problem that was left for later waits for."""
-    event = fact.event
-    if isinstance(event, supervision.UnlicensedActivityFound):
-        return True
-    return wants_follow_up(event.code_system, event.result_code)
-
-
-def _takes_out(act: draw.CheckTargetsListed | draw.InspectorsListed, fact: AnyFact) -> bool:
-    """Whether somebody leaves the register whom the fact has listed."""
-    listed = (getattr(one, "subject", None) or one.officer for one in fact.event.added)
-    return not set(act.removed).isdisjoint(listed)
-
-
-def _reached(act: DecisionDelivered, _: AnyFact) -> bool:
-    return act.succeeded
-
-
-def _grants(act: CreditRepairDecided, _: AnyFact) -> bool:
-    return act.outcome is RepairOutcome.GRANTED
-
-
-def _does_not_uphold(act: AppealDecided, _: AnyFact) -> bool:
-    return act.outcome is not AppealOutcome.UPHELD
 
 
 _CASE: Final = (
@@ -258,19 +188,19 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     organisation.LedgerOpened: (),
     organisation.AgencyRegistered: (WayToEnd("agency", (organisation.AgencyRegistered,)),),
     organisation.AgencySucceeded: (WayToEnd("agency", (organisation.AgencyRegistered,)),),
-    OfficerAppointed: (WayToEnd("officer", (OfficerAppointed,), _replaces_certificate),),
+    OfficerAppointed: (WayToEnd("officer", (OfficerAppointed,), replaces_certificate),),
     OfficerRemoved: (
-        WayToEnd("officer", (OfficerAppointed,), _is_of_post, (OfficerAppointed,), is_over=True),
+        WayToEnd("officer", (OfficerAppointed,), is_of_post, (OfficerAppointed,), is_over=True),
     ),
     organisation.LiaisonAppointed: (WayToEnd("agency", (organisation.LiaisonAppointed,)),),
     organisation.CalendarPublished: (
-        WayToEnd("calendar", (organisation.CalendarPublished,), _alike("year")),
+        WayToEnd("calendar", (organisation.CalendarPublished,), alike("year")),
     ),
     organisation.LegalTermSet: (
-        WayToEnd("term", (organisation.LegalTermSet,), _not_before("effective_on")),
+        WayToEnd("term", (organisation.LegalTermSet,), not_before("effective_on")),
     ),
     organisation.ServiceLevelSet: (
-        WayToEnd("level", (organisation.ServiceLevelSet,), _alike("agency", "step")),
+        WayToEnd("level", (organisation.ServiceLevelSet,), alike("agency", "step")),
     ),
     organisation.PersonKeyAdopted: (),
     # It adds a code to a person and takes none away: whatever binds the one binds the other.
@@ -282,7 +212,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     ),
     catalogue.ItemTransferred: (WayToEnd("item", _ITEM),),
     catalogue.GuidePublished: (
-        WayToEnd("item", (catalogue.GuidePublished,), _not_before("version")),
+        WayToEnd("item", (catalogue.GuidePublished,), not_before("version")),
     ),
     # A duty stands beside the others of its item, until it is ended itself.
     catalogue.DutyAssigned: (),
@@ -291,7 +221,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
         WayToEnd(
             "item",
             (catalogue.DutyAssigned, catalogue.SupervisionDutyAssigned),
-            _is_named,
+            is_named,
             (catalogue.DutyAssigned, catalogue.SupervisionDutyAssigned),
         ),
     ),
@@ -306,14 +236,14 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     handling.CaseRouted: (WayToEnd("case", (handling.CaseRouted,)),),
     handling.HandlingStepCompleted: (),
     handling.ReviewCompleted: (
-        WayToEnd("case", (handling.ReviewCompleted,), _alike("level", "technical")),
+        WayToEnd("case", (handling.ReviewCompleted,), alike("level", "technical")),
     ),
     handling.CaseClosed: _OF_CASE,
     handling.SiteSurveyScheduled: (WayToEnd("case", _SURVEY),),
     handling.SiteSurveyCompleted: (WayToEnd("case", _SURVEY),),
     SpecialProcedureStarted: _OF_CASE,
     SpecialProcedureEnded: (
-        WayToEnd("case", (SpecialProcedureStarted,), _is_of_kind, (SpecialProcedureStarted,)),
+        WayToEnd("case", (SpecialProcedureStarted,), is_of_kind, (SpecialProcedureStarted,)),
     ),
     handling.TimeLimitExtended: (*_OF_CASE, WayToEnd("joint", _JOINT)),
     handling.CommitmentMade: (WayToEnd("case", _COMMITMENT),),
@@ -331,22 +261,22 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     LicenceChanged: (WayToEnd("licence", _LICENCE),),
     LicenceRevoked: (WayToEnd("licence", _LICENCE, begins=(LicenceIssued,)),),
     LicenceCancelled: (WayToEnd("licence", _LICENCE, begins=(LicenceIssued,)),),
-    deciding.SealRegistered: (WayToEnd("agency", (deciding.SealRegistered,), _alike("name")),),
+    deciding.SealRegistered: (WayToEnd("agency", (deciding.SealRegistered,), alike("name")),),
     # What the officer saw is no protection and ends none.
     delivery.CreditConsulted: (),
     DecisionDelivered: (
-        WayToEnd("case", (DecisionMade, DecisionDelivered), _reached),
-        WayToEnd("penalty", (PenaltyDecided, DecisionDelivered), _reached),
+        WayToEnd("case", (DecisionMade, DecisionDelivered), has_reached),
+        WayToEnd("penalty", (PenaltyDecided, DecisionDelivered), has_reached),
     ),
     RecordPublicised: (
-        WayToEnd("about", (DecisionMade, PenaltyDecided, RecordPublicised), _is_shown_anew),
-        WayToEnd("about", (RecordPublicised,), _is_taken_down, (RecordPublicised,)),
+        WayToEnd("about", (DecisionMade, PenaltyDecided, RecordPublicised), is_shown_anew),
+        WayToEnd("about", (RecordPublicised,), is_taken_down, (RecordPublicised,)),
     ),
     AppealFiled: (WayToEnd("appeal", _APPEAL),),
     redress.AppealDecided: (
         WayToEnd("appeal", _APPEAL, begins=(AppealFiled,)),
-        WayToEnd("about", _CONTESTED, _does_not_uphold, _CONTESTED),
-        WayToEnd("licences", _LICENCE, _does_not_uphold),
+        WayToEnd("about", _CONTESTED, does_not_uphold, _CONTESTED),
+        WayToEnd("licences", _LICENCE, does_not_uphold),
     ),
     handover.ApprovalPushed: _OF_TASK,
     handover.RegistrationNotified: _OF_TASK,
@@ -364,14 +294,14 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
         WayToEnd(
             "subject",
             (handover.RiskClassAssigned,),
-            lambda act, fact: _alike("item")(act, fact) and _not_before("assigned_on")(act, fact),
+            lambda act, fact: alike("item")(act, fact) and not_before("assigned_on")(act, fact),
         ),
     ),
     handover.SupervisionFeedbackSent: _OF_FEEDBACK,
     handover.FeedbackAcknowledged: _OF_FEEDBACK,
     handover.FeedbackAnswered: _OF_FEEDBACK,
-    draw.CheckTargetsListed: (WayToEnd("register", (draw.CheckTargetsListed,), _takes_out),),
-    draw.InspectorsListed: (WayToEnd("register", (draw.InspectorsListed,), _takes_out),),
+    draw.CheckTargetsListed: (WayToEnd("register", (draw.CheckTargetsListed,), takes_out),),
+    draw.InspectorsListed: (WayToEnd("register", (draw.InspectorsListed,), takes_out),),
     draw.SpotCheckPlanned: _OF_DRAW,
     draw.SeedCommitted: _OF_DRAW,
     draw.SeedRevealed: _OF_DRAW,
@@ -387,12 +317,12 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     # What follows of a check ends the expectation that something will.
     supervision.RectificationOrdered: (
         WayToEnd("rectification", _ORDER),
-        WayToEnd("about", _CHECK, _follows),
+        WayToEnd("about", _CHECK, follows),
     ),
     supervision.RectificationVerified: (WayToEnd("rectification", _ORDER),),
     enforcement.EnforcementCaseFiled: (
         WayToEnd("enforcement", _ENFORCEMENT),
-        WayToEnd("about", _CHECK, _follows),
+        WayToEnd("about", _CHECK, follows),
     ),
     enforcement.EnforcementCaseClosed: (
         WayToEnd("enforcement", _ENFORCEMENT, begins=(enforcement.EnforcementCaseFiled,)),
@@ -406,7 +336,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     PenaltyDecided: (
         WayToEnd("penalty", _PENALTY),
         WayToEnd("enforcement", (enforcement.EnforcementCaseFiled,)),
-        WayToEnd("licences", _LICENCE, _strikes_licences),
+        WayToEnd("licences", _LICENCE, strikes_licences),
     ),
     PenaltyRevoked: (WayToEnd("penalty", _PENALTY, begins=(PenaltyDecided,)),),
     # It ends what is owed by a penalty.
@@ -414,9 +344,9 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     CreditRepairApplied: (WayToEnd("repair", _REPAIR),),
     CreditRepairDecided: (
         WayToEnd("repair", _REPAIR, begins=(CreditRepairApplied,)),
-        WayToEnd("about", _REPAIRED, _grants),
+        WayToEnd("about", _REPAIRED, grants),
     ),
-    credit.MeasureListed: (WayToEnd("measure", (credit.MeasureListed,), _not_before("version")),),
+    credit.MeasureListed: (WayToEnd("measure", (credit.MeasureListed,), not_before("version")),),
     RestrictionImposed: (WayToEnd("restriction", _RESTRICTION),),
     RestrictionLifted: (WayToEnd("restriction", _RESTRICTION, begins=(RestrictionImposed,)),),
     # What is applied in a case leaves the restriction as it is.
@@ -434,7 +364,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
         WayToEnd(
             "about",
             (CreditNoticeReceived, *_PENALTY, *_RESTRICTION, *_LISTING, *_PUNISHMENT),
-            _takes_back,
+            takes_back,
         ),
     ),
     upstream.UpstreamDocumentReceived: (WayToEnd("document", _DOCUMENT),),
@@ -443,7 +373,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     upstream.TrainingAttended: (),
     # An answer ends what was owed for a rating; a rating itself ends nothing.
     rating.ServiceRated: (),
-    rating.RatingAnswered: (WayToEnd("case", (rating.ServiceRated,), _alike("channel")),),
+    rating.RatingAnswered: (WayToEnd("case", (rating.ServiceRated,), alike("channel")),),
     # Who read a file or excuses a light moves nothing on: it stays as open, or as late, as it was.
     accountability.CaseFileReviewed: (),
     accountability.AlertDismissed: (),
@@ -452,7 +382,7 @@ ENDINGS: Final[dict[type[Event], tuple[WayToEnd, ...]]] = {
     accountability.AccountabilityDecided: _OF_ACCOUNTABILITY,
     accountability.AccountabilityClosed: _OF_ACCOUNTABILITY,
     accountability.JointMeetingHeld: (WayToEnd("meeting", _MEETING),),
-    accountability.ActionItemClosed: (WayToEnd("meeting", _MEETING, _alike_action),),
+    accountability.ActionItemClosed: (WayToEnd("meeting", _MEETING, alike_action),),
     accountability.AuditExportMade: (),
     record.EntryVoided: (),
     record.SubmissionRefused: (),
