@@ -177,7 +177,22 @@ def joined(view: View, number: str) -> Iterator[Lit]:
         return
     shared = limit_of_branches(view, number, lambda case: branch_accepted_on(view, case, number))
     limit = limit_of_joint(work_calendar(view), shared)
-    yield Lit(limit, holder_now(view, opening.event.lead, None), opening, None, LAST_DAY)
+    turns = {_turn_of(view.of(Case, one), view) for one in joint.cases} - {None}
+    lead = holder_now(view, opening.event.lead, None)
+    turn = turns.pop() if len(turns) == 1 else lead
+    yield Lit(limit, turn, opening, None, LAST_DAY)
+
+
+def _turn_of(case: Case, view: View) -> str | None:
+    """Return whose turn a branch is; None: the applicant's, or nobody's."""
+    if case.ending is not None or case.quashed is not None:
+        return None
+    if case.decision is not None:
+        return holder_now(view, case.decision.agency, case.item)
+    stands = acceptance_of(case, view, view.day)
+    if stands.day is not None:
+        return deciding(case, view)
+    return receiving(case, view) if stands.turn is Turn.WINDOW else None
 
 
 def _all_decided(joint: Joint, view: View) -> bool:
