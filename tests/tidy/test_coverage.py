@@ -4,14 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from cli.derived.coverage import (
-    MECHANISMS,
-    NOT_BUILT,
-    codes_of,
-    events_of,
-    is_built,
-    questions_of,
-)
+from cli.derived.coverage import codes_of, events_of, is_built, questions_of
+from cli.derived.mechanisms import MECHANISMS, NOT_BUILT
 from ledger.events import EVENTS
 from projections.discovery import all_questions
 from shenguan.vocabulary import code_rows
@@ -55,7 +49,7 @@ def test_every_event_code_and_question_stands_in_a_mechanism() -> None:
         *{row["code"] for row in code_rows()} - codes,
         *{question.command for question in all_questions()} - questions,
     )
-    assert not lacking, f"name them in cli/derived/coverage.py: {sorted(lacking)}"
+    assert not lacking, f"name them in cli/derived/mechanisms.py: {sorted(lacking)}"
 
 
 def test_every_mechanism_that_has_facts_has_rules_an_answer_and_a_test() -> None:
