@@ -1,7 +1,9 @@
 """名单: how nobody must be put on a list, or taken off it."""
 
+from datetime import timedelta
 from typing import Any, Final
 
+from ledger.events.base import TimeUnit
 from ledger.events.credit import MeasureListed
 from ledger.events.listing import (
     LeavingReason,
@@ -9,6 +11,8 @@ from ledger.events.listing import (
     SeriousListLeft,
     SeriousListNoticeServed,
 )
+from ledger.events.organisation import LegalTermSet
+from ledger.law.listing import LISTING
 from shenguan.simulation.line import Lines
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
@@ -27,10 +31,12 @@ class _Listing:
         self._scene = scene
         self.measure = scene.number("M-")
         self._level = level
+        self.number = f"{scene.county.market}/{scene.number('MD')}"
+        self.subject = scene.company()
         self._common: dict[str, Any] = {
             **_SAID,
-            "listing": f"{scene.county.market}/{scene.number('MD')}",
-            "subject": scene.company(),
+            "listing": self.number,
+            "subject": self.subject,
             "measure": self.measure,
         }
 
@@ -43,26 +49,35 @@ class _Listing:
         yield scene.tell(listed, scene.county.officer(scene.county.keeper, 1))
         yield scene.tell(self.notice(), scene.county.officer(scene.county.market, 1))
 
-    def notice(self) -> SeriousListNoticeServed:
-        """Return the notice of today, with five working days to object."""
-        return SeriousListNoticeServed(
-            **self._common,
-            document="告知书",
-            served_on=self._scene.today,
-            object_until=self._scene.workdays_later(5),
+    def entered(self) -> Lines:
+        """Tell all until the subject is on the list."""
+        yield from self.told()
+        self._scene.wait(6)
+        yield self._scene.tell(
+            self.entry(), self._scene.county.officer(self._scene.county.market, 1)
         )
+
+    def notice(self, **otherwise: object) -> SeriousListNoticeServed:
+        """Return the notice of today, with five working days to object."""
+        said = {
+            **self._common,
+            "document": "告知书",
+            "served_on": self._scene.today,
+            "object_until": self._scene.workdays_later(5),
+        }
+        return SeriousListNoticeServed(**{**said, **otherwise})
 
     def entry(self, **otherwise: object) -> SeriousListEntered:
         """Return the entry of today."""
         said = {**self._common, "document": "列入决定书", "entered_on": self._scene.today}
         return SeriousListEntered(**{**said, **otherwise})
 
-    def end(self) -> SeriousListLeft:
+    def end(self, reason: LeavingReason = LeavingReason.OTHER) -> SeriousListLeft:
         """Return the end of today."""
         return SeriousListLeft(
-            listing=self._common["listing"],
-            subject=self._common["subject"],
-            reason=LeavingReason.OTHER,
+            listing=self.number,
+            subject=self.subject,
+            reason=reason,
             document="移出决定书",
             left_on=self._scene.today,
         )
@@ -129,3 +144,85 @@ def lists_under_a_number_in_use(scene: Scene) -> Lines:
     scene.wait(6)
     yield scene.lawful(one.entry(), by)
     yield scene.unlawful(one.entry(), by)
+
+
+@violation("listing.before-start")
+def takes_off_before_he_was_on(scene: Scene) -> Lines:
+    """Take somebody off a list at a time before he was put on it."""
+    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    yield from one.entered()
+    yield scene.unlawful(one.end(), by, occurred_at=scene.ago(minutes=30))
+    yield scene.lawful(one.end(), by)
+
+
+@violation("listing.ground-fallen")
+def lists_for_nothing(scene: Scene) -> Lines:
+    """Tell somebody that he is to be listed, for nothing that anybody has found."""
+    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    yield scene.unlawful(one.notice(evidence=None), by)
+    yield scene.lawful(one.notice(), by)
+
+
+@violation("listing.not-own-ground")
+def lists_for_what_another_found(scene: Scene) -> Lines:
+    """Tell somebody that he is to be listed, for what another agency has penalised."""
+    case = yield from scene.penalised()
+    found = {"subject": case.subject, "ground": f"penalty:{case.penalty}"}
+    one = _Listing(scene).notice(**found)
+    yield scene.unlawful(one, scene.county.officer(scene.county.housing, 1))
+    yield scene.lawful(one, scene.county.officer(scene.county.market, 1))
+
+
+@violation("listing.not-own-side")
+def lists_for_another(scene: Scene) -> Lines:
+    """Put somebody on a list whom another agency has heard."""
+    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    yield from one.told()
+    scene.wait(6)
+    yield scene.unlawful(one.entry(), scene.county.officer(scene.county.housing, 1))
+    yield scene.lawful(one.entry(), by)
+
+
+@violation("listing.longer-than-term")
+def lists_for_years(scene: Scene) -> Lines:
+    """Put somebody on a list for longer than the county provides for."""
+    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    yield from one.told()
+    yield from other.told()
+    yield scene.tell(_three_years(scene), scene.county.root)
+    scene.wait(6)
+    yield scene.unlawful(one.entry(until_on=scene.today + timedelta(days=1_830)), by)
+    yield scene.lawful(other.entry(until_on=scene.today + timedelta(days=365)), by)
+
+
+def _three_years(scene: Scene) -> LegalTermSet:
+    return LegalTermSet(
+        term=LISTING,
+        length=3,
+        unit=TimeUnit.YEAR,
+        effective_on=scene.today,
+        basis="严重违法失信名单管理办法",
+        window=True,
+    )
+
+
+@violation("listing.left-early")
+def takes_off_as_if_time_were_over(scene: Scene) -> Lines:
+    """Take somebody off a list because his time is over, on the day that he was put on it."""
+    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    yield from one.entered()
+    yield from other.entered()
+    yield scene.unlawful(one.end(LeavingReason.EXPIRED), by)
+    yield scene.lawful(other.end(), by)
+
+
+@violation("restriction.listing-left")
+def takes_off_under_a_restriction(scene: Scene) -> Lines:
+    """Take somebody off a list on which a restriction rests."""
+    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    yield from one.entered()
+    yield from other.entered()
+    resting = scene.papers(None, one.subject).restricted(ground=f"listing:{one.number}")
+    yield scene.tell(resting, by)
+    yield scene.unlawful(one.end(), by)
+    yield scene.lawful(other.end(), by)
