@@ -36,6 +36,7 @@ from shenguan.shipped import shipped
 from shenguan.simulation import county as names
 from shenguan.simulation.county import Actor, County, ItemKind
 from shenguan.simulation.line import ACCEPTED, Expected, Lines, PlayLine
+from shenguan.simulation.papers import draws
 from shenguan.simulation.pen import ZONE, Pen
 
 CALENDAR: Final = "cn"
@@ -211,12 +212,27 @@ def item_of(item: str, kind: ItemKind, *, holder: str, supervisor: str) -> Itera
     yield supervision(item, supervisor)
 
 
-def listed(item: str, holder: str, name: str) -> ItemListed:
-    """Return an item's entry in the catalogue."""
+def inspection_of(item: str, agency: str) -> Iterator[Event]:
+    """Yield what puts an inspection into the catalogue: itself, its duty, how it is drawn."""
+    yield listed(item, agency, name=f"行政检查事项{item}", kind="06")
+    yield supervision(item, agency)
+    yield GuidePublished(
+        item=item,
+        version=1,
+        effective_on=BEGINS,
+        rates=draws.RATES,
+        checks_max=draws.CHECKS_MAX,
+        inspectors_min=draws.INSPECTORS,
+        reveal_days=draws.REVEAL_DAYS,
+    )
+
+
+def listed(item: str, holder: str, name: str, *, kind: str = "01") -> ItemListed:
+    """Return an item's entry in the catalogue; 01 is a permit, 06 an inspection."""
     return ItemListed(
         item=item,
         name=name,
-        kind="01",
+        kind=kind,
         basis=("行政许可法 第十二条",),
         agency=holder,
         effective_on=BEGINS,

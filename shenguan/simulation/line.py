@@ -13,7 +13,7 @@ ACCEPTED: Final = "accepted"
 _LEAVES_NOTHING: Final = ("id.reused", "ledger.mismatch")
 """Refusals of what is no business of this ledger, or is on record already."""
 Expected = str | Mapping[str, Sequence[str]]
-"""What is to come back: accepted, the code of a refusal, or which findings, or without which."""
+"""What is to come back: accepted, the code or codes of a refusal, which findings, or without."""
 _ENCODE: Final = msgspec.json.Encoder().encode
 
 
@@ -48,7 +48,8 @@ class PlayLine(Struct, kw_only=True, omit_defaults=True):
         """The codes that are to come back."""
         if isinstance(self.expect, str):
             return () if self.expect == ACCEPTED else (self.expect,)
-        return () if self.expect is None else self.expect.get("findings", ())
+        said = self.expect or {}
+        return (*said.get("codes", ()), *said.get("findings", ()))
 
     @property
     def is_recorded(self) -> bool:
@@ -58,7 +59,9 @@ class PlayLine(Struct, kw_only=True, omit_defaults=True):
     @property
     def is_refused(self) -> bool:
         """Whether it is to be refused."""
-        return isinstance(self.expect, str) and self.expect != ACCEPTED
+        if isinstance(self.expect, str):
+            return self.expect != ACCEPTED
+        return self.expect is not None and "codes" in self.expect
 
 
 Told = PlayLine | tuple[PlayLine, ...]

@@ -20,6 +20,7 @@ from shenguan.simulation import founding
 from shenguan.simulation.county import Actor, County, ItemKind
 from shenguan.simulation.line import PlayLine, Told
 from shenguan.simulation.papers import Papers
+from shenguan.simulation.papers.draws import Drawers, DrawPapers
 from shenguan.simulation.papers.numbers import said
 from shenguan.simulation.pen import Beside, Pen
 from shenguan.simulation.year import calendar_of
@@ -93,10 +94,14 @@ class Scene(Pen):
         line.type, line.data = "EntryVoided", {"entry": target.id, "reason": "未发生"}
         return line
 
-    def marked(self, line: PlayLine, *, found: bool = False) -> PlayLine:
-        """Mark a line as what must not be."""
+    def marked(
+        self, line: PlayLine, *, found: bool = False, beside: tuple[str, ...] = ()
+    ) -> PlayLine:
+        """Mark a line as what must not be; ``beside`` are codes that cannot but come with it."""
         is_found = found or not CODES[self.code].refuses
         line.expect, line.note = {"findings": (self.code,)} if is_found else self.code, self.code
+        if beside:
+            line.expect = {"codes": (self.code, *beside)}
         return line
 
     def twin(self, line: PlayLine) -> PlayLine:
@@ -203,6 +208,50 @@ class Scene(Pen):
             event = OfficerAppointed(officer=person.actor, agency=of, post=post, **certificate)
             yield self.tell(event, self.county.root)
         return person
+
+    # Who draws.
+
+    def draws(self) -> Generator[Told, None, DrawPapers]:
+        """Let an agency of its own inspect by draws; returns the papers of one, nothing listed."""
+        lead = yield from self.agency(Role.SUPERVISION, officers=4)
+        item = f"V-{self.fresh()}"
+        for event in founding.inspection_of(item, lead.agency):
+            yield self.tell(event, self.county.clerk)
+        drawers = Drawers(
+            lead=lead,
+            watch=self.county.root,
+            item=item,
+            subjects=tuple(self.shop() for _ in range(4)),
+            officers=tuple(f"{lead.agency}/{number}" for number in range(1, 5)),
+        )
+        return DrawPapers(self, self.number(), drawers)
+
+    def registered(self) -> Generator[Told, None, DrawPapers]:
+        """Let an agency of its own keep both registers of a draw."""
+        draw = yield from self.draws()
+        yield self.tell(draw.listed(), draw.lead)
+        yield self.tell(draw.staffed(), draw.lead)
+        return draw
+
+    def planned(self, **otherwise: object) -> Generator[Told, None, DrawPapers]:
+        """名录 and 抽查计划."""
+        draw = yield from self.registered()
+        yield self.tell(draw.planned(**otherwise), draw.lead)
+        return draw
+
+    def committed(self, **otherwise: object) -> Generator[Told, None, DrawPapers]:
+        """名录 to 种子承诺 of both parties."""
+        draw = yield from self.planned(**otherwise)
+        for party in (draw.watch, draw.lead):
+            yield self.tell(draw.committed(party), party)
+        return draw
+
+    def drawn_elsewhere(self) -> Generator[Told, None, DrawPapers]:
+        """抽取 on another platform, with one check of two that it drew."""
+        draw = yield from self.draws()
+        yield self.tell(draw.drawn_elsewhere(), draw.lead)
+        yield self.tell(draw.assigned(), draw.lead)
+        return draw
 
     # How far a case has come.
 
