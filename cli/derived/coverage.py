@@ -1,4 +1,4 @@
-"""``docs/coverage.md``: which mechanism of the field stands in which events, codes and questions."""
+"""``docs/coverage.md``: which mechanism stands in which events, codes and questions."""
 
 from cli.derived.markdown import codes, page, table
 from cli.derived.mechanisms import MECHANISMS, NOT_BUILT, Mechanism
