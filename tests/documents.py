@@ -31,7 +31,7 @@ _LOCALES: Final = {"zh": "zh_CN.UTF-8", "en": "en_US.UTF-8"}
 _COLUMNS: Final = 80
 _TIMEOUT_SECONDS: Final = 240
 _PLAYING: Final = {"hall"}
-"""Guides whose reader has the scenarios beside him."""
+"""Guides whose reader has the scenarios beside him, and what repeats a draw."""
 
 
 def guide(name: str) -> GuideFolder:
@@ -107,11 +107,12 @@ def _line(shown: str) -> str:
 
 
 def saved(of: GuideFolder, folder: Path) -> None:
-    """Save the files of a guide in a folder, and the scenarios beside those that play them."""
+    """Save the files of a guide in a folder, and what those play that play scenarios."""
     for name, content in of.files().items():
         (folder / name).write_text(content, "utf-8")
     if of.name in _PLAYING:
         shutil.copytree(ROOT / "examples" / "scenarios", folder / "scenarios")
+        shutil.copy(ROOT / "docs" / "redraw.py", folder)
 
 
 def follow(
