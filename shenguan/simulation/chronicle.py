@@ -63,8 +63,8 @@ class Chronicle:
         self.county = County(arguments.region)
         self.year = Year(arguments.year)
         self.written = 0
-        self._duty_of_housing = ""
         self._duties: dict[str, str] = {}
+        self._office_duties: dict[str, str] = {}
 
     def lines(self) -> Lines:
         """Yield what is told, in the order in which it arrives."""
@@ -78,8 +78,8 @@ class Chronicle:
 
     def _remember(self, told: Told) -> None:
         for line in members(told):
-            if isinstance(line.data, DutyAssigned) and line.data.agency == self.county.housing:
-                self._duty_of_housing = line.id
+            if isinstance(line.data, DutyAssigned):
+                self._office_duties[line.data.item] = line.id
             elif isinstance(line.data, SupervisionDutyAssigned):
                 self._duties[line.data.item] = line.id
 
@@ -120,7 +120,7 @@ class Chronicle:
             head=self._head,
             seed=self.arguments.seed,
         )
-        life.duties = self._duties
+        life.duties, life.office_duties = self._duties, self._office_duties
         return life
 
     def _head(self) -> int:
@@ -136,7 +136,7 @@ class Chronicle:
             (evening_before(year.unwatched[0]), partial(offices.unwatched, duty=unwatched)),
             (
                 evening_before(year.transfer),
-                partial(offices.transfer, duty=self._duty_of_housing),
+                partial(offices.transfer, duty=self._office_duties[self.county.moved_item]),
             ),
             (evening_before(year.merger), offices.merger),
             (evening_before(year.cancellation), offices.cancellation),

@@ -33,12 +33,16 @@ INSTANT: Final = ItemKind("JB", "即办", 12)
 PROMISED: Final = ItemKind("CN", "承诺", 20)
 JOINT: Final = ItemKind("BL", "并联", 4)
 COMMITTED: Final = ItemKind("GZ", "告知承诺", 4)
+NEGLECTED: Final = ItemKind("DB", "督办", 1)
+"""One item on whose every step there is a service level: what is left undone burns."""
 ITEM_KINDS: Final = (INSTANT, PROMISED, JOINT, COMMITTED)
 MATERIALS: Final = ("M01", "M02", "M03")
 DEFERRABLE: Final = MATERIALS[-1]
 """The material that may still lack when a case is accepted."""
 OPTIONAL: Final = "M04"
 MEASURE: Final = "C-01"
+LIST: Final = "M-01"
+"""The list of those of bad credit that the county keeps."""
 FOCUS_POINTS: Final = (
     "履行义务",
     "经营质量",

@@ -81,6 +81,8 @@ def founding(county: County, pen: Pen, name: str) -> Lines:
     for event in _catalogue(county):
         by = county.decider if isinstance(event, GuidePublished) else county.clerk
         yield pen.line(event, by)
+    for event in _levels_of_every_step(county):
+        yield pen.line(event, county.root)
     yield from _of_the_body_that_loses(county, pen)
 
 
@@ -171,6 +173,10 @@ def _settings(county: County) -> Iterator[Event]:
     ):
         yield ServiceLevelSet(level="all", step=step, days=days, yellow_left=2, basis=basis)
     yield ServiceLevelSet(level="all", step=LoopStep.RETURN, times=2, basis=basis)
+    for step, days in ((LoopStep.ANSWER, 15), (LoopStep.FORWARD, 5)):
+        yield ServiceLevelSet(
+            level="all", step=step, agency=county.housing, days=days, yellow_left=2, basis=basis
+        )
     yield MeasureListed(
         measure=names.MEASURE,
         version=1,
@@ -180,6 +186,12 @@ def _settings(county: County) -> Iterator[Event]:
         longest=12,
         unit=TimeUnit.MONTH,
         ends_with_repair=True,
+    )
+    yield MeasureListed(
+        measure=names.LIST,
+        version=1,
+        name="严重违法失信名单",
+        basis="严重违法失信名单管理办法",
     )
     for agency in (county.bureau, county.housing):
         yield SealRegistered(agency=agency, name=names.SEAL, valid_from=BEGINS)
@@ -194,6 +206,16 @@ def _catalogue(county: County) -> Iterator[Event]:
                 if item in county.merged_items:
                     supervisor = county.industry
                 yield from item_of(item, kind, holder=county.bureau, supervisor=supervisor)
+
+    (item,) = county.items(names.NEGLECTED)
+    yield from item_of(item, names.NEGLECTED, holder=county.bureau, supervisor=county.market)
+
+
+def _levels_of_every_step(county: County) -> Iterator[Event]:
+    (item,) = county.items(names.NEGLECTED)
+    basis = "内政字【2017】15号"
+    for step, days in ((LoopStep.RECEIVE, 5), (LoopStep.FOLLOW_UP, 10), (LoopStep.ANSWER, 15)):
+        yield ServiceLevelSet(level=item, step=step, days=days, yellow_left=2, basis=basis)
 
 
 def _of_the_body_that_loses(county: County, pen: Pen) -> Lines:

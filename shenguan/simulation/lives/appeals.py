@@ -46,7 +46,7 @@ def penalty_contested(life: CaseLife) -> Chapter:
 def _changed(life: CaseLife, about: str) -> AppealDecided:
     papers = life.papers
     decided = papers.appeal_decided(about=about, outcome=AppealOutcome.CHANGED)
-    if _TAKES not in life.penalty_kinds:
+    if not life.taken:
         return said(decided, {"kinds": (_FINE,), "fine_fen": 100_000})
     effect = life.one_of(_EFFECTS)
     until = life.today + timedelta(days=15) if effect is LicenceEffect.SUSPENDED else None

@@ -8,6 +8,15 @@ from ledger.events.intake import ApplicationKind
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Lines
 from shenguan.simulation.lives.appeals import refusal_contested
+from shenguan.simulation.lives.bookkeeping import (
+    archived,
+    blanks_kept,
+    exported,
+    file_read,
+    measure_listed,
+    met,
+    seal_cut,
+)
 from shenguan.simulation.lives.commitments import verified_after
 from shenguan.simulation.lives.credit import penalised
 from shenguan.simulation.lives.decision import decision, delivered, publicised, taken_down
@@ -18,12 +27,14 @@ from shenguan.simulation.lives.intake import intake
 from shenguan.simulation.lives.joint import joint_life
 from shenguan.simulation.lives.licences import changed, struck_off, suspended, taken_back
 from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
+from shenguan.simulation.lives.notices import notified
 from shenguan.simulation.lives.outreach import (
     complained_of,
     registered,
     reminded,
     sorted_by_risk,
 )
+from shenguan.simulation.lives.oversight import is_neglected, neglected
 from shenguan.simulation.lives.ratings import rated
 from shenguan.simulation.lives.recodings import recoded
 from shenguan.simulation.lives.renewals import changed_on_request, reissued, renewed
@@ -33,8 +44,13 @@ from shenguan.simulation.lives.ways import Ways
 
 def case_life(life: CaseLife) -> Lines:
     """Tell a case, or several that belong together."""
-    kind = _KINDS.pick(life.random)
     subject = names.organisation(f"92{life.county.region}", life.strand)
+    if is_neglected(life.strand):
+        (item,) = life.county.items(names.NEGLECTED)
+        life.apply(item, names.NEGLECTED, subject)
+        yield from neglected(life)
+        return
+    kind = _KINDS.pick(life.random)
     if kind is names.JOINT:
         life.holder = life.county.bureau
         yield from joint_life(life, subject)
@@ -67,6 +83,10 @@ def _granted(life: CaseLife) -> Chapter:
     yield from publicised(life)
     if life.chance(_RATED):
         yield from rated(life)
+    if life.chance(_ARCHIVED):
+        yield from archived(life)
+    if life.chance(_BESIDE_IT):
+        yield from _BESIDE.pick(life.random)(life)
     yield from handed_over(life, issued)
     if life.is_promised and (yield from verified_after(life)):
         yield from taken_back(life)
@@ -103,7 +123,7 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (34, nothing),
     (7, checked),
     (7, found_wanting),
-    (14, penalised),
+    (18, penalised),
     (3, changed),
     (2, suspended),
     (3, taken_back),
@@ -120,6 +140,16 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (8, looked_into),
     (2, without_a_licence),
 )
+_BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
+    (20, file_read),
+    (40, notified),
+    (10, met),
+    (8, exported),
+    (12, measure_listed),
+    (8, seal_cut),
+    (8, blanks_kept),
+)
+_ARCHIVED, _BESIDE_IT = 0.3, 0.1
 _RECODED: Final = 0.03
 _SAYS_NEW: Final = 0.3
 _RATED: Final = 0.1

@@ -3,14 +3,18 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from ledger.events.credit import Forbidden, LicenceEffect, Severity
+from ledger.events.credit import Forbidden, LicenceEffect, MeasureApplied, Severity
 from ledger.events.handover import FeedbackKind
 from ledger.events.intake import PartyRole
+from shenguan.simulation import county as names
 from shenguan.simulation.line import ACCEPTED, Expected
 from shenguan.simulation.lives.appeals import penalty_contested
 from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
+from shenguan.simulation.lives.listings import listed, punished_jointly
+from shenguan.simulation.lives.repair import executed_and_repaired
 from shenguan.simulation.lives.supervision import told_back
 from shenguan.simulation.lives.ways import Ways
+from shenguan.simulation.papers import Papers
 
 _KINDS: Final = ("1", "2", "2", "2", "3", "4", "5", "5", "5", "5", "6", "9")
 _EFFECTS: Final = (
@@ -20,6 +24,8 @@ _EFFECTS: Final = (
 )
 _GRADED_SINCE: Final = date(2019, 7, 1)
 """Before it no rule says how grave what was penalised is."""
+_GRADES: Final = (None, None, *Severity)
+"""What is said of it all the same is no grade of the day."""
 _FORBIDDEN: Final = tuple((one,) for one in Forbidden)
 _REACHES: Final = ((), (), *((one,) for one in PartyRole))
 _FINE, _CONFISCATED, _TAKES = "2", "3", "5"
@@ -30,10 +36,11 @@ def penalised(life: CaseLife) -> Chapter:
     papers = life.papers
     papers.supervisor = life.watcher()
     how = _how(life)
-    life.penalty_kinds = how["kinds"]
+    life.taken = how.get("licences", ())
     expect: Expected = ACCEPTED
     if life.today < _GRADED_SINCE:
         expect = {"findings": ("penalty.severity-unknown",)}
+        how["severity"] = life.one_of(_GRADES)
     else:
         how["severity"] = Severity.GENERAL
     yield life.tell(papers.penalised(**how), life.watching(), expect=expect)
@@ -64,9 +71,7 @@ def _revoked(life: CaseLife) -> Chapter:
     """撤销 by who decided it; the restriction falls with it."""
     yield from _restricted(life)
     life.wait(5)
-    papers = life.papers
-    licences = (papers.licence,) if _TAKES in life.penalty_kinds else ()
-    yield life.tell(papers.penalty_revoked(licences=licences), life.watching())
+    yield life.tell(life.papers.penalty_revoked(licences=life.taken), life.watching())
 
 
 def _lifted(life: CaseLife) -> Chapter:
@@ -75,6 +80,34 @@ def _lifted(life: CaseLife) -> Chapter:
     yield life.tell(life.papers.lifted(), life.watching())
 
 
+def barred(life: CaseLife) -> Chapter:
+    """限制措施实施: he applies again, is told what stands against it, and withdraws."""
+    papers, county = life.papers, life.county
+    yield life.tell(papers.restricted(), life.watching())
+    life.wait(2)
+    again = Papers(
+        life, f"{papers.number}-2", item=county.items(names.PROMISED)[1], subject=papers.subject
+    )
+    yield life.tell(again.received(), county.receiver)
+    applied = MeasureApplied(
+        restriction=papers.restriction,
+        subject=papers.subject,
+        case=again.case,
+        content="告知其在限制期内不得准予许可",
+        applied_on=life.today,
+    )
+    yield life.tell(applied, county.decider)
+    yield life.tell(again.withdrawn(), county.receiver)
+
+
 _ENDS: Final = Ways(
-    (15, nothing), (25, _restricted), (25, _lifted), (15, _revoked), (35, penalty_contested)
+    (8, nothing),
+    (18, _restricted),
+    (18, _lifted),
+    (12, _revoked),
+    (28, penalty_contested),
+    (8, barred),
+    (14, executed_and_repaired),
+    (20, listed),
+    (9, punished_jointly),
 )

@@ -110,7 +110,10 @@ class CaseLife(Strand):
     issued_on: date
     duties: Mapping[str, str]
     """The supervision duties of the beginning, by item."""
-    penalty_kinds: tuple[str, ...] = ()
+    office_duties: Mapping[str, str]
+    """The duties of who approves, by item."""
+    taken: tuple[str, ...] = ()
+    """The licences that a penalty took from its holder."""
     is_short: bool
     """Whether the most of its time has passed before it was accepted."""
 

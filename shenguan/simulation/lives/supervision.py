@@ -22,7 +22,8 @@ def checked(life: CaseLife) -> Chapter:
 def found_wanting(life: CaseLife) -> Chapter:
     """检查, 责令改正, 整改复查 and 反馈."""
     papers = life.papers
-    yield life.tell(_result(life, life.one_of(_BAD), problems_serious=1), life.watching())
+    found = _result(life, life.one_of(_BAD), problems_serious=1, problem_found=True)
+    yield life.tell(found, life.watching())
     yield from told_back(life, FeedbackKind.CHECK, f"check:{papers.check}")
     yield life.tell(papers.ordered(), life.watching())
     life.wait(5 + life.below(8))
