@@ -128,6 +128,21 @@ def excuses_twice(scene: Scene) -> Lines:
     yield scene.unlawful(_dismissal(scene, about), scene.county.root)
 
 
+@violation("alert.bulk-differs")
+def excuses_all_at_once(scene: Scene) -> Lines:
+    """Excuse two lights together, each for a reason of its own."""
+    one, _ = yield from _late(scene)
+    other, _ = yield from _late(scene)
+    first, second = _dismissal(scene, one), _dismissal(scene, other)
+    told = replace(second, reason="网络中断")
+    yield scene.together(
+        scene.unlawful(first, scene.county.root), scene.unlawful(told, scene.county.root)
+    )
+    yield scene.together(
+        scene.lawful(first, scene.county.root), scene.lawful(second, scene.county.root)
+    )
+
+
 @violation("accountability.no-duty-record")
 def accuses_without_a_duty(scene: Scene) -> Lines:
     """Hold somebody to answer for what no record made his."""

@@ -99,6 +99,19 @@ def closes_what_is_anothers(scene: Scene) -> Lines:
     yield scene.lawful(_closed(scene, held), scene.county.inspector)
 
 
+@violation("meeting.action-late")
+def closes_after_the_day(scene: Scene) -> Lines:
+    """Do a thing after the day that was agreed."""
+    late, held = _meeting(scene), _meeting(scene)
+    early = tuple(replace(one, due_on=scene.today) for one in late.actions)
+    late = replace(late, actions=early)
+    yield scene.tell(late, scene.county.receiver)
+    yield scene.tell(held, scene.county.receiver)
+    scene.wait(2)
+    yield scene.unlawful(_closed(scene, late), scene.county.inspector)
+    yield scene.lawful(_closed(scene, held), scene.county.inspector)
+
+
 @violation("meeting.no-result")
 def closes_without_a_word(scene: Scene) -> Lines:
     """Close a thing and say nothing of what came of it."""
