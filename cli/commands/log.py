@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 import click
 import msgspec
 
+from cli import exits
 from cli.commands.digest import digest
+from cli.commands.handing_out import (
+    NotRecorded,
+    handed_out,
+    handing_out_options,
+    record_handing_out,
+    tell_receipt,
+)
 from cli.commands.log_import import import_log
 from cli.display.files import byte_stream
 from cli.display.output import Output, Printout, output_options
@@ -27,6 +36,7 @@ from shenguan.vocabulary import event_names
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
+    from ledger.gate.receipt import Receipt
     from ledger.log import StoredEntry
 
 WAIT_SECONDS: Final = 10.0
@@ -251,8 +261,17 @@ def _print_row(row: "StoredEntry") -> None:
 @log.command("export")
 @_selection
 @click.option("-o", "--output", "path", type=click.Path(path_type=Path), help="输出文件.")
+@handing_out_options
 @click.pass_obj
-def export(wiring: Wiring, /, *, path: Path | None, **which: Any) -> None:  # noqa: ANN401
+def export(
+    wiring: Wiring,
+    /,
+    *,
+    path: Path | None,
+    recipient: str | None,
+    purpose: str | None,
+    **which: Any,  # noqa: ANN401
+) -> int:
     """导出: the stored bytes of entries, one a line, nothing else.
 
     Each line is canonical JSON (RFC 8785); SHA-256 of a zero byte and a line is its leaf. Beside a
@@ -260,17 +279,46 @@ def export(wiring: Wiring, /, *, path: Path | None, **which: Any) -> None:  # no
     log import` loads the file again and names a line that was changed, and its own SHA-256 is what
     `shenguan log digest` says. Clear values of persons are in no export.
 
+    With --recipient and --purpose it is an export for an auditor: AuditExportMade says who got it,
+    what was chosen, how many entries, and the digest of the log up to the last position. What is
+    not recorded is not written.
+
     \b
     Example:
       shenguan log export -o 130523.jsonl
+      shenguan log export -o 130523.jsonl --recipient 县审计局 --purpose 专项审计
     """
+    handed = handed_out(
+        wiring, recipient=recipient, purpose=purpose, path=path, until=which["until"]
+    )
+    if handed is None:
+        _write(wiring, path, which)
+        return exits.DONE
+    which["until"] = str(handed.until)
+    try:
+        receipt = _write(wiring, path, which, partial(record_handing_out, wiring, which, handed))
+    except NotRecorded as refused:
+        return tell_receipt(wiring, refused.receipt)
+    return exits.DONE if receipt is None else tell_receipt(wiring, receipt)
+
+
+def _write(
+    wiring: Wiring,
+    path: Path | None,
+    which: dict[str, Any],
+    record: "Callable[[int], Receipt] | None" = None,
+) -> "Receipt | None":
+    """Write an export, and record it before its file appears; return the receipt of the record."""
+    count = 0
     is_whole = not (which["types"] or which["tag"] or which["since"])
     with byte_stream(path) as stream, _leaves_beside(path if is_whole else None) as leaves:
         for row in select_rows(wiring, **which):
+            count += 1
             stream.write(row.body + b"\n")
             if leaves is not None:
                 leaves.write(row.leaf.hex().encode() + b"\n")
         stream.flush()
+        return None if record is None else record(count)
 
 
 @contextmanager

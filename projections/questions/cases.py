@@ -63,7 +63,8 @@ class CaseAnswer(Answer):
     burns no light.
 
     ``holder`` is the body whose the case is on the day, ``supervisors`` those on duty for its item.
-    ``ratings`` are the channels on which the applicant rated it, each with the grade.
+    ``ratings`` are the channels on which the applicant rated it, each with the grade;
+    ``file_reviews`` are the readings of its file, each with its day, result, agency and findings.
     """
 
     case: str
@@ -115,6 +116,7 @@ class CaseAnswer(Answer):
     supervisors: Annotated[Listed, label("监管部门")]
     urged_count: int
     ratings: Listed
+    file_reviews: Listed
     archived_on: Day | None
     archive: str | None
 
@@ -195,6 +197,7 @@ def _listed(found: Iterable[Procedure]) -> str:
 
 
 _Done = tuple[str | None, str | None, str | None, int, int, str | None, bool]
+_Beside = tuple[int, str, str, str | None, str | None]
 _Around = tuple[str | None, str | None, str | None, str, str | None, str]
 
 
@@ -209,6 +212,11 @@ def _around(row: CaseRow, parties: Parties, acceptance: Acceptance, bodies: Bodi
     holder, supervisors = bodies.of(row, acceptance)
     survey = row.survey_on, row.survey_result
     return row.joint, *survey, listed_parties(parties), holder, supervisors
+
+
+def _beside(row: CaseRow) -> _Beside:
+    """Return what others said of it: who urged, rated, read its file, and put it away."""
+    return row.urged_count, row.ratings, row.file_reviews, row.archived_on, row.archive
 
 
 def answer_of(
@@ -256,10 +264,7 @@ def answer_of(
         limits.workdays_left(due_at, answer_until) if ended_on is None else None,
         _duration_days(row),
         *(*_done(row), *_around(row, parties, acceptance, bodies)),
-        row.urged_count,
-        row.ratings,
-        row.archived_on,
-        row.archive,
+        *_beside(row),
     )
 
 

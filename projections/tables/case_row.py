@@ -26,7 +26,7 @@ class CaseRow(Row):
     natural days, rounded, of the special procedures that have ended, days on which several ran
     once; how many of them do not count is computed. ``pauses_count`` are the entries about the
     clock: starts, ends and extensions. ``ratings`` are the channels on which it was rated, with the
-    grade of each.
+    grade of each; ``file_reviews`` who has read its file, on which day, and what he found.
     """
 
     case: str
@@ -108,6 +108,7 @@ class CaseRow(Row):
     accepted_recorded_at: Annotated[Instant | None, label("受理登记时间")] = None
     decided_recorded_at: Annotated[Instant | None, label("决定登记时间")] = None
     ratings: Annotated[Listed, label("评价")] = "[]"
+    file_reviews: Annotated[Listed, label("案卷评查")] = "[]"
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import json
 
+from ledger.events.accountability import CaseFileReviewed
 from ledger.events.appeal import AppealDecided
 from ledger.events.decision import DecisionMade, LicenceIssued
 from ledger.events.delivery import CreditConsulted, DecisionDelivered
@@ -309,6 +310,15 @@ def rated(row: CaseRow, fact: Fact[ServiceRated]) -> None:
     known = _CODES.decode(row.ratings)
     if not any(one.rpartition(" ")[0] == fact.event.channel for one in known):
         row.ratings = listed((*known, f"{fact.event.channel} {fact.event.grade}"))
+
+
+@CASES.on(CaseFileReviewed)
+def file_reviewed(row: CaseRow, fact: Fact[CaseFileReviewed]) -> None:
+    """案卷评查: each reading of the file, with what was found."""
+    event = fact.event
+    said = (event.reviewed_on, event.result, fact.agency, event.found)
+    told = " ".join(f"{one}" for one in said if one)
+    row.file_reviews = listed((*_CODES.decode(row.file_reviews), told))
 
 
 @CASES.on(CaseClosed)

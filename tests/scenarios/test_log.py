@@ -65,6 +65,39 @@ def test_an_export_into_a_file_is_the_same_bytes(copied: Terminal) -> None:
     assert (nowhere.code, nowhere.err.count("\n")) == (2, 1)
 
 
+def test_an_export_for_an_auditor_is_on_record_with_what_it_was(copied: Terminal) -> None:
+    asked = ("--recipient", "县审计局", "--purpose", "专项审计")
+    digest = copied.done("log", "digest").out.split()
+    (receipt,) = copied.done("log", "export", "-o", "all.jsonl", *asked).rows
+    (entry,) = copied.entries("--type", "AuditExportMade")
+    assert entry["position"] == receipt["position"] == int(digest[2]) + 1
+    said = entry["entry"]["data"]
+    assert (said["until_position"], said["digest"]) == (int(digest[2]), digest[3])
+    assert (said["recipient"], said["purpose"], "selection" in said) == (*asked[1::2], False)
+    assert len((copied.folder / "all.jsonl").read_bytes().splitlines()) == said["entries_count"]
+    chosen = ("--type", "DecisionMade", "--until", digest[2])
+    copied.done("log", "export", "-o", "decisions.jsonl", *chosen, *asked)
+    said = copied.entries("--type", "AuditExportMade")[1]["entry"]["data"]
+    lines = (copied.folder / "decisions.jsonl").read_bytes().splitlines()
+    assert (said["entries_count"], said["digest"]) == (len(lines), digest[3])
+    assert said["selection"] == "--type DecisionMade"
+
+
+def test_what_is_not_recorded_is_not_handed_out(copied: Terminal) -> None:
+    asked = ("log", "export", "-o", "all.jsonl", "--recipient", "县审计局")
+    for wrong in (asked, ("log", "export", "--recipient", "县审计局", "--purpose", "专项审计")):
+        assert copied(*wrong).code == 2
+    refused = copied(
+        *["--as", "reg:130523:market", "--actor", "reg:130523:market/1"],
+        *asked,
+        "--purpose",
+        "专项审计",
+    )
+    assert refused.code == 7
+    assert not [*copied.folder.glob("*all.jsonl*")]
+    assert not copied.entries("--type", "AuditExportMade")
+
+
 def test_entries_are_chosen_by_type_tag_and_place(
     filled: Terminal, place_of: Callable[[str], int]
 ) -> None:
