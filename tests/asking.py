@@ -4,7 +4,7 @@ Times are local to Asia/Shanghai. The calendar of 2017 is the announced one (国
 号); that of 2018 is unknown unless a test announces it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -27,6 +27,7 @@ from projections.discovery import question_named
 from projections.engine.row import Row
 from projections.engine.table import Table
 from projections.question import Filters
+from projections.reader import Reader
 from projections.story import Cause
 from projections.views import Views
 
@@ -40,6 +41,7 @@ CASE: Final = f"{BUREAU}/2017-0412"
 TODAY: Final = date(2017, 12, 29)
 E = TypeVar("E", bound=Event)
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 
 YEAR_2017: Final = CalendarPublished(
     calendar="cn",
@@ -194,6 +196,12 @@ class Asking:
         self._views.catch_up()
         with self._views.reader(on=None if on is None else date.fromisoformat(on)) as reader:
             return list(question_named(noun).list(reader, Filters(**filters)))
+
+    def read(self, look: Callable[[Reader], T], *, on: str) -> T:
+        """Return what is found by a reader of a day."""
+        self._views.catch_up()
+        with self._views.reader(on=date.fromisoformat(on)) as reader:
+            return look(reader)
 
     def why(
         self, noun: str, number: str, column: str, *, on: str | None = None

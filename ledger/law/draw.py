@@ -189,3 +189,11 @@ def reveal_limit(
     if stated is not None:
         return Limit(binds=True, last_day=stated)
     return NO_LIMIT if days is None else limit_of(calendar, planned_on, Period(days, "day"))
+
+
+def awaited(
+    parties: Sequence[str], committed: Container[str], revealed: Container[str]
+) -> tuple[str, ...]:
+    """Return whose turn a draw is: who has not bound itself, or, once all have, not revealed."""
+    unbound = tuple(one for one in parties if one not in committed)
+    return unbound or tuple(one for one in parties if one not in revealed)

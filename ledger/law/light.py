@@ -141,7 +141,9 @@ CLOCKS: Final[Mapping[LightKind, LightClock]] = {
         ("enforcement",), ("EnforcementCaseFiled",), ("enforcement",)
     ),
     LightKind.COMPLAINT: LightClock(("complaint",), ("ComplaintReceived",), (), "answer"),
-    LightKind.REVEAL: LightClock(("draw",), ("SeedCommitted",), stated=("reveal_days",)),
+    LightKind.REVEAL: LightClock(
+        ("draw",), ("SpotCheckPlanned",), stated=("reveal_by", "reveal_days")
+    ),
     LightKind.REPAIR: LightClock(("repair",), ("CreditRepairApplied",), (REPAIR,)),
     LightKind.PUNISHMENT: LightClock(
         ("punishment",), ("JointPunishmentInitiated",), stated=("answer_by",)

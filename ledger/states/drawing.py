@@ -6,8 +6,11 @@ from typing import Final, NamedTuple
 from ledger.events.draw import CheckAssigned, SpotCheckDrawn, SpotCheckPlanned
 from ledger.fact import Fact
 from ledger.law import draw as law
+from ledger.law.deadline import NO_LIMIT, Limit
+from ledger.states.calendar import work_calendar
 from ledger.states.day import judged_on
 from ledger.states.draw import Draw
+from ledger.states.guide import Guide
 from ledger.states.register import Assigned, Register, inspector_lines, target_lines
 from ledger.view import S, View
 
@@ -143,6 +146,17 @@ def item_of(planned: Fact[SpotCheckPlanned], view: View) -> str | None:
         at = plan.known_at or planned.position - 1
         return plan.item or registers_of(planned, view, at).item
     return view.of(Register, plan.targets_register).item
+
+
+def reveal_limit(view: View, draw: Draw) -> Limit:
+    """Return by when the parties reveal: by the plan, or by the guide of its item on its day."""
+    planned = draw.planned
+    if planned is None:
+        return NO_LIMIT
+    item, planned_on = item_of(planned, view), judged_on(planned, view)
+    guide = None if item is None else view.of(Guide, item).on(planned_on)
+    days = None if guide is None else guide.reveal_days
+    return law.reveal_limit(work_calendar(view), planned_on, planned.event.reveal_by, days)
 
 
 _KEPT: Final[dict[tuple[bytes, tuple[bytes, ...]], Redrawn]] = {}

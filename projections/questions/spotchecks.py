@@ -1,20 +1,20 @@
 """双随机抽查: what was planned, drawn, done and made public; and what was thrown away, by whom?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from msgspec import json
 
 from ledger.labels import label
-from ledger.law.draw import reveal_limit
 from ledger.law.inspection import wants_follow_up
 from projections.engine.row import Day, Instant, Listed, Word
+from projections.lookups.items import Items
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.registers import Sizes, removed_before, sizes_of
+from projections.lookups.seeds import seeds_due, waits_for
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
-from projections.tables.catalogue import ITEM_VERSIONS, listed
+from projections.tables.catalogue import listed
 from projections.tables.delivery import PUBLICATIONS
 from projections.tables.draw import DRAWS, DrawRow, seeds_of
 from projections.tables.supervision import CHECKS, CheckRow
@@ -133,11 +133,12 @@ def _answer_of(
 ) -> SpotCheckAnswer:
     reveals, counts = seeds_of(row.reveals), _Counts(reader, row.draw)
     waiting = [one for one in _NAMES.decode(row.parties) if one not in reveals]
-    status, due = _status_of(row, waiting, counts), _due_on(reader, row)
+    status = _status_of(row, waiting, counts)
+    due = seeds_due(reader, Items(reader), row).last_day
     sizes = sizes_of(reader, row) if is_whole else Sizes()
     removed = tuple(removed_before(reader, row)) if is_whole else ()
     is_open = status in {"planned", "committed"}
-    turn = _whose_turn(row, status, waiting)
+    turn = _whose_turn(row, status)
     return SpotCheckAnswer(
         draw=row.draw,
         agency=row.agency,
@@ -173,29 +174,10 @@ def _answer_of(
     )
 
 
-def _whose_turn(row: DrawRow, status: str, waiting: Sequence[str]) -> str | None:
-    if status == "planned":
-        committed = seeds_of(row.commitments)
-        return next(one for one in _NAMES.decode(row.parties) if one not in committed)
-    if status == "committed":
-        return waiting[0]
+def _whose_turn(row: DrawRow, status: str) -> str | None:
+    if status in {"planned", "committed"}:
+        return waits_for(row)[0]
     return row.agency if status in {"revealed", "drawn", "done"} else None
-
-
-def _due_on(reader: Reader, row: DrawRow) -> date | None:
-    """Return until when the seeds are to be revealed: by the plan, or by the guide of its item."""
-    if row.planned_on is None:
-        return None
-    planned_on = date.fromisoformat(row.planned_on)
-    if row.reveal_by is not None:
-        return date.fromisoformat(row.reveal_by)
-    versions = [] if row.item is None else reader.rows_of(ITEM_VERSIONS, row.item)
-    days = [
-        one.reveal_days
-        for one in versions
-        if one.reveal_days is not None and (one.effective_on or "") <= row.planned_on
-    ]
-    return reveal_limit(reader.calendar(), planned_on, None, days[-1] if days else None).last_day
 
 
 def _share(part: int, whole: int | None) -> float | None:

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 
 from ledger.events.draw import SeedCommitted, SeedRevealed
 from ledger.fact import Fact
-from ledger.law.draw import commitment_to, reveal_limit
+from ledger.law.draw import commitment_to
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
-from ledger.states.calendar import work_calendar
 from ledger.states.day import judged_on
 from ledger.states.draw import DRAW_ABANDONED, DRAW_UNKNOWN, Draw
-from ledger.states.drawing import item_of
-from ledger.states.guide import Guide
+from ledger.states.drawing import reveal_limit
 from ledger.view import Objection, View, finding, refusal
 
 _Seed = Fact[SeedCommitted] | Fact[SeedRevealed]
@@ -56,14 +54,7 @@ def reveal_seed(fact: Fact[SeedRevealed], view: View) -> Iterator[Objection]:
 
 def _is_late(fact: _Seed, view: View, draw: Draw) -> bool:
     """Tell whether the day to reveal is over, by the plan or by the guide of its item."""
-    if draw.planned is None:
-        return False
-    plan, planned_on = draw.planned.event, judged_on(draw.planned, view)
-    item = plan.item or item_of(draw.planned, view)
-    guide = None if item is None else view.of(Guide, item).on(planned_on)
-    days = None if guide is None else guide.reveal_days
-    limit = reveal_limit(work_calendar(view), planned_on, plan.reveal_by, days)
-    return limit.is_over(judged_on(fact, view))
+    return reveal_limit(view, draw).is_over(judged_on(fact, view))
 
 
 def _judge_party(fact: _Seed, view: View, draw: Draw) -> Iterator[Objection]:
