@@ -38,6 +38,16 @@ def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
     return closure(subject, binding)
 
 
+def binding_for(reader: Reader, subject: str) -> tuple[str, ...]:
+    """Return a subject and every other code that its record binds, the subject first."""
+
+    def others(code: str) -> Iterator[str]:
+        return (row.other for row in reader.rows_of(SUBJECT_LINKS, code))
+
+    linked = closure(subject, others)
+    return tuple(one for one in linked if one == subject or subject in bound_by(reader, one))
+
+
 def _has_come(row: SubjectLinkRow, day: str) -> bool:
     """Tell whether a change of code counts on a day: one and the same subject always is."""
     return row.kind != RecodeKind.SUCCESSION or row.effective_on <= day

@@ -8,10 +8,12 @@ from msgspec import json
 from ledger.events.credit import Forbidden
 from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
+from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.licence import RENEWED_BY_LAW
 from projections.lookups.licence_life import status_of
 from projections.lookups.renewals import Renewals
 from projections.reader import Reader
+from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
 from projections.tables.commitments import CommitmentRow
 from projections.tables.credit import PenaltyRow, RestrictionRow
@@ -33,6 +35,15 @@ class Touch(NamedTuple):
     held_licences: tuple[str, ...] = ()
     granted: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+
+
+class Meanwhile(NamedTuple):
+    """期间准予: what was granted, and stands, though a restriction forbids it; by which body."""
+
+    about: str
+    agency: str | None
+    item: str | None
+    subject: str | None
 
 
 class _Licence(NamedTuple):
@@ -107,19 +118,43 @@ class Touched:
         if _GRANTS.isdisjoint(_LISTED.decode(row.forbids)):
             return
         for case in cases:
-            position = case.decided_position
-            is_earlier = (
-                position is not None
-                and row.imposed_position is not None
-                and position < row.imposed_position
-            )
-            is_granted = case.decision == DecisionOutcome.GRANTED and _is_within(row, case)
-            if is_granted and (is_earlier or case.case in exempt):
+            if _is_granted(row, case) and (_is_earlier(row, case) or case.case in exempt):
                 yield f"case:{case.case}"
         if row.lifted_at is None:
             yield from (
                 f"licence:{one.row.licence}" for one in held if one.status == RENEWED_BY_LAW
             )
+
+    def granted_unknowing(self, row: RestrictionRow) -> Iterator[Meanwhile]:
+        """Yield what was granted while it bound and still stands, but for what it was freed for.
+
+        Nobody did wrong: the restriction came from another ledger, or was recorded late, or the
+        law itself has renewed. Whoever approved has to look whether it stays.
+        """
+        if _GRANTS.isdisjoint(_LISTED.decode(row.forbids)):
+            return
+        items, exempt = _LISTED.decode(row.items), _LISTED.decode(row.exempt_cases)
+        for case in self._cases(_LISTED.decode(row.reaches)):
+            is_of = _is_of(case.item, items) and case.case not in exempt
+            if is_of and _is_granted(row, case) and _is_earlier(row, case):
+                yield from self._standing(case)
+        for one in self._licences:
+            if one.status == RENEWED_BY_LAW and _is_of(one.item, items):
+                about = f"licence:{one.row.licence}"
+                yield Meanwhile(about, one.row.agency, one.item, one.row.subject)
+
+    def _standing(self, case: CaseRow) -> Iterator[Meanwhile]:
+        """Yield the licences of a grant that are held, or, where it gave none, the grant."""
+        rows = self._reader.matching(LICENCES, "case", (case.case,))
+        issued = [row for row in rows if row.issued_at is not None]
+        renewals, day = Renewals(self._reader), self._reader.on.isoformat()
+        names = [
+            f"licence:{row.licence}" for row in issued if status_of(row, renewals, day) in _HELD
+        ]
+        if not issued and mark_on(verdicts_of(case.verdicts), day) != QUASHED:
+            names = [f"case:{case.case}"]
+        for name in names:
+            yield Meanwhile(name, case.deciding_agency, case.item, case.subject)
 
     def _refused(self, name: str) -> tuple[str, ...]:
         """Return which cases were refused because of something, or else the refusals themselves."""
@@ -138,6 +173,16 @@ def _is_of(item: str | None, items: Sequence[str]) -> bool:
 def _is_open(row: CaseRow) -> bool:
     ends = (row.closed_at, row.withdrawn_at, row.not_accepted_at, row.decision)
     return row.received_at is not None and all(one is None for one in ends)
+
+
+def _is_granted(row: RestrictionRow, case: CaseRow) -> bool:
+    return case.decision == DecisionOutcome.GRANTED and _is_within(row, case)
+
+
+def _is_earlier(row: RestrictionRow, case: CaseRow) -> bool:
+    """Tell whether a case was decided before anybody here knew of a restriction."""
+    decided, imposed = case.decided_position, row.imposed_position
+    return decided is not None and imposed is not None and decided < imposed
 
 
 def _is_within(row: RestrictionRow, case: CaseRow) -> bool:

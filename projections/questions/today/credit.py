@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 
 from ledger.law.light import LightKind
+from projections.lookups.credit_records import CreditRecords
+from projections.lookups.organisation import binding_for
+from projections.lookups.touched import Touched
+from projections.lookups.turns import chunks
 from projections.questions.listings import Listings
 from projections.questions.punishments import Punishments
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables.credit import RESTRICTIONS
 from projections.tables.listing import LISTINGS, PUNISHMENTS
 
 
@@ -30,6 +35,28 @@ def unanswered(asked: Asked) -> Iterator[Open]:
                 because=answer.ground,
                 observed=answer.observed,
             )
+
+
+@source(Matter.GRANTED)
+def granted_meanwhile(asked: Asked) -> Iterator[Open]:
+    """Yield what was granted before anybody here knew of a restriction that forbids it."""
+    c, reader = asked.reader.columns(RESTRICTIONS), asked.reader
+    standing = (c.imposed_at.is_not(None), c.lifted_at.is_(None), c.subject.is_not(None))
+    for rows in chunks(reader.select(RESTRICTIONS, *standing)):
+        answers = CreditRecords(reader).restrictions(rows)
+        for row, answer in zip(rows, answers, strict=True):
+            codes = binding_for(reader, row.subject or "") if answer.binding else ()
+            found = Touched(reader, codes).granted_unknowing(row) if codes else ()
+            for one in found:
+                yield Open(
+                    about=one.about,
+                    kind=Matter.GRANTED,
+                    agency=one.agency,
+                    whose_turn=asked.holders.of(one.agency, one.item),
+                    item=one.item,
+                    subject=one.subject,
+                    because=f"restriction:{row.restriction}",
+                )
 
 
 @source(Matter.LISTING)

@@ -1,11 +1,17 @@
-"""双随机抽查: the draws that wait for a seed, and whose."""
+"""双随机抽查: the draws that wait for a seed, and whose; the visits that could be one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
+from ledger.law.draw import VISIT_DAYS
 from ledger.law.light import LightKind
+from projections.lookups.organisation import bound_by
 from projections.lookups.seeds import item_of, seeds_due, waits_for
+from projections.lookups.turns import chunks
+from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, due_on, source
 from projections.tables.draw import DRAWS
+from projections.tables.supervision import CHECKS, CheckRow
 
 
 @source(LightKind.REVEAL)
@@ -27,3 +33,68 @@ def seeds(asked: Asked) -> Iterator[Open]:
                 observed=row.observed,
                 part=party,
             )
+
+
+@source(Matter.VISITS)
+def second_visits(asked: Asked) -> Iterator[Open]:
+    """Yield the checks that are not made yet, where another agency goes there within the year."""
+    c = asked.reader.columns(CHECKS)
+    waiting = (c.assigned_on.is_not(None), c.checked_at.is_(None), c.observed.is_(False))
+    for rows in chunks(asked.reader.select(CHECKS, *waiting, *asked.of(c.assigned_by))):
+        drawn = _Drawn(asked, rows)
+        for row in rows:
+            other = drawn.beside(row) if drawn.counts(row) else None
+            if other is not None:
+                yield Open(
+                    about=f"check:{row.check}",
+                    kind=Matter.VISITS,
+                    agency=row.assigned_by,
+                    whose_turn=asked.holders.of(row.assigned_by, row.item, "supervision"),
+                    item=row.item,
+                    subject=row.subject,
+                    because=f"check:{other.check}",
+                )
+
+
+class _Drawn:
+    """抽中情况: for which checks the subjects of some were drawn, whatever their code."""
+
+    def __init__(self, asked: Asked, rows: Sequence[CheckRow]) -> None:
+        self._holders, reader = asked.holders, asked.reader
+        self._codes = {row.subject: bound_by(reader, row.subject) for row in rows if row.subject}
+        codes = sorted({code for known in self._codes.values() for code in known})
+        self._checks: dict[str, list[CheckRow]] = {}
+        for one in reader.matching(CHECKS, "subject", codes):
+            if one.subject is not None and one.assigned_on is not None:
+                self._checks.setdefault(one.subject, []).append(one)
+        found = {one.draw for checks in self._checks.values() for one in checks if one.draw}
+        self._gone = {
+            one.draw
+            for one in reader.matching(DRAWS, "draw", sorted(found))
+            if one.abandoned_at is not None
+        }
+
+    def counts(self, row: CheckRow) -> bool:
+        """Tell whether a check is to be made: its draw was not thrown away."""
+        return row.draw not in self._gone
+
+    def beside(self, row: CheckRow) -> CheckRow | None:
+        """Return the check of another agency that is nearest to one, within a year of it."""
+        others = (one for code in self._codes.get(row.subject, ()) for one in self._of(code))
+        far = {
+            one.check: (abs(_day(one) - _day(row)), one)
+            for one in others
+            if one.draw != row.draw and not self._is_ours(row, one)
+        }
+        near = [one for one in far.values() if one[0] <= timedelta(days=VISIT_DAYS)]
+        return min(near, key=lambda one: (one[0], one[1].check))[1] if near else None
+
+    def _of(self, code: str) -> list[CheckRow]:
+        return [one for one in self._checks.get(code, ()) if self.counts(one)]
+
+    def _is_ours(self, row: CheckRow, other: CheckRow) -> bool:
+        return self._holders.of(row.assigned_by) == self._holders.of(other.assigned_by)
+
+
+def _day(row: CheckRow) -> date:
+    return date.fromisoformat(row.assigned_on or "")

@@ -128,4 +128,5 @@ def poor_ratings(asked: Asked) -> Iterator[Open]:
             due_on=one.due_on,
             item=one.item,
             observed=one.observed,
+            part=one.channel,
         )
