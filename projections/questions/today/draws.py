@@ -80,7 +80,8 @@ class _Drawn:
 
     def beside(self, row: CheckRow) -> CheckRow | None:
         """Return the check of another agency that is nearest to one, within a year of it."""
-        others = (one for code in self._codes.get(row.subject, ()) for one in self._of(code))
+        codes = self._codes.get(row.subject or "", ())
+        others = (one for code in codes for one in self._of(code))
         far = {
             one.check: (abs(_day(one) - _day(row)), one)
             for one in others
