@@ -107,7 +107,7 @@ CLOCKS: Final[Mapping[LightKind, LightClock]] = {
     LightKind.CLOSING: LightClock(("case",), ("DecisionMade",)),
     LightKind.PUBLISH: LightClock(
         ("case", "penalty", "check"),
-        (*_DECIDED, "SpotCheckResultAudited"),
+        (*_DECIDED, "SpotCheckResultRecorded"),
         (PUBLICISE,),
         "publish",
     ),
@@ -119,7 +119,11 @@ CLOCKS: Final[Mapping[LightKind, LightClock]] = {
     LightKind.CLAIM: LightClock(("task",), _PUSHED, (), "claim", ("claim_days_max",)),
     LightKind.FOLLOW_UP: LightClock(("task",), ("SupervisionTaskClaimed",), (), "follow-up"),
     LightKind.CHECK_FOLLOW_UP: LightClock(
-        ("check",), ("SpotCheckResultRecorded",), stated=("follow_up_by",)
+        ("check",),
+        ("SpotCheckResultRecorded", "UnlicensedActivityFound"),
+        (),
+        "follow-up",
+        ("follow_up_by",),
     ),
     LightKind.FEEDBACK: LightClock(
         ("check", "penalty"), _FOUND, (), "feedback", ("feedback_days_max",)
@@ -140,7 +144,9 @@ CLOCKS: Final[Mapping[LightKind, LightClock]] = {
     LightKind.ENFORCEMENT: LightClock(
         ("enforcement",), ("EnforcementCaseFiled",), ("enforcement",)
     ),
-    LightKind.COMPLAINT: LightClock(("complaint",), ("ComplaintReceived",), (), "answer"),
+    LightKind.COMPLAINT: LightClock(
+        ("complaint",), ("ComplaintReceived",), (), "answer", ("answer_by",)
+    ),
     LightKind.REVEAL: LightClock(
         ("draw",), ("SpotCheckPlanned",), stated=("reveal_by", "reveal_days")
     ),

@@ -17,9 +17,9 @@ from ledger.states.complaint import (
     shows_contact,
 )
 from ledger.states.day import DAYS_ORDER, judge_day
-from ledger.states.follow_up import limit_by_level
+from ledger.states.follow_up import answer_limit, limit_by_level
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, Supervisors, duties_of
-from ledger.view import Objection, View, refusal
+from ledger.view import Objection, View, finding, refusal
 
 
 @rule(ComplaintReceived)
@@ -60,7 +60,7 @@ def route(fact: Fact[ComplaintRouted], view: View) -> Iterator[Objection]:
     yield from _judge_open(fact, complaint)
     yield from judge_day(fact, view, "routed_on", after=receipt.event.received_on)
     yield from _judge_text(fact, "note")
-    holder = receipt.agency if complaint.routing is None else complaint.routing.event.agency_to
+    holder = complaint.holder or receipt.agency
     if not any(acts_for(view, fact.agency, one) for one in (holder, receipt.agency)):
         yield NOT_HOLDER("agency", f"{fact.agency} ≠ {holder}")
     if not view.of(Agency, event.agency_to).registered:
@@ -103,6 +103,9 @@ def answer(fact: Fact[ComplaintAnswered], view: View) -> Iterator[Objection]:
     yield from judge_day(fact, view, "answered_on", after=begun)
     yield from _judge_against(receipt, view, fact.agency, "agency")
     yield from _judge_text(fact, "answer")
+    limit = answer_limit(view, complaint)
+    if limit.is_over(event.answered_on):
+        yield LATE("data.answered_on", f"{event.answered_on} > {limit.last_day}")
 
 
 def _judge_open(
@@ -167,6 +170,15 @@ OWN = refusal(
     "an agency neither gets nor answers a complaint against itself",
     source="行政复议与投诉处理: 回避",
     remedy="route it to 监察 or to the superior body",
+)
+
+
+LATE = finding(
+    "complaint.late",
+    "逾期答复投诉举报",
+    "the complaint was answered after the day for it",
+    source=_SOURCE,
+    remedy="nothing undoes the delay; it counts in the accountability views",
 )
 
 

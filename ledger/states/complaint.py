@@ -30,6 +30,13 @@ class Complaint(State, frozen=True, kw_only=True):
     routing: Fact[ComplaintRouted] | None = None
     answer: Fact[ComplaintAnswered] | None = None
 
+    @property
+    def holder(self) -> str | None:
+        """Whose turn it is: the agency that it was passed on to, or that received it."""
+        if self.routing is not None:
+            return self.routing.event.agency_to
+        return None if self.receipt is None else self.receipt.agency
+
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold the receipt, a routing or the answer."""
         match fact.event:

@@ -8,7 +8,8 @@ from ledger.fact import AnyFact
 from ledger.law.deadline import NO_LIMIT, Limit, earliest, limit_of, limit_until
 from ledger.law.inspection import wants_follow_up
 from ledger.states.calendar import work_calendar
-from ledger.states.inspection import USE_OF_RESULTS, Check, CheckTreatment
+from ledger.states.complaint import Complaint
+from ledger.states.inspection import USE_OF_RESULTS, Check, CheckTreatment, Rectification
 from ledger.states.level import level_of
 from ledger.view import Objection, View, finding
 
@@ -39,6 +40,33 @@ def follow_up_limit(view: View, check: Check) -> Limit:
         return NO_LIMIT
     named = limit_until(work_calendar(view), found.event.follow_up_by)
     return earliest(named, limit_by_level(view, found, LoopStep.FOLLOW_UP, found_on))
+
+
+def verification_limit(view: View, rectification: Rectification) -> Limit:
+    """Return until when an order is verified: the day that was ordered, or earlier by the level."""
+    order = rectification.order
+    if order is None or order.observed is not None:
+        return NO_LIMIT
+    event = order.event
+    named = limit_until(work_calendar(view), event.due_on)
+    return earliest(named, limit_by_level(view, order, LoopStep.VERIFY, event.ordered_on))
+
+
+def answer_limit(view: View, complaint: Complaint) -> Limit:
+    """Return until when a complaint is answered: the day asked for, or earlier by the level.
+
+    It runs from the receipt, wherever it was passed on to since: people wait from then on.
+    """
+    receipt = complaint.receipt
+    if receipt is None or receipt.observed is not None:
+        return NO_LIMIT
+    event, holder = receipt.event, complaint.holder
+    level = level_of(
+        view, LoopStep.ANSWER, event.item, agency=holder or "", position=receipt.position
+    )
+    period = None if level is None else level.period
+    by_level = limit_of(work_calendar(view), event.received_on, period)
+    return earliest(limit_until(work_calendar(view), event.answer_by), by_level)
 
 
 def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterator[Objection]:

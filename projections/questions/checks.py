@@ -10,13 +10,23 @@ from ledger.events.base import AppealOutcome
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of
+from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Word
+from projections.lookups.check_steps import (
+    FOLLOW_UPS,
+    STAGES,
+    CheckStand,
+    CheckSteps,
+    days_of,
+)
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
 from projections.reader import Reader
+from projections.story import Story
 from projections.tables.appeal import verdicts_of
 from projections.tables.decision import LICENCES
+from projections.tables.delivery import PUBLICATIONS
 from projections.tables.supervision import CHECKS, CheckRow
 
 _CHUNK: Final = 500
@@ -27,9 +37,14 @@ class CheckAnswer(Answer):
 
     ``before_licence``: it took place before the licence's first day; None without a licence on
     record. ``status`` is assigned where it was drawn and not made yet, fine or problem, or unknown
-    where neither a code that is known, nor the
-    source, nor a count says it, quashed where an appeal has quashed the result by the day;
-    ``verdict`` is what appeals have made of it. ``late`` is never set.
+    where neither a code that is known, nor the source, nor a count says it, unlicensed where
+    somebody acts without approval, quashed where an appeal has quashed the result by the day;
+    ``verdict`` is what appeals have made of it.
+
+    ``stage`` says whether it was audited and made public, ``publish_due_on`` until when by the
+    level of step publish. ``follow_up`` is of a problem that was left for later: open until an
+    order, an enforcement case or a reason, by ``follow_up_due_on``. ``late``, ``light`` and
+    ``whose_turn`` are of both.
     """
 
     check: str
@@ -51,7 +66,16 @@ class CheckAnswer(Answer):
     problems_minor: int | None
     licence_known: Annotated[bool, label("证照在案")]
     before_licence: Annotated[bool | None, label("早于许可")]
-    late: bool
+    stage: Annotated[Word | None, label("审核公示"), one_of(STAGES)]
+    audited_on: Day | None
+    publish_due_on: Annotated[Day | None, label("公示期限至")]
+    published_on: Annotated[Day | None, label("公示日期")]
+    follow_up: Annotated[Word | None, label("后续处理情况"), one_of(FOLLOW_UPS)]
+    follow_up_due_on: Annotated[Day | None, label("后续处理截止日")]
+    followed_up_by: str | None
+    late: bool | None
+    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
+    whose_turn: Annotated[str | None, label("责任方")]
     observed: bool
 
 
@@ -60,6 +84,7 @@ STATUSES: Final = {
     "fine": "未发现问题",
     "problem": "发现问题",
     "unknown": "结果不明",
+    "unlicensed": "无证活动",
     QUASHED: "经救济撤销",
 }
 
@@ -76,6 +101,8 @@ def _status_of(row: CheckRow, mark: str | None) -> str:
         return QUASHED
     if row.checked_at is None and row.assigned_on is not None:
         return "assigned"
+    if row.unlicensed:
+        return "unlicensed"
     return found_of(
         row.code_system,
         row.result_code,
@@ -85,9 +112,10 @@ def _status_of(row: CheckRow, mark: str | None) -> str:
 
 
 def _answer_of(
-    row: CheckRow, valid_from: str | None, day: str, *, licence_known: bool
+    row: CheckRow, valid_from: str | None, day: str, stand: CheckStand, *, licence_known: bool
 ) -> CheckAnswer:
     is_before, mark = None, mark_on(verdicts_of(row.verdicts), day)
+    publish_due_on, follow_up_due_on = days_of(stand)
     if valid_from is not None and row.checked_on is not None:
         is_before = row.checked_on < valid_from
     return CheckAnswer(
@@ -110,13 +138,22 @@ def _answer_of(
         row.problems_minor,
         licence_known,
         is_before,
-        False,  # noqa: FBT003 - an inspection has no deadline of its own
+        stand.stage,
+        row.audited_on,
+        publish_due_on,
+        None if stand.published_on is None else stand.published_on.isoformat(),
+        stand.follow_up,
+        follow_up_due_on,
+        row.followed_up_by,
+        stand.late,
+        stand.light,
+        stand.whose_turn,
         row.observed,
     )
 
 
 def _with_licences(reader: Reader, rows: Iterable[CheckRow]) -> Iterator[CheckAnswer]:
-    stream, day = iter(rows), reader.on.isoformat()
+    stream, day, steps = iter(rows), reader.on.isoformat(), CheckSteps(reader)
     while chunk := list(islice(stream, _CHUNK)):
         numbers = {row.licence for row in chunk if row.licence is not None}
         known = {
@@ -124,9 +161,10 @@ def _with_licences(reader: Reader, rows: Iterable[CheckRow]) -> Iterator[CheckAn
             for one in reader.matching(LICENCES, "licence", sorted(numbers))
             if one.issued_at is not None
         }
+        steps.learn(chunk)
         for row in chunk:
-            valid_from = known.get(row.licence or "")
-            yield _answer_of(row, valid_from, day, licence_known=row.licence in known)
+            valid_from, stand = known.get(row.licence or ""), steps.of(row)
+            yield _answer_of(row, valid_from, day, stand, licence_known=row.licence in known)
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CheckAnswer]:  # noqa: ARG001 - the status is looked at afterwards
@@ -141,12 +179,39 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
 
 def _shows(reader: Reader, number: str) -> Sequence[CheckAnswer]:
     row = reader.row(CHECKS, number)
-    if row is None:
-        return []
+    return [] if row is None else [_shown(reader, row, CheckSteps(reader))]
+
+
+def _shown(reader: Reader, row: CheckRow, steps: CheckSteps) -> CheckAnswer:
     licence = reader.row(LICENCES, row.licence) if row.licence is not None else None
     is_known = licence is not None and licence.issued_at is not None
     valid_from = licence.first_valid_from if licence is not None else None
-    return [_answer_of(row, valid_from, reader.on.isoformat(), licence_known=is_known)]
+    steps.learn([row])
+    day, stand = reader.on.isoformat(), steps.of(row)
+    return _answer_of(row, valid_from, day, stand, licence_known=is_known)
+
+
+def _tells(reader: Reader, number: str) -> Iterator[tuple[CheckAnswer, Story]]:
+    row = reader.row(CHECKS, number)
+    if row is None:
+        return
+    story = Story(reader)
+    steps = CheckSteps(reader, story)
+    with story.about("status"):
+        story.row(CHECKS, row, "result_code", "code_system", "problem_found", "verdicts")
+    with story.about("stage"):
+        story.row(CHECKS, row, "audited_on", "audit_passed")
+        for page in reader.matching(PUBLICATIONS, "about", [f"check:{row.check}"]):
+            story.row(PUBLICATIONS, page, "published_at", "withdrawn_at")
+    with story.about("followed"):
+        story.row(CHECKS, row, "followed_up_by", "no_follow_up")
+    with story.about("publish"):
+        story.row(CHECKS, row, "checked_on")
+        steps.publication(row)
+    with story.about("follow"):
+        story.row(CHECKS, row, "checked_on", "follow_up_by")
+        steps.following(row)
+    yield _shown(reader, row, steps), story
 
 
 question = Question(
@@ -163,6 +228,17 @@ question = Question(
     groups={},
     lists=_lists,
     shows=_shows,
+    tells=_tells,
+    topics={
+        "status": ("status",),
+        "stage": ("stage",),
+        "publish_due_on": ("publish",),
+        "follow_up": ("status", "followed"),
+        "follow_up_due_on": ("follow",),
+        "late": ("publish", "follow", "late"),
+        "light": ("publish", "follow"),
+        "whose_turn": ("stage", "followed"),
+    },
     brief=("check", "subject", "licence", "checked_on", "status", "result_code", "team"),
     spare=("result_code", "team", "licence", "checked_on"),
 )

@@ -8,19 +8,17 @@ from ledger import naming
 from ledger.events.organisation import LoopStep
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
 from ledger.fact import Fact
-from ledger.law.deadline import Limit, earliest, limit_until
 from ledger.rules.base import rule
 from ledger.rules.credit.penalty import PENALTY_UNKNOWN
 from ledger.rules.handover.longer import LEVEL_LONGER
 from ledger.rules.supervision.inspection import judge_subject
 from ledger.states.agency import acts_for
-from ledger.states.calendar import work_calendar
 from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH
 from ledger.states.complaint import COMPLAINT_UNKNOWN
 from ledger.states.day import judge_day
 from ledger.states.enforcement import ENFORCEMENT_UNKNOWN
 from ledger.states.feedback import is_finding
-from ledger.states.follow_up import judge_followed_up, limit_by_level
+from ledger.states.follow_up import judge_followed_up, limit_by_level, verification_limit
 from ledger.states.inspection import (
     CHECK_UNKNOWN,
     NOT_ORDERED,
@@ -100,13 +98,6 @@ def _judge_second(fact: Fact[RectificationOrdered], view: View) -> Iterator[Obje
             yield SECOND("data.about", order.event.rectification, blocking=(order.id,))
 
 
-def verified_by(order: Fact[RectificationOrdered], view: View) -> Limit:
-    """Return until when it is verified: the day that was ordered, or earlier by the level."""
-    event = order.event
-    named = limit_until(work_calendar(view), event.due_on)
-    return earliest(named, limit_by_level(view, order, LoopStep.VERIFY, event.ordered_on))
-
-
 def found_on(about: str, view: View) -> date | None:
     """Return the day of what an act rests on: a finding, a case that was filed, a complaint."""
     is_dated = is_finding(about) or naming.parts_of(about)[0] in _DATED
@@ -148,7 +139,7 @@ def verify_rectification(fact: Fact[RectificationVerified], view: View) -> Itera
             "data.verified_on", f"{event.verified_on} < {known.order.event.ordered_on}"
         )
     yield from judge_day(fact, view, "verified_on")
-    limit = verified_by(known.order, view)
+    limit = verification_limit(view, known)
     if known.passed is None and limit.is_over(event.verified_on):
         yield LATE("data.verified_on", f"{event.verified_on} > {limit.last_day}")
     ordered_against = known.order.event.subject

@@ -1,68 +1,96 @@
-"""监管的灯: a problem is followed up, an order verified, a case decided, a complaint answered."""
+"""监管的灯: what a check, an order, an enforcement case and a complaint wait for."""
 
 from collections.abc import Iterator
 
 from ledger.events.organisation import LoopStep
-from ledger.fact import AnyFact
-from ledger.law.deadline import NO_LIMIT, Limit, earliest, limit_until
 from ledger.law.light import LightKind
-from ledger.states.calendar import work_calendar
 from ledger.states.complaint import Complaint
 from ledger.states.enforcement import Enforcement, limit_of_case
-from ledger.states.follow_up import follow_up_limit, is_left_open, limit_by_level
+from ledger.states.follow_up import (
+    answer_limit,
+    follow_up_limit,
+    is_left_open,
+    verification_limit,
+)
 from ledger.states.inspection import Check, Rectification
-from ledger.states.lights.base import Lit, by_level, holder_now, lights
+from ledger.states.level import level_of
+from ledger.states.lights.base import Lit, holder_now, lights
+from ledger.states.publication import decided, publications, publicised_by
 from ledger.view import View
+
+
+def _yellow(view: View, step: LoopStep, lit: Lit, agency: str) -> Lit:
+    """Return a light with the days for yellow of the level that binds it."""
+    level = level_of(view, step, lit.item, agency=agency, position=lit.cause.position)
+    return lit if level is None else lit._replace(yellow_left=level.yellow_left)
 
 
 @lights(LightKind.CHECK_FOLLOW_UP, "check")
 def followed_up(view: View, number: str) -> Iterator[Lit]:
-    """检查后续处理: until an order, an enforcement case or a reason follows of a check."""
+    """检查后续处理: until an order, an enforcement case or a reason follows of a problem."""
     check = view.of(Check, number)
-    if check.finding is not None and is_left_open(view, number):
-        yield from _own(view, check.finding, follow_up_limit(view, check))
+    found = check.finding
+    if found is None or found.observed is not None or not is_left_open(view, number):
+        return
+    item = found.event.item
+    turn = holder_now(view, found.agency, item, supervises=True)
+    lit = Lit(follow_up_limit(view, check), turn, found, item, given_by=(found.id,))
+    yield _yellow(view, LoopStep.FOLLOW_UP, lit, found.agency)
+
+
+@lights(LightKind.PUBLISH, "check")
+def result_publicised(view: View, number: str) -> Iterator[Lit]:
+    """公示: until the result of a check is public, where a level wants that."""
+    about = f"check:{number}"
+    found = decided(view, about)
+    if found is None or found.fact.observed is not None or not found.stands:
+        return
+    if publications(view, about):
+        return
+    fact, item = found.fact, found.fact.event.item
+    turn = holder_now(view, fact.agency, item, supervises=True)
+    lit = Lit(publicised_by(view, about, found), turn, fact, item, given_by=(fact.id,))
+    yield _yellow(view, LoopStep.PUBLISH, lit, fact.agency)
 
 
 @lights(LightKind.RECTIFICATION, "rectification")
 def verified(view: View, number: str) -> Iterator[Lit]:
-    """整改复查: until an order to put something right has passed."""
-    known = view.of(Rectification, number)
-    order = known.order
-    if order is not None and known.open:
-        named = limit_until(work_calendar(view), order.event.due_on)
-        by_step = limit_by_level(view, order, LoopStep.VERIFY, order.event.ordered_on)
-        limit = NO_LIMIT if order.observed is not None else earliest(named, by_step)
-        yield from _own(view, order, limit)
+    """整改复查: until somebody has found that it was put right."""
+    rectification = view.of(Rectification, number)
+    order = rectification.order
+    if order is None or order.observed is not None or not rectification.open:
+        return
+    item = order.event.item
+    turn = holder_now(view, order.agency, item, supervises=True)
+    lit = Lit(verification_limit(view, rectification), turn, order, item, given_by=(order.id,))
+    yield _yellow(view, LoopStep.VERIFY, lit, order.agency)
 
 
 @lights(LightKind.ENFORCEMENT, "enforcement")
-def decided(view: View, number: str) -> Iterator[Lit]:
-    """案件查处: until a case that was filed has a penalty or has ended."""
+def decided_upon(view: View, number: str) -> Iterator[Lit]:
+    """案件查处: until an enforcement case is decided; it rests while the police have it."""
     case = view.of(Enforcement, number)
-    if case.filed is not None and case.closing is None and not case.penalties:
-        is_away = case.with_judiciary is not None
-        for one in _own(view, case.filed, limit_of_case(view, case)):
-            yield one._replace(is_stopped=is_away)
+    filed = case.filed
+    if filed is None or filed.observed is not None:
+        return
+    if case.closing is not None or case.penalties:
+        return
+    item = filed.event.item
+    turn = holder_now(view, filed.agency, item, supervises=True)
+    away = case.with_judiciary is not None
+    limit = limit_of_case(view, case)
+    yield Lit(limit, turn, filed, item, 0, is_stopped=away, given_by=(filed.id,))
 
 
 @lights(LightKind.COMPLAINT, "complaint")
 def answered(view: View, number: str) -> Iterator[Lit]:
-    """投诉举报办理: until whoever has a complaint has answered it."""
+    """投诉举报办理: until the one that has it has answered."""
     complaint = view.of(Complaint, number)
     receipt = complaint.receipt
     if receipt is None or receipt.observed is not None or complaint.answer is not None:
         return
-    routed = complaint.routing
-    agency = receipt.agency if routed is None else routed.event.agency_to
-    since = (receipt.event.received_on, receipt.position)
-    limit, yellow = by_level(view, LoopStep.ANSWER, None, agency=agency, since=since)
-    turn = holder_now(view, agency, None, supervises=True)
-    given = (receipt.id if routed is None else routed.id,)
-    yield Lit(limit, turn, receipt, None, yellow, given_by=given)
-
-
-def _own(view: View, cause: AnyFact, limit: Limit) -> Iterator[Lit]:
-    """Yield the light of what the agency that recorded a fact has to do."""
-    item = getattr(cause.event, "item", None)
-    turn = holder_now(view, cause.agency, item, supervises=True)
-    yield Lit(limit, turn, cause, item, given_by=(cause.id,))
+    item, holder = receipt.event.item, complaint.holder or receipt.agency
+    turn = holder_now(view, holder, item, supervises=True)
+    given = receipt if complaint.routing is None else complaint.routing
+    lit = Lit(answer_limit(view, complaint), turn, receipt, item, given_by=(given.id,))
+    yield _yellow(view, LoopStep.ANSWER, lit, holder)

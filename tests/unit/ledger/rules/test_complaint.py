@@ -1,6 +1,6 @@
 """投诉举报: nobody is shown who complained, and whoever is complained of does not answer it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -170,3 +170,13 @@ def test_a_case_is_filed_on_a_complaint_against_whom_it_names() -> None:
     spec.ask(filed).accepted()
     spec.ask(replace(filed, enforcement=f"{MARKET}/LA-3", subject=NEIGHBOUR))
     spec.refused("identity.mismatch")
+
+
+@pytest.mark.parametrize(("day", "is_late"), [(17, False), (18, True)])
+def test_an_answer_after_its_day_is_late(day: int, *, is_late: bool) -> None:
+    """Five working days from Tuesday, 10 October 2017, end on the 17th."""
+    level = ServiceLevelSet(level="all", step=LoopStep.ANSWER, days=5, basis="县标准")
+    spec = receiving().given(level, **CLERK).given(RECEIVED, **BUREAUS).given(ROUTED, **BUREAUS)
+    spec.now = datetime(2017, 10, day, 1, 0, tzinfo=UTC)
+    spec.ask(replace(ANSWERED, answered_on=date(2017, 10, day)), **MARKETS)
+    assert ("complaint.late" in spec.receipt.findings) is is_late

@@ -1,0 +1,126 @@
+"""监管: what checks, orders, enforcement cases and complaints wait for."""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sql
+
+from ledger.law.inspection import LEFT_OPEN, RESULT_SYSTEM
+from ledger.law.light import LightKind
+from projections.lookups.check_steps import CheckSteps
+from projections.lookups.turns import chunks
+from projections.questions.complaints import Complaints
+from projections.questions.enforcements import Enforcements
+from projections.questions.rectifications import Rectifications
+from projections.questions.today.open_row import Asked, Open, due_on, source
+from projections.tables.complaint import COMPLAINTS
+from projections.tables.delivery import PUBLICATIONS
+from projections.tables.enforcement import ENFORCEMENTS
+from projections.tables.supervision import CHECKS, RECTIFICATIONS, CheckRow
+
+
+def _of_check(asked: Asked, row: CheckRow, kind: LightKind) -> Open:
+    return Open(
+        about=f"check:{row.check}",
+        kind=kind,
+        agency=row.agency,
+        whose_turn=asked.holders.of(row.agency, row.item, "supervision"),
+        item=row.item,
+        subject=row.subject,
+        urged_count=row.urged_count,
+        observed=row.observed,
+    )
+
+
+@source(LightKind.CHECK_FOLLOW_UP)
+def left_open(asked: Asked) -> Iterator[Open]:
+    """Yield the checks whose problem was left for later, and of which nothing followed yet."""
+    c, steps = asked.reader.columns(CHECKS), CheckSteps(asked.reader)
+    coded = sql.and_(c.code_system == RESULT_SYSTEM, c.result_code.in_(sorted(LEFT_OPEN)))
+    waiting = (c.followed_up_by.is_(None), c.no_follow_up.is_(None), c.observed.is_(False))
+    left = sql.or_(coded, c.unlicensed.is_(True))
+    for row in asked.reader.select(CHECKS, left, *waiting, *asked.of(c.agency)):
+        limit, yellow_left = steps.following(row)
+        found = _of_check(asked, row, LightKind.CHECK_FOLLOW_UP)
+        found.due_on, found.light = due_on(limit), asked.levels.light_with(limit, yellow_left)
+        yield found
+
+
+@source(LightKind.PUBLISH)
+def unpublished_checks(asked: Asked) -> Iterator[Open]:
+    """Yield the results that were never made public, where a level wants it."""
+    c, pages = asked.reader.columns(CHECKS), asked.reader.columns(PUBLICATIONS)
+    shown = sql.exists(sql.select(pages.about).where(pages.about == "check:" + c.check))
+    waiting = (c.checked_at.is_not(None), c.observed.is_(False), ~shown)
+    steps = CheckSteps(asked.reader)
+    for row in asked.reader.select(CHECKS, *waiting, *asked.of(c.agency)):
+        limit, yellow_left = steps.publication(row)
+        if limit.binds:
+            found = _of_check(asked, row, LightKind.PUBLISH)
+            found.due_on, found.light = due_on(limit), asked.levels.light_with(limit, yellow_left)
+            yield found
+
+
+@source(LightKind.RECTIFICATION)
+def unverified_orders(asked: Asked) -> Iterator[Open]:
+    """Yield the orders of which nobody has found yet that they were followed."""
+    c, orders = asked.reader.columns(RECTIFICATIONS), Rectifications(asked.reader)
+    waiting = (c.ordered_at.is_not(None), c.passed.is_(False), *asked.of(c.agency))
+    for row in asked.reader.select(RECTIFICATIONS, *waiting):
+        answer = orders.answer(row)
+        yield Open(
+            about=f"rectification:{row.rectification}",
+            kind=LightKind.RECTIFICATION,
+            agency=row.agency,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=answer.due_on,
+            item=row.item,
+            subject=row.subject,
+            because=row.about,
+            urged_count=row.urged_count,
+            observed=row.observed,
+        )
+
+
+@source(LightKind.ENFORCEMENT)
+def undecided_enforcements(asked: Asked) -> Iterator[Open]:
+    """Yield the enforcement cases that are not decided yet."""
+    c = asked.reader.columns(ENFORCEMENTS)
+    waiting = (c.filed_at.is_not(None), c.closed_at.is_(None), *asked.of(c.agency))
+    enforcements = Enforcements(asked.reader)
+    for chunk in chunks(asked.reader.select(ENFORCEMENTS, *waiting)):
+        for answer in enforcements.answers(chunk):
+            yield Open(
+                about=f"enforcement:{answer.enforcement}",
+                kind=LightKind.ENFORCEMENT,
+                agency=answer.agency,
+                whose_turn=answer.whose_turn,
+                light=answer.light,
+                due_on=answer.due_on,
+                item=answer.item,
+                subject=answer.subject,
+                because=answer.about,
+                urged_count=answer.urged_count,
+                observed=answer.observed,
+            )
+
+
+@source(LightKind.COMPLAINT)
+def unanswered_complaints(asked: Asked) -> Iterator[Open]:
+    """Yield the complaints that wait to be passed on or answered."""
+    c, complaints = asked.reader.columns(COMPLAINTS), Complaints(asked.reader)
+    waiting = (c.received_at.is_not(None), c.answered_at.is_(None))
+    for row in asked.reader.select(COMPLAINTS, *waiting, *asked.of(c.agency, c.agency_to)):
+        answer = complaints.answer(row)
+        yield Open(
+            about=f"complaint:{row.complaint}",
+            kind=LightKind.COMPLAINT,
+            agency=row.agency,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=answer.due_on,
+            item=row.item,
+            subject=row.subject,
+            urged_count=row.urged_count,
+            observed=row.observed,
+        )
