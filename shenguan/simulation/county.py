@@ -34,7 +34,9 @@ PROMISED: Final = ItemKind("CN", "承诺", 20)
 JOINT: Final = ItemKind("BL", "并联", 4)
 COMMITTED: Final = ItemKind("GZ", "告知承诺", 4)
 NEGLECTED: Final = ItemKind("DB", "督办", 1)
-"""One item on whose every step there is a service level: what is left undone burns."""
+"""One item on whose every step there is a service level, and for which checks are drawn."""
+CATEGORY, PERMILLE, CHECKS_MAX, INSPECTORS_MIN = "A", 500, 2, 2
+"""What is drawn of it: of which category, at which rate, how often in a year, by how many."""
 ITEM_KINDS: Final = (INSTANT, PROMISED, JOINT, COMMITTED)
 MATERIALS: Final = ("M01", "M02", "M03")
 DEFERRABLE: Final = MATERIALS[-1]

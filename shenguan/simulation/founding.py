@@ -10,6 +10,7 @@ from ledger.events import EVENTS, Event
 from ledger.events.base import Role, TimeUnit
 from ledger.events.catalogue import (
     Act,
+    CheckRate,
     Disposition,
     DutyAssigned,
     GuideMaterial,
@@ -276,7 +277,7 @@ def supervision(item: str, agency: str) -> SupervisionDutyAssigned:
 
 def guide(item: str, kind: ItemKind = names.PROMISED) -> GuidePublished:
     """Return the first version of an item's guide."""
-    instant = kind is names.INSTANT
+    instant, drawn = kind is names.INSTANT, kind is names.NEGLECTED
     materials = (
         *(
             GuideMaterial(code=code, name=f"材料{code}", deferrable=code == names.DEFERRABLE)
@@ -296,4 +297,8 @@ def guide(item: str, kind: ItemKind = names.PROMISED) -> GuidePublished:
         review_levels=1 if instant else 2,
         commitment_allowed=kind is not names.INSTANT,
         cure_days_max=15,
+        rates=(CheckRate(category=names.CATEGORY, permille=names.PERMILLE),) if drawn else (),
+        checks_max=names.CHECKS_MAX if drawn else None,
+        inspectors_min=names.INSPECTORS_MIN if drawn else None,
+        reveal_days=5 if drawn else None,
     )

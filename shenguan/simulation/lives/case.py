@@ -20,6 +20,7 @@ from shenguan.simulation.lives.bookkeeping import (
 from shenguan.simulation.lives.commitments import verified_after
 from shenguan.simulation.lives.credit import penalised
 from shenguan.simulation.lives.decision import decision, delivered, publicised, taken_down
+from shenguan.simulation.lives.draws import abandoned, drawn, drawn_elsewhere
 from shenguan.simulation.lives.enforcement import audited, looked_into, without_a_licence
 from shenguan.simulation.lives.handling import handling
 from shenguan.simulation.lives.handover import followed_up, handed_over
@@ -87,6 +88,10 @@ def _granted(life: CaseLife) -> Chapter:
         yield from archived(life)
     if life.chance(_BESIDE_IT):
         yield from _BESIDE.pick(life.random)(life)
+    if life.is_unwatched and life.chance(_ENDS_UNWATCHED):
+        yield life.tell(life.papers.push_failed(), life.issuing())
+        yield from _UNWATCHED.pick(life.random)(life)
+        return
     yield from handed_over(life, issued)
     if life.is_promised and (yield from verified_after(life)):
         yield from taken_back(life)
@@ -103,6 +108,12 @@ def _item(life: CaseLife, kind: names.ItemKind) -> str:
     rush = year.after(life.today, _RUSH) >= year.cancellation > life.today
     if kind is names.PROMISED and rush and life.chance(_RUSHES):
         item = county.cancelled_item
+    elif (
+        kind is names.PROMISED
+        and year.unwatched[0] <= life.today < year.unwatched[1]
+        and life.chance(_RUSHES)
+    ):
+        item = county.unwatched_item
     gone = item == county.cancelled_item and life.today >= year.cancellation
     if gone or (item == county.moved_item and _is_soon(life, year.transfer)):
         return items[0]
@@ -123,7 +134,7 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (34, nothing),
     (7, checked),
     (7, found_wanting),
-    (18, penalised),
+    (24, penalised),
     (3, changed),
     (2, suspended),
     (3, taken_back),
@@ -141,17 +152,23 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (2, without_a_licence),
 )
 _BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
-    (20, file_read),
-    (40, notified),
-    (10, met),
-    (8, exported),
-    (12, measure_listed),
-    (8, seal_cut),
-    (8, blanks_kept),
+    (24, file_read),
+    (110, notified),
+    (6, met),
+    (6, exported),
+    (26, measure_listed),
+    (6, seal_cut),
+    (6, blanks_kept),
+    (6, drawn),
+    (6, abandoned),
+    (6, drawn_elsewhere),
 )
-_ARCHIVED, _BESIDE_IT = 0.3, 0.1
+_UNWATCHED: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways((1, changed), (1, taken_back))
+_ENDS_UNWATCHED: Final = 0.25
+_ARCHIVED, _BESIDE_IT = 0.3, 0.2
 _RECODED: Final = 0.03
 _SAYS_NEW: Final = 0.3
 _RATED: Final = 0.1
 _RUSH, _RUSHES = 6, 0.7
-"""So many working days before an item is cancelled so many come for it."""
+"""So many working days before an item is cancelled so many come for it; as many for the one that
+nobody supervises, while nobody does."""

@@ -58,7 +58,7 @@ def _withdrawn(life: CaseLife) -> Turn:
 def _whole(life: CaseLife) -> Turn:
     yield from received(life)
     yield from accepted(life, AcceptanceMode.FULL if life.chance(0.5) else None)
-    if life.chance(_TOLD_AT_ONCE):
+    if life.chance(_TOLD_IN_VAIN if life.is_unwatched else _TOLD_AT_ONCE):
         yield from told_of(life, PushStage.ACCEPTED)
     return True
 
@@ -112,7 +112,7 @@ def _supplemented(life: CaseLife) -> Turn:
     return True
 
 
-_TOLD_AT_ONCE: Final = 0.03
+_TOLD_AT_ONCE, _TOLD_IN_VAIN = 0.03, 0.3
 _GIVEN_UP = _SILENT_AGAIN = 0.06
 _Part = Callable[[CaseLife], Turn]
 _AT_ONCE: Final[Ways[_Part]] = Ways((2, _turned_away), (1, _withdrawn), (97, _whole))

@@ -25,7 +25,7 @@ _RECODINGS: Final = tuple(RecodeKind)
 _EFFECTS: Final = (None, *LicenceEffect)
 _SEVERITIES: Final = tuple(Severity)
 _REACHES: Final = ((), *((one,) for one in PartyRole))
-_CONTESTED, _REPAIRED, _WITHDRAWN = 0.5, 0.2, 0.15
+_CONTESTED, _REPAIRED, _WITHDRAWN = 0.55, 0.2, 0.3
 
 
 def notified(life: CaseLife) -> Chapter:

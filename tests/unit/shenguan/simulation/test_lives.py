@@ -18,6 +18,7 @@ from shenguan.simulation.lives import (
     bookkeeping,
     credit,
     decision,
+    draws,
     listings,
     notices,
     oversight,
@@ -107,6 +108,9 @@ def _delivered(life: CaseLife) -> Lines:
         bookkeeping.measure_listed,
         bookkeeping.seal_cut,
         bookkeeping.blanks_kept,
+        draws.drawn,
+        draws.abandoned,
+        draws.drawn_elsewhere,
     ],
 )
 def test_what_happens_beside_a_case_surprises_nobody(way: Callable[[CaseLife], Chapter]) -> None:
