@@ -1,7 +1,9 @@
 """A seeded load: valid submissions of a county's life, in any number, with realistic tags.
 
 Thousands of cases are open at once and move one event at a time; some agencies and items are hot.
-Equal seed and start give equal bytes. Nothing is marked as observed: every rule counts.
+Equal seed and start give equal bytes. Nothing is marked as observed: every rule counts. What is
+measured arrives now, within minutes: so these are no lives of the simulated county, whose waits of
+working days are what makes them lawful.
 """
 
 from collections.abc import Callable, Iterator

@@ -44,7 +44,8 @@ def handed_over(life: CaseLife, issued: PlayLine) -> Chapter:
         life.wait(1)
     pushed = papers.pushed(mode=life.one_of(_MODES))
     yield life.tell(pushed, life.issuing())
-    if life.chance(_DISPUTED):
+    is_watched_anew = papers.item == life.county.unwatched_item
+    if not is_watched_anew and life.chance(_DISPUTED):
         yield from _settled(life)
     elif life.chance(_RETURNED):
         life.wait(1)
@@ -52,7 +53,7 @@ def handed_over(life: CaseLife, issued: PlayLine) -> Chapter:
         yield life.tell(returned, life.watching())
         life.wait(1)
         yield life.tell(papers.pushed(agency_to=life.watcher()), life.issuing())
-    if papers.item != life.county.unwatched_item and life.chance(_MISTYPED):
+    if not is_watched_anew and life.chance(_MISTYPED):
         yield from renamed(life, issued)
     life.wait(life.below(3))
     if life.chance(_CONFIRMED):

@@ -265,17 +265,17 @@ NEGLECTS: Final = (
     Neglect(LightKind.RECEIVE, _unclaimed, 7),
     Neglect(LightKind.CLAIM, _unclaimed, 9),
     Neglect(LightKind.FOLLOW_UP, _unfollowed, 12),
-    Neglect(LightKind.CHECK_FOLLOW_UP, _left_open, days=11),
+    Neglect(LightKind.CHECK_FOLLOW_UP, _left_open, days=20),
     Neglect(LightKind.FEEDBACK, _untold, 7),
     Neglect(LightKind.ACKNOWLEDGE, _unread, 7),
     Neglect(LightKind.ACKNOWLEDGE, _unacknowledged, 7),
     Neglect(LightKind.ANSWER, _unanswered, 17),
     Neglect(LightKind.FORWARD, _unforwarded, 7),
     Neglect(LightKind.VERIFY, _verify, days=40),
-    Neglect(LightKind.RECTIFICATION, _unverified, days=12),
+    Neglect(LightKind.RECTIFICATION, _unverified, days=20),
     Neglect(LightKind.COMPLAINT, _complaint, 17),
     Neglect(LightKind.ANSWER_RATING, _rated, 17),
-    Neglect(LightKind.ACTION, _action, days=12),
+    Neglect(LightKind.ACTION, _action, days=20),
 )
 """Each kind of light with what is left undone; two where records of two schemes bear it.
 
