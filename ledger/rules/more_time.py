@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ledger.events import Event
 from ledger.events.catalogue import GuidePublished
-from ledger.events.organisation import LegalTermSet
+from ledger.events.organisation import LegalTermSet, ServiceLevelSet
 from ledger.law.deadline import Period, period_of
 from ledger.view import Objection, finding
 
@@ -26,6 +26,8 @@ def _limits_of(event: Event) -> dict[str, Period]:
     match event:
         case LegalTermSet():
             return {"length": Period(event.length, event.unit)}
+        case ServiceLevelSet() if event.days is not None:
+            return {"days": Period(event.days, event.unit)}
         case GuidePublished():
             told = {
                 "legal_days": period_of(event.legal_days, event.legal_unit),

@@ -23,6 +23,7 @@ from ledger.rules.base import rule
 from ledger.rules.ending import judge_observed
 from ledger.rules.more_time import judge_more_time
 from ledger.rules.organisation.officers import OFFICER_SELF
+from ledger.rules.own_matter import is_rated, judge_own_matter
 from ledger.states.agency import Agency, acts_for
 from ledger.states.draw import is_fixed
 from ledger.states.officer import holds_post
@@ -89,8 +90,13 @@ def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objectio
         return
     superior = not view.of(Agency, fact.agency).roles.isdisjoint((Role.INSPECTION, Role.LEGAL))
     is_own = acts_for(view, fact.agency, target.agency)
-    if not superior and (not is_own or isinstance(target.event, ServiceRated)):
+    if isinstance(target.event, ServiceRated):
+        may = superior and not is_rated(fact.agency, target.event, view)
+    else:
+        may = superior or is_own
+    if not may:
         yield NOT_OWN_SIDE("agency", target.agency)
+    yield from judge_own_matter(fact, target, view)
     if fact.actor == target.actor:
         yield OWN_ENTRY("actor", fact.actor)
     if isinstance(target.event, OfficerAppointed | OfficerRemoved) and fact.actor in {

@@ -7,6 +7,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.legible import is_blank, without_unseen
 from ledger.rules.accountability.sides import judge_sides
 from ledger.rules.base import rule
+from ledger.rules.ending import judge_observed
 from ledger.states.day import DAYS_IN_FUTURE
 from ledger.states.dismissal import Light, burned, dismissed_by, known_then, place_of
 from ledger.states.liability import liable_for
@@ -43,6 +44,8 @@ def judge_burning(fact: AnyFact, view: View, light: Light, found: list[Lit]) -> 
         when = f"{place_of(light, fact.position)} · {light.light_on}"
         yield NOT_BURNING("data.about", f"{light.about} · {light.kind} · {when} · {colours}")
     for one in found:
+        # History judges no light of the present: else an importer excused it without a role.
+        yield from judge_observed(fact, one.cause)
         former = dismissed_by(view, light, one)
         if former is not None and former.id != fact.id:
             yield ALERT_DISMISSED("data.about", light.about, blocking=(former.id,))

@@ -20,7 +20,11 @@ def review_file(fact: Fact[CaseFileReviewed], view: View) -> Iterator[Objection]
         yield CASE_UNKNOWN("data.case", event.case)
         return
     yield from judge_day(fact, view, "reviewed_on", after=occurred_on(case.receipt, view))
-    readers = {fact.actor, *event.reviewers}
+    yield from judge_reader(fact, view, case, {fact.actor, *event.reviewers})
+
+
+def judge_reader(fact: AnyFact, view: View, case: Case, readers: set[str]) -> Iterator[Objection]:
+    """Yield that somebody had a part in a case, or his agency had, whose file is read."""
     for act in _acts(case):
         took_part = {act.actor, *getattr(act.event, "surveyors", ())}
         if readers & took_part or acts_for(view, fact.agency, act.agency):

@@ -18,6 +18,17 @@ def judge_sides(
     ``since`` is the place in the log of what obliged: who was of the body at any time since then
     is of its side, also where he has left it.
     """
+    objections = list(judge_own(fact, view, bodies, own=own, since=since))
+    yield from objections
+    is_anothers = not objections and fact.observed is None
+    if is_anothers and not has_role(view, fact.agency, Role.INSPECTION):
+        yield ROLE_NOT_ALLOWED("agency", f"{fact.agency} · {type(fact.event).__name__}")
+
+
+def judge_own(
+    fact: AnyFact, view: View, bodies: Iterable[str], *, own: Code, since: int
+) -> Iterator[Objection]:
+    """Yield that a light burned for the agency that acts, or for one the actor belonged to."""
     concerned = list(dict.fromkeys(bodies))
     agencies = [one for one in concerned if _is_one(view, fact.agency, one)]
     persons = [one for one in concerned if _belonged(fact, view, one, since)]
@@ -25,8 +36,6 @@ def judge_sides(
         yield own("agency", f"{fact.agency} = {agencies[0]}")
     elif persons:
         yield own("actor", f"{fact.actor} · {persons[0]}")
-    elif fact.observed is None and not has_role(view, fact.agency, Role.INSPECTION):
-        yield ROLE_NOT_ALLOWED("agency", f"{fact.agency} · {type(fact.event).__name__}")
 
 
 def _is_one(view: View, agency: str, other: str) -> bool:

@@ -11,7 +11,13 @@ from ledger.entry import Correction
 from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
-from ledger.events.organisation import LegalTermSet, OfficerAppointed, Post
+from ledger.events.organisation import (
+    LegalTermSet,
+    LoopStep,
+    OfficerAppointed,
+    Post,
+    ServiceLevelSet,
+)
 from ledger.events.record import EntryVoided
 from tests.county import County
 from tests.examples.organisation import BUREAU, DECIDER, KEEPER, ROOT
@@ -69,3 +75,20 @@ def test_a_legal_term_is_corrected_to_more_days_or_voided_only_with_a_mark() -> 
     assert MORE in changed(TERM, KEEPER, length=18)
     assert MORE not in changed(TERM, KEEPER, length=12)
     assert MORE in changed(TERM, KEEPER)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_marked"),
+    [
+        ({"days": 20}, True),
+        ({"days": 3, "unit": TimeUnit.DAY}, True),
+        ({}, True),
+        ({"days": 0}, False),
+        ({"basis": "晋城2019"}, False),
+    ],
+)
+def test_more_time_by_a_corrected_service_level_is_seen(
+    changes: dict[str, Any], *, is_marked: bool
+) -> None:
+    level = ServiceLevelSet(level="all", step=LoopStep.PUSH, days=1, basis="推送一个工作日")
+    assert (MORE in changed(level, KEEPER, **changes)) is is_marked

@@ -1,0 +1,61 @@
+"""回避: nobody corrects or voids what was found about himself, whatever his roles are.
+
+监察 and 法制 may correct what others recorded. But where such a body, or one that it continues,
+burned itself, had its file read or was rated, an amendment would do what no act of it may: be done
+with its own accountability, turn a bad word into a good one.
+"""
+
+from collections.abc import Iterator
+
+from ledger.events.accountability import (
+    AccountabilityClosed,
+    AccountabilityDecided,
+    AccountabilityOpened,
+    AlertDismissed,
+    CaseFileReviewed,
+    SafeHarbourDecided,
+)
+from ledger.events.rating import ServiceRated
+from ledger.fact import AnyFact
+from ledger.rules.accountability.accountability import SELF
+from ledger.rules.accountability.alert import ALERT_OWN, bodies_of, since_of
+from ledger.rules.accountability.review import judge_reader
+from ledger.rules.accountability.sides import judge_own
+from ledger.states.accountability import Accountability
+from ledger.states.agency import acts_for
+from ledger.states.case import Case
+from ledger.states.dismissal import Light, burned
+from ledger.view import Code, Objection, View
+
+
+def judge_own_matter(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objection]:
+    """Yield what stands against amending a record that is about whoever amends it."""
+    match target.event:
+        case AlertDismissed() as light:
+            yield from _judge_light(fact, view, light, before=target.position, own=ALERT_OWN)
+        case AccountabilityOpened() as light:
+            yield from _judge_light(fact, view, light, before=target.position, own=SELF)
+        case AccountabilityDecided() | AccountabilityClosed() | SafeHarbourDecided() as event:
+            opening = view.of(Accountability, event.accountability).opening
+            if opening is not None:
+                light, place = opening.event, opening.position
+                yield from _judge_light(fact, view, light, before=place, own=SELF)
+        case CaseFileReviewed() as event:
+            yield from judge_reader(fact, view, view.of(Case, event.case), {fact.actor})
+        case _:
+            return
+
+
+def _judge_light(
+    fact: AnyFact, view: View, light: Light, *, before: int, own: Code
+) -> Iterator[Objection]:
+    found = burned(view, light, before)
+    bodies = bodies_of(view, light, found, before=before)
+    yield from judge_own(fact, view, bodies, own=own, since=since_of(found, before))
+
+
+def is_rated(agency: str, rating: ServiceRated, view: View) -> bool:
+    """Tell whether a body, or one that it continues, received or decided a case that was rated."""
+    case = view.of(Case, rating.case)
+    served = (one.agency for one in (case.receipt, case.decision) if one is not None)
+    return any(acts_for(view, agency, one) for one in served)
