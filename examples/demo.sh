@@ -11,7 +11,8 @@ if [ -e "$folder/shenguan.db" ]; then
   echo "$folder holds a ledger already; name an empty folder" >&2
   exit 2
 fi
-cp -R "$examples/window" "$examples/supervision" "$examples/scenarios" "$examples"/*.yaml "$folder"
+cp -R "$examples/window" "$examples/supervision" "$examples/scenarios" "$examples"/*.yaml \
+  "$examples/../docs/redraw.py" "$folder"
 cd "$folder"
 unset SHENGUAN_STORE SHENGUAN_VIEWS SHENGUAN_AGENCY SHENGUAN_ACTOR SHENGUAN_LANG SHENGUAN_TIME_ZONE
 export XDG_CONFIG_HOME=/dev/null  # nobody's own shenguan.toml holds here
@@ -124,6 +125,44 @@ run 'shenguan loop list --store sqlite:///fed-back.db --on 2017-10-10 --status n
     --columns about,status,due_at,light,whose_turn --format table'
 run 'shenguan loop list --store sqlite:///fed-back.db --on 2017-10-10 \
     --columns number,about,agency_to,status,send_days --format table'
+
+step '一年: 逾期未推送，红灯、催办、问责' \
+  'Another year, played: nobody pushed, the light burned, the inspection office asked who answers for it.'
+run 'shenguan simulate --play scenarios/year.ndjson --store sqlite:///year.db > year.ndjson'
+run 'shenguan inbox reg:130523:审批局 --store sqlite:///year.db --as-of 2019-07-08T08:00 --on 2019-07-08 \
+    --light red --columns kind,about,light,due_on --format table'
+run 'shenguan accountability list --store sqlite:///year.db --on 2019-07-15 --status closed \
+    --columns about,light,light_on,outcome,consequence --format table'
+
+step '双随机抽查: 谁都可以复算' \
+  'Two agencies committed to seeds; four files and a script repeat the draw, to the same digest.'
+run 'shenguan spotcheck export reg:130523:市监局/130523201908050001 --store sqlite:///year.db -o draw'
+run 'python3 redraw.py draw/plan.json draw/seeds.json draw/targets.jsonl draw/inspectors.jsonl | tee drawn'
+run 'sha256sum drawn'
+run 'shenguan spotcheck show reg:130523:市监局/130523201908050001 --store sqlite:///year.db --on 2019-08-05 \
+    --columns results_sha256 --format table'
+
+step '检查发现问题，处罚，审批局因之被拒' \
+  'The first drawn firm failed and was fined; what it applied for elsewhere is refused, and that is on record.'
+run 'shenguan check list --store sqlite:///year.db --on 2019-10-10 \
+    --columns check,subject,status,result_code --format table'
+run 'shenguan credit show reg:130523:000005 --store sqlite:///year.db --as-of 2019-10-11 --on 2019-10-10 \
+    --columns number,status,refused,repairable_on,refused_meanwhile --format table'
+
+step '修复: 当日不再受限' \
+  'Three months public, the fine paid, a pledge: repaired; its restriction falls that day, to be lifted formally.'
+run 'shenguan credit show reg:130523:000005 --store sqlite:///year.db --on 2019-11-20 \
+    --columns number,status,allowed,whose_turn --format table'
+
+step '当月统计: 数与口径' \
+  'Each figure with its definition and with what it counts; then the cases behind one of them.'
+run 'shenguan kpi --month 2017-08 --on 2017-10-31 --figure in-time \
+    --columns definition,value,numerator,denominator,chinese --format table'
+run 'shenguan counted late/promise --month 2017-08 --on 2017-10-31 --format table'
+
+step '今天要做什么' \
+  'What an agency has to do, the most urgent first: whose turn it is, until when, which light burns.'
+run 'shenguan inbox reg:130523:市场监管局 --on 2017-10-31 --columns kind,about,light,due_on --format table'
 
 step '溯源: 一件办件的全部记录' \
   'Every entry behind one case, the refused grant included.'

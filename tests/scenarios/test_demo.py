@@ -240,6 +240,38 @@ def test_the_loop_shows_every_push_and_feedback_and_what_is_missing(told: Told) 
     assert unsent == [*(row["办件编号"] for row in granted), "2017-0231"]
 
 
+def test_the_figures_of_a_month_are_those_of_an_independent_calendar(told: Told) -> None:
+    counted = told.said("shenguan counted late/promise --month 2017-08")
+    late = re.findall(r" case:reg:130523:审批局/(\S+) ", counted)
+    accepted = {row["办件编号"]: row["受理时间"] for row in demo.cases()}
+    assert late == [one for one in _late_cases() if accepted[one].startswith("2017-08")]
+    figures = told.said("shenguan kpi --month 2017-08")
+    assert re.search(r"^认领 +50\.00 % +1 +2 +期内推送的任务", figures, re.MULTILINE)
+
+
+def test_an_agency_is_told_of_the_task_that_nobody_claimed(told: Told) -> None:
+    told_of = told.said("shenguan inbox reg:130523:市场监管局 --on 2017-10-31")
+    assert re.search(r"^认领 +task:reg:130523:审批局/T2017-0226 +红灯 ", told_of, re.MULTILINE)
+
+
+def test_the_draw_is_repeated_to_the_digest_that_stands_on_record(told: Told) -> None:
+    drawn = told.said("python3 redraw.py ").partition("\n")[2].strip("\n") + "\n"
+    digest = hashlib.sha256(drawn.encode()).hexdigest()
+    assert digest in told.said("sha256sum drawn")
+    number = "reg:130523:市监局/130523201908050001"
+    assert f"结果摘要  {digest}\n" in told.said(f"shenguan spotcheck show {number}")
+
+
+def test_who_failed_the_first_check_is_refused_elsewhere_until_the_repair(told: Told) -> None:
+    listed = told.said("shenguan check list --store sqlite:///year.db")
+    ((failed, result),) = re.findall(r"/1 +(\S+) +■ 发现问题 +(\S+)$", listed, re.MULTILINE)
+    assert (failed, result) == ("reg:130523:000005", "3")
+    asked = f"shenguan credit show {failed} --store sqlite:///year.db"
+    barred, freed = told.output.split(f"\n$ {asked}")[1:]
+    assert re.search(r"/X1 +■ 限制中 +准予许可 +case:reg:130523:审批局/2019-202\n", barred)
+    assert re.search(r"/X1 +事由已消失 +准予许可, ", freed.partition("\n$ ")[0])
+
+
 def test_the_leaf_is_the_hash_of_the_stored_bytes(told: Told) -> None:
     after = told.output.partition("$ shenguan log show 77")[2]
     shown, computed = re.findall(r"\b[0-9a-f]{64}\b", after)
