@@ -22,6 +22,7 @@ from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.listing import Objections, SeriousListing
 from ledger.states.measure import ListedMeasure
 from ledger.states.notice import ORIGIN_ONLY
+from ledger.states.repair import repaired_on
 from ledger.states.restriction import finding_of, ground_stands, is_held_against, is_named
 from ledger.states.subject import same
 from ledger.states.term import limit_by_term, limit_owed
@@ -156,6 +157,8 @@ def leave(fact: Fact[SeriousListLeft], view: View) -> Iterator[Objection]:
     yield from judge_day(fact, view, "left_on", after=entered.entered_on)
     if event.reason is LeavingReason.EXPIRED:
         yield from _judge_term(fact, view, entering)
+    elif event.reason is LeavingReason.REPAIRED:
+        yield from _judge_repaired(fact, view, entered)
     yield from _resting(fact, view)
 
 
@@ -169,6 +172,20 @@ def _judge_term(
     )
     if last_day is None or left_on < last_day:
         yield LEFT_EARLY("data.left_on", f"{left_on} < {last_day or ''}")
+
+
+def _judge_repaired(
+    fact: Fact[SeriousListLeft], view: View, entered: SeriousListEntered
+) -> Iterator[Objection]:
+    """Yield that nobody granted a repair by that day: a list is no way round its conditions.
+
+    What is repaired is the listing itself, or the penalty or promise that it rests on.
+    """
+    listing, left_on = f"listing:{fact.event.listing}", fact.event.left_on
+    grounds = (listing,) if entered.ground is None else (listing, entered.ground)
+    days = [day for one in grounds if (day := repaired_on(view, one)) is not None]
+    if not any(day <= left_on for day in days):
+        yield NOT_REPAIRED("data.reason", f"{left_on} < {min(days, default='')}")
 
 
 def _resting(fact: Fact[SeriousListLeft], view: View) -> Iterator[Objection]:
@@ -290,6 +307,16 @@ LEFT_EARLY = finding(
     "has said how long it is",
     source="账本规则: 名单期限由各地设定 (LegalTermSet listing)",
     remedy="give the reason of the early end: repair, or a ground that has fallen",
+)
+
+
+NOT_REPAIRED = refusal(
+    "listing.not-repaired",
+    "尚未准予修复",
+    "the subject is to leave the list because its credit is repaired, and no repair of the "
+    "listing, or of what it rests on, was granted by that day",
+    source="信用修复管理办法: 谁认定、谁修复; 国办发〔2020〕49号: 移出名单",
+    remedy="record CreditRepairApplied and CreditRepairDecided first, or name the true reason",
 )
 
 

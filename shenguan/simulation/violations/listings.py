@@ -12,11 +12,13 @@ from ledger.events.listing import (
     SeriousListNoticeServed,
 )
 from ledger.events.organisation import LegalTermSet
+from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from ledger.law.listing import LISTING
 from shenguan.simulation.line import Lines
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
+_DIGEST: Final = "sha256:" + "cd" * 32
 _SAID: Final[dict[str, Any]] = {
     "evidence": "（2017）冀0523行审15号",
     "facts": "有履行能力而拒不履行",
@@ -226,3 +228,29 @@ def takes_off_under_a_restriction(scene: Scene) -> Lines:
     yield scene.tell(resting, by)
     yield scene.unlawful(one.end(), by)
     yield scene.lawful(other.end(), by)
+
+
+@violation("listing.not-repaired")
+def takes_off_as_if_repaired(scene: Scene) -> Lines:
+    """Take somebody off a list because of a repair that nobody granted."""
+    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    yield from one.entered()
+    repair: dict[str, Any] = {
+        "repair": f"{scene.county.market}/{scene.number('XF')}",
+        "about": f"listing:{one.number}",
+        "subject": one.subject,
+    }
+    pledged = CreditRepairApplied(
+        **repair, applied_on=scene.today, pledge=_DIGEST, evidence=_DIGEST
+    )
+    yield scene.tell(pledged, by)
+    yield scene.unlawful(one.end(LeavingReason.REPAIRED), by)
+    granted = CreditRepairDecided(
+        **repair,
+        outcome=RepairOutcome.GRANTED,
+        decided_on=scene.today,
+        document="信修决定书",
+        reason="已履行完毕并作出信用承诺",
+    )
+    yield scene.tell(granted, by)
+    yield scene.lawful(one.end(LeavingReason.REPAIRED), by)

@@ -11,6 +11,7 @@ from ledger.events.credit import (
     Forbidden,
     MeasureListed,
     PenaltyDecided,
+    PenaltyExecuted,
     PenaltyRevoked,
     RestrictionImposed,
 )
@@ -22,6 +23,7 @@ from ledger.events.listing import (
     SeriousListNoticeServed,
 )
 from ledger.events.organisation import LegalTermSet, OfficerAppointed, Post
+from ledger.events.repair import CreditRepairApplied, CreditRepairDecided, RepairOutcome
 from tests.county import County
 from tests.examples.credit import LIST, MEASURE, PENALTY
 from tests.examples.listing import LISTING
@@ -81,6 +83,30 @@ ANSWER = AppealDecided(
     outcome=AppealOutcome.UPHELD,
     effective_on=date(2017, 7, 11),
     document="异议答复书",
+)
+PAID = PenaltyExecuted(
+    penalty=PENALTY,
+    subject=COMPANY,
+    what="罚款已缴纳",
+    executed_on=date(2017, 7, 11),
+    in_full=True,
+)
+PLEDGED = CreditRepairApplied(
+    repair=f"{MARKET}/XF-9",
+    about=f"penalty:{PENALTY}",
+    subject=COMPANY,
+    applied_on=date(2017, 7, 11),
+    pledge="sha256:" + "cd" * 32,
+    evidence="sha256:" + "cd" * 32,
+)
+REPAIRED = CreditRepairDecided(
+    repair=PLEDGED.repair,
+    about=PLEDGED.about,
+    subject=COMPANY,
+    outcome=RepairOutcome.GRANTED,
+    decided_on=date(2017, 7, 12),
+    document="信修9号",
+    reason="已履行完毕",
 )
 BAR = RestrictionImposed(
     restriction=f"{MARKET}/X-1",
@@ -285,3 +311,21 @@ def test_how_long_a_list_lasts_is_the_countys_and_only_a_finding() -> None:
     spec.finding("listing.longer-than-term").later(days=1)
     spec.when(replace(LEAVING, reason=LeavingReason.EXPIRED), **BY_MARKET)
     spec.finding("listing.left-early")
+
+
+@pytest.mark.parametrize("about", [f"penalty:{PENALTY}", f"listing:{LISTING}"])
+def test_nobody_leaves_a_list_by_a_repair_that_was_not_granted_by_then(about: str) -> None:
+    leaving = replace(LEAVING, reason=LeavingReason.REPAIRED)
+    spec = listed().given(PAID, replace(PLEDGED, about=about), **BY_MARKET).later(days=1)
+    spec.when(leaving, **BY_MARKET).refused("listing.not-repaired")
+    spec.given(replace(REPAIRED, about=about), **BY_ANOTHER)
+    spec.when(replace(leaving, left_on=date(2017, 7, 11)), **BY_MARKET)
+    spec.refused("listing.not-repaired")
+    spec.when(leaving, **BY_MARKET).accepted()
+
+
+def test_a_repair_that_was_refused_takes_nobody_off_a_list() -> None:
+    spec = listed().given(PAID, PLEDGED, **BY_MARKET).later(days=1)
+    spec.given(replace(REPAIRED, outcome=RepairOutcome.REFUSED), **BY_ANOTHER)
+    spec.when(replace(LEAVING, reason=LeavingReason.REPAIRED), **BY_MARKET)
+    spec.refused("listing.not-repaired")
