@@ -1,8 +1,10 @@
-"""信用记录 in questions: penalties, restrictions and broken promises as they stand on a day."""
+"""信用记录 in questions: penalties, restrictions, broken promises and lists, as they stand."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Annotated, Any, Final
+
+from msgspec import json
 
 from ledger.events.credit import Forbidden, LicenceEffect, Severity
 from ledger.events.intake import PartyRole
@@ -10,7 +12,8 @@ from ledger.labels import label, one_of
 from ledger.law.appeal import CHANGED, QUASHED, STAYED, UNLAWFUL, binds, mark_on
 from ledger.law.publicity import is_graded, vintage_on
 from projections.engine.row import Day, Instant, Listed, Word
-from projections.lookups.grounds import without_ground
+from projections.lookups.grounds import have_fallen, without_ground
+from projections.lookups.listings import ListingStandings
 from projections.lookups.organisation import Holders
 from projections.lookups.penalties import penalty_terms
 from projections.lookups.windows import Windows, day_of, day_text
@@ -20,15 +23,26 @@ from projections.tables.appeal import verdicts_of
 from projections.tables.catalogue import listed
 from projections.tables.commitments import CommitmentRow
 from projections.tables.credit import PenaltyRow, RestrictionRow
+from projections.tables.listing import HEAD, ListingRow, PunishmentRow
 
 _CHUNK: Final = 500
 
 
-RECORDS: Final = {"penalty": "行政处罚", "restriction": "信用限制", "commitment": "失信承诺"}
+RECORDS: Final = {
+    "penalty": "行政处罚",
+    "restriction": "信用限制",
+    "commitment": "失信承诺",
+    "listing": "严重失信名单",
+    "punishment": "联合惩戒",
+}
 
 
 class CreditAnswer(Answer):
-    """信用答复: one penalty, restriction or broken promise as it stands on the day.
+    """信用答复: what is recorded of somebody, as it stands on the day.
+
+    It is a penalty, a restriction, a broken promise, a place on a list, or a joint punishment. A
+    list and a joint punishment forbid nothing by themselves: what binds is a restriction that rests
+    on one.
 
     ``subject`` is who was asked about, ``code`` the code under which it was recorded; ``binding``
     says that it forbids something on the day, ``agency`` on whose record, ``until_on`` until when;
@@ -36,7 +50,7 @@ class CreditAnswer(Answer):
     and ``until_on`` are its window, by the day of its document and its severity: the first day of
     repair, and the last day of publicity; ``claimed_until`` is what the agency typed. ``shared``
     says that others are told of it. ``whose_turn`` is who has to lift a restriction whose ground
-    has fallen, though it binds nobody. ``late`` is never set.
+    has fallen, though it binds nobody, or to take somebody off a list. ``late`` is never set.
 
     What it touches, ``show`` says alone: ``refused`` and ``allowed`` of the subject on the day by
     all that is recorded of it, its open cases and the licences that it holds, and what was granted
@@ -87,6 +101,9 @@ class CreditAnswer(Answer):
 
 _BINDING: Final = frozenset(("binding", UNLAWFUL))
 """What binds: what is found unlawful and not quashed stands, and is marked."""
+_ON_LIST: Final = frozenset(("listed", "due", UNLAWFUL))
+"""Who is on a list, for all to see."""
+_NAMES: Final = json.Decoder(tuple[str, ...])
 _SHARED: Final = frozenset(("stands", UNLAWFUL, CHANGED))
 """A penalty that others are told of: nothing has quashed, stayed or repaired it."""
 
@@ -133,13 +150,14 @@ def _promise_status(row: CommitmentRow, day: str) -> str:
 
 
 class CreditRecords:
-    """Penalties, restrictions and broken promises as they stand on a reader's day."""
+    """What is recorded of subjects, as it stands on a reader's day."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._day = reader.on.isoformat()
         self._windows = Windows(reader)
         self._holders = Holders(reader)
+        self._listings = ListingStandings(reader)
 
     def penalty(self, row: PenaltyRow) -> CreditAnswer:
         """Return the answer about a penalty."""
@@ -233,6 +251,71 @@ class CreditRecords:
             fallen = without_ground(self._reader, chunk)
             for row in chunk:
                 yield self.restriction(row, fallen)
+
+    def listings(self, rows: Iterable[ListingRow]) -> Iterator[CreditAnswer]:
+        """Yield the answers about who is, or was, on a list; who was only told of it is on none."""
+        for row, standing in self._listings.of(row for row in rows if row.entered_at is not None):
+            status = standing.status
+            yield _answer(
+                record="listing",
+                number=row.listing,
+                code=row.subject,
+                agency=row.agency,
+                status=status,
+                measure=row.measure,
+                from_on=row.entered_on,
+                until_on=day_text(standing.leave_on),
+                repaired_on=row.repaired_on,
+                shared=status in _ON_LIST,
+                ground=row.ground,
+                document=row.document,
+                basis=row.basis,
+                recorded_at=row.entered_at,
+                ended_at=row.left_at or row.fallen_at,
+                whose_turn=self._holders.of(row.agency) if standing.waits else None,
+                observed=row.observed,
+                origin=row.origin,
+            )
+
+    def punishments(self, rows: Iterable[PunishmentRow]) -> Iterator[CreditAnswer]:
+        """Yield the answers about joint punishments, whoever was asked for what."""
+        asked = (one for one in rows if one.agency == HEAD and one.initiated_at is not None)
+        while chunk := list(islice(asked, _CHUNK)):
+            fallen = have_fallen(self._reader, chunk)
+            for row, has_fallen in zip(chunk, fallen, strict=True):
+                yield self._punishment(row, has_fallen=has_fallen)
+
+    def _punishment(self, row: PunishmentRow, *, has_fallen: bool) -> CreditAnswer:
+        status = status_of_punishment(row, self._day, has_fallen=has_fallen)
+        return _answer(
+            record="punishment",
+            number=row.punishment,
+            code=row.subject,
+            agency=row.initiator,
+            status=status,
+            measure=", ".join(_NAMES.decode(row.measures)) or None,
+            from_on=row.from_on,
+            until_on=row.until_on,
+            shared=status == "stands",
+            ground=row.ground,
+            document=row.document,
+            basis=row.basis,
+            recorded_at=row.initiated_at,
+            ended_at=row.ended_at or row.fallen_at,
+            observed=row.observed,
+            origin=row.origin,
+        )
+
+
+def status_of_punishment(row: PunishmentRow, day: str, *, has_fallen: bool) -> str:
+    """Return how a joint punishment stands on a day."""
+    if row.ended_at is not None:
+        return "ended"
+    if has_fallen or row.fallen_at is not None:
+        return "fallen"
+    if row.from_on is not None and day < row.from_on:
+        return "pending"
+    return "expired" if row.until_on is not None and row.until_on < day else "stands"
 
 
 def _answer(**said: Any) -> CreditAnswer:  # noqa: ANN401 - the columns of an answer

@@ -81,15 +81,13 @@ class Lists:
         return self._listed[measure]
 
 
-def fallen_grounds(
+def have_fallen(
     reader: Reader, rows: Sequence[ListingRow | PunishmentRow], tell: Tell = None
-) -> frozenset[str]:
-    """Return the grounds of those listings and joint punishments that rest on them no more."""
+) -> list[bool]:
+    """Tell of listings and joint punishments, in their order, whether they rest on nothing more."""
     measures = _measures(reader, rows, Lists(reader))
-    return frozenset(
-        row.ground
-        for row in rows
-        if row.ground is not None
+    return [
+        row.ground is not None
         and not rests(
             Measure(subject=row.subject, ground=row.ground, is_foreign=row.origin is not None),
             reader.on,
@@ -97,7 +95,8 @@ def fallen_grounds(
             codes_of=lambda subject: bound_by(reader, subject),
             tell=tell,
         )
-    )
+        for row in rows
+    ]
 
 
 def _measures(

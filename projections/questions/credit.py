@@ -1,6 +1,6 @@
 """信用: what stands against a subject, and what it is barred from (一处违法、处处受限)?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sql
@@ -10,9 +10,15 @@ from msgspec.structs import replace
 from ledger.events.credit import Forbidden
 from ledger.events.handling import CommitmentResult
 from projections.engine.table import Table
-from projections.lookups.credit_records import CreditAnswer, CreditRecords, status_of_restriction
-from projections.lookups.grounds import without_ground
+from projections.lookups.credit_records import (
+    CreditAnswer,
+    CreditRecords,
+    status_of_punishment,
+    status_of_restriction,
+)
+from projections.lookups.grounds import have_fallen, without_ground
 from projections.lookups.limits import Limits
+from projections.lookups.listings import ListingStandings
 from projections.lookups.organisation import bound_by, of_agency
 from projections.lookups.subjects import of_subject
 from projections.lookups.touched import Touch, Touched
@@ -23,6 +29,7 @@ from projections.story import Story
 from projections.tables.catalogue import listed
 from projections.tables.commitments import COMMITMENTS, CommitmentRow
 from projections.tables.credit import PENALTIES, RESTRICTIONS
+from projections.tables.listing import HEAD, LISTINGS, PUNISHMENTS, ListingRow, PunishmentRow
 
 STATUSES: Final = {
     "stands": "有效",
@@ -39,6 +46,10 @@ STATUSES: Final = {
     "repaired": "已修复",
     "broken": "承诺不实",
     "unknown": "无决定记录",
+    "listed": "在列",
+    "due": "期满待移出",
+    "left": "已移出",
+    "ended": "已终止",
 }
 _NAMES: Final = json.Decoder(tuple[str, ...])
 _KINDS: Final = tuple(one.value for one in Forbidden)
@@ -46,32 +57,63 @@ _KINDS: Final = tuple(one.value for one in Forbidden)
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[CreditAnswer]:  # noqa: ARG001 - the status is looked at afterwards
     credit = CreditRecords(reader)
-    tables = ((PENALTIES, "decided_on"), (RESTRICTIONS, "from_on"), (COMMITMENTS, "verified_on"))
-    for table, column in tables:
+    for table, day, agency in _TABLES:
         c = reader.columns(table)
         found = [
             *_on_record(table, c),
-            *in_days(reader, c[column], filters, is_instant=False),
+            *in_days(reader, c[day], filters, is_instant=False),
             *of_subject(reader, c.subject, filters),
-            *of_agency(reader, filters, c.verified_by if table is COMMITMENTS else c.agency),
+            *of_agency(reader, filters, c[agency]),
         ]
-        if table is PENALTIES:
-            yield from map(credit.penalty, reader.select(PENALTIES, *found))
-        elif table is RESTRICTIONS:
-            yield from credit.restrictions(reader.select(RESTRICTIONS, *found))
-        else:
-            yield from map(credit.promise, reader.select(COMMITMENTS, *found))
+        yield from _answers(credit, table, reader.select(table, *found))
+
+
+_TABLES: Final[Sequence[tuple[Table[Any], str, str]]] = (
+    (PENALTIES, "decided_on", "agency"),
+    (RESTRICTIONS, "from_on", "agency"),
+    (COMMITMENTS, "verified_on", "verified_by"),
+    (LISTINGS, "entered_on", "agency"),
+    (PUNISHMENTS, "from_on", "initiator"),
+)
+"""What is recorded of subjects, on which day of which agency; answers come in this order."""
 
 
 def _on_record(table: Table[Any], c: Columns) -> list[Condition]:
     if table is COMMITMENTS:
         return [c.result == CommitmentResult.BROKEN]
+    if table is LISTINGS:
+        return [c.entered_at.is_not(None)]
+    if table is PUNISHMENTS:
+        return [c.agency == HEAD, c.initiated_at.is_not(None)]
     return [sql.or_(c.origin.is_(None), c.subject.is_not(None))]
+
+
+def _answers(
+    credit: CreditRecords, table: Table[Any], rows: Iterable[Any]
+) -> Iterator[CreditAnswer]:
+    if table is PENALTIES:
+        return map(credit.penalty, rows)
+    if table is RESTRICTIONS:
+        return credit.restrictions(rows)
+    if table is COMMITMENTS:
+        return map(credit.promise, rows)
+    return credit.listings(rows) if table is LISTINGS else credit.punishments(rows)
 
 
 def _broken(reader: Reader, codes: Sequence[str]) -> list[CommitmentRow]:
     rows = reader.matching(COMMITMENTS, "subject", codes)
     return [row for row in rows if row.result == CommitmentResult.BROKEN]
+
+
+def _on_lists(reader: Reader, codes: Sequence[str]) -> list[ListingRow]:
+    """Return who was put on a list: who was only told of it is on none."""
+    rows = reader.matching(LISTINGS, "subject", codes)
+    return [row for row in rows if row.entered_at is not None]
+
+
+def _jointly(reader: Reader, codes: Sequence[str]) -> list[PunishmentRow]:
+    rows = reader.matching(PUNISHMENTS, "subject", codes)
+    return [row for row in rows if row.agency == HEAD and row.initiated_at is not None]
 
 
 def known_of(reader: Reader, number: str) -> Sequence[CreditAnswer]:
@@ -81,6 +123,8 @@ def known_of(reader: Reader, number: str) -> Sequence[CreditAnswer]:
         *map(credit.penalty, reader.matching(PENALTIES, "subject", codes)),
         *credit.restrictions(reader.matching(RESTRICTIONS, "subject", codes)),
         *map(credit.promise, _broken(reader, codes)),
+        *credit.listings(_on_lists(reader, codes)),
+        *credit.punishments(_jointly(reader, codes)),
     ]
     return [replace(one, subject=number) for one in found]
 
@@ -96,6 +140,8 @@ def _shows(reader: Reader, number: str) -> Sequence[CreditAnswer]:
         *map(touched.by_restriction, reader.matching(RESTRICTIONS, "subject", codes)),
         *map(touched.by_promise, _broken(reader, codes)),
     ]
+    # A list and a joint punishment touch nothing: what rests on them does.
+    touches += [Touch()] * (len(known) - len(touches))
     refused = [_refused_by(one) for one in known]
     barred = {kind for one, kinds in zip(known, refused, strict=True) for kind in kinds}
     allowed = listed(tuple(kind for kind in _KINDS if kind not in barred))
@@ -148,22 +194,43 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
         with story.about("status"):
             story.row(COMMITMENTS, promise, "result", "verified_on", "repaired_on")
         yield next(shown), story
+    for listing in _on_lists(reader, codes):
+        story = Story(reader)
+        tuple(ListingStandings(reader, story).of([listing]))
+        yield next(shown), story
+    for joint in _jointly(reader, codes):
+        story = Story(reader)
+        (has_fallen,) = have_fallen(reader, [joint], story.hear("status", {}))
+        with story.about("status"):
+            read = story.watched(PUNISHMENTS, joint)
+            status_of_punishment(read, reader.on.isoformat(), has_fallen=has_fallen)
+        yield next(shown), story
 
 
 question = Question(
     name="credit",
     command="credit",
     chinese="信用",
-    sentence="penalties, restrictions and broken promises",
+    sentence="penalties, restrictions, broken promises and lists",
     examples=("--status binding", "uscc:91130523MA07X1A23U"),
     place=50,
     numbers=("subject",),
     answer=CreditAnswer,
-    tables=(PENALTIES, RESTRICTIONS, COMMITMENTS),
+    tables=tuple(table for table, _, _ in _TABLES),
     statuses=STATUSES,
     groups={
-        "open": ("stands", "binding", "pending", "stayed", "unlawful", "changed", "broken"),
-        "ended": ("expired", "lifted", "fallen", "revoked", "quashed", "repaired"),
+        "open": (
+            "stands",
+            "binding",
+            "pending",
+            "stayed",
+            "unlawful",
+            "changed",
+            "broken",
+            "listed",
+            "due",
+        ),
+        "ended": ("expired", "lifted", "fallen", "revoked", "quashed", "repaired", "left", "ended"),
     },
     lists=_lists,
     shows=_shows,
@@ -171,7 +238,7 @@ question = Question(
     topics={
         "status": ("status",),
         "binding": ("status",),
-        "until_on": ("window",),
+        "until_on": ("window", "due"),
         "repairable_on": ("window",),
         "shared": ("status", "window"),
     },

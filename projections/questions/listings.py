@@ -4,21 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final
 
-from ledger.events.appeal import AppealKind
 from ledger.events.listing import LeavingReason
 from ledger.labels import label, one_of
-from ledger.law.appeal import QUASHED, STAYED, UNLAWFUL, mark_on
-from ledger.law.listing import LISTING
 from projections.engine.row import Day, Instant, Word
-from projections.lookups.grounds import fallen_grounds
-from projections.lookups.limits import Limits
+from projections.lookups.listings import ListingStanding, ListingStandings
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
-from projections.tables.appeal import APPEALS, verdicts_of
-from projections.tables.credit import RESTRICTIONS
 from projections.tables.listing import LISTINGS, ListingRow
 
 
@@ -46,6 +40,7 @@ class ListingAnswer(Answer):
     entered_on: Day | None
     until_on: Day | None
     leave_on: Annotated[Day | None, label("应移出日")]
+    repaired_on: Day | None
     left_on: Day | None
     left_reason: Annotated[Word | None, label("移出事由"), one_of(LeavingReason)]
     restrictions_count: Annotated[int, label("关联限制数")]
@@ -61,6 +56,7 @@ STATUSES: Final = {
     "objected": "异议待处理",
     "listed": "在列",
     "due": "期满待移出",
+    "repaired": "已修复待移出",
     "unlawful": "确认违法",
     "stayed": "停止执行",
     "left": "已移出",
@@ -68,115 +64,55 @@ STATUSES: Final = {
     "quashed": "经救济撤销",
     "withdrawn": "通报已撤回",
 }
-_WAITING: Final = frozenset(("announced", "objected", "due", "fallen", "quashed"))
-"""What its agency has to do something about: hear, decide, or take off the list formally."""
 
 
 class Listings:
     """Listings with what they wait for, by a reader's day."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
-        self._reader = reader
         self._day = reader.on.isoformat()
-        self._limits = Limits(reader, story)
+        self._standings = ListingStandings(reader, story)
         self._holders = Holders(reader)
 
     def answers(self, rows: Iterable[ListingRow]) -> Iterator[ListingAnswer]:
         """Yield the answers about some listings."""
-        for row in rows:
-            fallen = bool(fallen_grounds(self._reader, [row]))
-            yield self.answer(row, fallen=fallen)
+        for row, standing in self._standings.of(rows):
+            yield self._answer(row, standing)
 
-    def answer(self, row: ListingRow, *, fallen: bool) -> ListingAnswer:
-        """Return the answer about a listing whose ground may have fallen."""
-        objection = self._objection(row) if row.entered_at is None else None
-        leave_on = self.leave_on(row)
-        status = self.status_of(row, leave_on, objection, fallen=fallen)
+    def _answer(self, row: ListingRow, standing: ListingStanding) -> ListingAnswer:
+        leave_on = standing.leave_on
         return ListingAnswer(
             listing=row.listing,
             subject=row.subject,
             agency=row.agency,
             measure=row.measure,
-            status=status,
+            status=standing.status,
             ground=row.ground,
             evidence=row.evidence,
             document=row.document,
             consent=row.consent,
             served_on=row.served_on,
             object_until=row.object_until,
-            objection=objection,
+            objection=standing.objection,
             entered_on=row.entered_on,
             until_on=row.until_on,
             leave_on=None if leave_on is None else leave_on.isoformat(),
+            repaired_on=row.repaired_on,
             left_on=row.left_on,
             left_reason=row.left_reason,
-            restrictions_count=self._resting(row),
+            restrictions_count=standing.resting,
             late=self._late(row, leave_on),
-            whose_turn=self._holders.of(row.agency) if self._waits(row, status) else None,
+            whose_turn=self._holders.of(row.agency) if standing.waits else None,
             recorded_at=row.entered_at or row.served_at,
             observed=row.observed,
             origin=row.origin,
         )
-
-    def _waits(self, row: ListingRow, status: str) -> bool:
-        """Tell whether the agency has something to do: while time to object runs, it waits too."""
-        if status not in _WAITING or row.origin is not None:
-            return False
-        if row.entered_at is None:
-            return status == "objected" or (
-                status == "announced" and (row.object_until or "") < self._day
-            )
-        return True
-
-    def leave_on(self, row: ListingRow) -> date | None:
-        """Return the last day on the list: by the decision, or by the term that held for it."""
-        if row.until_on is not None:
-            return date.fromisoformat(row.until_on)
-        return self._limits.owed(
-            LISTING, row.entered_on, row.entered_position, topic="due"
-        ).last_day
-
-    def status_of(  # noqa: PLR0911 - a table
-        self, row: ListingRow, leave_on: date | None, objection: str | None, *, fallen: bool
-    ) -> str:
-        """Return how a listing stands: what ended it goes before what waits."""
-        if row.served_at is None and row.entered_at is None:
-            return "withdrawn"
-        if row.left_at is not None:
-            return "left"
-        mark = mark_on(verdicts_of(row.verdicts), self._day)
-        if mark in {QUASHED, STAYED}:
-            return mark
-        if fallen or row.fallen_at is not None:
-            return "fallen"
-        if row.entered_at is None:
-            return "objected" if objection is not None else "announced"
-        if leave_on is not None and leave_on < self._reader.on:
-            return "due"
-        return UNLAWFUL if mark == UNLAWFUL else "listed"
 
     def _late(self, row: ListingRow, leave_on: date | None) -> bool | None:
         if leave_on is None or row.entered_at is None:
             return None
         left_on = row.left_on or self._day
         return left_on > leave_on.isoformat()
-
-    def _objection(self, row: ListingRow) -> str | None:
-        c = self._reader.columns(APPEALS)
-        rows = self._reader.select(
-            APPEALS,
-            c.about == f"listing:{row.listing}",
-            c.kind == AppealKind.OBJECTION.value,
-            c.decided_at.is_(None),
-        )
-        return next((one.appeal for one in rows), None)
-
-    def _resting(self, row: ListingRow) -> int:
-        c = self._reader.columns(RESTRICTIONS)
-        resting = self._reader.select(
-            RESTRICTIONS, c.ground == f"listing:{row.listing}", c.lifted_at.is_(None)
-        )
-        return sum(1 for _ in resting)
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[ListingAnswer]:  # noqa: ARG001 - the status is looked at afterwards
@@ -198,14 +134,8 @@ def _shows(reader: Reader, number: str) -> Sequence[ListingAnswer]:
 def _tells(reader: Reader, number: str) -> Iterator[tuple[ListingAnswer, Story]]:
     for row in reader.rows_of(LISTINGS, number):
         story = Story(reader)
-        listings = Listings(reader, story)
-        fallen = bool(fallen_grounds(reader, [row], story.hear("status", {})))
-        read = story.watched(LISTINGS, row)
-        with story.about("due"):
-            leave_on = listings.leave_on(read)
-        with story.about("status"):
-            listings.status_of(read, leave_on, None, fallen=fallen)
-        yield listings.answer(row, fallen=fallen), story
+        for answer in Listings(reader, story).answers([row]):
+            yield answer, story
 
 
 question = Question(
@@ -220,7 +150,7 @@ question = Question(
     tables=(LISTINGS,),
     statuses=STATUSES,
     groups={
-        "open": ("announced", "objected", "listed", "due", "unlawful", "stayed"),
+        "open": ("announced", "objected", "listed", "due", "repaired", "unlawful", "stayed"),
         "ended": ("left", "fallen", "quashed"),
     },
     further=frozenset({"due"}),

@@ -11,7 +11,7 @@ from ledger.labels import label, one_of
 from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Instant, Listed, Word
-from projections.lookups.grounds import fallen_grounds
+from projections.lookups.grounds import have_fallen
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, acting_for, of_agency
 from projections.lookups.subjects import of_subject
@@ -135,7 +135,7 @@ class Punishments:
             return False
         if head.until_on is not None and head.until_on < self._reader.on.isoformat():
             return False
-        return not fallen_grounds(self._reader, [head])
+        return not any(have_fallen(self._reader, [head]))
 
     def _answered(
         self, row: PunishmentRow, beside: Sequence[PunishmentRow]
@@ -203,7 +203,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[PunishmentAnswer, Stor
         with story.about("status"):
             story.row(PUNISHMENTS, head, "ended_at", "fallen_at", "until_on", "ground")
             story.row(PUNISHMENTS, row, "asked", "answer_by", "result")
-        fallen_grounds(reader, [head], story.hear("status", {}))
+        have_fallen(reader, [head], story.hear("status", {}))
         yield punishments.answer(row), story
 
 

@@ -1,8 +1,11 @@
 """失信名单与联合惩戒: who is on a list, whose turn it is, and which answers are owed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
+import sqlalchemy as sql
 from msgspec.structs import replace
 
 from ledger.events.appeal import AppealDecided, AppealFiled, AppealKind
@@ -19,6 +22,7 @@ from ledger.events.listing import (
     SeriousListNoticeServed,
 )
 from ledger.events.organisation import AgencyRegistered, AgencySucceeded, LegalTermSet
+from ledger.events.repair import CreditRepairDecided, RepairOutcome
 from tests.asking import BUREAU, COMPANY, MARKET, Asking
 
 LISTING = f"{MARKET}/MD-1"
@@ -243,3 +247,99 @@ def test_why_a_listing_stands_as_it_does_is_told(listed: Asking) -> None:
     told = listed.why("punishment", PUNISHMENT, "status", on="2017-09-12")
     assert len(told) == 2
     assert all(causes for _, causes in told)
+
+
+def on_record(ledger: Asking, on: str) -> dict[str, tuple[str, bool, bool]]:
+    """Return what stands against the company on a day: its status, whether it binds, is shared."""
+    found = ledger.shows("credit", COMPANY, on=on)
+    return {one.record: (one.status, one.binding, one.shared) for one in found}
+
+
+def test_a_list_and_a_joint_punishment_stand_on_record_and_forbid_nothing(told: Asking) -> None:
+    assert on_record(told, "2017-09-10").keys() == {"penalty"}
+    told.say("2017-09-11", ENTRY, agency=MARKET)
+    until_on = date(2017, 9, 20)
+    told.say("2017-09-12", replace(ASKED, until_on=until_on), agency=MARKET)
+    assert on_record(told, "2017-09-12") == {
+        "penalty": ("stands", False, True),
+        "listing": ("listed", False, True),
+        "punishment": ("stands", False, True),
+    }
+    (listing,) = told.list("credit", status=("listed",))
+    assert (listing.number, listing.from_on, listing.measure) == (LISTING, "2017-09-11", "M-01")
+    assert listing.whose_turn is None
+    (shown, *_) = told.shows("credit", COMPANY, on="2017-09-12")
+    assert shown.refused == "[]"
+    assert on_record(told, "2017-09-21")["punishment"] == ("expired", False, False)
+    told.say("2017-09-22", LEFT, agency=MARKET)
+    end = JointPunishmentEnded(
+        punishment=PUNISHMENT, subject=COMPANY, ended_on=date(2017, 9, 22), reason="移出名单"
+    )
+    told.say("2017-09-23", end, agency=MARKET)
+    assert on_record(told, "2017-09-22")["listing"] == ("left", False, False)
+    assert on_record(told, "2017-09-22")["punishment"] == ("fallen", False, False)
+    assert on_record(told, "2017-09-23")["punishment"] == ("ended", False, False)
+
+
+LEFT = SeriousListLeft(
+    listing=LISTING,
+    subject=COMPANY,
+    reason=LeavingReason.OTHER,
+    document="移〔2017〕1号",
+    left_on=date(2017, 9, 22),
+)
+
+
+def test_whoever_is_repaired_waits_to_be_taken_off_the_list(listed: Asking) -> None:
+    repaired = CreditRepairDecided(
+        repair=f"{MARKET}/XF-1",
+        about=f"listing:{LISTING}",
+        subject=COMPANY,
+        outcome=RepairOutcome.GRANTED,
+        decided_on=date(2017, 9, 20),
+        document="信修1号",
+        reason="已履行完毕",
+    )
+    listed.say("2017-09-20", repaired, agency=MARKET)
+    assert status(listed, "2017-09-19") == ("listed", None)
+    assert status(listed, "2017-09-20") == ("repaired", MARKET)
+    assert listed.show("listing", LISTING, on="2017-09-20").repaired_on == "2017-09-20"
+    assert on_record(listed, "2017-09-20")["listing"] == ("repaired", False, False)
+    listed.say("2017-09-22", LEFT, agency=MARKET)
+    assert status(listed, "2017-09-22") == ("left", None)
+
+
+def test_why_somebody_is_on_record_for_a_list_is_told(listed: Asking) -> None:
+    told = listed.why("credit", COMPANY, "status", on="2017-09-12")
+    assert {one.record for one, _ in told} == {"penalty", "restriction", "listing", "punishment"}
+    assert all(causes for _, causes in told)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Count what is asked of any database."""
+    made: list[str] = []
+
+    def add(_: object, __: object, statement: str, *___: object) -> None:
+        made.append(statement)
+
+    sql.event.listen(sql.Engine, "before_cursor_execute", add)
+    try:
+        yield made
+    finally:
+        sql.event.remove(sql.Engine, "before_cursor_execute", add)
+
+
+def test_what_waits_of_many_listings_is_looked_up_together(told: Asking) -> None:
+    def statements(count: int) -> int:
+        for number in range(count):
+            notice = replace(NOTICE, listing=f"{MARKET}/MD-{count}-{number}")
+            told.say("2017-09-01", notice, agency=MARKET)
+        told.list("listing")
+        with counted() as made:
+            inbox = told.list("inbox", on="2017-09-12", agency=MARKET)
+        assert len(inbox) >= count
+        return len(made)
+
+    statements(1)
+    assert statements(40) <= statements(2)
