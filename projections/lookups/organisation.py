@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from msgspec import json
 from sqlalchemy import or_
 
+from ledger.errors import NotFound
 from ledger.events.organisation import RecodeKind
 from ledger.law.duty import stands
 from ledger.law.succession import closure, heirs, in_order
+from ledger.sentence import say
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
 from projections.tables.catalogue import DUTIES, DutyRow
@@ -77,6 +79,23 @@ def _successors_of(reader: Reader, row: AgencyRow | None) -> list[str]:
     dated = in_order((successor, since) for since, successor in said)
     day = reader.on.isoformat()
     return [*dict.fromkeys(successor for successor, since in dated if since <= day)]
+
+
+def agency_named(reader: Reader, text: str) -> str:
+    """Return the agency that a text means: an identity, or what it is called; raises ``NotFound``.
+
+    Nobody may take the inbox of a body that does not exist for an empty one.
+    """
+    if ":" in text:
+        return text
+    called = {row.agency: row.name or row.agency for row in reader.select(AGENCIES)}
+    found = [agency for agency, name in called.items() if name == text]
+    if len(found) != 1:
+        known = ", ".join(f"{agency} ({name})" for agency, name in sorted(called.items()))
+        raise NotFound(
+            say("no one agency is called {name}; there are {known}", name=text, known=known)
+        )
+    return found[0]
 
 
 class Holders:

@@ -10,6 +10,7 @@ from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS, LightKind
 from projections.engine.row import Day, Word
 from projections.lookups.limits import Limits
+from projections.lookups.organisation import agency_named
 from projections.question import Answer, Filters, Question
 from projections.questions.today.kept import STATUSES, is_late, kept, status_of
 from projections.questions.today.matter import Matter
@@ -67,7 +68,8 @@ def _answer(row: Open, limits: Limits, day: str) -> InboxAnswer:
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[InboxAnswer]:  # noqa: ARG001 - the status is looked at afterwards
     limits, day = Limits(reader), reader.on.isoformat()
-    theirs = replace(filters, agency=None, whose_turn=filters.agency)
+    agency = None if filters.agency is None else agency_named(reader, filters.agency)
+    theirs = replace(filters, agency=None, whose_turn=agency)
     for row in kept(reader, theirs, chain(LightKind, Matter)):
         yield _answer(row, limits, day)
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from ledger.errors import NotFound
 from ledger.events.catalogue import DutyEnded, SupervisionDutyAssigned
 from ledger.events.credit import (
     CreditNoticeReceived,
@@ -23,6 +24,7 @@ from ledger.events.draw import CheckAssigned, DrawAbandoned
 from ledger.events.handling import CommitmentMade, CommitmentResult, CommitmentVerified
 from ledger.events.handover import ApprovalPushed, PushStage, SupervisionTaskClaimed
 from ledger.events.organisation import (
+    AgencyRegistered,
     LoopStep,
     OfficerAppointed,
     OfficerRemoved,
@@ -294,3 +296,15 @@ def test_a_bad_word_burns_for_who_served_the_case_each_channel_for_itself(
     )
     ledger.say("2017-07-18", handled)
     assert burning("2017-07-18") == [(case, "red", until)]
+
+
+def test_an_agency_is_asked_for_by_what_it_is_called_and_an_unknown_one_is_no_empty_inbox(
+    ledger: Asking,
+) -> None:
+    for one, name in ((BUREAU, "行政审批局"), (MARKET, "市监局"), (HEALTH, "市监局")):
+        ledger.say("2017-01-03", AgencyRegistered(agency=one, name=name, roles=()))
+    ledger.say("2017-07-03", received(), PROMISE)
+    assert ledger.list("inbox", agency="行政审批局") == ledger.list("inbox", agency=BUREAU) != []
+    for nobody in ("审批局", "市监局"):
+        with pytest.raises(NotFound, match=f"no one agency is called {nobody}"):
+            ledger.list("inbox", agency=nobody)
