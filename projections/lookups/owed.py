@@ -8,6 +8,7 @@ from projections.lookups.organisation import Holders
 from projections.lookups.untold import LicenceAct, PenaltyEnd
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
+from projections.tables.supervision import CheckRow
 
 
 class Owed(NamedTuple):
@@ -26,6 +27,7 @@ class Owed(NamedTuple):
     light: str | None
     whose_turn: str | None
     observed: bool
+    urged_count: int = 0
 
     @property
     def is_limited(self) -> bool:
@@ -61,4 +63,5 @@ class Owing:
             light=self._levels.light_until(due_at, level),
             whose_turn=self._holders.of(agency, row.item, duty),
             observed=row.observed,
+            urged_count=row.urged_count if isinstance(row, CaseRow | CheckRow) else 0,
         )

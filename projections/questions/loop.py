@@ -227,6 +227,7 @@ def _of_owed(owed: Owed) -> LoopAnswer:
         whose_turn=owed.whose_turn,
         send_days=None,
         latency_days=None,
+        urged_count=owed.urged_count,
         observed=owed.observed,
     )
 

@@ -66,6 +66,7 @@ def _of_owed(asked: Asked, owed: Owed, kind: LightKind) -> Iterator[Open]:
             due_on=_day(asked, owed.due_at),
             item=owed.item,
             subject=owed.subject,
+            urged_count=owed.urged_count,
             observed=owed.observed,
         )
 
