@@ -87,7 +87,12 @@ class LightClock(NamedTuple):
 
 
 _DECIDED: Final = ("DecisionMade", "PenaltyDecided")
-_FOUND: Final = ("SpotCheckResultRecorded", "PenaltyDecided", "PenaltyRevoked")
+_FOUND: Final = (
+    "SpotCheckResultRecorded",
+    "UnlicensedActivityFound",
+    "PenaltyDecided",
+    "PenaltyRevoked",
+)
 _APPROVED: Final = ("DecisionMade", "LicenceChanged", "LicenceRevoked", "LicenceCancelled")
 _PUSHED: Final = ("ApprovalPushed", "RegistrationNotified", "TaskReassigned")
 CLOCKS: Final[Mapping[LightKind, LightClock]] = {

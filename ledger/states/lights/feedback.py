@@ -27,8 +27,14 @@ _OF_FINDINGS: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
 @lights(LightKind.FEEDBACK, "check")
 def check_told(view: View, number: str) -> Iterator[Lit]:
     """反馈: until a problem that was found has come back to who approved."""
-    result = view.of(Check, number).result
-    if result is None or told_of(view, f"check:{number}"):
+    check = view.of(Check, number)
+    result, activity = check.result, check.activity
+    if check.finding is None or told_of(view, f"check:{number}"):
+        return
+    if result is None:
+        # Who acts without approval is a problem: no code has to say so.
+        if activity is not None:
+            yield from _owed(view, activity, activity.event.item)
         return
     event = result.event
     counts = (event.problems_critical, event.problems_serious, event.problems_minor)

@@ -33,7 +33,7 @@ from ledger.events.organisation import (
     SubjectRecoded,
 )
 from ledger.events.rating import RatingAnswer, RatingAnswered, ServiceRated
-from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
 from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking, closed, decided, received
 from tests.lit import disagreements
 
@@ -308,3 +308,22 @@ def test_an_agency_is_asked_for_by_what_it_is_called_and_an_unknown_one_is_no_em
     for nobody in ("审批局", "市监局"):
         with pytest.raises(NotFound, match=f"no one agency is called {nobody}"):
             ledger.list("inbox", agency=nobody)
+
+
+def test_an_activity_without_approval_burns_until_the_bureau_is_told_by_the_gate_too(
+    ledger: Asking,
+) -> None:
+    level = ServiceLevelSet(level="all", step=LoopStep.FEEDBACK, days=3, basis="省政府")
+    ledger.say("2017-01-03", level)
+    found = UnlicensedActivityFound(
+        check=f"{MARKET}/U1",
+        item=ITEM,
+        subject=COMPANY,
+        found_on=date(2017, 7, 10),
+        inspectors=(f"{MARKET}/7", f"{MARKET}/8"),
+        content="无证经营",
+    )
+    ledger.say("2017-07-10", found, agency=MARKET)
+    assert disagreements(ledger, "2017-07-14") == []
+    (one,) = ledger.list("inbox", on="2017-07-14", agency=MARKET, kind=("feedback",))
+    assert (one.light, one.due_on) == ("red", "2017-07-13")
