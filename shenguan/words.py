@@ -108,6 +108,7 @@ _MESSAGES: Final = {
     "person-key-made": (
         "the key {key_id} stands in {path}: keep a copy of it safe; next: `shenguan person --adopt`"
     ),
+    "seed-kept": "the seed lies in {path}: keep it, show it to nobody until all have committed",
     "person-keys-adopted": "the ledger has adopted every key of the file already",
     "mapping-sound": "{name}: no mistake; {rules} {rules:rule|rules}",
     "mapping-open": "left to decide (待定 DECIDE): lines {lines}",

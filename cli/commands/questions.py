@@ -137,8 +137,10 @@ def __getattr__(noun: str) -> click.Command:
     group.add_command(_show_command(question, f"shenguan {noun} show {shown}"))
     if noun == "spotcheck":
         from cli.commands.spotcheck_export import export
+        from cli.commands.spotcheck_steps import commit, draw, plan, reveal
 
-        group.add_command(export)
+        for step in (plan, commit, reveal, draw, export):
+            group.add_command(step)
     return group
 
 
