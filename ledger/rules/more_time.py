@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ledger.events import Event
 from ledger.events.catalogue import GuidePublished
+from ledger.events.credit import PenaltyDecided, RestrictionImposed
 from ledger.events.organisation import LegalTermSet, ServiceLevelSet
 from ledger.law.deadline import Period, period_of
 from ledger.view import Objection, finding
@@ -15,11 +16,46 @@ from ledger.view import Objection, finding
 
 def judge_more_time(before: Event, after: Event | None) -> Iterator[Objection]:
     """Yield a finding where a limit gives more time than it did, or is gone: None for a void."""
+    if after is not None:
+        yield from _judge_milder(before, after)
     now = {} if after is None else _limits_of(after)
     for field, limit in _limits_of(before).items():
         left = now.get(field)
         if left is None or left.is_longer_than(limit):
             yield MORE_TIME(f"data.{field}", _spelled(limit, left))
+
+
+def _judge_milder(before: Event, after: Event) -> Iterator[Objection]:
+    """Yield a finding where what holds against somebody ends, or is repaired, earlier than it did.
+
+    A penalty's day and severity say which rules hold and when repair may be asked for; what was
+    never said bound nobody.
+    """
+    match before, after:
+        case PenaltyDecided(), PenaltyDecided():
+            pairs = {
+                "decided_on": (before.decided_on, after.decided_on),
+                "severity": (before.severity, after.severity),
+            }
+            milder = [one for one, (was, now) in pairs.items() if was not in (None, now)]
+        case RestrictionImposed(), RestrictionImposed():
+            is_shorter = after.until_on is not None and (
+                before.until_on is None or after.until_on < before.until_on
+            )
+            is_narrower = not set(before.forbids) <= set(after.forbids)
+            flags = {"until_on": is_shorter, "forbids": is_narrower}
+            milder = [one for one, is_milder in flags.items() if is_milder]
+        case _:
+            return
+    for field in milder:
+        was, now = getattr(before, field), getattr(after, field)
+        yield MILDER(f"data.{field}", f"{_told(was)} → {_told(now)}")
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{one}" for one in value)
+    return "-" if value is None else f"{value}"
 
 
 def _limits_of(event: Event) -> dict[str, Period]:
@@ -53,4 +89,14 @@ MORE_TIME = finding(
     source="账本更正规则: a wrong record is corrected, an act is ended by an act",
     remedy="监察 compares both versions with the published guide or the statute: "
     "`shenguan explain` shows them",
+)
+
+
+MILDER = finding(
+    "correction.milder",
+    "更正后约束改变",
+    "by this change the rules, the publicity or the first day of repair of a penalty are others, "
+    "or a restriction ends earlier or forbids less",
+    source="账本更正规则: a wrong record is corrected, an act is ended by an act",
+    remedy="监察 compares both versions with the document: `shenguan explain` shows them",
 )

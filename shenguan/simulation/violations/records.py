@@ -1,10 +1,10 @@
 """记录: what must not be corrected, nor voided, and by whom."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ledger.events.base import TimeUnit
 from ledger.events.handling import Opinion
-from ledger.events.organisation import LoopStep, RecodeKind, ServiceLevelSet, SubjectRecoded
+from ledger.events.organisation import LoopStep, Post, RecodeKind, ServiceLevelSet, SubjectRecoded
 from ledger.gate.line_check import LINE_ENTRIES_MAX
 from shenguan.simulation import county as names
 from shenguan.simulation import founding
@@ -159,6 +159,18 @@ def corrects_the_limit(scene: Scene) -> Lines:
     less = said(guide.data, {"promised_days": names.PROMISED_DAYS - 1})
     yield scene.twin(scene.correction(guide, less))
     yield scene.marked(scene.correction(guide, founding.guide(item)))
+
+
+@violation("correction.milder")
+def corrects_a_bar_shorter(scene: Scene) -> Lines:
+    """Correct a restriction, so that it ends the day after."""
+    by = yield from scene.officer(Post.CORRECTOR, agency=scene.county.market)
+    case = yield from scene.penalised()
+    bar = scene.tell(case.restricted())
+    yield bar
+    yield scene.twin(scene.correction(bar, said(bar.data, {"reason": "补充说明"}), by))
+    tomorrow = scene.today + timedelta(days=1)
+    yield scene.marked(scene.correction(bar, said(bar.data, {"until_on": tomorrow}), by))
 
 
 @violation("void.took-effect")

@@ -11,6 +11,7 @@ from ledger.entry import Correction
 from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
+from ledger.events.credit import Forbidden, PenaltyDecided, RestrictionImposed, Severity
 from ledger.events.organisation import (
     LegalTermSet,
     LoopStep,
@@ -19,6 +20,7 @@ from ledger.events.organisation import (
     ServiceLevelSet,
 )
 from ledger.events.record import EntryVoided
+from ledger.rules.more_time import judge_more_time
 from tests.county import County
 from tests.examples.organisation import BUREAU, DECIDER, KEEPER, ROOT
 from tests.examples.story import EXAMPLES
@@ -92,3 +94,33 @@ def test_more_time_by_a_corrected_service_level_is_seen(
 ) -> None:
     level = ServiceLevelSet(level="all", step=LoopStep.PUSH, days=1, basis="推送一个工作日")
     assert (MORE in changed(level, KEEPER, **changes)) is is_marked
+
+
+PENALTY = EXAMPLES[PenaltyDecided]
+BAR = EXAMPLES[RestrictionImposed]
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "is_marked"),
+    [
+        (replace(PENALTY, severity=Severity.SERIOUS), {"severity": Severity.GENERAL}, True),
+        (replace(PENALTY, severity=Severity.SERIOUS), {"severity": None}, True),
+        (replace(PENALTY, severity=None), {"severity": Severity.GENERAL}, False),
+        (replace(PENALTY, decided_on=date(2026, 4, 1)), {"decided_on": date(2026, 3, 31)}, True),
+        (PENALTY, {"facts": "另有事实"}, False),
+        (replace(BAR, until_on=None), {"until_on": date(2017, 8, 1)}, True),
+        (replace(BAR, until_on=date(2017, 8, 2)), {"until_on": date(2017, 8, 1)}, True),
+        (replace(BAR, until_on=date(2017, 8, 2)), {"until_on": date(2017, 8, 3)}, False),
+        (
+            replace(BAR, forbids=(Forbidden.GRANT, Forbidden.LICENCE)),
+            {"forbids": (Forbidden.GRANT,)},
+            True,
+        ),
+        (BAR, {"basis": "另一依据"}, False),
+    ],
+)
+def test_a_corrected_burden_is_seen(
+    before: Event, changes: dict[str, Any], *, is_marked: bool
+) -> None:
+    found = [f"{one.code.code}" for one in judge_more_time(before, replace(before, **changes))]
+    assert ("correction.milder" in found) is is_marked
