@@ -39,7 +39,7 @@ _STRANGERS: Final = 4 << 32
 _EVIDENCE: Final = f"sha256:{'5c' * 32}"
 
 
-class _Draw:
+class Draw:
     """抽查任务: one draw of the market authority, from registers of its own."""
 
     def __init__(self, life: CaseLife) -> None:
@@ -103,14 +103,14 @@ class _Draw:
     def _value(self, party: str) -> bytes:
         return sha256(f"{self.number} {party}".encode()).digest()
 
-    def bound_and_opened(self) -> Chapter:
-        """种子承诺 and 种子公布, of both parties."""
+    def bound_and_opened(self, *, in_vain: bool = False) -> Chapter:
+        """种子承诺 and 种子公布, of both parties; ``in_vain``: the authority shows nothing."""
         life = self.life
         by = {life.county.keeper: life.county.root, self.market: self.by}
         for party in self.parties:
             bound = law.commitment_to(self.number, party, self._value(party))
             yield life.tell(SeedCommitted(draw=self.number, commitment=bound), by[party])
-        for party in self.parties:
+        for party in self.parties[:1] if in_vain else self.parties:
             opened = SeedRevealed(draw=self.number, value=self._value(party).hex())
             yield life.tell(opened, by[party])
 
@@ -185,7 +185,7 @@ def _leaf(life: CaseLife, line: PlayLine) -> bytes:
 def drawn(life: CaseLife) -> Chapter:
     """抽查计划, 种子, 抽取 in one group and, of the first check, 回避."""
     life.wait_for_power()
-    draw = _Draw(life)
+    draw = Draw(life)
     plan = yield from draw.planned()
     yield from draw.bound_and_opened()
     seed, checks = draw.drawn(plan)
@@ -196,7 +196,7 @@ def drawn(life: CaseLife) -> Chapter:
 def abandoned(life: CaseLife) -> Chapter:
     """抽查计划 that comes to nothing, before anybody has shown anything."""
     life.wait_for_power()
-    draw = _Draw(life)
+    draw = Draw(life)
     yield from draw.planned()
     given_up = DrawAbandoned(draw=draw.number, reason="检查任务取消")
     yield life.tell(given_up, draw.by)
@@ -205,7 +205,7 @@ def abandoned(life: CaseLife) -> Chapter:
 def drawn_elsewhere(life: CaseLife) -> Chapter:
     """抽取结果 of the province's platform, with its check."""
     life.wait_for_power()
-    draw = _Draw(life)
+    draw = Draw(life)
     brought = SpotCheckDrawn(
         draw=draw.number,
         checks_count=1,

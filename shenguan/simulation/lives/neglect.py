@@ -17,6 +17,7 @@ from ledger.events.upstream import (
 from ledger.law.light import LightKind
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Told
+from shenguan.simulation.lives.draws import Draw
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import Papers
 
@@ -253,6 +254,13 @@ def _action(life: CaseLife) -> Tells:
     return Burning(f"meeting:{held.meeting}", line.id)
 
 
+def _unrevealed(life: CaseLife) -> Tells:
+    draw = Draw(life)
+    plan = yield from draw.planned()
+    yield from draw.bound_and_opened(in_vain=True)
+    return Burning(f"draw:{draw.number}", plan.id)
+
+
 NEGLECTS: Final = (
     Neglect(LightKind.CURE, _cure, 7),
     Neglect(LightKind.REPLY, _reply, 5),
@@ -275,6 +283,7 @@ NEGLECTS: Final = (
     Neglect(LightKind.RECTIFICATION, _unverified, days=20),
     Neglect(LightKind.COMPLAINT, _complaint, 17),
     Neglect(LightKind.ANSWER_RATING, _rated, 17),
+    Neglect(LightKind.REVEAL, _unrevealed, days=20),
     Neglect(LightKind.ACTION, _action, days=20),
 )
 """Each kind of light with what is left undone; two where records of two schemes bear it.
