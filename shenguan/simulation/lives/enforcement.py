@@ -27,9 +27,10 @@ _WORDS: Final = tuple(JudicialOutcome)
 
 def audited(life: CaseLife) -> Chapter:
     """结果审核 by another inspector; the first time it may go back."""
-    papers, by = life.papers, life.watching(3)
+    papers = life.papers
     yield life.tell(papers.checked(licence=papers.licence), life.watching())
     life.wait(1)
+    by = life.watching(3)
     result = SpotCheckResultAudited(check=papers.check, audited_on=life.today, passed=True)
     yield life.tell(result, by)
     shown = papers.publicised(about=f"check:{papers.check}", masked=True)
