@@ -78,4 +78,4 @@ class ComplaintAnswered(Event, frozen=True, kw_only=True):
     complaint: ComplaintNo
     outcome: Annotated[ComplaintOutcome, label("核查结果")]
     answered_on: Annotated[date, label("答复日期")]
-    answer: LongText
+    answer: Annotated[LongText, label("答复内容")]

@@ -49,7 +49,7 @@ class SpotCheckAnswer(Answer):
     parties: Listed
     waiting: Annotated[Listed, label("未公布机关")]
     reveals: Listed
-    due_on: Day | None
+    due_on: Annotated[Day | None, label("公开种子期限至")]
     late: bool
     whose_turn: Annotated[str | None, label("责任方")]
     method: Word | None

@@ -38,7 +38,7 @@ class ComplaintRow(Row):
     outcome: Annotated[Word | None, label("核查结果"), one_of(ComplaintOutcome)] = None
     answered_on: Annotated[Day | None, label("答复日期")] = None
     answered_at: Annotated[Instant | None, label("答复时间")] = None
-    answer: str | None = None
+    answer: Annotated[str | None, label("答复内容")] = None
     urged_count: Annotated[int, label("催办次数")] = 0
     observed: bool = False
     source: str | None = None

@@ -30,8 +30,8 @@ def _offered(shenguan: Terminal, line: str, **env: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("shenguan ca", ["case"]),
-        ("shenguan help ca", ["case"]),
+        ("shenguan ca", ["catalogue", "case"]),
+        ("shenguan help ca", ["catalogue", "case"]),
         ("shenguan help case s", ["show"]),
         ("shenguan case list --status wi", ["withdrawn"]),
         ("shenguan case list --columns case,dur", ["case,duration_days"]),

@@ -63,7 +63,7 @@ def test_a_refused_submission_stays_beside_what_it_was_about(copied: Terminal) -
     ("arguments", "code", "told"),
     [
         (("case", "9999"), 4, "names case reg:130523:root/9999"),
-        (("nothing", "1"), 2, "there are agency, appeal, calendar, case"),
+        (("nothing", "1"), 2, "there are accountability, agency, appeal, batch"),
         (("case", "a b"), 2, "without blanks"),
         (("subject", "uscc:91130523MA07ABCD1X"), 2, "check character"),
         (("case", "2017-0412", "--as-of", "1"), 4, "up to position 1"),

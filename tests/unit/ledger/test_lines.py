@@ -161,13 +161,21 @@ def test_a_type_can_say_that_it_has_no_line() -> None:
 def test_what_shows_that_an_act_took_effect_stands_at_the_act() -> None:
     shown = {name: one.shown_by for name, one in EVENTS.items() if one.shown_by}
     of_a_licence = (LicenceIssued, LicenceChanged, LicenceRevoked, LicenceCancelled)
-    of_supervision = (SpotCheckResultRecorded, RectificationOrdered, RestrictionImposed)
+    of_supervision = (SpotCheckResultRecorded, RectificationOrdered)
     public = ("RecordPublicised", "AppealFiled")
     assert shown == {
         ApplicationNotAccepted.__name__: ("AppealFiled",),
         DecisionMade.__name__: ("LicenceIssued", "DecisionDelivered", *public),
         PenaltyDecided.__name__: ("DecisionDelivered", *public, "PenaltyExecuted"),
         **{one.__name__: public for one in (*of_a_licence, *of_supervision)},
+        RestrictionImposed.__name__: (*public, "MeasureApplied"),
+        "SeriousListNoticeServed": ("SeriousListEntered", "AppealFiled"),
+        "SeriousListEntered": public,
+        "JointPunishmentInitiated": ("JointPunishmentAnswered",),
+        "AccountabilityOpened": ("AccountabilityDecided", "SafeHarbourDecided"),
+        "AccountabilityDecided": ("AccountabilityClosed",),
+        "JointMeetingHeld": ("ActionItemClosed",),
+        "BlankCertificatesIssued": ("LicenceIssued", "BlankCertificateSpoiled"),
         ApprovalPushed.__name__: ("SupervisionTaskClaimed",),
         RegistrationNotified.__name__: ("SupervisionTaskClaimed",),
         "SpotCheckResultAudited": ("RecordPublicised",),

@@ -35,10 +35,29 @@ BEGINS_A = {
     "SpotCheckDrawn": "draw",
     "SupervisionFeedbackSent": "feedback",
     "UpstreamDocumentReceived": "document",
+    "BlankCertificatesIssued": "batch",
+    "ComplaintReceived": "complaint",
+    "EnforcementCaseFiled": "enforcement",
+    "UnlicensedActivityFound": "check",
+    "SeriousListNoticeServed": "listing",
+    "JointPunishmentInitiated": "punishment",
+    "CreditRepairApplied": "repair",
 }
 """The events with which something begins, by the vocabulary: all others go on with it."""
 GOES_ON_WITH = {
     "AppealDecided": "appeal",
+    **dict.fromkeys(("BlankCertificatesReceived", "BlankCertificatesCounted"), "batch"),
+    **dict.fromkeys(("ComplaintRouted", "ComplaintAnswered"), "complaint"),
+    **dict.fromkeys(
+        ("EnforcementCaseClosed", "CaseTransferredToJudicial", "JudicialOutcomeReceived"),
+        "enforcement",
+    ),
+    "SpotCheckResultAudited": "check",
+    "PenaltyExecuted": "penalty",
+    "MeasureApplied": "restriction",
+    "CreditRepairDecided": "repair",
+    **dict.fromkeys(("SeriousListEntered", "SeriousListLeft"), "listing"),
+    **dict.fromkeys(("JointPunishmentAnswered", "JointPunishmentEnded"), "punishment"),
     "ActionItemClosed": "meeting",
     "AlertDismissed": "case",
     **dict.fromkeys(
@@ -107,6 +126,8 @@ GOES_ON_WITH = {
             "DecisionDelivered",
             "RecordPublicised",
             "CaseFileReviewed",
+            "CaseArchived",
+            "ServiceRated",
         ),
         "case",
     ),
@@ -142,6 +163,7 @@ def test_what_an_event_goes_on_with_must_be_there(name: str) -> None:
 def test_every_event_that_names_a_number_is_one_or_the_other() -> None:
     named = {kind.__name__ for kind, event in EXAMPLES.items() if _asked(event)}
     others = {"LedgerOpened", "OfficerRemoved", "CreditNoticeReceived", "ServiceLevelSet"}
+    others |= {"ReminderGiven"}
     assert named <= BEGINS_A.keys() | GOES_ON_WITH.keys() | others
 
 

@@ -92,7 +92,7 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     approval = {"ReviewCompleted", "DecisionMade", "LicenceIssued", "LicenceChanged"}
     approval |= {"LicenceRevoked", "LicenceCancelled", "ApprovalPushed", "PushFailed"}
     approval |= {"FeedbackAcknowledged", "PushStopped", "CreditConsulted"}
-    approval |= {"FeedbackAnswered"}
+    approval |= {"FeedbackAnswered", "BlankCertificatesReceived", "BlankCertificateSpoiled"}
     supervision = {"PushReceived", "SupervisionTaskClaimed", "TaskReturned", "FollowUpRecorded"}
     supervision |= {"SupervisionTaskClosed", "SupervisionFeedbackSent", "SpotCheckResultRecorded"}
     supervision |= {"RectificationOrdered", "RectificationVerified", "PenaltyDecided"}
@@ -101,7 +101,9 @@ def test_approval_publishes_nothing_of_supervision_and_supervision_nothing_of_ap
     supervision |= {"EnforcementCaseClosed", "CaseTransferredToJudicial"}
     supervision |= {"JudicialOutcomeReceived"}
     supervision |= {"CheckTargetsListed", "InspectorsListed", "SpotCheckPlanned"}
-    supervision |= {"SpotCheckDrawn", "CheckAssigned"}
+    supervision |= {"SpotCheckDrawn", "CheckAssigned", "JointPunishmentInitiated"}
+    supervision |= {"SeriousListNoticeServed", "SeriousListEntered", "SeriousListLeft"}
+    supervision |= {"JointPunishmentEnded"}
     by_role = {
         role: {name for name, one in EVENTS.items() if one.published_by == (role,)}
         for role in (Role.APPROVAL, Role.SUPERVISION)
