@@ -39,7 +39,7 @@ _STRANGERS: Final = 4 << 32
 _EVIDENCE: Final = f"sha256:{'5c' * 32}"
 
 
-class Draw:
+class CheckDraw:
     """抽查任务: one draw of the market authority, from registers of its own."""
 
     def __init__(self, life: CaseLife) -> None:
@@ -185,7 +185,7 @@ def _leaf(life: CaseLife, line: PlayLine) -> bytes:
 def drawn(life: CaseLife) -> Chapter:
     """抽查计划, 种子, 抽取 in one group and, of the first check, 回避."""
     life.wait_for_power()
-    draw = Draw(life)
+    draw = CheckDraw(life)
     plan = yield from draw.planned()
     yield from draw.bound_and_opened()
     seed, checks = draw.drawn(plan)
@@ -196,7 +196,7 @@ def drawn(life: CaseLife) -> Chapter:
 def abandoned(life: CaseLife) -> Chapter:
     """抽查计划 that comes to nothing, before anybody has shown anything."""
     life.wait_for_power()
-    draw = Draw(life)
+    draw = CheckDraw(life)
     yield from draw.planned()
     given_up = DrawAbandoned(draw=draw.number, reason="检查任务取消")
     yield life.tell(given_up, draw.by)
@@ -205,7 +205,7 @@ def abandoned(life: CaseLife) -> Chapter:
 def drawn_elsewhere(life: CaseLife) -> Chapter:
     """抽取结果 of the province's platform, with its check."""
     life.wait_for_power()
-    draw = Draw(life)
+    draw = CheckDraw(life)
     brought = SpotCheckDrawn(
         draw=draw.number,
         checks_count=1,
