@@ -80,6 +80,7 @@ class CheckSteps:
             self._limits.is_over(following.limit, done_on, "late"),
         )
         known = [one for one in limits if one is not None]
+        is_limited = publication.limit.binds or following.limit.binds
         turn = self._holders.of(row.agency, row.item, "supervision")
         return CheckStand(
             stage,
@@ -87,7 +88,7 @@ class CheckSteps:
             public_on,
             follow_up,
             following,
-            any(known) if known else None,
+            any(known) if known or not is_limited else None,
             self._light(waiting),
             turn if waiting else None,
         )
