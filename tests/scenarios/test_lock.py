@@ -87,7 +87,7 @@ def test_the_documents_say_what_the_code_says(repository: Terminal) -> None:
     for row in repository.done("events", "--format", "ndjson").rows:
         assert f"### {row['type']} {row['chinese']}\n" in docs["events.md"]
     for row in repository.done("refusals", "--format", "ndjson").rows:
-        (line,) = (one for one in docs["refusals.md"].splitlines() if f"| `{row['code']}` |" in one)
+        (line,) = (one for one in docs["refusals.md"].splitlines() if f"| `{row['code']}`" in one)
         assert row["chinese"] in line
     findings = docs["refusals.md"].partition("## 备注发现")[2]
     assert "`decision.late`" in findings
