@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final
 
+from ledger.events.complaint import ComplaintKind, ComplaintOutcome
 from ledger.events.organisation import LoopStep
 from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS
@@ -28,7 +29,7 @@ class ComplaintAnswer(Answer):
     """
 
     complaint: str
-    kind: Word | None
+    kind: Annotated[Word | None, one_of(ComplaintKind)]
     subject: str | None
     against: str | None
     item: str | None
@@ -45,7 +46,7 @@ class ComplaintAnswer(Answer):
     routed_on: Day | None
     routings_count: int
     answered_on: Day | None
-    outcome: Word | None
+    outcome: Annotated[Word | None, label("核查结果"), one_of(ComplaintOutcome)]
     content: str | None
     answer: str | None
     urged_count: int

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import json
 
+from ledger.events.enforcement import EnforcementOutcome, JudicialOutcome
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.deadline import NO_LIMIT, Limit, limit_of, term_on
@@ -50,9 +51,9 @@ class EnforcementAnswer(Answer):
     first_decided_on: Day | None
     transferred_to: str | None
     transferred_on: Day | None
-    judicial_outcome: Word | None
+    judicial_outcome: Annotated[Word | None, label("司法处理结果"), one_of(JudicialOutcome)]
     returned_on: Day | None
-    outcome: Word | None
+    outcome: Annotated[Word | None, label("查处结果"), one_of(EnforcementOutcome)]
     closed_on: Day | None
     document: str | None
     reason: str | None

@@ -5,7 +5,8 @@ from typing import Annotated, Final
 
 from msgspec import json
 
-from ledger.labels import label
+from ledger.events.draw import DrawMethod
+from ledger.labels import label, one_of
 from ledger.law.inspection import wants_follow_up
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.items import Items
@@ -52,7 +53,7 @@ class SpotCheckAnswer(Answer):
     due_on: Annotated[Day | None, label("公开种子期限至")]
     late: bool
     whose_turn: Annotated[str | None, label("责任方")]
-    method: Word | None
+    method: Annotated[Word | None, one_of(DrawMethod)]
     seed: str | None
     results_sha256: str | None
     checks_count: int | None

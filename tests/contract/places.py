@@ -18,7 +18,7 @@ from tests.contract import fillers, spots
 from tests.contract.spots import Spot
 from tests.histories import TABLES, History, Rows, rows_of
 
-ENTRIES = 90
+ENTRIES = 120
 
 
 class Opened:

@@ -29,7 +29,7 @@ def written(
 ) -> Iterator[Place]:
     """A log of random history that no test changes."""
     with land(request, tmp_path_factory.mktemp("history")) as made:
-        yield made.written(request.param, 120)
+        yield made.written(request.param)
 
 
 in_files = pytest.mark.parametrize("written", ["sqlite"], indirect=True)
