@@ -84,6 +84,7 @@ def view_of(history: History, day: date, *, without: frozenset[str] = frozenset(
         of=fold,
         at=_nothing,
         fact=_nothing,
+        before=_nothing,
         history=_nothing,
         known=lambda _, __: iter(()),
     )
