@@ -1,0 +1,151 @@
+"""The page of state machines, docs/state-machines.md: what moves a line from which status to which.
+
+``python -m tests.state_machines`` writes it. Nothing is drawn by hand: the simulated county is told
+entry by entry, and before and after each one the questions are asked how that stands which it
+names. A move without an entry of its own comes with the day, or with what happened to another line.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from cli.derived.markdown import page, table
+from ledger.events import EVENTS, chinese_name
+from ledger.naming import parts_of
+from projections.discovery import all_questions
+from projections.question import Question
+from projections.views import Views
+from tests.tidy.source import ROOT
+
+PAGE: Final = ROOT / "docs" / "state-machines.md"
+LEFT_OUT: Final = frozenset(("refusals", "liaisons", "publicity", "loop"))
+"""Questions that say of no line of their own how it stands."""
+_APART: Final[Mapping[str, tuple[str, ...]]] = {
+    "credit": ("record", "number"),
+    "documents": ("document", "agency"),
+}
+"""What tells the answers about one number apart, where there are several."""
+_INTRODUCTION: Final = (
+    "How each line (主线) moves from status to status, and by which fact. The arrows are what the\n"
+    "program did: the simulated county was told fact by fact, and the questions were asked before\n"
+    "and after each. 随日期或他事 is a move that comes with the day, or with another line's fact."
+)
+
+
+class Move(NamedTuple):
+    """迁移: from a status (None: there was nothing) to another, by a type of entry, or by none."""
+
+    before: str | None
+    by: str | None
+    after: str
+
+
+Moves = Mapping[str, Counter[Move]]
+"""How often each question's lines moved how."""
+
+
+def machines() -> Iterator[Question[Any]]:
+    """Yield the questions that say how a line stands."""
+    yield from (
+        one for one in all_questions() if one.name not in LEFT_OUT and len(one.statuses) > 1
+    )
+
+
+class Watcher:
+    """观察者: brings views on, and notes how each entry moves what it names."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._last: dict[tuple[str, ...], str] = {}
+        self.moves: dict[str, Counter[Move]] = {one.name: Counter() for one in machines()}
+
+    def tell(self, types: Iterable[str], tags: Iterable[str]) -> None:
+        """Take note of entries that are recorded, and not in the views yet."""
+        named = {parts_of(tag) for tag in tags}
+        for key, status in self._standing(named).items():
+            self._note(key, None, status)
+        self._views.catch_up()
+        for key, status in self._standing(named).items():
+            for one in types if _line_of(key) in named else (None,):
+                self._note(key, one, status)
+            self._last[key] = status
+
+    def _note(self, key: tuple[str, ...], by: str | None, status: str) -> None:
+        if by is not None or self._last.get(key, status) != status:
+            self.moves[key[0]][Move(self._last.get(key), by, status)] += 1
+        if by is None:
+            self._last[key] = status
+
+    def _standing(self, named: set[tuple[str, str]]) -> dict[tuple[str, ...], str]:
+        found = {}
+        with self._views.reader() as reader:
+            for question in machines():
+                for number in (one for kind, one in named if kind == question.numbers[0]):
+                    for answer in question.show(reader, number):
+                        apart = _APART.get(question.name, ())
+                        values = [str(getattr(answer, one)) for one in apart] or [number]
+                        found[question.name, *values] = answer.status
+        return found
+
+
+def _line_of(key: tuple[str, ...]) -> tuple[str, str]:
+    """Return the line whose status an answer tells; of credit, that of the record."""
+    name, first, *others = key
+    kind = {one.name: one.numbers[0] for one in machines()}[name]
+    return (first, others[0]) if name == "credit" else (kind, first)
+
+
+def drawn(moves: Moves) -> str:
+    """Return the page that shows moves."""
+    body = [line for one in machines() for line in _machine(one, moves[one.name])]
+    return page("状态机 State machines", "tests/state_machines.py", _INTRODUCTION, body)
+
+
+def _machine(question: Question[Any], moves: Counter[Move]) -> Iterator[str]:
+    yield f"## {question.chinese} `{question.command}`"
+    yield ""
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    reached = {one.after for one in moves} | {one.before for one in moves if one.before}
+    for status, chinese in question.statuses.items():
+        if status in reached:
+            yield f"    {_name(status)} : {chinese} {status}"
+    for before, after, by in _arrows(moves):
+        yield f"    {_name(before)} --> {_name(after)} : {by}"
+    yield "```"
+    yield ""
+    yield from _stayed(question, moves)
+
+
+def _arrows(moves: Counter[Move]) -> Iterator[tuple[str | None, str, str]]:
+    """Yield each arrow once, with all that goes along it."""
+    along: dict[tuple[str, str], list[str]] = {}
+    for move in sorted(moves, key=str):
+        if move.before != move.after:
+            along.setdefault((move.before or "", move.after), []).append(_said(move.by))
+    for (before, after), by in along.items():
+        yield before or None, after, "、".join(dict.fromkeys(by))
+
+
+def _stayed(question: Question[Any], moves: Counter[Move]) -> Iterator[str]:
+    """Yield a table of the facts that leave a status as it is."""
+    rows = [
+        (question.statuses[status], _listed(moves, status))
+        for status in question.statuses
+        if _listed(moves, status)
+    ]
+    if rows:
+        yield from table(("状态 status", "其间事实 facts that leave it as it is"), rows)
+
+
+def _listed(moves: Counter[Move], status: str) -> str:
+    stays = {one.by for one in moves if one.before == one.after == status and one.by}
+    return "、".join(_said(one) for one in sorted(stays))
+
+
+def _said(by: str | None) -> str:
+    return "随日期或他事" if by is None else f"{chinese_name(EVENTS[by])} {by}"
+
+
+def _name(status: str | None) -> str:
+    return "[*]" if status is None else status.replace("-", "_")
