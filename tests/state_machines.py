@@ -6,19 +6,26 @@ names. A move without an entry of its own comes with the day, or with what happe
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from cli.derived.markdown import page, table
+from ledger.entry import decode_entry, tags_of_entry
 from ledger.events import EVENTS, chinese_name
+from ledger.log import LedgerStore, StoredEntry
 from ledger.naming import parts_of
+from ledger.store.replica import Copied
+from ledger.zone import Zone
 from projections.discovery import all_questions
 from projections.question import Question
 from projections.views import Views
 from tests.tidy.source import ROOT
 
 PAGE: Final = ROOT / "docs" / "state-machines.md"
-LEFT_OUT: Final = frozenset(("refusals", "liaisons", "publicity", "loop"))
+LEFT_OUT: Final = frozenset(
+    ("refusals", "liaisons", "publicity", "loop", "deadlines", "inbox", "catalogue", "kpi")
+)
 """Questions that say of no line of their own how it stands."""
 _APART: Final[Mapping[str, tuple[str, ...]]] = {
     "credit": ("record", "number"),
@@ -30,6 +37,10 @@ _INTRODUCTION: Final = (
     "program did: the simulated county was told fact by fact, and the questions were asked before\n"
     "and after each. 随日期或他事 is a move that comes with the day, or with another line's fact."
 )
+
+
+Line = tuple[str, str]
+"""The kind and the number of what has a status, as a tag names it."""
 
 
 class Move(NamedTuple):
@@ -51,48 +62,84 @@ def machines() -> Iterator[Question[Any]]:
     )
 
 
-class Watcher:
-    """观察者: brings views on, and notes how each entry moves what it names."""
+_KINDS_NAMED: Final = frozenset(one.numbers[0] for one in machines()) | {"penalty", "restriction"}
 
-    def __init__(self, views: Views) -> None:
+
+class Watcher:
+    """观察者: brings views on, and notes how each entry moves what it names.
+
+    Entries of one day that name nothing in common are looked at together: none moves another's.
+    """
+
+    def __init__(self, views: Views, append: Callable[[list[StoredEntry]], None]) -> None:
         self._views = views
+        self._append = append
+        self._kinds = {one.name: one.numbers[0] for one in machines()}
+        self._questions = [*machines()]
+        self._waiting: list[StoredEntry] = []
+        self._by: dict[Line, str] = {}
         self._last: dict[tuple[str, ...], str] = {}
+        self.day = date.min
         self.moves: dict[str, Counter[Move]] = {one.name: Counter() for one in machines()}
 
-    def tell(self, types: Iterable[str], tags: Iterable[str]) -> None:
-        """Take note of entries that are recorded, and not in the views yet."""
-        named = {parts_of(tag) for tag in tags}
-        for key, status in self._standing(named).items():
-            self._note(key, None, status)
+    def tell(self, row: StoredEntry, tags: Iterable[str], day: date) -> None:
+        """Take note of an entry of a day."""
+        named = [one for one in map(parts_of, tags) if one[0] in _KINDS_NAMED]
+        if day != self.day or any(one in self._by for one in named):
+            self.look()
+        self.day = day
+        self._waiting.append(row)
+        self._by.update(dict.fromkeys(named, row.type))
+
+    def look(self) -> None:
+        """Ask how things stand, bring on what waits, and ask again."""
+        if not self._waiting:
+            return
+        for key, status in self._standing().items():
+            if self._last.get(key, status) != status:
+                self.moves[key[0]][Move(self._last[key], None, status)] += 1
+            self._last[key] = status
+        self._append(self._waiting)
         self._views.catch_up()
-        for key, status in self._standing(named).items():
-            for one in types if _line_of(key) in named else (None,):
-                self._note(key, one, status)
+        for key, status in self._standing().items():
+            by = self._by.get(self._line_of(key))
+            if by is not None or self._last.get(key, status) != status:
+                self.moves[key[0]][Move(self._last.get(key), by, status)] += 1
             self._last[key] = status
+        self._waiting, self._by = [], {}
 
-    def _note(self, key: tuple[str, ...], by: str | None, status: str) -> None:
-        if by is not None or self._last.get(key, status) != status:
-            self.moves[key[0]][Move(self._last.get(key), by, status)] += 1
-        if by is None:
-            self._last[key] = status
-
-    def _standing(self, named: set[tuple[str, str]]) -> dict[tuple[str, ...], str]:
+    def _standing(self) -> dict[tuple[str, ...], str]:
         found = {}
         with self._views.reader() as reader:
-            for question in machines():
-                for number in (one for kind, one in named if kind == question.numbers[0]):
+            for question in self._questions:
+                kind = question.numbers[0]
+                for number in sorted(one for known, one in self._by if known == kind):
                     for answer in question.show(reader, number):
                         apart = _APART.get(question.name, ())
                         values = [str(getattr(answer, one)) for one in apart] or [number]
                         found[question.name, *values] = answer.status
         return found
 
+    def _line_of(self, key: tuple[str, ...]) -> Line:
+        """Return the line whose status an answer tells; of credit, that of the record."""
+        name, first, *others = key
+        return (first, others[0]) if name == "credit" else (self._kinds[name], first)
 
-def _line_of(key: tuple[str, ...]) -> tuple[str, str]:
-    """Return the line whose status an answer tells; of credit, that of the record."""
-    name, first, *others = key
-    kind = {one.name: one.numbers[0] for one in machines()}[name]
-    return (first, others[0]) if name == "credit" else (kind, first)
+
+def watched(
+    store: LedgerStore, copy: Copied, views: Callable[[Callable[[], date]], Views]
+) -> Moves:
+    """Return how the entries of a store move things, as an empty store beside it is told them."""
+    zone = Zone("Asia/Shanghai")
+    watcher: Watcher
+    with views(lambda: watcher.day) as opened:
+        watcher = Watcher(opened, copy.append_rows)
+        for rows in store.scan():
+            for row in rows:
+                tags = tags_of_entry(decode_entry(row.type, row.body))
+                watcher.tell(row, tags, zone.day_of(datetime.fromisoformat(row.recorded_at)))
+        watcher.look()
+    return watcher.moves
 
 
 def drawn(moves: Moves) -> str:
@@ -139,8 +186,9 @@ def _stayed(question: Question[Any], moves: Counter[Move]) -> Iterator[str]:
 
 
 def _listed(moves: Counter[Move], status: str) -> str:
-    stays = {one.by for one in moves if one.before == one.after == status and one.by}
-    return "、".join(_said(one) for one in sorted(stays))
+    alike = {one.by for one in moves if one.before == one.after == status}
+    stays = alike - {None, "SubmissionRefused"}
+    return "、".join(_said(one) for one in sorted(stays, key=str))
 
 
 def _said(by: str | None) -> str:
