@@ -5,31 +5,44 @@ entry by entry, and before and after each one the questions are asked how that s
 names. A move without an entry of its own comes with the day, or with what happened to another line.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple, cast
 
 from cli.derived.markdown import page, table
 from ledger.entry import decode_entry, tags_of_entry
 from ledger.events import EVENTS, chinese_name
-from ledger.log import LedgerStore, StoredEntry
+from ledger.log import StoredEntry
 from ledger.naming import parts_of
-from ledger.store.replica import Copied
+from ledger.store.replica import open_copy
 from ledger.zone import Zone
 from projections.discovery import all_questions
 from projections.question import Question
 from projections.views import Views
+from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.county import REGION
+from tests.simulated import PlayedCounty
 from tests.tidy.source import ROOT
 
 PAGE: Final = ROOT / "docs" / "state-machines.md"
+CASES, SEED = 400, 1
+"""How long a year the page is drawn from."""
 LEFT_OUT: Final = frozenset(
-    ("refusals", "liaisons", "publicity", "loop", "deadlines", "inbox", "catalogue", "kpi")
+    (
+        *("refusals", "liaisons", "publicity", "loop", "registers", "blanks"),
+        *("deadlines", "inbox", "catalogue", "kpi", "counted"),
+    )
 )
 """Questions that say of no line of their own how it stands."""
 _APART: Final[Mapping[str, tuple[str, ...]]] = {
     "credit": ("record", "number"),
     "documents": ("document", "agency"),
+    "meetings": ("meeting", "action"),
+    "punishments": ("punishment", "agency"),
+    "ratings": ("case", "channel"),
 }
 """What tells the answers about one number apart, where there are several."""
 _INTRODUCTION: Final = (
@@ -126,19 +139,22 @@ class Watcher:
         return (first, others[0]) if name == "credit" else (self._kinds[name], first)
 
 
-def watched(
-    store: LedgerStore, copy: Copied, views: Callable[[Callable[[], date]], Views]
-) -> Moves:
-    """Return how the entries of a store move things, as an empty store beside it is told them."""
-    zone = Zone("Asia/Shanghai")
-    watcher: Watcher
-    with views(lambda: watcher.day) as opened:
-        watcher = Watcher(opened, copy.append_rows)
-        for rows in store.scan():
-            for row in rows:
-                tags = tags_of_entry(decode_entry(row.type, row.body))
-                watcher.tell(row, tags, zone.day_of(datetime.fromisoformat(row.recorded_at)))
-        watcher.look()
+def watched(cases: int, seed: int) -> Moves:
+    """Return how the entries of a simulated year move things."""
+    zone, watcher = Zone("Asia/Shanghai"), cast("Watcher", None)
+    with TemporaryDirectory() as folder:
+        year = PlayedCounty(begun=False, folder=Path(folder))
+        history = Chronicle(Arguments(cases=cases, seed=seed, unlawful=0.1))
+        deque(year.play(history.lines()), maxlen=0)
+        copy = open_copy(f"sqlite:///{folder}/copy.db")
+        url = f"sqlite:///{folder}/views.db"
+        with Views(url, copy, zone, REGION, today=lambda: watcher.day) as views:
+            watcher = Watcher(views, copy.append_rows)
+            for rows in year.simulation.store.scan():
+                for row in rows:
+                    tags = tags_of_entry(decode_entry(row.type, row.body))
+                    watcher.tell(row, tags, zone.day_of(datetime.fromisoformat(row.recorded_at)))
+            watcher.look()
     return watcher.moves
 
 
@@ -197,3 +213,12 @@ def _said(by: str | None) -> str:
 
 def _name(status: str | None) -> str:
     return "[*]" if status is None else status.replace("-", "_")
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(drawn(watched(CASES, SEED)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
