@@ -71,6 +71,7 @@ lock: .venv/.installed-dev
 	$(BIN)/python -m tests.import_map
 
 docs: lock
+	$(BIN)/python -m tests.state_machines
 	$(BIN)/python -m benchmarks.table benchmarks/results/latest.json docs/performance.md
 
 bench: .venv/.installed-dev  ## every measure, on SQLite and on a PostgreSQL that it starts; ENTRIES=1000000

@@ -5,6 +5,7 @@ entry by entry, and before and after each one the questions are asked how that s
 names. A move without an entry of its own comes with the day, or with what happened to another line.
 """
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -45,6 +46,7 @@ _APART: Final[Mapping[str, tuple[str, ...]]] = {
     "ratings": ("case", "channel"),
 }
 """What tells the answers about one number apart, where there are several."""
+_AND: Final = "；"
 _INTRODUCTION: Final = (
     "How each line (主线) moves from status to status, and by which fact. The arrows are what the\n"
     "program did: the simulated county was told fact by fact, and the questions were asked before\n"
@@ -164,6 +166,33 @@ def drawn(moves: Moves) -> str:
     return page("状态机 State machines", "tests/state_machines.py", _INTRODUCTION, body)
 
 
+def arrows(moves: Moves) -> dict[str, set[tuple[str, str, str]]]:
+    """Return what goes from which status to which, by question."""
+    return {
+        name: {
+            (_name(one.before), _name(one.after), _said(one.by))
+            for one in counted
+            if one.before != one.after
+        }
+        for name, counted in moves.items()
+    }
+
+
+def arrows_shown(text: str) -> dict[str, set[tuple[str, str, str]]]:
+    """Return what a page draws, by question."""
+    shown: dict[str, set[tuple[str, str, str]]] = {}
+    by_command = {one.command: one.name for one in machines()}
+    for section in text.split("\n## ")[1:]:
+        name = by_command[section.partition("`")[2].partition("`")[0]]
+        drawn_arrows = re.findall(r"^    (\S+) --> (\S+) : (.+)$", section, flags=re.MULTILINE)
+        shown[name] = {
+            (before, after, by)
+            for before, after, all_by in drawn_arrows
+            for by in all_by.split(_AND)
+        }
+    return shown
+
+
 def _machine(question: Question[Any], moves: Counter[Move]) -> Iterator[str]:
     yield f"## {question.chinese} `{question.command}`"
     yield ""
@@ -187,7 +216,7 @@ def _arrows(moves: Counter[Move]) -> Iterator[tuple[str | None, str, str]]:
         if move.before != move.after:
             along.setdefault((move.before or "", move.after), []).append(_said(move.by))
     for (before, after), by in along.items():
-        yield before or None, after, "、".join(dict.fromkeys(by))
+        yield before or None, after, _AND.join(dict.fromkeys(by))
 
 
 def _stayed(question: Question[Any], moves: Counter[Move]) -> Iterator[str]:
@@ -204,7 +233,7 @@ def _stayed(question: Question[Any], moves: Counter[Move]) -> Iterator[str]:
 def _listed(moves: Counter[Move], status: str) -> str:
     alike = {one.by for one in moves if one.before == one.after == status}
     stays = alike - {None, "SubmissionRefused"}
-    return "、".join(_said(one) for one in sorted(stays, key=str))
+    return _AND.join(_said(one) for one in sorted(stays, key=str))
 
 
 def _said(by: str | None) -> str:
