@@ -45,9 +45,15 @@ class Snapshot:
         return self._stored[table.name]
 
     def rows(self, statement: sql.Select[Any]) -> Iterator[Sequence[Any]]:
-        """Yield what a query finds, in constant memory; raises ``StoreUnavailable``."""
-        with answering(self.connection.engine):
-            yield from self.connection.execute(statement, execution_options=_STREAM)
+        """Yield what a query finds, in constant memory; raises ``StoreUnavailable``.
+
+        Whoever stops half way closes the server's cursor too.
+        """
+        with (
+            answering(self.connection.engine),
+            self.connection.execute(statement, execution_options=_STREAM) as found,
+        ):
+            yield from found
 
     @property
     def file(self) -> str | None:
