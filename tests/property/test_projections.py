@@ -167,7 +167,7 @@ def test_the_rows_of_a_single_tag_refold_to_the_rows_of_the_whole_at_any_prefix_
             assert found == whole[table.name]
 
 
-@examples(12)
+@examples(2)
 @given(histories(), paces, st.data())
 def test_answers_as_of_a_position_are_those_of_a_ledger_that_was_stopped_there(
     history: History, pace: Pace, data: st.DataObject
@@ -192,7 +192,7 @@ def test_answers_as_of_a_position_are_those_of_a_ledger_that_was_stopped_there(
             assert stored_rows(reader) == rows_of(history.facts())
 
 
-@examples(10)
+@examples(2)
 @given(histories(), paces, st.data())
 def test_answers_on_a_day_are_those_of_a_ledger_of_the_facts_that_had_taken_effect(
     history: History, pace: Pace, data: st.DataObject
