@@ -58,6 +58,7 @@ _VALUES: Final = {
     "PersonKeyAdopted.check_value": "5a" * 32,
     "PenaltyDecided.document": "内市监罚字〔2017〕1号",
     "RestrictionImposed.basis": "食品安全法 第一百三十五条",
+    "JointPunishmentInitiated.ground": "penalty:CF2017-01",
     **dict.fromkeys(
         ("SeedCommitted.commitment", "SeedRevealed.value", "targets_sha256", "inspectors_sha256"),
         "5a" * 32,
