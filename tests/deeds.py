@@ -125,3 +125,11 @@ _CREDIT: Final = (
     *("UpstreamDocumentReceived", "UpstreamDocumentForwarded", "UpstreamDocumentAcknowledged"),
     *("AlertDismissed", "AlertDismissed", "AccountabilityOpened", "CaseFileReviewed"),
 )
+LIVED: Final = frozenset(
+    (
+        *("ApplicationReceived", "JointCaseOpened", "SpecialProcedureEnded", *SELDOM),
+        *(*_INTAKE, *_SUPPLEMENTING, *_HANDLING, *_DECIDING, *_AFTERWARDS),
+        *(*_SUPERVISING, *_CREDIT),
+    )
+)
+"""What lives are about: what comes to mind, not only what may be asked for at any time."""

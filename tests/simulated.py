@@ -63,12 +63,17 @@ def _beginning() -> Sequence[DCBEvent]:
     return [told.event for told in recorder.read()]
 
 
+def told_alone(violation: Violation) -> list[Told]:
+    """Return what is told of one violation where nothing else is going on."""
+    random = Random(7)  # noqa: S311 - a history is repeatable, not secret
+    now = begins(violation, YEAR, random)
+    return list(told_of(violation, County(), strand=1, now=now, random=random))
+
+
 def provoked_alone(violation: Violation) -> None:
     """Tell one violation in a county where nothing else is going on, and look at each receipt."""
-    county, random = PlayedCounty(), Random(7)  # noqa: S311 - a history is repeatable, not secret
-    now = begins(violation, YEAR, random)
+    county, lines = PlayedCounty(), told_alone(violation)
     unlawful, twins = 0, 0
-    lines = list(told_of(violation, County(), strand=1, now=now, random=random))
     before = county.simulation.store.end().position
     for told, played in county.play(lines):
         for line, answer in zip(members(told), played, strict=True):
