@@ -141,7 +141,8 @@ def test_a_fault_is_told_with_its_place_and_what_there_is_instead(text: str, tol
 
 
 def test_a_name_that_nothing_has_lists_all_answers_and_tables() -> None:
-    with pytest.raises(StatementInvalid, match="appeals, blanks, cases, catalogue, checks, commitments"):
+    answers = "appeals, blanks, cases, catalogue, checks, commitments"
+    with pytest.raises(StatementInvalid, match=answers):
         understood("select * from nowhere")
     with pytest.raises(StatementInvalid, match=r"tables\..*agencies, .*restrictions, .*terms"):
         understood("select * from nowhere")
