@@ -7,14 +7,12 @@ from ledger.events.base import Role
 from ledger.events.organisation import LoopStep
 from ledger.events.rating import RatingAnswer, RatingAnswered, ServiceRated
 from ledger.fact import Fact
-from ledger.law.deadline import limit_of
 from ledger.law.rating import is_poor
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
-from ledger.states.calendar import work_calendar
 from ledger.states.case import CASE_UNKNOWN, Case
 from ledger.states.day import judge_day, occurred_on
-from ledger.states.level import level_of
+from ledger.states.level import by_level
 from ledger.states.rating import Ratings
 from ledger.view import Objection, View, finding, refusal
 
@@ -98,12 +96,8 @@ def _judge_late(
     if fact.event.kind is not RatingAnswer.HANDLED or rating.observed is not None:
         return
     agency = fact.agency if case.receipt is None else case.receipt.agency
-    level = level_of(
-        view, LoopStep.ANSWER_RATING, case.item, agency=agency, position=rating.position
-    )
-    if level is None or level.period is None:
-        return
-    limit = limit_of(work_calendar(view), rating.event.rated_on, level.period)
+    since = (rating.event.rated_on, rating.position)
+    limit, _ = by_level(view, LoopStep.ANSWER_RATING, case.item, agency=agency, since=since)
     if limit.is_over(fact.event.answered_on):
         yield LATE("data.answered_on", f"{fact.event.answered_on} > {limit.last_day}")
 

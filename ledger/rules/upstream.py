@@ -12,14 +12,12 @@ from ledger.events.upstream import (
     UpstreamDocumentReceived,
 )
 from ledger.fact import AnyFact, Fact
-from ledger.law.deadline import limit_of
 from ledger.rules.base import rule
 from ledger.rules.organisation.officers import NOT_IN_POST
 from ledger.states.agency import acts_for, judge_registered
-from ledger.states.calendar import work_calendar
 from ledger.states.day import judge_day, occurred_on
 from ledger.states.document import Document
-from ledger.states.level import level_of
+from ledger.states.level import by_level
 from ledger.states.liaison import is_of_another
 from ledger.states.officer import holds_post
 from ledger.view import Objection, View, finding, refusal
@@ -103,11 +101,10 @@ def _judge_holder(fact: AnyFact, view: View, document: Document) -> Iterator[Obj
 def _judge_late(fact: AnyFact, view: View, step: LoopStep, cause: AnyFact) -> Iterator[Objection]:
     """Yield a finding where a step was taken after the days of its level, if one obliges."""
     obliged = cause.agency if step is LoopStep.FORWARD else fact.agency
-    level = level_of(view, step, None, agency=obliged, position=cause.position)
-    if level is None or level.period is None or cause.observed is not None:
+    if cause.observed is not None:
         return
     start = getattr(cause.event, "received_on", None) or occurred_on(cause, view)
-    limit = limit_of(work_calendar(view), start, level.period)
+    limit, _ = by_level(view, step, None, agency=obliged, since=(start, cause.position))
     if limit.is_over(occurred_on(fact, view)):
         yield DOCUMENT_LATE("occurred_at", f"{occurred_on(fact, view)} > {limit.last_day}")
 

@@ -5,12 +5,12 @@ from datetime import date
 
 from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact
-from ledger.law.deadline import NO_LIMIT, Limit, earliest, limit_of, limit_until
+from ledger.law.deadline import NO_LIMIT, Limit, earliest, limit_until
 from ledger.law.inspection import wants_follow_up
 from ledger.states.calendar import work_calendar
 from ledger.states.complaint import Complaint
 from ledger.states.inspection import USE_OF_RESULTS, Check, CheckTreatment, Rectification
-from ledger.states.level import level_of
+from ledger.states.level import by_level
 from ledger.view import Objection, View, finding
 
 
@@ -21,8 +21,9 @@ def limit_by_level(view: View, cause: AnyFact, step: LoopStep, start: date) -> L
     """
     if cause.observed is not None:
         return NO_LIMIT
-    level = level_of(view, step, cause.event.item, agency=cause.agency, position=cause.position)
-    return limit_of(work_calendar(view), start, None if level is None else level.period)
+    since = (start, cause.position)
+    limit, _ = by_level(view, step, cause.event.item, agency=cause.agency, since=since)
+    return limit
 
 
 def leaves_open(check: Check) -> bool:
@@ -61,12 +62,9 @@ def answer_limit(view: View, complaint: Complaint) -> Limit:
     if receipt is None or receipt.observed is not None:
         return NO_LIMIT
     event, holder = receipt.event, complaint.holder
-    level = level_of(
-        view, LoopStep.ANSWER, event.item, agency=holder or "", position=receipt.position
-    )
-    period = None if level is None else level.period
-    by_level = limit_of(work_calendar(view), event.received_on, period)
-    return earliest(limit_until(work_calendar(view), event.answer_by), by_level)
+    since = (event.received_on, receipt.position)
+    level, _ = by_level(view, LoopStep.ANSWER, event.item, agency=holder, since=since)
+    return earliest(limit_until(work_calendar(view), event.answer_by), level)
 
 
 def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterator[Objection]:

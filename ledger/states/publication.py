@@ -11,16 +11,15 @@ from ledger.events.organisation import LoopStep
 from ledger.fact import VOID, AnyFact
 from ledger.law.appeal import QUASHED
 from ledger.law.case_limits import is_permit
-from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest, limit_of
+from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest
 from ledger.law.representative import is_natural_person
 from ledger.states.appeal import has_fallen
-from ledger.states.calendar import work_calendar
 from ledger.states.case import Case
 from ledger.states.complaint import Complaint
 from ledger.states.follow_up import limit_by_level
 from ledger.states.inspection import Check, Rectification
 from ledger.states.item import Item
-from ledger.states.level import level_of
+from ledger.states.level import by_level
 from ledger.states.licence import Licence
 from ledger.states.listing import SeriousListing
 from ledger.states.penalty import Penalty
@@ -183,10 +182,9 @@ def publicised_by(view: View, about: str, found: Publishable) -> Limit:
     if found.fact.observed is not None or not is_owed(view, about, found):
         return NO_LIMIT
     item = view.of(Case, number).item if kind == Case.tag else found.fact.event.item
-    agency, position = found.fact.agency, found.fact.position
-    level = level_of(view, LoopStep.PUBLISH, item, agency=agency, position=position)
-    by_level = limit_of(work_calendar(view), found.day, None if level is None else level.period)
-    return earliest(limit_owed(view, found.fact, found.day, PUBLICISE), by_level)
+    since = (found.day, found.fact.position)
+    level, _ = by_level(view, LoopStep.PUBLISH, item, agency=found.fact.agency, since=since)
+    return earliest(limit_owed(view, found.fact, found.day, PUBLICISE), level)
 
 
 def is_off_the_page(view: View, number: str, day: date) -> bool:

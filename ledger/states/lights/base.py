@@ -5,22 +5,19 @@ reads a view: what was known at a place of the log, on the day to which the ligh
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Final, NamedTuple
 
 from ledger import naming
-from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact
-from ledger.law.deadline import NO_LIMIT, Limit, limit_of
+from ledger.law.deadline import Limit
 from ledger.law.duty import stands
 from ledger.law.light import LightKind, light_on
 from ledger.states import lights as chapters
 from ledger.states.agency import heirs_of
 from ledger.states.calendar import work_calendar
 from ledger.states.duties import Duties
-from ledger.states.level import level_of
 from ledger.states.supervision_duty import Supervisors
 from ledger.view import View
 
@@ -84,20 +81,6 @@ def _load() -> None:
     if not _LOOKS:
         for module in walk_packages(chapters.__path__, f"{chapters.__name__}."):
             import_module(module.name)
-
-
-def by_level(
-    view: View, step: LoopStep, item: str | None, *, agency: str | None, since: tuple[date, int]
-) -> tuple[Limit, int | None]:
-    """Return what a service level gives for a step from a day on, and its days for yellow.
-
-    ``since`` is also the place in the log of what obliges: a level that came later obliges nobody.
-    """
-    start, position = since
-    level = level_of(view, step, item, agency=agency or "", position=position)
-    if level is None:
-        return NO_LIMIT, None
-    return limit_of(work_calendar(view), start, level.period), level.yellow_left
 
 
 def holder_now(

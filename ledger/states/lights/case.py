@@ -20,7 +20,7 @@ from ledger.states.duties import Duties
 from ledger.states.in_hand import in_hand_since
 from ledger.states.item import Item
 from ledger.states.joint import Joint, limit_of_branches, without_a_branch
-from ledger.states.level import level_of
+from ledger.states.level import by_level
 from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.materials import missing_materials
 from ledger.view import View
@@ -154,13 +154,12 @@ def verified(view: View, number: str) -> Iterator[Lit]:
     made = case.commitment
     if made is None or made.observed is not None or case.verification is not None:
         return
-    calendar, item = work_calendar(view), case.item
-    level = level_of(view, LoopStep.VERIFY, item, agency=made.agency, position=made.position)
-    by_level = limit_of(calendar, occurred_on(made, view), None if level is None else level.period)
-    last_day = _earlier(calendar.on_workday(made.event.verify_by), by_level.last_day)
-    turn = holder_now(view, made.agency, item)
-    yellow_left = None if level is None else level.yellow_left
-    yield Lit(Limit(binds=True, last_day=last_day), turn, made, item, yellow_left)
+    since = (occurred_on(made, view), made.position)
+    level, yellow = by_level(view, LoopStep.VERIFY, case.item, agency=made.agency, since=since)
+    named = work_calendar(view).on_workday(made.event.verify_by)
+    last_day = _earlier(named, level.last_day)
+    turn = holder_now(view, made.agency, case.item)
+    yield Lit(Limit(binds=True, last_day=last_day), turn, made, case.item, yellow)
 
 
 def _earlier(named: date | None, by_level: date | None) -> date | None:

@@ -15,7 +15,8 @@ from ledger.states.calendar import work_calendar
 from ledger.states.day import occurred_on
 from ledger.states.feedback import Feedback, told_of
 from ledger.states.inspection import Check
-from ledger.states.lights.base import Lit, by_level, holder_now, lights
+from ledger.states.level import by_level
+from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.penalty import Penalty
 from ledger.states.reference import on_record
 from ledger.states.supervision_duty import Supervisors

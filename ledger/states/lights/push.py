@@ -9,9 +9,10 @@ from ledger.fact import AnyFact
 from ledger.law.light import LightKind
 from ledger.states.case import Case
 from ledger.states.day import occurred_on
+from ledger.states.level import by_level
 from ledger.states.licence import Licence, item_of
 from ledger.states.licence_acts import STAGES, LicenceActs
-from ledger.states.lights.base import Lit, by_level, holder_now, lights
+from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.lights.task_family import by_itself, family, is_replaced, is_told_only, stage_of
 from ledger.states.task import Pushes
 from ledger.states.task_clock import TaskClock

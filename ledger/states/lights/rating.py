@@ -7,7 +7,8 @@ from ledger.events.rating import RatingAnswer
 from ledger.law.light import LightKind
 from ledger.law.rating import is_poor
 from ledger.states.case import Case
-from ledger.states.lights.base import Lit, by_level, holder_now, lights
+from ledger.states.level import by_level
+from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.rating import Ratings
 from ledger.view import View
 

@@ -10,7 +10,8 @@ from ledger.law.light import LightKind
 from ledger.states.agency import acts_for
 from ledger.states.calendar import work_calendar
 from ledger.states.day import occurred_on
-from ledger.states.lights.base import Lit, by_level, holder_now, lights
+from ledger.states.level import by_level
+from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.lights.task_family import (
     clock_of,
     family,
