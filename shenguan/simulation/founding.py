@@ -10,7 +10,6 @@ from ledger.events import EVENTS, Event
 from ledger.events.base import Role, TimeUnit
 from ledger.events.catalogue import (
     Act,
-    CheckRate,
     Disposition,
     DutyAssigned,
     GuideMaterial,
@@ -244,8 +243,8 @@ def inspection_of(item: str, agency: str) -> Iterator[Event]:
         version=1,
         effective_on=BEGINS,
         rates=draws.RATES,
-        checks_max=draws.CHECKS_MAX,
-        inspectors_min=draws.INSPECTORS,
+        checks_max=names.CHECKS_MAX,
+        inspectors_min=names.INSPECTORS_MIN,
         reveal_days=draws.REVEAL_DAYS,
     )
 
@@ -297,7 +296,7 @@ def guide(item: str, kind: ItemKind = names.PROMISED) -> GuidePublished:
         review_levels=1 if instant else 2,
         commitment_allowed=kind is not names.INSTANT,
         cure_days_max=15,
-        rates=(CheckRate(category=names.CATEGORY, permille=names.PERMILLE),) if drawn else (),
+        rates=draws.RATES if drawn else (),
         checks_max=names.CHECKS_MAX if drawn else None,
         inspectors_min=names.INSPECTORS_MIN if drawn else None,
         reveal_days=5 if drawn else None,

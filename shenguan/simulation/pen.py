@@ -76,6 +76,13 @@ class Pen:
         self.now += timedelta(minutes=1)
         return written
 
+    @staticmethod
+    def together(*lines: PlayLine) -> tuple[PlayLine, ...]:
+        """Return lines that are recorded together or not at all."""
+        for line in lines:
+            line.at = lines[-1].at
+        return lines
+
     def on(self, day: date) -> None:
         """Let it be nine o'clock of a day, where it is not later already."""
         self.now = max(self.now, datetime.combine(day, NINE))

@@ -109,12 +109,6 @@ class Scene(Pen):
         line.expect, line.note = {"without": (self.code,)}, f"{self.code}: 合法"
         return line
 
-    def together(self, *lines: PlayLine) -> tuple[PlayLine, ...]:
-        """Return lines that are recorded together or not at all."""
-        for line in lines:
-            line.at = lines[-1].at
-        return lines
-
     # When it is told.
 
     def workdays_later(self, count: int) -> date:

@@ -17,7 +17,7 @@ from ledger.events.upstream import (
 from ledger.law.light import LightKind
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Told
-from shenguan.simulation.lives.draws import CheckDraw
+from shenguan.simulation.lives.draws import CheckDraw, bound_and_opened, planned
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import Papers
 
@@ -256,9 +256,9 @@ def _action(life: CaseLife) -> Tells:
 
 def _unrevealed(life: CaseLife) -> Tells:
     draw = CheckDraw(life)
-    plan = yield from draw.planned()
-    yield from draw.bound_and_opened(in_vain=True)
-    return Burning(f"draw:{draw.number}", plan.id)
+    plan = yield from planned(life, draw)
+    yield from bound_and_opened(life, draw, in_vain=True)
+    return Burning(f"draw:{draw.draw}", plan.id)
 
 
 NEGLECTS: Final = (

@@ -1,10 +1,11 @@
 """抽查文书: what is written of a draw, from its registers to its checks, as on an ordinary day."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from ledger.clock import fixed_width_instant, nearest_in_utc
-from ledger.entry import Entry, encode, leaf
+from ledger.clock import fixed_width_instant
+from ledger.entry import Entry, encode, entry_instant, leaf
 from ledger.events.catalogue import CheckRate
 from ledger.events.draw import (
     CheckAssigned,
@@ -23,16 +24,14 @@ from ledger.events.draw import (
 )
 from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.law import draw as law
-from ledger.states.drawing import Redrawn, terms_of
+from ledger.states.drawing import Redrawn, Registers, terms_of
+from shenguan.simulation import county as names
 from shenguan.simulation.county import Actor
 from shenguan.simulation.line import PlayLine
 from shenguan.simulation.papers.numbers import said
 from shenguan.simulation.pen import Pen
 
-CATEGORY: Final = "A"
-RATES: Final = (CheckRate(category=CATEGORY, permille=500),)
-CHECKS_MAX: Final = 2
-INSPECTORS: Final = 2
+RATES: Final = (CheckRate(category=names.CATEGORY, permille=names.PERMILLE),)
 REVEAL_DAYS: Final = 10
 _EVIDENCE: Final = "sha256:" + "ab" * 32
 
@@ -60,7 +59,7 @@ class DrawPapers:
 
     def target(self, subject: str) -> CheckTarget:
         """Return a member's line."""
-        return CheckTarget(subject=subject, category=CATEGORY)
+        return CheckTarget(subject=subject, category=names.CATEGORY)
 
     def listed(self, **otherwise: object) -> CheckTargetsListed:
         """检查对象名录: all who may be drawn."""
@@ -77,26 +76,29 @@ class DrawPapers:
 
     def planned(self, **otherwise: object) -> SpotCheckPlanned:
         """抽查计划, from both registers as they were listed."""
+        registers = self._registers
         event = SpotCheckPlanned(
             draw=self.draw,
             parties=(self.watch.agency, self.lead.agency),
             rates=RATES,
-            checks_max=CHECKS_MAX,
-            teams=(CheckTeam(agency=self.lead.agency, inspectors=INSPECTORS),),
-            targets_sha256=_digest(map(law.line_of_target, self._targets)),
-            inspectors_sha256=_digest(map(law.line_of_inspector, self._inspectors)),
+            checks_max=names.CHECKS_MAX,
+            teams=(CheckTeam(agency=self.lead.agency, inspectors=names.INSPECTORS_MIN),),
+            targets_sha256=registers.targets_sha256,
+            inspectors_sha256=registers.inspectors_sha256,
             targets_register=self.targets,
             inspectors_register=self.staff,
         )
         return said(event, otherwise)
 
     @property
-    def _targets(self) -> list[law.TargetLine]:
-        return [law.TargetLine(CATEGORY, one) for one in self.subjects]
-
-    @property
-    def _inspectors(self) -> list[law.InspectorLine]:
-        return [law.InspectorLine(self.lead.agency, one) for one in self.officers]
+    def _registers(self) -> Registers:
+        return Registers(
+            self.targets,
+            tuple(law.TargetLine(names.CATEGORY, one) for one in self.subjects),
+            self.staff,
+            tuple(law.InspectorLine(self.lead.agency, one) for one in self.officers),
+            self.item,
+        )
 
     def value(self, party: Actor) -> bytes:
         """Return the 32 bytes of a party: a history is repeatable, not secret."""
@@ -114,22 +116,29 @@ class DrawPapers:
 
     def redrawn(self, planned: PlayLine, ledger: str) -> Redrawn:
         """Return what the seeds draw by a plan: its line says every byte that is stored of it."""
-        occurred = nearest_in_utc(planned.at).isoformat().replace("+00:00", "Z")
         stored = Entry(
             actor=planned.actor,
             agency=planned.agency,
             data=planned.event,
             id=planned.id,
             ledger=ledger,
-            occurred_at=occurred,
+            occurred_at=entry_instant(planned.at),
             recorded_at=fixed_width_instant(planned.at),
             type=planned.type,
         )
         values = (self.value(self.watch), self.value(self.lead))
         seed = law.seed_of(leaf(encode(stored)), values)
-        terms, staff = terms_of(planned.data), tuple(self._inspectors)
-        checks = law.drawn_by(seed, terms, self._targets, staff)
-        return Redrawn(seed, terms, self.targets, self.item, staff, checks)
+        terms, registers = terms_of(planned.data), self._registers
+        checks = law.drawn_by(seed, terms, registers.targets, registers.inspectors)
+        return Redrawn(seed, terms, self.targets, self.item, registers.inspectors, checks)
+
+    @staticmethod
+    def stepping_down(redrawn: Redrawn) -> tuple[str, str | None]:
+        """Return of the first check's team one that steps down, and who comes in by its order."""
+        first = redrawn.checks[0]
+        loads = Counter(one for check in redrawn.checks for one in check.inspectors)
+        out, team = first.inspectors[0], frozenset(first.inspectors)
+        return out, redrawn.replacing(out, first.subject, excluded=team, loads=loads)
 
     def abandoned(self, **otherwise: object) -> DrawAbandoned:
         """抽取作罢."""
@@ -155,7 +164,7 @@ class DrawPapers:
             register=self.targets,
             subject=self.subjects[0],
             item=self.item,
-            inspectors=tuple(self.officers[:INSPECTORS]),
+            inspectors=tuple(self.officers[: names.INSPECTORS_MIN]),
         )
         return said(event, otherwise)
 
@@ -182,7 +191,3 @@ class DrawPapers:
             inspectors=inspectors,
         )
         return said(event, otherwise)
-
-
-def _digest(lines: "map[bytes]") -> str:
-    return law.sha256_of(law.register_bytes(lines))

@@ -138,11 +138,8 @@ def chooses_who_comes_in(scene: Scene) -> Lines:
     redrawn = draw.redrawn(planned, scene.county.region)
     group = (redrawn.as_event(), *redrawn.assignments())
     yield scene.together(*(scene.tell(event, draw.lead) for event in group))
-    first = redrawn.checks[0]
-    team = frozenset(first.inspectors)
-    loads = {one: sum(one in two.inspectors for two in redrawn.checks) for one in draw.officers}
-    out = first.inspectors[0]
-    following = redrawn.replacing(out, first.subject, excluded=team, loads=loads)
+    out, following = draw.stepping_down(redrawn)
+    team = redrawn.checks[0].inspectors
     chosen = next(one for one in draw.officers if one not in {*team, following})
     yield scene.unlawful(draw.recused(out, chosen), draw.lead)
     yield scene.lawful(draw.recused(out, following), draw.lead)

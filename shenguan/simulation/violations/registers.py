@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from ledger.events.catalogue import CheckRate
 from ledger.events.draw import CheckTeam
+from shenguan.simulation import county as names
 from shenguan.simulation.line import Lines
-from shenguan.simulation.papers.draws import CATEGORY, CHECKS_MAX, RATES
+from shenguan.simulation.papers.draws import RATES
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
@@ -67,7 +68,7 @@ def draws_from_another_day(scene: Scene) -> Lines:
 def leaves_out_a_category(scene: Scene) -> Lines:
     """Plan to draw nobody of a category that the register has."""
     draw = yield from scene.registered()
-    others = (CheckRate(category=f"{CATEGORY}2", permille=1_000),)
+    others = (CheckRate(category=f"{names.CATEGORY}2", permille=1_000),)
     yield scene.unlawful(draw.planned(rates=others), draw.lead)
     yield scene.lawful(draw.planned(), draw.lead)
 
@@ -76,7 +77,7 @@ def leaves_out_a_category(scene: Scene) -> Lines:
 def draws_fewer_than_the_guide(scene: Scene) -> Lines:
     """Plan to draw less of a category than the guide says."""
     draw = yield from scene.registered()
-    fewer = (CheckRate(category=CATEGORY, permille=RATES[0].permille - 1),)
+    fewer = (CheckRate(category=names.CATEGORY, permille=names.PERMILLE - 1),)
     yield scene.unlawful(draw.planned(rates=fewer), draw.lead)
     yield scene.lawful(draw.planned(), draw.lead)
 
@@ -85,7 +86,7 @@ def draws_fewer_than_the_guide(scene: Scene) -> Lines:
 def checks_more_than_the_guide(scene: Scene) -> Lines:
     """Plan to check somebody more often within the year than the guide says."""
     draw = yield from scene.registered()
-    yield scene.unlawful(draw.planned(checks_max=CHECKS_MAX + 1), draw.lead)
+    yield scene.unlawful(draw.planned(checks_max=names.CHECKS_MAX + 1), draw.lead)
     yield scene.lawful(draw.planned(), draw.lead)
 
 
