@@ -166,17 +166,16 @@ class Scene(Pen):
         *,
         holder: str | None = None,
         supervisor: str | None = None,
-        **guide: object,
+        of: type[Event] = GuidePublished,
+        **otherwise: object,
     ) -> Generator[Told, None, str]:
-        """Put an item of its own into the catalogue; ``guide`` is what its guide says otherwise."""
+        """Put an item of its own into the catalogue; one fact, its guide, may be said otherwise."""
         code = f"V-{self.fresh()}"
         holder = holder or self.county.bureau
         supervisor = supervisor or self.county.market
         for event in founding.item_of(code, kind, holder=holder, supervisor=supervisor):
-            if isinstance(event, GuidePublished):
-                yield self.tell(said(event, guide), self.county.clerk)
-            else:
-                yield self.tell(event, self.county.clerk)
+            told = said(event, otherwise) if isinstance(event, of) else event
+            yield self.tell(told, self.county.clerk)
         return code
 
     def agency(self, *roles: Role, officers: int = 2) -> Generator[Told, None, Actor]:

@@ -8,12 +8,14 @@ from ledger.events.catalogue import (
     CasesInHand,
     DutyAssigned,
     DutyEnded,
+    GuideMaterial,
     GuideStep,
     ItemAdjusted,
     ItemCancelled,
     ItemListed,
     ItemTransferred,
 )
+from ledger.events.intake import AcceptanceMode
 from shenguan.simulation import county as names
 from shenguan.simulation import founding
 from shenguan.simulation.line import Lines
@@ -128,15 +130,8 @@ def receives_what_was_cancelled(scene: Scene) -> Lines:
 @violation("item.not-in-force")
 def receives_too_early(scene: Scene) -> Lines:
     """Receive an application for an item that is not in force yet."""
-    item = f"V-{scene.fresh()}"
-    county, tomorrow = scene.county, scene.today + timedelta(days=10)
-    for event in founding.item_of(
-        item, names.PROMISED, holder=county.bureau, supervisor=county.market
-    ):
-        is_item = isinstance(event, ItemListed)
-        yield scene.tell(
-            said(event, {"effective_on": tomorrow}) if is_item else event, county.clerk
-        )
+    soon = scene.today + timedelta(days=10)
+    item = yield from scene.item(of=ItemListed, effective_on=soon)
     yield scene.unlawful(scene.papers(item).received())
     yield scene.lawful(scene.papers().received())
 
@@ -221,9 +216,6 @@ def publishes_a_version_twice(scene: Scene) -> Lines:
 @violation("guide.leniency-unsaid")
 def accepts_leniently_where_nobody_said_so(scene: Scene) -> Lines:
     """Accept with a deficit under a guide that does not say what may come later."""
-    from ledger.events.catalogue import GuideMaterial
-    from ledger.events.intake import AcceptanceMode
-
     materials = tuple(GuideMaterial(code=one, name=one) for one in names.MATERIALS)
     item = yield from scene.item(materials=materials, cure_days_max=None)
     by = scene.workdays_later(5)

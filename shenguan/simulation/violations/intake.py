@@ -1,6 +1,5 @@
 """受理: what the window must not do."""
 
-from collections.abc import Generator
 from datetime import date, datetime, time
 
 from ledger.events.catalogue import ItemListed
@@ -11,8 +10,7 @@ from ledger.events.intake import (
     PartyRole,
 )
 from shenguan.simulation import county as names
-from shenguan.simulation import founding
-from shenguan.simulation.line import Lines, Told
+from shenguan.simulation.line import Lines
 from shenguan.simulation.papers.numbers import said
 from shenguan.simulation.pen import ZONE
 from shenguan.simulation.scene import Scene
@@ -139,22 +137,11 @@ def calls_silence_what_is_none(scene: Scene) -> Lines:
 @violation("acceptance.project-code")
 def accepts_an_investment_without_a_project(scene: Scene) -> Lines:
     """Accept for an investment item without a project code."""
-    item = yield from _investment(scene)
+    item = yield from scene.item(of=ItemListed, investment=True)
     case = scene.papers(item)
     yield scene.tell(case.received())
     yield scene.unlawful(case.accepted())
     yield scene.lawful(case.accepted(project="2017-130523-01-01-000001"))
-
-
-def _investment(scene: Scene) -> Generator[Told, None, str]:
-    item = f"V-{scene.fresh()}"
-    county = scene.county
-    for event in founding.item_of(
-        item, names.PROMISED, holder=county.bureau, supervisor=county.market
-    ):
-        is_item = isinstance(event, ItemListed)
-        yield scene.tell(said(event, {"investment": True}) if is_item else event, county.clerk)
-    return item
 
 
 @violation("calendar.unknown", on=date(2017, 12, 8))
@@ -258,6 +245,6 @@ def takes_a_night_for_an_instant(scene: Scene) -> Lines:
 @violation("application.project-code")
 def receives_an_investment_without_a_project(scene: Scene) -> Lines:
     """Receive for an investment item an application that names no project."""
-    item = yield from _investment(scene)
+    item = yield from scene.item(of=ItemListed, investment=True)
     yield scene.unlawful(scene.papers(item).received())
     yield scene.lawful(scene.papers(item).received(project="2017-130523-01-01-000001"))

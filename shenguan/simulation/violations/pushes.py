@@ -1,7 +1,5 @@
 """推送: what must not be pushed, nor stopped."""
 
-from collections.abc import Generator
-
 from ledger.events.base import Role
 from ledger.events.catalogue import SupervisionDutyAssigned
 from ledger.events.handover import PushMode, PushStage
@@ -12,9 +10,7 @@ from ledger.events.organisation import (
     OfficerRemoved,
     Post,
 )
-from shenguan.simulation import county as names
-from shenguan.simulation import founding
-from shenguan.simulation.line import Lines, Told
+from shenguan.simulation.line import Lines
 from shenguan.simulation.papers.numbers import said
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
@@ -97,7 +93,7 @@ def stops_before_it_was_sent(scene: Scene) -> Lines:
 @violation("push.area-missing")
 def pushes_to_nowhere(scene: Scene) -> Lines:
     """Push without a place what is supervised in some places only."""
-    item = yield from _watched(scene, areas=(scene.county.region,))
+    item = yield from scene.item(of=SupervisionDutyAssigned, areas=(scene.county.region,))
     case = yield from scene.licensed(item)
     yield scene.unlawful(case.pushed())
     yield scene.lawful(case.pushed(area=scene.county.region))
@@ -114,23 +110,12 @@ def pushes_to_another_level(scene: Scene) -> Lines:
     yield scene.tell(
         LiaisonAppointed(agency=agency.agency, officer=agency.actor), scene.county.root
     )
-    item = yield from _watched(scene, agency=agency.agency, level="县级")
+    item = yield from scene.item(of=SupervisionDutyAssigned, agency=agency.agency, level="县级")
     case = yield from scene.licensed(item)
     case.supervisor = agency.agency
     yield scene.unlawful(case.pushed())
     yield scene.tell(said(registered, {"level": "县级"}))
     yield scene.lawful(case.pushed())
-
-
-def _watched(scene: Scene, **otherwise: object) -> Generator[Told, None, str]:
-    """List an item whose supervision is said otherwise."""
-    item, county = f"V-{scene.fresh()}", scene.county
-    for event in founding.item_of(
-        item, names.PROMISED, holder=county.bureau, supervisor=county.market
-    ):
-        is_duty = isinstance(event, SupervisionDutyAssigned)
-        yield scene.tell(said(event, otherwise) if is_duty else event, county.clerk)
-    return item
 
 
 @violation("liaison.none")
