@@ -48,16 +48,14 @@ class _Listing:
         listed = MeasureListed(
             measure=self.measure, version=1, name="名单", basis="办法", level=self._level
         )
-        yield scene.tell(listed, scene.county.officer(scene.county.keeper, 1))
-        yield scene.tell(self.notice(), scene.county.officer(scene.county.market, 1))
+        yield scene.tell(listed)
+        yield scene.tell(self.notice())
 
     def entered(self) -> Lines:
         """Tell all until the subject is on the list."""
         yield from self.told()
         self._scene.wait(6)
-        yield self._scene.tell(
-            self.entry(), self._scene.county.officer(self._scene.county.market, 1)
-        )
+        yield self._scene.tell(self.entry())
 
     def notice(self, **otherwise: object) -> SeriousListNoticeServed:
         """Return the notice of today, with five working days to object."""
@@ -88,81 +86,81 @@ class _Listing:
 @violation("listing.no-notice")
 def lists_unheard(scene: Scene) -> Lines:
     """Put somebody on a list who was told nothing."""
-    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    one, other = _Listing(scene), _Listing(scene)
     yield from other.told()
     scene.wait(6)
-    yield scene.unlawful(one.entry(measure=other.measure), by)
-    yield scene.lawful(other.entry(), by)
+    yield scene.unlawful(one.entry(measure=other.measure))
+    yield scene.lawful(other.entry())
 
 
 @violation("listing.objection-open")
 def lists_before_anybody_could_object(scene: Scene) -> Lines:
     """Put somebody on a list on the last day to object."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.told()
     scene.wait(5)
-    yield scene.unlawful(one.entry(), by)
+    yield scene.unlawful(one.entry())
     scene.wait(1)
-    yield scene.lawful(one.entry(), by)
+    yield scene.lawful(one.entry())
 
 
 @violation("listing.level")
 def lists_for_the_province(scene: Scene) -> Lines:
     """Put somebody on a list of the province's without its consent."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene, "国家级")
+    one = _Listing(scene, "国家级")
     yield from one.told()
     scene.wait(6)
-    yield scene.unlawful(one.entry(), by)
-    yield scene.lawful(one.entry(consent="同意函"), by)
+    yield scene.unlawful(one.entry())
+    yield scene.lawful(one.entry(consent="同意函"))
 
 
 @violation("listing.not-entered")
 def takes_off_who_is_on_no_list(scene: Scene) -> Lines:
     """Take somebody off a list who was only told of it."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.told()
     scene.wait(6)
-    yield scene.unlawful(one.end(), by)
-    yield scene.tell(one.entry(), by)
-    yield scene.lawful(one.end(), by)
+    yield scene.unlawful(one.end())
+    yield scene.tell(one.entry())
+    yield scene.lawful(one.end())
 
 
 @violation("listing.left")
 def takes_off_twice(scene: Scene) -> Lines:
     """Take somebody off a list again."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.told()
     scene.wait(6)
-    yield scene.tell(one.entry(), by)
-    yield scene.lawful(one.end(), by)
-    yield scene.unlawful(one.end(), by)
+    yield scene.tell(one.entry())
+    yield scene.lawful(one.end())
+    yield scene.unlawful(one.end())
 
 
 @violation("listing.exists")
 def lists_under_a_number_in_use(scene: Scene) -> Lines:
     """Put somebody on a list again under the same number."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.told()
     scene.wait(6)
-    yield scene.lawful(one.entry(), by)
-    yield scene.unlawful(one.entry(), by)
+    yield scene.lawful(one.entry())
+    yield scene.unlawful(one.entry())
 
 
 @violation("listing.before-start")
 def takes_off_before_he_was_on(scene: Scene) -> Lines:
     """Take somebody off a list at a time before he was put on it."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.entered()
-    yield scene.unlawful(one.end(), by, occurred_at=scene.ago(minutes=30))
-    yield scene.lawful(one.end(), by)
+    yield scene.unlawful(one.end(), occurred_at=scene.ago(minutes=30))
+    yield scene.lawful(one.end())
 
 
 @violation("listing.ground-fallen")
 def lists_for_nothing(scene: Scene) -> Lines:
     """Tell somebody that he is to be listed, for nothing that anybody has found."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
-    yield scene.unlawful(one.notice(evidence=None), by)
-    yield scene.lawful(one.notice(), by)
+    one = _Listing(scene)
+    yield scene.unlawful(one.notice(evidence=None))
+    yield scene.lawful(one.notice())
 
 
 @violation("listing.not-own-ground")
@@ -172,29 +170,29 @@ def lists_for_what_another_found(scene: Scene) -> Lines:
     found = {"subject": case.subject, "ground": f"penalty:{case.penalty}"}
     one = _Listing(scene).notice(**found)
     yield scene.unlawful(one, scene.county.officer(scene.county.housing, 1))
-    yield scene.lawful(one, scene.county.officer(scene.county.market, 1))
+    yield scene.lawful(one)
 
 
 @violation("listing.not-own-side")
 def lists_for_another(scene: Scene) -> Lines:
     """Put somebody on a list whom another agency has heard."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.told()
     scene.wait(6)
     yield scene.unlawful(one.entry(), scene.county.officer(scene.county.housing, 1))
-    yield scene.lawful(one.entry(), by)
+    yield scene.lawful(one.entry())
 
 
 @violation("listing.longer-than-term")
 def lists_for_years(scene: Scene) -> Lines:
     """Put somebody on a list for longer than the county provides for."""
-    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    one, other = _Listing(scene), _Listing(scene)
     yield from one.told()
     yield from other.told()
-    yield scene.tell(_three_years(scene), scene.county.root)
+    yield scene.tell(_three_years(scene))
     scene.wait(6)
-    yield scene.unlawful(one.entry(until_on=scene.today + timedelta(days=1_830)), by)
-    yield scene.lawful(other.entry(until_on=scene.today + timedelta(days=365)), by)
+    yield scene.unlawful(one.entry(until_on=scene.today + timedelta(days=1_830)))
+    yield scene.lawful(other.entry(until_on=scene.today + timedelta(days=365)))
 
 
 def _three_years(scene: Scene) -> LegalTermSet:
@@ -211,29 +209,29 @@ def _three_years(scene: Scene) -> LegalTermSet:
 @violation("listing.left-early")
 def takes_off_as_if_time_were_over(scene: Scene) -> Lines:
     """Take somebody off a list because his time is over, on the day that he was put on it."""
-    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    one, other = _Listing(scene), _Listing(scene)
     yield from one.entered()
     yield from other.entered()
-    yield scene.unlawful(one.end(LeavingReason.EXPIRED), by)
-    yield scene.lawful(other.end(), by)
+    yield scene.unlawful(one.end(LeavingReason.EXPIRED))
+    yield scene.lawful(other.end())
 
 
 @violation("restriction.listing-left")
 def takes_off_under_a_restriction(scene: Scene) -> Lines:
     """Take somebody off a list on which a restriction rests."""
-    by, one, other = scene.county.officer(scene.county.market, 1), _Listing(scene), _Listing(scene)
+    one, other = _Listing(scene), _Listing(scene)
     yield from one.entered()
     yield from other.entered()
     resting = scene.papers(None, one.subject).restricted(ground=f"listing:{one.number}")
-    yield scene.tell(resting, by)
-    yield scene.unlawful(one.end(), by)
-    yield scene.lawful(other.end(), by)
+    yield scene.tell(resting)
+    yield scene.unlawful(one.end())
+    yield scene.lawful(other.end())
 
 
 @violation("listing.not-repaired")
 def takes_off_as_if_repaired(scene: Scene) -> Lines:
     """Take somebody off a list because of a repair that nobody granted."""
-    by, one = scene.county.officer(scene.county.market, 1), _Listing(scene)
+    one = _Listing(scene)
     yield from one.entered()
     repair: dict[str, Any] = {
         "repair": f"{scene.county.market}/{scene.number('XF')}",
@@ -243,8 +241,8 @@ def takes_off_as_if_repaired(scene: Scene) -> Lines:
     pledged = CreditRepairApplied(
         **repair, applied_on=scene.today, pledge=_DIGEST, evidence=_DIGEST
     )
-    yield scene.tell(pledged, by)
-    yield scene.unlawful(one.end(LeavingReason.REPAIRED), by)
+    yield scene.tell(pledged)
+    yield scene.unlawful(one.end(LeavingReason.REPAIRED))
     granted = CreditRepairDecided(
         **repair,
         outcome=RepairOutcome.GRANTED,
@@ -252,5 +250,5 @@ def takes_off_as_if_repaired(scene: Scene) -> Lines:
         document="信修决定书",
         reason="已履行完毕并作出信用承诺",
     )
-    yield scene.tell(granted, by)
-    yield scene.lawful(one.end(LeavingReason.REPAIRED), by)
+    yield scene.tell(granted)
+    yield scene.lawful(one.end(LeavingReason.REPAIRED))

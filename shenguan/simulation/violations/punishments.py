@@ -60,40 +60,32 @@ class _Joint:
         )
 
 
-def _market(scene: Scene) -> Actor:
-    return scene.county.officer(scene.county.market, 1)
-
-
 def _housing(scene: Scene) -> Actor:
     return scene.county.officer(scene.county.housing, 1)
-
-
-def _bureau(scene: Scene) -> Actor:
-    return scene.county.decider
 
 
 @violation("punishment.exists")
 def punishes_under_a_number_in_use(scene: Scene) -> Lines:
     """Initiate a joint punishment again under the same number."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.lawful(joint.initiated(), _market(scene))
-    yield scene.unlawful(joint.initiated(), _market(scene))
+    yield scene.lawful(joint.initiated())
+    yield scene.unlawful(joint.initiated())
 
 
 @violation("punishment.nobody-asked")
 def asks_nobody(scene: Scene) -> Lines:
     """Initiate a joint punishment that asks no agency."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.unlawful(joint.initiated(agencies=()), _market(scene))
-    yield scene.lawful(joint.initiated(), _market(scene))
+    yield scene.unlawful(joint.initiated(agencies=()))
+    yield scene.lawful(joint.initiated())
 
 
 @violation("punishment.not-on-list")
 def asks_for_what_no_list_provides(scene: Scene) -> Lines:
     """Ask for a measure that is on no list."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.unlawful(joint.initiated(measures=(scene.number("M-"),)), _market(scene))
-    yield scene.lawful(joint.initiated(), _market(scene))
+    yield scene.unlawful(joint.initiated(measures=(scene.number("M-"),)))
+    yield scene.lawful(joint.initiated())
 
 
 @violation("punishment.ground-fallen")
@@ -101,9 +93,9 @@ def punishes_for_what_was_taken_back(scene: Scene) -> Lines:
     """Initiate a joint punishment because of a penalty that was taken back."""
     case = yield from scene.penalised()
     yield scene.tell(case.penalty_revoked())
-    yield scene.unlawful(_Joint(scene, case).initiated(), _market(scene))
+    yield scene.unlawful(_Joint(scene, case).initiated())
     other = yield from scene.penalised()
-    yield scene.lawful(_Joint(scene, other).initiated(), _market(scene))
+    yield scene.lawful(_Joint(scene, other).initiated())
 
 
 @violation("punishment.not-own-ground")
@@ -111,44 +103,44 @@ def punishes_for_what_another_found(scene: Scene) -> Lines:
     """Initiate a joint punishment because of another agency's penalty."""
     joint = _Joint(scene, (yield from scene.penalised()))
     yield scene.unlawful(joint.initiated(), _housing(scene))
-    yield scene.lawful(joint.initiated(), _market(scene))
+    yield scene.lawful(joint.initiated())
 
 
 @violation("punishment.unknown")
 def answers_what_nobody_asked(scene: Scene) -> Lines:
     """Answer a joint punishment that nobody has initiated."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.unlawful(joint.answered(), _bureau(scene))
-    yield scene.tell(joint.initiated(), _market(scene))
-    yield scene.lawful(joint.answered(), _bureau(scene))
+    yield scene.unlawful(joint.answered())
+    yield scene.tell(joint.initiated())
+    yield scene.lawful(joint.answered())
 
 
 @violation("punishment.not-asked")
 def answers_unasked(scene: Scene) -> Lines:
     """Answer a joint punishment that asks another agency."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
+    yield scene.tell(joint.initiated())
     yield scene.unlawful(joint.answered(), _housing(scene))
-    yield scene.lawful(joint.answered(), _bureau(scene))
+    yield scene.lawful(joint.answered())
 
 
 @violation("punishment.answered")
 def answers_twice(scene: Scene) -> Lines:
     """Answer a joint punishment again."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
-    yield scene.lawful(joint.answered(), _bureau(scene))
-    yield scene.unlawful(joint.answered(), _bureau(scene))
+    yield scene.tell(joint.initiated())
+    yield scene.lawful(joint.answered())
+    yield scene.unlawful(joint.answered())
 
 
 @violation("punishment.answer-unsaid")
 def answers_nothing(scene: Scene) -> Lines:
     """Apply nothing, and do not say why."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
+    yield scene.tell(joint.initiated())
     nothing: dict[str, Any] = {"result": PunishmentResult.NOT_APPLICABLE, "measures": ()}
-    yield scene.unlawful(joint.answered(**nothing), _bureau(scene))
-    yield scene.lawful(joint.answered(**nothing, reason="无该主体在办事项"), _bureau(scene))
+    yield scene.unlawful(joint.answered(**nothing))
+    yield scene.lawful(joint.answered(**nothing, reason="无该主体在办事项"))
 
 
 @violation("punishment.answer-late")
@@ -158,58 +150,58 @@ def answers_late(scene: Scene) -> Lines:
     other = _Joint(scene, (yield from scene.penalised()))
     scene.wait(1)
     for joint in (one, other):
-        yield scene.tell(joint.initiated(answer_by=scene.today), _market(scene))
-    yield scene.lawful(other.answered(), _bureau(scene))
+        yield scene.tell(joint.initiated(answer_by=scene.today))
+    yield scene.lawful(other.answered())
     scene.wait(1)
-    yield scene.unlawful(one.answered(), _bureau(scene))
+    yield scene.unlawful(one.answered())
 
 
 @violation("punishment.not-own-side")
 def ends_anothers(scene: Scene) -> Lines:
     """End a joint punishment that another agency has initiated."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
-    yield scene.tell(joint.answered(), _bureau(scene))
+    yield scene.tell(joint.initiated())
+    yield scene.tell(joint.answered())
     yield scene.unlawful(joint.ended(), _housing(scene))
-    yield scene.lawful(joint.ended(), _market(scene))
+    yield scene.lawful(joint.ended())
 
 
 @violation("punishment.before-start")
 def ends_before_it_was(scene: Scene) -> Lines:
     """End a joint punishment at a time before it was initiated."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
-    yield scene.tell(joint.answered(), _bureau(scene))
-    yield scene.unlawful(joint.ended(), _market(scene), occurred_at=scene.ago(minutes=30))
-    yield scene.lawful(joint.ended(), _market(scene))
+    yield scene.tell(joint.initiated())
+    yield scene.tell(joint.answered())
+    yield scene.unlawful(joint.ended(), occurred_at=scene.ago(minutes=30))
+    yield scene.lawful(joint.ended())
 
 
 @violation("punishment.before-term")
 def ends_in_the_middle(scene: Scene) -> Lines:
     """End a joint punishment before its last day, while its ground stands."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(until_on=scene.workdays_later(1)), _market(scene))
-    yield scene.tell(joint.answered(), _bureau(scene))
-    yield scene.unlawful(joint.ended(), _market(scene))
+    yield scene.tell(joint.initiated(until_on=scene.workdays_later(1)))
+    yield scene.tell(joint.answered())
+    yield scene.unlawful(joint.ended())
     scene.wait(1)
-    yield scene.lawful(joint.ended(), _market(scene))
+    yield scene.lawful(joint.ended())
 
 
 @violation("punishment.open-answers")
 def ends_unanswered(scene: Scene) -> Lines:
     """End a joint punishment that the bureau has not answered."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
-    yield scene.unlawful(joint.ended(), _market(scene))
-    yield scene.tell(joint.answered(), _bureau(scene))
-    yield scene.lawful(joint.ended(), _market(scene))
+    yield scene.tell(joint.initiated())
+    yield scene.unlawful(joint.ended())
+    yield scene.tell(joint.answered())
+    yield scene.lawful(joint.ended())
 
 
 @violation("punishment.ended")
 def ends_twice(scene: Scene) -> Lines:
     """End a joint punishment again."""
     joint = _Joint(scene, (yield from scene.penalised()))
-    yield scene.tell(joint.initiated(), _market(scene))
-    yield scene.tell(joint.answered(), _bureau(scene))
-    yield scene.lawful(joint.ended(), _market(scene))
-    yield scene.unlawful(joint.ended(), _market(scene))
+    yield scene.tell(joint.initiated())
+    yield scene.tell(joint.answered())
+    yield scene.lawful(joint.ended())
+    yield scene.unlawful(joint.ended())
