@@ -13,8 +13,7 @@ from ledger.fact import Fact
 from ledger.law.enforcement import ENFORCEMENT
 from ledger.legible import is_blank
 from ledger.rules.base import rule
-from ledger.rules.supervision.inspection import judge_subject
-from ledger.rules.supervision.rectification import UNKNOWN, found_on
+from ledger.rules.supervision.about import found_on, judge_about
 from ledger.states.agency import acts_for
 from ledger.states.day import judge_day
 from ledger.states.enforcement import (
@@ -42,12 +41,8 @@ def file_case(fact: Fact[EnforcementCaseFiled], view: View) -> Iterator[Objectio
         yield ENFORCEMENT_EXISTS("data.enforcement", event.enforcement, blocking=(known.filed.id,))
     yield from judge_day(fact, view, "filed_on", after=found_on(event.about, view))
     kind, number = naming.parts_of(event.about)
-    found = on_record(view, event.about)
-    if found is None:
-        if kind in UNKNOWN:
-            yield UNKNOWN[kind]("data.about", number)
-        found = OnRecord()
-    yield from judge_subject(view, event.subject, found)
+    yield from judge_about(view, event.about, event.subject)
+    found = on_record(view, event.about) or OnRecord()
     item = event.item or found.item
     yield from judge_supervision(fact, view, item)
     if fact.observed is None and event.subject is not None and item is not None:

@@ -11,18 +11,15 @@ from ledger.law.inspection import RESULT_SYSTEM
 from ledger.rules.base import rule
 from ledger.rules.draw.assigned import judge_assigned
 from ledger.rules.handover.longer import LEVEL_LONGER
-from ledger.states.case import IDENTITY_MISMATCH
+from ledger.rules.supervision.about import judge_about
 from ledger.states.day import DAYS_ORDER, judge_day
 from ledger.states.follow_up import limit_by_level
 from ledger.states.inspection import Check
 from ledger.states.inspector import judge_certified
-from ledger.states.licence import LICENCE_UNKNOWN
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.separation import judge_own_case
-from ledger.states.subject import same
 from ledger.states.supervision_duty import judge_supervision
-from ledger.states.task import TASK_UNKNOWN
-from ledger.view import Code, Objection, View, refusal
+from ledger.view import Objection, View, refusal
 
 RESULT_CODES: Final = frozenset(
     ("1", "A", "2", "3", "4", "5", "G", "B", "C", "D", "E", "F", "6", "7", "8")
@@ -30,9 +27,6 @@ RESULT_CODES: Final = frozenset(
 
 
 _INSPECTORS_MIN: Final = 2
-
-
-_UNKNOWN: Final[dict[str, Code]] = {"licence": LICENCE_UNKNOWN, "task": TASK_UNKNOWN}
 
 
 @rule(SpotCheckResultRecorded)
@@ -52,12 +46,9 @@ def record_result(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[O
     for kind, number in (("licence", event.licence), ("task", event.task)):
         if number is None:
             continue
-        linked = on_record(view, f"{kind}:{number}")
-        if linked is None:
-            yield _UNKNOWN[kind](f"data.{kind}", number)
-        else:
-            yield from judge_subject(view, event.subject, linked)
-            item = item or linked.item
+        about = f"{kind}:{number}"
+        yield from judge_about(view, about, event.subject, f"data.{kind}")
+        item = item or (on_record(view, about) or OnRecord()).item
     yield from judge_supervision(fact, view, item)
     is_unnamed = event.task is None and event.licence is None and fact.observed is None
     yield from judge_own_case(
@@ -89,14 +80,6 @@ def judge_follow_up_day(fact: Fact[Any], view: View, found_on: date) -> Iterator
     level = limit_by_level(view, fact, LoopStep.FOLLOW_UP, found_on)
     if level.is_over(by):
         yield LEVEL_LONGER("data.follow_up_by", f"{by} > {level.last_day}")
-
-
-def judge_subject(view: View, subject: str | None, linked: OnRecord) -> Iterator[Objection]:
-    """Yield what stands against whom a fact names: what it rests on names somebody else."""
-    if subject is None or linked.subject in (None, subject):
-        return
-    if linked.subject not in same(view, subject):
-        yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {linked.subject}")
 
 
 _RESULTS: Final = "双随机、一公开 抽查结果代码"

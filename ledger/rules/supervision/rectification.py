@@ -1,51 +1,29 @@
 """责令改正: who orders that something be put right, by when, and who verifies it."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Final
 
 from ledger import naming
 from ledger.events.organisation import LoopStep
 from ledger.events.supervision import RectificationOrdered, RectificationVerified
 from ledger.fact import Fact
 from ledger.rules.base import rule
-from ledger.rules.credit.penalty import PENALTY_UNKNOWN
 from ledger.rules.handover.longer import LEVEL_LONGER
-from ledger.rules.supervision.inspection import judge_subject
+from ledger.rules.supervision.about import found_on, judge_about
 from ledger.states.agency import acts_for
-from ledger.states.case import CASE_UNKNOWN, IDENTITY_MISMATCH
-from ledger.states.complaint import COMPLAINT_UNKNOWN
+from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
-from ledger.states.enforcement import ENFORCEMENT_UNKNOWN
 from ledger.states.feedback import is_finding
 from ledger.states.follow_up import judge_followed_up, limit_by_level, verification_limit
 from ledger.states.inspection import (
-    CHECK_UNKNOWN,
     NOT_ORDERED,
     USE_OF_RESULTS,
     Rectification,
     orders_about,
 )
-from ledger.states.licence import LICENCE_UNKNOWN
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.subject import same
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
-from ledger.states.task import TASK_UNKNOWN
-from ledger.view import Code, Objection, View, finding, refusal
-
-UNKNOWN: Final[dict[str, Code]] = {
-    "case": CASE_UNKNOWN,
-    "check": CHECK_UNKNOWN,
-    "complaint": COMPLAINT_UNKNOWN,
-    "enforcement": ENFORCEMENT_UNKNOWN,
-    "licence": LICENCE_UNKNOWN,
-    "penalty": PENALTY_UNKNOWN,
-    "rectification": NOT_ORDERED,
-    "task": TASK_UNKNOWN,
-}
-"""What is said of a number that nothing stands under, by the kind of what somebody acts on."""
-_DATED: Final = frozenset(("complaint", "enforcement"))
-"""What is no finding yet, and is acted on no earlier than it was there."""
+from ledger.view import Objection, View, finding, refusal
 
 
 @rule(RectificationOrdered)
@@ -98,22 +76,10 @@ def _judge_second(fact: Fact[RectificationOrdered], view: View) -> Iterator[Obje
             yield SECOND("data.about", order.event.rectification, blocking=(order.id,))
 
 
-def found_on(about: str, view: View) -> date | None:
-    """Return the day of what an act rests on: a finding, a case that was filed, a complaint."""
-    is_dated = is_finding(about) or naming.parts_of(about)[0] in _DATED
-    found = on_record(view, about) if is_dated else None
-    return None if found is None else found.found_on
-
-
 def _judge_about(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:
     event = fact.event
-    kind, number = naming.parts_of(event.about)
-    found = on_record(view, event.about)
-    if found is None:
-        if kind in UNKNOWN:
-            yield UNKNOWN[kind]("data.about", number)
-        found = OnRecord()
-    yield from judge_subject(view, event.subject, found)
+    yield from judge_about(view, event.about, event.subject)
+    found = on_record(view, event.about) or OnRecord()
     if found.finder is None:
         yield from judge_supervision(fact, view, event.item or found.item)
     elif not acts_for(view, fact.agency, found.finder):
