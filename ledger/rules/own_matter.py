@@ -15,14 +15,12 @@ from ledger.events.accountability import (
     CaseFileReviewed,
     SafeHarbourDecided,
 )
-from ledger.events.rating import ServiceRated
 from ledger.fact import AnyFact
 from ledger.rules.accountability.accountability import SELF
 from ledger.rules.accountability.alert import ALERT_OWN, bodies_of, since_of
 from ledger.rules.accountability.review import judge_reader
 from ledger.rules.accountability.sides import judge_own
 from ledger.states.accountability import Accountability
-from ledger.states.agency import acts_for
 from ledger.states.case import Case
 from ledger.states.dismissal import Light, burned
 from ledger.view import Code, Objection, View
@@ -52,10 +50,3 @@ def _judge_light(
     found = burned(view, light, before)
     bodies = bodies_of(view, light, found, before=before)
     yield from judge_own(fact, view, bodies, own=own, since=since_of(found, before))
-
-
-def is_rated(agency: str, rating: ServiceRated, view: View) -> bool:
-    """Tell whether a body, or one that it continues, received or decided a case that was rated."""
-    case = view.of(Case, rating.case)
-    served = (one.agency for one in (case.receipt, case.decision) if one is not None)
-    return any(acts_for(view, agency, one) for one in served)

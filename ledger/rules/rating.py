@@ -45,7 +45,7 @@ def answer(fact: Fact[RatingAnswered], view: View) -> Iterator[Objection]:
         return
     if not is_poor(rating.event.grade):
         yield NOT_POOR("data.channel", event.channel, blocking=(rating.id,))
-    yield from _judge_body(fact, view, case)
+    yield from _judge_body(fact, view)
     answers = [one for one in ratings.answers if one.event.channel == event.channel]
     yield from _judge_order(fact, view, rating, answers)
     served = served_by(case)
@@ -61,12 +61,18 @@ def served_by(case: Case) -> frozenset[str]:
     return frozenset(one.actor for one in acts if one is not None)
 
 
-def _judge_body(fact: Fact[RatingAnswered], view: View, case: Case) -> Iterator[Objection]:
-    bodies = {one.agency for one in (case.receipt, case.decision) if one is not None}
+def is_rated(agency: str, number: str, view: View) -> bool:
+    """Tell whether a body, or one that it continues, received or decided a case that was rated."""
+    case = view.of(Case, number)
+    served = (one.agency for one in (case.receipt, case.decision) if one is not None)
+    return any(acts_for(view, agency, one) for one in served)
+
+
+def _judge_body(fact: Fact[RatingAnswered], view: View) -> Iterator[Objection]:
     asks_again = fact.event.kind is RatingAnswer.REVISITED
     if asks_again and has_role(view, fact.agency, Role.INSPECTION):
         return
-    if not any(acts_for(view, fact.agency, one) for one in sorted(bodies)):
+    if not is_rated(fact.agency, fact.event.case, view):
         yield NOT_RATED("agency", f"{fact.agency} · {fact.event.case}")
 
 

@@ -23,7 +23,8 @@ from ledger.rules.base import rule
 from ledger.rules.ending import judge_observed
 from ledger.rules.more_time import judge_more_time
 from ledger.rules.organisation.officers import OFFICER_SELF
-from ledger.rules.own_matter import is_rated, judge_own_matter
+from ledger.rules.own_matter import judge_own_matter
+from ledger.rules.rating import is_rated
 from ledger.states.agency import Agency, acts_for
 from ledger.states.draw import is_fixed
 from ledger.states.officer import holds_post
@@ -91,7 +92,7 @@ def _judge_side(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Objectio
     superior = not view.of(Agency, fact.agency).roles.isdisjoint((Role.INSPECTION, Role.LEGAL))
     is_own = acts_for(view, fact.agency, target.agency)
     if isinstance(target.event, ServiceRated):
-        may = superior and not is_rated(fact.agency, target.event, view)
+        may = superior and not is_rated(fact.agency, target.event.case, view)
     else:
         may = superior or is_own
     if not may:

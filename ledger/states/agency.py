@@ -89,6 +89,11 @@ def acts_for(view: View, agency: str, other: str, day: date | None = None) -> bo
     )
 
 
+def is_one_body(view: View, one: str, other: str) -> bool:
+    """Tell whether two agencies are one body today: either acts for the other."""
+    return acts_for(view, one, other) or acts_for(view, other, one)
+
+
 def heirs_of(view: View, agency: str, day: date) -> tuple[str, ...]:
     """Return who acts in an agency's place on a day: itself, or the last that took over."""
     return succession.heirs(agency, lambda one: view.of(Agency, one).successors_on(day))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ledger.events.base import Role
 from ledger.fact import AnyFact
-from ledger.states.agency import ROLE_NOT_ALLOWED, acts_for, has_role
+from ledger.states.agency import ROLE_NOT_ALLOWED, has_role, is_one_body
 from ledger.states.officer import Officer, holds_post
 from ledger.view import Code, Objection, View
 
@@ -30,16 +30,12 @@ def judge_own(
 ) -> Iterator[Objection]:
     """Yield that a light burned for the agency that acts, or for one the actor belonged to."""
     concerned = list(dict.fromkeys(bodies))
-    agencies = [one for one in concerned if _is_one(view, fact.agency, one)]
+    agencies = [one for one in concerned if is_one_body(view, fact.agency, one)]
     persons = [one for one in concerned if _belonged(fact, view, one, since)]
     if agencies:
         yield own("agency", f"{fact.agency} = {agencies[0]}")
     elif persons:
         yield own("actor", f"{fact.actor} · {persons[0]}")
-
-
-def _is_one(view: View, agency: str, other: str) -> bool:
-    return acts_for(view, agency, other) or acts_for(view, other, agency)
 
 
 def _belonged(fact: AnyFact, view: View, body: str, since: int) -> bool:
@@ -48,4 +44,4 @@ def _belonged(fact: AnyFact, view: View, body: str, since: int) -> bool:
         return True
     then, now = view.at(Officer, fact.actor, since), view.of(Officer, fact.actor)
     left_before = then.had - then.posts
-    return any(_is_one(view, body, agency) for agency, _ in now.had - left_before)
+    return any(is_one_body(view, body, agency) for agency, _ in now.had - left_before)

@@ -1,7 +1,7 @@
 """抽查计划: drawn from registers as they are, at the guide's rates, by seeds of several parties."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ledger.events.base import Role
 from ledger.events.catalogue import GuidePublished
@@ -11,7 +11,7 @@ from ledger.identifiers import agency_of
 from ledger.law.draw import reveal_limit
 from ledger.rules.base import rule
 from ledger.rules.catalogue.guide import RATE_MISSING
-from ledger.states.agency import acts_for, has_role, judge_registered
+from ledger.states.agency import acts_for, has_role, is_one_body, judge_registered
 from ledger.states.calendar import work_calendar
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judged_on
@@ -72,19 +72,15 @@ def _judge_parties(fact: Fact[SpotCheckPlanned], view: View) -> Iterator[Objecti
         (one, other)
         for index, one in enumerate(event.parties)
         for other in event.parties[:index]
-        if acts_for(view, one, other) or acts_for(view, other, one)
+        if is_one_body(view, one, other)
     ]
     is_watched = any(
         (has_role(view, one, Role.INSPECTION) or has_role(view, one, Role.LEGAL))
-        and not _acts_for_any(view, one, inspecting)
+        and not any(is_one_body(view, one, other) for other in inspecting)
         for one in event.parties
     )
     if len(event.parties) < _PARTIES_MIN or twins or not is_watched:
         yield PARTIES("data.parties", ", ".join(event.parties))
-
-
-def _acts_for_any(view: View, agency: str, others: Iterable[str]) -> bool:
-    return any(acts_for(view, agency, one) or acts_for(view, one, agency) for one in others)
 
 
 def _judge_registers(
