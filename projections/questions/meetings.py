@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from ledger.labels import label, one_of
-from ledger.law.deadline import NO_LIMIT, Limit
+from ledger.law.deadline import Limit, limit_until
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Word
 from projections.lookups.levels import Levels
@@ -61,10 +61,8 @@ class Actions:
 
     def limit(self, row: MeetingRow) -> Limit:
         """Return until when a thing is to be done."""
-        if row.due_on is None:
-            return NO_LIMIT
-        calendar = self._reader.calendar()
-        return Limit(binds=True, last_day=calendar.on_workday(date.fromisoformat(row.due_on)))
+        due_on = None if row.due_on is None else date.fromisoformat(row.due_on)
+        return limit_until(self._reader.calendar(), due_on)
 
     def tell(self, row: MeetingRow, story: Story) -> None:
         """Tell how the status of a thing, and until when it is done, come about."""

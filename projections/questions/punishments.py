@@ -8,7 +8,7 @@ from msgspec import json
 
 from ledger.events.listing import PunishmentResult
 from ledger.labels import label, one_of
-from ledger.law.deadline import NO_LIMIT, Limit
+from ledger.law.deadline import NO_LIMIT, Limit, limit_until
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.grounds import have_fallen
@@ -168,9 +168,7 @@ class Punishments:
     def _limit(self, row: PunishmentRow) -> Limit:
         if row.answer_by is None or row.observed:
             return NO_LIMIT
-        return Limit(
-            binds=True, last_day=self._calendar.on_workday(date.fromisoformat(row.answer_by))
-        )
+        return limit_until(self._calendar, date.fromisoformat(row.answer_by))
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[PunishmentAnswer]:  # noqa: ARG001 - the status is looked at afterwards

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ledger.events.accountability import ActionItem, ActionItemClosed, JointMeetingHeld
 from ledger.fact import Fact
-from ledger.law.deadline import Limit
+from ledger.law.deadline import limit_until
 from ledger.legible import is_blank, without_unseen
 from ledger.rules.base import rule
 from ledger.states.accountability import Meeting
@@ -70,7 +70,7 @@ def _judge_late(
 ) -> Iterator[Objection]:
     if action.due_on is None:
         return
-    limit = Limit(binds=True, last_day=work_calendar(view).on_workday(action.due_on))
+    limit = limit_until(work_calendar(view), action.due_on)
     if limit.is_over(fact.event.done_on):
         yield ACTION_LATE("data.done_on", f"{fact.event.done_on} > {limit.last_day}")
     elif limit.is_over(fact.day):

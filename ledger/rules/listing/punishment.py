@@ -10,6 +10,7 @@ from ledger.events.listing import (
     PunishmentResult,
 )
 from ledger.fact import Fact
+from ledger.law.deadline import limit_until
 from ledger.law.representative import is_natural_person
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, judge_registered
@@ -88,9 +89,9 @@ def answer(fact: Fact[JointPunishmentAnswered], view: View) -> Iterator[Objectio
         yield ANSWERED("data.punishment", event.punishment, blocking=(known,))
     yield from judge_day(fact, view, "answered_on", after=asked.event.from_on)
     if asked.event.answer_by is not None:
-        answer_by = work_calendar(view).on_workday(asked.event.answer_by)
-        if answer_by is not None and event.answered_on > answer_by:
-            yield ANSWER_LATE("data.answered_on", f"{event.answered_on} > {answer_by}")
+        limit = limit_until(work_calendar(view), asked.event.answer_by)
+        if limit.is_over(event.answered_on):
+            yield ANSWER_LATE("data.answered_on", f"{event.answered_on} > {limit.last_day}")
     yield from _judge_answer(fact, view, asked)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ledger.law.deadline import Limit
+from ledger.law.deadline import limit_until
 from ledger.law.light import LightKind
 from ledger.states.accountability import Meeting
 from ledger.states.calendar import work_calendar
@@ -21,6 +21,6 @@ def done(view: View, number: str) -> Iterator[Lit]:
     for one in holding.event.actions:
         if one.due_on is None or meeting.closing(one.number) is not None:
             continue
-        limit = Limit(binds=True, last_day=calendar.on_workday(one.due_on))
+        limit = limit_until(calendar, one.due_on)
         turn = holder_now(view, one.owner, None)
         yield Lit(limit, turn, holding, part=one.number, given_by=(holding.id,))
