@@ -40,6 +40,8 @@ class PushStage(Choice):
 
 TOLD_ONLY: Final = frozenset((PushStage.ACCEPTED, PushStage.SURVEY, PushStage.REFUSED))
 """Of these supervision is told, so that it knows; nothing is granted yet that could be claimed."""
+OF_LICENCES: Final = frozenset((PushStage.CHANGED, PushStage.REVOKED))
+"""What becomes of a licence after it was issued: each time is told for itself."""
 
 
 class PushMode(Choice):
@@ -182,6 +184,10 @@ class FeedbackKind(Choice):
     PENALTY = "penalty", "处罚"
     DEFECT = "defect", "审批瑕疵"
     SUGGESTION = "suggestion", "建议"
+
+
+TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
+"""What is told once while it stands: told again, it says that the former no longer does."""
 
 
 class SupervisionFeedbackSent(Event, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, NamedTuple
 
-from ledger.events.handover import FeedbackKind
+from ledger.events.handover import TOLD_ONCE, FeedbackKind
 from ledger.events.organisation import LoopStep
 from ledger.law.light import StepLevel
 from ledger.naming import by_kind
@@ -42,8 +42,6 @@ _TABLES: Final[dict[str, Table[Any]]] = {
     "task": TASKS,
 }
 """Where what feedback is about says under which item it is."""
-_OF_FINDINGS: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
-"""What is told once while it stands: told again, it says that the former no longer does."""
 
 
 class FeedbackStanding(NamedTuple):
@@ -70,7 +68,7 @@ class FeedbackSteps:
     def learn(self, rows: Sequence[FeedbackRow]) -> None:
         """Look up what else was fed back of the same findings."""
         self._beside = {}
-        findings = {row.about or "" for row in rows if row.kind in _OF_FINDINGS}
+        findings = {row.about or "" for row in rows if row.kind in TOLD_ONCE}
         for one in self._reader.matching(FEEDBACKS, "about", sorted(findings)):
             self._beside.setdefault(one.about or "", []).append(one)
         self._items = dict(self._items_of({row.about for row in rows if row.about is not None}))

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeVar
 from msgspec import json
 
 from ledger.events.base import Role
-from ledger.events.handover import PushStage
+from ledger.events.handover import OF_LICENCES
 from ledger.events.organisation import LoopStep
 from ledger.law.returning import is_unsettled
 from projections.lookups.duties import stands
@@ -35,11 +35,8 @@ def chunks(rows: Iterable[R]) -> Iterator[list[R]]:
         yield chunk
 
 
-_OF_LICENCES: Final = frozenset((PushStage.CHANGED, PushStage.REVOKED))
-
-
 def _by_licence(row: TaskRow) -> bool:
-    return row.case is None or row.stage in _OF_LICENCES
+    return row.case is None or row.stage in OF_LICENCES
 
 
 def _is_registration(row: TaskRow) -> bool:
@@ -99,7 +96,7 @@ class Turns:
         """
         if _is_registration(row):
             return "subject", row.subject, row.item
-        if row.licence is None or row.stage not in _OF_LICENCES:
+        if row.licence is None or row.stage not in OF_LICENCES:
             return "case", self._case(row) or f"task:{row.task}", row.stage
         pushed = row.first_pushed_position or row.failed_position or 0
         acts = self._acts.get((row.licence, row.stage or ""), {})

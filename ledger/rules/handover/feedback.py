@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from ledger.events.base import Role
 from ledger.events.handover import (
+    TOLD_ONCE,
     FeedbackAcknowledged,
     FeedbackAnswered,
     FeedbackKind,
@@ -20,8 +21,6 @@ from ledger.states.feedback import Feedback, is_finding, is_outdated, told_of
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.subject import same
 from ledger.view import Objection, View, refusal
-
-_TOLD_ONCE: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
 
 
 class _ToldBefore(NamedTuple):
@@ -114,7 +113,7 @@ def _judge_duplicate(
     A finding that stands is told once whatever the words; all else once in the same words. What
     was corrected since is told anew.
     """
-    is_once = event.kind in _TOLD_ONCE and found.stands and is_finding(event.about)
+    is_once = event.kind in TOLD_ONCE and found.stands and is_finding(event.about)
     for other in standing:
         told = other.event
         is_same = (told.kind, told.agency_to) == (event.kind, event.agency_to)

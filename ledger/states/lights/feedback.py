@@ -1,10 +1,9 @@
 """反馈的灯: what was found is told to whoever approved, who reads it and puts it right."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ledger import naming
-from ledger.events.handover import FeedbackKind, SupervisionFeedbackSent
+from ledger.events.handover import TOLD_ONCE, FeedbackKind, SupervisionFeedbackSent
 from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact, Fact
 from ledger.law.deadline import Limit, Period, earliest, limit_of
@@ -21,8 +20,6 @@ from ledger.states.penalty import Penalty
 from ledger.states.reference import on_record
 from ledger.states.supervision_duty import Supervisors
 from ledger.view import View
-
-_OF_FINDINGS: Final = frozenset((FeedbackKind.CHECK, FeedbackKind.PENALTY))
 
 
 @lights(LightKind.FEEDBACK, "check")
@@ -143,7 +140,7 @@ def _awaited(view: View, feedback: Feedback, step: LoopStep) -> Iterator[Lit]:
 def _is_corrected(view: View, sending: Fact[SupervisionFeedbackSent]) -> bool:
     """Tell whether the same body was told anew of a finding that had changed."""
     event = sending.event
-    if event.kind not in _OF_FINDINGS or not naming.parts_of(event.about)[1]:
+    if event.kind not in TOLD_ONCE or not naming.parts_of(event.about)[1]:
         return False
     receiver = holder_now(view, event.agency_to, None)
     return any(

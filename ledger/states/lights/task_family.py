@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ledger.events.base import Role
-from ledger.events.handover import TOLD_ONLY, PushStage, RegistrationNotified
+from ledger.events.handover import OF_LICENCES, TOLD_ONLY, PushStage, RegistrationNotified
 from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact
 from ledger.law.returning import is_unsettled
@@ -27,7 +27,6 @@ from ledger.view import View
 
 _NOBODY: Final = ""
 """Whom a push that failed by itself was to reach."""
-_OF_LICENCES: Final = frozenset((PushStage.CHANGED, PushStage.REVOKED))
 
 
 def is_told_only(task: TaskClock) -> bool:
@@ -83,7 +82,7 @@ def _numbers(opening: AnyFact, view: View) -> Iterator[str]:
     case = case_of(opening, view)
     if case is not None:
         yield from sorted(view.of(Pushes, case).tasks)
-    if event.licence is not None and event.stage in _OF_LICENCES:
+    if event.licence is not None and event.stage in OF_LICENCES:
         yield from by_itself(event.licence, event.stage, event.item, view)
 
 
@@ -112,7 +111,7 @@ def _mark(task: TaskClock, view: View) -> tuple[object, ...]:
     event = opening.event
     if isinstance(event, RegistrationNotified):
         return event.subject, event.item
-    if event.licence is None or event.stage not in _OF_LICENCES:
+    if event.licence is None or event.stage not in OF_LICENCES:
         return case_of(opening, view), event.stage
     pushed = (task.first or opening).position
     acts = view.of(LicenceActs, event.licence).of_stage(event.stage)
