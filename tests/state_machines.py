@@ -23,7 +23,8 @@ from ledger.zone import Zone
 from projections.discovery import all_questions
 from projections.question import Question
 from projections.views import Views
-from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.arguments import Arguments
+from shenguan.simulation.chronicle import Chronicle
 from shenguan.simulation.county import REGION
 from tests.simulated import PlayedCounty
 from tests.tidy.source import ROOT

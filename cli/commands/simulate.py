@@ -24,9 +24,7 @@ from shenguan import words
 from shenguan.language import tell
 from shenguan.playing import Played, Player, Rows, Simulation
 from shenguan.settings import OriginKind
-from shenguan.simulation.chronicle import Arguments, Chronicle
-from shenguan.simulation.recording import record
-from shenguan.simulation.writing import write
+from shenguan.simulation.arguments import Arguments
 from shenguan.wiring import Wiring
 
 LEDGER: Final = "130523"
@@ -117,18 +115,28 @@ def simulate(
     if (folder is None) is not is_named:
         raise click.UsageError(say("say where to: either a folder with -o, or --store"))
     if folder is None:
-        return _record(wiring, Chronicle(arguments))
+        return _record(wiring, arguments)
+    return _write(wiring, arguments, folder)
+
+
+def _write(wiring: Wiring, arguments: Arguments, folder: Path) -> int:
+    from shenguan.simulation.chronicle import Chronicle
+    from shenguan.simulation.writing import write
+
     tally = write(Chronicle(arguments), folder)
     told = {"count": tally.lines, "folder": folder, "codes": len(tally.codes)}
     click.echo(words.message("told", wiring.settings.lang, **told), err=True)
     return exits.DONE
 
 
-def _record(wiring: Wiring, history: Chronicle) -> int:
+def _record(wiring: Wiring, arguments: Arguments) -> int:
+    from shenguan.simulation.chronicle import Chronicle
+    from shenguan.simulation.recording import record
+
     counts = {True: 0, False: 0, None: 0}
     with Simulation(wiring.settings) as simulation:
         player = Player(simulation, ask=lambda _: [], opens=lambda _: None)
-        for played in record(history, simulation, player):
+        for played in record(Chronicle(arguments), simulation, player):
             counts[played.expected] += 1
             if played.expected is False:
                 _print(played, wiring.settings.lang)

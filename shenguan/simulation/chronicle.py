@@ -6,10 +6,10 @@ from functools import partial
 from heapq import heappop, heappush, merge
 from operator import itemgetter
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ledger.events.catalogue import DutyAssigned, SupervisionDutyAssigned
-from shenguan.simulation import county as names
+from shenguan.simulation.arguments import Arguments
 from shenguan.simulation.county import County
 from shenguan.simulation.founding import founded_on, founding
 from shenguan.simulation.line import Lines, Told, members
@@ -31,26 +31,6 @@ _OFFICES: Final = 1
 _CASES: Final = 1_000
 _VIOLATIONS: Final = 1 << 40
 """From which number on strands are those of cases, and of violations."""
-
-
-class Arguments(NamedTuple):
-    """参数: what a history is told from; equal ones tell an equal history."""
-
-    region: str = names.REGION
-    year: int = 2017
-    cases: int = 100
-    seed: int = 1
-    unlawful: float = 0.0
-
-    @property
-    def title(self) -> str:
-        """The name of the ledger that tells this history."""
-        said = [f"{self.year}年", f"{self.cases}件", f"种子{self.seed}"]
-        if self.unlawful:
-            said.append(f"违规{self.unlawful:g}")
-        return f"模拟县（{'，'.join(said)}）"
-
-
 Begun = tuple[datetime, int, Lines]
 """When something begins, its number, and what is told of it."""
 

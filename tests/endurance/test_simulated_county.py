@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ledger.events import EVENTS, chapter_of
-from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.arguments import Arguments
+from shenguan.simulation.chronicle import Chronicle
 from shenguan.simulation.tally import BranchTally, branches_of
 from shenguan.simulation.violations.registry import declared
 from tests.simulated import PlayedCounty, provoked_alone, surprises

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import shenguan
 from ledger.gate.receipt import Outcome
-from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.arguments import Arguments
+from shenguan.simulation.chronicle import Chronicle
 from shenguan.simulation.line import members
 from shenguan.simulation.violations.registry import declared
 from tests.deeds import DEEDS, LIVED

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from ledger.fact import decode_rows
 from ledger.gate.replay import present
 from projections.views import Views
-from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.arguments import Arguments
+from shenguan.simulation.chronicle import Chronicle
 from tests.account import ZONE, Account
 from tests.invariants import INVARIANTS, Moment, the_legal_limit_moves_only_by_law
 from tests.simulated import PlayedCounty

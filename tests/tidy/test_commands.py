@@ -57,15 +57,28 @@ def test_every_option_says_what_it_does() -> None:
     assert not mute, f"add help= to {mute}"
 
 
-def test_help_loads_none_of_the_heavy_libraries() -> None:
+def _loaded_by(*words: str, of: tuple[str, ...]) -> tuple[str, str]:
+    """Run the command line; return what it wrote, and which of some modules it has loaded."""
     program = (
         "import sys, cli\n"
-        "try: cli.main(['--help'])\n"
+        f"try: cli.main({list(words)!r})\n"
         "except SystemExit: pass\n"
-        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {of!r} if name in sys.modules], file=sys.stderr)"
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert ran.stderr.strip() == "[]"
-    assert "shenguan" in ran.stdout
+    return ran.stdout, ran.stderr.strip()
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    written, loaded = _loaded_by("--help", of=HEAVY)
+    assert loaded == "[]"
+    assert "shenguan" in written
+
+
+def test_help_about_the_simulated_county_loads_none_of_its_history() -> None:
+    of = ("shenguan.simulation.chronicle", "shenguan.simulation.scene", "ledger.gate.gate")
+    written, loaded = _loaded_by("simulate", "--help", of=of)
+    assert loaded == "[]"
+    assert "--unlawful" in written

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from shenguan.simulation.chronicle import Arguments, Chronicle
+from shenguan.simulation.arguments import Arguments
+from shenguan.simulation.chronicle import Chronicle
 from shenguan.simulation.line import encoded
 from tests.simulated import PlayedCounty, surprises
 
