@@ -79,6 +79,22 @@ def entry_fields(event_type: type[Event]) -> frozenset[str]:
     return frozenset(one.name for one in fields if one.identity == "id")
 
 
+def handed_in(event: Event, author: tuple[str, str], ledger: str) -> Submission[Any]:
+    """Return what somebody hands in now, of whom ``author`` are agency and actor."""
+    agency, actor = author
+    return read_submission(
+        {
+            "actor": actor,
+            "agency": agency,
+            "data": msgspec.to_builtins(event),
+            "id": new_id(),
+            "ledger": ledger,
+            "occurred_at": now(),
+            "type": type(event).__name__,
+        }
+    )
+
+
 class Drafting:
     """拟稿: makes one submission on one ledger."""
 

@@ -4,10 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
-from ledger.clock import new_id, now
-from ledger.entry import read_submission
 from ledger.errors import NotFound, VerificationFailed, WrongUse
 from ledger.events import Event
 from ledger.events.draw import CheckTeam, SeedCommitted, SeedRevealed, SpotCheckPlanned
@@ -19,7 +15,7 @@ from ledger.states.draw import Draw
 from ledger.states.drawing import Registers, drawing_of
 from ledger.states.guide import Guide
 from ledger.states.register import Assigned, Register, inspector_lines, target_lines
-from shenguan.drafting import acting
+from shenguan.drafting import acting, handed_in
 
 if TYPE_CHECKING:
     from ledger.events.catalogue import GuidePublished
@@ -140,23 +136,8 @@ def drawn(wiring: "Wiring", number: str) -> list[Event]:
 
 def hand_in(wiring: "Wiring", events: Iterable[Event]) -> "list[Receipt]":
     """Hand in what is recorded together, by whoever acts; return the receipts."""
-    agency, actor = acting(wiring)
-    group = [
-        propose(
-            read_submission(
-                {
-                    "actor": actor,
-                    "agency": agency,
-                    "data": msgspec.to_builtins(event),
-                    "id": new_id(),
-                    "ledger": wiring.opening.ledger,
-                    "occurred_at": now(),
-                    "type": type(event).__name__,
-                }
-            )
-        )
-        for event in events
-    ]
+    author, ledger = acting(wiring), wiring.opening.ledger
+    group = [propose(handed_in(event, author, ledger)) for event in events]
     return wiring.gate.submit_groups([group])[0]
 
 

@@ -6,15 +6,14 @@ before it makes one person two. Whom the ledger knows under an older key stays w
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from ledger.clock import new_id, now
-from ledger.entry import Submission, decode_entry, read_submission
+from ledger.entry import decode_entry
 from ledger.errors import PersonKeyDiffers, PersonKeyUnusable
 from ledger.events.organisation import PersonKeyAdopted
 from ledger.events.record import SubmissionRefused
 from ledger.log import LedgerStore
-from ledger.person_keys import KeyRing, PersonKey, number_in
+from ledger.person_keys import KeyRing, number_in
 from ledger.sentence import say
 
 if TYPE_CHECKING:
@@ -117,24 +116,15 @@ def adopt(
     ``author`` are agency and actor. Raises ``PersonKeyDiffers`` before anything is recorded.
     """
     from ledger.gate.proposal import propose
+    from shenguan.drafting import handed_in
 
     ledger = gate.opening.ledger
     adopted = adopted_keys(store, ledger)
     _check_same(ring, adopted)
-    group = [propose(_adoption(ledger, key, author)) for key in ring.keys if key.id not in adopted]
-    return gate.submit_groups([group])[0] if group else []
-
-
-def _adoption(ledger: str, key: PersonKey, author: tuple[str, str]) -> Submission[Any]:
-    agency, actor = author
-    return read_submission(
-        {
-            "actor": actor,
-            "agency": agency,
-            "data": {"ledger": ledger, "key": key.id, "check_value": key.check_value},
-            "id": new_id(),
-            "ledger": ledger,
-            "occurred_at": now(),
-            "type": PersonKeyAdopted.__name__,
-        }
+    new = (
+        PersonKeyAdopted(ledger=ledger, key=key.id, check_value=key.check_value)
+        for key in ring.keys
+        if key.id not in adopted
     )
+    group = [propose(handed_in(event, author, ledger)) for event in new]
+    return gate.submit_groups([group])[0] if group else []

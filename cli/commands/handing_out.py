@@ -9,14 +9,12 @@ import click
 from cli.display.formats import format_asked
 from cli.display.output import Output
 from cli.display.receipts import show_receipts
-from ledger.clock import new_id, now
-from ledger.entry import read_submission
 from ledger.errors import NotFound, WrongUse
 from ledger.events.accountability import AuditExportMade
 from ledger.gate.receipt import Outcome
 from ledger.log_digest import digests_of
 from ledger.sentence import say
-from shenguan.drafting import acting
+from shenguan.drafting import acting, handed_in
 from shenguan.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -87,27 +85,16 @@ def record_handing_out(
     wiring: Wiring, which: "Mapping[str, Any]", handed: HandedOut, count: int
 ) -> "Receipt":
     """Record what was handed out; raises ``NotRecorded`` where the gate says no."""
-    agency, actor = acting(wiring)
     hashed = digests_of(wiring.store, [handed.until])[handed.until]
-    data = {
-        "digest": f"sha256:{hashed}",
-        "entries_count": count,
-        "purpose": handed.purpose,
-        "recipient": handed.recipient,
-        "selection": _selection_of(which),
-        "until_position": handed.until,
-    }
-    submission = read_submission(
-        {
-            "actor": actor,
-            "agency": agency,
-            "data": {name: value for name, value in data.items() if value is not None},
-            "id": new_id(),
-            "ledger": wiring.opening.ledger,
-            "occurred_at": now(),
-            "type": AuditExportMade.__name__,
-        }
+    made = AuditExportMade(
+        until_position=handed.until,
+        digest=f"sha256:{hashed}",
+        entries_count=count,
+        recipient=handed.recipient,
+        purpose=handed.purpose,
+        selection=_selection_of(which),
     )
+    submission = handed_in(made, acting(wiring), wiring.opening.ledger)
     (receipt,) = wiring.gate.submit([submission])
     if receipt.outcome is not Outcome.ACCEPTED:
         raise NotRecorded(receipt)
