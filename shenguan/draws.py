@@ -12,9 +12,8 @@ from ledger.gate.replay import present
 from ledger.law import draw as law
 from ledger.sentence import say
 from ledger.states.draw import Draw
-from ledger.states.drawing import Registers, drawing_of
+from ledger.states.drawing import Registers, drawing_of, registers_now
 from ledger.states.guide import Guide
-from ledger.states.register import Assigned, Register, inspector_lines, target_lines
 from shenguan.drafting import acting, handed_in
 
 if TYPE_CHECKING:
@@ -64,20 +63,14 @@ def planned(wiring: "Wiring", asked: PlanAsked) -> SpotCheckPlanned:
 
 
 def _registers(view: "View", asked: PlanAsked, day: date) -> Registers:
-    targets, staff = (view.of(Register, one) for one in (asked.targets, asked.inspectors))
+    registers = registers_now(view, asked.targets, asked.inspectors, day)
     for number, members in (
-        (asked.targets, targets.targets),
-        (asked.inspectors, staff.inspectors),
+        (asked.targets, registers.targets),
+        (asked.inspectors, registers.inspectors),
     ):
         if not members:
             raise NotFound(say("nobody stands in the register {number}", number=number))
-    return Registers(
-        asked.targets,
-        tuple(target_lines(targets, view.of(Assigned, asked.targets), day)),
-        asked.inspectors,
-        tuple(inspector_lines(staff)),
-        targets.item,
-    )
+    return registers
 
 
 def _guide(view: "View", registers: Registers, day: date) -> "GuidePublished":

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 from ledger.errors import NotFound
 from ledger.gate.replay import present
-from ledger.law import draw as law
 from ledger.sentence import say
 from ledger.states.draw import Draw
-from ledger.states.drawing import registers_of
+from ledger.states.drawing import registers_as_planned
 
 if TYPE_CHECKING:
     from shenguan.wiring import Wiring
@@ -16,14 +15,13 @@ if TYPE_CHECKING:
 
 def exported(wiring: "Wiring", number: str) -> dict[str, bytes]:
     """Return the files by their names; raises ``NotFound`` where no plan bears the number."""
-    opening = wiring.opening
-    view = present(wiring.store, opening, wiring.today())
+    view = present(wiring.store, wiring.opening, wiring.today())
     draw = view.of(Draw, number)
     row = None if draw.planned is None else wiring.store.row(draw.planned.position)
     if draw.planned is None or row is None:
         raise NotFound(say("no plan of a draw bears the number {number}", number=number))
     plan = draw.planned
-    registers = registers_of(plan, view, plan.event.known_at or plan.position - 1)
+    registers = registers_as_planned(plan, view)
     seeds = {
         party: {
             "commitment": draw.commitments[party].event.commitment,
@@ -35,6 +33,6 @@ def exported(wiring: "Wiring", number: str) -> dict[str, bytes]:
     return {
         "plan.json": row.body,
         "seeds.json": f"{json.dumps(seeds, ensure_ascii=False, indent=1)}\n".encode(),
-        "targets.jsonl": law.register_bytes(map(law.line_of_target, registers.targets)),
-        "inspectors.jsonl": law.register_bytes(map(law.line_of_inspector, registers.inspectors)),
+        "targets.jsonl": registers.targets_bytes,
+        "inspectors.jsonl": registers.inspectors_bytes,
     }

@@ -1,6 +1,7 @@
 """复算: the draw of a plan, worked out again from what is on record, once for all its checks."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.events.draw import CheckAssigned, SpotCheckDrawn, SpotCheckPlanned
@@ -27,14 +28,24 @@ class Registers(NamedTuple):
     item: str | None = None
 
     @property
+    def targets_bytes(self) -> bytes:
+        """The members' lines, as they are digested and exported."""
+        return law.register_bytes(map(law.line_of_target, self.targets))
+
+    @property
     def targets_sha256(self) -> str:
         """The digest of the members' lines."""
-        return law.sha256_of(law.register_bytes(map(law.line_of_target, self.targets)))
+        return law.sha256_of(self.targets_bytes)
+
+    @property
+    def inspectors_bytes(self) -> bytes:
+        """The inspectors' lines, as they are digested and exported."""
+        return law.register_bytes(map(law.line_of_inspector, self.inspectors))
 
     @property
     def inspectors_sha256(self) -> str:
         """The digest of the inspectors' lines."""
-        return law.sha256_of(law.register_bytes(map(law.line_of_inspector, self.inspectors)))
+        return law.sha256_of(self.inspectors_bytes)
 
 
 class Redrawn(NamedTuple):
@@ -105,13 +116,11 @@ def registers_of(fact: Fact[SpotCheckPlanned], view: View, known_at: int | None)
         return view.of(state, key) if known_at is None else view.at(state, key, known_at)
 
     def of_targets(number: str) -> Registers:
-        register = known(Register, number)
-        lines = target_lines(register, known(Assigned, number), judged_on(fact, view))
-        return Registers(targets_number=number, targets=tuple(lines), item=register.item)
+        register, assigned = known(Register, number), known(Assigned, number)
+        return _of_targets(number, register, assigned, judged_on(fact, view))
 
     def of_inspectors(number: str) -> Registers:
-        lines = inspector_lines(known(Register, number))
-        return Registers(inspectors_number=number, inspectors=tuple(lines))
+        return _of_inspectors(number, known(Register, number))
 
     event = fact.event
     own = tuple(view.known("register", f"{fact.agency}/"))
@@ -126,6 +135,27 @@ def registers_of(fact: Fact[SpotCheckPlanned], view: View, known_at: int | None)
         lambda one: one.inspectors_sha256 == event.inspectors_sha256,
     )
     return targets._replace(inspectors_number=staff.inspectors_number, inspectors=staff.inspectors)
+
+
+def registers_as_planned(planned: Fact[SpotCheckPlanned], view: View) -> Registers:
+    """Return both registers of a plan as the position knows them that it was made from."""
+    return registers_of(planned, view, planned.event.known_at or planned.position - 1)
+
+
+def registers_now(view: View, targets: str, inspectors: str, day: date) -> Registers:
+    """Return two registers as they are now, as a plan of a day sees them."""
+    chosen = _of_targets(targets, view.of(Register, targets), view.of(Assigned, targets), day)
+    staff = _of_inspectors(inspectors, view.of(Register, inspectors))
+    return chosen._replace(inspectors_number=inspectors, inspectors=staff.inspectors)
+
+
+def _of_targets(number: str, register: Register, assigned: Assigned, day: date) -> Registers:
+    lines = target_lines(register, assigned, day)
+    return Registers(targets_number=number, targets=tuple(lines), item=register.item)
+
+
+def _of_inspectors(number: str, register: Register) -> Registers:
+    return Registers(inspectors_number=number, inspectors=tuple(inspector_lines(register)))
 
 
 def _found(
@@ -143,8 +173,7 @@ def item_of(planned: Fact[SpotCheckPlanned], view: View) -> str | None:
     """Return under which item a plan inspects: its own, else the one of its register."""
     plan = planned.event
     if plan.item is not None or plan.targets_register is None:
-        at = plan.known_at or planned.position - 1
-        return plan.item or registers_of(planned, view, at).item
+        return plan.item or registers_as_planned(planned, view).item
     return view.of(Register, plan.targets_register).item
 
 
@@ -182,7 +211,7 @@ def drawing_of(draw: Draw, view: View) -> Redrawn | None:
 
 def _drawn(planned: Fact[SpotCheckPlanned], seed: bytes, view: View) -> Redrawn | None:
     plan = planned.event
-    registers = registers_of(planned, view, plan.known_at or planned.position - 1)
+    registers = registers_as_planned(planned, view)
     if (registers.targets_sha256, registers.inspectors_sha256) != (
         plan.targets_sha256,
         plan.inspectors_sha256,
