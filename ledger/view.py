@@ -14,7 +14,7 @@ from msgspec import Struct
 from ledger.entry import Entry, Submission, instant_of
 from ledger.events import Event
 from ledger.events.organisation import LedgerOpened
-from ledger.fact import VOID, AnyFact, Stored
+from ledger.fact import VOID, AnyFact, E, Fact, Stored, effective, naming_tag
 from ledger.zone import Zone
 
 
@@ -134,6 +134,21 @@ class View:
             self.memo[key] = make()
         found: T = self.memo[key]
         return found
+
+    def facts(self, event: type[E], tag: str) -> list[Fact[E]]:
+        """Return the facts of a type that stand under a tag, as corrected, in their order."""
+        stored = self.history((event.__name__, VOID), tag)
+        targets = {
+            entry.corrects.position: entry.corrects.entry
+            for _, entry in stored
+            if entry.corrects is not None
+        }
+
+        def fetch(position: int) -> Entry[Any]:
+            named = self.history(None, f"id:{targets[position]}")
+            return next(entry for place, entry in named if place == position)
+
+        return naming_tag(effective(stored, self.opening.zone, fetch), tag)
 
     def then(self, position: int, day: date) -> "View":
         """Return what could be looked at when a position was the log's last, on its local day.

@@ -3,13 +3,10 @@
 from typing import Final
 
 from ledger.events.accountability import AccountabilityOpened, AlertDismissed
-from ledger.fact import VOID, AnyFact, fact_of
+from ledger.fact import AnyFact
 from ledger.law.light import is_excused
 from ledger.states.lights.base import Lit, open_lights
 from ledger.view import View
-
-_DISMISSED = AlertDismissed.__name__
-
 
 RED: Final = "red"
 """What burns: yellow has time left, and nothing is late that could be excused."""
@@ -50,32 +47,10 @@ def red(then: View, light: Light) -> list[Lit]:
     return [one for one in lit if one.colour(then) == RED]
 
 
-def dismissals(view: View, about: str) -> list[AnyFact]:
-    """Return the dismissals of a record's lights that stand, as corrected, in order."""
-    found: dict[str, AnyFact] = {}
-    for position, entry in view.history((_DISMISSED, VOID), about):
-        if entry.type == VOID:
-            found.pop(entry.data.entry, None)
-        elif entry.corrects is None:
-            found[entry.id] = fact_of(position, entry, view.opening.zone)
-        elif (target := found.get(entry.corrects.entry)) is not None:
-            found[target.id] = target.__class__(
-                entry.data,
-                target.id,
-                target.agency,
-                target.actor,
-                entry.occurred_at,
-                target.recorded_at,
-                target.day,
-                target.position,
-            )
-    return list(found.values())
-
-
 def dismissed_by(view: View, light: Light, lit: Lit) -> AnyFact | None:
     """Return what dismissed a light as it burns; what was excused before it was due anew is not."""
     last_day = lit.limit.last_day
-    for one in dismissals(view, light.about):
+    for one in view.facts(AlertDismissed, light.about):
         said = one.event
         is_same = said.kind is light.kind and said.part in (None, lit.part)
         if is_same and last_day is not None and is_excused(said.light_on, last_day):

@@ -16,6 +16,7 @@ from ledger.law.representative import is_natural_person
 from ledger.states.appeal import has_fallen
 from ledger.states.case import Case
 from ledger.states.complaint import Complaint
+from ledger.states.day import occurred_on
 from ledger.states.follow_up import limit_by_level
 from ledger.states.inspection import Check, Rectification
 from ledger.states.item import Item
@@ -28,7 +29,6 @@ from ledger.states.restriction import Restriction
 from ledger.states.term import limit_owed
 from ledger.view import View
 
-_PUBLICATION: Final = RecordPublicised.__name__
 _CHANGES: Final = (
     "DecisionMade",
     "LicenceIssued",
@@ -77,17 +77,10 @@ class Publishable(Struct, frozen=True):
 
 def publications(view: View, about: str) -> list[OnChannel]:
     """Return what was made public of a record and taken down, in order, corrected and not void."""
-    found: dict[str, OnChannel] = {}
-    day = view.opening.zone.day
-    for position, entry in view.history((_PUBLICATION, VOID), about):
-        if entry.type == VOID:
-            found.pop(entry.data.entry, None)
-        elif entry.corrects is None:
-            found[entry.id] = OnChannel(entry.id, position, entry.data, day(entry.occurred_at))
-        elif (target := found.get(entry.corrects.entry)) is not None:
-            done_on = day(entry.occurred_at)
-            found[target.id] = OnChannel(target.id, target.position, entry.data, done_on)
-    return list(found.values())
+    return [
+        OnChannel(one.id, one.position, one.event, occurred_on(one, view))
+        for one in view.facts(RecordPublicised, about)
+    ]
 
 
 def standing(shown: list[OnChannel], channel: str) -> OnChannel | None:

@@ -18,7 +18,7 @@ from ledger.events.supervision import SpotCheckResultRecorded
 from ledger.gate.receipt import Outcome
 from ledger.naming import tags_of
 from tests.county import County
-from tests.examples.catalogue import FOOD
+from tests.examples.catalogue import FOOD, SEAL_CUTTING
 from tests.examples.organisation import (
     BUREAU,
     BUREAU_CORRECTOR,
@@ -199,6 +199,23 @@ def test_an_item_is_made_public_by_the_catalogue_or_its_holder() -> None:
     unknown = replace(EXAMPLES[ItemListed], item="XK-99").item
     spec.when(replace(public, about=f"item:{unknown}"), **DECIDES)
     spec.refused("publish.nothing-decided")
+
+
+def test_a_page_that_was_corrected_is_of_the_item_that_it_names_now() -> None:
+    spec = County().after(RecordPublicised)
+    spec.given(STEPS["bureau-corrector"].event, **ROOT)
+    wrong = replace(PERMIT, about=f"item:{FOOD}", channel="大厅公示栏")
+    meant = replace(wrong, about=f"item:{SEAL_CUTTING}")
+    spec.given(wrong, **DECIDES)
+    target = Correction(
+        entry=spec.receipt.id or "",
+        position=spec.receipt.position or 0,
+        reason="事项录入错误",
+        was=(wrong.about,),
+    )
+    spec.when(meant, agency=BUREAU, actor=BUREAU_CORRECTOR, corrects=target).accepted()
+    spec.when(wrong, **DECIDES).accepted()
+    spec.when(meant, **DECIDES).refused("publish.second")
 
 
 def test_a_restriction_is_made_public_by_who_imposed_it() -> None:
