@@ -12,11 +12,11 @@ from ledger.events.credit import PenaltyDecided, PenaltyRevoked
 from ledger.events.handover import ApprovalPushed, FeedbackKind, SupervisionFeedbackSent
 from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
 from ledger.fact import AnyFact, Fact
-from ledger.law.inspection import found_of
 from ledger.reactions.base import Reaction, reaction
 from ledger.states.agency import has_role, heir_of, heirs_of
 from ledger.states.case import Case
 from ledger.states.feedback import told_of
+from ledger.states.inspection import finds_problem
 from ledger.states.item import Item
 from ledger.states.licence import Licence
 from ledger.states.penalty import Penalty
@@ -69,9 +69,7 @@ def taken_back(fact: Fact[PenaltyRevoked], view: View) -> Iterator[Reaction]:
 
 def _of_check(fact: Fact[SpotCheckResultRecorded], view: View) -> Iterator[_Feedback]:
     event = fact.event
-    counts = (event.problems_critical, event.problems_serious, event.problems_minor)
-    stated = event.problem_found
-    if found_of(event.code_system, event.result_code, stated=stated, counts=counts) != "problem":
+    if not finds_problem(event):
         return
     licences = () if event.licence is None else (event.licence,)
     content = event.content or f"检查结果 {event.result_code}（{event.code_system}）"

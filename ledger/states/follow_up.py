@@ -73,8 +73,8 @@ def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterato
     Who hides a problem leaves it at its code: whatever is recorded about the check afterwards says
     that nothing had followed.
     """
-    check, treated = view.of(Check, number), view.of(CheckTreatment, number)
-    if treated.followed_up is not None or treated.reasoned is not None:
+    check = view.of(Check, number)
+    if view.of(CheckTreatment, number).is_settled:
         return
     limit = follow_up_limit(view, check)
     if limit.is_over(day):
@@ -84,9 +84,7 @@ def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterato
 
 def is_left_open(view: View, number: str) -> bool:
     """Tell whether a check waits for an order, a case or a reason."""
-    treated = view.of(CheckTreatment, number)
-    is_treated = treated.followed_up is not None or treated.reasoned is not None
-    return leaves_open(view.of(Check, number)) and not is_treated
+    return leaves_open(view.of(Check, number)) and not view.of(CheckTreatment, number).is_settled
 
 
 FOLLOW_UP_MISSING = finding(

@@ -15,6 +15,7 @@ from ledger.events.supervision import (
     UnlicensedActivityFound,
 )
 from ledger.fact import VOID, AnyFact, Fact
+from ledger.law.inspection import found_of
 from ledger.states.draw import TeamNow
 from ledger.view import State, View, refusal
 
@@ -61,6 +62,17 @@ class Check(State, frozen=True, kw_only=True):
         return self
 
 
+def finds_problem(event: SpotCheckResultRecorded) -> bool:
+    """Tell whether a result says that something was wrong: by its code, its source or a count."""
+    found = found_of(
+        event.code_system,
+        event.result_code,
+        stated=event.problem_found,
+        counts=(event.problems_critical, event.problems_serious, event.problems_minor),
+    )
+    return found == "problem"
+
+
 class CheckTreatment(State, frozen=True, kw_only=True):
     """检查处理: what was done with what a check found: audits, orders, enforcement cases."""
 
@@ -71,6 +83,11 @@ class CheckTreatment(State, frozen=True, kw_only=True):
     """The first order, or enforcement case, about it."""
     reasoned: Fact[SpotCheckResultAudited] | None = None
     """The first audit that says why nothing follows."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody did something about it, or said why nothing is done."""
+        return self.followed_up is not None or self.reasoned is not None
 
     def evolve(self, fact: AnyFact, key: str) -> Self:
         """Fold an audit, or what somebody did about the check."""

@@ -7,13 +7,12 @@ from ledger.events.handover import TOLD_ONCE, FeedbackKind, SupervisionFeedbackS
 from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact, Fact
 from ledger.law.deadline import Limit, Period, earliest, limit_of
-from ledger.law.inspection import found_of
 from ledger.law.light import LightKind
 from ledger.states.agency import acts_for
 from ledger.states.calendar import work_calendar
 from ledger.states.day import occurred_on
 from ledger.states.feedback import Feedback, told_of
-from ledger.states.inspection import Check
+from ledger.states.inspection import Check, finds_problem
 from ledger.states.level import by_level
 from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.penalty import Penalty
@@ -34,12 +33,8 @@ def check_told(view: View, number: str) -> Iterator[Lit]:
         if activity is not None:
             yield from _owed(view, activity, activity.event.item)
         return
-    event = result.event
-    counts = (event.problems_critical, event.problems_serious, event.problems_minor)
-    stated = event.problem_found
-    found = found_of(event.code_system, event.result_code, stated=stated, counts=counts)
-    if found == "problem":
-        yield from _owed(view, result, event.item)
+    if finds_problem(result.event):
+        yield from _owed(view, result, result.event.item)
 
 
 @lights(LightKind.FEEDBACK, "penalty")
