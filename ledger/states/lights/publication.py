@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from ledger import naming
 from ledger.events.organisation import LoopStep
-from ledger.fact import AnyFact
 from ledger.law.deadline import DELIVER, DELIVER_PENALTY, earliest
 from ledger.law.light import LightKind
 from ledger.law.publication import is_to_go, limit_of_page
 from ledger.states.case import Case
 from ledger.states.delivery import Delivery, PenaltyDelivery
+from ledger.states.inspection import Check
 from ledger.states.level import level_of
 from ledger.states.lights.base import Lit, holder_now, lights
 from ledger.states.lights.case import LAST_DAY, receiving
@@ -56,14 +57,22 @@ def penalty_publicised(view: View, number: str) -> Iterator[Lit]:
     return _publicised(view, f"penalty:{number}")
 
 
+@lights(LightKind.PUBLISH, "check")
+def result_publicised(view: View, number: str) -> Iterator[Lit]:
+    """公示: until the result of a check is public, where a level wants that."""
+    for lit in _publicised(view, f"check:{number}"):
+        yield lit._replace(given_by=(lit.cause.id,))
+
+
 def _publicised(view: View, about: str) -> Iterator[Lit]:
     found = decided(view, about)
     if found is None or found.fact.observed is not None or not found.stands:
         return
-    if publications(view, about) or not is_owed(view, about, found):
+    kind, number = naming.parts_of(about)
+    if publications(view, about) or not (kind == Check.tag or is_owed(view, about, found)):
         return
-    fact, is_case = found.fact, about.startswith("case:")
-    item = view.of(Case, about.partition(":")[2]).item if is_case else fact.event.item
+    fact, is_case = found.fact, kind == Case.tag
+    item = view.of(Case, number).item if is_case else fact.event.item
     level = level_of(view, LoopStep.PUBLISH, item, agency=fact.agency, position=fact.position)
     turn = holder_now(view, fact.agency, item, supervises=not is_case)
     yellow = None if level is None else level.yellow_left
@@ -74,18 +83,14 @@ def _publicised(view: View, about: str) -> Iterator[Lit]:
 def withdrawn(view: View, number: str) -> Iterator[Lit]:
     """撤下公示: until no page shows a penalty any more as it stood before."""
     about = f"penalty:{number}"
-    decision = view.of(Penalty, number).decided
+    penalty = view.of(Penalty, number)
+    decision = penalty.decided
     undoings = list(undoings_of(view, about)) if decision is not None else []
     if decision is None or not undoings:
         return
     pages = pages_of(view, about)
     if any(there and is_to_go(page, undoings, view.day) for page, there in pages):
         limit = earliest(*(limit_of_page(page, undoings) for page, _ in pages))
-        cause = _cause(view, number) or decision
         item = decision.event.item
         turn = holder_now(view, decision.agency, item, supervises=True)
-        yield Lit(limit, turn, cause, item)
-
-
-def _cause(view: View, number: str) -> AnyFact | None:
-    return view.of(Penalty, number).revoked
+        yield Lit(limit, turn, penalty.revoked or decision, item)

@@ -15,7 +15,6 @@ from ledger.states.follow_up import (
 from ledger.states.inspection import Check, Rectification
 from ledger.states.level import level_of
 from ledger.states.lights.base import Lit, holder_now, lights
-from ledger.states.publication import decided, publications, publicised_by
 from ledger.view import View
 
 
@@ -36,21 +35,6 @@ def followed_up(view: View, number: str) -> Iterator[Lit]:
     turn = holder_now(view, found.agency, item, supervises=True)
     lit = Lit(follow_up_limit(view, check), turn, found, item, given_by=(found.id,))
     yield _yellow(view, LoopStep.FOLLOW_UP, lit, found.agency)
-
-
-@lights(LightKind.PUBLISH, "check")
-def result_publicised(view: View, number: str) -> Iterator[Lit]:
-    """公示: until the result of a check is public, where a level wants that."""
-    about = f"check:{number}"
-    found = decided(view, about)
-    if found is None or found.fact.observed is not None or not found.stands:
-        return
-    if publications(view, about):
-        return
-    fact, item = found.fact, found.fact.event.item
-    turn = holder_now(view, fact.agency, item, supervises=True)
-    lit = Lit(publicised_by(view, about, found), turn, fact, item, given_by=(fact.id,))
-    yield _yellow(view, LoopStep.PUBLISH, lit, fact.agency)
 
 
 @lights(LightKind.RECTIFICATION, "rectification")
