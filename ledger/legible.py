@@ -32,6 +32,11 @@ def is_blank(text: str | None) -> bool:
     return text is None or not text.strip()
 
 
+def is_unreadable(text: str | None) -> bool:
+    """Tell whether nobody can read anything in a text: what is not seen says nothing either."""
+    return text is None or is_blank(without_unseen(text))
+
+
 def unseen(text: str) -> str:
     """Return the characters of a text that nobody sees: of Cf, Cc, Co, Cn, Zl, Zp, or blank."""
     return "".join(filter(_is_unseen, text))

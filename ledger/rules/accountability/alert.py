@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ledger.events.accountability import AlertDismissed
 from ledger.fact import AnyFact, Fact
-from ledger.legible import is_blank, without_unseen
+from ledger.legible import is_unreadable
 from ledger.rules.accountability.sides import judge_sides
 from ledger.rules.base import rule
 from ledger.rules.ending import judge_observed
@@ -28,7 +28,7 @@ def dismiss(fact: Fact[AlertDismissed], view: View) -> Iterator[Objection]:
         own=ALERT_OWN,
         since=since_of(found, fact.position),
     )
-    if is_blank(without_unseen(event.reason or "")):
+    if is_unreadable(event.reason):
         yield NO_REASON("data.reason", event.about)
     yield from _judge_bulk(fact, view)
 
@@ -72,7 +72,7 @@ def _judge_bulk(fact: Fact[AlertDismissed], view: View) -> Iterator[Objection]:
     if len(together) < 2:  # noqa: PLR2004 - more than one is a group
         return
     said = {(one.reason, one.document) for one in together}
-    if len(said) > 1 or is_blank(without_unseen(fact.event.document or "")):
+    if len(said) > 1 or is_unreadable(fact.event.document):
         yield BULK_DIFFERS("data.document", fact.event.about)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ledger.events.accountability import ActionItem, ActionItemClosed, JointMeetingHeld
 from ledger.fact import Fact
 from ledger.law.deadline import limit_until
-from ledger.legible import is_blank, without_unseen
+from ledger.legible import is_unreadable
 from ledger.rules.base import rule
 from ledger.states.accountability import Meeting
 from ledger.states.agency import acts_for, judge_registered
@@ -59,7 +59,7 @@ def close_action(fact: Fact[ActionItemClosed], view: View) -> Iterator[Objection
         yield ACTION_CLOSED("data.action", event.action, blocking=(former.id,))
     if action.owner is not None and not acts_for(view, fact.agency, action.owner):
         yield NOT_OWNER("agency", f"{fact.agency} ≠ {action.owner}")
-    if is_blank(without_unseen(event.result or "")):
+    if is_unreadable(event.result):
         yield NO_RESULT("data.result", event.action)
     yield from judge_day(fact, view, "done_on", after=meeting.holding.event.held_on)
     yield from _judge_late(fact, view, action)

@@ -12,6 +12,7 @@ from ledger.events.listing import (
 from ledger.fact import Fact
 from ledger.law.deadline import limit_until
 from ledger.law.representative import is_natural_person
+from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, judge_registered
 from ledger.states.calendar import work_calendar
@@ -115,7 +116,7 @@ def _judge_answer(
 ) -> Iterator[Objection]:
     event = fact.event
     if event.result is PunishmentResult.NOT_APPLICABLE:
-        if not (event.reason or "").strip() or event.measures or event.restrictions:
+        if is_blank(event.reason) or event.measures or event.restrictions:
             yield UNSAID("data.reason", event.punishment)
         return
     if not (event.measures or event.restrictions):
