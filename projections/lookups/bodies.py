@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
 from typing import Final, NamedTuple
 
 from msgspec import json
@@ -11,6 +10,7 @@ from ledger.events.catalogue import Act
 from ledger.events.intake import AcceptanceMode
 from ledger.law.acceptance import RECEIVED, SUPPLIED, Acceptance, Turn
 from ledger.law.transfer import holder_on
+from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders
@@ -20,7 +20,6 @@ from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import DUTIES, ITEMS, DutyRow, ItemRow
 from projections.tables.subjects import CASE_PARTIES, CasePartyRow
 
-_CHUNK: Final = 500
 Parties = list[CasePartyRow]
 
 
@@ -159,8 +158,7 @@ def with_parties(
     reader: Reader, rows: Iterable[tuple[CaseRow, str | None]]
 ) -> Iterator[tuple[CaseRow, str | None, Parties]]:
     """Yield cases, and the names that go with them, with their further parties."""
-    stream = iter(rows)
-    while chunk := list(islice(stream, _CHUNK)):
+    for chunk in chunks(rows):
         found: dict[str, Parties] = {}
         for one in reader.matching(CASE_PARTIES, "case", [row.case for row, _ in chunk]):
             found.setdefault(one.case, []).append(one)

@@ -1,7 +1,6 @@
 """信用记录 in questions: penalties, restrictions, broken promises and lists, as they stand."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Annotated, Any, Final
 
 from msgspec import json
@@ -12,6 +11,7 @@ from ledger.labels import label, one_of
 from ledger.law.appeal import CHANGED, QUASHED, STAYED, UNLAWFUL, binds, mark_on
 from ledger.law.publicity import is_graded, vintage_on
 from projections.engine.row import Day, Instant, Listed, Word
+from projections.lookups.chunks import chunks
 from projections.lookups.grounds import have_fallen, without_ground
 from projections.lookups.listings import ListingStandings
 from projections.lookups.organisation import Holders
@@ -24,9 +24,6 @@ from projections.tables.catalogue import listed
 from projections.tables.commitments import CommitmentRow
 from projections.tables.credit import PenaltyRow, RestrictionRow
 from projections.tables.listing import HEAD, ListingRow, PunishmentRow
-
-_CHUNK: Final = 500
-
 
 RECORDS: Final = {
     "penalty": "行政处罚",
@@ -246,8 +243,7 @@ class CreditRecords:
 
     def restrictions(self, rows: Iterable[RestrictionRow]) -> Iterator[CreditAnswer]:
         """Yield the answers about restrictions, their grounds looked up in chunks."""
-        stream = iter(rows)
-        while chunk := list(islice(stream, _CHUNK)):
+        for chunk in chunks(rows):
             fallen = without_ground(self._reader, chunk)
             for row in chunk:
                 yield self.restriction(row, fallen)
@@ -280,7 +276,7 @@ class CreditRecords:
     def punishments(self, rows: Iterable[PunishmentRow]) -> Iterator[CreditAnswer]:
         """Yield the answers about joint punishments, whoever was asked for what."""
         asked = (one for one in rows if one.agency == HEAD and one.initiated_at is not None)
-        while chunk := list(islice(asked, _CHUNK)):
+        for chunk in chunks(asked):
             fallen = have_fallen(self._reader, chunk)
             for row, has_fallen in zip(chunk, fallen, strict=True):
                 yield self._punishment(row, has_fallen=has_fallen)

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from itertools import islice
 from typing import Final, NamedTuple
 
 from ledger.events.appeal import AppealKind
 from ledger.law.appeal import QUASHED, STAYED, UNLAWFUL, mark_on
 from ledger.law.listing import LISTING
+from projections.lookups.chunks import chunks
 from projections.lookups.grounds import have_fallen
 from projections.lookups.limits import Limits
 from projections.reader import Reader
@@ -18,7 +18,6 @@ from projections.tables.appeal import APPEALS, verdicts_of
 from projections.tables.credit import RESTRICTIONS
 from projections.tables.listing import LISTINGS, ListingRow
 
-_CHUNK: Final = 500
 _WAITING: Final = frozenset(("announced", "objected", "due", "repaired", "fallen", "quashed"))
 """What its agency has to do something about: hear, decide, or take off the list formally."""
 
@@ -44,8 +43,7 @@ class ListingStandings:
 
     def of(self, rows: Iterable[ListingRow]) -> Iterator[tuple[ListingRow, ListingStanding]]:
         """Yield listings, each with how it stands."""
-        stream = iter(rows)
-        while chunk := list(islice(stream, _CHUNK)):
+        for chunk in chunks(rows):
             tell = self._story.hear("status", {}) if self._story is not None else None
             fallen = have_fallen(self._reader, chunk, tell)
             objections, resting = self._objections(chunk), self._resting(chunk)

@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 
 from ledger.events.handover import PushStage
 from ledger.events.organisation import LoopStep
+from projections.lookups.chunks import chunks
 from projections.lookups.steps import Looked, NextStep, is_told_only, step_of
-from projections.lookups.turns import chunks
 from projections.lookups.untold import act_of
 from projections.reader import Reader
 from projections.story import Story

@@ -1,12 +1,13 @@
 """行政相对人 in questions: a subject under all codes whose record binds it, or by its names."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, Final, TypeVar
 
 import sqlalchemy as sql
 
+from projections.lookups.chunks import chunks
 from projections.lookups.organisation import bound_by
 from projections.question import Columns, Condition, Filters
 from projections.reader import Reader
@@ -15,7 +16,6 @@ from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.intake import CASES
 
 _LOWER: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
-_CHUNK: Final = 500
 Named = TypeVar("Named", CaseRow, LicenceRow)
 
 
@@ -68,8 +68,7 @@ def with_names(
 
     That is the row's own name, or else the latest that the subject is known by.
     """
-    stream = iter(rows)
-    while chunk := list(islice(stream, _CHUNK)):
+    for chunk in chunks(rows):
         lacking = {row.subject for row in chunk if row.subject_name is None} - {None}
         known = latest_names(reader, lacking) if lacking else {}
         for row in chunk:

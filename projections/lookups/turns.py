@@ -4,9 +4,8 @@ A return stops no clock, and another task number begins none: what the bureau pu
 to see claimed in time. Only a settlement by 编办 gives the agency that it names days of its own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from msgspec import json
 
@@ -23,16 +22,7 @@ from projections.tables.decision import LICENCE_ACTS, LICENCES
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.organisation import AGENCIES
 
-_CHUNK: Final = 500
 _NAMES: Final = json.Decoder(list[str])
-R = TypeVar("R")
-
-
-def chunks(rows: Iterable[R]) -> Iterator[list[R]]:
-    """Yield rows in chunks, so that what they need is looked up for many at once."""
-    stream = iter(rows)
-    while chunk := list(islice(stream, _CHUNK)):
-        yield chunk
 
 
 def _by_licence(row: TaskRow) -> bool:

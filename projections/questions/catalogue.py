@@ -11,11 +11,11 @@ from ledger.law.light import EVERY_ITEM
 from ledger.law.transfer import begun_by, holder_on
 from projections.engine.row import Day, Instant, Listed, Word
 from projections.lookups.bodies import transfer_said
+from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
 from projections.lookups.item_flags import FLAGS, ItemFlags
 from projections.lookups.items import Items
 from projections.lookups.organisation import Holders, taken_over_by
-from projections.lookups.turns import chunks
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.catalogue import (

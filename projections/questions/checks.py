@@ -1,7 +1,6 @@
 """检查: what did inspections find, and how do they stand to the licence?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Annotated, Final
 
 from sqlalchemy import and_, or_
@@ -19,6 +18,7 @@ from projections.lookups.check_steps import (
     CheckSteps,
     days_of,
 )
+from projections.lookups.chunks import chunks
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Columns, Condition, Filters, Question, in_days
@@ -28,8 +28,6 @@ from projections.tables.appeal import verdicts_of
 from projections.tables.decision import LICENCES
 from projections.tables.delivery import PUBLICATIONS
 from projections.tables.supervision import CHECKS, CheckRow
-
-_CHUNK: Final = 500
 
 
 class CheckAnswer(Answer):
@@ -153,8 +151,8 @@ def _answer_of(
 
 
 def _with_licences(reader: Reader, rows: Iterable[CheckRow]) -> Iterator[CheckAnswer]:
-    stream, day, steps = iter(rows), reader.on.isoformat(), CheckSteps(reader)
-    while chunk := list(islice(stream, _CHUNK)):
+    day, steps = reader.on.isoformat(), CheckSteps(reader)
+    for chunk in chunks(rows):
         numbers = {row.licence for row in chunk if row.licence is not None}
         known = {
             one.licence: one.first_valid_from

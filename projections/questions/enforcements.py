@@ -13,11 +13,11 @@ from ledger.law.deadline import NO_LIMIT, Limit, limit_of, term_on
 from ledger.law.enforcement import ENFORCEMENT, pauses_of
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Listed, Word
+from projections.lookups.chunks import chunks
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.stated import text_of
 from projections.lookups.subjects import of_subject
-from projections.lookups.turns import chunks
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story

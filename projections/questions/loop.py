@@ -11,6 +11,7 @@ from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS
 from ledger.naming import by_kind
 from projections.engine.row import Instant, Word
+from projections.lookups.chunks import chunks
 from projections.lookups.feedback_steps import STATUSES as FEEDBACK_STATUSES
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.organisation import of_agency
@@ -19,7 +20,6 @@ from projections.lookups.pushes import OPEN, PushStanding, PushStandings
 from projections.lookups.pushes import status_of as status_of_task
 from projections.lookups.steps import told_at
 from projections.lookups.subjects import of_subject
-from projections.lookups.turns import chunks
 from projections.lookups.unsent import not_fed_back, unpushed
 from projections.lookups.untold import not_taken_back, untold
 from projections.question import Answer, Filters, Question, in_days

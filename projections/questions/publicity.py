@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import islice
 from typing import Annotated, Any, Final
 
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest
 from ledger.law.light import LIGHTS
 from ledger.law.publicity import Window, is_graded, vintage_on
 from projections.engine.row import Day, Instant, Word
+from projections.lookups.chunks import chunks
 from projections.lookups.double_publicity import PublicForms, penalty_form, permit_form
 from projections.lookups.items import Items
 from projections.lookups.levels import Levels
@@ -36,7 +36,6 @@ from projections.tables.delivery import PUBLICATIONS, PublicationRow
 from projections.tables.intake import CASES
 from projections.tables.organisation import AGENCIES
 
-_CHUNK: Final = 500
 RECORDS: Final = {"permit": "行政许可", "penalty": "行政处罚"}
 
 
@@ -103,7 +102,7 @@ class Publicity:
 
     def permits(self, rows: Iterable[CaseRow]) -> Iterator[PublicityAnswer]:
         """Yield an answer for each granted permit."""
-        for chunk in _chunks(rows):
+        for chunk in chunks(rows):
             shown = self._shown(f"case:{row.case}" for row in chunk)
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
@@ -126,7 +125,7 @@ class Publicity:
 
     def penalties(self, rows: Iterable[PenaltyRow]) -> Iterator[PublicityAnswer]:
         """Yield an answer for each penalty that was decided here."""
-        for chunk in _chunks(rows):
+        for chunk in chunks(rows):
             shown = self._shown(f"penalty:{row.penalty}" for row in chunk)
             names = latest_names(self._reader, {row.subject for row in chunk})
             withdrawals = Withdrawals(self._reader, self._limits, chunk)
@@ -269,12 +268,6 @@ def _with_window(told: PublicityAnswer, row: PenaltyRow, window: Window | None) 
         claimed_until=row.publicised_until,
         repaired_on=row.repaired_on,
     )
-
-
-def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    stream = iter(rows)
-    while chunk := list(islice(stream, _CHUNK)):
-        yield chunk
 
 
 def _status(

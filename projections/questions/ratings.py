@@ -9,11 +9,11 @@ from sqlalchemy import or_, select
 from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Word
+from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.ratings import RatingStands, status_of
-from projections.lookups.turns import chunks
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story

@@ -9,12 +9,12 @@ from ledger.events.handover import TOLD_ONLY, PushStage
 from ledger.labels import label, one_of
 from ledger.sentence import say
 from projections.engine.row import Day, Instant, Word
+from projections.lookups.chunks import chunks
 from projections.lookups.organisation import of_agency
 from projections.lookups.pushes import OPEN, status_of
 from projections.lookups.risks import RiskClasses
 from projections.lookups.steps import Looked, answered_at, claim_of
 from projections.lookups.subjects import of_subject
-from projections.lookups.turns import chunks
 from projections.question import Answer, Condition, Filters, Question, any_of, in_days
 from projections.reader import Reader
 from projections.story import Story

@@ -13,11 +13,11 @@ from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.duty_figures import DutyTime
 from ledger.law.light import StepLevel
 from ledger.law.rating import is_poor
+from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.organisation import of_agency
 from projections.lookups.ratings import RatingStands
 from projections.lookups.steps import Looked, claim_of, is_told_only
-from projections.lookups.turns import chunks
 from projections.question import Condition, Filters
 from projections.questions.checks import found_problem
 from projections.questions.figures.span import FigureDays, Measured

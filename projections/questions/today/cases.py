@@ -12,7 +12,7 @@ from ledger.law.case_limits import version_on
 from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of
 from ledger.law.light import LightKind
 from projections.lookups.case_lights import CaseLights
-from projections.lookups.turns import chunks
+from projections.lookups.chunks import chunks
 from projections.questions.today.open_row import Asked, Open, due_on, source
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
-from projections.lookups.turns import chunks
 from projections.questions.today.cases import open_cases
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source

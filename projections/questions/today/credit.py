@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from ledger.law.light import LightKind
+from projections.lookups.chunks import chunks
 from projections.lookups.credit_records import CreditRecords
 from projections.lookups.organisation import binding_for
 from projections.lookups.touched import Touched
-from projections.lookups.turns import chunks
 from projections.questions.listings import Listings
 from projections.questions.punishments import Punishments
 from projections.questions.today.matter import Matter

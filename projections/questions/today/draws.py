@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from ledger.law.draw import VISIT_DAYS
 from ledger.law.light import LightKind
+from projections.lookups.chunks import chunks
 from projections.lookups.organisation import bound_by
 from projections.lookups.seeds import item_of, seeds_due, waits_for
-from projections.lookups.turns import chunks
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, due_on, source
 from projections.tables.draw import DRAWS

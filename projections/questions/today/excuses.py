@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ledger.law.light import is_excused
-from projections.lookups.turns import chunks
+from projections.lookups.chunks import chunks
 from projections.questions.today.open_row import Open
 from projections.reader import Reader
 from projections.tables.accountability import ALERT_ACTS, AlertAct, AlertActRow

@@ -7,10 +7,10 @@ import sqlalchemy as sql
 
 from ledger.events.organisation import LoopStep
 from ledger.law.light import LightKind
+from projections.lookups.chunks import chunks
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.owed import Owed, Owing
 from projections.lookups.pushes import BACK, PushStandings
-from projections.lookups.turns import chunks
 from projections.lookups.unsent import not_fed_back, unpushed
 from projections.lookups.untold import not_taken_back, untold
 from projections.questions.checks import found_problem

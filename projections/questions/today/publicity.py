@@ -8,7 +8,7 @@ import sqlalchemy as sql
 from ledger.events.decision import DecisionOutcome
 from ledger.law.deadline import Limit
 from ledger.law.light import LightKind
-from projections.lookups.turns import chunks
+from projections.lookups.chunks import chunks
 from projections.questions.publicity import Publicity
 from projections.questions.today.open_row import Asked, Open, due_on, source
 from projections.tables.case_row import CaseRow

@@ -7,7 +7,7 @@ import sqlalchemy as sql
 from ledger.law.inspection import LEFT_OPEN, RESULT_SYSTEM
 from ledger.law.light import LightKind
 from projections.lookups.check_steps import CheckSteps
-from projections.lookups.turns import chunks
+from projections.lookups.chunks import chunks
 from projections.questions.complaints import Complaints
 from projections.questions.enforcements import Enforcements
 from projections.questions.rectifications import Rectifications
