@@ -244,8 +244,7 @@ class Limits:
         if acceptance.day is None:
             return CaseBounds(None, Terms(), CaseLimits())
         guide, known_at = self._guide(row, acceptance), row.known_at(acceptance)
-        statute = partial(self._statute, row.item, acceptance.day, known_at)
-        terms = terms_of(guide, statute)
+        terms = self._terms(row, acceptance.day, guide, known_at)
         limits = limits_of_case(
             self._calendar,
             acceptance.day,
@@ -264,7 +263,8 @@ class Limits:
         stopped = self.clock.pauses(row)
         if acceptance.day is None or not stopped:
             return 0
-        terms = self.bounds_of(row, acceptance).terms
+        guide, known_at = self._guide(row, acceptance), row.known_at(acceptance)
+        terms = self._terms(row, acceptance.day, guide, known_at)
         period = terms.legal or terms.statute or terms.promise
         unit = WORKDAY if period is None else period.unit
         return days_lost(self._calendar, stopped, acceptance.day, unit)
@@ -353,6 +353,11 @@ class Limits:
                     text = say("ended on {at}; due {due}", at=ended_on, due=limit.last_day)
                 self._story.note(text)
         return limit.is_over(ended_on or self._reader.on)
+
+    def _terms(
+        self, row: CaseRow, day: date, guide: ItemVersionRow | None, known_at: int | None
+    ) -> Terms:
+        return terms_of(guide, partial(self._statute, row.item, day, known_at))
 
     def _statute(self, item: str | None, day: date, known_at: int | None) -> Period | None:
         """Return the law's own term for a decision; only a permit has one."""
