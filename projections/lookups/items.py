@@ -46,11 +46,17 @@ class Items:
             if (said := get(one)) is not None
         ]
 
-    def guide(self, item: str, day: date) -> ItemVersionRow | None:
-        """Return the version of an item's guide that is in force on a day."""
+    def guide(
+        self, item: str, day: date, known_at: int | None = None, *, stated: int | None = None
+    ) -> ItemVersionRow | None:
+        """Return the version of an item's guide that is in force on a day.
+
+        That is as far as a position knew; None: all. A version that is ``stated`` goes before it.
+        """
         guides = [one for one in self.versions_of(item) if one.version is not None]
+        named = (one for one in guides if stated is not None and one.version == stated)
         dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
-        return version_on(dated, day, None)
+        return next(named, None) or version_on(dated, day, known_at)
 
     def versions_of(self, item: str) -> list[ItemVersionRow]:
         """Return the versions of an item and of its guide."""

@@ -19,7 +19,6 @@ from ledger.law.case_limits import (
     is_permit,
     limits_of_case,
     terms_of,
-    version_on,
 )
 from ledger.law.deadline import (
     DECISION,
@@ -368,12 +367,8 @@ class Limits:
     def _guide(self, row: CaseRow, acceptance: Acceptance) -> ItemVersionRow | None:
         if row.item is None or acceptance.day is None:
             return None
-        guides = [one for one in self._items.versions_of(row.item) if one.version is not None]
-        stated = next((guide for guide in guides if guide.version == row.guide), None)
-        if row.guide is not None and stated is not None:
-            return stated
-        dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
-        return version_on(dated, acceptance.day, row.known_at(acceptance))
+        known_at = row.known_at(acceptance)
+        return self._items.guide(row.item, acceptance.day, known_at, stated=row.guide)
 
     def term(self, name: str, day: date, known_at: int | None = None) -> Period | None:
         """Return the period of a legal term on a day; see ``setting_on``."""

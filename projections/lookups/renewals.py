@@ -64,10 +64,7 @@ class Renewals:
         )
 
     def _ahead_of(self, item: str | None, received_on: date) -> Period | None:
-        day = received_on.isoformat()
-        versions = [] if item is None else self._items.versions_of(item)
-        begun = [one for one in versions if one.version is not None and one.effective_on <= day]
-        guide = max(begun, key=lambda one: (one.effective_on, one.position), default=None)
+        guide = None if item is None else self._items.guide(item, received_on)
         if guide is not None and guide.renewal_days is not None:
             return Period(guide.renewal_days, "day")
         return self._limits.term(RENEWAL, received_on)

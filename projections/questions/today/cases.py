@@ -8,7 +8,6 @@ from msgspec import json
 
 from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
-from ledger.law.case_limits import version_on
 from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of
 from ledger.law.light import LightKind
 from projections.lookups.case_lights import CaseLights
@@ -119,11 +118,8 @@ def deficits(asked: Asked) -> Iterator[Open]:
 
 def _lacks(asked: Asked, row: CaseRow) -> bool:
     """Tell whether something that the case's guide requires was not handed in."""
-    guides = [one for one in asked.items.versions_of(row.item or "") if one.version is not None]
-    dated = ((date.fromisoformat(one.effective_on), one.position, one) for one in guides)
     accepted_on = date.fromisoformat(row.accepted_on or asked.day)
-    guide = next((one for one in guides if one.version == row.guide), None)
-    guide = guide or version_on(dated, accepted_on, row.accepted_position)
+    guide = asked.items.guide(row.item or "", accepted_on, row.accepted_position, stated=row.guide)
     required = _CODES.decode(guide.required) if guide is not None else []
     return not {*required, *_CODES.decode(row.outstanding)} <= {*_CODES.decode(row.handed_in)}
 
