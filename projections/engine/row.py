@@ -124,3 +124,8 @@ def row_instant_or_none(moment: str | datetime | None) -> str | None:
 def day_or_none(day: date | None) -> str | None:
     """Return a day as rows hold it, or None for none."""
     return None if day is None else day.isoformat()
+
+
+def day_of(text: str | None) -> date | None:
+    """Return the day that a row holds, or None for none."""
+    return None if text is None else date.fromisoformat(text)

@@ -8,10 +8,11 @@ from ledger.events.organisation import LoopStep
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.deadline import NO_LIMIT, earliest
 from ledger.law.inspection import wants_follow_up
+from projections.engine.row import day_of
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders
-from projections.lookups.stated import Obliging, StatedLimit, stated_limit, text_of
+from projections.lookups.stated import Obliging, StatedLimit, stated_limit
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
@@ -69,7 +70,7 @@ class CheckSteps:
         publication, following = self.publication(row), self.following(row)
         shown = min((page.first_published_at or "" for page in pages), default="")
         public_on = self._reader.day(shown or None)
-        done_on = None if row.followed_up_on is None else date.fromisoformat(row.followed_up_on)
+        done_on = day_of(row.followed_up_on)
         if follow_up == "reasoned" and row.audited_on is not None:
             done_on = date.fromisoformat(row.audited_on)
         is_unpublic = publication.limit.binds and not pages and self._stands(row)
@@ -140,8 +141,3 @@ def _follow_up(row: CheckRow) -> str | None:
     if row.followed_up_by is not None:
         return "done"
     return "open" if row.no_follow_up is None else "reasoned"
-
-
-def days_of(stand: CheckStand) -> tuple[str | None, str | None]:
-    """Return until when a result is public, and until when something follows of it."""
-    return text_of(stand.publication.limit), text_of(stand.following.limit)

@@ -10,13 +10,13 @@ from ledger.events.intake import PartyRole
 from ledger.labels import label, one_of
 from ledger.law.appeal import CHANGED, QUASHED, STAYED, UNLAWFUL, binds, mark_on
 from ledger.law.publicity import is_graded, vintage_on
-from projections.engine.row import Day, Instant, Listed, Word
+from projections.engine.row import Day, Instant, Listed, Word, day_of, day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.grounds import have_fallen, without_ground
 from projections.lookups.listings import ListingStandings
 from projections.lookups.organisation import Holders
 from projections.lookups.penalties import penalty_terms
-from projections.lookups.windows import Windows, day_of, day_text
+from projections.lookups.windows import Windows
 from projections.question import Answer
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
@@ -171,10 +171,10 @@ class CreditRecords:
             severity=row.severity,
             severity_system=None if vintage is None else vintage.system,
             from_on=row.decided_on,
-            until_on=None if window is None else day_text(window.until_on),
+            until_on=None if window is None else day_or_none(window.until_on),
             claimed_until=row.publicised_until,
             executed_on=row.executed_on,
-            repairable_on=None if window is None else day_text(window.repairable_on),
+            repairable_on=None if window is None else day_or_none(window.repairable_on),
             repaired_on=row.repaired_on,
             shared=status in _SHARED and not is_over,
             kinds=listed(terms.kinds),
@@ -260,7 +260,7 @@ class CreditRecords:
                 status=status,
                 measure=row.measure,
                 from_on=row.entered_on,
-                until_on=day_text(standing.leave_on),
+                until_on=day_or_none(standing.leave_on),
                 repaired_on=row.repaired_on,
                 shared=status in _ON_LIST,
                 ground=row.ground,

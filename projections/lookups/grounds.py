@@ -9,6 +9,7 @@ from ledger.law.grounds import Measure, rests
 from ledger.law.measure import MeasureVersion, ends_with_repair
 from ledger.law.step import Tell
 from ledger.naming import by_kind
+from projections.engine.row import day_of
 from projections.lookups.organisation import bound_by
 from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
@@ -161,7 +162,7 @@ def _imposed(row: RestrictionRow) -> Measure:
     return Measure(
         subject=row.subject,
         ground=row.ground,
-        until_on=_day(row.until_on),
+        until_on=day_of(row.until_on),
         is_foreign=row.origin is not None,
         is_observed=row.observed,
     )
@@ -186,7 +187,7 @@ def _of_listing(row: ListingRow) -> Measure | None:
         stands=row.left_at is None and row.fallen_at is None,
         subject=row.subject,
         ground=row.ground,
-        until_on=_day(row.until_on),
+        until_on=day_of(row.until_on),
         is_foreign=row.origin is not None,
     )
 
@@ -200,13 +201,9 @@ def _of_punishment(row: PunishmentRow) -> Measure | None:
         stands=row.ended_at is None and row.fallen_at is None,
         subject=row.subject,
         ground=row.ground,
-        until_on=_day(row.until_on),
+        until_on=day_of(row.until_on),
         is_foreign=row.origin is not None,
     )
-
-
-def _day(day: str | None) -> date | None:
-    return date.fromisoformat(day) if day else None
 
 
 def _withdrawn(row: RestrictionRow | PenaltyRow | ListingRow | PunishmentRow) -> Measure | None:

@@ -39,7 +39,7 @@ from ledger.law.light import light_on
 from ledger.law.procedure import days_lost
 from ledger.law.step import Reason, Tell, spelled
 from ledger.sentence import say
-from projections.engine.row import row_instant
+from projections.engine.row import day_of, row_instant
 from projections.lookups.case_facts import facts_of
 from projections.lookups.clock import CaseClock
 from projections.lookups.items import Items
@@ -107,7 +107,7 @@ class Limits:
 
     def workdays_to(self, due_on: str | None) -> int | None:
         """Return the working days from the day asked about to a last day; negative afterwards."""
-        return self.workdays_left(None, None if due_on is None else date.fromisoformat(due_on))
+        return self.workdays_left(None, day_of(due_on))
 
     def is_past(self, due_at: str | None, ended_at: str | None) -> bool | None:
         """Tell whether something ended, or is still open at the moment asked about, too late."""

@@ -1,12 +1,12 @@
 """好差评 in questions: what a rating waits for, until when, and whether the rated speak alone."""
 
-from datetime import date
 from typing import NamedTuple
 
 from ledger.events.organisation import LoopStep
 from ledger.law.deadline import Limit
 from ledger.law.light import StepLevel
 from ledger.law.rating import answers_alone, is_poor
+from projections.engine.row import day_of
 from projections.lookups.levels import Levels
 from projections.reader import Reader
 from projections.story import Story
@@ -47,7 +47,7 @@ class RatingStands:
         if status in {"unrated", "satisfied"}:
             return RatingStand(status, Limit(binds=False), None, alone=False)
         self._levels.tell(level)
-        rated_on = None if row.rated_on is None else date.fromisoformat(row.rated_on)
+        rated_on = day_of(row.rated_on)
         limit = self._levels.limit(rated_on, level)
         return RatingStand(status, limit, level, alone=self._is_alone(row, case))
 

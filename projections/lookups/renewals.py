@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ledger.law.deadline import Period
 from ledger.law.renewal import RENEWAL, Renewal, renewed
+from projections.engine.row import day_of
 from projections.lookups.items import Items
 from projections.lookups.limits import Limits
 from projections.reader import Reader
@@ -48,7 +49,7 @@ class Renewals:
             return None
         ends = [self._reader.day(row.withdrawn_at), self._reader.day(row.not_accepted_at)]
         is_granted = row.decision == "granted"
-        decided_on = None if row.decided_on is None else date.fromisoformat(row.decided_on)
+        decided_on = day_of(row.decided_on)
         if not is_granted:
             ends.append(decided_on)
         if row.decision is None and row.closed_on is not None:

@@ -8,6 +8,7 @@ from msgspec import json
 
 from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.draw import awaited, reveal_limit
+from projections.engine.row import day_of
 from projections.lookups.items import Items
 from projections.reader import Reader
 from projections.tables.draw import REGISTERS, DrawRow, seeds_of
@@ -26,7 +27,7 @@ def seeds_due(reader: Reader, items: Items, row: DrawRow) -> Limit:
     if row.planned_on is None:
         return NO_LIMIT
     planned_on, item = date.fromisoformat(row.planned_on), item_of(reader, row)
-    stated = None if row.reveal_by is None else date.fromisoformat(row.reveal_by)
+    stated = day_of(row.reveal_by)
     guide = None if item is None else items.guide(item, planned_on)
     days = None if guide is None else guide.reveal_days
     return reveal_limit(reader.calendar(), planned_on, stated, days)

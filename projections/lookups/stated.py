@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.events.organisation import LoopStep
 from ledger.law.deadline import NO_LIMIT, Limit, earliest, limit_until
+from projections.engine.row import day_of
 from projections.lookups.levels import Levels
 from projections.reader import Reader
 
@@ -34,15 +35,10 @@ def stated_limit(reader: Reader, levels: Levels, step: LoopStep, obliging: Oblig
     """Return until when a step is taken; a day that was named and is off ends on the next one."""
     if obliging.observed or obliging.start is None:
         return StatedLimit()
-    named = None if obliging.named is None else date.fromisoformat(obliging.named)
+    named = day_of(obliging.named)
     by_act = limit_until(reader.calendar(), named)
     level = levels.binding(step, obliging.item, obliging.agency, obliging.position)
     by_level = levels.limit(date.fromisoformat(obliging.start), level)
     limit = earliest(by_act, by_level)
     levels.tell(level, counts=limit.last_day == by_level.last_day)
     return StatedLimit(limit, None if level is None else level.yellow_left)
-
-
-def text_of(limit: Limit) -> str | None:
-    """Return the last day of a limit as answers hold it."""
-    return None if limit.last_day is None else limit.last_day.isoformat()

@@ -6,20 +6,11 @@ from functools import partial
 from ledger.law.deadline import Period
 from ledger.law.publicity import Window, is_graded, publicity, setting_of, terms_of, vintage_on
 from ledger.sentence import say
+from projections.engine.row import day_of
 from projections.lookups.limits import Limits
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.credit import PenaltyRow
-
-
-def day_of(text: str | None) -> date | None:
-    """Return a day of a row, None for none."""
-    return None if text is None else date.fromisoformat(text)
-
-
-def day_text(day: date | None) -> str | None:
-    """Return a day as rows hold it, None for none."""
-    return None if day is None else day.isoformat()
 
 
 class Windows:

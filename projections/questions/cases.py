@@ -13,7 +13,7 @@ from ledger.law.acceptance import Acceptance
 from ledger.law.case_limits import CaseLimits
 from ledger.law.light import LIGHTS
 from ledger.law.procedure import Procedure
-from projections.engine.row import Day, Instant, Listed, Word
+from projections.engine.row import Day, Instant, Listed, Word, day_or_none
 from projections.lookups.bodies import Bodies, Parties, listed_parties, with_parties
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
@@ -172,10 +172,6 @@ def _ended_on(row: CaseRow, limits: Limits) -> date | None:
     return limits.day(row.withdrawn_at or row.not_accepted_at)
 
 
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
 def _due_word(accepted_on: date | None, limits: CaseLimits) -> str:
     if accepted_on is None:
         return "not-accepted"
@@ -240,23 +236,23 @@ def answer_of(
         row.responsible,
         row.received_at,
         row.accepted_at,
-        _iso(acceptance.day),
+        day_or_none(acceptance.day),
         acceptance.silent,
         row.cure_by,
         due_at,
-        _iso(of_case.promised.last_day),
-        _iso(of_case.legal.last_day),
+        day_or_none(of_case.promised.last_day),
+        day_or_none(of_case.legal.last_day),
         _due_word(acceptance.day, of_case),
         limits.clock.is_stopped(row),
         limits.excluded_days(row, acceptance),
         _listed(limits.clock.procedures(row)),
-        _iso(answer_until),
+        day_or_none(answer_until),
         light_of(row, limits, running_limit(row, status, acceptance, of_case)),
         bodies.whose_turn(row, status, acceptance),
         row.planned_end_at,
         row.decided_at,
         row.delivered_on,
-        _iso(limits.of_delivery(row).last_day),
+        day_or_none(limits.of_delivery(row).last_day),
         row.closed_at,
         row.outcome,
         limits.is_over(of_case.due, ended_on, "late"),

@@ -10,13 +10,12 @@ from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Word
+from projections.engine.row import Day, Word, day_or_none
 from projections.lookups.check_steps import (
     FOLLOW_UPS,
     STAGES,
     CheckStand,
     CheckSteps,
-    days_of,
 )
 from projections.lookups.chunks import chunks
 from projections.lookups.organisation import of_agency
@@ -113,7 +112,6 @@ def _answer_of(
     row: CheckRow, valid_from: str | None, day: str, stand: CheckStand, *, licence_known: bool
 ) -> CheckAnswer:
     is_before, mark = None, mark_on(verdicts_of(row.verdicts), day)
-    publish_due_on, follow_up_due_on = days_of(stand)
     if valid_from is not None and row.checked_on is not None:
         is_before = row.checked_on < valid_from
     return CheckAnswer(
@@ -138,10 +136,10 @@ def _answer_of(
         is_before,
         stand.stage,
         row.audited_on,
-        publish_due_on,
-        None if stand.published_on is None else stand.published_on.isoformat(),
+        day_or_none(stand.publication.limit.last_day),
+        day_or_none(stand.published_on),
         stand.follow_up,
-        follow_up_due_on,
+        day_or_none(stand.following.limit.last_day),
         row.followed_up_by,
         stand.late,
         stand.light,

@@ -8,7 +8,7 @@ from ledger.events.organisation import LoopStep
 from ledger.labels import label, one_of
 from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Instant, Word
+from projections.engine.row import Day, Instant, Word, day_of, day_or_none
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
@@ -87,7 +87,7 @@ class Commitments:
         self._is_late(read, limit)
 
     def _is_late(self, row: CommitmentRow, limit: Limit) -> bool | None:
-        verified_on = None if row.verified_on is None else date.fromisoformat(row.verified_on)
+        verified_on = day_of(row.verified_on)
         return self._limits.is_over(limit, verified_on, "late")
 
     def answer(self, row: CommitmentRow) -> CommitmentAnswer:
@@ -108,7 +108,7 @@ class Commitments:
             row.agency,
             row.made_at,
             row.verify_by,
-            None if limit.last_day is None else limit.last_day.isoformat(),
+            day_or_none(limit.last_day),
             late,
             self._levels.light_with(limit, yellow_left) if is_burning else None,
             self._holders.of(row.agency, item) if wants else None,

@@ -1,18 +1,17 @@
 """投诉举报: what did people complain of, who looks into it, and were they answered?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from ledger.events.complaint import ComplaintKind, ComplaintOutcome
 from ledger.events.organisation import LoopStep
 from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Word
+from projections.engine.row import Day, Word, day_of, day_or_none
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
-from projections.lookups.stated import Obliging, StatedLimit, stated_limit, text_of
+from projections.lookups.stated import Obliging, StatedLimit, stated_limit
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
@@ -87,7 +86,7 @@ class Complaints:
     def answer(self, row: ComplaintRow) -> ComplaintAnswer:
         """Return the answer about a complaint."""
         status, (limit, yellow_left) = _status_of(row), self.stated(row)
-        ended_on = None if row.answered_on is None else date.fromisoformat(row.answered_on)
+        ended_on = day_of(row.answered_on)
         is_open = status in _OPEN
         holder = self._holders.of(row.agency_to or row.agency, row.item, "supervision")
         is_waiting = is_open and not row.observed
@@ -103,7 +102,7 @@ class Complaints:
             channel=row.channel,
             received_on=row.received_on,
             answer_by=row.answer_by,
-            due_on=text_of(limit),
+            due_on=day_or_none(limit.last_day),
             late=self._limits.is_over(limit, ended_on, "late"),
             light=self._levels.light_with(limit, yellow_left) if is_waiting else None,
             whose_turn=holder if is_open else None,

@@ -8,7 +8,7 @@ from ledger.labels import label, one_of
 from ledger.law.case_measure import ENDS, OPEN, CaseMeasure
 from ledger.law.duty_figures import DEFINITIONS, FIGURES
 from ledger.law.indicator import Indicator, Portion
-from projections.engine.row import Day, Word
+from projections.engine.row import Day, Word, day_or_none
 from projections.question import OF_SUBJECTS, Answer, Filters, Question
 from projections.questions.figures.counting import COUNTED, chosen, counting, measured
 from projections.questions.figures.span import Measured, span_of
@@ -43,10 +43,6 @@ class CountedAnswer(Answer):
 STATUSES: Final = {"counted": "已计入", "pending-calendar": "待日历公布"}
 
 
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
 def _answer(row: Measured, one: Indicator[Any], share: Portion | str, on: date) -> CountedAnswer:
     is_counted = isinstance(share, Portion)
     due_on = row.due_on
@@ -58,9 +54,9 @@ def _answer(row: Measured, one: Indicator[Any], share: Portion | str, on: date) 
         denominator=share.denominator if isinstance(share, Portion) else None,
         status="counted" if is_counted else "pending-calendar",
         how=row.measure.how if isinstance(row.measure, CaseMeasure) else None,
-        begun_on=_iso(row.begun_on),
-        due_on=_iso(due_on),
-        ended_on=_iso(row.ended_on),
+        begun_on=day_or_none(row.begun_on),
+        due_on=day_or_none(due_on),
+        ended_on=day_or_none(row.ended_on),
         item=row.item,
         agency=row.agency,
         late=due_on is not None and (row.ended_on or on) > due_on,

@@ -1,7 +1,6 @@
 """上级文件: to whom did what came from above go, who has acknowledged it, and was it in time?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final, NamedTuple
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from ledger.events.organisation import LoopStep
 from ledger.events.upstream import DocumentKind
 from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS, StepLevel
-from projections.engine.row import Day, Instant, Word
+from projections.engine.row import Day, Instant, Word, day_of
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, acting_for, of_agency
@@ -121,7 +120,7 @@ class Documents:
         if status == "to-forward":
             bound = (LoopStep.FORWARD, None, said.agency_from, said.received_position)
             level = None if said.observed else self._levels.binding(*bound)
-            start = None if said.received_on is None else date.fromisoformat(said.received_on)
+            start = day_of(said.received_on)
             self._levels.tell(level)
             return _NextStep(self._levels.end(start, level), level, said.agency_from)
         if row.forwarded_at is None:

@@ -12,11 +12,10 @@ from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.deadline import NO_LIMIT, Limit, limit_of, term_on
 from ledger.law.enforcement import ENFORCEMENT, pauses_of
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Listed, Word
+from projections.engine.row import Day, Listed, Word, day_of, day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
-from projections.lookups.stated import text_of
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
@@ -117,7 +116,7 @@ class Enforcements:
     def _answer(self, row: EnforcementRow, *, is_penalised: bool) -> EnforcementAnswer:
         limit, status = self.limit(row), _status_of(row, is_penalised=is_penalised)
         ended = row.first_decided_on or row.closed_on
-        ended_on = None if ended is None else date.fromisoformat(ended)
+        ended_on = day_of(ended)
         light = self._limits.light(limit) if status == "open" and ended is None else None
         is_away = status == "transferred" and limit.binds
         turn = self._holders.of(row.agency, row.item, "supervision")
@@ -129,7 +128,7 @@ class Enforcements:
             agency=row.agency,
             status=status,
             filed_on=row.filed_on,
-            due_on=text_of(limit),
+            due_on=day_or_none(limit.last_day),
             late=self._limits.is_over(limit, ended_on, "late"),
             light="paused" if is_away else light,
             whose_turn=turn if status == "open" else None,

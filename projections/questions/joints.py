@@ -10,7 +10,7 @@ from sqlalchemy import and_
 from ledger.labels import label, one_of
 from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Listed, Word
+from projections.engine.row import Day, Listed, Word, day_of, day_or_none
 from projections.lookups.bodies import Bodies
 from projections.lookups.joint import branches_of
 from projections.lookups.limits import Limits
@@ -98,7 +98,7 @@ def _ended_on(
     row: JointRow, branches: Sequence[CaseRow], missing: Sequence[str], limits: Limits
 ) -> date | None:
     """Return the day that ended the time to decide; None while something may still be decided."""
-    closed_on = None if row.closed_on is None else date.fromisoformat(row.closed_on)
+    closed_on = day_of(row.closed_on)
     days = [_decided_on(branch, limits) for branch in branches]
     known = [day for day in days if day is not None]
     if len(known) < len(days) or (missing and closed_on is None):
@@ -152,8 +152,8 @@ def answer_of(
         branches_count=len(branches),
         branches_open=_listed([branch.case for branch in branches if _is_open(branch)]),
         opened_on=row.opened_on,
-        started_on=None if started_on is None else started_on.isoformat(),
-        due_on=None if limit.last_day is None else limit.last_day.isoformat(),
+        started_on=day_or_none(started_on),
+        due_on=day_or_none(limit.last_day),
         due=_due_word(limit, branches, untold),
         late=limits.is_over(limit, ended_on, "late"),
         days_left=limits.workdays_left(due_at) if ended_on is None else None,

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from ledger.events.listing import LeavingReason
 from ledger.labels import label, one_of
-from projections.engine.row import Day, Instant, Word
+from projections.engine.row import Day, Instant, Word, day_or_none
 from projections.lookups.listings import ListingStanding, ListingStandings
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
@@ -96,7 +96,7 @@ class Listings:
             objection=standing.objection,
             entered_on=row.entered_on,
             until_on=row.until_on,
-            leave_on=None if leave_on is None else leave_on.isoformat(),
+            leave_on=day_or_none(leave_on),
             repaired_on=row.repaired_on,
             left_on=row.left_on,
             left_reason=row.left_reason,

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from ledger.labels import label, one_of
 from ledger.law.deadline import Limit, limit_until
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Word
+from projections.engine.row import Day, Word, day_of, day_or_none
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
@@ -76,7 +76,7 @@ class Actions:
         self._is_late(read)
 
     def _is_late(self, row: MeetingRow) -> bool | None:
-        done_on = None if row.done_on is None else date.fromisoformat(row.done_on)
+        done_on = day_of(row.done_on)
         return self._limits.is_over(self.limit(row), done_on, "late")
 
     def answer(self, row: MeetingRow) -> MeetingAnswer:
@@ -93,7 +93,7 @@ class Actions:
             content=row.content,
             owner=row.owner,
             status=status,
-            due_on=None if limit.last_day is None else limit.last_day.isoformat(),
+            due_on=day_or_none(limit.last_day),
             late=self._is_late(row),
             light=self._levels.light_with(limit, None) if is_burning else None,
             whose_turn=self._holders.of(row.owner) if is_open else None,

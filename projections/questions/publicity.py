@@ -1,7 +1,6 @@
 """双公示: which permits and penalties are public, until when they must be, and whose turn it is?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Annotated, Any, Final
 
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from ledger.law.case_limits import is_permit
 from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest
 from ledger.law.light import LIGHTS
 from ledger.law.publicity import Window, is_graded, vintage_on
-from projections.engine.row import Day, Instant, Word
+from projections.engine.row import Day, Instant, Word, day_of, day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.double_publicity import PublicForms, penalty_form, permit_form
 from projections.lookups.items import Items
@@ -23,7 +22,7 @@ from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.penalties import penalty_terms
 from projections.lookups.subjects import latest_names, of_subject
-from projections.lookups.windows import Windows, day_of, day_text
+from projections.lookups.windows import Windows
 from projections.lookups.withdrawals import Withdrawals
 from projections.question import Condition, Filters, Question, in_days
 from projections.reader import Reader
@@ -134,7 +133,7 @@ class Publicity:
                 agency, name = self._name(row.agency), names.get(row.subject)
                 terms = penalty_terms(row, self._reader.on.isoformat())
                 window = self._windows.of(row)
-                until_on = row.publicised_until if window is None else day_text(window.until_on)
+                until_on = row.publicised_until if window is None else day_or_none(window.until_on)
                 form = penalty_form(
                     row, terms, name=name, agency=agency, stands=stands, until_on=until_on
                 )
@@ -215,7 +214,7 @@ class Publicity:
             agency=agency,
             status=status,
             decided_on=row.decided_on,
-            due_on=None if due.last_day is None else due.last_day.isoformat(),
+            due_on=day_or_none(due.last_day),
             published_at=first or None,
             withdraw_due_on=None,
             until_on=max((one.until_on or "" for one in standing), default="") or None,
@@ -248,7 +247,7 @@ class Publicity:
             return NO_LIMIT, None
         by_term = self._limits.owed(PUBLICISE, row.decided_on, row.decided_position, topic="due")
         level = self._levels.binding("publish", row.item, agency, row.decided_position)
-        start = None if row.decided_on is None else date.fromisoformat(row.decided_on)
+        start = day_of(row.decided_on)
         by_level = self._levels.limit(start, level)
         due = earliest(by_term, by_level)
         self._levels.tell(level, counts=due.last_day == by_level.last_day)
@@ -263,8 +262,8 @@ def _with_window(told: PublicityAnswer, row: PenaltyRow, window: Window | None) 
         told,
         severity=row.severity,
         severity_system=None if vintage is None else vintage.system,
-        repairable_on=None if window is None else day_text(window.repairable_on),
-        window_until=None if window is None else day_text(window.until_on),
+        repairable_on=None if window is None else day_or_none(window.repairable_on),
+        window_until=None if window is None else day_or_none(window.until_on),
         claimed_until=row.publicised_until,
         repaired_on=row.repaired_on,
     )

@@ -10,7 +10,7 @@ from ledger.events.listing import PunishmentResult
 from ledger.labels import label, one_of
 from ledger.law.deadline import NO_LIMIT, Limit, limit_until
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Instant, Listed, Word
+from projections.engine.row import Day, Instant, Listed, Word, day_of, day_or_none
 from projections.lookups.grounds import have_fallen
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, acting_for, of_agency
@@ -92,7 +92,7 @@ class Punishments:
         is_open = status == "asked"
         limit = self._limit(row)
         answered_on = None if said is None or said.answered_on is None else said.answered_on
-        ended = None if answered_on is None else date.fromisoformat(answered_on)
+        ended = day_of(answered_on)
         return PunishmentAnswer(
             punishment=row.punishment,
             agency=row.agency,
@@ -104,7 +104,7 @@ class Punishments:
             measures=head.measures,
             from_on=head.from_on,
             until_on=head.until_on,
-            due_on=None if limit.last_day is None else limit.last_day.isoformat(),
+            due_on=day_or_none(limit.last_day),
             late=self._limits.is_over(limit, ended, "late") if ended or is_open else None,
             light=self._limits.light(limit) if is_open else None,
             whose_turn=self._holders.of(row.agency) if is_open else None,

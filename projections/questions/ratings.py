@@ -1,14 +1,13 @@
 """好差评: how was each case rated, which bad ratings wait for an answer, and until when?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from sqlalchemy import or_, select
 
 from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Word
+from projections.engine.row import Day, Word, day_of, day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
@@ -79,7 +78,7 @@ class _Ratings:
     def answer(self, row: RatingRow, case: CaseRow | None) -> RatingAnswerRow:
         """Return the answer about a rating."""
         stand = self._stands.of(row, case)
-        handled_on = None if row.handled_on is None else date.fromisoformat(row.handled_on)
+        handled_on = day_of(row.handled_on)
         is_open = stand.status == "poor"
         is_burning = is_open and not row.observed
         item, agency = (None, row.agency) if case is None else (case.item, case.agency)
@@ -91,7 +90,7 @@ class _Ratings:
             grade=row.grade,
             status=stand.status,
             rated_on=row.rated_on,
-            due_on=None if last_day is None else last_day.isoformat(),
+            due_on=day_or_none(last_day),
             late=self._limits.is_over(stand.limit, handled_on, "late"),
             light=self._levels.light(stand.limit, stand.level) if is_burning else None,
             whose_turn=self._holders.of(agency, item) if is_open else None,

@@ -1,7 +1,6 @@
 """责令改正: what has to be put right, until when, and did anybody look?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from ledger.events.base import AppealOutcome
@@ -9,11 +8,11 @@ from ledger.events.organisation import LoopStep
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Word
+from projections.engine.row import Day, Word, day_of, day_or_none
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
-from projections.lookups.stated import Obliging, StatedLimit, stated_limit, text_of
+from projections.lookups.stated import Obliging, StatedLimit, stated_limit
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
@@ -89,7 +88,7 @@ class Rectifications:
         status, (limit, yellow_left) = _status_of(row, mark), self.stated(row)
         is_open = status in _OPEN
         done = row.verified_on if row.passed else None
-        ended_on = None if done is None else date.fromisoformat(done)
+        ended_on = day_of(done)
         is_waiting = is_open and not row.observed
         return RectificationAnswer(
             rectification=row.rectification,
@@ -101,7 +100,7 @@ class Rectifications:
             verdict=mark,
             ordered_on=row.ordered_on,
             ordered_until=row.due_on,
-            due_on=text_of(limit),
+            due_on=day_or_none(limit.last_day),
             late=None if status == QUASHED else self._limits.is_over(limit, ended_on, "late"),
             light=self._levels.light_with(limit, yellow_left) if is_waiting else None,
             whose_turn=self._holders.of(row.agency, row.item, "supervision") if is_open else None,

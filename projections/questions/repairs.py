@@ -8,11 +8,11 @@ from ledger.labels import label, one_of
 from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.light import LIGHTS
 from ledger.law.publicity import REPAIR, Window
-from projections.engine.row import Day, Instant, Word
+from projections.engine.row import Day, Instant, Word, day_of, day_or_none
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
-from projections.lookups.windows import Windows, day_of, day_text
+from projections.lookups.windows import Windows
 from projections.question import Answer, Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
@@ -93,11 +93,11 @@ class Repairs:
             status=status,
             agency=row.agency,
             applied_on=row.applied_on,
-            repairable_on=day_text(window.repairable_on if window is not None else None),
+            repairable_on=day_or_none(window.repairable_on if window is not None else None),
             executed_on=None if penalty is None else penalty.executed_on,
             pledge=row.pledge,
             pledged_by=row.pledged_by,
-            due_on=day_text(limit.last_day),
+            due_on=day_or_none(limit.last_day),
             days_left=self._limits.workdays_left(None, limit.last_day) if is_open else None,
             late=self._limits.is_over(limit, decided_on, "late"),
             light=self._limits.light(limit) if is_open else None,

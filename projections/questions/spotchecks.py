@@ -8,7 +8,7 @@ from msgspec import json
 from ledger.events.draw import DrawMethod
 from ledger.labels import label, one_of
 from ledger.law.inspection import wants_follow_up
-from projections.engine.row import Day, Instant, Listed, Word
+from projections.engine.row import Day, Instant, Listed, Word, day_or_none
 from projections.lookups.items import Items
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.registers import Sizes, removed_before, sizes_of
@@ -156,7 +156,7 @@ def _answer_of(
         parties=row.parties,
         waiting=listed(tuple(waiting)),
         reveals=row.reveals,
-        due_on=None if due is None else due.isoformat(),
+        due_on=day_or_none(due),
         late=is_open and due is not None and reader.on > due,
         whose_turn=None if turn is None else holders.of(turn),
         method=row.method,

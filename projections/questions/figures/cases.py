@@ -10,6 +10,7 @@ from ledger.events.handling import CaseOutcome
 from ledger.law.acceptance import Acceptance
 from ledger.law.case_measure import DECIDED, OPEN, CaseMeasure
 from ledger.law.deadline import WORKDAY, Period, limit_of
+from projections.engine.row import day_of
 from projections.lookups.limits import CaseBounds, Limits
 from projections.lookups.standing import status_on
 from projections.questions.figures.span import FigureDays, Measured
@@ -93,14 +94,14 @@ class CaseMeasures:
         """Return how a case ended and on which day; a decision ends it, before it is closed."""
         status = status_on(row, self._limits, acceptance)
         if status == "quashed":
-            return status, _day(row.decided_on)
+            return status, day_of(row.decided_on)
         if row.decision is not None:
-            return row.decision, _day(row.decided_on)
+            return row.decision, day_of(row.decided_on)
         if status in {"not-accepted", "withdrawn"}:
             return status, self._limits.day(row.withdrawn_at or row.not_accepted_at)
         if row.closed_at is not None:
             how = row.outcome or CaseOutcome.UNKNOWN.value
-            return how, _day(row.closed_on) or self._limits.day(row.closed_at)
+            return how, day_of(row.closed_on) or self._limits.day(row.closed_at)
         return OPEN, None
 
     def _length(self, day: date, period: Period | None) -> int | None:
@@ -126,7 +127,7 @@ class CaseMeasures:
             return False
         if row.reviews_count < (levels or 0):
             return False
-        handed_on = _day(row.delivered_on) or self._limits.on
+        handed_on = day_of(row.delivered_on) or self._limits.on
         return not self._limits.of_delivery(row).is_over(handed_on)
 
     def _recorded_later(self, row: CaseRow) -> bool:
@@ -150,10 +151,6 @@ class CaseMeasures:
         known = key in self._seen
         self._seen.add(key)
         return known
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 def _month(day: date) -> tuple[int, int]:

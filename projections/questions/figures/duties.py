@@ -13,6 +13,7 @@ from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.duty_figures import DutyTime
 from ledger.law.light import StepLevel
 from ledger.law.rating import is_poor
+from projections.engine.row import day_of
 from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.organisation import of_agency
@@ -164,12 +165,12 @@ class DutyMeasures:
 
     def _rating(self, row: RatingRow, case: CaseRow | None, stands: RatingStands) -> Measured:
         stand = stands.of(row, case)
-        owed = DutyTime(stand.limit, _day(row.handled_on))
+        owed = DutyTime(stand.limit, day_of(row.handled_on))
         item, agency = (None, row.agency) if case is None else (case.item, case.agency)
         measure = owed.measure(law.RATING, self._reader.on)._replace(
             is_settled=stand.is_settled, is_revisited=row.revisited_on is not None
         )
-        about, begun_on = f"case:{row.case}", _day(row.rated_on)
+        about, begun_on = f"case:{row.case}", day_of(row.rated_on)
         due_on = stand.limit.last_day
         return Measured(measure, about, item, agency, begun_on, due_on, owed.done_on)
 
@@ -204,7 +205,7 @@ class DutyMeasures:
     def _begun_on(self, row: _Row) -> date | None:
         if isinstance(row, TaskRow):
             return self._reader.day(row.first_pushed_at)
-        return _day(row.checked_on if isinstance(row, CheckRow) else row.decided_on)
+        return day_of(row.checked_on if isinstance(row, CheckRow) else row.decided_on)
 
     def _first_public(self, abouts: Iterable[str]) -> dict[str, date]:
         rows = self._reader.matching(PUBLICATIONS, "about", sorted(set(abouts)))
@@ -237,10 +238,6 @@ class DutyMeasures:
 
 def _agency_of(row: _Row) -> str | None:
     return row.deciding_agency if isinstance(row, CaseRow) else row.agency
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
 
 
 _Source = tuple[frozenset[str], Callable[[DutyMeasures], Iterator[Measured]]]

@@ -10,9 +10,10 @@ from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of
 from ledger.law.light import LightKind
+from projections.engine.row import day_or_none
 from projections.lookups.case_lights import CaseLights
 from projections.lookups.chunks import chunks
-from projections.questions.today.open_row import Asked, Open, due_on, source
+from projections.questions.today.open_row import Asked, Open, source
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES
@@ -42,7 +43,7 @@ def _of_case(row: CaseRow, kind: LightKind, limit: Limit, light: str | None) -> 
         agency=row.agency,
         whose_turn=None,
         light=light,
-        due_on=due_on(limit),
+        due_on=day_or_none(limit.last_day),
         item=row.item,
         subject=row.subject,
         officer=row.responsible,
@@ -96,7 +97,7 @@ def penalty_deliveries(asked: Asked) -> Iterator[Open]:
                 agency=row.agency,
                 whose_turn=asked.holders.of(row.agency, row.item, "supervision"),
                 light=asked.limits.light(limit),
-                due_on=due_on(limit),
+                due_on=day_or_none(limit.last_day),
                 item=row.item,
                 subject=row.subject,
             )

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 from ledger.law.draw import VISIT_DAYS
 from ledger.law.light import LightKind
+from projections.engine.row import day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.organisation import bound_by
 from projections.lookups.seeds import item_of, seeds_due, waits_for
 from projections.questions.today.matter import Matter
-from projections.questions.today.open_row import Asked, Open, due_on, source
+from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.draw import DRAWS
 from projections.tables.supervision import CHECKS, CheckRow
 
@@ -28,7 +29,7 @@ def seeds(asked: Asked) -> Iterator[Open]:
                 agency=row.agency,
                 whose_turn=asked.holders.of(party),
                 light=None if row.observed else asked.limits.light(limit),
-                due_on=due_on(limit),
+                due_on=day_or_none(limit.last_day),
                 item=item_of(asked.reader, row),
                 observed=row.observed,
                 part=party,

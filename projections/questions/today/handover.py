@@ -1,12 +1,12 @@
 """审管衔接: what has to be pushed, claimed, followed up, fed back, acknowledged or put right."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import sqlalchemy as sql
 
 from ledger.events.organisation import LoopStep
 from ledger.law.light import LightKind
+from projections.engine.row import day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.feedback_steps import FeedbackSteps
 from projections.lookups.owed import Owed, Owing
@@ -18,11 +18,6 @@ from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.credit import PENALTIES
 from projections.tables.handover import FEEDBACKS, TASKS
 from projections.tables.supervision import CHECKS
-
-
-def _day(asked: Asked, due_at: str | None) -> str | None:
-    day: date | None = asked.reader.day(due_at)
-    return None if day is None else day.isoformat()
 
 
 @source(LightKind.PUSH, LightKind.RECEIVE, LightKind.CLAIM, LightKind.FOLLOW_UP)
@@ -39,13 +34,14 @@ def pushes(asked: Asked) -> Iterator[Open]:
         step = one.step.step or LoopStep.CLAIM
         if row.claimed_at is not None and not is_back:
             step = LoopStep.FOLLOW_UP
+        due_at = one.step.due_at if one.light is not None else None
         yield Open(
             about=f"task:{row.task}",
             kind=step.value,
             agency=row.agency_from if is_back else row.agency,
             whose_turn=one.whose_turn,
             light=one.light,
-            due_on=_day(asked, one.step.due_at) if one.light is not None else None,
+            due_on=day_or_none(asked.reader.day(due_at)),
             item=row.item,
             subject=row.subject,
             officer=None if is_back else row.officer,
@@ -63,7 +59,7 @@ def _of_owed(asked: Asked, owed: Owed, kind: LightKind) -> Iterator[Open]:
             agency=owed.agency,
             whose_turn=owed.whose_turn,
             light=owed.light,
-            due_on=_day(asked, owed.due_at),
+            due_on=day_or_none(asked.reader.day(owed.due_at)),
             item=owed.item,
             subject=owed.subject,
             urged_count=owed.urged_count,
@@ -117,7 +113,7 @@ def feedback(asked: Asked) -> Iterator[Open]:
                 agency=row.agency_to,
                 whose_turn=stand.whose_turn,
                 light=stand.light,
-                due_on=_day(asked, stand.step.due_at),
+                due_on=day_or_none(asked.reader.day(stand.step.due_at)),
                 item=None,
                 subject=row.subject,
                 because=row.about,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ledger.events.handling import CommitmentResult
 from ledger.law.light import LightKind
+from projections.engine.row import day_or_none
 from projections.lookups.bodies import Bodies
 from projections.question import Filters
 from projections.questions.commitments import Commitments
@@ -67,14 +68,13 @@ def documents(asked: Asked) -> Iterator[Open]:
     for row in asked.reader.select(DOCUMENTS, c.acknowledged_at.is_(None), *theirs):
         answer = waiting.answer(row)
         is_to_forward = answer.status == "to-forward"
-        day = asked.reader.day(answer.due_at)
         yield Open(
             about=f"document:{row.document}",
             kind=LightKind.FORWARD if is_to_forward else LightKind.ACKNOWLEDGE,
             agency=row.agency,
             whose_turn=answer.whose_turn,
             light=answer.light,
-            due_on=None if day is None else day.isoformat(),
+            due_on=day_or_none(asked.reader.day(answer.due_at)),
             observed=answer.observed,
             part=row.agency,
         )

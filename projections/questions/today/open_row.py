@@ -8,7 +8,6 @@ from msgspec import Struct
 from sqlalchemy import or_
 
 from ledger.choice import Choice
-from ledger.law.deadline import Limit
 from projections.lookups.bodies import Bodies
 from projections.lookups.items import Items
 from projections.lookups.levels import Levels
@@ -99,11 +98,6 @@ def source(
 ) -> Callable[[Callable[[Asked], Iterator[Open]]], OpenSource]:
     """Declare what yields the open rows of some kinds."""
     return lambda opens: OpenSource(kinds, opens)
-
-
-def due_on(limit: Limit) -> str | None:
-    """Return the last day of a limit as answers hold it."""
-    return None if limit.last_day is None else limit.last_day.isoformat()
 
 
 LIGHTS_FIRST: Final = ("red", "yellow", "green", "pending-calendar", "paused", None)

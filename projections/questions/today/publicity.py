@@ -1,16 +1,16 @@
 """公示: what has to be made public, or taken down, and is not yet."""
 
 from collections.abc import Iterator
-from datetime import date
 
 import sqlalchemy as sql
 
 from ledger.events.decision import DecisionOutcome
 from ledger.law.deadline import Limit
 from ledger.law.light import LightKind
+from projections.engine.row import day_of, day_or_none
 from projections.lookups.chunks import chunks
 from projections.questions.publicity import Publicity
-from projections.questions.today.open_row import Asked, Open, due_on, source
+from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.delivery import PUBLICATIONS
@@ -23,7 +23,7 @@ def _open(row: CaseRow | PenaltyRow, kind: LightKind, limit: Limit) -> Open:
         kind=kind,
         agency=row.deciding_agency if isinstance(row, CaseRow) else row.agency,
         whose_turn=None,
-        due_on=due_on(limit),
+        due_on=day_or_none(limit.last_day),
         item=row.item,
         subject=row.subject,
         urged_count=row.urged_count if isinstance(row, CaseRow) else 0,
@@ -81,7 +81,7 @@ def pages_to_withdraw(asked: Asked) -> Iterator[Open]:
         for row, answer in zip(chunk, publicity.penalties(chunk), strict=True):
             if answer.status == "not-withdrawn":
                 last_day = answer.withdraw_due_on
-                until = None if last_day is None else date.fromisoformat(last_day)
+                until = day_of(last_day)
                 found = _open(row, LightKind.WITHDRAWAL, Limit(answer.light is not None, until))
                 found.light, found.whose_turn = answer.light, answer.whose_turn
                 yield found

@@ -6,12 +6,13 @@ import sqlalchemy as sql
 
 from ledger.law.inspection import LEFT_OPEN, RESULT_SYSTEM
 from ledger.law.light import LightKind
+from projections.engine.row import day_or_none
 from projections.lookups.check_steps import CheckSteps
 from projections.lookups.chunks import chunks
 from projections.questions.complaints import Complaints
 from projections.questions.enforcements import Enforcements
 from projections.questions.rectifications import Rectifications
-from projections.questions.today.open_row import Asked, Open, due_on, source
+from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.complaint import COMPLAINTS
 from projections.tables.delivery import PUBLICATIONS
 from projections.tables.enforcement import ENFORCEMENTS
@@ -41,7 +42,10 @@ def left_open(asked: Asked) -> Iterator[Open]:
     for row in asked.reader.select(CHECKS, left, *waiting, *asked.of(c.agency)):
         limit, yellow_left = steps.following(row)
         found = _of_check(asked, row, LightKind.CHECK_FOLLOW_UP)
-        found.due_on, found.light = due_on(limit), asked.levels.light_with(limit, yellow_left)
+        found.due_on, found.light = (
+            day_or_none(limit.last_day),
+            asked.levels.light_with(limit, yellow_left),
+        )
         yield found
 
 
@@ -56,7 +60,10 @@ def unpublished_checks(asked: Asked) -> Iterator[Open]:
         limit, yellow_left = steps.publication(row)
         if limit.binds:
             found = _of_check(asked, row, LightKind.PUBLISH)
-            found.due_on, found.light = due_on(limit), asked.levels.light_with(limit, yellow_left)
+            found.due_on, found.light = (
+                day_or_none(limit.last_day),
+                asked.levels.light_with(limit, yellow_left),
+            )
             yield found
 
 
