@@ -1,7 +1,6 @@
 """联席会议: what was agreed, whose it is, until when, and is it done?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from ledger.labels import label, one_of
@@ -61,8 +60,7 @@ class Actions:
 
     def limit(self, row: MeetingRow) -> Limit:
         """Return until when a thing is to be done."""
-        due_on = None if row.due_on is None else date.fromisoformat(row.due_on)
-        return limit_until(self._reader.calendar(), due_on)
+        return limit_until(self._reader.calendar(), day_of(row.due_on))
 
     def tell(self, row: MeetingRow, story: Story) -> None:
         """Tell how the status of a thing, and until when it is done, come about."""
@@ -73,11 +71,11 @@ class Actions:
             self.limit(read)
         with story.about("turn"):
             story.row(MEETINGS, row, "owner")
-        self._is_late(read)
+        self._is_late(read, self.limit(read))
 
-    def _is_late(self, row: MeetingRow) -> bool | None:
+    def _is_late(self, row: MeetingRow, limit: Limit) -> bool | None:
         done_on = day_of(row.done_on)
-        return self._limits.is_over(self.limit(row), done_on, "late")
+        return self._limits.is_over(limit, done_on, "late")
 
     def answer(self, row: MeetingRow) -> MeetingAnswer:
         """Return the answer about a thing that was agreed."""
@@ -94,7 +92,7 @@ class Actions:
             owner=row.owner,
             status=status,
             due_on=day_or_none(limit.last_day),
-            late=self._is_late(row),
+            late=self._is_late(row, limit),
             light=self._levels.light_with(limit, None) if is_burning else None,
             whose_turn=self._holders.of(row.owner) if is_open else None,
             done_on=row.done_on,

@@ -1,7 +1,6 @@
 """联合惩戒: who was asked for what, who has answered, and against whom does it still stand?"""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Annotated, Final
 
 from msgspec import json
@@ -166,9 +165,9 @@ class Punishments:
         return "asked" if is_asked else "released"
 
     def _limit(self, row: PunishmentRow) -> Limit:
-        if row.answer_by is None or row.observed:
+        if row.observed:
             return NO_LIMIT
-        return limit_until(self._calendar, date.fromisoformat(row.answer_by))
+        return limit_until(self._calendar, day_of(row.answer_by))
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[PunishmentAnswer]:  # noqa: ARG001 - the status is looked at afterwards
