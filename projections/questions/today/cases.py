@@ -10,9 +10,10 @@ from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
 from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of
 from ledger.law.light import LightKind
-from projections.engine.row import day_or_none
+from projections.engine.row import day_of, day_or_none
 from projections.lookups.case_lights import CaseLights
 from projections.lookups.chunks import chunks
+from projections.question import Condition
 from projections.questions.today.open_row import Asked, Open, source
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
@@ -23,8 +24,8 @@ from projections.tables.intake import CASES
 _CODES: Final = json.Decoder(list[str])
 
 
-def open_cases(asked: Asked) -> Iterator[CaseRow]:
-    """Yield the cases that have not ended, as far as they may be theirs."""
+def open_cases(asked: Asked, *further: Condition) -> Iterator[CaseRow]:
+    """Yield the cases that have not ended and meet conditions, as far as they may be theirs."""
     c = asked.reader.columns(CASES)
     yield from asked.reader.select(
         CASES,
@@ -32,6 +33,7 @@ def open_cases(asked: Asked) -> Iterator[CaseRow]:
         c.closed_at.is_(None),
         c.withdrawn_at.is_(None),
         c.not_accepted_at.is_(None),
+        *further,
         *asked.of(c.agency, c.deciding_agency, items=c.item),
     )
 
@@ -106,10 +108,11 @@ def penalty_deliveries(asked: Asked) -> Iterator[Open]:
 @source(LightKind.CURE)
 def deficits(asked: Asked) -> Iterator[Open]:
     """Yield the cases that were accepted with a deficit which nobody has made good yet."""
-    for row in open_cases(asked):
-        is_waiting = row.mode == AcceptanceMode.DEFICIT and row.decision is None
-        if row.cure_by is not None and is_waiting and _lacks(asked, row):
-            limit = Limit(binds=True, last_day=date.fromisoformat(row.cure_by))
+    c = asked.reader.columns(CASES)
+    waiting = (c.mode == AcceptanceMode.DEFICIT, c.decision.is_(None), c.cure_by.is_not(None))
+    for row in open_cases(asked, *waiting):
+        if _lacks(asked, row):
+            limit = Limit(binds=True, last_day=day_of(row.cure_by))
             is_own = row.accepted_position is not None
             light = asked.limits.light(limit) if is_own else None
             found = _of_case(row, LightKind.CURE, limit, light)
@@ -128,8 +131,8 @@ def _lacks(asked: Asked, row: CaseRow) -> bool:
 @source(LightKind.REPLY)
 def replies(asked: Asked) -> Iterator[Open]:
     """Yield the cases that were handed to a department which has not answered yet."""
-    routed = (row for row in open_cases(asked) if row.routed_at is not None and not row.observed)
-    for rows in chunks(routed):
+    c = asked.reader.columns(CASES)
+    for rows in chunks(open_cases(asked, c.routed_at.is_not(None), c.observed.is_(False))):
         steps = _last_steps(asked.reader, [row.case for row in rows])
         for row in rows:
             step = steps.get(row.case)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import sqlalchemy as sql
+
 from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
 from projections.questions.today.cases import open_cases
@@ -9,31 +11,26 @@ from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.catalogue import DUTIES, ITEMS
 from projections.tables.handover import TASKS, TaskRow
+from projections.tables.intake import CASES
 from projections.tables.organisation import OFFICERS
 
 
 @source(Matter.CANCELLED)
 def of_cancelled_items(asked: Asked) -> Iterator[Open]:
     """Yield the open cases of an item that is no more: they are closed, not decided."""
-    c = asked.reader.columns(ITEMS)
-    gone = {
-        row.item
-        for row in asked.reader.select(ITEMS, c.cancelled_on.is_not(None))
-        if row.cancelled_on is not None and row.cancelled_on <= asked.day
-    }
-    for row in open_cases(asked) if gone else ():
-        turn = asked.bodies.turn_of(row)
-        if row.item in gone and row.decision is None:
-            yield Open(
-                about=f"case:{row.case}",
-                kind=Matter.CANCELLED,
-                agency=row.agency,
-                whose_turn=turn or asked.bodies.window_of(row),
-                item=row.item,
-                subject=row.subject,
-                because=f"item:{row.item}",
-                observed=row.observed,
-            )
+    c, items = asked.reader.columns(CASES), asked.reader.columns(ITEMS)
+    gone = c.item.in_(sql.select(items.item).where(items.cancelled_on <= asked.day))
+    for row in open_cases(asked, gone, c.decision.is_(None)):
+        yield Open(
+            about=f"case:{row.case}",
+            kind=Matter.CANCELLED,
+            agency=row.agency,
+            whose_turn=asked.bodies.turn_of(row) or asked.bodies.window_of(row),
+            item=row.item,
+            subject=row.subject,
+            because=f"item:{row.item}",
+            observed=row.observed,
+        )
 
 
 def _of_task(asked: Asked, row: TaskRow, kind: Matter, because: str | None) -> Open:
