@@ -13,11 +13,11 @@ from ledger.law.transfer import holder_on
 from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import Holders
+from projections.lookups.organisation import Holders, ItemDuties
 from projections.lookups.standing import DECIDED, UNANSWERED, status_on
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
-from projections.tables.catalogue import DUTIES, ITEMS, DutyRow, ItemRow
+from projections.tables.catalogue import ITEMS, ItemRow
 from projections.tables.subjects import CASE_PARTIES, CasePartyRow
 
 Parties = list[CasePartyRow]
@@ -44,7 +44,7 @@ class Bodies:
         self.holders = Holders(reader)
         self._items: dict[str, tuple[ItemRow | None, list[TransferSaid]]] = {}
         self._supervisors: dict[str, str] = {}
-        self._duties: dict[str, list[DutyRow]] = {}
+        self._duties = ItemDuties(reader)
 
     def of(self, row: CaseRow, acceptance: Acceptance) -> tuple[str | None, str]:
         """Return whose a case is, and as a list who supervises its item."""
@@ -69,7 +69,7 @@ class Bodies:
             on = self._reader.on
             duties = (
                 duty
-                for duty in self._duties_of(row.item)
+                for duty in self._duties.of(row.item)
                 if duty.duty == "supervision" and stands(duty, on, None)
             )
             ordered = sorted(duties, key=lambda duty: duty.position)
@@ -117,7 +117,7 @@ class Bodies:
         is_moved = bool(self._item(row.item)[1])
         decides = not is_moved and any(
             duty.agency == row.agency and Act.DECIDE in _LISTED.decode(duty.acts)
-            for duty in self._duties_of(row.item)
+            for duty in self._duties.of(row.item)
             if stands(duty, self._reader.on, None)
         )
         return row.agency if decides else self._holder(row, acceptance) or row.agency
@@ -134,11 +134,6 @@ class Bodies:
         if acceptance.since != RECEIVED:
             return acceptance.day
         return self._limits.notice_end(row, acceptance.day) or acceptance.day
-
-    def _duties_of(self, item: str) -> list[DutyRow]:
-        if item not in self._duties:
-            self._duties[item] = self._reader.rows_of(DUTIES, item)
-        return self._duties[item]
 
     def _item(self, code: str) -> tuple[ItemRow | None, list[TransferSaid]]:
         if code not in self._items:

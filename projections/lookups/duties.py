@@ -7,7 +7,7 @@ from msgspec import json
 
 from ledger.law import duty as law_of_duties
 from ledger.law.territory import covers
-from projections.lookups.organisation import acting_for
+from projections.lookups.organisation import Acting, ItemDuties
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.catalogue import DUTIES, DutyRow
@@ -27,10 +27,8 @@ class ClaimTerms:
     """认领期限: the duties of a position that say how soon a push is claimed, looked up once."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
-        self._reader = reader
         self._story = story
-        self._known: dict[str, list[DutyRow]] = reader.remembered("duties")
-        self._acting: dict[str, tuple[str, ...]] = reader.remembered_of_day("acting agencies")
+        self._duties, self._acting = ItemDuties(reader), Acting(reader)
 
     def claim_days_max(self, row: TaskRow, pushed_on: date) -> int | None:
         """Return within how many working days a duty of the agency says that a push is claimed.
@@ -41,24 +39,13 @@ class ClaimTerms:
             return None
         standing = [
             duty
-            for duty in self._of(row.item)
-            if stands(duty, pushed_on, row.area) and row.agency in self._acting_for(duty.agency)
+            for duty in self._duties.of(row.item)
+            if duty.claim_days_max is not None
+            and stands(duty, pushed_on, row.area)
+            and row.agency in self._acting.of(duty.agency or "")
         ]
         latest = max(standing, key=lambda duty: duty.position, default=None)
         if self._story is not None and latest is not None:
             with self._story.about("due"):
                 self._story.row(DUTIES, latest, "claim_days_max")
         return None if latest is None else latest.claim_days_max
-
-    def _of(self, item: str) -> list[DutyRow]:
-        if item not in self._known:
-            duties = self._reader.rows_of(DUTIES, item)
-            self._known[item] = [duty for duty in duties if duty.claim_days_max is not None]
-        return self._known[item]
-
-    def _acting_for(self, agency: str | None) -> tuple[str, ...]:
-        if agency is None:
-            return ()
-        if agency not in self._acting:
-            self._acting[agency] = acting_for(self._reader, agency)
-        return self._acting[agency]

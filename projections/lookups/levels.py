@@ -9,12 +9,12 @@ from ledger.law.light import EVERY_ITEM, StepLevel, level_at, light_on
 from ledger.sentence import say
 from projections.lookups.duties import stands
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import acting_for
+from projections.lookups.organisation import Acting, ItemDuties
 from projections.lookups.untold import LicenceAct, PenaltyEnd
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.case_row import CaseRow
-from projections.tables.catalogue import DUTIES, DutyRow
+from projections.tables.catalogue import DUTIES
 from projections.tables.credit import PenaltyRow
 from projections.tables.organisation import SERVICE_LEVELS, ServiceLevelRow
 from projections.tables.supervision import CheckRow
@@ -49,8 +49,7 @@ class Levels:
         self._calendar = reader.calendar()
         self._limits = Limits(reader)
         self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
-        self._duties: dict[str, list[DutyRow]] = reader.remembered("duties to feed back")
-        self._acting: dict[str, tuple[str, ...]] = reader.remembered_of_day("acting agencies")
+        self._duties, self._acting = ItemDuties(reader), Acting(reader)
 
     def binding(
         self, step: str, item: str | None, agency: str | None, position: int | None
@@ -58,7 +57,7 @@ class Levels:
         """Return the level that binds an agency in a step, by what happened at a place."""
         levels = [*self._of(EVERY_ITEM), *(self._of(item) if item is not None else ())]
         named = {one.agency for one in levels if one.agency is not None}
-        agencies = {one for one in named if agency in self._acting_for(one)}
+        agencies = {one for one in named if agency in self._acting.of(one)}
         return level_at(levels, step, position, agencies)
 
     def tell(self, level: StepLevel | None, *, counts: bool = True) -> None:
@@ -105,22 +104,17 @@ class Levels:
             return None
         standing = [
             duty
-            for duty in self._duties_of(row.item)
-            if duty.position < position
+            for duty in self._duties.of(row.item)
+            if duty.feedback_days_max is not None
+            and duty.position < position
             and stands(duty, found_on, None)
-            and agency in self._acting_for(duty.agency or "")
+            and agency in self._acting.of(duty.agency or "")
         ]
         latest = max(standing, key=lambda duty: duty.position, default=None)
         days = None if latest is None else latest.feedback_days_max
         if self._story is not None and latest is not None:
             self._story.row(DUTIES, latest, "feedback_days_max")
         return None if days is None else self._limits.after(found_on, days)
-
-    def _duties_of(self, item: str) -> list[DutyRow]:
-        if item not in self._duties:
-            rows = self._reader.rows_of(DUTIES, item)
-            self._duties[item] = [row for row in rows if row.feedback_days_max is not None]
-        return self._duties[item]
 
     def day(self, instant: str | None) -> date | None:
         """Return the local day of an instant, as the reader tells days."""
@@ -159,11 +153,6 @@ class Levels:
             rows = self._reader.rows_of(SERVICE_LEVELS, level)
             self._levels[level] = [_level(row) for row in rows]
         return self._levels[level]
-
-    def _acting_for(self, agency: str) -> tuple[str, ...]:
-        if agency not in self._acting:
-            self._acting[agency] = acting_for(self._reader, agency)
-        return self._acting[agency]
 
 
 def _level(row: ServiceLevelRow) -> StepLevel:

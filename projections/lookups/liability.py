@@ -7,11 +7,11 @@ from ledger.events.organisation import LoopStep
 from ledger.law import duty as law_of_duties
 from ledger.law.liability import Move, Turning, TurnSpan, spans
 from projections.lookups.levels import Levels
-from projections.lookups.organisation import Holders, acting_for
+from projections.lookups.organisation import Acting, Holders, ItemDuties
 from projections.lookups.turns import Turns
 from projections.reader import Reader
 from projections.tables.accountability import TASK_TURNS
-from projections.tables.catalogue import DUTIES, DutyRow
+from projections.tables.catalogue import DutyRow
 from projections.tables.handover import TASKS, TaskRow
 
 
@@ -21,6 +21,7 @@ class Liability:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._levels = Levels(reader)
+        self._duties, self._acting = ItemDuties(reader), Acting(reader)
         self._turns = Turns(reader, self._levels, Holders(reader))
 
     def of_task(self, number: str) -> Iterator[str]:
@@ -48,7 +49,7 @@ class Liability:
             return []
         settled = (
             Turning(duty.position, _begin(duty, first.day), Move.SETTLED, duty.agency or "")
-            for duty in self._reader.rows_of(DUTIES, row.item or "")
+            for duty in self._duties.of(row.item or "")
             if duty.duty == "supervision" and duty.position > first.position
         )
 
@@ -69,8 +70,8 @@ class Liability:
     def duties(self, item: str | None, span: TurnSpan) -> Iterator[str]:
         """Yield the entries by which a body had an item's task in its days."""
         until = (span.until_on or self._reader.on).isoformat()
-        for duty in self._reader.rows_of(DUTIES, item or ""):
-            is_its = span.agency in acting_for(self._reader, duty.agency or "")
+        for duty in self._duties.of(item or ""):
+            is_its = span.agency in self._acting.of(duty.agency or "")
             if is_its and any(_stands(duty, day) for day in (until, span.from_on.isoformat())):
                 yield duty.entry
 

@@ -27,6 +27,34 @@ def acting_for(reader: Reader, agency: str) -> tuple[str, ...]:
     return closure(agency, successors_of)
 
 
+class Acting:
+    """代行机关: who acts for agencies on the day; each is looked up once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[str, tuple[str, ...]] = reader.remembered_of_day("acting agencies")
+
+    def of(self, agency: str) -> tuple[str, ...]:
+        """Return an agency and every one that took over from it."""
+        if agency not in self._known:
+            self._known[agency] = acting_for(self._reader, agency)
+        return self._known[agency]
+
+
+class ItemDuties:
+    """事项职责: the duties of items at a position; each item is looked up once."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[str, list[DutyRow]] = reader.remembered("duties")
+
+    def of(self, item: str) -> list[DutyRow]:
+        """Return every duty that was ever assigned for an item."""
+        if item not in self._known:
+            self._known[item] = self._reader.rows_of(DUTIES, item)
+        return self._known[item]
+
+
 def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
     """Return a subject and every other code whose record binds it, the subject first."""
 
@@ -104,7 +132,7 @@ class Holders:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._known: dict[str, tuple[str, ...]] = {}
-        self._duties: dict[str, list[DutyRow]] = {}
+        self._duties = ItemDuties(reader)
 
     def of(self, agency: str | None, item: str | None = None, duty: str = "approval") -> str | None:
         """Return the agency that took over, directly or through others, or the agency itself.
@@ -130,10 +158,8 @@ class Holders:
         return self._known[agency] or (agency,)
 
     def _has_duty(self, agency: str, item: str, duty: str) -> bool:
-        if item not in self._duties:
-            self._duties[item] = list(self._reader.rows_of(DUTIES, item))
         day = self._reader.on.isoformat()
         return any(
             (row.agency, row.duty) == (agency, duty) and stands(row.effective_on, row.ended_on, day)
-            for row in self._duties[item]
+            for row in self._duties.of(item)
         )

@@ -15,9 +15,9 @@ from ledger.events.organisation import LoopStep
 from ledger.law.returning import is_unsettled
 from projections.lookups.duties import stands
 from projections.lookups.levels import Levels
-from projections.lookups.organisation import Holders
+from projections.lookups.organisation import Holders, ItemDuties
 from projections.reader import Reader
-from projections.tables.catalogue import DUTIES, ITEMS
+from projections.tables.catalogue import ITEMS
 from projections.tables.decision import LICENCE_ACTS, LICENCES
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.organisation import AGENCIES
@@ -47,6 +47,7 @@ class Turns:
         self._reader = reader
         self._levels = levels
         self._holders = holders
+        self._duties = ItemDuties(reader)
         self._others: dict[tuple[str | int | None, ...], list[TaskRow]] = {}
         self._cases: dict[str, str | None] = {}
         self._acts: dict[tuple[str, str], dict[int, None]] = {}
@@ -127,10 +128,9 @@ class Turns:
         bound = (LoopStep.RETURN, row.item, row.agency_from, max(returns))
         level = self._levels.binding(*bound)
         settled = [one.reassigned_position for one in family if one.reassigned_position is not None]
-        duties = self._reader.rows_of(DUTIES, row.item or "")
         settled += [
             duty.position
-            for duty in duties
+            for duty in self._duties.of(row.item or "")
             if duty.duty == "supervision" and stands(duty, self._reader.on, row.area)
         ]
         counted = sum(one.returns_count for one in family)

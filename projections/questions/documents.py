@@ -12,7 +12,7 @@ from ledger.law.light import LIGHTS, StepLevel
 from projections.engine.row import Day, Instant, Word, day_of
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import Holders, acting_for, of_agency
+from projections.lookups.organisation import Acting, Holders, of_agency
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
@@ -68,7 +68,7 @@ class Documents:
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
         self._limits, self._levels = Limits(reader, story), Levels(reader, story)
-        self._holders = Holders(reader)
+        self._holders, self._acting = Holders(reader), Acting(reader)
 
     def tell(self, row: DocumentRow, story: Story) -> None:
         """Tell how the status of a document, and until when its next step is due, come about."""
@@ -112,7 +112,7 @@ class Documents:
 
     def _acknowledged_at(self, row: DocumentRow, beside: Sequence[DocumentRow]) -> str | None:
         """Return when the agency, or one that took over from it, acknowledged the document."""
-        heirs = acting_for(self._reader, row.agency)
+        heirs = self._acting.of(row.agency)
         known = [one.acknowledged_at for one in beside if one.agency in heirs]
         return min((one for one in known if one is not None), default=None)
 

@@ -12,7 +12,7 @@ from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Instant, Listed, Word, day_of, day_or_none
 from projections.lookups.grounds import have_fallen
 from projections.lookups.limits import Limits
-from projections.lookups.organisation import Holders, acting_for, of_agency
+from projections.lookups.organisation import Acting, Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
@@ -71,7 +71,7 @@ class Punishments:
         self._reader = reader
         self._limits = Limits(reader, story)
         self._calendar = reader.calendar()
-        self._holders = Holders(reader)
+        self._holders, self._acting = Holders(reader), Acting(reader)
         self._heads: dict[str, tuple[PunishmentRow, Sequence[PunishmentRow], bool]] = {}
 
     def answers(self, row: PunishmentRow) -> Iterator[PunishmentAnswer]:
@@ -140,7 +140,7 @@ class Punishments:
         self, row: PunishmentRow, beside: Sequence[PunishmentRow]
     ) -> PunishmentRow | None:
         """Return what the agency, or one that took over from it, has answered."""
-        heirs = acting_for(self._reader, row.agency)
+        heirs = self._acting.of(row.agency)
         given = (one for one in beside if one.agency in heirs and one.answered_at is not None)
         return next(given, None)
 

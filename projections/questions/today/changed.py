@@ -6,10 +6,11 @@ import sqlalchemy as sql
 
 from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
+from projections.lookups.organisation import ItemDuties
 from projections.questions.today.cases import open_cases
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
-from projections.tables.catalogue import DUTIES, ITEMS
+from projections.tables.catalogue import ITEMS
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
 from projections.tables.organisation import OFFICERS
@@ -53,6 +54,7 @@ def tasks(asked: Asked) -> Iterator[Open]:
     c = asked.reader.columns(TASKS)
     running = (c.pushed_at.is_not(None), c.closed_at.is_(None), c.stopped_at.is_(None))
     rows = asked.reader.select(TASKS, *running, c.returned_at.is_(None), *asked.of(c.agency))
+    duties = ItemDuties(asked.reader)
     for chunk in chunks(rows):
         cases = sorted({row.case for row in chunk if row.case is not None})
         stopped = {
@@ -64,20 +66,20 @@ def tasks(asked: Asked) -> Iterator[Open]:
             former = stopped.get((row.case, row.stage))
             if former is not None and row.claimed_at is None:
                 yield _of_task(asked, row, Matter.LOOK_AGAIN, f"task:{former}")
-            if not _on_duty(asked, row):
+            if not _on_duty(asked, duties, row):
                 yield _of_task(asked, row, Matter.DUTY_MOVED, f"item:{row.item}")
             if row.officer is not None and _has_left(asked, row.officer):
                 yield _of_task(asked, row, Matter.HOLDER_LEFT, f"officer:{row.officer}")
 
 
-def _on_duty(asked: Asked, row: TaskRow) -> bool:
+def _on_duty(asked: Asked, duties: ItemDuties, row: TaskRow) -> bool:
     """Tell whether who has a task still supervises its item; who never was asked is not told."""
     if row.item is None:
         return True
     heirs = asked.holders.all(row.agency or "")
     own = [
         duty
-        for duty in asked.reader.rows_of(DUTIES, row.item)
+        for duty in duties.of(row.item)
         if duty.duty == "supervision" and {*heirs} & {*asked.holders.all(duty.agency or "")}
     ]
     return not own or any(stands(duty, asked.reader.on, None) for duty in own)
