@@ -9,13 +9,13 @@ from ledger.events.base import Role
 from ledger.labels import label, one_of
 from projections.engine.row import Instant, Listed, Word
 from projections.lookups.organisation import Holders, acting_for, of_agency
+from projections.lookups.posts import holds_a_post
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
-from projections.tables.organisation import AGENCIES, OFFICERS, AgencyRow, OfficerRow
+from projections.tables.organisation import AGENCIES, OFFICERS, AgencyRow
 
 _ROLES: Final = json.Decoder(tuple[str, ...])
 _IN_THE_LOOP: Final = frozenset((Role.APPROVAL, Role.SUPERVISION))
-_EVERY_POST: Final = "*"
 
 
 class LiaisonAnswer(Answer):
@@ -42,11 +42,6 @@ STATUSES: Final = {
 }
 
 
-def _holds_a_post(row: OfficerRow, dropped: int) -> bool:
-    """Tell whether an appointment stands after every removal, from the post or from all."""
-    return (row.appointed_position or 0) > max(row.removed_position or 0, dropped)
-
-
 def _status_of(reader: Reader, row: AgencyRow, holders: Holders) -> str:
     if holders.of(row.agency) != row.agency:
         return "succeeded"
@@ -65,8 +60,7 @@ def _is_in_office(reader: Reader, officer: str, agency: str) -> bool:
         for one in reader.rows_of(OFFICERS, officer)
         if one.agency is not None and agency in acting_for(reader, one.agency)
     ]
-    dropped = max((one.removed_position or 0 for one in rows if one.post == _EVERY_POST), default=0)
-    return any(_holds_a_post(one, dropped) for one in rows if one.post != _EVERY_POST)
+    return holds_a_post(rows)
 
 
 def _answer_of(reader: Reader, row: AgencyRow, holders: Holders) -> LiaisonAnswer:

@@ -1,6 +1,6 @@
 """机构: tables of agencies, officers, calendars, legal terms, and who became whom."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import json
 
@@ -46,6 +46,10 @@ class AgencyRow(Row):
     liaison_at: Annotated[Instant | None, label("指定时间")] = None
 
 
+EVERY_POST: Final = "*"
+"""The post of the row that says that an officer left all at once."""
+
+
 class OfficerRow(Row):
     """人员: an officer in a post; a removal from all posts at once stands under post ``*``.
 
@@ -54,7 +58,7 @@ class OfficerRow(Row):
     """
 
     officer: str
-    post: Annotated[Word, one_of(Post, {"*": "全部岗位"})]
+    post: Annotated[Word, one_of(Post, {EVERY_POST: "全部岗位"})]
     agency: str | None = None
     department: str | None = None
     certificate: str | None = None
@@ -175,7 +179,7 @@ def appointed(row: OfficerRow, fact: Fact[OfficerAppointed]) -> None:
 
 
 @OFFICERS.on(
-    OfficerRemoved, keys=lambda fact: [(fact.event.post.value if fact.event.post else "*",)]
+    OfficerRemoved, keys=lambda fact: [(fact.event.post.value if fact.event.post else EVERY_POST,)]
 )
 def removed(row: OfficerRow, fact: Fact[OfficerRemoved]) -> None:
     """人员离岗."""

@@ -1,19 +1,20 @@
 """变动: what changed under a case or a task that is in hand, and has to be looked at again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sql
 
 from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
 from projections.lookups.organisation import ItemDuties
+from projections.lookups.posts import holds_a_post
 from projections.questions.today.cases import open_cases
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.catalogue import ITEMS
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
-from projections.tables.organisation import OFFICERS
+from projections.tables.organisation import OFFICERS, OfficerRow
 
 
 @source(Matter.CANCELLED)
@@ -62,13 +63,14 @@ def tasks(asked: Asked) -> Iterator[Open]:
             for one in asked.reader.matching(TASKS, "case", cases)
             if one.stopped_at is not None and one.claimed_at is not None
         }
+        left = _left(asked, chunk)
         for row in chunk:
             former = stopped.get((row.case, row.stage))
             if former is not None and row.claimed_at is None:
                 yield _of_task(asked, row, Matter.LOOK_AGAIN, f"task:{former}")
             if not _on_duty(asked, duties, row):
                 yield _of_task(asked, row, Matter.DUTY_MOVED, f"item:{row.item}")
-            if row.officer is not None and _has_left(asked, row.officer):
+            if row.officer in left:
                 yield _of_task(asked, row, Matter.HOLDER_LEFT, f"officer:{row.officer}")
 
 
@@ -85,13 +87,10 @@ def _on_duty(asked: Asked, duties: ItemDuties, row: TaskRow) -> bool:
     return not own or any(stands(duty, asked.reader.on, None) for duty in own)
 
 
-def _has_left(asked: Asked, officer: str) -> bool:
-    """Tell whether an officer holds no post any more, on the positions that are known."""
-    posts = asked.reader.rows_of(OFFICERS, officer)
-    removed = max((one.removed_position or 0 for one in posts if one.post == "*"), default=0)
-    held = [
-        one
-        for one in posts
-        if (one.appointed_position or 0) > max(removed, one.removed_position or 0)
-    ]
-    return bool(posts) and not held
+def _left(asked: Asked, rows: Sequence[TaskRow]) -> frozenset[str]:
+    """Return the officers of some tasks who hold no post any more; of who never did, none is."""
+    posts: dict[str, list[OfficerRow]] = {}
+    officers = sorted({row.officer for row in rows if row.officer is not None})
+    for one in asked.reader.matching(OFFICERS, "officer", officers):
+        posts.setdefault(one.officer, []).append(one)
+    return frozenset(officer for officer, held in posts.items() if not holds_a_post(held))
