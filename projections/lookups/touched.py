@@ -52,6 +52,11 @@ class _Licence(NamedTuple):
     item: str | None
 
 
+def forbids_grants(row: RestrictionRow) -> bool:
+    """Tell whether a restriction forbids to grant something, or to give a licence."""
+    return not _GRANTS.isdisjoint(_LISTED.decode(row.forbids))
+
+
 class Touched:
     """所及: what a subject has, under all its codes; looked up once for all that is known of it."""
 
@@ -65,11 +70,16 @@ class Touched:
 
     def _held(self, codes: Sequence[str]) -> Iterator[_Licence]:
         renewals, day = Renewals(self._reader), self._reader.on.isoformat()
-        for row in self._reader.matching(LICENCES, "subject", codes):
-            status = status_of(row, renewals, day)
-            if status in _HELD:
-                case = None if row.case is None else self._reader.row(CASES, row.case)
-                yield _Licence(row, status, row.item or (case.item if case else None))
+        held = [
+            (row, status)
+            for row in self._reader.matching(LICENCES, "subject", codes)
+            if (status := status_of(row, renewals, day)) in _HELD
+        ]
+        lacking = {row.case for row, _ in held if not row.item and row.case is not None}
+        cases = self._reader.matching(CASES, "case", sorted(lacking)) if lacking else ()
+        items = {one.case: one.item for one in cases}
+        for row, status in held:
+            yield _Licence(row, status, row.item or items.get(row.case or ""))
 
     def by_restriction(self, row: RestrictionRow) -> Touch:
         """Return what a restriction touches: of its items, and where it reaches the party."""
@@ -115,7 +125,7 @@ class Touched:
         What was granted otherwise, the gate has held against it. What the law has renewed by
         itself is granted to a barred holder too (行政许可法 第五十条).
         """
-        if _GRANTS.isdisjoint(_LISTED.decode(row.forbids)):
+        if not forbids_grants(row):
             return
         for case in cases:
             if _is_granted(row, case) and (_is_earlier(row, case) or case.case in exempt):
@@ -129,10 +139,9 @@ class Touched:
         """Yield what was granted while it bound and still stands, but for what it was freed for.
 
         Nobody did wrong: the restriction came from another ledger, or was recorded late, or the
-        law itself has renewed. Whoever approved has to look whether it stays.
+        law itself has renewed. Whoever approved has to look whether it stays. What forbids no
+        grant is not asked about: see ``forbids_grants``.
         """
-        if _GRANTS.isdisjoint(_LISTED.decode(row.forbids)):
-            return
         items, exempt = _LISTED.decode(row.items), _LISTED.decode(row.exempt_cases)
         for case in self._cases(_LISTED.decode(row.reaches)):
             is_of = _is_of(case.item, items) and case.case not in exempt

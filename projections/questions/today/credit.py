@@ -6,7 +6,7 @@ from ledger.law.light import LightKind
 from projections.lookups.chunks import chunks
 from projections.lookups.credit_records import CreditRecords
 from projections.lookups.organisation import binding_for
-from projections.lookups.touched import Touched
+from projections.lookups.touched import Touched, forbids_grants
 from projections.questions.listings import Listings
 from projections.questions.punishments import Punishments
 from projections.questions.today.matter import Matter
@@ -42,9 +42,9 @@ def granted_meanwhile(asked: Asked) -> Iterator[Open]:
     """Yield what was granted before anybody here knew of a restriction that forbids it."""
     c, reader = asked.reader.columns(RESTRICTIONS), asked.reader
     standing = (c.imposed_at.is_not(None), c.lifted_at.is_(None), c.subject.is_not(None))
-    for rows in chunks(reader.select(RESTRICTIONS, *standing)):
-        answers = CreditRecords(reader).restrictions(rows)
-        for row, answer in zip(rows, answers, strict=True):
+    credit = CreditRecords(reader)
+    for rows in chunks(filter(forbids_grants, reader.select(RESTRICTIONS, *standing))):
+        for row, answer in zip(rows, credit.restrictions(rows), strict=True):
             codes = binding_for(reader, row.subject or "") if answer.binding else ()
             found = Touched(reader, codes).granted_unknowing(row) if codes else ()
             for one in found:
