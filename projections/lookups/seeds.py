@@ -22,11 +22,11 @@ def waits_for(row: DrawRow) -> Sequence[str]:
     return awaited(_NAMES.decode(row.parties), committed, revealed)
 
 
-def seeds_due(reader: Reader, items: Items, row: DrawRow) -> Limit:
+def seeds_due(reader: Reader, items: Items, row: DrawRow, item: str | None) -> Limit:
     """Return until when the seeds are to be revealed: by the plan, or by the guide of its item."""
     if row.planned_on is None:
         return NO_LIMIT
-    planned_on, item = date.fromisoformat(row.planned_on), item_of(reader, row)
+    planned_on = date.fromisoformat(row.planned_on)
     stated = day_of(row.reveal_by)
     guide = None if item is None else items.guide(item, planned_on)
     days = None if guide is None else guide.reveal_days

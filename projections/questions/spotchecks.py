@@ -12,7 +12,7 @@ from projections.engine.row import Day, Instant, Listed, Word, day_or_none
 from projections.lookups.items import Items
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.registers import Sizes, removed_before, sizes_of
-from projections.lookups.seeds import seeds_due, waits_for
+from projections.lookups.seeds import item_of, seeds_due, waits_for
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.tables.catalogue import listed
@@ -87,7 +87,7 @@ class _Counts:
     """检查进度: of the checks of a draw, how many are done, public, and need nothing more."""
 
     def __init__(self, reader: Reader, draw: str) -> None:
-        self.drawn = self.done = self.published = self.closed = 0
+        self.done = self.published = self.closed = 0
         rows = reader.matching(CHECKS, "draw", (draw,))
         shown = {
             row.about
@@ -97,7 +97,6 @@ class _Counts:
             if row.withdrawn_at is None
         }
         for row in rows:
-            self.drawn += 1
             self.done += row.checked_at is not None
             if f"check:{row.check}" in shown:
                 self.published += 1
@@ -124,18 +123,18 @@ def _status_of(row: DrawRow, waiting: Sequence[str], counts: _Counts) -> str:
 def _answers(
     reader: Reader, rows: Iterable[DrawRow], *, is_whole: bool
 ) -> Iterator[SpotCheckAnswer]:
-    holders = Holders(reader)
+    looked = Holders(reader), Items(reader)
     for row in rows:
-        yield _answer_of(reader, row, holders, is_whole=is_whole)
+        yield _answer_of(reader, row, *looked, is_whole=is_whole)
 
 
 def _answer_of(
-    reader: Reader, row: DrawRow, holders: Holders, *, is_whole: bool
+    reader: Reader, row: DrawRow, holders: Holders, items: Items, *, is_whole: bool
 ) -> SpotCheckAnswer:
     reveals, counts = seeds_of(row.reveals), _Counts(reader, row.draw)
     waiting = [one for one in _NAMES.decode(row.parties) if one not in reveals]
     status = _status_of(row, waiting, counts)
-    due = seeds_due(reader, Items(reader), row).last_day
+    due = seeds_due(reader, items, row, item_of(reader, row)).last_day
     sizes = sizes_of(reader, row) if is_whole else Sizes()
     removed = tuple(removed_before(reader, row)) if is_whole else ()
     is_open = status in {"planned", "committed"}

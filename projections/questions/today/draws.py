@@ -21,7 +21,8 @@ def seeds(asked: Asked) -> Iterator[Open]:
     c = asked.reader.columns(DRAWS)
     waiting = (c.planned_at.is_not(None), c.drawn_at.is_(None), c.abandoned_at.is_(None))
     for row in asked.reader.select(DRAWS, *waiting):
-        limit = seeds_due(asked.reader, asked.items, row)
+        item = item_of(asked.reader, row)
+        limit = seeds_due(asked.reader, asked.items, row, item)
         for party in waits_for(row):
             yield Open(
                 about=f"draw:{row.draw}",
@@ -30,7 +31,7 @@ def seeds(asked: Asked) -> Iterator[Open]:
                 whose_turn=asked.holders.of(party),
                 light=None if row.observed else asked.limits.light(limit),
                 due_on=day_or_none(limit.last_day),
-                item=item_of(asked.reader, row),
+                item=item,
                 observed=row.observed,
                 part=party,
             )

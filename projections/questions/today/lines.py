@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from ledger.events.handling import CommitmentResult
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
-from projections.lookups.bodies import Bodies
 from projections.question import Filters
 from projections.questions.commitments import Commitments
 from projections.questions.documents import Documents
@@ -23,9 +22,8 @@ from projections.tables.upstream import DOCUMENTS
 def joints(asked: Asked) -> Iterator[Open]:
     """Yield the joint cases that are not closed, with the limit that their branches share."""
     c = asked.reader.columns(JOINT_CASES)
-    bodies = Bodies(asked.reader, asked.limits)
     for row in asked.reader.select(JOINT_CASES, c.opened_at.is_not(None), c.closed_at.is_(None)):
-        answer = joint_answer(asked.reader, row, asked.limits, bodies)
+        answer = joint_answer(asked.reader, row, asked.limits, asked.bodies)
         yield Open(
             about=f"joint:{row.joint}",
             kind=LightKind.JOINT,
