@@ -1,6 +1,6 @@
 """好差评: how was each case rated, which bad ratings wait for an answer, and until when?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Final
 
 from sqlalchemy import or_, select
@@ -59,10 +59,11 @@ STATUSES: Final = {
 }
 
 
-class _Ratings:
-    """Ratings with the cases that they are about."""
+class RatingAnswers:
+    """Ratings with the cases that they are about, looked up in chunks."""
 
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
+        self._reader = reader
         self._limits, self._levels = Limits(reader, story), Levels(reader)
         self._stands = RatingStands(reader, story)
         self._holders = Holders(reader)
@@ -74,6 +75,14 @@ class _Ratings:
             status_of(read)
         with story.about("due"):
             self._stands.of(read, case)
+
+    def answers(self, rows: Iterable[RatingRow]) -> Iterator[RatingAnswerRow]:
+        """Yield the answers about some ratings."""
+        for chunk in chunks(rows):
+            numbers = {row.case for row in chunk}
+            cases = {one.case: one for one in self._reader.matching(CASES, "case", numbers)}
+            for row in chunk:
+                yield self.answer(row, cases.get(row.case))
 
     def answer(self, row: RatingRow, case: CaseRow | None) -> RatingAnswerRow:
         """Return the answer about a rating."""
@@ -106,32 +115,24 @@ class _Ratings:
         )
 
 
-def _cases(reader: Reader, rows: Sequence[RatingRow]) -> dict[str, CaseRow]:
-    return {one.case: one for one in reader.matching(CASES, "case", {row.case for row in rows})}
-
-
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[RatingAnswerRow]:  # noqa: ARG001 - the status is looked at afterwards
     c, d = reader.columns(RATINGS), reader.columns(CASES)
     found = in_days(reader, c.rated_on, filters, is_instant=False)
     if of := of_agency(reader, filters, d.agency, d.deciding_agency):
         found.append(c.case.in_(select(d.case).where(or_(*of))))
-    ratings = _Ratings(reader)
-    for chunk in chunks(reader.select(RATINGS, *found)):
-        cases = _cases(reader, chunk)
-        for row in chunk:
-            yield ratings.answer(row, cases.get(row.case))
+    return RatingAnswers(reader).answers(reader.select(RATINGS, *found))
 
 
 def _shows(reader: Reader, number: str) -> Sequence[RatingAnswerRow]:
     rows = reader.rows_of(RATINGS, number)
-    ratings, case = _Ratings(reader), reader.row(CASES, number) if rows else None
+    ratings, case = RatingAnswers(reader), reader.row(CASES, number) if rows else None
     return [ratings.answer(row, case) for row in rows]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[RatingAnswerRow, Story]]:
     for row in reader.rows_of(RATINGS, number):
         story = Story(reader)
-        ratings, case = _Ratings(reader, story), reader.row(CASES, number)
+        ratings, case = RatingAnswers(reader, story), reader.row(CASES, number)
         ratings.tell(row, case, story)
         yield ratings.answer(row, case), story
 

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from ledger.events.handling import CommitmentResult
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
-from projections.question import Filters
+from projections.lookups.ratings import status_of
 from projections.questions.commitments import Commitments
 from projections.questions.documents import Documents
 from projections.questions.joints import answer_of as joint_answer
-from projections.questions.ratings import question as ratings
+from projections.questions.ratings import RatingAnswers
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
 from projections.tables.appeal import APPEALS
 from projections.tables.commitments import COMMITMENTS
 from projections.tables.joint import JOINT_CASES
+from projections.tables.rating import RATINGS
 from projections.tables.upstream import DOCUMENTS
 
 
@@ -116,15 +117,18 @@ def broken(asked: Asked) -> Iterator[Open]:
 @source(LightKind.ANSWER_RATING)
 def poor_ratings(asked: Asked) -> Iterator[Open]:
     """Yield the bad words that nobody has put right."""
-    for one in ratings.list(asked.reader, Filters(status=("poor",))):
+    c = asked.reader.columns(RATINGS)
+    waiting = (c.grade.is_not(None), c.handled_on.is_(None), c.revisited_on.is_(None))
+    poor = (row for row in asked.reader.select(RATINGS, *waiting) if status_of(row) == "poor")
+    for answer in RatingAnswers(asked.reader).answers(poor):
         yield Open(
-            about=f"case:{one.case}",
+            about=f"case:{answer.case}",
             kind=LightKind.ANSWER_RATING,
-            agency=one.whose_turn,
-            whose_turn=one.whose_turn,
-            light=one.light,
-            due_on=one.due_on,
-            item=one.item,
-            observed=one.observed,
-            part=one.channel,
+            agency=answer.whose_turn,
+            whose_turn=answer.whose_turn,
+            light=answer.light,
+            due_on=answer.due_on,
+            item=answer.item,
+            observed=answer.observed,
+            part=answer.channel,
         )
