@@ -23,7 +23,7 @@ from projections.tables.appeal import verdicts_of
 from projections.tables.catalogue import listed
 from projections.tables.commitments import CommitmentRow
 from projections.tables.credit import PenaltyRow, RestrictionRow
-from projections.tables.listing import HEAD, ListingRow, PunishmentRow
+from projections.tables.listing import ListingRow, PunishmentRow
 
 RECORDS: Final = {
     "penalty": "行政处罚",
@@ -249,8 +249,8 @@ class CreditRecords:
                 yield self.restriction(row, fallen)
 
     def listings(self, rows: Iterable[ListingRow]) -> Iterator[CreditAnswer]:
-        """Yield the answers about who is, or was, on a list; who was only told of it is on none."""
-        for row, standing in self._listings.of(row for row in rows if row.entered_at is not None):
+        """Yield the answers about who is, or was, on a list."""
+        for row, standing in self._listings.of(rows):
             status = standing.status
             yield _answer(
                 record="listing",
@@ -274,9 +274,8 @@ class CreditRecords:
             )
 
     def punishments(self, rows: Iterable[PunishmentRow]) -> Iterator[CreditAnswer]:
-        """Yield the answers about joint punishments, whoever was asked for what."""
-        asked = (one for one in rows if one.agency == HEAD and one.initiated_at is not None)
-        for chunk in chunks(asked):
+        """Yield the answers about joint punishments, by the rows that say what was asked."""
+        for chunk in chunks(rows):
             fallen = have_fallen(self._reader, chunk)
             for row, has_fallen in zip(chunk, fallen, strict=True):
                 yield self._punishment(row, has_fallen=has_fallen)

@@ -1,7 +1,7 @@
 """信用: what stands against a subject, and what it is barred from (一处违法、处处受限)?"""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sql
 from msgspec import json
@@ -28,7 +28,7 @@ from projections.reader import Reader
 from projections.story import Story
 from projections.tables.catalogue import listed
 from projections.tables.commitments import COMMITMENTS, CommitmentRow
-from projections.tables.credit import PENALTIES, RESTRICTIONS
+from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
 from projections.tables.listing import HEAD, LISTINGS, PUNISHMENTS, ListingRow, PunishmentRow
 
 STATUSES: Final = {
@@ -100,50 +100,68 @@ def _answers(
     return credit.listings(rows) if table is LISTINGS else credit.punishments(rows)
 
 
-def _broken(reader: Reader, codes: Sequence[str]) -> list[CommitmentRow]:
-    rows = reader.matching(COMMITMENTS, "subject", codes)
-    return [row for row in rows if row.result == CommitmentResult.BROKEN]
+class _Recorded(NamedTuple):
+    """所记: what is recorded of a subject under all its codes, in the order of its answers."""
+
+    penalties: list[PenaltyRow]
+    restrictions: list[RestrictionRow]
+    broken: list[CommitmentRow]
+    listings: list[ListingRow]
+    punishments: list[PunishmentRow]
 
 
-def _on_lists(reader: Reader, codes: Sequence[str]) -> list[ListingRow]:
-    """Return who was put on a list: who was only told of it is on none."""
-    rows = reader.matching(LISTINGS, "subject", codes)
-    return [row for row in rows if row.entered_at is not None]
-
-
-def _jointly(reader: Reader, codes: Sequence[str]) -> list[PunishmentRow]:
-    rows = reader.matching(PUNISHMENTS, "subject", codes)
-    return [row for row in rows if row.agency == HEAD and row.initiated_at is not None]
+def _recorded(reader: Reader, codes: Sequence[str]) -> _Recorded:
+    """Return what is recorded; who was only told of a list is on none."""
+    promises = reader.matching(COMMITMENTS, "subject", codes)
+    listings = reader.matching(LISTINGS, "subject", codes)
+    joint = reader.matching(PUNISHMENTS, "subject", codes)
+    return _Recorded(
+        reader.matching(PENALTIES, "subject", codes),
+        reader.matching(RESTRICTIONS, "subject", codes),
+        [row for row in promises if row.result == CommitmentResult.BROKEN],
+        [row for row in listings if row.entered_at is not None],
+        [row for row in joint if row.agency == HEAD and row.initiated_at is not None],
+    )
 
 
 def known_of(reader: Reader, number: str) -> Sequence[CreditAnswer]:
     """Return what is recorded of a subject, without what it touches."""
-    credit, codes = CreditRecords(reader), bound_by(reader, number)
+    return _known(reader, number, _recorded(reader, bound_by(reader, number)))
+
+
+def _known(reader: Reader, number: str, recorded: _Recorded) -> list[CreditAnswer]:
+    credit = CreditRecords(reader)
     found = [
-        *map(credit.penalty, reader.matching(PENALTIES, "subject", codes)),
-        *credit.restrictions(reader.matching(RESTRICTIONS, "subject", codes)),
-        *map(credit.promise, _broken(reader, codes)),
-        *credit.listings(_on_lists(reader, codes)),
-        *credit.punishments(_jointly(reader, codes)),
+        *map(credit.penalty, recorded.penalties),
+        *credit.restrictions(recorded.restrictions),
+        *map(credit.promise, recorded.broken),
+        *credit.listings(recorded.listings),
+        *credit.punishments(recorded.punishments),
     ]
     return [replace(one, subject=number) for one in found]
 
 
 def _shows(reader: Reader, number: str) -> Sequence[CreditAnswer]:
-    known = known_of(reader, number)
+    codes = bound_by(reader, number)
+    return _shown(reader, number, codes, _recorded(reader, codes))
+
+
+def _shown(
+    reader: Reader, number: str, codes: Sequence[str], recorded: _Recorded
+) -> list[CreditAnswer]:
+    known = _known(reader, number, recorded)
     if not known:
         return known
-    codes = bound_by(reader, number)
     touched = Touched(reader, codes)
     touches = [
-        *map(touched.by_penalty, reader.matching(PENALTIES, "subject", codes)),
-        *map(touched.by_restriction, reader.matching(RESTRICTIONS, "subject", codes)),
-        *map(touched.by_promise, _broken(reader, codes)),
+        *map(touched.by_penalty, recorded.penalties),
+        *map(touched.by_restriction, recorded.restrictions),
+        *map(touched.by_promise, recorded.broken),
     ]
     # A list and a joint punishment touch nothing: what rests on them does.
     touches += [Touch()] * (len(known) - len(touches))
     refused = [_refused_by(one) for one in known]
-    barred = {kind for one, kinds in zip(known, refused, strict=True) for kind in kinds}
+    barred = {kind for kinds in refused for kind in kinds}
     allowed = listed(tuple(kind for kind in _KINDS if kind not in barred))
     return [
         _touching(one, touch, kinds, allowed)
@@ -170,8 +188,10 @@ def _touching(
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
-    codes, shown = bound_by(reader, number), iter(_shows(reader, number))
-    for penalty in reader.matching(PENALTIES, "subject", codes):
+    codes = bound_by(reader, number)
+    recorded = _recorded(reader, codes)
+    shown = iter(_shown(reader, number, codes, recorded))
+    for penalty in recorded.penalties:
         story = Story(reader)
         with story.about("status"):
             story.row(
@@ -181,7 +201,7 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
             story.row(PENALTIES, penalty, "decided_on", "severity", "repaired_on")
         Windows(reader, Limits(reader, story)).tell(penalty, story)
         yield next(shown), story
-    for row in reader.matching(RESTRICTIONS, "subject", codes):
+    for row in recorded.restrictions:
         story = Story(reader)
         with story.about("status"):
             story.row(RESTRICTIONS, row, "subject", "ground", "forbids", "fallen_at")
@@ -189,16 +209,16 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CreditAnswer, Story]]:
         with story.about("status"):
             status_of_restriction(story.watched(RESTRICTIONS, row), fallen, reader.on.isoformat())
         yield next(shown), story
-    for promise in _broken(reader, codes):
+    for promise in recorded.broken:
         story = Story(reader)
         with story.about("status"):
             story.row(COMMITMENTS, promise, "result", "verified_on", "repaired_on")
         yield next(shown), story
-    for listing in _on_lists(reader, codes):
+    for listing in recorded.listings:
         story = Story(reader)
         tuple(ListingStandings(reader, story).of([listing]))
         yield next(shown), story
-    for joint in _jointly(reader, codes):
+    for joint in recorded.punishments:
         story = Story(reader)
         (has_fallen,) = have_fallen(reader, [joint], story.hear("status", {}))
         with story.about("status"):
