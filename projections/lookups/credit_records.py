@@ -1,7 +1,7 @@
 """信用记录 in questions: penalties, restrictions, broken promises and lists, as they stand."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from msgspec import json
 
@@ -34,7 +34,7 @@ RECORDS: Final = {
 }
 
 
-class CreditAnswer(Answer):
+class CreditAnswer(Answer, kw_only=True, gc=False):
     """信用答复: what is recorded of somebody, as it stands on the day.
 
     It is a penalty, a restriction, a broken promise, a place on a list, or a joint punishment. A
@@ -60,38 +60,38 @@ class CreditAnswer(Answer):
     code: str | None
     agency: str | None
     status: Word
-    measure: str | None
-    severity: Annotated[Word | None, one_of(Severity)]
-    severity_system: Annotated[str | None, label("失信程度代码体系")]
-    binding: Annotated[bool, label("正在限制")]
-    forbids: Annotated[Listed, one_of(Forbidden)]
-    items: Listed
-    reaches: Annotated[Listed, one_of(PartyRole)]
-    exempt_cases: Listed
-    from_on: Day | None
-    until_on: Day | None
-    claimed_until: Annotated[Day | None, label("机关所填公示期至")]
-    executed_on: Day | None
-    repairable_on: Annotated[Day | None, label("最早可修复日")]
-    repaired_on: Day | None
+    measure: str | None = None
+    severity: Annotated[Word | None, one_of(Severity)] = None
+    severity_system: Annotated[str | None, label("失信程度代码体系")] = None
+    binding: Annotated[bool, label("正在限制")] = False
+    forbids: Annotated[Listed, one_of(Forbidden)] = "[]"
+    items: Listed = "[]"
+    reaches: Annotated[Listed, one_of(PartyRole)] = "[]"
+    exempt_cases: Listed = "[]"
+    from_on: Day | None = None
+    until_on: Day | None = None
+    claimed_until: Annotated[Day | None, label("机关所填公示期至")] = None
+    executed_on: Day | None = None
+    repairable_on: Annotated[Day | None, label("最早可修复日")] = None
+    repaired_on: Day | None = None
     shared: Annotated[bool, label("信息共享")]
-    ground: str | None
-    kinds: Listed
-    fine_fen: int | None
-    document: str | None
-    basis: str | None
-    recorded_at: Annotated[Instant | None, label("入账时间")]
-    ended_at: Instant | None
-    licence_effect: Annotated[Word | None, one_of(LicenceEffect)]
-    suspended_until: Day | None
-    whose_turn: Annotated[str | None, label("责任方")]
-    refused: Annotated[Listed | None, label("当日不准"), one_of(Forbidden)]
-    allowed: Annotated[Listed | None, label("当日可准"), one_of(Forbidden)]
-    open_cases: Annotated[Listed | None, label("在办办件")]
-    held_licences: Annotated[Listed | None, label("所持证照")]
-    granted_meanwhile: Annotated[Listed | None, label("期间准予")]
-    refused_meanwhile: Annotated[Listed | None, label("期间被拒")]
-    late: bool
+    ground: str | None = None
+    kinds: Listed = "[]"
+    fine_fen: int | None = None
+    document: str | None = None
+    basis: str | None = None
+    recorded_at: Annotated[Instant | None, label("入账时间")] = None
+    ended_at: Instant | None = None
+    licence_effect: Annotated[Word | None, one_of(LicenceEffect)] = None
+    suspended_until: Day | None = None
+    whose_turn: Annotated[str | None, label("责任方")] = None
+    refused: Annotated[Listed | None, label("当日不准"), one_of(Forbidden)] = None
+    allowed: Annotated[Listed | None, label("当日可准"), one_of(Forbidden)] = None
+    open_cases: Annotated[Listed | None, label("在办办件")] = None
+    held_licences: Annotated[Listed | None, label("所持证照")] = None
+    granted_meanwhile: Annotated[Listed | None, label("期间准予")] = None
+    refused_meanwhile: Annotated[Listed | None, label("期间被拒")] = None
+    late: bool = False
     observed: bool
     origin: str | None
 
@@ -162,9 +162,10 @@ class CreditRecords:
         decided_on, status = day_of(row.decided_on), _penalty_status(row, day)
         vintage = vintage_on(decided_on) if is_graded(decided_on, row.severity) else None
         is_over = window is not None and window.is_over(self._reader.on)
-        return _answer(
+        return CreditAnswer(
             record="penalty",
             number=row.penalty,
+            subject=row.subject,
             code=row.subject,
             agency=row.agency,
             status=status,
@@ -197,9 +198,10 @@ class CreditRecords:
         status = status_of_restriction(row, fallen, self._day)
         has_ended = row.until_on is not None and row.until_on < self._day
         is_to_lift = status == "fallen" and row.origin is None and not has_ended
-        return _answer(
+        return CreditAnswer(
             record="restriction",
             number=row.restriction,
+            subject=row.subject,
             code=row.subject,
             agency=row.agency,
             status=status,
@@ -225,9 +227,10 @@ class CreditRecords:
         """Return the answer about a promise that was broken: it bars from another one."""
         status = _promise_status(row, self._day)
         is_binding = status == "broken"
-        return _answer(
+        return CreditAnswer(
             record="commitment",
             number=row.case,
+            subject=row.subject,
             code=row.subject,
             agency=row.verified_by,
             status=status,
@@ -252,9 +255,10 @@ class CreditRecords:
         """Yield the answers about who is, or was, on a list."""
         for row, standing in self._listings.of(rows):
             status = standing.status
-            yield _answer(
+            yield CreditAnswer(
                 record="listing",
                 number=row.listing,
+                subject=row.subject,
                 code=row.subject,
                 agency=row.agency,
                 status=status,
@@ -282,9 +286,10 @@ class CreditRecords:
 
     def _punishment(self, row: PunishmentRow, *, has_fallen: bool) -> CreditAnswer:
         status = status_of_punishment(row, self._day, has_fallen=has_fallen)
-        return _answer(
+        return CreditAnswer(
             record="punishment",
             number=row.punishment,
+            subject=row.subject,
             code=row.subject,
             agency=row.initiator,
             status=status,
@@ -311,43 +316,3 @@ def status_of_punishment(row: PunishmentRow, day: str, *, has_fallen: bool) -> s
     if row.from_on is not None and day < row.from_on:
         return "pending"
     return "expired" if row.until_on is not None and row.until_on < day else "stands"
-
-
-def _answer(**said: Any) -> CreditAnswer:  # noqa: ANN401 - the columns of an answer
-    """Return an answer; what a record does not say is empty."""
-    return CreditAnswer(**{**_UNSAID, **said, "subject": said["code"]})
-
-
-_UNSAID: Final[dict[str, Any]] = {
-    "measure": None,
-    "severity": None,
-    "severity_system": None,
-    "binding": False,
-    "forbids": "[]",
-    "items": "[]",
-    "reaches": "[]",
-    "exempt_cases": "[]",
-    "from_on": None,
-    "until_on": None,
-    "claimed_until": None,
-    "executed_on": None,
-    "repairable_on": None,
-    "repaired_on": None,
-    "ground": None,
-    "kinds": "[]",
-    "fine_fen": None,
-    "document": None,
-    "basis": None,
-    "recorded_at": None,
-    "ended_at": None,
-    "licence_effect": None,
-    "suspended_until": None,
-    "whose_turn": None,
-    "refused": None,
-    "allowed": None,
-    "open_cases": None,
-    "held_licences": None,
-    "granted_meanwhile": None,
-    "refused_meanwhile": None,
-    "late": False,
-}
