@@ -128,7 +128,7 @@ def _found(reader: Reader, references: Iterable[str], lists: Lists) -> dict[str,
                 continue
             if not binds(verdicts_of(_told(row)), reader.on.isoformat()):
                 measure = measure._replace(stands=False)
-            if measure is not None and isinstance(row, RestrictionRow):
+            if isinstance(row, RestrictionRow):
                 measure = measure._replace(ends_with_repair=lists.ends_with_repair(row))
             found[f"{kind}:{getattr(row, key)}"] = measure
     return _with_repairs(reader, numbers, found)

@@ -58,9 +58,7 @@ CASES = Table(
         "subject",
         "received_at",
         "due_at",
-        "accepted_on",
-        "supplied_at",
-        "decided_on",
+        *_OF_FIGURES,
     ),
 )
 projection = Projection("cases", (CASES,), weight=18)
