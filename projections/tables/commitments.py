@@ -4,12 +4,12 @@ from typing import Annotated
 
 from ledger.events.credit import CreditNoticeReceived, NoticeEffect
 from ledger.events.handling import CommitmentMade, CommitmentResult, CommitmentVerified
-from ledger.events.repair import CreditRepairDecided, RepairOutcome
+from ledger.events.repair import CreditRepairDecided
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
-from projections.tables.repair import first_day
+from projections.tables.repair import repaired_since
 
 
 class CommitmentRow(Row):
@@ -75,8 +75,7 @@ def verified(row: CommitmentRow, fact: Fact[CommitmentVerified]) -> None:
 @COMMITMENTS.on(CreditRepairDecided, home="about")
 def repaired(row: CommitmentRow, fact: Fact[CreditRepairDecided]) -> None:
     """信用修复; of several the first day counts."""
-    if fact.event.outcome is RepairOutcome.GRANTED:
-        row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
+    row.repaired_on = repaired_since(row.repaired_on, fact.event)
 
 
 @COMMITMENTS.on(CreditNoticeReceived, home="about")

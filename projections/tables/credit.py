@@ -23,7 +23,7 @@ from ledger.events.credit import (
 )
 from ledger.events.delivery import DecisionDelivered
 from ledger.events.intake import PartyRole
-from ledger.events.repair import CreditRepairDecided, RepairOutcome
+from ledger.events.repair import CreditRepairDecided
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import (
@@ -46,7 +46,7 @@ from projections.tables.appeal import (
     without,
 )
 from projections.tables.catalogue import listed
-from projections.tables.repair import first_day
+from projections.tables.repair import repaired_since
 
 
 class PenaltyRow(Row):
@@ -220,8 +220,7 @@ def penalty_executed(row: PenaltyRow, fact: Fact[PenaltyExecuted]) -> None:
 @PENALTIES.on(CreditRepairDecided, home="about")
 def penalty_repaired(row: PenaltyRow, fact: Fact[CreditRepairDecided]) -> None:
     """信用修复; of several the first day counts."""
-    if fact.event.outcome is RepairOutcome.GRANTED:
-        row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
+    row.repaired_on = repaired_since(row.repaired_on, fact.event)
 
 
 @PENALTIES.on(PenaltyRevoked)

@@ -14,7 +14,7 @@ from ledger.events.listing import (
     SeriousListLeft,
     SeriousListNoticeServed,
 )
-from ledger.events.repair import CreditRepairDecided, RepairOutcome
+from ledger.events.repair import CreditRepairDecided
 from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import (
@@ -30,7 +30,7 @@ from projections.engine.row import (
 from projections.engine.table import Projection, Table
 from projections.tables.appeal import judged_elsewhere, verdict_of, with_verdict
 from projections.tables.catalogue import listed
-from projections.tables.repair import first_day
+from projections.tables.repair import repaired_since
 
 
 class ListingRow(Row):
@@ -168,8 +168,7 @@ def left(row: ListingRow, fact: Fact[SeriousListLeft]) -> None:
 @LISTINGS.on(CreditRepairDecided, home="about")
 def listing_repaired(row: ListingRow, fact: Fact[CreditRepairDecided]) -> None:
     """信用修复; of several the first day counts."""
-    if fact.event.outcome is RepairOutcome.GRANTED:
-        row.repaired_on = first_day(row.repaired_on, fact.event.decided_on.isoformat())
+    row.repaired_on = repaired_since(row.repaired_on, fact.event)
 
 
 @LISTINGS.on(AppealDecided, home="about")

@@ -93,6 +93,9 @@ def told(row: RepairRow, fact: Fact[CreditNoticeReceived]) -> None:
     row.reason = None if is_gone else event.reason
 
 
-def first_day(known: str | None, day: str) -> str:
-    """Return the first of the days on which something was repaired."""
+def repaired_since(known: str | None, event: CreditRepairDecided) -> str | None:
+    """Return since when something is repaired: of several decisions the first day counts."""
+    if event.outcome is not RepairOutcome.GRANTED:
+        return known
+    day = event.decided_on.isoformat()
     return day if known is None else min(known, day)
