@@ -1,7 +1,7 @@
 """救济: the table of appeals, and how rows hold what appeals have made of their act."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Final, TypeVar
 
 from msgspec import json
 
@@ -16,6 +16,7 @@ from projections.engine.row import Day, Instant, Row, Word, day_or_none, happene
 from projections.engine.table import Projection, Table
 
 _LISTED: Final = json.Decoder(list[str])
+R = TypeVar("R", bound=Row)
 
 
 class AppealRow(Row):
@@ -179,14 +180,19 @@ def changes_of(changes: str) -> Iterator[PenaltyChange[str]]:
         yield PenaltyChange(from_on, terms)
 
 
+def clear(row: R, blank: R, names: Iterable[str]) -> None:
+    """Let some columns of a row be as those of a blank one: nothing of what they told counts."""
+    for name in names:
+        setattr(row, name, getattr(blank, name))
+
+
 def tell_case(row: Any, blank: Any, fact: Fact[AppealDecided]) -> None:  # noqa: ANN401 - a case's row
     """Tell a case's row; of one that is to be decided anew nothing of its decision counts."""
     event = fact.event
     row.verdicts = with_verdict(row.verdicts, verdict_of(fact))
     if event.outcome is not AppealOutcome.QUASHED or event.redecide_days is None:
         return
-    for name in _OF_DECISION:
-        setattr(row, name, getattr(blank, name))
+    clear(row, blank, _OF_DECISION)
     # Until it is decided anew, what rested on the former decision rests on nothing.
     row.verdicts = with_verdict("[]", verdict_of(fact))
     row.anew_from = event.effective_on.isoformat()

@@ -1,6 +1,6 @@
 """处罚与信用: tables of penalties and of restrictions; whether they bind today is computed."""
 
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 
 from msgspec import json
 
@@ -39,6 +39,7 @@ from projections.engine.row import (
 from projections.engine.table import Projection, Table
 from projections.tables.appeal import (
     change_told,
+    clear,
     judged_elsewhere,
     verdict_of,
     with_change,
@@ -157,7 +158,6 @@ MEASURES = Table("measures", "measure", MeasureRow, key=2)
 projection = Projection("credit", (PENALTIES, RESTRICTIONS, MEASURES))
 
 _CASES = json.Decoder(list[str])
-R = TypeVar("R", PenaltyRow, RestrictionRow)
 
 
 @PENALTIES.on(PenaltyDecided)
@@ -258,7 +258,7 @@ def penalty_elsewhere(row: PenaltyRow, fact: Fact[CreditNoticeReceived]) -> None
         row.revocation_reason = event.reason if is_over else None
         row.revocation_document = event.document if is_over else None
     elif event.withdrawn:
-        _clear(row, PenaltyRow(row.penalty), _OF_DECISION)
+        clear(row, PenaltyRow(row.penalty), _OF_DECISION)
     else:
         row.decided_at = row_instant(fact.occurred_at)
         row.agency = event.agency
@@ -276,11 +276,6 @@ _OF_IMPOSING: Final = (
     "from_on", "until_on", "basis", "reason", "ends_with_repair",
     "imposed_position",
 )  # fmt: skip
-
-
-def _clear(row: R, blank: R, names: tuple[str, ...]) -> None:
-    for name in names:
-        setattr(row, name, getattr(blank, name))
 
 
 @RESTRICTIONS.on(RestrictionImposed)
@@ -348,7 +343,7 @@ def restriction_elsewhere(row: RestrictionRow, fact: Fact[CreditNoticeReceived])
     elif event.effect is NoticeEffect.LIFTED:
         _lifted_elsewhere(row, fact)
     elif event.withdrawn:
-        _clear(row, RestrictionRow(row.restriction), _OF_IMPOSING)
+        clear(row, RestrictionRow(row.restriction), _OF_IMPOSING)
     else:
         row.imposed_at = row_instant(fact.occurred_at)
         row.agency = event.agency

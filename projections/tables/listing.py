@@ -28,7 +28,7 @@ from projections.engine.row import (
     row_instant,
 )
 from projections.engine.table import Projection, Table
-from projections.tables.appeal import judged_elsewhere, verdict_of, with_verdict
+from projections.tables.appeal import clear, judged_elsewhere, verdict_of, with_verdict
 from projections.tables.catalogue import listed
 from projections.tables.repair import repaired_since
 
@@ -193,7 +193,7 @@ def listing_elsewhere(row: ListingRow, fact: Fact[CreditNoticeReceived]) -> None
         row.left_at = at if is_over else None
         row.left_on = day_or_none(event.effective_on) if is_over else None
     elif event.withdrawn:
-        _clear_listing(row)
+        clear(row, ListingRow(row.listing), _OF_ENTRY)
     else:
         row.entered_at = at
         row.agency = event.agency
@@ -201,12 +201,6 @@ def listing_elsewhere(row: ListingRow, fact: Fact[CreditNoticeReceived]) -> None
         row.entered_on = day_or_none(event.from_on)
         row.until_on = day_or_none(event.until_on)
         _tell_listing(row, event)
-
-
-def _clear_listing(row: ListingRow) -> None:
-    blank = ListingRow(row.listing)
-    for name in _OF_ENTRY:
-        setattr(row, name, getattr(blank, name))
 
 
 _OF_ENTRY = (
