@@ -17,12 +17,11 @@ from shenguan.simulation.lives import offices
 from shenguan.simulation.lives.case import case_life
 from shenguan.simulation.lives.life import CaseLife
 from shenguan.simulation.lives.offices import evening_before
-from shenguan.simulation.pen import NINE, Pen
+from shenguan.simulation.pen import NINE, OFFICE_MINUTES, Pen
 from shenguan.simulation.violations.registry import declared
 from shenguan.simulation.violations.telling import begins, told_of
 from shenguan.simulation.year import Year
 
-_OFFICE_MINUTES: Final = 420
 _FIRST_CASE: Final = 10
 """After so many working days of the year the windows open."""
 _LAST_CASE: Final = 15
@@ -134,8 +133,8 @@ class Chronicle:
     def _moment_of(self, number: int) -> datetime:
         """Return when somebody comes to the window: evenly over the working hours of the year."""
         days = self.year.workdays[_FIRST_CASE:-_LAST_CASE]
-        minutes = number * len(days) * _OFFICE_MINUTES // self.arguments.cases
-        place, minute = divmod(minutes, _OFFICE_MINUTES)
+        minutes = number * len(days) * OFFICE_MINUTES // self.arguments.cases
+        place, minute = divmod(minutes, OFFICE_MINUTES)
         return datetime.combine(days[place], NINE) + timedelta(minutes=minute)
 
     def _violations(self) -> Iterator[Begun]:

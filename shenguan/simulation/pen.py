@@ -10,6 +10,8 @@ from shenguan.simulation.line import ACCEPTED, Expected, PlayLine
 ZONE: Final = timezone(timedelta(hours=8))
 """Asia/Shanghai, which has had no summer time since 1991."""
 NINE: Final = time(9, tzinfo=ZONE)
+OFFICE_MINUTES: Final = 420
+"""So long the offices are open, from nine on."""
 _LINES_MAX: Final = 0xFFF
 
 

@@ -1,7 +1,7 @@
 """人生: the strand of one case, or of one office, through the year."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final, TypeVar, Unpack
 
@@ -9,7 +9,7 @@ from ledger.events import Event
 from shenguan.simulation.county import Actor, County, ItemKind
 from shenguan.simulation.line import ACCEPTED, Expected, PlayLine, Told
 from shenguan.simulation.papers import Papers
-from shenguan.simulation.pen import ZONE, Beside, Pen
+from shenguan.simulation.pen import NINE, OFFICE_MINUTES, Beside, Pen
 from shenguan.simulation.year import Year
 
 Chapter = Generator[Told, None, None]
@@ -17,8 +17,6 @@ Chapter = Generator[Told, None, None]
 Turn = Generator[Told, None, bool]
 """Tells a part of a life; returns whether the case goes on."""
 One = TypeVar("One")
-_OPENS: Final = time(9, tzinfo=ZONE)
-_OFFICE_MINUTES: Final = 420
 _BACKLOG: Final = 60
 """So many times faster than it happened what is on paper is recorded."""
 
@@ -68,7 +66,7 @@ class Strand(Pen):
         line = self.line(event, by, expect=expect, entry=entry, **envelope)
         if done_at.date() in self.year.outage:
             line.occurred_at = done_at
-            begun = datetime.combine(self.year.outage[0], _OPENS)
+            begun = datetime.combine(self.year.outage[0], NINE)
             line.at = self.year.power + (done_at - begun) / _BACKLOG
         return line
 
@@ -86,8 +84,8 @@ class Strand(Pen):
         """Let working days pass; some hour of the last of them comes."""
         if workdays > 0:
             day = self.year.after(self.today, workdays)
-            minute = self.below(_OFFICE_MINUTES)
-            self.now = datetime.combine(day, _OPENS) + timedelta(minutes=minute)
+            minute = self.below(OFFICE_MINUTES)
+            self.now = datetime.combine(day, NINE) + timedelta(minutes=minute)
 
 
 class CaseLife(Strand):

@@ -1,16 +1,13 @@
 """再申请人生: who holds a licence asks to change it, to renew it, or for another copy."""
 
 from collections.abc import Generator
-from datetime import timedelta
-from typing import Final
 
 from ledger.events.decision import LicenceChange
 from ledger.events.intake import ApplicationKind
 from shenguan.simulation.line import Told
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import Papers
-
-_FIVE_YEARS: Final = timedelta(days=1_825)
+from shenguan.simulation.papers.decision import LICENCE_TERM
 
 
 def changed_on_request(life: CaseLife) -> Chapter:
@@ -28,7 +25,7 @@ def renewed(life: CaseLife) -> Chapter:
         return
     first_day = life.issued_on
     again = yield from _granted_again(life, ApplicationKind.RENEWAL)
-    to = first_day + 2 * _FIVE_YEARS
+    to = first_day + 2 * LICENCE_TERM
     kind = LicenceChange.RENEWED
     yield life.tell(life.papers.changed(kind=kind, case=again.case, valid_to=to), life.issuing())
 
@@ -39,7 +36,7 @@ def reissued(life: CaseLife) -> Chapter:
         return
     first_day = life.issued_on
     again = yield from _granted_again(life, ApplicationKind.REISSUE)
-    copy = again.issued(valid_from=first_day, valid_to=first_day + _FIVE_YEARS)
+    copy = again.issued(valid_from=first_day, valid_to=first_day + LICENCE_TERM)
     yield life.tell(copy, life.issuing())
 
 

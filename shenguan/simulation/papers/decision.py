@@ -20,7 +20,7 @@ from ledger.events.handling import CaseClosed, CaseOutcome
 from shenguan.simulation import county as names
 from shenguan.simulation.papers.numbers import Numbers, said
 
-_YEARS_OF_A_LICENCE: Final = timedelta(days=1_825)
+LICENCE_TERM: Final = timedelta(days=1_825)
 
 
 class DecisionPapers(Numbers):
@@ -77,7 +77,7 @@ class DecisionPapers(Numbers):
             subject=self.subject,
             item=self.item,
             valid_from=self.today,
-            valid_to=self.today + _YEARS_OF_A_LICENCE,
+            valid_to=self.today + LICENCE_TERM,
         )
         return said(event, otherwise)
 

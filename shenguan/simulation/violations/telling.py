@@ -1,21 +1,20 @@
 """违规讲述: a violation told from a day and an hour on, at any place of the year."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Final
 
 from shenguan.simulation.county import County
 from shenguan.simulation.line import Lines
-from shenguan.simulation.pen import ZONE
+from shenguan.simulation.pen import NINE
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import Violation
 from shenguan.simulation.year import calendar_of
 
 _FIRST, _LAST = (2, 6), (9, 1)
 """Month and day between which one begins that may begin on any day: what waits, waits out."""
-_MORNING: Final = time(9, tzinfo=ZONE)
 _MINUTES: Final = 120
 
 
@@ -27,7 +26,7 @@ def begins(violation: Violation, year: int, random: Random) -> datetime:
     day = random.choice(_any_days(year))
     if violation.on is not None:
         day = violation.on.replace(year=max(violation.on.year, year))
-    return datetime.combine(day, _MORNING) + timedelta(minutes=random.randrange(_MINUTES))
+    return datetime.combine(day, NINE) + timedelta(minutes=random.randrange(_MINUTES))
 
 
 def told_of(
