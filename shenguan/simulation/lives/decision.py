@@ -9,6 +9,7 @@ from shenguan.simulation import county as names
 from shenguan.simulation.line import ACCEPTED, Expected
 from shenguan.simulation.lives.handover import told_of
 from shenguan.simulation.lives.life import CaseLife, Chapter, Turn
+from shenguan.simulation.papers import Papers
 
 _BOTH_LATE: Final = ("decision.promise-broken", "decision.late")
 _WAYS: Final = tuple(DeliveryWay)
@@ -40,6 +41,15 @@ def decision(life: CaseLife) -> Turn:
     if not granted:
         yield from told_of(life, PushStage.REFUSED)
     return granted
+
+
+def granted_at_once(life: CaseLife, papers: Papers) -> Chapter:
+    """审核 at both levels, 信用核查, 准予 and 办结, without waiting for anything."""
+    yield life.tell(papers.review(), life.reviewing())
+    yield life.tell(papers.review(2), life.reviewing(2))
+    yield life.tell(papers.consulted(position=life.head()), life.deciding())
+    yield life.tell(papers.granted(), life.deciding())
+    yield life.tell(papers.closed(), life.at_window())
 
 
 def _time_passes(life: CaseLife) -> Expected:

@@ -17,6 +17,7 @@ from ledger.events.upstream import (
 from ledger.law.light import LightKind
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Told
+from shenguan.simulation.lives.decision import granted_at_once
 from shenguan.simulation.lives.draws import CheckDraw, bound_and_opened, planned
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import Papers
@@ -61,14 +62,9 @@ def _accepted(life: CaseLife) -> Chapter:
 
 
 def _granted(life: CaseLife) -> Chapter:
-    papers = life.papers
     yield from _accepted(life)
-    yield life.tell(papers.review(), life.reviewing())
-    yield life.tell(papers.review(2), life.reviewing(2))
-    yield life.tell(papers.consulted(position=life.head()), life.deciding())
-    yield life.tell(papers.granted(), life.deciding())
-    yield life.tell(papers.closed(), life.at_window())
-    yield life.tell(papers.issued(), life.issuing())
+    yield from granted_at_once(life, life.papers)
+    yield life.tell(life.papers.issued(), life.issuing())
 
 
 def _pushed(life: CaseLife) -> Chapter:

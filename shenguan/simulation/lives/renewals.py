@@ -5,6 +5,7 @@ from collections.abc import Generator
 from ledger.events.decision import LicenceChange
 from ledger.events.intake import ApplicationKind
 from shenguan.simulation.line import Told
+from shenguan.simulation.lives.decision import granted_at_once
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import Papers
 from shenguan.simulation.papers.decision import LICENCE_TERM
@@ -54,9 +55,5 @@ def _granted_again(life: CaseLife, kind: ApplicationKind) -> Generator[Told, Non
     received = again.received(kind=kind, licence=former.licence)
     yield life.tell(received, life.at_window())
     yield life.tell(again.accepted(), life.at_window())
-    yield life.tell(again.review(), life.reviewing())
-    yield life.tell(again.review(2), life.reviewing(2))
-    yield life.tell(again.consulted(position=life.head()), life.deciding())
-    yield life.tell(again.granted(), life.deciding())
-    yield life.tell(again.closed(), life.at_window())
+    yield from granted_at_once(life, again)
     return again
