@@ -4,12 +4,9 @@ from datetime import timedelta
 from typing import Final
 
 from ledger.events.accountability import (
-    ActionItem,
-    ActionItemClosed,
     AuditExportMade,
     CaseFileReviewed,
     FileReviewResult,
-    JointMeetingHeld,
 )
 from ledger.events.base import TimeUnit
 from ledger.events.blank import (
@@ -22,6 +19,7 @@ from ledger.events.credit import Forbidden, MeasureListed
 from ledger.events.decision import SealRegistered
 from ledger.events.handling import CaseArchived, Retention
 from shenguan.simulation.lives.life import CaseLife, Chapter
+from shenguan.simulation.papers import meetings
 
 _RESULTS: Final = tuple(FileReviewResult)
 _RETENTIONS: Final = tuple(Retention)
@@ -29,7 +27,6 @@ _UNITS: Final = tuple(TimeUnit)
 _FORBIDDEN: Final = tuple(Forbidden)
 _DIGEST: Final = f"sha256:{'12' * 32}"
 _BLANKS: Final = 50
-_MONTH: Final = timedelta(days=30)
 _YEAR: Final = timedelta(days=365)
 
 
@@ -60,24 +57,15 @@ def file_read(life: CaseLife) -> Chapter:
 def met(life: CaseLife) -> Chapter:
     """联席会议, and what it agreed is done in time."""
     county = life.county
-    agreed = ActionItem(
-        number="1",
+    held = meetings.met(
+        life,
+        f"HY{life.strand:07}",
         content="统一推送口径",
-        owner=county.market,
-        due_on=life.today + _MONTH,
-    )
-    held = JointMeetingHeld(
-        meeting=f"{county.bureau}/HY{life.strand:07}",
-        title="审管衔接联席会议",
-        held_on=life.today,
         attended_by=(county.bureau, county.market),
-        actions=(agreed,),
     )
     yield life.tell(held, county.receiver)
     life.wait(3 + life.below(5))
-    done = ActionItemClosed(
-        meeting=held.meeting, action="1", done_on=life.today, result="已印发口径"
-    )
+    done = meetings.done(life, held.meeting, result="已印发口径")
     yield life.tell(done, county.inspector)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Generator
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from ledger.events.accountability import ActionItem, JointMeetingHeld
 from ledger.events.complaint import ComplaintKind, ComplaintReceived
 from ledger.events.handover import FeedbackKind
 from ledger.events.intake import AcceptanceMode, JointCaseOpened
@@ -20,7 +19,7 @@ from shenguan.simulation.line import Told
 from shenguan.simulation.lives.decision import granted_at_once
 from shenguan.simulation.lives.draws import CheckDraw, bound_and_opened, planned
 from shenguan.simulation.lives.life import CaseLife, Chapter
-from shenguan.simulation.papers import Papers
+from shenguan.simulation.papers import Papers, meetings
 
 _SURE: Final = names.MATERIALS[:-1]
 _TEN_DAYS: Final = timedelta(days=10)
@@ -232,19 +231,8 @@ def _unacknowledged(life: CaseLife) -> Tells:
 
 def _action(life: CaseLife) -> Tells:
     county = life.county
-    agreed = ActionItem(
-        number="1",
-        content="补录检查结果",
-        owner=county.market,
-        due_on=life.today + _TEN_DAYS,
-    )
-    held = JointMeetingHeld(
-        meeting=f"{county.bureau}/HY{life.papers.number}",
-        title="审管衔接联席会议",
-        held_on=life.today,
-        attended_by=(county.bureau, county.market),
-        actions=(agreed,),
-    )
+    both = (county.bureau, county.market)
+    held = meetings.met(life, f"HY{life.papers.number}", _TEN_DAYS, attended_by=both)
     line = life.tell(held, county.receiver)
     yield line
     return Burning(f"meeting:{held.meeting}", line.id)

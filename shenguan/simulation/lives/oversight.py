@@ -8,13 +8,13 @@ from ledger.events.accountability import (
     AccountabilityDecided,
     AccountabilityOpened,
     AccountabilityOutcome,
-    ActionItemClosed,
     AlertDismissed,
     SafeHarbourDecided,
 )
 from ledger.law.light import LightKind
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.lives.neglect import NEGLECTS, Burning
+from shenguan.simulation.papers import meetings
 
 _OUTCOMES: Final = (AccountabilityOutcome.LIABLE, AccountabilityOutcome.NOT_LIABLE)
 _BEYOND: Final = ("intent", "gain", "safety_outcome")
@@ -123,12 +123,7 @@ def _forgiven(life: CaseLife) -> Chapter:
     yield life.tell(opened, life.county.root)
     life.wait(1)
     life.wait_for_power()
-    done = ActionItemClosed(
-        meeting=burning.about.partition(":")[2],
-        action="1",
-        done_on=life.today,
-        result="已补录",
-    )
+    done = meetings.done(life, burning.about.partition(":")[2])
     late = life.tell(done, life.county.inspector, expect={"findings": ("meeting.action-late",)})
     yield late
     life.wait(1)

@@ -13,14 +13,12 @@ from ledger.events.accountability import (
     AccountabilityDecided,
     AccountabilityOpened,
     AccountabilityOutcome,
-    ActionItem,
-    ActionItemClosed,
     AlertDismissed,
-    JointMeetingHeld,
     SafeHarbourDecided,
 )
 from ledger.law.light import LightKind
 from shenguan.simulation.line import Lines, Told
+from shenguan.simulation.papers import meetings
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
@@ -30,18 +28,7 @@ _DUE = timedelta(days=20)
 
 def _late(scene: Scene, days: timedelta = _DUE) -> Generator[Told, None, tuple[str, str]]:
     """Tell of a thing that is overdue; return what it is about, and the entry that agreed it."""
-    action = ActionItem(
-        number="1",
-        content="补录检查结果",
-        owner=scene.county.market,
-        due_on=scene.today - days,
-    )
-    held = JointMeetingHeld(
-        meeting=f"{scene.county.bureau}/{scene.number('HY')}",
-        title="审管衔接联席会议",
-        held_on=scene.today - _AGO,
-        actions=(action,),
-    )
+    held = meetings.met(scene, scene.number("HY"), -days, held_on=scene.today - _AGO)
     line = scene.tell(held, scene.county.receiver)
     yield line
     return f"meeting:{held.meeting}", line.id
@@ -210,9 +197,7 @@ def closes_twice(scene: Scene) -> Lines:
 def forgives_what_was_meant(scene: Scene) -> Lines:
     """Forgive what somebody meant to do, though it was put right."""
     opened = yield from _opened(scene)
-    done = ActionItemClosed(
-        meeting=opened.about.partition(":")[2], action="1", done_on=scene.today, result="已补录"
-    )
+    done = meetings.done(scene, opened.about.partition(":")[2])
     line = scene.tell(done, scene.county.inspector)
     yield line
     forgiven = replace(_harbour(scene, opened), granted=True, corrective_entry=line.id)

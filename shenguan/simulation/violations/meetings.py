@@ -1,11 +1,8 @@
 """联席会议与案卷: what must not be agreed, closed, reviewed or handed out."""
 
-from datetime import timedelta
-
 from msgspec.structs import replace
 
 from ledger.events.accountability import (
-    ActionItem,
     ActionItemClosed,
     AuditExportMade,
     CaseFileReviewed,
@@ -13,29 +10,17 @@ from ledger.events.accountability import (
     JointMeetingHeld,
 )
 from shenguan.simulation.line import Lines
+from shenguan.simulation.papers import meetings
 from shenguan.simulation.scene import Scene
 from shenguan.simulation.violations.registry import violation
 
-_MONTH = timedelta(days=30)
-
 
 def _meeting(scene: Scene) -> JointMeetingHeld:
-    action = ActionItem(
-        number="1",
-        content="补录检查结果",
-        owner=scene.county.market,
-        due_on=scene.today + _MONTH,
-    )
-    return JointMeetingHeld(
-        meeting=f"{scene.county.bureau}/{scene.number('HY')}",
-        title="审管衔接联席会议",
-        held_on=scene.today,
-        actions=(action,),
-    )
+    return meetings.met(scene, scene.number("HY"))
 
 
 def _closed(scene: Scene, held: JointMeetingHeld) -> ActionItemClosed:
-    return ActionItemClosed(meeting=held.meeting, action="1", done_on=scene.today, result="已补录")
+    return meetings.done(scene, held.meeting)
 
 
 @violation("meeting.exists")
