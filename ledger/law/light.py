@@ -1,28 +1,16 @@
-"""灯: which lights there are, what limits each, and how near its end a day is.
+"""灯: which lights there are, which level binds, and how near its end a day is.
 
 A level obliges from its place in the log on: what happened before it was set is owed nothing by it.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar
 from ledger.choice import Choice
 from ledger.law.days import D
-from ledger.law.deadline import (
-    DECISION,
-    DELIVER,
-    DELIVER_PENALTY,
-    NOTICE,
-    PUBLICISE,
-    SUPPLEMENT,
-    WITHDRAW_PUBLICATION,
-    Limit,
-    Period,
-)
-from ledger.law.joint import JOINT
-from ledger.law.publicity import REPAIR
+from ledger.law.deadline import Limit, Period
 
 EVERY_ITEM: Final = "all"
 """What a level names that is no item's."""
@@ -70,100 +58,6 @@ class LightKind(Choice):
     APPEAL = "appeal", "救济决定"
     ANSWER_RATING = "answer-rating", "差评答复"
     ACTION = "action", "会议事项落实"
-
-
-class LightClock(NamedTuple):
-    """钟: what a light is about, which event it is counted from, and what says how long.
-
-    Of several terms, steps of service levels and fields that bind, the one that ends first counts;
-    where none does, it is open and burns no light.
-    """
-
-    about: tuple[str, ...]
-    since: tuple[str, ...]
-    terms: tuple[str, ...] = ()
-    step: str | None = None
-    stated: tuple[str, ...] = ()
-
-
-_DECIDED: Final = ("DecisionMade", "PenaltyDecided")
-_FOUND: Final = (
-    "SpotCheckResultRecorded",
-    "UnlicensedActivityFound",
-    "PenaltyDecided",
-    "PenaltyRevoked",
-)
-_APPROVED: Final = ("DecisionMade", "LicenceChanged", "LicenceRevoked", "LicenceCancelled")
-_PUSHED: Final = ("ApprovalPushed", "RegistrationNotified", "TaskReassigned")
-CLOCKS: Final[Mapping[LightKind, LightClock]] = {
-    LightKind.ACCEPTANCE: LightClock(
-        ("case",), ("ApplicationReceived", "SupplementSubmitted"), (NOTICE, SUPPLEMENT)
-    ),
-    LightKind.CURE: LightClock(("case",), ("ApplicationAccepted",), stated=("cure_by",)),
-    LightKind.REPLY: LightClock(("case",), ("CaseRouted",), stated=("reply_days_max",)),
-    LightKind.PROMISE: LightClock(
-        ("case",), ("ApplicationAccepted",), stated=("due_at", "promised_days")
-    ),
-    LightKind.DECISION: LightClock(
-        ("case",), ("ApplicationAccepted", "AppealDecided"), (DECISION,), None, ("legal_days",)
-    ),
-    LightKind.JOINT: LightClock(("joint",), ("JointCaseOpened", "ApplicationAccepted"), (JOINT,)),
-    LightKind.DELIVERY: LightClock(("case", "penalty"), _DECIDED, (DELIVER, DELIVER_PENALTY)),
-    LightKind.CLOSING: LightClock(("case",), ("DecisionMade",)),
-    LightKind.PUBLISH: LightClock(
-        ("case", "penalty", "check"),
-        (*_DECIDED, "SpotCheckResultRecorded"),
-        (PUBLICISE,),
-        "publish",
-    ),
-    LightKind.WITHDRAWAL: LightClock(
-        ("penalty",), ("AppealDecided", "PenaltyRevoked"), (WITHDRAW_PUBLICATION,)
-    ),
-    LightKind.PUSH: LightClock(("case", "licence", "task"), _APPROVED, (), "push"),
-    LightKind.RECEIVE: LightClock(("task",), _PUSHED, (), "receive"),
-    LightKind.CLAIM: LightClock(("task",), _PUSHED, (), "claim", ("claim_days_max",)),
-    LightKind.FOLLOW_UP: LightClock(("task",), ("SupervisionTaskClaimed",), (), "follow-up"),
-    LightKind.CHECK_FOLLOW_UP: LightClock(
-        ("check",),
-        ("SpotCheckResultRecorded", "UnlicensedActivityFound"),
-        (),
-        "follow-up",
-        ("follow_up_by",),
-    ),
-    LightKind.FEEDBACK: LightClock(
-        ("check", "penalty"), _FOUND, (), "feedback", ("feedback_days_max",)
-    ),
-    LightKind.ACKNOWLEDGE: LightClock(
-        ("feedback", "document"),
-        ("SupervisionFeedbackSent", "UpstreamDocumentForwarded"),
-        (),
-        "acknowledge",
-        ("acknowledge_days_max",),
-    ),
-    LightKind.ANSWER: LightClock(("feedback",), ("SupervisionFeedbackSent",), (), "answer"),
-    LightKind.FORWARD: LightClock(("document",), ("UpstreamDocumentReceived",), (), "forward"),
-    LightKind.VERIFY: LightClock(("case",), ("CommitmentMade",), (), "verify", ("verify_by",)),
-    LightKind.RECTIFICATION: LightClock(
-        ("rectification",), ("RectificationOrdered",), (), "verify", ("due_on",)
-    ),
-    LightKind.ENFORCEMENT: LightClock(
-        ("enforcement",), ("EnforcementCaseFiled",), ("enforcement",)
-    ),
-    LightKind.COMPLAINT: LightClock(
-        ("complaint",), ("ComplaintReceived",), (), "answer", ("answer_by",)
-    ),
-    LightKind.REVEAL: LightClock(
-        ("draw",), ("SpotCheckPlanned",), stated=("reveal_by", "reveal_days")
-    ),
-    LightKind.REPAIR: LightClock(("repair",), ("CreditRepairApplied",), (REPAIR,)),
-    LightKind.PUNISHMENT: LightClock(
-        ("punishment",), ("JointPunishmentInitiated",), stated=("answer_by",)
-    ),
-    LightKind.APPEAL: LightClock(("appeal",), ("AppealFiled",)),
-    LightKind.ANSWER_RATING: LightClock(("case",), ("ServiceRated",), (), "answer-rating"),
-    LightKind.ACTION: LightClock(("meeting",), ("JointMeetingHeld",), stated=("due_on",)),
-}
-"""The clock of each light; a chapter that limits something has its line here."""
 
 
 class StepLevel(NamedTuple):
