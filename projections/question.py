@@ -118,6 +118,11 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     hidden: frozenset[str] = frozenset()
     """Statuses that are listed only where they are asked for."""
 
+    def __post_init__(self) -> None:
+        """Raise ``TypeError`` for a status that is named as a group: nobody could ask for it."""
+        if clashing := self.statuses.keys() & self.groups.keys():
+            raise TypeError(f"{self.name}: {sorted(clashing)} are statuses and groups")
+
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of an answer."""
@@ -201,7 +206,9 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
         with story.about(column):
             for table in self._telling(column):
                 home = getattr(answer, table.key[0], None) or getattr(answer, "number", None)
-                rows = [] if home is None else reader.rows_of(table, home)
+                rows = (
+                    [] if home is None else _rows_about(answer, table, reader.rows_of(table, home))
+                )
                 names = [one.name for one in table.columns if one.name not in table.key]
                 for row in rows:
                     story.row(table, row, *([column] if column in names else names))
@@ -220,6 +227,16 @@ class Question(Struct, Generic[A], frozen=True, kw_only=True):
     def show(self, reader: Reader, number: str) -> Sequence[A]:
         """Return the answers about one number; none where nothing is known of it."""
         return self.shows(reader, number)
+
+
+def _rows_about(answer: Answer, table: Table[Any], rows: Sequence[Any]) -> list[Any]:
+    """Return those of a home's rows that an answer is about, where it says which of them it is."""
+    named = [key for key in table.key[1:] if hasattr(answer, key)]
+    return [
+        row
+        for row in rows
+        if all((getattr(answer, key) or "") == getattr(row, key) for key in named)
+    ]
 
 
 Condition = ColumnElement[bool]

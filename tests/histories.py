@@ -96,6 +96,15 @@ _REFERRED: Final = (
     "rectification",
     "subject",
 )
+
+
+def numbers_of(kind: str) -> tuple[str, ...]:
+    """Return the numbers of a kind that a history speaks of; of references, one of each kind."""
+    if kind != REF:
+        return POOLS[kind]
+    return tuple(f"{referred}:{POOLS[referred][0]}" for referred in _REFERRED)
+
+
 _TEXTS: Final = ("甲", "乙%", "丙_")
 _SAID: Final = {
     "code_system": ("双随机抽查结果", "另一体系"),

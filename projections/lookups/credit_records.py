@@ -310,7 +310,7 @@ class CreditRecords:
 def status_of_punishment(row: PunishmentRow, day: str, *, has_fallen: bool) -> str:
     """Return how a joint punishment stands on a day."""
     if row.ended_at is not None:
-        return "ended"
+        return "terminated"
     if has_fallen or row.fallen_at is not None:
         return "fallen"
     if row.from_on is not None and day < row.from_on:

@@ -71,7 +71,8 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
 
 
 def _shows(reader: Reader, number: str) -> Sequence[CountedAnswer]:
-    return list(_lists(reader, Filters(figure=number), frozenset()))
+    everything = _lists(reader, Filters(), frozenset())
+    return [one for one in everything if one.about == f"case:{number}"]
 
 
 question = Question(
@@ -79,7 +80,7 @@ question = Question(
     command="counted",
     chinese="指标明细",
     sentence="the rows that a figure counts",
-    examples=("same-day/accepted --month 2017-09", "same-day/accepted"),
+    examples=("same-day/accepted --month 2017-09", "2017-0412"),
     place=7,
     numbers=("case",),
     direct="figure",

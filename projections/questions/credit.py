@@ -49,7 +49,7 @@ STATUSES: Final = {
     "listed": "在列",
     "due": "期满待移出",
     "left": "已移出",
-    "ended": "已终止",
+    "terminated": "已终止",
 }
 _NAMES: Final = json.Decoder(tuple[str, ...])
 _KINDS: Final = tuple(one.value for one in Forbidden)
@@ -250,7 +250,16 @@ question = Question(
             "listed",
             "due",
         ),
-        "ended": ("expired", "lifted", "fallen", "revoked", "quashed", "repaired", "left", "ended"),
+        "ended": (
+            "expired",
+            "lifted",
+            "fallen",
+            "revoked",
+            "quashed",
+            "repaired",
+            "left",
+            "terminated",
+        ),
     },
     lists=_lists,
     shows=_shows,

@@ -62,7 +62,7 @@ class EnforcementAnswer(Answer):
 
 
 STATUSES: Final = {
-    "open": "调查中",
+    "investigated": "调查中",
     "transferred": "已移送司法",
     "penalised": "已处罚",
     "closed": "已结案",
@@ -117,7 +117,7 @@ class Enforcements:
         limit, status = self.limit(row), _status_of(row, is_penalised=is_penalised)
         ended = row.first_decided_on or row.closed_on
         ended_on = day_of(ended)
-        light = self._limits.light(limit) if status == "open" and ended is None else None
+        light = self._limits.light(limit) if status == "investigated" and ended is None else None
         is_away = status == "transferred" and limit.binds
         turn = self._holders.of(row.agency, row.item, "supervision")
         return EnforcementAnswer(
@@ -131,7 +131,7 @@ class Enforcements:
             due_on=day_or_none(limit.last_day),
             late=self._limits.is_over(limit, ended_on, "late"),
             light="paused" if is_away else light,
-            whose_turn=turn if status == "open" else None,
+            whose_turn=turn if status == "investigated" else None,
             penalties=row.penalties,
             first_decided_on=row.first_decided_on,
             transferred_to=row.transferred_to,
@@ -153,7 +153,7 @@ def _status_of(row: EnforcementRow, *, is_penalised: bool) -> str:
         return "closed"
     if is_penalised:
         return "penalised"
-    return "transferred" if row.stays.endswith('/"]') else "open"
+    return "transferred" if row.stays.endswith('/"]') else "investigated"
 
 
 def _lists(
@@ -200,7 +200,7 @@ question = Question(
     answer=EnforcementAnswer,
     tables=(ENFORCEMENTS,),
     statuses=STATUSES,
-    groups={"open": ("open", "transferred"), "ended": ("penalised", "closed")},
+    groups={"open": ("investigated", "transferred"), "ended": ("penalised", "closed")},
     lists=_lists,
     shows=_shows,
     tells=_tells,

@@ -50,12 +50,12 @@ class RectificationAnswer(Answer):
 
 
 STATUSES: Final = {
-    "open": "待复查",
+    "ordered": "待复查",
     "failed": "复查未通过",
     "passed": "已改正",
     QUASHED: "经救济撤销",
 }
-_OPEN: Final = ("open", "failed")
+_OPEN: Final = ("ordered", "failed")
 
 
 def _status_of(row: RectificationRow, mark: str | None) -> str:
@@ -63,7 +63,7 @@ def _status_of(row: RectificationRow, mark: str | None) -> str:
         return QUASHED
     if row.passed:
         return "passed"
-    return "failed" if row.verifications_count else "open"
+    return "failed" if row.verifications_count else "ordered"
 
 
 class Rectifications:

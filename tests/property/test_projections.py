@@ -34,6 +34,7 @@ from tests.histories import (
     event,
     histories,
     homes_of,
+    numbers_of,
     rows_of,
 )
 
@@ -92,11 +93,19 @@ def everything(reader: Reader) -> dict[str, list[Answer]]:
     }
 
 
+def placeless(answers: Sequence[Answer]) -> list[Answer]:
+    """Return answers without what they say of places in the log: a straight ledger has others."""
+    places = ("position", "as_of")
+    return [
+        replace(one, **{name: None for name in places if hasattr(one, name)}) for one in answers
+    ]
+
+
 def one_by_one(views: Views, **when: Any) -> Iterator[Sequence[Answer]]:  # noqa: ANN401
     """Show every number that a history may speak of, each through a reader of its own."""
     for question in all_questions():
         for kind in question.numbers:
-            for number in POOLS[kind]:
+            for number in numbers_of(kind):
                 with views.reader(**when) as reader:
                     yield question.show(reader, number)
 
@@ -167,7 +176,7 @@ def test_the_rows_of_a_single_tag_refold_to_the_rows_of_the_whole_at_any_prefix_
             assert found == whole[table.name]
 
 
-@examples(2)
+@examples(12)
 @given(histories(), paces, st.data())
 def test_answers_as_of_a_position_are_those_of_a_ledger_that_was_stopped_there(
     history: History, pace: Pace, data: st.DataObject
@@ -192,7 +201,7 @@ def test_answers_as_of_a_position_are_those_of_a_ledger_that_was_stopped_there(
             assert stored_rows(reader) == rows_of(history.facts())
 
 
-@examples(2)
+@examples(10)
 @given(histories(), paces, st.data())
 def test_answers_on_a_day_are_those_of_a_ledger_of_the_facts_that_had_taken_effect(
     history: History, pace: Pace, data: st.DataObject
@@ -209,8 +218,12 @@ def test_answers_on_a_day_are_those_of_a_ledger_of_the_facts_that_had_taken_effe
                 other.catch_up()
                 with views.reader(on=day) as reader, other.reader() as plain:
                     assert (reader.position, reader.on) == (stop, day)
-                    assert everything(reader) == everything(plain)
-                assert list(one_by_one(views, on=day)) == list(one_by_one(other))
+                    known, expected = everything(reader), everything(plain)
+                    assert known.keys() == expected.keys()
+                    for name, answers in known.items():
+                        assert placeless(answers) == placeless(expected[name]), name
+                shown, told = one_by_one(views, on=day), one_by_one(other)
+                assert [*map(placeless, shown)] == [*map(placeless, told)]
 
 
 @examples(12)

@@ -50,7 +50,7 @@ def checked(question: Question[Any], reader: Reader, number: str, column: str) -
 
 def test_the_story_of_every_column_leads_to_the_value_of_the_question() -> None:
     seen: set[str] = set()
-    histories = [History.of(range(start, start + 50)) for start in range(0, 900, 300)]
+    histories = [History.of(range(start, start + 50)) for start in range(1_200, 2_100, 300)]
     for history in (*histories, *map(life_of_a_case, range(10))):
         history.write()
         earlier = {"as_of": max(len(history.said) - 9, 4)}
@@ -63,8 +63,8 @@ def test_the_story_of_every_column_leads_to_the_value_of_the_question() -> None:
 
 
 def everything_checked(views: Views, asked: Mapping[str, Any]) -> Iterator[str]:
-    """Hold the stories of some numbers of every question; yield what there was to hold."""
-    for question in all_questions():
+    """Hold the stories of some numbers of every question that has any; yield what there was."""
+    for question in (one for one in all_questions() if one.direct is None):
         with views.reader(**asked) as listing:
             numbers = numbers_of(question, listing)[:4]
         for number in numbers:

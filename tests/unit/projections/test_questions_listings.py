@@ -278,7 +278,7 @@ def test_a_list_and_a_joint_punishment_stand_on_record_and_forbid_nothing(told: 
     told.say("2017-09-23", end, agency=MARKET)
     assert on_record(told, "2017-09-22")["listing"] == ("left", False, False)
     assert on_record(told, "2017-09-22")["punishment"] == ("fallen", False, False)
-    assert on_record(told, "2017-09-23")["punishment"] == ("ended", False, False)
+    assert on_record(told, "2017-09-23")["punishment"] == ("terminated", False, False)
 
 
 LEFT = SeriousListLeft(
