@@ -92,7 +92,7 @@ def record_handing_out(
         entries_count=count,
         recipient=handed.recipient,
         purpose=handed.purpose,
-        selection=_selection_of(which),
+        selection=selection_of(which),
     )
     submission = handed_in(made, acting(wiring), wiring.opening.ledger)
     (receipt,) = wiring.gate.submit([submission])
@@ -101,7 +101,7 @@ def record_handing_out(
     return receipt
 
 
-def _selection_of(which: "Mapping[str, Any]") -> str | None:
+def selection_of(which: "Mapping[str, Any]") -> str | None:
     """Return which entries were chosen, as the options say it; None where all were."""
     said = ((name, which[name]) for name in _SELECTING if which[name])
     told = (

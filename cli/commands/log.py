@@ -19,6 +19,7 @@ from cli.commands.handing_out import (
     handed_out,
     handing_out_options,
     record_handing_out,
+    selection_of,
     tell_receipt,
 )
 from cli.commands.log_import import import_log
@@ -310,7 +311,7 @@ def _write(
 ) -> "Receipt | None":
     """Write an export, and record it before its file appears; return the receipt of the record."""
     count = 0
-    is_whole = not (which["types"] or which["tag"] or which["since"])
+    is_whole = selection_of(which) is None
     with byte_stream(path) as stream, _leaves_beside(path if is_whole else None) as leaves:
         for row in select_rows(wiring, **which):
             count += 1
