@@ -306,6 +306,13 @@ class Scene(Pen):
         """收件, of everything but the last material."""
         return (yield from self.received(item, subject, *names.MATERIALS[:-1]))
 
+    def filed(self, subject: str | None = None) -> Until:
+        """检查 and 立案, of somebody who need not have applied for anything."""
+        case = self.papers(None, subject)
+        yield self.tell(case.failed())
+        yield self.tell(case.filed())
+        return case
+
     def penalised(self, subject: str | None = None, **otherwise: object) -> Until:
         """检查 and 行政处罚, of somebody who need not have applied for anything."""
         case = self.papers(None, subject)

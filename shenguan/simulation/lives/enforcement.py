@@ -2,14 +2,7 @@
 
 from typing import Final
 
-from ledger.events.enforcement import (
-    CaseTransferredToJudicial,
-    EnforcementCaseClosed,
-    EnforcementCaseFiled,
-    EnforcementOutcome,
-    JudicialOutcome,
-    JudicialOutcomeReceived,
-)
+from ledger.events.enforcement import EnforcementOutcome, JudicialOutcome
 from ledger.events.supervision import SpotCheckResultAudited, UnlicensedActivityFound
 from shenguan.simulation import county as names
 from shenguan.simulation.lives.life import CaseLife, Chapter
@@ -43,52 +36,23 @@ def looked_into(life: CaseLife) -> Chapter:
     by = life.watching()
     failed = papers.failed(licence=papers.licence)
     yield life.tell(failed, by)
-    number = f"{papers.supervisor}/E{papers.number}"
-    filed = EnforcementCaseFiled(
-        enforcement=number,
-        about=f"check:{papers.check}",
-        subject=papers.subject,
-        item=papers.item,
-        filed_on=life.today,
-        suspicion="涉嫌违反许可条件经营",
-    )
-    yield life.tell(filed, by)
+    yield life.tell(papers.filed(), by)
     life.wait(5 + life.below(10))
     if outcome is EnforcementOutcome.TRANSFERRED:
         word = life.one_of(_WORDS)
-        yield from _transferred(life, number, word)
+        yield from _transferred(life, word)
         if word is JudicialOutcome.RETURNED:
             outcome = EnforcementOutcome.NOT_PENALISED
     elif outcome is EnforcementOutcome.PENALISED:
-        warned = papers.penalised(enforcement=number, kinds=("1",), fine_fen=None)
+        warned = papers.penalised(enforcement=papers.enforcement, kinds=("1",), fine_fen=None)
         yield life.tell(warned, life.watching(), expect={"findings": ("penalty.severity-unknown",)})
-    closed = EnforcementCaseClosed(
-        enforcement=number,
-        outcome=outcome,
-        closed_on=life.today,
-        document=f"结字{papers.number}号",
-        reason="已查明",
-    )
-    yield life.tell(closed, life.watching())
+    yield life.tell(papers.ended(outcome=outcome), life.watching())
 
 
-def _transferred(life: CaseLife, number: str, outcome: JudicialOutcome) -> Chapter:
-    moved = CaseTransferredToJudicial(
-        enforcement=number,
-        transferred_to="县公安局",
-        transferred_on=life.today,
-        document="移送书",
-        reason="涉嫌犯罪",
-    )
-    yield life.tell(moved, life.watching())
+def _transferred(life: CaseLife, outcome: JudicialOutcome) -> Chapter:
+    yield life.tell(life.papers.transferred(), life.watching())
     life.wait(3)
-    word = JudicialOutcomeReceived(
-        enforcement=number,
-        outcome=outcome,
-        received_on=life.today,
-        document="通知书",
-    )
-    yield life.tell(word, life.watching())
+    yield life.tell(life.papers.heard(outcome=outcome), life.watching())
 
 
 def without_a_licence(life: CaseLife) -> Chapter:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from datetime import timedelta
 from typing import Final, NamedTuple
 
-from ledger.events.complaint import ComplaintKind, ComplaintReceived
+from ledger.events.complaint import ComplaintKind
 from ledger.events.handover import FeedbackKind
 from ledger.events.intake import AcceptanceMode, JointCaseOpened
 from ledger.events.rating import ServiceRated
@@ -186,13 +186,9 @@ def _unverified(life: CaseLife) -> Tells:
 
 def _complaint(life: CaseLife) -> Tells:
     county = life.county
-    received = ComplaintReceived(
+    received = life.papers.complained(
         complaint=f"{county.housing}/S{life.papers.number}",
-        subject=life.papers.subject,
-        item=life.papers.item,
         kind=life.one_of(tuple(ComplaintKind)),
-        channel="12345",
-        received_on=life.today,
         content="反映工地夜间施工",
     )
     line = life.tell(received, county.officer(county.housing, 101))

@@ -2,13 +2,7 @@
 
 from typing import Final
 
-from ledger.events.complaint import (
-    ComplaintAnswered,
-    ComplaintKind,
-    ComplaintOutcome,
-    ComplaintReceived,
-    ComplaintRouted,
-)
+from ledger.events.complaint import ComplaintKind, ComplaintOutcome
 from ledger.events.enforcement import ReminderGiven, ReminderKind
 from ledger.events.handover import RegistrationNotified, RiskClassAssigned
 from shenguan.simulation.lives.life import CaseLife, Chapter
@@ -47,28 +41,11 @@ def reminded(life: CaseLife) -> Chapter:
 
 def complained_of(life: CaseLife) -> Chapter:
     """投诉举报, 转办 and 答复."""
-    papers, by = life.papers, life.watching()
-    number = f"{life.holder}/S{papers.number}"
-    received = ComplaintReceived(
-        complaint=number,
-        subject=papers.subject,
-        item=papers.item,
-        kind=life.one_of(_COMPLAINTS),
-        channel="12345",
-        received_on=life.today,
-        content="反映经营场所与许可不符",
-    )
-    yield life.tell(received, life.at_window())
-    routed = ComplaintRouted(complaint=number, agency_to=by.agency, routed_on=life.today)
-    yield life.tell(routed, life.at_window())
+    papers = life.papers
+    yield life.tell(papers.complained(kind=life.one_of(_COMPLAINTS)), life.at_window())
+    yield life.tell(papers.passed_on(agency_to=life.watcher()), life.at_window())
     life.wait(2 + life.below(3))
-    answered = ComplaintAnswered(
-        complaint=number,
-        outcome=life.one_of(_OUTCOMES),
-        answered_on=life.today,
-        answer="已核查答复",
-    )
-    yield life.tell(answered, life.watching())
+    yield life.tell(papers.replied(outcome=life.one_of(_OUTCOMES)), life.watching())
 
 
 def registered(life: CaseLife) -> Chapter:

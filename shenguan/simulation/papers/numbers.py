@@ -59,6 +59,16 @@ class Numbers:
         return self._of("C")
 
     @property
+    def enforcement(self) -> str:
+        """The number of the enforcement case."""
+        return self._of("E")
+
+    @property
+    def complaint(self) -> str:
+        """The number of the complaint, which the bureau's window takes."""
+        return f"{self.bureau}/S{self.number}"
+
+    @property
     def order(self) -> str:
         """The number of the order to put something right."""
         return self._of("G")
