@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from ledger.events.complaint import ComplaintAnswered, ComplaintReceived, ComplaintRouted
 from ledger.events.organisation import LoopStep
-from ledger.fact import Fact
+from ledger.fact import AnyFact, Fact
+from ledger.rules.accountability.sides import judge_own
 from ledger.rules.base import rule
 from ledger.rules.handover.longer import LEVEL_LONGER
-from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for
+from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for, is_one_body
 from ledger.states.complaint import (
     COMPLAINT_UNKNOWN,
     COMPLAINTS,
@@ -18,6 +19,7 @@ from ledger.states.complaint import (
 )
 from ledger.states.day import DAYS_ORDER, judge_day
 from ledger.states.follow_up import answer_limit, limit_by_level
+from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, Supervisors, duties_of
 from ledger.view import Objection, View, finding, refusal
 
@@ -33,6 +35,7 @@ def receive(fact: Fact[ComplaintReceived], view: View) -> Iterator[Objection]:
     if event.complainant_name is not None and names_a_person(event.complainant):
         yield PERSONAL_IN_CLEAR("data.complainant_name", event.complaint)
     yield from _judge_text(fact, "content")
+    yield from _judge_text(fact, "channel")
     by = event.answer_by
     if by is not None and by < event.received_on:
         yield DAYS_ORDER("data.answer_by", f"{by} < {event.received_on}")
@@ -58,7 +61,10 @@ def route(fact: Fact[ComplaintRouted], view: View) -> Iterator[Objection]:
         yield COMPLAINT_UNKNOWN("data.complaint", event.complaint)
         return
     yield from _judge_open(fact, complaint)
-    yield from judge_day(fact, view, "routed_on", after=receipt.event.received_on)
+    # Who has it since a day does not have it since an earlier one.
+    before = complaint.routing
+    begun = receipt.event.received_on if before is None else before.event.routed_on
+    yield from judge_day(fact, view, "routed_on", after=begun)
     yield from _judge_text(fact, "note")
     holder = complaint.holder or receipt.agency
     if not any(acts_for(view, fact.agency, one) for one in (holder, receipt.agency)):
@@ -66,7 +72,9 @@ def route(fact: Fact[ComplaintRouted], view: View) -> Iterator[Objection]:
     if not view.of(Agency, event.agency_to).registered:
         yield UNKNOWN_AGENCY("data.agency_to", event.agency_to)
         return
-    yield from _judge_against(receipt, view, event.agency_to, "data.agency_to")
+    against = receipt.event.against
+    if against is not None and is_one_body(view, event.agency_to, against):
+        yield OWN("data.agency_to", event.agency_to)
     yield from _judge_duty(fact, receipt, view)
 
 
@@ -77,11 +85,11 @@ def _judge_duty(
 
     Nobody is asked for a duty where the item has no supervisor at all: somebody has to look.
     """
-    item, to = receipt.event.item, fact.event.agency_to
+    item, area, to = receipt.event.item, receipt.event.area, fact.event.agency_to
     if item is None or receipt.event.against is not None:
         return
-    is_supervised = view.of(Supervisors, item).on_duty(fact.day)
-    if is_supervised and not duties_of(fact, view, to, item):
+    is_supervised = view.of(Supervisors, item).on_duty(fact.day, area)
+    if is_supervised and not duties_of(fact, view, to, item, area=area):
         yield DUTY_NOT_SUPERVISOR("data.agency_to", f"{to} · {item}")
 
 
@@ -101,11 +109,13 @@ def answer(fact: Fact[ComplaintAnswered], view: View) -> Iterator[Objection]:
         yield NOT_ROUTED("agency", f"{fact.agency} ≠ {routing.event.agency_to}")
     begun = receipt.event.received_on if routing is None else routing.event.routed_on
     yield from judge_day(fact, view, "answered_on", after=begun)
-    yield from _judge_against(receipt, view, fact.agency, "agency")
+    yield from judge_against(fact, view, receipt)
     yield from _judge_text(fact, "answer")
     limit = answer_limit(view, complaint)
     if limit.is_over(event.answered_on):
         yield LATE("data.answered_on", f"{event.answered_on} > {limit.last_day}")
+    elif fact.observed is None and limit.is_over(fact.day):
+        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
 
 
 def _judge_open(
@@ -116,12 +126,13 @@ def _judge_open(
         yield ANSWERED("data.complaint", fact.event.complaint, blocking=blocking)
 
 
-def _judge_against(
-    receipt: Fact[ComplaintReceived], view: View, agency: str, field: str
+def judge_against(
+    fact: AnyFact, view: View, receipt: Fact[ComplaintReceived]
 ) -> Iterator[Objection]:
-    against = receipt.event.against
-    if against is not None and acts_for(view, agency, against):
-        yield OWN(field, agency)
+    """Yield that a complaint is against the agency that acts, or one the actor belonged to."""
+    if receipt.event.against is not None:
+        bodies = (receipt.event.against,)
+        yield from judge_own(fact, view, bodies, own=OWN, since=receipt.position)
 
 
 _SOURCE: Final = COMPLAINTS
@@ -167,9 +178,10 @@ NOT_ROUTED = refusal(
 OWN = refusal(
     "complaint.own",
     "被投诉机关自行办理",
-    "an agency neither gets nor answers a complaint against itself",
+    "an agency, and who belonged to it then, neither gets nor answers a complaint against it, nor "
+    "corrects or voids what is recorded of it",
     source="行政复议与投诉处理: 回避",
-    remedy="route it to 监察 or to the superior body",
+    remedy="route it to 监察 or to the superior body; 监察 or 法制 corrects its record",
 )
 
 

@@ -1,14 +1,17 @@
 """更正与时限: a limit that is corrected after it bound somebody, so that he has more time.
 
 A guide that was mistyped is corrected, and a case follows the right one. But whoever is late might
-correct the limit instead of the day: that is not done unseen.
+correct the limit instead of the day, or the day from which it runs: that is not done unseen.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from ledger.events import Event
 from ledger.events.catalogue import GuidePublished
+from ledger.events.complaint import ComplaintReceived
 from ledger.events.credit import PenaltyDecided, RestrictionImposed
+from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.organisation import LegalTermSet, ServiceLevelSet
 from ledger.law.deadline import Period, period_of
 from ledger.view import Objection, finding
@@ -23,6 +26,11 @@ def judge_more_time(before: Event, after: Event | None) -> Iterator[Objection]:
         left = now.get(field)
         if left is None or left.is_longer_than(limit):
             yield MORE_TIME(f"data.{field}", _spelled(limit, left))
+    later = {} if after is None else _days_of(after)
+    for field, day in _days_of(before).items():
+        moved = later.get(field)
+        if moved is None or moved > day:
+            yield MORE_TIME(f"data.{field}", f"{day} → {_told(moved)}")
 
 
 def _judge_milder(before: Event, after: Event) -> Iterator[Objection]:
@@ -75,6 +83,18 @@ def _limits_of(event: Event) -> dict[str, Period]:
             return {field: period for field, period in told.items() if period is not None}
         case _:
             return {}
+
+
+def _days_of(event: Event) -> dict[str, date]:
+    """Return the days until which, or from which on, somebody has to do something."""
+    match event:
+        case ComplaintReceived():
+            days = {"received_on": event.received_on, "answer_by": event.answer_by}
+        case EnforcementCaseFiled():
+            days = {"filed_on": event.filed_on}
+        case _:
+            return {}
+    return {field: day for field, day in days.items() if day is not None}
 
 
 def _spelled(before: Period, after: Period | None) -> str:

@@ -1,8 +1,9 @@
 """回避: nobody corrects or voids what was found about himself, whatever his roles are.
 
 监察 and 法制 may correct what others recorded. But where such a body, or one that it continues,
-burned itself, had its file read or was rated, an amendment would do what no act of it may: be done
-with its own accountability, turn a bad word into a good one.
+burned itself, had its file read, was rated or complained of, an amendment would do what no act of
+it may: be done with its own accountability, turn a bad word into a good one. So would that of any
+agency that took a complaint against itself.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,16 @@ from ledger.events.accountability import (
     CaseFileReviewed,
     SafeHarbourDecided,
 )
+from ledger.events.complaint import ComplaintAnswered, ComplaintReceived, ComplaintRouted
 from ledger.fact import AnyFact
 from ledger.rules.accountability.accountability import SELF
 from ledger.rules.accountability.alert import ALERT_OWN, bodies_of, since_of
 from ledger.rules.accountability.review import judge_reader
 from ledger.rules.accountability.sides import judge_own
+from ledger.rules.complaint import judge_against
 from ledger.states.accountability import Accountability
 from ledger.states.case import Case
+from ledger.states.complaint import Complaint
 from ledger.states.dismissal import Light, burned
 from ledger.view import Code, Objection, View
 
@@ -40,6 +44,10 @@ def judge_own_matter(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Obj
                 yield from _judge_light(fact, view, light, before=place, own=SELF)
         case CaseFileReviewed() as event:
             yield from judge_reader(fact, view, view.of(Case, event.case), {fact.actor})
+        case ComplaintReceived() | ComplaintRouted() | ComplaintAnswered() as event:
+            receipt = view.of(Complaint, event.complaint).receipt
+            if receipt is not None:
+                yield from judge_against(fact, view, receipt)
         case _:
             return
 

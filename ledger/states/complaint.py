@@ -12,10 +12,18 @@ from ledger.law.representative import is_natural_person
 from ledger.legible import without_unseen
 from ledger.view import State, refusal
 
+_APART: Final = r"[ ().·‐-―-]{0,2}"
+"""What people write between the digits of a telephone number."""
+_GROUPS: Final = "|".join(
+    "".join(f"{_APART}[0-9]{{{length}}}" for length in lengths)
+    for lengths in ((4, 4), (3, 5), (5, 3), (2, 2, 2, 2))
+)
+"""How they part the last eight digits of a mobile's; other lists of numbers are no telephone's."""
 _CONTACT: Final = re.compile(
     r"(?<![0-9])(?:"
-    r"(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"  # 手机
-    r"|0[1-9][0-9]{1,2}[ -]?[2-9][0-9]{6,7}"  # 固定电话
+    rf"(?:\+?86{_APART})?1[3-9][0-9](?:{_GROUPS})"  # 手机
+    r"|1([ .-])[3-9](?:\1[0-9]){9}"
+    rf"|0[1-9][0-9]{{1,2}}{_APART}[2-9][0-9]{{2,3}}{_APART}[0-9]{{4}}"  # 固定电话
     r")(?![0-9])"
     r"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # 电子邮箱
 )

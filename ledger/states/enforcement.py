@@ -129,7 +129,7 @@ def _returned_on(transfer: JudicialTransfer) -> date | None:
 def judge_in_time(
     fact: AnyFact, view: View, case: Enforcement, done_on: date
 ) -> Iterator[Objection]:
-    """Yield a finding where a case is decided or ended after its term, or recorded after it."""
+    """Yield a finding where a case is decided, transferred or ended late, or so recorded."""
     limit = limit_of_case(view, case)
     if limit.is_over(done_on):
         yield ENFORCEMENT_LATE("data.enforcement", f"{done_on} > {limit.last_day}")
@@ -172,7 +172,7 @@ ENFORCEMENT_NOT_OWN_SIDE = refusal(
 ENFORCEMENT_LATE = finding(
     "enforcement.late",
     "案件逾期",
-    "the enforcement case was decided, or ended, after the term for it",
+    "the enforcement case was decided, transferred or ended after the term for it",
     source=NINETY_DAYS,
     remedy="nothing undoes the delay; it counts in the accountability views",
 )

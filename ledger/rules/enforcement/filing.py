@@ -9,12 +9,13 @@ from ledger.events.enforcement import (
     EnforcementCaseFiled,
     EnforcementOutcome,
 )
-from ledger.fact import Fact
+from ledger.fact import AnyFact, Fact
 from ledger.law.enforcement import ENFORCEMENT
 from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.rules.supervision.about import found_on, judge_about
 from ledger.states.agency import acts_for
+from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
 from ledger.states.enforcement import (
     ENFORCEMENT_CLOSED,
@@ -43,14 +44,23 @@ def file_case(fact: Fact[EnforcementCaseFiled], view: View) -> Iterator[Objectio
     kind, number = naming.parts_of(event.about)
     yield from judge_about(view, event.about, event.subject)
     found = on_record(view, event.about) or OnRecord()
-    item = event.item or found.item
-    yield from judge_supervision(fact, view, item)
-    if fact.observed is None and event.subject is not None and item is not None:
-        yield from judge_own_case(view, (fact.actor,), "actor", under=(event.subject, item))
+    if event.subject is None and found.subject is not None:
+        # Left out, the one whom it is about would be fined for what lies with the police.
+        yield IDENTITY_MISMATCH("data.subject", f"- ≠ {found.subject}")
+    yield from judge_supervision(fact, view, event.item or found.item)
+    yield from _judge_hands(fact, view, event)
     if fact.observed is None:
         yield from judge_known(view, "data.filed_on", ENFORCEMENT)
     if kind == "check":
         yield from judge_followed_up(view, number, event.filed_on, "data.filed_on")
+
+
+def _judge_hands(fact: AnyFact, view: View, filed: EnforcementCaseFiled) -> Iterator[Objection]:
+    """Yield that who granted the licence looks into what is done with it, or lets it rest."""
+    found = on_record(view, filed.about) or OnRecord()
+    subject, item = filed.subject or found.subject, filed.item or found.item
+    if fact.observed is None and subject is not None and item is not None:
+        yield from judge_own_case(view, (fact.actor,), "actor", under=(subject, item))
 
 
 @rule(EnforcementCaseClosed)
@@ -66,8 +76,9 @@ def close_case(fact: Fact[EnforcementCaseClosed], view: View) -> Iterator[Object
     if not acts_for(view, fact.agency, case.filed.agency):
         yield ENFORCEMENT_NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {case.filed.agency}")
     yield from judge_day(fact, view, "closed_on", after=_latest_on(case))
+    yield from _judge_hands(fact, view, case.filed.event)
     yield from _judge_outcome(event, view, case)
-    if not case.penalties and not case.transfers:
+    if not case.penalties:
         yield from judge_in_time(fact, view, case, event.closed_on)
 
 
@@ -86,7 +97,8 @@ def _judge_outcome(
     """Yield what stands against how a case is said to have ended.
 
     A case is not buried: where nobody was penalised it says what was found and why that is all,
-    and what it says is borne out by penalties and transfers on record.
+    and what it says is borne out by penalties and transfers on record: what lies with the police is
+    theirs, and does not end as nothing before their word.
     """
     penalties = standing_penalties(view, case)
     is_said = not is_blank(event.reason) and not is_blank(event.document)
@@ -96,11 +108,12 @@ def _judge_outcome(
         case EnforcementOutcome.TRANSFERRED:
             is_borne_out = case.with_judiciary is not None
         case _:
-            is_borne_out = not penalties
+            is_borne_out = not penalties and case.with_judiciary is None
             if not is_said:
                 yield NOTHING_FOUND("data.reason", event.enforcement)
     if not is_borne_out:
-        blocking = tuple(one.id for one in penalties)
+        lies = case.with_judiciary
+        blocking = tuple(one.id for one in penalties) or (() if lies is None else (lies.fact.id,))
         yield OUTCOME_DIFFERS("data.outcome", event.outcome.value, blocking=blocking)
 
 
@@ -126,7 +139,7 @@ OUTCOME_DIFFERS = refusal(
     "enforcement.outcome-differs",
     "查处结果与记录不符",
     "the outcome is not what is on record: penalised without a penalty that stands, transferred "
-    "without a transfer, or without a penalty although one stands",
+    "without a transfer, or with neither although a penalty stands or it lies with the judiciary",
     source="行政处罚法 第五十七条第一款",
     remedy="record the penalty or the transfer first, or give the outcome that the record bears "
     "out",

@@ -13,6 +13,7 @@ from ledger.states.enforcement import (
     ENFORCEMENT_UNKNOWN,
     TRANSFERS,
     Enforcement,
+    judge_in_time,
 )
 from ledger.view import Objection, View, refusal
 
@@ -25,12 +26,17 @@ def transfer(fact: Fact[CaseTransferredToJudicial], view: View) -> Iterator[Obje
     yield from _judge_side(fact, view, case)
     if case.filed is None:
         return
-    yield from judge_day(fact, view, "transferred_on", after=case.filed.event.filed_on)
+    returned = (one.returned.event.received_on for one in case.transfers if one.returned)
+    after = max(returned, default=case.filed.event.filed_on)
+    yield from judge_day(fact, view, "transferred_on", after=after)
     if case.closing is not None:
         yield ENFORCEMENT_CLOSED("data.enforcement", event.enforcement, blocking=(case.closing.id,))
     if case.with_judiciary is not None:
         known = case.with_judiciary.fact.id
         yield TRANSFERRED("data.enforcement", event.enforcement, blocking=(known,))
+    # To transfer is to decide (行政处罚法 第五十七条第一款第四项), and stops the clock.
+    if not case.penalties:
+        yield from judge_in_time(fact, view, case, event.transferred_on)
 
 
 @rule(JudicialOutcomeReceived)

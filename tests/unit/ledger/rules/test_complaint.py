@@ -6,17 +6,30 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from ledger.entry import Correction
+from ledger.events import Event
 from ledger.events.base import Role
+from ledger.events.catalogue import SupervisionDutyAssigned
 from ledger.events.complaint import ComplaintAnswered, ComplaintReceived, ComplaintRouted
 from ledger.events.delivery import RecordPublicised
 from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.handling import HandlingUrged
-from ledger.events.organisation import AgencyRegistered, LoopStep, OfficerAppointed, ServiceLevelSet
+from ledger.events.organisation import (
+    AgencyRegistered,
+    AgencySucceeded,
+    LoopStep,
+    OfficerAppointed,
+    Post,
+    ServiceLevelSet,
+)
+from ledger.events.record import EntryVoided
+from ledger.naming import tags_of
 from ledger.states.complaint import shows_contact
 from tests.county import County
 from tests.examples.complaint import COMPLAINT
 from tests.examples.organisation import (
     BUREAU,
+    BUREAU_CORRECTOR,
     CATALOGUE,
     COMPANY,
     HOUSING,
@@ -66,6 +79,12 @@ def with_discipline(spec: County) -> County:
         "0319-6861234",
         "zhang.san@example.com",
         "138\u200b12345678",
+        "(0319)6861234",
+        "（0319） 686-1234",
+        "138.1234.5678",
+        "138—1234—5678",
+        "138 123 45678",
+        "1-3-8-1-2-3-4-5-6-7-8",
     ],
 )
 def test_a_text_that_shows_how_to_reach_somebody_is_not_taken(text: str) -> None:
@@ -78,7 +97,17 @@ def test_a_text_that_shows_how_to_reach_somebody_is_not_taken(text: str) -> None
     routed.refused("complaint.personal-in-clear")
 
 
-@pytest.mark.parametrize("text", ["批号 2017093012345678", "许可证 JY11305230000412", "3 月 15 日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "批号 2017093012345678",
+        "许可证 JY11305230000412",
+        "3 月 15 日",
+        "2017.10.10-2017.11.11",
+        "长 1.5 2.5 3.5 4.5 5.5 6 米",
+        "罚款 13,800,000,000 元",
+    ],
+)
 def test_other_numbers_are_none_of_a_person(text: str) -> None:
     assert not shows_contact(text)
 
@@ -131,6 +160,54 @@ def test_an_agency_neither_gets_nor_answers_a_complaint_against_itself() -> None
     spec.ask(ANSWERED, **by_discipline).accepted()
 
 
+@pytest.mark.parametrize("kept", ["complaint", "routing", "answer"])
+def test_nobody_corrects_or_voids_what_is_said_against_himself(kept: str) -> None:
+    """Neither the window that took it, nor 监察 itself where it is complained of."""
+    against = replace(RECEIVED, against=KEEPER)
+    spec = receiving().given(against, **BUREAUS)
+    events: list[Event] = [against]
+    if kept != "complaint":
+        events.append(ROUTED)
+        spec.given(ROUTED, **BUREAUS)
+    if kept == "answer":
+        events.append(ANSWERED)
+        spec.given(ANSWERED, **MARKETS)
+    corrector = OfficerAppointed(officer=f"{KEEPER}/8", agency=KEEPER, post=Post.CORRECTOR)
+    entry, position, event = spec.receipt.id or "", spec.receipt.position or 0, events[-1]
+    spec.given(corrector, **ROOT)
+    void = EntryVoided(entry=entry, position=position, reason="未发生", names=tags_of(event))
+    spec.ask(void, agency=KEEPER, actor=f"{KEEPER}/8")
+    assert "complaint.own" in spec.receipt.codes
+
+
+def test_a_window_does_not_correct_away_that_it_is_complained_of() -> None:
+    against = replace(RECEIVED, against=BUREAU)
+    spec = receiving().given(against, **BUREAUS)
+    entry, position = spec.receipt.id or "", spec.receipt.position or 0
+    was = tuple(set(tags_of(against)) - set(tags_of(RECEIVED)))
+    correction = Correction(entry=entry, position=position, reason="录入错误", was=was)
+    by_corrector = {"agency": BUREAU, "actor": BUREAU_CORRECTOR}
+    spec.ask(RECEIVED, corrects=correction, **by_corrector).refused("complaint.own")
+    other = replace(against, content="窗口人员态度不好")
+    kept = replace(correction, was=())
+    spec.ask(other, corrects=kept, **by_corrector).refused("complaint.own")
+
+
+def test_who_has_left_the_agency_does_not_answer_for_it() -> None:
+    spec = with_discipline(received(against=MARKET))
+    moved = OfficerAppointed(officer=INSPECTOR, agency=DISCIPLINE)
+    spec.given(moved, **ROOT).given(replace(ROUTED, agency_to=DISCIPLINE), **BUREAUS)
+    spec.ask(ANSWERED, agency=DISCIPLINE, actor=INSPECTOR).refused("complaint.own")
+    spec.ask(ANSWERED, agency=DISCIPLINE, actor=f"{DISCIPLINE}/1").accepted()
+
+
+def test_a_complaint_against_a_body_does_not_go_to_who_takes_it_over() -> None:
+    spec = with_discipline(received(against=MARKET))
+    heir = AgencySucceeded(agency=MARKET, successor=DISCIPLINE, effective_on=date(2017, 10, 10))
+    spec.given(heir, **ROOT)
+    spec.ask(replace(ROUTED, agency_to=DISCIPLINE)).refused("complaint.own")
+
+
 def test_what_was_answered_is_answered() -> None:
     spec = received().given(ROUTED, **BUREAUS).given(ANSWERED, **MARKETS)
     spec.ask(ANSWERED, **MARKETS).refused("complaint.answered")
@@ -140,6 +217,33 @@ def test_what_was_answered_is_answered() -> None:
 def test_an_answer_comes_after_the_routing() -> None:
     spec = received(received_on=date(2017, 10, 9)).given(ROUTED, **BUREAUS)
     spec.ask(replace(ANSWERED, answered_on=date(2017, 10, 9)), **MARKETS).refused("days.order")
+
+
+def test_nobody_passes_it_on_to_himself_into_the_past() -> None:
+    """Else an answer that is late would be dated before the day on which he got it."""
+    spec = received(received_on=date(2017, 9, 11)).given(ROUTED, **BUREAUS)
+    again = replace(ROUTED, routed_on=date(2017, 9, 12))
+    spec.ask(again, **MARKETS).refused("days.order")
+
+
+def test_a_complaint_goes_to_who_has_the_duty_in_the_place() -> None:
+    duty = replace(
+        EXAMPLES[SupervisionDutyAssigned],
+        agency=HOUSING,
+        effective_on=date(2017, 7, 1),
+        areas=("130524",),
+    )
+    elsewhere = replace(ROUTED, agency_to=HOUSING)
+    spec = receiving().given(duty, **CLERK)
+    spec.given(replace(RECEIVED, area="130523"), **BUREAUS)
+    spec.ask(elsewhere).refused("duty.not-supervisor")
+    spec.given(replace(RECEIVED, complaint=f"{BUREAU}/TS-2", area="130524"), **BUREAUS)
+    spec.ask(replace(elsewhere, complaint=f"{BUREAU}/TS-2")).accepted()
+
+
+def test_how_to_reach_somebody_does_not_stand_in_the_channel_either() -> None:
+    event = replace(RECEIVED, channel="来电 13812345678")
+    receiving().ask(event).refused("complaint.personal-in-clear")
 
 
 def test_an_answer_is_public_without_who_complained() -> None:
@@ -180,3 +284,12 @@ def test_an_answer_after_its_day_is_late(day: int, *, is_late: bool) -> None:
     spec.now = datetime(2017, 10, day, 1, 0, tzinfo=UTC)
     spec.ask(replace(ANSWERED, answered_on=date(2017, 10, day)), **MARKETS)
     assert ("complaint.late" in spec.receipt.findings) is is_late
+
+
+def test_an_answer_that_is_dated_back_into_its_time_is_seen() -> None:
+    """Asked for by Wednesday, 11 October 2017, it is recorded on the 12th as of the 11th."""
+    spec = received(answer_by=date(2017, 10, 11)).given(ROUTED, **BUREAUS)
+    spec.now = datetime(2017, 10, 12, 1, 0, tzinfo=UTC)
+    event = replace(ANSWERED, answered_on=date(2017, 10, 11))
+    spec.ask(event, **MARKETS, occurred_at=datetime(2017, 10, 11, 1, 0, tzinfo=UTC))
+    spec.finding("occurred.after-limit")

@@ -7,6 +7,7 @@ import pytest
 from msgspec import convert
 from msgspec.structs import replace
 
+from ledger.entry import Correction
 from ledger.events.base import TimeUnit
 from ledger.events.credit import PenaltyDecided, PenaltyRevoked, RestrictionImposed
 from ledger.events.enforcement import (
@@ -19,7 +20,7 @@ from ledger.events.enforcement import (
     ReminderGiven,
 )
 from ledger.events.handling import HandlingUrged
-from ledger.events.organisation import CalendarPublished, LegalTermSet
+from ledger.events.organisation import CalendarPublished, LegalTermSet, OfficerAppointed, Post
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
 from ledger.gate.receipt import Outcome
@@ -30,6 +31,7 @@ from tests.examples.catalogue import BUILDING
 from tests.examples.enforcement import ENFORCEMENT
 from tests.examples.organisation import (
     COMPANY,
+    DECIDER,
     HEALTH_INSPECTOR,
     HEALTH_OFFICE,
     INSPECTOR,
@@ -89,8 +91,31 @@ def test_an_agency_on_duty_files_a_case_on_what_is_on_record() -> None:
     spec.ask(replace(FILED, subject=NEIGHBOUR)).refused("identity.mismatch")
     spec.ask(replace(FILED, item=BUILDING)).refused("duty.not-supervisor")
     spec.ask(replace(FILED, filed_on=date(2017, 9, 3))).refused("days.order")
-    spec.ask(replace(FILED, subject=None)).accepted()
+    spec.ask(FILED).accepted()
     spec.ask(FILED).refused("enforcement.exists")
+
+
+def test_to_leave_out_whom_a_check_names_opens_no_way_to_a_fine() -> None:
+    """Filed against nobody, the case would not be found among those against the company."""
+    nameless = replace(FILED, subject=None)
+    checked().ask(nameless).refused("identity.mismatch")
+    spec = checked().given(FILED, **MARKETS)
+    entry, position = spec.receipt.id or "", spec.receipt.position or 0
+    was = (f"subject:{COMPANY}",)
+    correction = Correction(entry=entry, position=position, reason="录入错误", was=was)
+    by_corrector = {"agency": MARKET, "actor": MARKET_CORRECTOR}
+    spec.ask(nameless, corrects=correction, **by_corrector).refused("correction.breaks")
+
+
+def test_who_granted_the_licence_neither_files_the_case_nor_lets_it_rest() -> None:
+    """The decider has moved to the supervising body; his number stays his own."""
+    spec = checked()
+    moved = OfficerAppointed(officer=DECIDER, agency=MARKET, post=Post.INSPECTOR)
+    spec.given(moved, **ROOT)
+    by_decider = {"agency": MARKET, "actor": DECIDER}
+    spec.ask(FILED, **by_decider).refused("officer.both-sides")
+    spec.given(FILED, **MARKETS).ask(CLOSED, **by_decider).refused("officer.both-sides")
+    spec.ask(CLOSED, **MARKETS).accepted()
 
 
 def test_a_case_that_was_never_filed_neither_ends_nor_goes_anywhere() -> None:
@@ -126,6 +151,13 @@ def test_an_outcome_is_borne_out_by_what_is_on_record() -> None:
     filed(WARNED).ask(CLOSED).refused("enforcement.outcome-differs")
     filed(SENT).ask(moved).accepted()
     filed(SENT, BACK).ask(moved).refused("enforcement.outcome-differs")
+
+
+@pytest.mark.parametrize("outcome", ["nothing-found", "not-penalised", "other"])
+def test_what_lies_with_the_police_does_not_end_as_nothing(outcome: str) -> None:
+    event = replace(CLOSED, outcome=EnforcementOutcome(outcome))
+    filed(SENT).ask(event).refused("enforcement.outcome-differs")
+    filed(SENT, BACK).ask(event).accepted()
 
 
 def test_a_penalty_that_was_taken_back_is_no_outcome() -> None:
@@ -199,6 +231,48 @@ def test_days_with_the_police_are_not_the_agencys() -> None:
     spec.now = datetime(2021, 12, 2, 1, 0, tzinfo=UTC)
     again = replace(WARNED, penalty=f"{MARKET}/P-77", decided_on=date(2021, 12, 2))
     spec.ask(again, **MARKETS).finding("enforcement.late")
+
+
+def on_days(*steps: tuple[date, Any]) -> County:
+    """Return a county with a case of 2021, each step recorded on its day."""
+    spec = checked().given(NINETY, CALENDAR, **ROOT)
+    for day, event in ((date(2021, 8, 2), replace(FILED, filed_on=date(2021, 8, 2))), *steps):
+        spec.now = datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
+        spec.given(event, **MARKETS)
+    return spec
+
+
+@pytest.mark.parametrize(("day", "is_late"), [(1, False), (2, True)])
+def test_a_stay_with_the_police_ends_no_limit(day: int, *, is_late: bool) -> None:
+    """It lay there for thirty-one days: the ninety end on 1 December 2021."""
+    spec = on_days(
+        (date(2021, 8, 10), replace(SENT, transferred_on=date(2021, 8, 10))),
+        (date(2021, 9, 10), replace(BACK, received_on=date(2021, 9, 10))),
+    )
+    spec.now = datetime(2021, 12, day, 1, 0, tzinfo=UTC)
+    spec.ask(replace(CLOSED, closed_on=date(2021, 12, day)))
+    assert ("enforcement.late" in spec.receipt.findings) is is_late
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [(date(2021, 11, 2), "enforcement.late"), (date(2021, 8, 10), "occurred.after-limit")],
+)
+def test_a_transfer_after_the_ninety_days_hides_no_delay(day: date, expected: str) -> None:
+    """Nor does one that is dated back into them: its days would not be counted."""
+    spec = on_days()
+    spec.now = datetime(2021, 11, 2, 1, 0, tzinfo=UTC)
+    spec.ask(replace(SENT, transferred_on=day)).finding(expected)
+
+
+def test_a_case_is_transferred_again_after_it_came_back() -> None:
+    """Else a second transfer, dated into the first, would take days that nobody waited."""
+    there, back = date(2021, 8, 10), date(2021, 9, 10)
+    spec = on_days(
+        (there, replace(SENT, transferred_on=there)), (back, replace(BACK, received_on=back))
+    )
+    spec.ask(replace(SENT, transferred_on=date(2021, 9, 9))).refused("days.order")
+    spec.ask(replace(SENT, transferred_on=back)).accepted()
 
 
 def test_a_case_lies_with_the_police_once() -> None:

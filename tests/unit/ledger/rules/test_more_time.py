@@ -11,7 +11,9 @@ from ledger.entry import Correction
 from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
+from ledger.events.complaint import ComplaintReceived
 from ledger.events.credit import Forbidden, PenaltyDecided, RestrictionImposed, Severity
+from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.organisation import (
     LegalTermSet,
     LoopStep,
@@ -94,6 +96,36 @@ def test_more_time_by_a_corrected_service_level_is_seen(
 ) -> None:
     level = ServiceLevelSet(level="all", step=LoopStep.PUSH, days=1, basis="推送一个工作日")
     assert (MORE in changed(level, KEEPER, **changes)) is is_marked
+
+
+COMPLAINT = replace(EXAMPLES[ComplaintReceived], answer_by=date(2017, 10, 13))
+FILED = EXAMPLES[EnforcementCaseFiled]
+
+
+@pytest.mark.parametrize(
+    ("before", "changes", "is_marked"),
+    [
+        (COMPLAINT, {"answer_by": date(2017, 10, 20)}, True),
+        (COMPLAINT, {"answer_by": None}, True),
+        (COMPLAINT, {"answer_by": date(2017, 10, 12)}, False),
+        (COMPLAINT, {"received_on": date(2017, 10, 11)}, True),
+        (COMPLAINT, {"received_on": date(2017, 10, 9)}, False),
+        (replace(COMPLAINT, answer_by=None), {"answer_by": date(2017, 10, 12)}, False),
+        (FILED, {"filed_on": date(2017, 10, 11)}, True),
+        (FILED, {"filed_on": date(2017, 10, 9)}, False),
+        (FILED, {"suspicion": "另有案由"}, False),
+    ],
+)
+def test_a_day_from_which_a_limit_runs_is_not_corrected_unseen(
+    before: Event, changes: dict[str, Any], *, is_marked: bool
+) -> None:
+    found = [f"{one.code.code}" for one in judge_more_time(before, replace(before, **changes))]
+    assert (MORE in found) is is_marked
+
+
+@pytest.mark.parametrize("before", [COMPLAINT, FILED])
+def test_nobody_begins_anew_by_a_void_unseen(before: Event) -> None:
+    assert {one.code.code for one in judge_more_time(before, None)} == {MORE}
 
 
 PENALTY = EXAMPLES[PenaltyDecided]
