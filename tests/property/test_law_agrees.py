@@ -56,7 +56,8 @@ from projections.tables.catalogue import DUTIES
 from projections.tables.credit import RESTRICTIONS
 from projections.tables.decision import LICENCES
 from projections.tables.intake import CASES
-from tests.histories import AGENCIES, LEDGER, POOLS, SUBJECTS, ZONE, History, histories
+from tests.histories import LEDGER, ZONE, History, histories
+from tests.invented import AGENCIES, POOLS, SUBJECTS
 from tests.property.test_projections import examples, views_of
 
 CASE = f"{AGENCIES[0]}/2017-1"

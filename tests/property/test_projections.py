@@ -23,20 +23,8 @@ from projections.engine.table import Projection, Table
 from projections.question import Answer, Filters
 from projections.reader import Reader
 from projections.views import Pace, Views
-from tests.histories import (
-    LAST_DAY,
-    LEDGER,
-    POOLS,
-    TABLES,
-    ZONE,
-    History,
-    Rows,
-    event,
-    histories,
-    homes_of,
-    numbers_of,
-    rows_of,
-)
+from tests.histories import LAST_DAY, LEDGER, TABLES, ZONE, History, Rows, histories, rows_of
+from tests.invented import POOLS, event, homes_of, numbers_of
 
 paces = st.builds(
     Pace,

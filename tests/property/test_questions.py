@@ -22,7 +22,8 @@ from projections.tables.handover import TASKS
 from projections.tables.intake import CASES
 from projections.tables.joint import JOINT_CASES
 from projections.tables.upstream import DOCUMENTS
-from tests.histories import AGENCIES, LAST_DAY, SUBJECTS, ZONE, History, histories
+from tests.histories import LAST_DAY, ZONE, History, histories
+from tests.invented import AGENCIES, SUBJECTS
 from tests.property.test_projections import examples, views_of
 
 Facts = tuple[str | None, set[str | None], str | None]

@@ -16,7 +16,8 @@ from msgspec.structs import astuple
 from ledger import naming
 from projections.reader import Reader
 from projections.views import Pace, Views
-from tests.histories import LAST_DAY, LEDGER, ZONE, History, Rows, homes_of, rows_of
+from tests.histories import LAST_DAY, LEDGER, ZONE, History, Rows, rows_of
+from tests.invented import homes_of
 from tests.property.test_projections import examples, paces, stored_rows
 from tests.whole_tags import ABOUT, WHOLE_TAGS, belongs, plain_rows
 
