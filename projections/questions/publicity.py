@@ -1,90 +1,43 @@
-"""双公示: which permits and penalties are public, until when they must be, and whose turn it is?"""
+"""公示: what is public, what has to be, until when, and whose turn is it?"""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
+import sqlalchemy as sql
 from msgspec.structs import replace
 
-from ledger.events.credit import Severity
 from ledger.events.decision import DecisionOutcome
-from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.case_limits import is_permit
 from ledger.law.deadline import NO_LIMIT, PUBLICISE, Limit, earliest
-from ledger.law.light import LIGHTS
 from ledger.law.publicity import Window, is_graded, vintage_on
-from projections.engine.row import Day, Instant, Word, day_of, day_or_none
+from projections.engine.row import day_of, day_or_none
+from projections.engine.table import Table
 from projections.lookups.chunks import chunks
-from projections.lookups.double_publicity import PublicForms, penalty_form, permit_form
+from projections.lookups.double_publicity import penalty_form, permit_form
 from projections.lookups.items import Items
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.penalties import penalty_terms
+from projections.lookups.public_records import PublicRecords
+from projections.lookups.publicity import OPEN, STATUSES, PublicityAnswer, pages_of, shown_of
 from projections.lookups.subjects import latest_names, of_subject
 from projections.lookups.windows import Windows
 from projections.lookups.withdrawals import Withdrawals
-from projections.question import Condition, Filters, Question, in_days
+from projections.question import Columns, Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
+from projections.tables.complaint import COMPLAINTS, ComplaintRow
 from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.decision import LICENCES, as_on
 from projections.tables.delivery import PUBLICATIONS, PublicationRow
 from projections.tables.intake import CASES
+from projections.tables.listing import LISTINGS, ListingRow
 from projections.tables.organisation import AGENCIES
-
-RECORDS: Final = {"permit": "行政许可", "penalty": "行政处罚"}
-
-
-class PublicityAnswer(PublicForms, kw_only=True, gc=False):
-    """双公示答复: one permit or penalty, whether it is public, and what its form says.
-
-    ``due_on`` is the earlier of the term ``publicise`` and the level of step publish, as the ledger
-    had them when it was decided; ``withdraw_due_on`` is until when the pages of a penalty that was
-    changed, quashed, found unlawful or taken back have to be gone, by the term
-    ``withdraw-publication``, or whose window has passed or whose credit is repaired. Of a penalty
-    ``repairable_on`` and ``window_until`` are its window, by the day of its document and its
-    severity: the first day of repair, and the last day on which it may be public; ``claimed_until``
-    is what the agency typed. ``light`` and ``whose_turn`` are for what is open: not public yet, or
-    public as it stands no longer.
-    """
-
-    record: Annotated[Word, label("记录类别"), one_of(RECORDS)]
-    number: str
-    about: str
-    subject: str | None
-    item: str | None
-    agency: str | None
-    status: Word
-    decided_on: Day | None
-    due_on: Annotated[Day | None, label("公示期限至")]
-    published_at: Annotated[Instant | None, label("公示时间")]
-    withdraw_due_on: Annotated[Day | None, label("撤下期限至")]
-    until_on: Annotated[Day | None, label("公示截止日")]
-    severity: Annotated[Word | None, one_of(Severity)]
-    severity_system: Annotated[str | None, label("失信程度代码体系")]
-    repairable_on: Annotated[Day | None, label("最早可修复日")]
-    window_until: Annotated[Day | None, label("法定公示期至")]
-    claimed_until: Annotated[Day | None, label("机关所填公示期至")]
-    repaired_on: Day | None
-    channels: Annotated[str, label("公示渠道")]
-    late: bool
-    light: Annotated[Word | None, label("灯"), one_of(LIGHTS)]
-    whose_turn: Annotated[str | None, label("责任方")]
-    observed: bool
-
-
-STATUSES: Final = {
-    "unpublished": "未公示",
-    "published": "公示中",
-    "expired": "公示期满",
-    "withdrawn": "已撤下",
-    "not-withdrawn": "应撤未撤",
-    "not-owed": "无须公示",
-}
-_OPEN: Final = ("unpublished", "not-withdrawn")
+from projections.tables.supervision import CHECKS, CheckRow
 
 
 class Publicity:
@@ -102,7 +55,7 @@ class Publicity:
     def permits(self, rows: Iterable[CaseRow]) -> Iterator[PublicityAnswer]:
         """Yield an answer for each granted permit."""
         for chunk in chunks(rows):
-            shown = self._shown(f"case:{row.case}" for row in chunk)
+            shown = pages_of(self._reader, (f"case:{row.case}" for row in chunk))
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
                 if not self.is_permit(row):
@@ -125,7 +78,7 @@ class Publicity:
     def penalties(self, rows: Iterable[PenaltyRow]) -> Iterator[PublicityAnswer]:
         """Yield an answer for each penalty that was decided here."""
         for chunk in chunks(rows):
-            shown = self._shown(f"penalty:{row.penalty}" for row in chunk)
+            shown = pages_of(self._reader, (f"penalty:{row.penalty}" for row in chunk))
             names = latest_names(self._reader, {row.subject for row in chunk})
             withdrawals = Withdrawals(self._reader, self._limits, chunk)
             for row in chunk:
@@ -173,12 +126,6 @@ class Publicity:
         wanted = sorted({one for one in numbers if one is not None})
         return {getattr(row, key): row for row in self._reader.matching(table, key, wanted)}
 
-    def _shown(self, about: Iterable[str]) -> dict[str, list[PublicationRow]]:
-        found: dict[str, list[PublicationRow]] = {}
-        for row in self._reader.matching(PUBLICATIONS, "about", sorted(set(about))):
-            found.setdefault(row.about, []).append(row)
-        return found
-
     def _name(self, agency: str | None) -> str | None:
         if agency is None:
             return None
@@ -199,12 +146,10 @@ class Publicity:
         agency = row.deciding_agency if isinstance(row, CaseRow) else row.agency
         due, yellow = self.due(row, agency)
         is_owed = isinstance(row, CaseRow) or self.is_owed(row)
-        first = min((one.first_published_at or "" for one in shown), default="")
-        standing = [one for one in shown if one.withdrawn_at is None]
-        day = self._reader.on.isoformat()
-        status = _status(shown, standing, day, stands=stands, owed=is_owed)
-        is_open = status in _OPEN
-        public_on = self._reader.day(first or None)
+        told = shown_of(shown, self._reader.on.isoformat(), stands=stands, owed=is_owed)
+        is_late = told.status != "not-owed" and due.is_over(
+            self._reader.day(told.published_at) or self._reader.on
+        )
         return PublicityAnswer(
             record="permit" if isinstance(row, CaseRow) else "penalty",
             number=about.partition(":")[2],
@@ -212,22 +157,15 @@ class Publicity:
             subject=row.subject,
             item=row.item,
             agency=agency,
-            status=status,
+            status=told.status,
             decided_on=row.decided_on,
             due_on=day_or_none(due.last_day),
-            published_at=first or None,
-            withdraw_due_on=None,
-            until_on=max((one.until_on or "" for one in standing), default="") or None,
-            severity=None,
-            severity_system=None,
-            repairable_on=None,
-            window_until=None,
-            claimed_until=None,
-            repaired_on=None,
-            channels=", ".join(one.channel for one in standing),
-            late=status != "not-owed" and due.is_over(public_on or self._reader.on),
-            light=self._levels.light_with(due, yellow) if status == "unpublished" else None,
-            whose_turn=self.turn(row, agency) if is_open else None,
+            published_at=told.published_at,
+            until_on=told.until_on,
+            channels=told.channels,
+            late=is_late,
+            light=self._levels.light_with(due, yellow) if told.status == "unpublished" else None,
+            whose_turn=self.turn(row, agency) if told.status in OPEN else None,
             observed=row.observed,
             **form,
         )
@@ -269,70 +207,109 @@ def _with_window(told: PublicityAnswer, row: PenaltyRow, window: Window | None) 
     )
 
 
-def _status(
-    shown: list[PublicationRow],
-    standing: list[PublicationRow],
-    day: str,
-    *,
-    stands: bool,
-    owed: bool,
-) -> str:
-    """Return how public something is; what is light, over or repaired owes no first page."""
-    if not shown:
-        return "unpublished" if stands and owed else "not-owed"
-    if not standing:
-        return "withdrawn"
-    if all(one.until_on is not None and one.until_on < day for one in standing):
-        return "expired"
-    return "published" if stands else "not-withdrawn"
-
-
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[PublicityAnswer]:  # noqa: ARG001 - the status is looked at afterwards
-    publicity = Publicity(reader)
-    c, d = reader.columns(CASES), reader.columns(PENALTIES)
-    granted: list[Condition] = [
-        c.decision == DecisionOutcome.GRANTED,
-        *in_days(reader, c.decided_on, filters, is_instant=False),
-        *of_subject(reader, c.subject, filters, name=c.subject_name),
-        *of_agency(reader, filters, c.deciding_agency),
-    ]
-    punished: list[Condition] = [
-        d.decided_at.is_not(None),
-        d.origin.is_(None),
-        *in_days(reader, d.decided_on, filters, is_instant=False),
-        *of_subject(reader, d.subject, filters),
-        *of_agency(reader, filters, d.agency),
-    ]
+    publicity, records = Publicity(reader), PublicRecords(reader)
+    c = reader.columns(CASES)
+    kept = _kept(reader, filters, c.deciding_agency, c.decided_on, c.subject, c.subject_name)
+    granted = (c.decision == DecisionOutcome.GRANTED, *kept)
     yield from publicity.permits(reader.select(CASES, *granted))
+    c = reader.columns(PENALTIES)
+    kept = _kept(reader, filters, c.agency, c.decided_on, c.subject)
+    punished = (c.decided_at.is_not(None), c.origin.is_(None), *kept)
     yield from publicity.penalties(reader.select(PENALTIES, *punished))
+    c = reader.columns(CHECKS)
+    checked = (
+        c.checked_at.is_not(None),
+        *_kept(reader, filters, c.agency, c.checked_on, c.subject),
+    )
+    yield from records.checks(reader.select(CHECKS, *checked))
+    c = reader.columns(LISTINGS)
+    kept = _kept(reader, filters, c.agency, c.entered_on, c.subject)
+    entered = (c.entered_at.is_not(None), c.origin.is_(None), *kept)
+    yield from records.listings(reader.select(LISTINGS, *entered))
+    c = reader.columns(COMPLAINTS)
+    by = sql.func.coalesce(c.agency_to, c.agency)
+    answered = (c.answered_at.is_not(None), *_kept(reader, filters, by, c.answered_on, c.subject))
+    yield from records.complaints(reader.select(COMPLAINTS, *answered))
+
+
+def _kept(
+    reader: Reader,
+    filters: Filters,
+    *columns: Columns,
+) -> list[Condition]:
+    """Return what filters keep, by the columns of agency, day and subject, and of its name."""
+    agency, day, subject, *name = columns
+    return [
+        *in_days(reader, day, filters, is_instant=False),
+        *of_subject(reader, subject, filters, name=name[0] if name else None),
+        *of_agency(reader, filters, agency),
+    ]
+
+
+Record = CaseRow | PenaltyRow | CheckRow | ListingRow | ComplaintRow
+
+
+def _found(reader: Reader, number: str) -> Iterator[tuple[Table[Any], Record]]:
+    """Yield what was decided here under a number, each with its table."""
+    for table, is_decided in _DECIDED.items():
+        for row in reader.rows_of(table, number):
+            if is_decided(row):
+                yield table, row
+
+
+_DECIDED: Final[Mapping[Table[Any], Callable[[Any], bool]]] = {
+    CASES: lambda row: row.decision == DecisionOutcome.GRANTED.value,
+    PENALTIES: lambda row: row.decided_at is not None,
+    CHECKS: lambda row: row.checked_at is not None,
+    LISTINGS: lambda row: row.entered_at is not None and row.origin is None,
+    COMPLAINTS: lambda row: row.answered_at is not None,
+}
+
+
+def _answers(reader: Reader, row: Record, story: Story | None = None) -> Iterator[PublicityAnswer]:
+    match row:
+        case CaseRow():
+            yield from Publicity(reader, story).permits([row])
+        case PenaltyRow():
+            yield from Publicity(reader, story).penalties([row])
+        case CheckRow():
+            yield from PublicRecords(reader, story).checks([row])
+        case ListingRow():
+            yield from PublicRecords(reader, story).listings([row])
+        case ComplaintRow():
+            yield from PublicRecords(reader, story).complaints([row])
 
 
 def _shows(reader: Reader, number: str) -> Sequence[PublicityAnswer]:
-    publicity = Publicity(reader)
-    cases = [row for row in reader.rows_of(CASES, number) if row.decision == "granted"]
-    penalties = [row for row in reader.rows_of(PENALTIES, number) if row.decided_at is not None]
-    return [*publicity.permits(cases), *publicity.penalties(penalties)]
+    return [one for _, row in _found(reader, number) for one in _answers(reader, row)]
 
 
 def _tells(reader: Reader, number: str) -> Iterator[tuple[PublicityAnswer, Story]]:
-    cases = [row for row in reader.rows_of(CASES, number) if row.decision == "granted"]
-    penalties = [row for row in reader.rows_of(PENALTIES, number) if row.decided_at is not None]
-    for row in (*cases, *penalties):
+    for table, row in _found(reader, number):
         story = Story(reader)
-        publicity = Publicity(reader, story)
         with story.about("due"):
-            story.row(CASES if isinstance(row, CaseRow) else PENALTIES, row, "decided_on")
-            told = [
-                *(publicity.permits([row]) if isinstance(row, CaseRow) else ()),
-                *(publicity.penalties([row]) if isinstance(row, PenaltyRow) else ()),
-            ]
+            story.row(table, row, *_OBLIGING.get(table, ()))
+            told = list(_answers(reader, row, story))
         for answer in told:
             with story.about("status"):
+                story.row(table, row, *_ENDING.get(table, ()))
                 for page in reader.matching(PUBLICATIONS, "about", [answer.about]):
                     story.row(PUBLICATIONS, page, *_PAGE)
             yield answer, story
 
 
+_OBLIGING: Final[Mapping[Table[Any], tuple[str, ...]]] = {
+    CASES: ("decided_on",),
+    PENALTIES: ("decided_on",),
+    CHECKS: ("checked_on",),
+}
+"""What says from which day on a record has to be public."""
+_ENDING: Final[Mapping[Table[Any], tuple[str, ...]]] = {
+    CHECKS: ("verdicts",),
+    LISTINGS: ("left_at", "repaired_on", "verdicts"),
+}
+"""What takes a record off the page, beside the pages themselves."""
 _PAGE: Final = ("published_at", "until_on", "withdrawn_at")
 """What a page says that is told of the status."""
 
@@ -340,15 +317,15 @@ _PAGE: Final = ("published_at", "until_on", "withdrawn_at")
 question = Question(
     name="publicity",
     command="publicity",
-    chinese="双公示",
-    sentence="permits and penalties that are public, or have to be",
+    chinese="信息公示",
+    sentence="what is public, or has to be: permits, penalties, results of checks, lists",
     examples=("--status unpublished --limit 20", "2017-0412"),
     place=55,
-    numbers=("case", "penalty"),
+    numbers=("case", "penalty", "check", "listing", "complaint"),
     answer=PublicityAnswer,
-    tables=(CASES, PENALTIES),
+    tables=(CASES, PENALTIES, CHECKS, LISTINGS, COMPLAINTS),
     statuses=STATUSES,
-    groups={"open": _OPEN, "ended": ("expired", "withdrawn", "not-owed")},
+    groups={"open": OPEN, "ended": ("expired", "withdrawn", "not-owed")},
     lists=_lists,
     shows=_shows,
     tells=_tells,
