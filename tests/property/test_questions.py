@@ -16,11 +16,13 @@ from projections.discovery import all_questions
 from projections.lookups.organisation import bound_by
 from projections.question import Filters, Question
 from projections.reader import Reader
+from projections.tables.blank import BATCH, BLANKS
 from projections.tables.commitments import COMMITMENTS
 from projections.tables.decision import LICENCES
 from projections.tables.handover import TASKS
 from projections.tables.intake import CASES
 from projections.tables.joint import JOINT_CASES
+from projections.tables.listing import PUNISHMENTS
 from projections.tables.upstream import DOCUMENTS
 from tests.histories import LAST_DAY, ZONE, History, histories
 from tests.invented import AGENCIES, SUBJECTS
@@ -93,7 +95,24 @@ def _of_item(_: Reader, answer: Any) -> Facts:  # noqa: ANN401
     return answer.listed_on, {answer.holder, *named}, None
 
 
+def _of_blanks(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    (row,) = (one for one in reader.rows_of(BLANKS, answer.batch) if one.serial == BATCH)
+    return answer.issued_on, {row.agency, row.agency_to}, None
+
+
+def _of_punishment(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    rows = reader.rows_of(PUNISHMENTS, answer.punishment)
+    at = {one.initiated_at for one in rows if one.agency == answer.agency}
+    return next(iter(at), None), {answer.agency, answer.initiator}, None
+
+
 FACTS = {
+    "blanks": _of_blanks,
+    "punishments": _of_punishment,
+    "listings": lambda _, answer: (answer.entered_on, {answer.agency}, None),
+    "repairs": lambda _, a: (a.applied_on, {a.agency, a.deciding_agency}, None),
+    "registers": lambda _, answer: (answer.listed_on, {answer.agency}, None),
+    "spotchecks": lambda _, answer: (answer.planned_on, {answer.agency}, None),
     "accountability": lambda _, answer: (answer.at, {answer.agency or answer.whose_turn}, None),
     "meetings": _of_meeting,
     "cases": _of_case,
