@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from msgspec import json
@@ -10,8 +11,10 @@ from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.draw import awaited, reveal_limit
 from projections.engine.row import day_of
 from projections.lookups.items import Items
+from projections.lookups.registers import registers_of
 from projections.reader import Reader
 from projections.tables.draw import REGISTERS, DrawRow, seeds_of
+from projections.tables.supervision import CHECKS
 
 _NAMES: Final = json.Decoder(tuple[str, ...])
 
@@ -34,8 +37,11 @@ def seeds_due(reader: Reader, items: Items, row: DrawRow, item: str | None) -> L
 
 
 def item_of(reader: Reader, row: DrawRow) -> str | None:
-    """Return under which item a plan inspects: its own, else the one of its register."""
-    if row.item is not None or row.targets_register is None:
+    """Return under which item a draw inspects: its own, else that of its register or its checks."""
+    if row.item is not None:
         return row.item
-    members = reader.rows_of(REGISTERS, row.targets_register)
-    return next((one.item for one in members if one.item is not None), None)
+    register = registers_of(reader, row).targets
+    members = [] if register is None else reader.rows_of(REGISTERS, register)
+    listed = (one.item for one in members)
+    checked = (one.item for one in reader.matching(CHECKS, "draw", (row.draw,)))
+    return next((one for one in chain(listed, checked) if one is not None), None)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Final
 
+import sqlalchemy as sql
+from msgspec import json
 from sqlalchemy import and_, or_
 
 from ledger.events.base import AppealOutcome
@@ -10,7 +12,7 @@ from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
 from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of
 from ledger.law.light import LIGHTS
-from projections.engine.row import Day, Word, day_or_none
+from projections.engine.row import Day, Listed, Word, day_or_none
 from projections.lookups.check_steps import (
     FOLLOW_UPS,
     STAGES,
@@ -38,6 +40,10 @@ class CheckAnswer(Answer):
     somebody acts without approval, quashed where an appeal has quashed the result by the day;
     ``verdict`` is what appeals have made of it.
 
+    ``draw`` and ``register`` are of a check that was drawn, ``assigned_on`` since when. Until there
+    is a result ``agency`` is who assigned it and ``inspectors`` are who stand for it now: who
+    stepped down (``stepped_down``) is left out, who came in is there; then they are who inspected.
+
     ``stage`` says whether it was audited and made public, ``publish_due_on`` until when by the
     level of step publish. ``follow_up`` is of a problem that was left for later: open until an
     order, an enforcement case or a reason, by ``follow_up_due_on``. ``late``, ``light`` and
@@ -57,7 +63,12 @@ class CheckAnswer(Answer):
     code_system: str | None
     kind: str | None
     team: str | None
+    inspectors: Listed
+    stepped_down: Annotated[Listed, label("回避人员")]
     inspectors_count: int
+    draw: str | None
+    register: str | None
+    assigned_on: Annotated[Day | None, label("派发日期")]
     problems_critical: int | None
     problems_serious: int | None
     problems_minor: int | None
@@ -76,6 +87,7 @@ class CheckAnswer(Answer):
     observed: bool
 
 
+_NAMES: Final = json.Decoder(list[str])
 STATUSES: Final = {
     "assigned": "待检查",
     "fine": "未发现问题",
@@ -112,6 +124,8 @@ def _answer_of(
     row: CheckRow, valid_from: str | None, day: str, stand: CheckStand, *, licence_known: bool
 ) -> CheckAnswer:
     is_before, mark = None, mark_on(verdicts_of(row.verdicts), day)
+    is_waiting = row.checked_at is None and row.assigned_on is not None
+    team = row.assigned_to if is_waiting else row.inspectors
     if valid_from is not None and row.checked_on is not None:
         is_before = row.checked_on < valid_from
     return CheckAnswer(
@@ -120,7 +134,7 @@ def _answer_of(
         row.item,
         row.licence,
         row.task,
-        row.agency,
+        row.assigned_by if is_waiting else row.agency,
         _status_of(row, mark),
         mark,
         row.checked_on,
@@ -128,7 +142,12 @@ def _answer_of(
         row.code_system,
         row.kind,
         row.team,
-        row.inspectors_count,
+        team,
+        row.stepped_down,
+        len(_NAMES.decode(team)) if is_waiting else row.inspectors_count,
+        row.draw,
+        row.register,
+        row.assigned_on,
         row.problems_critical,
         row.problems_serious,
         row.problems_minor,
@@ -168,7 +187,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     found = [
         *in_days(reader, c.checked_on, filters, is_instant=False),
         *of_subject(reader, c.subject, filters),
-        *of_agency(reader, filters, c.agency),
+        *of_agency(reader, filters, sql.func.coalesce(c.agency, c.assigned_by)),
     ]
     return _with_licences(reader, reader.select(CHECKS, *found))
 
@@ -195,6 +214,9 @@ def _tells(reader: Reader, number: str) -> Iterator[tuple[CheckAnswer, Story]]:
     steps = CheckSteps(reader, story)
     with story.about("status"):
         story.row(CHECKS, row, "result_code", "code_system", "problem_found", "verdicts")
+    with story.about("team"):
+        names = ("inspectors",) if row.checked_at else ("assigned_to", "stepped_down")
+        story.row(CHECKS, row, *names)
     with story.about("stage"):
         story.row(CHECKS, row, "audited_on", "audit_passed")
         for page in reader.matching(PUBLICATIONS, "about", [f"check:{row.check}"]):
@@ -227,6 +249,7 @@ question = Question(
     tells=_tells,
     topics={
         "status": ("status",),
+        "inspectors": ("team",),
         "stage": ("stage",),
         "publish_due_on": ("publish",),
         "follow_up": ("status", "followed"),

@@ -11,7 +11,7 @@ from ledger.law.inspection import wants_follow_up
 from projections.engine.row import Day, Instant, Listed, Word, day_or_none
 from projections.lookups.items import Items
 from projections.lookups.organisation import Holders, of_agency
-from projections.lookups.registers import Sizes, removed_before, sizes_of
+from projections.lookups.registers import Sizes, registers_of, removed_before, sizes_of
 from projections.lookups.seeds import item_of, seeds_due, waits_for
 from projections.question import OF_SUBJECTS, Answer, Filters, Question, in_days
 from projections.reader import Reader
@@ -28,6 +28,8 @@ class SpotCheckAnswer(Answer):
 
     ``waiting`` are the parties that have not revealed, ``due_on`` until when they should, and
     ``whose_turn`` is the first of them; where all have, the lead has to draw, then to inspect.
+    ``item`` and both registers are the plan's, or those that follow from what it names: the digests
+    of its registers, and its checks; empty where another platform drew and none was named.
     ``targets_count`` and ``inspectors_count`` are the sizes of both registers at the plan's
     position ``known_at``; ``removed`` are those who left, or were taken out of, the first in the 30
     days before it, both only where one draw is shown. ``completion`` is what was made public of
@@ -134,7 +136,8 @@ def _answer_of(
     reveals, counts = seeds_of(row.reveals), _Counts(reader, row.draw)
     waiting = [one for one in _NAMES.decode(row.parties) if one not in reveals]
     status = _status_of(row, waiting, counts)
-    due = seeds_due(reader, items, row, item_of(reader, row)).last_day
+    item, registers = item_of(reader, row), registers_of(reader, row)
+    due = seeds_due(reader, items, row, item).last_day
     sizes = sizes_of(reader, row) if is_whole else Sizes()
     removed = tuple(removed_before(reader, row)) if is_whole else ()
     is_open = status in {"planned", "committed"}
@@ -142,14 +145,14 @@ def _answer_of(
     return SpotCheckAnswer(
         draw=row.draw,
         agency=row.agency,
-        item=row.item,
+        item=item,
         plan=row.plan,
         status=status,
         planned_on=row.planned_on,
         known_at=row.known_at,
-        targets_register=row.targets_register,
+        targets_register=registers.targets,
         targets_count=sizes.targets,
-        inspectors_register=row.inspectors_register,
+        inspectors_register=registers.inspectors,
         inspectors_count=sizes.inspectors,
         removed=listed(removed),
         parties=row.parties,
