@@ -11,7 +11,7 @@ from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.listings import ListingStandings
 from projections.lookups.organisation import Holders
-from projections.lookups.publicity import OPEN, PublicityAnswer, Shown, pages_of, shown_of
+from projections.lookups.publicity import OPEN, PublicityAnswer, PublicStand, pages_of, shown_of
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
@@ -92,7 +92,7 @@ class PublicRecords:
         about: str,
         row: CheckRow | ListingRow | ComplaintRow,
         agency: str | None,
-        shown: Shown,
+        shown: PublicStand,
         **more: Any,  # noqa: ANN401 - what only some records have
     ) -> PublicityAnswer:
         record, _, number = about.partition(":")

@@ -70,7 +70,7 @@ class PublicityAnswer(PublicForms, kw_only=True, gc=False):
     observed: bool
 
 
-class Shown(NamedTuple):
+class PublicStand(NamedTuple):
     """公示情况: how a record stands on all its channels; times and days as rows hold them."""
 
     status: str
@@ -87,13 +87,13 @@ def pages_of(reader: Reader, about: Iterable[str]) -> dict[str, list[Publication
     return found
 
 
-def shown_of(pages: list[PublicationRow], day: str, *, stands: bool, owed: bool) -> Shown:
+def shown_of(pages: list[PublicationRow], day: str, *, stands: bool, owed: bool) -> PublicStand:
     """Return how a record stands on its channels on a day.
 
     ``stands`` says that nothing took back what was decided, ``owed`` that a first page is.
     """
     there = [one for one in pages if one.withdrawn_at is None]
-    return Shown(
+    return PublicStand(
         _status(pages, there, day, stands=stands, owed=owed),
         min((one.first_published_at or "" for one in pages), default="") or None,
         max((one.until_on or "" for one in there), default="") or None,

@@ -32,22 +32,22 @@ def members_then(reader: Reader, register: str, position: int) -> list[RegisterR
     return [row for row in reader.rows_then(REGISTERS, register, position) if stands(row)]
 
 
-class Drawn(NamedTuple):
+class PlanRegisters(NamedTuple):
     """所用名录: from which registers a draw was planned; None where none can be meant."""
 
     targets: str | None = None
     inspectors: str | None = None
 
 
-def registers_of(reader: Reader, draw: DrawRow) -> Drawn:
+def registers_of(reader: Reader, draw: DrawRow) -> PlanRegisters:
     """Return both registers of a draw, as the gate finds them.
 
     One that the plan does not name is the register of its checks, or the lead's own with the digest
     that the plan gives; where the lead has one alone, that one.
     """
-    found: dict[str, Drawn] = reader.remembered_of_day("registers of draws")
+    found: dict[str, PlanRegisters] = reader.remembered_of_day("registers of draws")
     if draw.draw not in found:
-        found[draw.draw] = Drawn(
+        found[draw.draw] = PlanRegisters(
             draw.targets_register or _of_checks(reader, draw) or _by_digest(reader, draw, _targets),
             draw.inspectors_register or _by_digest(reader, draw, _inspectors),
         )
