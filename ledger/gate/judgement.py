@@ -14,6 +14,7 @@ from ledger.gate.authority import (
     judge_source,
     judge_time,
 )
+from ledger.gate.contacts import concerns_complaint, judge_contacts
 from ledger.gate.openings import judge_openings
 from ledger.gate.plausible_days import holds_far_day, judge_days
 from ledger.rules.base import RULES
@@ -79,6 +80,8 @@ def judge(
         objections.extend(judge_openings(submission, view))
     if holds_far_day(submission):
         objections.extend(judge_days(submission, view))
+    if concerns_complaint(body):
+        objections.extend(judge_contacts(submission, view))
     if not objections:
         return Judgement(fact, [], ())
     is_observed = submission.observed is not None

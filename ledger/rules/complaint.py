@@ -9,7 +9,14 @@ from ledger.fact import AnyFact, Fact
 from ledger.rules.accountability.sides import judge_own
 from ledger.rules.base import rule
 from ledger.rules.handover.longer import LEVEL_LONGER
-from ledger.states.agency import UNKNOWN_AGENCY, Agency, acts_for, is_one_body
+from ledger.states.agency import (
+    ROLE_NOT_ALLOWED,
+    UNKNOWN_AGENCY,
+    Agency,
+    acts_for,
+    has_role,
+    is_one_body,
+)
 from ledger.states.complaint import (
     COMPLAINT_UNKNOWN,
     COMPLAINTS,
@@ -75,6 +82,10 @@ def route(fact: Fact[ComplaintRouted], view: View) -> Iterator[Objection]:
     against = receipt.event.against
     if against is not None and is_one_body(view, event.agency_to, against):
         yield OWN("data.agency_to", event.agency_to)
+    if not any(has_role(view, event.agency_to, role) for role in ComplaintAnswered.published_by):
+        yield ROLE_NOT_ALLOWED(
+            "data.agency_to", f"{event.agency_to} · {ComplaintAnswered.__name__}"
+        )
     yield from _judge_duty(fact, receipt, view)
 
 

@@ -246,6 +246,41 @@ def test_how_to_reach_somebody_does_not_stand_in_the_channel_either() -> None:
     receiving().ask(event).refused("complaint.personal-in-clear")
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        HandlingUrged(about=f"complaint:{COMPLAINT}", reason="请回电 13812345678"),
+        replace(
+            EXAMPLES[EnforcementCaseFiled],
+            about=f"complaint:{COMPLAINT}",
+            subject=COMPANY,
+            suspicion="据来电 138 1234 5678 反映",
+        ),
+    ],
+)
+def test_nor_in_what_others_write_about_it(event: Event) -> None:
+    received().ask(event).refused("complaint.personal-in-clear")
+
+
+@pytest.mark.parametrize("is_void", [True, False])
+def test_nor_in_the_reason_why_it_is_corrected_or_voided(*, is_void: bool) -> None:
+    spec, reason = received(), "投诉人 13812345678 要求"
+    entry, position = spec.receipt.id or "", spec.receipt.position or 0
+    by = {"agency": BUREAU, "actor": BUREAU_CORRECTOR}
+    if is_void:
+        names = tags_of(RECEIVED)
+        spec.ask(EntryVoided(entry=entry, position=position, reason=reason, names=names), **by)
+    else:
+        correction = Correction(entry=entry, position=position, reason=reason, was=())
+        spec.ask(replace(RECEIVED, content="售卖过期食品"), corrects=correction, **by)
+    spec.refused("complaint.personal-in-clear")
+
+
+def test_a_complaint_is_not_parked_with_who_cannot_answer() -> None:
+    spec = received(item=None)
+    spec.ask(replace(ROUTED, agency_to=CATALOGUE)).refused("role.not-allowed")
+
+
 def test_an_answer_is_public_without_who_complained() -> None:
     page = replace(
         EXAMPLES[RecordPublicised],
