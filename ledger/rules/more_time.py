@@ -6,38 +6,83 @@ correct the limit instead of the day, or the day from which it runs: that is not
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any, Final
 
 from ledger.events import Event
+from ledger.events.accountability import JointMeetingHeld
 from ledger.events.catalogue import GuidePublished
 from ledger.events.complaint import ComplaintReceived
-from ledger.events.credit import PenaltyDecided, RestrictionImposed
+from ledger.events.credit import PenaltyDecided, PenaltyExecuted, RestrictionImposed
 from ledger.events.enforcement import EnforcementCaseFiled
+from ledger.events.listing import SeriousListEntered
 from ledger.events.organisation import LegalTermSet, ServiceLevelSet
 from ledger.law.deadline import Period, period_of
 from ledger.view import Objection, finding
 
+_DAYS: Final = (
+    *("answer_by", "cure_by", "due_at", "due_on", "follow_up_by", "verify_by"),
+    *("acknowledge_days_max", "claim_days_max", "feedback_days_max", "reply_days_max"),
+)
+"""The fields of an event that say until which day, or within how many, something is to be done."""
+_BEGINS: Final[dict[type[Event], tuple[str, ...]]] = {
+    ComplaintReceived: ("received_on",),
+    EnforcementCaseFiled: ("filed_on",),
+}
+"""The fields that say from which day on something is to be done."""
+_LINES_OF_THEIR_OWN: Final = (JointMeetingHeld, ComplaintReceived, EnforcementCaseFiled)
+_HELD_AGAINST: Final = (PenaltyDecided, PenaltyExecuted, RestrictionImposed, SeriousListEntered)
+
 
 def judge_more_time(before: Event, after: Event | None) -> Iterator[Objection]:
-    """Yield a finding where a limit gives more time than it did, or is gone: None for a void."""
+    """Yield a finding where a limit gives more time than it did, or is gone: None for a void.
+
+    What is held against somebody, or says that he has done what it demands, is not taken back
+    unseen either: a list is left, and a restriction lifted, for a reason and by a document.
+    """
     if after is not None:
         yield from _judge_milder(before, after)
+    elif isinstance(before, _HELD_AGAINST):
+        yield MILDER("data.entry", type(before).__name__)
     now = {} if after is None else _limits_of(after)
     for field, limit in _limits_of(before).items():
         left = now.get(field)
         if left is None or left.is_longer_than(limit):
             yield MORE_TIME(f"data.{field}", _spelled(limit, left))
-    later = {} if after is None else _days_of(after)
-    for field, day in _days_of(before).items():
-        moved = later.get(field)
-        if moved is None or moved > day:
-            yield MORE_TIME(f"data.{field}", f"{day} → {_told(moved)}")
+    yield from _judge_days(before, after)
+
+
+def _judge_days(before: Event, after: Event | None) -> Iterator[Objection]:
+    """Yield a finding where a day until which, or from which on, somebody has to act is later.
+
+    What is voided with its day is ended as a whole. Minutes, a complaint, an enforcement case are
+    of no case or task in which that would be seen: what they gave somebody to do would be gone,
+    and nobody would miss it.
+    """
+    if after is None and not isinstance(before, _LINES_OF_THEIR_OWN):
+        return
+    now = {} if after is None else _days_of(after)
+    for (field, whose), day in _days_of(before).items():
+        left = now.get((field, whose))
+        if left is None or left > day:
+            detail = f"{day} → {_told(left)}"
+            yield MORE_TIME(f"data.{field}", f"{whose}: {detail}" if whose else detail)
+
+
+def _days_of(event: Event) -> dict[tuple[str, str], Any]:
+    """Return the days that an event gives, by its field, in minutes also by number and owner."""
+    if isinstance(event, JointMeetingHeld):
+        given = {("actions", f"{one.number} · {one.owner}"): one.due_on for one in event.actions}
+    else:
+        names = (*_DAYS, *_BEGINS.get(type(event), ()))
+        given = {(name, ""): getattr(event, name, None) for name in names}
+    return {key: day for key, day in given.items() if day is not None}
 
 
 def _judge_milder(before: Event, after: Event) -> Iterator[Objection]:
     """Yield a finding where what holds against somebody ends, or is repaired, earlier than it did.
 
-    A penalty's day and severity say which rules hold and when repair may be asked for; what was
-    never said bound nobody.
+    A penalty's day and severity say which rules hold and when repair may be asked for, and so does
+    the day on which it was carried out; what was never said bound nobody.
     """
     match before, after:
         case PenaltyDecided(), PenaltyDecided():
@@ -47,17 +92,30 @@ def _judge_milder(before: Event, after: Event) -> Iterator[Objection]:
             }
             milder = [one for one, (was, now) in pairs.items() if was not in (None, now)]
         case RestrictionImposed(), RestrictionImposed():
-            is_shorter = after.until_on is not None and (
-                before.until_on is None or after.until_on < before.until_on
-            )
             is_narrower = not set(before.forbids) <= set(after.forbids)
-            flags = {"until_on": is_shorter, "forbids": is_narrower}
+            flags = {
+                "until_on": _ends_earlier(before.until_on, after.until_on),
+                "forbids": is_narrower,
+            }
+            milder = [one for one, is_milder in flags.items() if is_milder]
+        case SeriousListEntered(), SeriousListEntered():
+            milder = ["until_on"] if _ends_earlier(before.until_on, after.until_on) else []
+        case PenaltyExecuted(), PenaltyExecuted():
+            flags = {
+                "executed_on": after.in_full and after.executed_on < before.executed_on,
+                "in_full": after.in_full is not before.in_full,
+            }
             milder = [one for one, is_milder in flags.items() if is_milder]
         case _:
             return
     for field in milder:
         was, now = getattr(before, field), getattr(after, field)
         yield MILDER(f"data.{field}", f"{_told(was)} → {_told(now)}")
+
+
+def _ends_earlier(was: date | None, now: date | None) -> bool:
+    """Tell whether something ends on an earlier day than it did; without one it does not end."""
+    return now is not None and (was is None or now < was)
 
 
 def _told(value: object) -> str:
@@ -85,18 +143,6 @@ def _limits_of(event: Event) -> dict[str, Period]:
             return {}
 
 
-def _days_of(event: Event) -> dict[str, date]:
-    """Return the days until which, or from which on, somebody has to do something."""
-    match event:
-        case ComplaintReceived():
-            days = {"received_on": event.received_on, "answer_by": event.answer_by}
-        case EnforcementCaseFiled():
-            days = {"filed_on": event.filed_on}
-        case _:
-            return {}
-    return {field: day for field, day in days.items() if day is not None}
-
-
 def _spelled(before: Period, after: Period | None) -> str:
     now = "-" if after is None else f"{after.length} {after.unit}"
     return f"{before.length} {before.unit} → {now}"
@@ -116,7 +162,7 @@ MILDER = finding(
     "correction.milder",
     "更正后约束改变",
     "by this change the rules, the publicity or the first day of repair of a penalty are others, "
-    "or a restriction ends earlier or forbids less",
+    "a restriction or a listing ends earlier or forbids less, or one of these is gone",
     source="账本更正规则: a wrong record is corrected, an act is ended by an act",
     remedy="监察 compares both versions with the document: `shenguan explain` shows them",
 )

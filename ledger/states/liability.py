@@ -112,20 +112,20 @@ def _turning(fact: AnyFact, view: View) -> Turning:
 
 
 def _liable(view: View, span: TurnSpan, lit: Lit) -> Liable:
+    items = lit.items if lit.item is None else (lit.item,)
+    duties = (entry for item in items for entry in _duties_of(view, span, item))
     return Liable(
         span.agency,
         span.from_on,
         span.until_on,
-        tuple(dict.fromkeys((*_duties_of(view, span, lit), *lit.given_by))),
+        tuple(dict.fromkeys((*duties, *lit.given_by))),
     )
 
 
-def _duties_of(view: View, span: TurnSpan, lit: Lit) -> Iterator[str]:
-    """Yield the duties for the item that were the body's, and what made the item its own."""
-    if lit.item is None:
-        return
+def _duties_of(view: View, span: TurnSpan, code: str) -> Iterator[str]:
+    """Yield the duties for an item that were the body's, and what made the item its own."""
     until = span.until_on or view.day
-    duties, supervisors = view.of(Duties, lit.item), view.of(Supervisors, lit.item)
+    duties, supervisors = view.of(Duties, code), view.of(Supervisors, code)
     for duty in duties.assigned:
         if acts_for(view, span.agency, duty.agency) and (
             stands(duty.effective_on, duties.ended_on(duty.entry), until)
@@ -138,8 +138,8 @@ def _duties_of(view: View, span: TurnSpan, lit: Lit) -> Iterator[str]:
             stands(began, ended, until) or stands(began, ended, span.from_on)
         ):
             yield task.entry
-    item = view.of(Item, lit.item)
+    item = view.of(Item, code)
     holder = item.holder(span.from_on)
     is_holders = holder is not None and acts_for(view, span.agency, holder)
-    if item.entry is not None and (is_holders or span.agency == settler(view, lit.item)):
+    if item.entry is not None and (is_holders or span.agency == settler(view, code)):
         yield item.entry

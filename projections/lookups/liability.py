@@ -1,6 +1,6 @@
 """责任 in questions: whose turn a push was, from which day to which, and by which duty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from ledger.events.organisation import LoopStep
@@ -13,6 +13,8 @@ from projections.reader import Reader
 from projections.tables.accountability import TASK_TURNS
 from projections.tables.catalogue import DutyRow
 from projections.tables.handover import TASKS, TaskRow
+from projections.tables.intake import CASES
+from projections.tables.joint import JOINT_CASES
 
 
 class Liability:
@@ -35,11 +37,21 @@ class Liability:
             duties = " ".join(self.duties(row.item, span))
             yield f"{span.agency} {span.from_on}…{until} {duties}".strip()
 
-    def of_body(self, agency: str | None, item: str | None, since: date) -> Iterator[str]:
-        """Yield in words who is liable since a day, and the duty entries."""
+    def of_body(self, agency: str | None, items: Iterable[str], since: date) -> Iterator[str]:
+        """Yield in words who is liable since a day, and the duty entries for some items."""
         if agency is not None:
-            duties = " ".join(self.duties(item, TurnSpan(agency, since)))
+            span = TurnSpan(agency, since)
+            duties = " ".join(duty for item in items for duty in self.duties(item, span))
             yield f"{agency} {since}… {duties}".strip()
+
+    def items_of(self, joint: str) -> list[str]:
+        """Return the items of a joint case: those expected, and those that came in."""
+        row = self._reader.row(JOINT_CASES, joint)
+        if row is None:
+            return []
+        branches = (self._reader.row(CASES, number) for number in row.cases)
+        came = [one.item for one in branches if one is not None and one.item is not None]
+        return list(dict.fromkeys((*row.expected, *came)))
 
     def _spans(self, row: TaskRow) -> list[TurnSpan]:
         numbers = (row.task, *self._turns.beside(row))

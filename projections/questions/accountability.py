@@ -177,8 +177,13 @@ class _Accountability:
 
     def _of_body(self, row: Open) -> str:
         since = date.fromisoformat(row.due_on or self._on)
-        found = [*self._liability.of_body(row.whose_turn, row.item, since)]
+        items = [row.item] if row.item is not None else self._items(row.about)
+        found = [*self._liability.of_body(row.whose_turn, items, since)]
         return json.encode(found).decode()
+
+    def _items(self, about: str) -> list[str]:
+        kind, number = naming.parts_of(about)
+        return self._liability.items_of(number) if kind == "joint" else []
 
     def _liable(self, about: str | None, light: str | None) -> str:
         kind, number = naming.parts_of(about or ":")

@@ -14,7 +14,7 @@ from projections.engine.row import Day, Instant, Listed, Row, happened
 from projections.engine.table import Projection, Table
 from projections.tables.catalogue import listed
 
-_NUMBERS = json.Decoder(list[str])
+_CODES = json.Decoder(list[str])
 
 
 class JointRow(Row):
@@ -50,7 +50,12 @@ class JointRow(Row):
     @property
     def cases(self) -> list[str]:
         """The numbers of the cases that name it, in the order of their receipts."""
-        return _NUMBERS.decode(self.branches)
+        return _CODES.decode(self.branches)
+
+    @property
+    def expected(self) -> list[str]:
+        """The items for which an application is expected."""
+        return _CODES.decode(self.items)
 
     @property
     def added(self) -> tuple[Extension, ...]:

@@ -155,22 +155,31 @@ def leave(fact: Fact[SeriousListLeft], view: View) -> Iterator[Objection]:
     if entered.subject not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {entered.subject}")
     yield from judge_day(fact, view, "left_on", after=entered.entered_on)
-    if event.reason is LeavingReason.EXPIRED:
-        yield from _judge_term(fact, view, entering)
-    elif event.reason is LeavingReason.REPAIRED:
+    if event.reason is LeavingReason.REPAIRED:
         yield from _judge_repaired(fact, view, entered)
+    else:
+        yield from _judge_early(fact, view, entering)
     yield from _resting(fact, view)
 
 
-def _judge_term(
+def _judge_early(
     fact: Fact[SeriousListLeft], view: View, entering: Fact[SeriousListEntered]
 ) -> Iterator[Objection]:
-    """Yield that the time on the list had not passed; without one nobody can say that it had."""
-    entered, left_on = entering.event, fact.event.left_on
+    """Yield that nothing on record ends the listing on that day: neither its time nor its ground.
+
+    Who says that the time is over says so of a time that somebody has named. A ground that no
+    entry here says falls by a document, which nobody can look up here.
+    """
+    entered, event = entering.event, fact.event
+    left_on, is_expired = event.left_on, event.reason is LeavingReason.EXPIRED
     last_day = entered.until_on or (
         limit_owed(view, entering, entered.entered_on, LISTING).last_day
     )
-    if last_day is None or left_on < last_day:
+    if event.reason is LeavingReason.GROUND_FALLEN:
+        stands = entered.ground is not None and ground_stands(view, entered.ground, left_on)
+        if stands and (last_day is None or left_on < last_day):
+            yield LEFT_EARLY("data.reason", f"{entered.ground}")
+    elif (last_day is None and is_expired) or (last_day is not None and left_on < last_day):
         yield LEFT_EARLY("data.left_on", f"{left_on} < {last_day or ''}")
 
 
@@ -303,8 +312,8 @@ LONGER_THAN_TERM = finding(
 LEFT_EARLY = finding(
     "listing.left-early",
     "列入期未满",
-    "the time on the list is said to be over, and by the decision or the term it is not, or nobody "
-    "has said how long it is",
+    "the subject leaves the list before its time is over, by the decision or the term, or nobody "
+    "has said how long it is; or its ground is said to have fallen, and stands on record",
     source="账本规则: 名单期限由各地设定 (LegalTermSet listing)",
     remedy="give the reason of the early end: repair, or a ground that has fallen",
 )

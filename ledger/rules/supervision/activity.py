@@ -7,6 +7,7 @@ from ledger.fact import Fact
 from ledger.law.licence import IN_FORCE
 from ledger.law.renewal import BY_LAW
 from ledger.rules.base import rule
+from ledger.rules.draw.assigned import judge_assigned
 from ledger.rules.supervision.inspection import CHECK_EXISTS, judge_follow_up_day, judge_team
 from ledger.states.day import judge_day
 from ledger.states.holdings import held
@@ -21,9 +22,10 @@ from ledger.view import Objection, View, finding
 def find_activity(fact: Fact[UnlicensedActivityFound], view: View) -> Iterator[Objection]:
     """无证活动: under a new number, by two inspectors of the agency on duty for the item."""
     event = fact.event
-    known = view.of(Check, event.check).finding
-    if known is not None:
+    check = view.of(Check, event.check)
+    if (known := check.finding) is not None:
         yield CHECK_EXISTS("data.check", event.check, blocking=(known.id,))
+    yield from judge_assigned(fact, view, check)
     yield from judge_day(fact, view, "found_on")
     yield from judge_team(fact, view, event.found_on)
     yield from judge_supervision(fact, view, event.item)

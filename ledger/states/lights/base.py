@@ -26,7 +26,7 @@ class Lit(NamedTuple):
     """灯: something that is open: until when, whose turn it is, and which entry obliges to it.
 
     ``given_by`` are entries, beside the duties for the item, that made it that body's. ``part``
-    tells several of one record apart.
+    tells several of one record apart. ``items`` are those of what is of several items.
     """
 
     limit: Limit
@@ -37,6 +37,7 @@ class Lit(NamedTuple):
     part: str = ""
     is_stopped: bool = False
     given_by: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
 
     def colour(self, view: View) -> str | None:
         """Return its colour on the day, as answers show it."""

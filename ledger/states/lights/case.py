@@ -169,7 +169,10 @@ def _earlier(named: date | None, by_level: date | None) -> date | None:
 
 @lights(LightKind.JOINT, "joint")
 def joined(view: View, number: str) -> Iterator[Lit]:
-    """并联办理: until every branch of a joint case is decided, by the limit that they share."""
+    """并联办理: until every branch of a joint case is decided, by the limit that they share.
+
+    Who leads it was given that by its opening, also where none of its items is his.
+    """
     joint = view.of(Joint, number)
     opening = joint.opening
     if opening is None or opening.observed is not None or _all_decided(joint, view):
@@ -179,7 +182,10 @@ def joined(view: View, number: str) -> Iterator[Lit]:
     turns = {_turn_of(view.of(Case, one), view) for one in joint.cases} - {None}
     lead = holder_now(view, opening.event.lead, None)
     turn = turns.pop() if len(turns) == 1 else lead
-    yield Lit(limit, turn, opening, None, LAST_DAY)
+    given_by = (opening.id,) if turn == lead else ()
+    came = (view.of(Case, one).item for one in joint.cases)
+    items = tuple(dict.fromkeys(filter(None, (*opening.event.items, *came))))
+    yield Lit(limit, turn, opening, None, LAST_DAY, given_by=given_by, items=items)
 
 
 def _turn_of(case: Case, view: View) -> str | None:

@@ -10,7 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events.base import TimeUnit
-from ledger.events.catalogue import CasesInHand, ItemTransferred, SupervisionDutyAssigned
+from ledger.events.catalogue import (
+    CasesInHand,
+    DutyAssigned,
+    ItemTransferred,
+    SupervisionDutyAssigned,
+)
 from ledger.events.decision import DecisionOutcome
 from ledger.events.handling import (
     HandlingUrged,
@@ -254,3 +259,17 @@ def test_a_case_tells_whose_it_is_after_a_transfer_and_who_supervises(ledger: As
         found = ledger.show("case", case, on="2017-07-10")
         assert (found.holder, found.supervisors) == (holder, f'["{market}"]'), case
     assert ledger.show("case", SECOND, on="2017-06-30").holder == BUREAU
+
+
+def test_whoever_answers_for_a_red_joint_case_is_told_with_his_duties_for_its_items(
+    opened: Asking,
+) -> None:
+    since = date(2017, 1, 1)
+    ours, theirs = (
+        DutyAssigned(item="XF-01", agency=agency, acts=(), effective_on=since)
+        for agency in (BUREAU, MARKET)
+    )
+    duty, _ = opened.say("2017-08-07", ours, theirs)
+    opened.say("2017-08-07", accepted("2017-08-07"), accepted("2017-08-07", SECOND))
+    (red,) = [one for one in opened.list("accountability", on="2017-10-14") if one.light == "joint"]
+    assert red.liable == f'["{BUREAU} 2017-10-13… {duty}"]'

@@ -32,7 +32,8 @@ def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None
     """The housing bureau approves and supervises until its item is moved.
 
     The duties of 2017 name no disposition, the guide of the promise no leniency, and the penalties
-    of that year no severity. The notice of a list is recorded once the time to object is over.
+    of that year no severity. The notice of a list is recorded once the time to object is over. A
+    penalty that nobody decided is voided, and that is seen.
     """
     spec, found = County(), {}
     for step in STORY:
@@ -52,6 +53,7 @@ def test_the_whole_story_is_accepted_with_what_its_papers_leave_unsaid() -> None
         **{step_id(one): ("term.unknown",) for one in ("delivered", "filed")},
         step_id("publicised"): ("term.unknown",),
         step_id("listing-announced"): ("occurred.after-limit",),
+        step_id("voided"): ("correction.milder",),
     }
 
 

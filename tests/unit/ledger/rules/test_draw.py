@@ -19,7 +19,7 @@ from ledger.events.draw import (
 )
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
-from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
 from ledger.naming import tags_of
 from tests.spotchecks import (
     HEALTH,
@@ -291,6 +291,29 @@ def test_a_result_is_of_the_drawn_subject_by_the_drawn_team(drawn: Drawing) -> N
     drawn.asked_by(MARKET, replace(result, check=f"{NUMBER}/9")).refused("check.not-assigned")
     drawn.asked_by(MARKET, replace(result, checked_on=date(2017, 7, 2))).refused("days.order")
     drawn.by(MARKET, result)
+
+
+def test_an_activity_takes_no_drawn_checks_place_but_by_its_team_about_its_subject(
+    drawn: Drawing,
+) -> None:
+    number, chosen, team = drawn.repeated()[0]
+    activity = UnlicensedActivityFound(
+        check=number,
+        subject=chosen,
+        item=ITEM,
+        found_on=date(2017, 7, 3),
+        content="无证经营",
+        inspectors=tuple(team),
+    )
+    stranger = next(f"{MARKET}/{one}" for one in range(21, 26) if f"{MARKET}/{one}" not in team)
+    drawn.asked_by(MARKET, replace(activity, inspectors=(team[0], stranger)))
+    drawn.refused("check.not-assigned")
+    drawn.asked_by(MARKET, replace(activity, check=f"{NUMBER}/9")).refused("check.not-assigned")
+    other = next(subject(one) for one in range(1, 21) if subject(one) != chosen)
+    for wrong in (other, None):
+        drawn.asked_by(MARKET, replace(activity, subject=wrong)).refused("identity.mismatch")
+    drawn.asked_by(MARKET, replace(activity, found_on=date(2017, 7, 2))).refused("days.order")
+    drawn.by(MARKET, activity)
 
 
 def test_a_second_agencys_visit_is_told(drawn: Drawing) -> None:

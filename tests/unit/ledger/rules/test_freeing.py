@@ -235,7 +235,8 @@ def test_a_ground_that_anothers_bar_rests_on_is_not_voided() -> None:
     target = county.receipt
     observed_bar(county, OF_HEALTH).ask(DECISION).refused("credit.barred")
     county.ask(void_of(target, PENALISED), **MARKET_CORRECTING).refused(CODE)
-    county.ask(void_of(target, PENALISED), **SUPERIOR).accepted().ask(DECISION).accepted()
+    county.ask(void_of(target, PENALISED), **SUPERIOR).finding("correction.milder")
+    county.ask(DECISION).accepted()
 
 
 def barred_for_what_the_hall_received() -> tuple[County, Correction]:

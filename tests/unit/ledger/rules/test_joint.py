@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.entry import Correction
+from ledger.events.accountability import AccountabilityOpened
 from ledger.events.base import Role, TimeUnit
 from ledger.events.catalogue import Act, DutyAssigned, ItemListed
 from ledger.events.decision import DecisionMade, DecisionOutcome
@@ -20,6 +21,7 @@ from ledger.events.intake import (
 )
 from ledger.events.organisation import LegalTermSet
 from ledger.events.record import EntryVoided
+from ledger.law.light import LightKind
 from tests.county import County
 from tests.examples.organisation import BUREAU, RECEIVER
 from tests.examples.story import EXAMPLES
@@ -244,3 +246,67 @@ def test_a_branch_is_late_by_the_limit_that_all_branches_share(day: int, *, late
     )
     county.ask(decision)
     assert ("decision.late" in county.receipt.findings) is late
+
+
+RED = date(2017, 10, 14)
+"""The day after sixty-seven days from 7 August 2017: no calendar is needed to count them."""
+WATCH = agency(7)
+
+
+def _accusing(spec: Spec, duty: str | None) -> Spec:
+    event = AccountabilityOpened(
+        accountability=f"{WATCH}/WZ-{spec.store.head()}",
+        about=f"joint:{JOINT}",
+        kind=LightKind.JOINT,
+        as_of=spec.store.head(),
+        light_on=RED,
+        duty=duty,
+    )
+    return spec.when(event, agency=WATCH)
+
+
+def _burning(spec: Spec) -> tuple[str | None, dict[str, str | None]]:
+    """Let a joint case burn; return its opening, and the duties for its items by the body."""
+    spec.register(WATCH, Role.INSPECTION)
+    plain = LegalTermSet(
+        term="joint",
+        length=67,
+        unit=TimeUnit.DAY,
+        effective_on=LONG_AGO,
+        basis="某条例",
+        window=True,
+    )
+    spec.given(plain)
+    duties = {}
+    for item, holder in HOLDERS.items():
+        again = DutyAssigned(item=item, agency=holder, acts=tuple(Act), effective_on=LONG_AGO)
+        duties[holder] = spec.given(again).receipt.id
+    opened = spec.given(OPENED, agency=LEAD).receipt.id
+    for item in ITEMS:
+        spec.given(_received(item), agency=HOLDERS[item])
+        accepted = ApplicationAccepted(
+            case=_case(item),
+            mode=AcceptanceMode.FULL,
+            accepted_on=date(2017, 8, 7),
+            document="受理通知书",
+        )
+        spec.given(accepted, agency=HOLDERS[item])
+    spec.now = datetime(2017, 10, 14, 1, 0, tzinfo=UTC)
+    return opened, duties
+
+
+def test_the_lead_answers_for_a_late_joint_case_by_its_opening_or_its_own_duty(spec: Spec) -> None:
+    opened, duties = _burning(spec)
+    for duty in (None, duties[HOUSING], duties[FIRE]):
+        _accusing(spec, duty).refused("accountability.no-duty-record")
+    _accusing(spec, opened).accepted()
+    _accusing(spec, duties[LEAD]).accepted()
+
+
+def test_whom_all_wait_for_answers_by_his_own_duty_and_not_by_the_leads(spec: Spec) -> None:
+    opened, duties = _burning(spec)
+    for item in (ITEMS[0], ITEMS[1]):
+        _withdraw(spec, item)
+    for duty in (opened, duties[LEAD], duties[HOUSING]):
+        _accusing(spec, duty).refused("accountability.no-duty-record")
+    _accusing(spec, duties[FIRE]).accepted()

@@ -313,6 +313,23 @@ def test_how_long_a_list_lasts_is_the_countys_and_only_a_finding() -> None:
     spec.finding("listing.left-early")
 
 
+def test_a_ground_that_stands_is_not_said_to_have_fallen_unseen() -> None:
+    """Else whoever is not repaired yet would leave the list by another word."""
+    fallen = replace(LEAVING, reason=LeavingReason.GROUND_FALLEN)
+    spec = listed().later(days=1)
+    spec.when(fallen, **BY_MARKET).finding("listing.left-early")
+    spec = listed().given(REVOKED, **BY_ANOTHER).later(days=1)
+    spec.when(fallen, **BY_MARKET).accepted()
+
+
+def test_who_leaves_before_the_day_that_the_decision_names_leaves_early_for_whatever_reason() -> (
+    None
+):
+    spec = told().given(replace(ENTRY, until_on=date(2020, 7, 11)), **BY_MARKET).later(days=1)
+    spec.when(LEAVING, **BY_MARKET).finding("listing.left-early")
+    listed().later(days=1).when(LEAVING, **BY_MARKET).accepted()
+
+
 @pytest.mark.parametrize("about", [f"penalty:{PENALTY}", f"listing:{LISTING}"])
 def test_nobody_leaves_a_list_by_a_repair_that_was_not_granted_by_then(about: str) -> None:
     leaving = replace(LEAVING, reason=LeavingReason.REPAIRED)

@@ -9,11 +9,21 @@ from msgspec.structs import replace
 from ledger import naming
 from ledger.entry import Correction
 from ledger.events import Event
+from ledger.events.accountability import ActionItem, JointMeetingHeld
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished
 from ledger.events.complaint import ComplaintReceived
-from ledger.events.credit import Forbidden, PenaltyDecided, RestrictionImposed, Severity
+from ledger.events.credit import (
+    Forbidden,
+    PenaltyDecided,
+    PenaltyExecuted,
+    RestrictionImposed,
+    Severity,
+)
 from ledger.events.enforcement import EnforcementCaseFiled
+from ledger.events.handling import CommitmentMade
+from ledger.events.handover import ApprovalPushed
+from ledger.events.listing import SeriousListEntered
 from ledger.events.organisation import (
     LegalTermSet,
     LoopStep,
@@ -24,7 +34,7 @@ from ledger.events.organisation import (
 from ledger.events.record import EntryVoided
 from ledger.rules.more_time import judge_more_time
 from tests.county import County
-from tests.examples.organisation import BUREAU, DECIDER, KEEPER, ROOT
+from tests.examples.organisation import BUREAU, DECIDER, KEEPER, MARKET, ROOT
 from tests.examples.story import EXAMPLES
 
 MORE = "correction.more-time"
@@ -100,6 +110,39 @@ def test_more_time_by_a_corrected_service_level_is_seen(
 
 COMPLAINT = replace(EXAMPLES[ComplaintReceived], answer_by=date(2017, 10, 13))
 FILED = EXAMPLES[EnforcementCaseFiled]
+FIRST = ActionItem(number="1", content="补齐清单", owner=BUREAU, due_on=date(2017, 7, 14))
+SECOND = replace(FIRST, number="2", content="公布清单")
+MINUTES = JointMeetingHeld(
+    meeting=f"{BUREAU}/HY-9", title="联席会议", held_on=date(2017, 7, 3), actions=(FIRST, SECOND)
+)
+LATER = date(2017, 7, 28)
+
+
+@pytest.mark.parametrize(
+    ("actions", "is_marked"),
+    [
+        ((FIRST, replace(SECOND, due_on=LATER)), True),
+        ((replace(FIRST, due_on=date(2017, 7, 7)), SECOND), False),
+        ((replace(FIRST, content="补齐并公布清单"), SECOND), False),
+        ((SECOND, FIRST), False),
+        # The ways round it: leave it out, give it another number, make it somebody else's.
+        ((FIRST,), True),
+        ((FIRST, replace(SECOND, number="3")), True),
+        ((FIRST, replace(SECOND, owner=MARKET)), True),
+    ],
+)
+def test_what_a_meeting_gave_somebody_to_do_is_not_put_off_by_a_correction_unseen(
+    actions: tuple[ActionItem, ...], *, is_marked: bool
+) -> None:
+    assert (MORE in changed(MINUTES, BUREAU, actions=actions)) is is_marked
+
+
+def test_minutes_are_voided_only_with_a_mark() -> None:
+    assert MORE in changed(MINUTES, BUREAU)
+
+
+PUSH = EXAMPLES[ApprovalPushed]
+PROMISE = EXAMPLES[CommitmentMade]
 
 
 @pytest.mark.parametrize(
@@ -114,9 +157,15 @@ FILED = EXAMPLES[EnforcementCaseFiled]
         (FILED, {"filed_on": date(2017, 10, 11)}, True),
         (FILED, {"filed_on": date(2017, 10, 9)}, False),
         (FILED, {"suspicion": "另有案由"}, False),
+        (PROMISE, {"verify_by": date(2019, 7, 2)}, True),
+        (PROMISE, {"verify_by": date(2017, 7, 3)}, False),
+        (replace(PUSH, claim_days_max=3), {"claim_days_max": 10}, True),
+        (replace(PUSH, claim_days_max=3), {"claim_days_max": None}, True),
+        (replace(PUSH, claim_days_max=3), {"claim_days_max": 2}, False),
+        (replace(PUSH, claim_days_max=None), {"claim_days_max": 2}, False),
     ],
 )
-def test_a_day_from_which_a_limit_runs_is_not_corrected_unseen(
+def test_a_day_until_which_or_from_which_a_limit_runs_is_not_corrected_unseen(
     before: Event, changes: dict[str, Any], *, is_marked: bool
 ) -> None:
     found = [f"{one.code.code}" for one in judge_more_time(before, replace(before, **changes))]
@@ -129,6 +178,8 @@ def test_nobody_begins_anew_by_a_void_unseen(before: Event) -> None:
 
 
 PENALTY = EXAMPLES[PenaltyDecided]
+PAID = replace(EXAMPLES[PenaltyExecuted], executed_on=date(2017, 7, 12), in_full=True)
+LISTED = replace(EXAMPLES[SeriousListEntered], until_on=date(2020, 7, 1))
 BAR = EXAMPLES[RestrictionImposed]
 
 
@@ -149,6 +200,14 @@ BAR = EXAMPLES[RestrictionImposed]
             True,
         ),
         (BAR, {"basis": "另一依据"}, False),
+        (LISTED, {"until_on": date(2018, 7, 1)}, True),
+        (replace(LISTED, until_on=None), {"until_on": date(2018, 7, 1)}, True),
+        (LISTED, {"until_on": None}, False),
+        (LISTED, {"facts": "另有事实"}, False),
+        (PAID, {"executed_on": date(2017, 7, 11)}, True),
+        (replace(PAID, in_full=False), {"in_full": True}, True),
+        (PAID, {"executed_on": date(2017, 7, 13)}, False),
+        (PAID, {"what": "罚款已缴清"}, False),
     ],
 )
 def test_a_corrected_burden_is_seen(
@@ -156,3 +215,8 @@ def test_a_corrected_burden_is_seen(
 ) -> None:
     found = [f"{one.code.code}" for one in judge_more_time(before, replace(before, **changes))]
     assert ("correction.milder" in found) is is_marked
+
+
+@pytest.mark.parametrize("held", [PENALTY, PAID, BAR, LISTED])
+def test_what_is_held_against_somebody_is_not_voided_unseen(held: Event) -> None:
+    assert [one.code.code for one in judge_more_time(held, None)] == ["correction.milder"]

@@ -209,7 +209,7 @@ def test_the_subject_of_a_result_is_corrected_together_with_the_order() -> None:
 
 
 def test_a_penalty_that_was_told_of_is_not_voided_alone() -> None:
-    void(after(PenaltyDecided), PenaltyDecided).accepted()
+    void(after(PenaltyDecided), PenaltyDecided).finding("correction.milder")
     spec = void(after(SupervisionFeedbackSent), PenaltyDecided)
     broken(spec, "feedback.nothing-to-report")
 
@@ -230,7 +230,7 @@ def test_the_words_of_a_feedback_are_corrected_without_being_its_own_duplicate()
 
 def test_a_voided_restriction_bars_no_more_and_frees_its_number() -> None:
     spec = void(after(RestrictionImposed), RestrictionImposed)
-    spec.accepted()
+    spec.finding("correction.milder")
     spec.ask(IMPOSED).accepted()
 
 
