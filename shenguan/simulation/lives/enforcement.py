@@ -3,7 +3,6 @@
 from typing import Final
 
 from ledger.events.enforcement import EnforcementOutcome, JudicialOutcome
-from ledger.events.supervision import SpotCheckResultAudited, UnlicensedActivityFound
 from shenguan.simulation import county as names
 from shenguan.simulation.lives.life import CaseLife, Chapter
 
@@ -24,8 +23,7 @@ def audited(life: CaseLife) -> Chapter:
     yield life.tell(papers.checked(licence=papers.licence), life.watching())
     life.wait(1)
     by = life.watching(3)
-    result = SpotCheckResultAudited(check=papers.check, audited_on=life.today, passed=True)
-    yield life.tell(result, by)
+    yield life.tell(papers.audited(), by)
     shown = papers.publicised(about=f"check:{papers.check}", masked=True)
     yield life.tell(shown, by)
 
@@ -60,14 +58,6 @@ def without_a_licence(life: CaseLife) -> Chapter:
     papers, by = life.papers, life.watching()
     stranger = names.organisation(f"92{life.county.region}", (1 << 32) + life.strand)
     number = f"{papers.supervisor}/U{papers.number}"
-    found = UnlicensedActivityFound(
-        check=number,
-        subject=stranger,
-        item=papers.item,
-        found_on=life.today,
-        inspectors=papers.inspectors,
-        content="未经许可从事经营活动",
-    )
-    yield life.tell(found, by)
+    yield life.tell(papers.unlicensed(check=number, subject=stranger), by)
     ordered = papers.ordered(about=f"check:{number}", subject=stranger)
     yield life.tell(ordered, by)

@@ -28,7 +28,9 @@ from ledger.events.handover import (
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
+    SpotCheckResultAudited,
     SpotCheckResultRecorded,
+    UnlicensedActivityFound,
 )
 from shenguan.simulation import county as names
 from shenguan.simulation.papers.numbers import Numbers, said
@@ -116,6 +118,23 @@ class OversightPapers(Numbers):
     def failed(self, **otherwise: object) -> SpotCheckResultRecorded:
         """检查: a problem was found."""
         return self.checked(**{"result_code": "2", "problems_serious": 1, **otherwise})
+
+    def audited(self, **otherwise: object) -> SpotCheckResultAudited:
+        """结果审核: it passes."""
+        event = SpotCheckResultAudited(check=self.check, audited_on=self.today, passed=True)
+        return said(event, otherwise)
+
+    def unlicensed(self, **otherwise: object) -> UnlicensedActivityFound:
+        """无证活动, under the number of an inspection."""
+        event = UnlicensedActivityFound(
+            check=self.check,
+            subject=self.subject,
+            item=self.item,
+            found_on=self.today,
+            inspectors=self.inspectors,
+            content="未经许可从事经营活动",
+        )
+        return said(event, otherwise)
 
     def ordered(self, **otherwise: object) -> RectificationOrdered:
         """责令改正, because of the inspection."""

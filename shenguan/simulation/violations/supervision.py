@@ -163,3 +163,47 @@ def wants_it_done_yesterday(scene: Scene) -> Lines:
     yield scene.tell(case.failed())
     yield scene.unlawful(case.ordered(due_on=scene.today - timedelta(days=1)))
     yield scene.lawful(case.ordered())
+
+
+@violation("rectification.second")
+def gives_more_time(scene: Scene) -> Lines:
+    """Order the same again, by a later day, before anybody has looked."""
+    case = scene.papers()
+    later = {"rectification": f"{case.order}-2", "due_on": scene.today + timedelta(days=60)}
+    yield scene.tell(case.failed())
+    yield scene.tell(case.ordered())
+    yield scene.unlawful(case.ordered(**later))
+    yield scene.tell(case.rectified(passed=False))
+    yield scene.lawful(case.ordered(**later))
+
+
+@violation("rectification.no-due-day")
+def orders_without_a_day(scene: Scene) -> Lines:
+    """Order that something be put right, whenever it may be."""
+    for due_on in (None, scene.today):
+        case = scene.papers()
+        yield scene.tell(case.failed())
+        ordered = case.ordered(due_on=due_on)
+        yield scene.lawful(ordered) if due_on else scene.unlawful(ordered)
+
+
+@violation("rectification.late")
+def looks_too_late(scene: Scene) -> Lines:
+    """Look whether it was put right after the day that was set for it."""
+    one, other = scene.papers(), scene.papers()
+    by = scene.workdays_later(2)
+    for case in (one, other):
+        yield scene.tell(case.failed())
+        yield scene.tell(case.ordered(due_on=by))
+    scene.wait(2)
+    yield scene.lawful(other.rectified())
+    scene.wait(1)
+    yield scene.unlawful(one.rectified())
+
+
+@violation("activity.licensed")
+def finds_no_licence_where_there_is_one(scene: Scene) -> Lines:
+    """Find that somebody acts without a licence who holds one."""
+    case = yield from scene.licensed()
+    yield scene.unlawful(case.unlicensed())
+    yield scene.lawful(scene.papers(case.item).unlicensed())
