@@ -25,7 +25,7 @@ def rate(fact: Fact[ServiceRated], view: View) -> Iterator[Objection]:
     if case.receipt is None:
         yield CASE_UNKNOWN("data.case", event.case)
         return
-    first = view.of(Ratings, event.case).rated_on(event.channel)
+    first = view.of(Ratings, event.case).rated_alike(event.channel)
     if first is not None:
         yield SECOND("data.channel", event.channel, blocking=(first.id,))
     yield from judge_day(fact, view, "rated_on", after=occurred_on(case.receipt, view))

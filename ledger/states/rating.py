@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from ledger.events.rating import RatingAnswered, ServiceRated
 from ledger.fact import AnyFact, Fact
+from ledger.legible import normal_form
 from ledger.view import State
 
 
@@ -20,6 +21,13 @@ class Ratings(State, frozen=True, kw_only=True):
     def rated_on(self, channel: str) -> Fact[ServiceRated] | None:
         """Return the rating on a channel: the first."""
         return next((one for one in self.ratings if one.event.channel == channel), None)
+
+    def rated_alike(self, channel: str) -> Fact[ServiceRated] | None:
+        """Return the first rating on a channel, however its name is spelled."""
+        spelled = normal_form(channel)
+        return next(
+            (one for one in self.ratings if normal_form(one.event.channel) == spelled), None
+        )
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold a rating or an answer."""

@@ -8,6 +8,7 @@ from ledger.events.base import Role
 from ledger.events.delivery import RecordPublicised
 from ledger.fact import Fact
 from ledger.law.deadline import PUBLICISE
+from ledger.legible import normal_form
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for, has_role
 from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
@@ -113,15 +114,15 @@ def _judge_window(fact: _Public, view: View, number: str) -> Iterator[Objection]
 
 def _judge_channel(fact: _Public, view: View, shown: list[OnChannel]) -> Iterator[Objection]:
     event = fact.event
-    first = standing(shown, event.channel)
-    if event.withdraws and first is None:
-        yield NOT_PUBLIC("data.channel", event.channel)
-    elif (
-        first is not None
-        and not event.withdraws
-        and not has_changed(view, event.about, first.position)
-    ):
-        yield SECOND("data.channel", event.channel, blocking=(first.id,))
+    if event.withdraws:
+        if standing(shown, event.channel) is None:
+            yield NOT_PUBLIC("data.channel", event.channel)
+        return
+    spelled = normal_form(event.channel)
+    for channel in dict.fromkeys(one.event.channel for one in shown):
+        first = standing(shown, channel) if normal_form(channel) == spelled else None
+        if first is not None and not has_changed(view, event.about, first.position):
+            yield SECOND("data.channel", event.channel, blocking=(first.id,))
 
 
 def _judge_limit(fact: _Public, view: View, found: Publishable) -> Iterator[Objection]:

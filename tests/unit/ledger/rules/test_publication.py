@@ -78,6 +78,7 @@ def test_it_is_public_once_on_a_channel_while_it_stands_unchanged() -> None:
     spec = County().after(RecordPublicised)
     spec.ask(PERMIT).refused("publish.second")
     spec.ask(replace(PERMIT, from_on=date(2017, 7, 4))).refused("publish.second")
+    spec.ask(replace(PERMIT, channel=f"{PERMIT.channel}\u200b ")).refused("publish.second")
     spec.ask(replace(PERMIT, channel="局网站")).accepted()
 
 

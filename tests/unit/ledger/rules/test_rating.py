@@ -61,6 +61,12 @@ def test_a_case_is_rated_once_on_each_channel_and_only_after_somebody_applied() 
     county.ask(replace(RATED, channel="网上", rated_on=date(2017, 12, 1))).refused("days.in-future")
 
 
+@pytest.mark.parametrize("channel", [" {}", "{}\u3000", "{}\u200b", "\u202e{}"])
+def test_no_other_spelling_of_a_channel_rates_the_case_again(channel: str) -> None:
+    spelled = channel.format(RATED.channel)
+    rated().ask(replace(RATED, channel=spelled, grade=5)).refused("rating.second")
+
+
 @pytest.mark.parametrize("grade", [3, 4, 5])
 def test_only_a_bad_rating_is_answered(grade: int) -> None:
     answer(rated(grade=grade), HANDLED).refused("rating.not-poor")
