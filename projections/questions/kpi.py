@@ -1,14 +1,16 @@
 """效能指标: the figures of a month, each with its definition, its parts and the rows it counts."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final
+from unicodedata import normalize
 
 from ledger.errors import InputUnreadable
 from ledger.labels import label, one_of
 from ledger.law.duty_figures import ALL_FIGURES, DEFINITIONS, FIGURES
 from ledger.law.indicator import COUNT, Indicator, Total, of_counts
-from ledger.sentence import say
+from ledger.sentence import Sentence, say
 from projections.engine.row import Day, Word
 from projections.question import OF_SUBJECTS, Answer, Filters, Question
 from projections.questions.figures.counting import COUNTED, chosen, counting, measured
@@ -56,7 +58,7 @@ STATUSES: Final = {
 }
 
 
-def _pairs(said: Sequence[str], what: str) -> Iterator[tuple[str, str]]:
+def _pairs(said: Sequence[str], what: Sentence) -> Iterator[tuple[str, str]]:
     for one in said:
         name, equals, value = one.partition("=")
         if not equals or not name.strip() or not value.strip():
@@ -71,12 +73,12 @@ def _counts_of(said: Sequence[str]) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     known = sorted({name for one in ALL_FIGURES for name in one.plain} - {_KINDS})
-    for name, value in _pairs(said, "count"):
+    for name, value in _pairs(said, say("count")):
         if name not in known:
             raise InputUnreadable(
                 say("count: {name!r} is none; there are {known}", name=name, known=", ".join(known))
             )
-        digits = value.replace(",", "").replace("，", "")
+        digits = _plain(value)
         if not digits.isdecimal() or not digits.isascii():
             raise InputUnreadable(
                 say("count: {name}={value}: give a whole number", name=name, value=value)
@@ -89,12 +91,13 @@ def _counts_of(said: Sequence[str]) -> dict[str, int]:
 
 
 _KINDS: Final = "promised+instant"
+_NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?%?")
 
 
 def _published_of(said: Sequence[str], wanted: Sequence[Indicator[Any]]) -> dict[str, str]:
     known = {one.name for one in wanted} | {one.figure for one in wanted}
-    found = dict(_pairs(said, "published"))
-    for name in found:
+    found = dict(_pairs(said, say("published")))
+    for name, value in found.items():
         if name not in known:
             raise InputUnreadable(
                 say(
@@ -102,6 +105,10 @@ def _published_of(said: Sequence[str], wanted: Sequence[Indicator[Any]]) -> dict
                     name=name,
                     known=", ".join(sorted(known)),
                 )
+            )
+        if not _NUMBER.fullmatch(_plain(value)):
+            raise InputUnreadable(
+                say("published: {name}={value}: give a number", name=name, value=value)
             )
     return found
 
@@ -117,7 +124,8 @@ def _status(value: str | None, tally: Total, unit: str, published: str | None) -
 
 
 def _plain(text: str) -> str:
-    return text.replace(" ", "").replace(",", "").replace("％", "%")
+    """Return a number as it may have been typed, full width among it, without what groups it."""
+    return normalize("NFKC", text).replace(" ", "").replace(",", "")
 
 
 class _Answers:

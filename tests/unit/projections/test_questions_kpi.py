@@ -311,6 +311,15 @@ def test_the_figures_of_debao_follow_from_their_counts_as_far_as_they_do(ledger:
     assert (powers.published, powers.status) == ("38.72%", "agrees")
 
 
+def test_a_count_may_be_typed_in_full_width(ledger: Asking) -> None:
+    typed = figures(
+        ledger, month=None, counts=("accepted=２６，７７９",), published=("accepted=２６ ７７９",)
+    )
+    assert [(one.figure, one.numerator, one.status) for one in typed.values()] == [
+        ("accepted", 26_779, "agrees")
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [
@@ -318,6 +327,7 @@ def test_the_figures_of_debao_follow_from_their_counts_as_far_as_they_do(ledger:
         ({"counts": ("wishes=3",)}, "wishes"),
         ({"counts": ("accepted=-3",)}, "whole number"),
         ({"counts": ("accepted=3",), "published": ("wishes=3 %",)}, "wishes"),
+        ({"counts": ("accepted=3",), "published": ("accepted=all",)}, "give a number"),
     ],
 )
 def test_counts_that_nobody_understands_are_not_guessed(
