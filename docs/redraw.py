@@ -47,6 +47,7 @@ def opened(plan: Line, seeds: Line) -> list[bytes]:
     """Return the parties' values in the order of the plan, after comparing each commitment."""
     values = []
     for party in plan["parties"]:
+        assert seeds[party]["value"], f"{party}: 种子尚未公布 / its seed is not revealed"
         value = bytes.fromhex(seeds[party]["value"])
         bound = hashed("commit", plan["draw"], party, value).hex()
         assert len(value) == BYTES, party

@@ -75,13 +75,14 @@ STATUSES: Final = {
     "committed": "待公布",
     "revealed": "待抽取",
     "drawn": "检查中",
+    "empty": "无抽中对象",
     "done": "检查完毕",
     "published": "已公示",
     "abandoned": "已作罢",
 }
 GROUPS_OF: Final = {
     "open": ("planned", "committed", "revealed", "drawn", "done"),
-    "ended": ("published", "abandoned"),
+    "ended": ("published", "empty", "abandoned"),
 }
 
 
@@ -117,6 +118,8 @@ def _status_of(row: DrawRow, waiting: Sequence[str], counts: _Counts) -> str:
         is_committed = set(_NAMES.decode(row.parties)) <= seeds_of(row.commitments).keys()
         return ("committed" if is_committed else "planned") if waiting else "revealed"
     total = row.checks_count or 0
+    if not total:
+        return "empty"
     if counts.published >= total:
         return "published"
     return "done" if counts.done >= total else "drawn"

@@ -50,6 +50,16 @@ def test_anybody_repeats_what_is_exported(tmp_path: Path) -> None:
     assert b"AssertionError: " + WATCH.encode() in told.stderr
 
 
+def test_what_is_exported_before_all_have_revealed_names_who_has_not(tmp_path: Path) -> None:
+    spec = Drawing().as_in_the_specification()
+    spec.by(MARKET, spec.plan()).committed()
+    for name, content in files_of(spec).items():
+        (tmp_path / name).write_bytes(content)
+    told = repeat(tmp_path)
+    assert told.returncode != 0
+    assert f"AssertionError: {WATCH}: 种子尚未公布".encode() in told.stderr
+
+
 def test_a_draw_that_nobody_planned_is_not_exported() -> None:
     with pytest.raises(NotFound, match="no plan of a draw"):
         files_of(Drawing())
