@@ -35,7 +35,7 @@ _SHOWN_AS_IT_IS: Final = re.compile(
   | [a-z]+://\S+ | (?<!\w)/[\w./-]+                # addresses, paths
   | (?<!\w)--?[a-z][a-z-]*                          # options
   | \[[\w|-]+\] | \[默认:[^\]]*\] | \b\w+(?:\|\w+)+\b   # what they take
-  | [\w./-]+\.(?:db|toml|xlsx|xlsm|csv|tsv|yaml|jsonl?|parquet|sh|md|gz|zst|txt|key)\b
+  | [\w./-]+\.(?:db|toml|xlsx|xlsm|csv|tsv|yaml|(?:nd)?jsonl?|parquet|sh|md|gz|zst|txt|key)\b
   | \.(?:gz|xlsx|jsonl|zst)\b | \bFILE\.\w+ | \b(?:answers|tables|data|shenguan)\.\w+
   | \b[A-Z][A-Z0-9_-]*s?\b                          # abbreviations and variables
   | \b[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}\b | \b[0-9a-f]{{16,}}\b
