@@ -38,26 +38,63 @@ _REASONS: Final = {
     errno.ETIMEDOUT: say("Connection timed out"),
 }
 _PARTS: Final = {"object": "对象", "array": "数组"}
+_TYPES: Final = {
+    **_PARTS,
+    "str": "文本",
+    "int": "整数",
+    "float": "数",
+    "bool": "true 或 false",
+    "null": "空值 (null)",
+    "date": "日期",
+    "datetime": "时间",
+}
+
+
+def _type(quoted: str) -> Named | str:
+    """Return a type, or several of which one would do, with what a reader of Chinese calls it."""
+    named = [_TYPES.get(one) for one in quoted.strip("`").split(" | ")]
+    return quoted if None in named else Named(quoted, "或".join(filter(None, named)))
+
+
 _FORMS: Final[tuple[tuple[str, Callable[[re.Match[str]], Sentence]], ...]] = (
     (
         r"Expected (`[^`]+`), got (`[^`]+`)",
-        lambda m: say("Expected {wanted}, got {found}", wanted=m[1], found=m[2]),
+        lambda m: say("Expected {wanted}, got {found}", wanted=_type(m[1]), found=_type(m[2])),
     ),
     (
         r"Expected (`[^`]+`) of length (<=|>=|==) (\d+)",
         lambda m: say(
-            "Expected {wanted} of length {sign} {number}", wanted=m[1], sign=m[2], number=m[3]
+            "Expected {wanted} of length {sign} {number}",
+            wanted=_type(m[1]),
+            sign=m[2],
+            number=m[3],
         ),
     ),
     (
+        r"Expected `str` matching regex '\^\[0-9a-f\]\{64\}\$'",
+        lambda _: say("Expected 64 hexadecimal digits in lower case"),
+    ),
+    (
+        r"Expected `str` matching regex '\^sha256:\[0-9a-f\]\{64\}\$'",
+        lambda _: say("Expected `sha256:` and 64 hexadecimal digits in lower case"),
+    ),
+    (
         r"Expected (`[^`]+`) matching regex (.+)",
-        lambda m: say("Expected {wanted} matching regex {pattern}", wanted=m[1], pattern=m[2]),
+        lambda m: say(
+            "Expected {wanted} matching regex {pattern}", wanted=_type(m[1]), pattern=m[2]
+        ),
     ),
     (
         r"Expected (`[^`]+`) with a timezone component",
-        lambda m: say("Expected {wanted} with a timezone component", wanted=m[1]),
+        lambda m: say("Expected {wanted} with a timezone component", wanted=_type(m[1])),
     ),
-    (r"Expected (.+)", lambda m: say("Expected {wanted}", wanted=m[1])),
+    (
+        r"Expected (`[^`]+`) (<=|>=|<|>|==) (\S+)",
+        lambda m: say(
+            "Expected {wanted} {sign} {number}", wanted=_type(m[1]), sign=m[2], number=m[3]
+        ),
+    ),
+    (r"Expected (.+)", lambda m: say("Expected {wanted}", wanted=_type(m[1]))),
     (
         r"Object missing required field (`[^`]+`)",
         lambda m: say("Object missing required field {field}", field=m[1]),

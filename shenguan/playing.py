@@ -142,7 +142,7 @@ class Player:
 
     def play(self, number: int, line: bytes) -> Iterator[Played]:
         """Play one line; yield what came back for it."""
-        where = f"line {number}"
+        where = say("line {number}", number=number)
         try:
             yield from self._play(number, document_of(line))
         except Malformed as error:
@@ -168,7 +168,10 @@ class Player:
             if document.get("with_dependants") is True:
                 yield from self._amended(number, document, filled, at)  # type: ignore[arg-type]
                 return
-        group = [one.proposed for one in read_json(msgspec.json.encode(filled), f"line {number}")]
+        group = [
+            one.proposed
+            for one in read_json(msgspec.json.encode(filled), say("line {number}", number=number))
+        ]
         if self._is_recorded(group):
             self._simulation.stay_at_end()
         else:
@@ -185,7 +188,7 @@ class Player:
         """Yield what becomes of an entry and of all that rests on it, decided in one group."""
         from shenguan.played_amendments import planned
 
-        (read,) = read_json(msgspec.json.encode(filled), f"line {number}")
+        (read,) = read_json(msgspec.json.encode(filled), say("line {number}", number=number))
         if isinstance(read.proposed, Receipt):
             yield Played(number, read.proposed, expected=False)
             return

@@ -101,7 +101,10 @@ def _answer(
         return wiring.gate.submit_groups([one.group for one in some], dry_run=dry_run)
 
     with uncollected():
-        read = [_ReadLine(number, _read(line, f"line {number}")) for number, line in lines]
+        read = [
+            _ReadLine(number, _read(line, say("line {number}", number=number)))
+            for number, line in lines
+        ]
         answers = list(each_apart(read, together, _failed))
     for (number, _), receipts in zip(lines, answers, strict=True):
         for receipt in receipts:

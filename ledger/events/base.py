@@ -29,6 +29,7 @@ from ledger.identifiers import (
     Kinds,
     matching,
 )
+from ledger.sentence import say
 
 T = TypeVar("T")
 YEARS: Final = range(1900, 2200)
@@ -96,12 +97,12 @@ def _line(name: str, chinese: str, example: str) -> Meta:
 
 _AGENCY: Final = "uscc:<code> or reg:<authority>:<number>"
 _SUBJECT: Final = "uscc:<code>, reg:<authority>:<number> or person:<key id>:<pseudonym>"
-_CLOCK: Final = matching(NAME, "a clock's name: lower case, digits, . -")
-_CALENDAR: Final = matching(NAME, "a calendar's name: lower case, digits, . -")
-_TERM: Final = matching(NAME, "a term's name: lower case, digits, . -")
+_CLOCK: Final = matching(NAME, say("a clock's name: lower case, digits, . -"))
+_CALENDAR: Final = matching(NAME, say("a calendar's name: lower case, digits, . -"))
+_TERM: Final = matching(NAME, say("a term's name: lower case, digits, . -"))
 _NUMBERED: Final = "<agency>/<number>"
-_BLANK: Final = matching(BLANK_SERIAL, "a serial number: letters, then 1 to 12 digits, as printed")
-_LEDGER: Final = matching(NAME, "a ledger id: lower case, digits, . -, at most 64")
+_BLANK: Final = matching(BLANK_SERIAL, say("a serial number as printed: it ends in 1 to 12 digits"))
+_LEDGER: Final = matching(NAME, say("a ledger id: lower case, digits, . -, at most 64"))
 _ID: Final = "01a20f7d-7feb-7000-bb00-4f2bc981a8cd"
 _PROJECT: Final = "2017-130523-01-01-000001"
 

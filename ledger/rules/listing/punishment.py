@@ -163,7 +163,7 @@ def _judge_end(
     asked = punishment.initiation
     until_on = None if asked is None else asked.event.until_on
     if until_on is None or fact.event.ended_on < until_on:
-        yield BEFORE_TERM("data.ended_on", f"{fact.event.ended_on} < {until_on or ''}")
+        yield BEFORE_TERM("data.ended_on", f"{fact.event.ended_on} < {until_on or '–'}")
     for agency in unanswered(view, punishment):
         yield OPEN_ANSWERS("data.punishment", agency)
 

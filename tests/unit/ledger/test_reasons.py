@@ -72,6 +72,26 @@ def test_what_msgspec_says_is_told_in_chinese(text: str) -> None:
     assert not re.search("[A-Za-z]", _QUOTED.sub("", tell(told, "zh"))), tell(told, "zh")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Expected `str`, got `int`", "应为文本，实为整数"),
+        ("Expected `array | null`, got `object`", "应为数组或空值 (null)，实为对象"),
+        ("Expected `int` >= 0", "应为 >= 0 的整数"),
+        ("Expected `str` of length >= 1", "应为长度 >= 1 的文本"),
+        ("Expected `str` matching regex '^[0-9a-f]{64}$'", "应为 64 位小写十六进制数字"),
+        (
+            "Expected `str` matching regex '^sha256:[0-9a-f]{64}$'",
+            "应为 `sha256:` 加 64 位小写十六进制数字",
+        ),
+    ],
+)
+def test_no_type_of_a_program_and_no_regular_expression_is_left_to_read(
+    said: str, told: str
+) -> None:
+    assert tell(problem_told(said), "zh") == told
+
+
 def test_a_receipt_can_be_told_in_chinese_and_written_in_english() -> None:
     receipt = malformed(Malformed(say("no submission: nested too deeply"), field="data"))
     assert receipt.document()["message"] == "no submission: nested too deeply"
