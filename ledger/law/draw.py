@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from ledger.calendar import WorkCalendar
-from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of
+from ledger.law.deadline import NO_LIMIT, Limit, Period, limit_of, limit_until
 
 VISIT_DAYS: Final = 365
 """So many days before a plan a check counts against the cap of a year."""
@@ -187,7 +187,7 @@ def reveal_limit(
 ) -> Limit:
     """Return by when the parties reveal: the plan's own day, else the guide's days after it."""
     if stated is not None:
-        return Limit(binds=True, last_day=stated)
+        return limit_until(calendar, stated)
     return NO_LIMIT if days is None else limit_of(calendar, planned_on, Period(days, "day"))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from ledger.events.intake import AcceptanceMode
 from ledger.fact import AnyFact
+from ledger.law.deadline import limit_until
+from ledger.states.calendar import work_calendar
 from ledger.states.case import Case
 from ledger.states.case_limits import acceptance_of, guide_of
 from ledger.states.day import judged_on
@@ -19,12 +21,13 @@ def judge_cured(fact: AnyFact, view: View, case: Case) -> Iterator[Objection]:
     accepted = case.acceptance
     if accepted is None or accepted.event.mode is not AcceptanceMode.DEFICIT:
         return
-    day, cure_by = judged_on(fact, view), accepted.event.cure_by
-    if cure_by is None or day <= cure_by:
+    day = judged_on(fact, view)
+    limit = limit_until(work_calendar(view), accepted.event.cure_by)
+    if not limit.is_over(day):
         return
     guide = guide_of(case, view, acceptance_of(case, view, day))
     if missing := missing_materials(case, guide):
-        detail = f"{', '.join(missing)} · {day} > {cure_by}"
+        detail = f"{', '.join(missing)} · {day} > {limit.last_day}"
         yield NOT_CURED("data.case", detail, blocking=(accepted.id,))
 
 

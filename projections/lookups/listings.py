@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 
 from ledger.events.appeal import AppealKind
 from ledger.law.appeal import QUASHED, STAYED, UNLAWFUL, mark_on
+from ledger.law.deadline import limit_until
 from ledger.law.listing import LISTING
+from projections.engine.row import Day, day_of, day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.grounds import have_fallen
 from projections.lookups.limits import Limits
@@ -23,10 +25,14 @@ _WAITING: Final = frozenset(("announced", "objected", "due", "repaired", "fallen
 
 
 class ListingStanding(NamedTuple):
-    """名单状况: ``waits`` says that its agency has to act, ``resting`` how many bars rest on it."""
+    """名单状况: ``waits`` says that its agency has to act, ``resting`` how many bars rest on it.
+
+    ``object_until`` is the last day to object: the next working day where a day off was named.
+    """
 
     status: str
     leave_on: date | None
+    object_until: Day | None
     objection: str | None
     resting: int
     waits: bool
@@ -60,15 +66,21 @@ class ListingStandings:
         read = row if self._story is None else self._story.watched(LISTINGS, row)
         leave_on = self._leave_on(read)
         status = self._status(read, leave_on, objection, has_fallen=has_fallen)
-        return ListingStanding(status, leave_on, objection, resting, self._waits(row, status))
+        until = self._object_until(row)
+        waits = self._waits(row, status, until)
+        return ListingStanding(status, leave_on, until, objection, resting, waits)
 
-    def _waits(self, row: ListingRow, status: str) -> bool:
+    def _object_until(self, row: ListingRow) -> Day | None:
+        limit = limit_until(self._reader.calendar(), day_of(row.object_until))
+        return day_or_none(limit.last_day) or row.object_until
+
+    def _waits(self, row: ListingRow, status: str, object_until: Day | None) -> bool:
         """Tell whether the agency has something to do: while time to object runs, it waits too."""
         if status not in _WAITING or row.origin is not None:
             return False
         if row.entered_at is None:
             return status == "objected" or (
-                status == "announced" and (row.object_until or "") < self._day
+                status == "announced" and (object_until or "") < self._day
             )
         return True
 

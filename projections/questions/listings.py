@@ -20,7 +20,8 @@ class ListingAnswer(Answer):
     """名单答复: one listing as it stands on the day.
 
     ``leave_on`` is the last day on the list, by the decision or else by the term ``listing``;
-    ``late`` says that the subject is still on it afterwards. ``restrictions_count`` are those that
+    ``late`` says that the subject is still on it afterwards. ``object_until`` is the last day to
+    object: of a day off that was named, the next working day. ``restrictions_count`` are those that
     rest on it; ``whose_turn`` is who has to answer an objection, to decide, or to take the subject
     off the list.
     """
@@ -92,7 +93,7 @@ class Listings:
             document=row.document,
             consent=row.consent,
             served_on=row.served_on,
-            object_until=row.object_until,
+            object_until=standing.object_until,
             objection=standing.objection,
             entered_on=row.entered_on,
             until_on=row.until_on,

@@ -1,6 +1,7 @@
 """严重失信名单: a notice first, then objections, then the entry by the level that may; one end."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from ledger.events.listing import (
@@ -10,10 +11,12 @@ from ledger.events.listing import (
     SeriousListNoticeServed,
 )
 from ledger.fact import Fact
+from ledger.law.deadline import limit_until
 from ledger.law.listing import LISTING, is_below
 from ledger.law.representative import is_natural_person
 from ledger.rules.base import rule
 from ledger.states.agency import Agency, acts_for
+from ledger.states.calendar import work_calendar
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.contest import is_quashed
 from ledger.states.credit import Credit
@@ -42,10 +45,18 @@ def serve(fact: Fact[SeriousListNoticeServed], view: View) -> Iterator[Objection
     yield from judge_day(fact, view, "served_on")
     if event.object_until <= event.served_on:
         yield DAYS_ORDER("data.object_until", f"{event.object_until} ≤ {event.served_on}")
-    elif fact.observed is None and event.object_until < fact.day:
+    elif fact.observed is None and (last := _last_to_object(event, view)) < fact.day:
         # Nobody could see it here before the time to object was over.
-        yield AFTER_LIMIT("occurred_at", f"{event.object_until} < {fact.day}")
+        yield AFTER_LIMIT("occurred_at", f"{last} < {fact.day}")
     yield from _judge_ground(fact, view)
+
+
+def _last_to_object(told: SeriousListNoticeServed, view: View) -> date:
+    """Return the last day to object: a day off gives the next working day too, where it is known.
+
+    The agency names the day, and the subject acts by it: no holiday takes that time from him.
+    """
+    return limit_until(work_calendar(view), told.object_until).last_day or told.object_until
 
 
 def _judge_ground(fact: _Announced, view: View) -> Iterator[Objection]:
@@ -118,10 +129,11 @@ def _judge_notice(
     if not is_of_this or is_quashed(view, f"listing:{event.listing}"):
         yield NO_NOTICE("data.measure", event.listing, blocking=(served.id,))
     yield from judge_day(fact, view, "entered_on", after=told.served_on)
-    if event.entered_on <= told.object_until:
-        detail = f"{event.entered_on} ≤ {told.object_until}"
+    last = _last_to_object(told, view)
+    if event.entered_on <= last:
+        detail = f"{event.entered_on} ≤ {last}"
         yield OBJECTION_OPEN("data.entered_on", detail, blocking=(served.id,))
-    for one in view.of(Objections, event.listing).open_until(told.object_until):
+    for one in view.of(Objections, event.listing).open_until(last):
         yield OBJECTION_OPEN("data.listing", one.event.appeal, blocking=(one.id,))
 
 

@@ -9,7 +9,7 @@ from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact
 from ledger.law.acceptance import ACCEPTED, RECEIVED, SUPPLIED, Acceptance, Turn
 from ledger.law.case_limits import CaseLimits
-from ledger.law.deadline import Limit, Period, limit_of
+from ledger.law.deadline import Limit, Period, limit_of, limit_until
 from ledger.law.joint import limit_of_joint
 from ledger.law.light import LightKind
 from ledger.states.calendar import work_calendar
@@ -130,7 +130,8 @@ def cured(view: View, number: str) -> Iterator[Lit]:
     guide = guide_of(case, view, acceptance_of(case, view, view.day))
     if missing_materials(case, guide):
         turn = receiving(case, view)
-        yield Lit(Limit(binds=True, last_day=cure_by), turn, accepted, case.item, LAST_DAY)
+        limit = limit_until(work_calendar(view), cure_by)
+        yield Lit(limit, turn, accepted, case.item, LAST_DAY)
 
 
 @lights(LightKind.REPLY, "case")

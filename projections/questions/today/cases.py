@@ -8,7 +8,7 @@ from msgspec import json
 
 from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
-from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of
+from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of, limit_until
 from ledger.law.light import LightKind
 from projections.engine.row import day_of, day_or_none
 from projections.lookups.case_lights import CaseLights
@@ -112,7 +112,7 @@ def deficits(asked: Asked) -> Iterator[Open]:
     waiting = (c.mode == AcceptanceMode.DEFICIT, c.decision.is_(None), c.cure_by.is_not(None))
     for row in open_cases(asked, *waiting):
         if _lacks(asked, row):
-            limit = Limit(binds=True, last_day=day_of(row.cure_by))
+            limit = limit_until(asked.reader.calendar(), day_of(row.cure_by))
             is_own = row.accepted_position is not None
             light = asked.limits.light(limit) if is_own else None
             found = _of_case(row, LightKind.CURE, limit, light)

@@ -149,14 +149,18 @@ def test_a_department_answers_within_the_days_it_was_given(ledger: Asking) -> No
     assert ledger.list("deadlines", on="2017-07-07", kind=("reply",)) == []
 
 
-def test_a_deficit_burns_until_what_was_lacking_is_there(ledger: Asking) -> None:
+@pytest.mark.parametrize(("named", "last", "late"), [(7, 7, 8), (8, 10, 11)])
+def test_a_deficit_burns_until_what_was_lacking_is_there(
+    ledger: Asking, named: int, last: int, late: int
+) -> None:
     ledger.terms()
     ledger.say("2017-07-03", received())
-    lacking = accepted("2017-07-03", mode=AcceptanceMode.DEFICIT, cure_by=date(2017, 7, 7))
+    lacking = accepted("2017-07-03", mode=AcceptanceMode.DEFICIT, cure_by=date(2017, 7, named))
     ledger.say(LONG_AGO, guide(legal_days=20, materials=MATERIALS))
     ledger.say("2017-07-03", lacking)
-    assert ("cure", "yellow", "2017-07-07") in found(ledger, "2017-07-07")
-    assert ("cure", "red", "2017-07-07") in found(ledger, "2017-07-08")
+    last_day = f"2017-07-{last:02}"
+    assert ("cure", "yellow", last_day) in found(ledger, last_day)
+    assert ("cure", "red", last_day) in found(ledger, f"2017-07-{late:02}")
 
 
 def test_a_push_that_came_back_is_the_bureaus_turn(ledger: Asking) -> None:

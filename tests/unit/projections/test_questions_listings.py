@@ -107,6 +107,15 @@ def status(ledger: Asking, on: str) -> tuple[str, str | None]:
     return answer.status, answer.whose_turn
 
 
+def test_a_day_off_leaves_the_next_working_day_to_object(ledger: Asking) -> None:
+    ledger.say("2017-08-01", PENALISED, agency=MARKET)
+    saturday = replace(NOTICE, object_until=date(2017, 9, 9))
+    ledger.say("2017-09-01", saturday, agency=MARKET)
+    assert ledger.show("listing", LISTING, on="2017-09-01").object_until == "2017-09-11"
+    assert status(ledger, "2017-09-11") == ("announced", None)
+    assert status(ledger, "2017-09-12") == ("announced", MARKET)
+
+
 def test_whose_turn_it_is_follows_the_notice(told: Asking) -> None:
     assert status(told, "2017-09-08") == ("announced", None)
     assert status(told, "2017-09-09") == ("announced", MARKET)

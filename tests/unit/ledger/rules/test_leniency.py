@@ -186,6 +186,14 @@ def test_on_the_last_day_it_is_made_good_and_the_day_after_is_late() -> None:
     spec.ask(SUPPLEMENT).finding("acceptance.not-cured")
 
 
+def test_a_deficit_whose_day_is_off_is_made_good_on_the_next_working_day() -> None:
+    saturday = replace(IN_DEFICIT, cure_by=date(2017, 7, 8))
+    spec = at(county().given(saturday, **WINDOW), 10)
+    spec.ask(SUPPLEMENT).accepted()
+    assert "acceptance.not-cured" not in spec.receipt.findings
+    at(county().given(saturday, **WINDOW), 11).ask(SUPPLEMENT).finding("acceptance.not-cured")
+
+
 def test_a_date_before_the_record_makes_nothing_good_in_time() -> None:
     spec = at(county().given(IN_DEFICIT, **WINDOW), 11)
     spec.ask(SUPPLEMENT, occurred_at=datetime(2017, 7, 10, 2, 0, tzinfo=UTC))

@@ -172,6 +172,19 @@ def test_nobody_is_listed_on_the_day_of_the_notice() -> None:
     spec.later(days=8).when(last_day, **BY_MARKET).refused("listing.objection-open")
 
 
+def test_a_day_off_gives_the_next_working_day_to_object_too() -> None:
+    saturday = replace(NOTICE, object_until=date(2017, 7, 8))
+    spec = penalised().given(saturday, **BY_MARKET)
+    objection = replace(OBJECTION, filed_on=date(2017, 7, 10))
+    for days, day in ((6, 9), (1, 10)):
+        entry = replace(ENTRY, entered_on=date(2017, 7, day))
+        spec.later(days=days).when(entry, **BY_MARKET).refused("listing.objection-open")
+    heard = spec.later(days=1).when(ENTRY, **BY_MARKET)
+    heard.accepted()
+    spec = penalised().given(saturday, **BY_MARKET).later(days=7).given(objection, **BY_MARKET)
+    spec.later(days=1).when(ENTRY, **BY_MARKET).refused("listing.objection-open")
+
+
 def test_a_notice_leaves_a_day_to_object() -> None:
     notice = replace(NOTICE, object_until=NOTICE.served_on)
     penalised().when(notice, **BY_MARKET).refused("days.order")
