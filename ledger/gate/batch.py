@@ -16,6 +16,7 @@ from ledger.fact import VOID
 from ledger.gate.clear_numbers import clear_number
 from ledger.gate.freed_bars import hold_to_bars
 from ledger.gate.judgement import Judgement, claimed_fact, judge
+from ledger.gate.lights_out import hold_to_lights
 from ledger.gate.line_check import hold_to_lines
 from ledger.gate.openings import judge_openings
 from ledger.gate.proposal import Group, Proposal, accounted
@@ -264,6 +265,7 @@ class Batch:
         submissions = [one.submission for one in group]
         hold_to_lines(submissions, judged, self.states, self._opening)
         hold_to_bars(submissions, judged, self.states, self._opening)
+        hold_to_lights(submissions, judged, self.states, self._opening)
 
     def _accept(self, proposal: Proposal, judgement: Judgement) -> PendingReceipt:
         submission = proposal.submission

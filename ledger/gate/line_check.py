@@ -31,8 +31,8 @@ from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, S, State, View
 
 LINE_ENTRIES_MAX: Final = 2_000
-_LATE: Final = ".late"
-"""How the codes end that say that something was done late."""
+_LATE: Final = (".late", "-late", ".promise-broken")
+"""How the codes end that say that something was done late, or later than promised."""
 
 
 def hold_to_lines(

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from ledger import naming
 from ledger.events.accountability import AccountabilityOpened, AlertDismissed
 from ledger.fact import AnyFact
-from ledger.law.light import is_excused
-from ledger.states.lights.base import Lit, open_lights
+from ledger.law.light import LightKind, is_excused
+from ledger.states.lights.base import Lit, declared, open_lights
 from ledger.view import View
 
 RED: Final = "red"
@@ -45,6 +46,18 @@ def red(then: View, light: Light) -> list[Lit]:
     """Return what is red of a light, by a view of what was known."""
     lit = open_lights(then, light.kind, light.about, light.part)
     return [one for one in lit if one.colour(then) == RED]
+
+
+def burning(view: View, about: str) -> frozenset[tuple[LightKind, str]]:
+    """Return every light of a record that is red, with the part of it that burns."""
+    scheme, _ = naming.parts_of(about)
+    kinds = sorted(kind for kind, of in declared() if of == scheme)
+    return frozenset(
+        (kind, one.part)
+        for kind in kinds
+        for one in open_lights(view, kind, about)
+        if one.colour(view) == RED
+    )
 
 
 def dismissed_by(view: View, light: Light, lit: Lit) -> AnyFact | None:
