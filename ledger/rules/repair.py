@@ -103,8 +103,8 @@ def _judge_ripe(fact: AnyFact, view: View, found: Repairable, day: date) -> Iter
             yield from judge_known(view, "data.about", _term_of(view, number))
         elif window is not None and window.repairable_on is not None and day < window.repairable_on:
             yield TOO_EARLY("data.about", f"{day} < {window.repairable_on}")
-    if found.is_executed is False:
-        yield NOT_EXECUTED("data.about", about)
+    if not found.was_executed(day):
+        yield NOT_EXECUTED("data.about", f"{about} · {day} < {found.executed_on or ''}")
 
 
 def _term_of(view: View, number: str) -> str:

@@ -20,7 +20,8 @@ class Repairable(Struct, frozen=True, kw_only=True):
     """可修复事项: a penalty, a listing or a promise that was broken.
 
     ``sides`` are whose finding it is; ``stands`` is False for what was taken back or quashed.
-    ``is_executed`` says whether a record shows that all was done, None where none could.
+    ``is_executed`` says whether a record shows that all was done, None where none could;
+    ``executed_on`` on which day.
     """
 
     sides: tuple[str, ...]
@@ -29,6 +30,13 @@ class Repairable(Struct, frozen=True, kw_only=True):
     stands: bool = True
     is_foreign: bool = False
     is_executed: bool | None = None
+    executed_on: date | None = None
+
+    def was_executed(self, day: date) -> bool:
+        """Tell whether all was done by a day, as far as a record can show it."""
+        return self.is_executed is None or (
+            self.executed_on is not None and self.executed_on <= day
+        )
 
 
 def repairable(view: View, about: str, subject: str) -> Repairable | None:
@@ -56,6 +64,7 @@ def _penalty(view: View, number: str) -> Repairable | None:
         stands=penalty.stands and not is_quashed,
         is_foreign=penalty.decided is None,
         is_executed=penalty.executed is not None,
+        executed_on=None if penalty.executed is None else penalty.executed.event.executed_on,
     )
 
 

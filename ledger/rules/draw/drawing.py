@@ -12,8 +12,11 @@ from ledger.events.draw import (
     SpotCheckDrawn,
 )
 from ledger.fact import AnyFact, Fact
+from ledger.identifiers import agency_of
 from ledger.law.draw import VISIT_DAYS
 from ledger.rules.base import rule
+from ledger.rules.draw.assigned import NOT_ASSIGNED as NOT_DRAWN
+from ledger.rules.draw.listing import NOT_OWN as REGISTER_NOT_OWN
 from ledger.rules.draw.planning import NOT_LEAD
 from ledger.states.agency import acts_for, has_role
 from ledger.states.case import IDENTITY_MISMATCH
@@ -21,6 +24,7 @@ from ledger.states.day import judged_on
 from ledger.states.draw import DRAW_ABANDONED, DRAW_UNKNOWN, Draw, Loads, Visits
 from ledger.states.drawing import Redrawn, drawing_of
 from ledger.states.inspection import Check
+from ledger.states.register import Register
 from ledger.states.subject import same
 from ledger.view import Objection, View, finding, refusal
 
@@ -94,12 +98,28 @@ def _judge_further(fact: Fact[CheckAssigned], view: View, draw: Draw) -> Iterato
     They come one by one, as the platform's list is brought in.
     """
     event = fact.event
+    yield from _judge_numbers(fact, view)
     if draw.drawn is None:
         return
     if len(view.of(Loads, event.draw).checks) >= draw.drawn.event.checks_count:
         yield SECOND("data.draw", event.draw, blocking=(draw.drawn.id,))
     if draw.abandoned is not None:
         yield DRAW_ABANDONED("data.draw", event.draw, blocking=(draw.abandoned.id,))
+
+
+def _judge_numbers(fact: Fact[CheckAssigned], view: View) -> Iterator[Objection]:
+    """Yield that a check of another platform bears another draw's number, or fills a register.
+
+    It would stand in the way of what is drawn here, or use up another's turns to be checked.
+    """
+    event = fact.event
+    number = event.check.rpartition("/")[0]
+    if number != event.draw and "/" in number and view.of(Draw, number).lead is not None:
+        yield NOT_DRAWN("data.check", event.check)
+    if event.register is not None:
+        keeper = view.of(Register, event.register).agency or agency_of(event.register)
+        if not acts_for(view, fact.agency, keeper):
+            yield REGISTER_NOT_OWN("data.register", f"{fact.agency} ≠ {keeper}")
 
 
 def _judge_visits(fact: Fact[CheckAssigned], view: View) -> Iterator[Objection]:
@@ -161,7 +181,10 @@ def _judge_next(fact: Fact[RecusalMade], view: View, draw: Draw) -> Iterator[Obj
 
 @rule(DrawAbandoned)
 def abandon(fact: Fact[DrawAbandoned], view: View) -> Iterator[Objection]:
-    """抽取作罢: by the lead or 监察, once; where it is known what was drawn, it is told."""
+    """抽取作罢: by the lead or 监察, once; where it is known what was drawn, it is told.
+
+    Who alone has not revealed knows it before all others, and might like it or not.
+    """
     event = fact.event
     draw = view.of(Draw, event.draw)
     if draw.lead is None:
@@ -171,7 +194,9 @@ def abandon(fact: Fact[DrawAbandoned], view: View) -> Iterator[Objection]:
         yield DRAW_ABANDONED("data.draw", event.draw, blocking=(draw.abandoned.id,))
     if not has_role(view, fact.agency, Role.INSPECTION):
         yield from _judge_lead(fact, view, draw)
-    if draw.drawn is not None or draw.values is not None:
+    waiting = [one for one in draw.parties if one not in draw.reveals]
+    is_known = bool(draw.reveals) and all(acts_for(view, fact.agency, one) for one in waiting)
+    if draw.drawn is not None or is_known:
         blocking = () if draw.drawn is None else (draw.drawn.id,)
         yield SET_ASIDE("data.draw", event.draw, blocking=blocking)
 
@@ -297,7 +322,8 @@ AFTER_RESULT = refusal(
 SET_ASIDE = finding(
     "draw.set-aside",
     "抽取结果被弃用",
-    "the draw is abandoned after everybody could know what it draws: the next is a second throw",
+    "the draw is abandoned after everybody could know what it draws, or by who alone has not "
+    "revealed and can know it: the next is a second throw",
     source=_SOURCE,
     remedy="监察 asks why, and compares both draws: `shenguan spotcheck show`",
 )

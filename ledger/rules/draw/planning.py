@@ -33,6 +33,9 @@ def plan_spot_check(fact: Fact[SpotCheckPlanned], view: View) -> Iterator[Object
     begun = known.planned or known.drawn
     if begun is not None:
         yield DRAW_EXISTS("data.draw", event.draw, blocking=(begun.id,))
+    elif (taken := next(iter(view.known("check", f"{event.draw}/")), None)) is not None:
+        # What stands under a check's number already would stand in the drawn one's place.
+        yield DRAW_EXISTS("data.draw", taken)
     if not acts_for(view, fact.agency, agency_of(event.draw)):
         yield NOT_LEAD("agency", f"{fact.agency} ≠ {agency_of(event.draw)}")
     yield from _judge_doubles(event)
@@ -179,7 +182,7 @@ _SOURCE = "国办发〔2015〕58号 推广随机抽查规范事中事后监管: 
 DRAW_EXISTS = refusal(
     "draw.exists",
     "抽查任务编号已使用",
-    "a plan or a draw was recorded under this number already",
+    "a plan or a draw was recorded under this number already, or a check under one of its numbers",
     source="抽查任务编号: unique in the country",
     remedy="use a new number; an abandoned draw keeps its own",
 )

@@ -17,13 +17,19 @@ _Seed = Fact[SeedCommitted] | Fact[SeedRevealed]
 
 @rule(SeedCommitted)
 def commit_seed(fact: Fact[SeedCommitted], view: View) -> Iterator[Objection]:
-    """种子承诺: by a party, once, before anybody has revealed."""
+    """种子承诺: by a party, once, before anybody has revealed.
+
+    One officer binds no two parties, whatever posts he holds: he would know both values.
+    """
     event = fact.event
     draw = view.of(Draw, event.draw)
     yield from _judge_party(fact, view, draw)
     party = event.party or fact.agency
     if party in draw.commitments:
         yield SECOND("data.party", party, blocking=(draw.commitments[party].id,))
+    for other, one in draw.commitments.items():
+        if other != party and one.actor == fact.actor:
+            yield NOT_PARTY("actor", f"{fact.actor} · {other}", blocking=(one.id,))
     if draw.reveals:
         blocking = tuple(one.id for one in draw.reveals.values())
         yield AFTER_REVEAL("data.draw", event.draw, blocking=blocking)
@@ -77,7 +83,8 @@ _SOURCE = (
 NOT_PARTY = refusal(
     "seed.not-party",
     "非出种机关",
-    "the agency is not, and acts for none of, those whose values make the seed",
+    "the agency is not, and acts for none of, those whose values make the seed, or its officer has "
+    "bound another of them",
     source=_SOURCE,
     remedy="let a party of the plan do it; a successor names the party that it took over",
 )

@@ -11,6 +11,7 @@ from ledger.events.listing import (
     SeriousListNoticeServed,
 )
 from ledger.fact import Fact
+from ledger.law.days import has_come
 from ledger.law.deadline import limit_until
 from ledger.law.listing import LISTING, is_below
 from ledger.law.representative import is_natural_person
@@ -66,12 +67,13 @@ def _judge_ground(fact: _Announced, view: View) -> Iterator[Objection]:
     document, as a judgment is.
     """
     event, ground = fact.event, fact.event.ground
+    yield from _judge_repaired_before(fact, view)
     if ground is None:
         if event.evidence is None:
             yield GROUND_FALLEN("data.ground", event.listing)
         return
     found = finding_of(view, ground)
-    if found is None or not ground_stands(view, ground, judged_on(fact, view)):
+    if found is None or not ground_stands(view, ground, judged_on(fact, view), ends=True):
         yield GROUND_FALLEN("data.ground", ground)
         return
     if not is_held_against(view, ground, event.subject):
@@ -81,6 +83,30 @@ def _judge_ground(fact: _Announced, view: View) -> Iterator[Objection]:
     for person in _persons(event):
         if not is_named(view, ground, person):
             yield NOT_OWN_GROUND("data.responsible", ground)
+
+
+def _judge_repaired_before(fact: _Announced, view: View) -> Iterator[Objection]:
+    """Yield that a listing for the same was repaired: nobody is listed anew for what is made good.
+
+    The penalty that it rested on stands, and would carry one listing after the other.
+    """
+    day = judged_on(fact, view)
+    for earlier in _for_the_same(fact, view):
+        number = earlier.event.listing
+        if has_come(repaired_on(view, f"listing:{number}"), day):
+            yield GROUND_FALLEN("data.ground", number, blocking=(earlier.id,))
+
+
+def _for_the_same(fact: _Announced, view: View) -> Iterator[Fact[SeriousListEntered]]:
+    """Yield the other listings of the subject, under whichever code, for what this is for."""
+    event = fact.event
+    reason = (event.measure, event.ground, event.evidence)
+    for code in same(view, event.subject):
+        for one in view.facts(SeriousListEntered, f"subject:{code}"):
+            other = one.event
+            is_for_it = (other.measure, other.ground, other.evidence) == reason
+            if is_for_it and other.listing != event.listing:
+                yield one
 
 
 def _persons(event: SeriousListNoticeServed | SeriousListEntered) -> Iterator[str]:
@@ -102,7 +128,9 @@ def enter(fact: Fact[SeriousListEntered], view: View) -> Iterator[Objection]:
     yield from _judge_ground(fact, view)
     if event.until_on is not None and event.until_on < event.entered_on:
         yield DAYS_ORDER("data.until_on", f"{event.until_on} < {event.entered_on}")
-    term = limit_by_term(view, event.entered_on, LISTING, fact)
+    # For one reason the time on a list runs once: else one listing would follow the other.
+    begun = min(one.event.entered_on for one in (fact, *_for_the_same(fact, view)))
+    term = limit_by_term(view, begun, LISTING, fact)
     if event.until_on is not None and term.is_over(event.until_on):
         yield LONGER_THAN_TERM("data.until_on", f"{event.until_on} > {term.last_day}")
 
@@ -266,8 +294,8 @@ LEVEL = refusal(
 GROUND_FALLEN = refusal(
     "listing.ground-fallen",
     "列入依据不成立",
-    "what the listing rests on is unknown or has fallen, or neither a record nor a document is "
-    "named",
+    "what the listing rests on is unknown, has fallen or is repaired, also as an earlier listing "
+    "for the same, or neither a record nor a document is named",
     source=_LISTS,
     remedy="name a ground that stands, or the document by which it was found",
 )
@@ -315,7 +343,8 @@ LEFT = refusal(
 LONGER_THAN_TERM = finding(
     "listing.longer-than-term",
     "列入期长于规定",
-    "the last day on the list lies beyond the term that the county has set for lists",
+    "the last day on the list lies beyond the term that the county has set for lists, counted from "
+    "the first listing for the same",
     source="账本规则: 名单期限由各地设定 (LegalTermSet listing)",
     remedy="name the law that gives the longer time in the basis, or correct the day",
 )

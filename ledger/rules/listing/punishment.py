@@ -54,10 +54,13 @@ def initiate(fact: Fact[JointPunishmentInitiated], view: View) -> Iterator[Objec
 
 
 def _judge_ground(fact: Fact[JointPunishmentInitiated], view: View) -> Iterator[Objection]:
-    """Yield what stands against the ground: it stands, is one's own, and is not dated back."""
+    """Yield what stands against the ground: it stands, is one's own, and is not dated back.
+
+    What is repaired is shared no more: nobody is asked to punish it.
+    """
     event = fact.event
     found = finding_of(view, event.ground)
-    if found is None or not ground_stands(view, event.ground, judged_on(fact, view)):
+    if found is None or not ground_stands(view, event.ground, judged_on(fact, view), ends=True):
         yield GROUND_FALLEN("data.ground", event.ground)
         return
     if not is_held_against(view, event.ground, event.subject):
@@ -210,7 +213,8 @@ NOT_ON_LIST = refusal(
 GROUND_FALLEN = refusal(
     "punishment.ground-fallen",
     "惩戒事由不成立",
-    "the listing, penalty or record that the joint punishment rests on is unknown or has fallen",
+    "the listing, penalty or record that the joint punishment rests on is unknown, has fallen or "
+    "is repaired",
     source=_JOINT,
     remedy="name a ground that stands, or record it first",
 )

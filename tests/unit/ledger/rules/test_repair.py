@@ -179,6 +179,17 @@ def test_what_is_not_executed_or_only_in_part_is_not_repaired() -> None:
     applied(county, FIRST).accepted()
 
 
+def test_nobody_is_repaired_on_a_day_before_he_has_paid() -> None:
+    """The paper may be dated back: then the bars would have ended while the fine was unpaid."""
+    paid = FIRST + timedelta(days=5)
+    county = executed(penalised(date(2019, 8, 15), Severity.GENERAL), paid)
+    day_before = paid - timedelta(days=1)
+    county.when(replace(APPLIED, applied_on=day_before), **BY_MARKET)
+    county.refused("repair.not-executed")
+    county.when(replace(APPLIED, applied_on=paid), **BY_MARKET).accepted()
+    county.when(replace(GRANTED, decided_on=paid), **BY_SECOND).accepted()
+
+
 @pytest.mark.parametrize("changed", [{"pledge": None}, {"pledged_by": NEIGHBOUR}])
 def test_nobody_is_repaired_without_a_pledge_of_his_own(changed: dict[str, Any]) -> None:
     applied(ripe(), FIRST, **changed).refused("repair.no-pledge")
