@@ -5,18 +5,16 @@ correct the limit instead of the day, or the day from which it runs: that is not
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, Final
 
 from ledger.events import Event
 from ledger.events.accountability import JointMeetingHeld
 from ledger.events.catalogue import GuidePublished
 from ledger.events.complaint import ComplaintReceived
-from ledger.events.credit import PenaltyDecided, PenaltyExecuted, RestrictionImposed
 from ledger.events.enforcement import EnforcementCaseFiled
-from ledger.events.listing import SeriousListEntered
 from ledger.events.organisation import LegalTermSet, ServiceLevelSet
 from ledger.law.deadline import Period, period_of
+from ledger.rules.milder import judge_milder, told
 from ledger.view import Objection, finding
 
 _DAYS: Final = (
@@ -30,19 +28,14 @@ _BEGINS: Final[dict[type[Event], tuple[str, ...]]] = {
 }
 """The fields that say from which day on something is to be done."""
 _LINES_OF_THEIR_OWN: Final = (JointMeetingHeld, ComplaintReceived, EnforcementCaseFiled)
-_HELD_AGAINST: Final = (PenaltyDecided, PenaltyExecuted, RestrictionImposed, SeriousListEntered)
 
 
 def judge_more_time(before: Event, after: Event | None) -> Iterator[Objection]:
     """Yield a finding where a limit gives more time than it did, or is gone: None for a void.
 
-    What is held against somebody, or says that he has done what it demands, is not taken back
-    unseen either: a list is left, and a restriction lifted, for a reason and by a document.
+    What is held against somebody is not taken back unseen either.
     """
-    if after is not None:
-        yield from _judge_milder(before, after)
-    elif isinstance(before, _HELD_AGAINST):
-        yield MILDER("data.entry", type(before).__name__)
+    yield from judge_milder(before, after)
     now = {} if after is None else _limits_of(after)
     for field, limit in _limits_of(before).items():
         left = now.get(field)
@@ -64,7 +57,7 @@ def _judge_days(before: Event, after: Event | None) -> Iterator[Objection]:
     for (field, whose), day in _days_of(before).items():
         left = now.get((field, whose))
         if left is None or left > day:
-            detail = f"{day} → {_told(left)}"
+            detail = f"{day} → {told(left)}"
             yield MORE_TIME(f"data.{field}", f"{whose}: {detail}" if whose else detail)
 
 
@@ -76,52 +69,6 @@ def _days_of(event: Event) -> dict[tuple[str, str], Any]:
         names = (*_DAYS, *_BEGINS.get(type(event), ()))
         given = {(name, ""): getattr(event, name, None) for name in names}
     return {key: day for key, day in given.items() if day is not None}
-
-
-def _judge_milder(before: Event, after: Event) -> Iterator[Objection]:
-    """Yield a finding where what holds against somebody ends, or is repaired, earlier than it did.
-
-    A penalty's day and severity say which rules hold and when repair may be asked for, and so does
-    the day on which it was carried out; what was never said bound nobody.
-    """
-    match before, after:
-        case PenaltyDecided(), PenaltyDecided():
-            pairs = {
-                "decided_on": (before.decided_on, after.decided_on),
-                "severity": (before.severity, after.severity),
-            }
-            milder = [one for one, (was, now) in pairs.items() if was not in (None, now)]
-        case RestrictionImposed(), RestrictionImposed():
-            is_narrower = not set(before.forbids) <= set(after.forbids)
-            flags = {
-                "until_on": _ends_earlier(before.until_on, after.until_on),
-                "forbids": is_narrower,
-            }
-            milder = [one for one, is_milder in flags.items() if is_milder]
-        case SeriousListEntered(), SeriousListEntered():
-            milder = ["until_on"] if _ends_earlier(before.until_on, after.until_on) else []
-        case PenaltyExecuted(), PenaltyExecuted():
-            flags = {
-                "executed_on": after.in_full and after.executed_on < before.executed_on,
-                "in_full": after.in_full is not before.in_full,
-            }
-            milder = [one for one, is_milder in flags.items() if is_milder]
-        case _:
-            return
-    for field in milder:
-        was, now = getattr(before, field), getattr(after, field)
-        yield MILDER(f"data.{field}", f"{_told(was)} → {_told(now)}")
-
-
-def _ends_earlier(was: date | None, now: date | None) -> bool:
-    """Tell whether something ends on an earlier day than it did; without one it does not end."""
-    return now is not None and (was is None or now < was)
-
-
-def _told(value: object) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(f"{one}" for one in value)
-    return "-" if value is None else f"{value}"
 
 
 def _limits_of(event: Event) -> dict[str, Period]:
@@ -155,14 +102,4 @@ MORE_TIME = finding(
     source="账本更正规则: a wrong record is corrected, an act is ended by an act",
     remedy="监察 compares both versions with the published guide or the statute: "
     "`shenguan explain` shows them",
-)
-
-
-MILDER = finding(
-    "correction.milder",
-    "更正后约束改变",
-    "by this change the rules, the publicity or the first day of repair of a penalty are others, "
-    "a restriction or a listing ends earlier or forbids less, or one of these is gone",
-    source="账本更正规则: a wrong record is corrected, an act is ended by an act",
-    remedy="监察 compares both versions with the document: `shenguan explain` shows them",
 )

@@ -118,7 +118,9 @@ def test_what_was_corrected_after_its_audit_is_audited_again() -> None:
     spec.given(AUDIT, **AUDITS).given(PUBLIC, **INSPECTS)
     fine = replace(RESULT, result_code="1")
     fixed = Correction(entry=entry, position=position, reason="代码录错", was=())
-    spec.ask(fine, agency=MARKET, actor=MARKET_CORRECTOR, corrects=fixed).accepted()
+    spec.ask(fine, agency=MARKET, actor=MARKET_CORRECTOR, corrects=fixed).finding(
+        "correction.milder"
+    )
     spec.ask(PUBLIC, **INSPECTS).refused("publish.unaudited")
     spec.given(AUDIT, **AUDITS).ask(PUBLIC, **INSPECTS).accepted()
 

@@ -15,13 +15,14 @@ from ledger.events.catalogue import GuidePublished
 from ledger.events.complaint import ComplaintReceived
 from ledger.events.credit import (
     Forbidden,
+    MeasureListed,
     PenaltyDecided,
     PenaltyExecuted,
     RestrictionImposed,
     Severity,
 )
 from ledger.events.enforcement import EnforcementCaseFiled
-from ledger.events.handling import CommitmentMade
+from ledger.events.handling import CommitmentMade, CommitmentResult, CommitmentVerified
 from ledger.events.handover import ApprovalPushed
 from ledger.events.listing import SeriousListEntered
 from ledger.events.organisation import (
@@ -32,6 +33,8 @@ from ledger.events.organisation import (
     ServiceLevelSet,
 )
 from ledger.events.record import EntryVoided
+from ledger.events.supervision import RectificationOrdered, SpotCheckResultRecorded
+from ledger.law.inspection import RESULT_SYSTEM
 from ledger.rules.more_time import judge_more_time
 from tests.county import County
 from tests.examples.organisation import BUREAU, DECIDER, KEEPER, MARKET, ROOT
@@ -181,6 +184,20 @@ PENALTY = EXAMPLES[PenaltyDecided]
 PAID = replace(EXAMPLES[PenaltyExecuted], executed_on=date(2017, 7, 12), in_full=True)
 LISTED = replace(EXAMPLES[SeriousListEntered], until_on=date(2020, 7, 1))
 BAR = EXAMPLES[RestrictionImposed]
+FOUND = replace(EXAMPLES[SpotCheckResultRecorded], result_code="A", code_system=RESULT_SYSTEM)
+FOUND = replace(FOUND, problems_critical=None, problems_serious=None, problems_minor=None)
+FINE = replace(FOUND, result_code="1", problem_found=None)
+BROKEN = replace(EXAMPLES[CommitmentVerified], result=CommitmentResult.BROKEN)
+ORDERED = EXAMPLES[RectificationOrdered]
+LIST_OF = replace(EXAMPLES[MeasureListed], ends_with_repair=True)
+SHAME = LegalTermSet(
+    term="publicity-general-min",
+    length=3,
+    unit=TimeUnit.MONTH,
+    effective_on=date(2019, 7, 1),
+    basis="发改办财金〔2019〕527号",
+    window=True,
+)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +217,15 @@ BAR = EXAMPLES[RestrictionImposed]
             True,
         ),
         (BAR, {"basis": "另一依据"}, False),
+        (FOUND, {"result_code": "1", "problem_found": None}, True),
+        (FOUND, {"content": "另有说明"}, False),
+        (FINE, {"result_code": "A"}, False),
+        (BROKEN, {"result": CommitmentResult.KEPT}, True),
+        (BROKEN, {"way": "实地核查"}, False),
+        (replace(LIST_OF, ends_with_repair=False), {"ends_with_repair": True}, True),
+        (LIST_OF, {"name": "另一名称"}, False),
+        (SHAME, {"length": 1}, True),
+        (SHAME, {"length": 4}, False),
         (LISTED, {"until_on": date(2018, 7, 1)}, True),
         (replace(LISTED, until_on=None), {"until_on": date(2018, 7, 1)}, True),
         (LISTED, {"until_on": None}, False),
@@ -217,6 +243,13 @@ def test_a_corrected_burden_is_seen(
     assert ("correction.milder" in found) is is_marked
 
 
-@pytest.mark.parametrize("held", [PENALTY, PAID, BAR, LISTED])
+@pytest.mark.parametrize(
+    "held", [PENALTY, PAID, BAR, LISTED, FOUND, BROKEN, replace(ORDERED, due_on=None), LIST_OF]
+)
 def test_what_is_held_against_somebody_is_not_voided_unseen(held: Event) -> None:
     assert [one.code.code for one in judge_more_time(held, None)] == ["correction.milder"]
+
+
+@pytest.mark.parametrize("held", [FINE, replace(BROKEN, result=CommitmentResult.KEPT)])
+def test_what_says_nothing_against_anybody_is_voided_without_a_mark(held: Event) -> None:
+    assert [*judge_more_time(held, None)] == []

@@ -188,7 +188,7 @@ def test_a_voided_return_gives_the_task_back() -> None:
 
 def test_a_result_that_an_order_rests_on_is_not_voided_alone() -> None:
     spec = void(after(SpotCheckResultRecorded), SpotCheckResultRecorded)
-    spec.accepted()
+    spec.finding("correction.milder")
     broken(void(after(RectificationOrdered), SpotCheckResultRecorded), "check.unknown")
 
 
