@@ -57,6 +57,7 @@ class Spec:
 
     now: datetime = START
     receipts: list[Receipt] = field(default_factory=list)
+    calendar: str | None = None
 
     def __post_init__(self) -> None:
         """Open the ledger with one agency that holds every role, and three of its officers."""
@@ -70,6 +71,7 @@ class Spec:
                 agency=self.root,
                 officer=officer(self.root),
                 all_roles=True,
+                calendar=self.calendar,
                 sources=(
                     Source(
                         name="old-system",

@@ -21,6 +21,7 @@ from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
 from ledger.naming import tags_of
+from tests.asking import YEAR_2017
 from tests.spotchecks import (
     HEALTH,
     ITEM,
@@ -190,7 +191,8 @@ def test_a_changed_byte_does_not_open_the_commitment(planned: Drawing) -> None:
 
 
 def test_a_late_reveal_is_told() -> None:
-    spec = Drawing().as_in_the_specification()
+    spec = Drawing(calendar=YEAR_2017.calendar).as_in_the_specification()
+    spec.given(YEAR_2017)
     spec.by(MARKET, spec.plan(reveal_by=date(2017, 7, 10))).committed().later(days=7)
     spec.by(MARKET, SeedRevealed(draw=NUMBER, value=TWO.hex()))
     assert spec.receipt.findings == ()
