@@ -27,6 +27,7 @@ from ledger.rules.record import (
     record_refusal,
     superseding_tags,
 )
+from ledger.states.follow_up import FOLLOW_UP_MISSING
 from ledger.states.officer import Officer
 from ledger.view import Objection, Opening, S, State, View
 
@@ -177,7 +178,9 @@ def _judged_again(
 def _lateness(objections: list[Objection]) -> frozenset[str]:
     """Return the codes that say that something was done late."""
     codes = (one.code.code for one in objections)
-    return frozenset(code for code in codes if code.endswith(_LATE))
+    return frozenset(
+        code for code in codes if code.endswith(_LATE) or code == FOLLOW_UP_MISSING.code
+    )
 
 
 def _new(

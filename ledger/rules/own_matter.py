@@ -17,16 +17,19 @@ from ledger.events.accountability import (
     SafeHarbourDecided,
 )
 from ledger.events.complaint import ComplaintAnswered, ComplaintReceived, ComplaintRouted
+from ledger.events.supervision import SpotCheckResultAudited
 from ledger.fact import AnyFact
 from ledger.rules.accountability.accountability import SELF
 from ledger.rules.accountability.alert import ALERT_OWN, bodies_of, since_of
 from ledger.rules.accountability.review import judge_reader
 from ledger.rules.accountability.sides import judge_own
 from ledger.rules.complaint import judge_against
+from ledger.rules.supervision.audit import judge_auditor
 from ledger.states.accountability import Accountability
 from ledger.states.case import Case
 from ledger.states.complaint import Complaint
 from ledger.states.dismissal import Light, burned
+from ledger.states.inspection import Check
 from ledger.view import Code, Objection, View
 
 
@@ -48,6 +51,10 @@ def judge_own_matter(fact: AnyFact, target: AnyFact, view: View) -> Iterator[Obj
             receipt = view.of(Complaint, event.complaint).receipt
             if receipt is not None:
                 yield from judge_against(fact, view, receipt)
+        case SpotCheckResultAudited() as event:
+            result = view.of(Check, event.check).result
+            if result is not None:
+                yield from judge_auditor(fact, view, result)
         case _:
             return
 

@@ -32,6 +32,12 @@ class JudicialTransfer(NamedTuple):
     fact: Fact[CaseTransferredToJudicial]
     returned: Fact[JudicialOutcomeReceived] | None = None
 
+    def lies_there(self, day: date) -> bool:
+        """Tell whether nobody has given the case back, or it lay there all that day."""
+        if self.returned is None:
+            return True
+        return self.fact.event.transferred_on < day < self.returned.event.received_on
+
 
 class Enforcement(State, frozen=True, kw_only=True):
     """立案: its filing, the penalties in it in the order of the log, transfers, and its end."""
@@ -54,6 +60,10 @@ class Enforcement(State, frozen=True, kw_only=True):
         """The transfer after which nobody has given the case back."""
         last = self.transfers[-1] if self.transfers else None
         return last if last is not None and last.returned is None else None
+
+    def transfer_of(self, day: date) -> JudicialTransfer | None:
+        """Return the transfer by which the case lies there now, or lay there on a day."""
+        return next((one for one in reversed(self.transfers) if one.lies_there(day)), None)
 
     def evolve(self, fact: AnyFact, key: str) -> Self:  # noqa: ARG002 - one field names it
         """Fold one fact of the case."""

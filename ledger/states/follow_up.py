@@ -10,6 +10,7 @@ from ledger.law.inspection import wants_follow_up
 from ledger.states.calendar import work_calendar
 from ledger.states.complaint import Complaint
 from ledger.states.inspection import USE_OF_RESULTS, Check, CheckTreatment, Rectification
+from ledger.states.late_record import AFTER_LIMIT
 from ledger.states.level import by_level
 from ledger.view import Objection, View, finding
 
@@ -67,11 +68,13 @@ def answer_limit(view: View, complaint: Complaint) -> Limit:
     return earliest(limit_until(work_calendar(view), event.answer_by), level)
 
 
-def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterator[Objection]:
+def judge_followed_up(
+    fact: AnyFact, view: View, number: str, *, day: date, field: str
+) -> Iterator[Objection]:
     """Yield a finding where a check's day has passed and nobody did anything about it by then.
 
     Who hides a problem leaves it at its code: whatever is recorded about the check afterwards says
-    that nothing had followed.
+    that nothing had followed. ``day`` is the act's own; an early one hides nothing.
     """
     check = view.of(Check, number)
     if view.of(CheckTreatment, number).is_settled:
@@ -80,6 +83,14 @@ def judge_followed_up(view: View, number: str, day: date, field: str) -> Iterato
     if limit.is_over(day):
         blocking = () if check.finding is None else (check.finding.id,)
         yield FOLLOW_UP_MISSING(field, f"{day} > {limit.last_day}", blocking=blocking)
+    else:
+        yield from judge_written_down(fact, limit)
+
+
+def judge_written_down(fact: AnyFact, limit: Limit) -> Iterator[Objection]:
+    """Yield a finding where what is said to be done in time is recorded after its time."""
+    if fact.observed is None and limit.is_over(fact.day):
+        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
 
 
 def is_left_open(view: View, number: str) -> bool:

@@ -16,6 +16,7 @@ from ledger.events.supervision import (
 )
 from ledger.fact import VOID, AnyFact, Fact
 from ledger.law.inspection import found_of
+from ledger.legible import is_blank
 from ledger.states.draw import TeamNow
 from ledger.view import State, View, refusal
 
@@ -94,7 +95,8 @@ class CheckTreatment(State, frozen=True, kw_only=True):
         if not isinstance(fact.event, SpotCheckResultAudited):
             is_about = fact.event.about == f"{self.tag}:{key}"
             return replace(self, followed_up=self.followed_up or fact) if is_about else self
-        reasoned = self.reasoned or (fact if fact.event.no_follow_up else None)
+        gives_reason = not is_blank(fact.event.no_follow_up)
+        reasoned = self.reasoned or (fact if gives_reason else None)
         return replace(self, audits=(*self.audits, fact), reasoned=reasoned)
 
 
@@ -118,6 +120,17 @@ def audit_of(
         if one.position > since and (before is None or one.position < before)
     )
     return max(audits, key=lambda one: one.position, default=None)
+
+
+def hands_in_result(view: View, number: str, before: int) -> frozenset[str]:
+    """Return who was there, or wrote what was found, by any version of a result before a place.
+
+    Who is taken out of it by a correction was there all the same; and who corrected it wrote what
+    it says now.
+    """
+    stored = view.history((SpotCheckResultRecorded.__name__, VOID), f"check:{number}")
+    versions = [entry for position, entry in stored if entry.type != VOID and position < before]
+    return frozenset(who for one in versions for who in (one.actor, *one.data.inspectors))
 
 
 class Rectification(State, frozen=True, kw_only=True):

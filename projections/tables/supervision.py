@@ -18,6 +18,7 @@ from ledger.events.supervision import (
 )
 from ledger.fact import Fact
 from ledger.labels import label
+from ledger.legible import is_blank
 from projections.engine.row import Day, Instant, Listed, Row, day_or_none, happened
 from projections.engine.table import Projection, Table
 from projections.tables.appeal import verdict_of, with_verdict
@@ -188,7 +189,8 @@ def result_audited(row: CheckRow, fact: Fact[SpotCheckResultAudited]) -> None:
     row.audited_on = event.audited_on.isoformat()
     row.audited_by = fact.actor
     row.audit_passed = event.passed
-    row.no_follow_up = row.no_follow_up or event.no_follow_up
+    if not is_blank(event.no_follow_up):
+        row.no_follow_up = row.no_follow_up or event.no_follow_up
 
 
 @CHECKS.on(RectificationOrdered, home="about")

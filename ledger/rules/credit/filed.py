@@ -17,9 +17,12 @@ from ledger.states.enforcement import (
     ENFORCEMENT_UNKNOWN,
     TRANSFERS,
     Enforcement,
+    JudicialTransfer,
     cases_against,
     judge_in_time,
 )
+from ledger.states.item import replaced_codes
+from ledger.states.matter import is_dated, matter_of
 from ledger.view import Objection, View, refusal
 
 
@@ -29,9 +32,8 @@ def judge_filed(fact: Fact[PenaltyDecided], view: View) -> Iterator[Objection]:
     if event.enforcement is not None:
         yield from _judge_case(fact, view, view.of(Enforcement, event.enforcement))
     if event.fine_fen or FINE in event.kinds:
-        for case in _with_judiciary(event, view):
-            lies = case.with_judiciary
-            blocking = () if lies is None else (lies.fact.id,)
+        for transfer in _transfers(event, view):
+            blocking = (transfer.fact.id,)
             yield AFTER_TRANSFER("data.fine_fen", event.penalty, blocking=blocking)
 
 
@@ -50,33 +52,48 @@ def _judge_case(fact: Fact[PenaltyDecided], view: View, case: Enforcement) -> It
     yield from judge_in_time(fact, view, case, event.decided_on)
 
 
-def _with_judiciary(event: PenaltyDecided, view: View) -> Iterator[Enforcement]:
-    """Yield the cases that lie with the judiciary and that a fine would take out of its hands.
+def _transfers(event: PenaltyDecided, view: View) -> Iterator[JudicialTransfer]:
+    """Yield the transfers that a fine would take out of the judiciary's hands, or would have taken.
 
-    That is the one it names, and any other on the same thing against the same subject. Who names
-    none, or none that is on record, fines in every case of the item that lies there: else the
+    That is of the case it names, and of any other on the same matter against the same subject. Who
+    names none, or none that is on record, fines in every case of the item that lies there: else the
     number would be left out.
     """
     named = None if event.enforcement is None else view.of(Enforcement, event.enforcement)
-    if named is not None and named.with_judiciary is not None:
-        yield named
+    for case in _meant(event, view, named):
+        transfer = case.transfer_of(event.decided_on)
+        if transfer is not None:
+            yield transfer
+
+
+def _meant(event: PenaltyDecided, view: View, named: Enforcement | None) -> Iterator[Enforcement]:
     filed = None if named is None else named.filed
+    if named is not None and filed is not None:
+        yield named
+    matter = None if filed is None else matter_of(view, filed.event.about)
     for case in cases_against(view, event.subject):
-        if case.filed is None or case.with_judiciary is None or case == named:
+        if case.filed is None or case == named:
             continue
-        if filed is not None:
-            is_meant = case.filed.event.about == filed.event.about
+        if matter is not None and is_dated(matter):
+            is_meant = matter_of(view, case.filed.event.about) == matter
         else:
-            is_meant = case.filed.event.item in {None, event.item} or event.item is None
+            is_meant = _is_of_item(view, case.filed.event.item, event.item)
         if is_meant:
             yield case
+
+
+def _is_of_item(view: View, filed: str | None, fined: str | None) -> bool:
+    """Tell whether two may be of one item, of which one may have replaced the other."""
+    if filed is None or fined is None:
+        return True
+    return filed in replaced_codes(view, fined) or fined in replaced_codes(view, filed)
 
 
 AFTER_TRANSFER = refusal(
     "penalty.after-transfer",
     "移送司法后罚款",
-    "the enforcement case lies with the police or the prosecutor and was not given back: the "
-    "agency does not fine for it",
+    "the enforcement case lies with the police or the prosecutor, or lay there on the day of the "
+    "penalty: the agency does not fine for it",
     source=TRANSFERS,
     remedy="wait for JudicialOutcomeReceived that gives it back; a fine for another act names the "
     "enforcement case filed on that",

@@ -92,7 +92,8 @@ def _judge_check(fact: _Public, view: View, number: str) -> Iterator[Objection]:
     audit = audit_of(view, number, fact.position)
     if audit is None or not audit.event.passed:
         yield UNAUDITED("data.about", fact.event.about)
-    yield from judge_followed_up(view, number, occurred_on(fact, view), "data.about")
+    day = occurred_on(fact, view)
+    yield from judge_followed_up(fact, view, number, day=day, field="data.about")
 
 
 def _judge_window(fact: _Public, view: View, number: str) -> Iterator[Objection]:

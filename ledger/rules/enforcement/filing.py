@@ -52,7 +52,7 @@ def file_case(fact: Fact[EnforcementCaseFiled], view: View) -> Iterator[Objectio
     if fact.observed is None:
         yield from judge_known(view, "data.filed_on", ENFORCEMENT)
     if kind == "check":
-        yield from judge_followed_up(view, number, event.filed_on, "data.filed_on")
+        yield from judge_followed_up(fact, view, number, day=event.filed_on, field="data.filed_on")
 
 
 def _judge_hands(fact: AnyFact, view: View, filed: EnforcementCaseFiled) -> Iterator[Objection]:

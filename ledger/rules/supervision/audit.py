@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 
-from ledger.events.supervision import SpotCheckResultAudited
-from ledger.fact import Fact
+from ledger.events.supervision import SpotCheckResultAudited, SpotCheckResultRecorded
+from ledger.fact import AnyFact, Fact
 from ledger.legible import is_blank
 from ledger.rules.base import rule
 from ledger.states.agency import acts_for
 from ledger.states.day import judge_day
 from ledger.states.follow_up import judge_followed_up
-from ledger.states.inspection import CHECK_UNKNOWN, Check, CheckTreatment, audit_of
+from ledger.states.inspection import (
+    CHECK_UNKNOWN,
+    Check,
+    CheckTreatment,
+    audit_of,
+    hands_in_result,
+)
 from ledger.view import Objection, View, refusal
 
 
@@ -23,11 +29,21 @@ def audit(fact: Fact[SpotCheckResultAudited], view: View) -> Iterator[Objection]
         return
     if not acts_for(view, fact.agency, result.agency):
         yield NOT_OWN_SIDE("agency", f"{fact.agency} ≠ {result.agency}")
-    if fact.actor in (result.actor, *result.event.inspectors):
-        yield SELF_AUDIT("actor", fact.actor, blocking=(result.id,))
+    yield from judge_auditor(fact, view, result)
     yield from judge_day(fact, view, "audited_on", after=result.event.checked_on)
     yield from _judge_again(fact, view)
-    yield from judge_followed_up(view, event.check, event.audited_on, "data.audited_on")
+    yield from judge_followed_up(
+        fact, view, event.check, day=event.audited_on, field="data.audited_on"
+    )
+
+
+def judge_auditor(
+    fact: AnyFact, view: View, result: Fact[SpotCheckResultRecorded]
+) -> Iterator[Objection]:
+    """Yield that who audits, or amends an audit, inspected himself or wrote what was found."""
+    hands = hands_in_result(view, result.event.check, fact.position)
+    if fact.actor in hands.union(result.event.inspectors):
+        yield SELF_AUDIT("actor", fact.actor, blocking=(result.id,))
 
 
 def _judge_again(fact: Fact[SpotCheckResultAudited], view: View) -> Iterator[Objection]:
@@ -51,7 +67,7 @@ _SOURCE = "双随机、一公开: 检查结果录入、审核、公示"
 SELF_AUDIT = refusal(
     "check.self-audit",
     "检查人员自行审核",
-    "who inspected, or recorded the result, does not audit it",
+    "who inspected, or recorded or corrected the result, does not audit it",
     source=_SOURCE,
     remedy="let another officer of the agency audit it",
 )

@@ -1,6 +1,7 @@
 """责令改正: who orders that something be put right, by when, and who verifies it."""
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from ledger import naming
 from ledger.events.organisation import LoopStep
@@ -13,7 +14,12 @@ from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
 from ledger.states.feedback import is_finding
-from ledger.states.follow_up import judge_followed_up, limit_by_level, verification_limit
+from ledger.states.follow_up import (
+    judge_followed_up,
+    judge_written_down,
+    limit_by_level,
+    verification_limit,
+)
 from ledger.states.inspection import (
     NOT_ORDERED,
     USE_OF_RESULTS,
@@ -45,7 +51,9 @@ def order_rectification(fact: Fact[RectificationOrdered], view: View) -> Iterato
     if is_finding(event.about):
         yield from _judge_second(fact, view)
     if kind == "check":
-        yield from judge_followed_up(view, number, event.ordered_on, "data.ordered_on")
+        yield from judge_followed_up(
+            fact, view, number, day=event.ordered_on, field="data.ordered_on"
+        )
 
 
 def _judge_due(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:
@@ -70,10 +78,19 @@ def _judge_second(fact: Fact[RectificationOrdered], view: View) -> Iterator[Obje
         order = known.order
         if order is None or order.event.rectification == event.rectification:
             continue
-        is_same = order.event.subject in codes and order.event.demand == event.demand
+        is_same = order.event.subject in codes and _is_same(order.event.demand, event.demand)
         is_own = acts_for(view, fact.agency, order.agency)
         if is_same and is_own and known.open and known.failed is None:
             yield SECOND("data.about", order.event.rectification, blocking=(order.id,))
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two demands say the same: a space or a full stop more makes no other."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, normalize("NFKC", text)))
 
 
 def _judge_about(fact: Fact[RectificationOrdered], view: View) -> Iterator[Objection]:
@@ -108,6 +125,8 @@ def verify_rectification(fact: Fact[RectificationVerified], view: View) -> Itera
     limit = verification_limit(view, known)
     if known.passed is None and limit.is_over(event.verified_on):
         yield LATE("data.verified_on", f"{event.verified_on} > {limit.last_day}")
+    elif known.passed is None:
+        yield from judge_written_down(fact, limit)
     ordered_against = known.order.event.subject
     if event.subject is not None and ordered_against not in same(view, event.subject):
         yield IDENTITY_MISMATCH("data.subject", f"{event.subject} ≠ {ordered_against}")

@@ -6,13 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.entry import Correction
+from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.credit import RestrictionImposed
 from ledger.events.delivery import RecordPublicised
 from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.handling import HandlingUrged
 from ledger.events.handover import FeedbackKind, SupervisionFeedbackSent
-from ledger.events.organisation import LoopStep, ServiceLevelSet
+from ledger.events.organisation import LoopStep, OfficerAppointed, Post, ServiceLevelSet
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import (
     RectificationOrdered,
@@ -30,9 +31,11 @@ from tests.examples.organisation import (
     HEALTH_INSPECTOR,
     HEALTH_OFFICE,
     INSPECTOR,
+    KEEPER,
     MARKET,
     MARKET_CORRECTOR,
     NEIGHBOUR,
+    ROOT,
     SECOND_INSPECTOR,
 )
 from tests.examples.story import EXAMPLES
@@ -51,6 +54,11 @@ ACTIVITY = replace(EXAMPLES[UnlicensedActivityFound], found_on=date(2017, 9, 18)
 PUBLIC = replace(
     EXAMPLES[RecordPublicised], about=f"check:{CHECK}", from_on=date(2017, 9, 18), until_on=None
 )
+DUE = date(2017, 9, 15)
+OPEN = replace(RESULT, follow_up_by=DUE)
+"""A problem left for later, by a day that has passed when anything else is recorded."""
+AUDITOR = f"{MARKET}/7"
+"""An inspector who was not there."""
 INSPECTS = {"agency": MARKET, "actor": INSPECTOR}
 AUDITS = {"agency": MARKET, "actor": MARKET_CORRECTOR}
 CLERK = {"agency": CATALOGUE, "actor": f"{CATALOGUE}/1"}
@@ -65,6 +73,14 @@ def checked(result: SpotCheckResultRecorded = RESULT, *levels: ServiceLevelSet) 
     spec = County().before(SpotCheckResultRecorded)
     for one in levels:
         spec.given(one, **CLERK)
+    post = OfficerAppointed(
+        officer=AUDITOR,
+        agency=MARKET,
+        post=Post.INSPECTOR,
+        certificate="冀执法000007",
+        certificate_until=date(2019, 12, 31),
+    )
+    spec.given(post, agency=KEEPER, actor=ROOT)
     spec.given(result, **INSPECTS)
     return next_day(spec, date(2017, 9, 18))
 
@@ -122,7 +138,64 @@ def test_what_was_corrected_after_its_audit_is_audited_again() -> None:
         "correction.milder"
     )
     spec.ask(PUBLIC, **INSPECTS).refused("publish.unaudited")
-    spec.given(AUDIT, **AUDITS).ask(PUBLIC, **INSPECTS).accepted()
+    spec.given(AUDIT, agency=MARKET, actor=AUDITOR).ask(PUBLIC, **INSPECTS).accepted()
+
+
+def test_who_corrected_a_result_wrote_what_he_would_audit() -> None:
+    spec = checked()
+    entry, position = spec.receipt.id, spec.receipt.position or 0
+    fixed = Correction(entry=entry, position=position, reason="错别字", was=())
+    spec.given(replace(RESULT, content="台账不全"), **AUDITS, corrects=fixed)
+    spec.ask(AUDIT, **AUDITS).refused("check.self-audit")
+    spec.ask(AUDIT, agency=MARKET, actor=AUDITOR).accepted()
+
+
+def test_who_was_taken_out_of_a_result_was_there_all_the_same() -> None:
+    spec = checked()
+    entry, position = spec.receipt.id, spec.receipt.position or 0
+    others = replace(RESULT, inspectors=(INSPECTOR, AUDITOR))
+    fixed = Correction(entry=entry, position=position, reason="人员录错", was=())
+    spec.ask(others, agency=MARKET, actor=MARKET_CORRECTOR, corrects=fixed).accepted()
+    spec.ask(AUDIT, agency=MARKET, actor=SECOND_INSPECTOR).refused("check.self-audit")
+
+
+def test_who_inspected_neither_voids_nor_turns_the_audit_that_sent_it_back() -> None:
+    spec = checked()
+    post = OfficerAppointed(officer=SECOND_INSPECTOR, agency=MARKET, post=Post.CORRECTOR)
+    spec.given(post, agency=KEEPER, actor=ROOT)
+    sent_back = replace(AUDIT, passed=False)
+    spec.given(sent_back, agency=MARKET, actor=AUDITOR)
+    entry, position = spec.receipt.id, spec.receipt.position or 0
+    turned = Correction(entry=entry, position=position, reason="录入错误", was=())
+    void = EntryVoided(entry=entry, position=position, names=tags_of(AUDIT), reason="录入错误")
+    for event, corrects in ((AUDIT, turned), (void, None)):
+        spec.when(event, agency=MARKET, actor=SECOND_INSPECTOR, corrects=corrects)
+        assert "check.self-audit" in spec.receipt.codes
+    spec.when(AUDIT, **AUDITS, corrects=turned).accepted()
+
+
+@pytest.mark.parametrize("blank", [" ", "　", "\t"])
+def test_a_reason_that_says_nothing_is_none(blank: str) -> None:
+    spec = checked(replace(OPEN, follow_up_by=date(2017, 9, 18)))
+    spec.given(replace(AUDIT, no_follow_up=blank), **AUDITS)
+    next_day(spec, date(2017, 9, 19))
+    spec.ask(replace(PUBLIC, from_on=date(2017, 9, 19)), **INSPECTS)
+    spec.finding("check.follow-up-missing")
+
+
+@pytest.mark.parametrize("event", [replace(ORDER, ordered_on=DUE), replace(FILED, filed_on=DUE)])
+def test_an_order_that_is_dated_back_tells_that_it_was_written_down_later(event: Event) -> None:
+    spec = checked(replace(OPEN, follow_up_by=DUE))
+    spec.ask(event, **INSPECTS).finding("occurred.after-limit")
+
+
+def test_nobody_corrects_the_day_away_on_which_nothing_had_followed() -> None:
+    order = replace(ORDER, ordered_on=date(2017, 9, 18))
+    spec = checked(OPEN).ask(order, **INSPECTS).finding("check.follow-up-missing")
+    entry, position = spec.receipt.id, spec.receipt.position or 0
+    fixed = Correction(entry=entry, position=position, reason="录入错误", was=())
+    spec.ask(replace(order, ordered_on=DUE), **AUDITS, corrects=fixed)
+    spec.finding("correction.late-no-more")
 
 
 def test_an_audit_that_a_page_rests_on_is_not_voided() -> None:
@@ -147,10 +220,6 @@ def test_a_result_is_public_by_the_level_alone() -> None:
         assert ("publication.late" in spec.receipt.findings) is is_late
     spec = next_day(checked(result).given(audit, **AUDITS), date(2017, 12, 1))
     spec.ask(replace(PUBLIC, from_on=date(2017, 12, 1)), **INSPECTS).accepted()
-
-
-OPEN = replace(RESULT, follow_up_by=date(2017, 9, 15))
-"""A problem left for later, by a day that has passed when anything else is recorded."""
 
 
 @pytest.mark.parametrize(

@@ -325,6 +325,8 @@ def test_the_same_is_not_ordered_twice_while_nobody_has_looked() -> None:
     later = replace(ORDER, rectification=f"{MARKET}/G-77", due_on=date(2017, 12, 1))
     spec = County().after(RectificationOrdered)
     spec.ask(later).refused("rectification.second")
+    for disguised in (f"{ORDER.demand}。", f"　{ORDER.demand}", "、".join(ORDER.demand)):
+        spec.ask(replace(later, demand=disguised)).refused("rectification.second")
     spec.ask(replace(later, demand="另行建立进货台账")).accepted()
     spec = County().after(RectificationOrdered)
     spec.given(replace(VERIFIED, passed=False), **BY_MARKET)
@@ -340,6 +342,12 @@ def test_what_is_verified_after_its_day_is_late(day: date, *, is_late: bool) -> 
     spec.now = datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
     spec.ask(replace(VERIFIED, verified_on=day))
     assert ("rectification.late" in spec.receipt.findings) is is_late
+
+
+def test_a_verification_that_is_dated_back_tells_that_it_was_written_down_later() -> None:
+    spec = ordering().given(replace(ORDER, due_on=date(2017, 10, 1)), **BY_MARKET)
+    spec.now = datetime(2017, 10, 10, 1, 0, tzinfo=UTC)
+    spec.ask(replace(VERIFIED, verified_on=date(2017, 9, 30))).finding("occurred.after-limit")
 
 
 def test_an_order_gives_no_longer_than_the_level() -> None:
