@@ -34,6 +34,7 @@ def unanswered(asked: Asked) -> Iterator[Open]:
                 subject=answer.subject,
                 because=answer.ground,
                 observed=answer.observed,
+                part=row.agency,
             )
 
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.law.acceptance import Acceptance, Reception, SilenceLimits, Turn, acceptance_on
 from ledger.law.deadline import NO_LIMIT, Limit
@@ -12,6 +14,11 @@ RECEIVED, LAST_DAY, AFTER = date(2017, 7, 3), date(2017, 7, 10), date(2017, 7, 1
 WITHIN = Limit(binds=True, last_day=LAST_DAY)
 
 
+_DAYS = st.dates(date(2017, 7, 1), date(2017, 7, 31))
+_DAYS_SAID = (
+    *("received_on", "written_on", "told_on", "noticed_on", "supplied_on"),
+    *("closed_on", "withdrawn_on"),
+)
 SUPPLIED, LAST_TO_ACCEPT = date(2017, 7, 12), date(2017, 7, 19)
 AFTER_SUPPLEMENT = Limit(binds=True, last_day=LAST_TO_ACCEPT)
 
@@ -118,3 +125,12 @@ def test_what_writes_down_the_second_silence_binds_from_the_supplement() -> None
     given = {"noticed_on": LAST_DAY, "supplied_on": SUPPLIED}
     stated = asked(date(2017, 9, 1), written_on=SUPPLIED, is_silence_written=True, **given)
     assert stated == Acceptance(SUPPLIED, since="supplied")
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(_DAYS_SAID, _DAYS)), _DAYS, _DAYS)
+def test_the_window_is_never_late_with_its_answer_since_silence_accepts_before(
+    said: dict[str, date], last_day: date, asked_on: date
+) -> None:
+    limit = Limit(binds=True, last_day=last_day)
+    found = asked(asked_on, limit=limit, supplement=limit, **said)
+    assert found.turn is not Turn.WINDOW or not found.until.is_over(asked_on)

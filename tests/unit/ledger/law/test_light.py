@@ -21,6 +21,7 @@ from ledger.law.deadline import (
 from ledger.law.joint import JOINT
 from ledger.law.light import LightKind
 from ledger.law.publicity import REPAIR
+from ledger.states.lights.base import declared
 
 _UNLIMITED = {"return"}
 """Steps of service levels that count times, not days."""
@@ -140,6 +141,17 @@ def test_every_step_that_a_service_level_limits_burns_a_light_of_its_name() -> N
     assert limited == {step.value for step in LoopStep} - _UNLIMITED
     named = {kind.value for kind in LightKind} & {step.value for step in LoopStep}
     assert all(CLOCKS[LightKind(one)].step == one for one in named)
+
+
+def test_the_gate_sees_burn_exactly_what_a_clock_limits() -> None:
+    """Whoever is told that something is late can have it excused, or be held to answer for it."""
+    limited = {
+        (kind, scheme)
+        for kind, clock in CLOCKS.items()
+        if clock.terms or clock.step or clock.stated
+        for scheme in clock.about
+    }
+    assert declared() == limited
 
 
 def test_the_terms_of_the_clocks_come_with_the_program() -> None:
