@@ -56,6 +56,9 @@ FOCUS_POINTS: Final = (
 )
 LEGAL_DAYS: Final = 20
 PROMISED_DAYS: Final = 10
+ENFORCEMENT_DAYS: Final = 90
+REPAIR_DAYS: Final = 20
+ANSWER_DAYS: Final = 20
 SEAL: Final = "行政许可专用章"
 
 

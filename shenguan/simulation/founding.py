@@ -32,6 +32,9 @@ from ledger.events.organisation import (
     ServiceLevelSet,
     Source,
 )
+from ledger.law.deadline import WITHDRAW_PUBLICATION
+from ledger.law.enforcement import ENFORCEMENT
+from ledger.law.publicity import REPAIR
 from shenguan.shipped import shipped
 from shenguan.simulation import county as names
 from shenguan.simulation.county import Actor, County, ItemKind
@@ -41,11 +44,14 @@ from shenguan.simulation.pen import ZONE, Pen
 
 CALENDAR: Final = "cn"
 OLD_SYSTEM: Final = "old-system"
+OLD_WINDOWS: Final = "old-windows"
+"""What the bureau's windows wrote before: it brings that along by itself."""
 CUT_OVER: Final = datetime(2016, 12, 31, tzinfo=ZONE)
 RENEWAL: Final = "renewal"
 RENEWAL_SINCE: Final = date(2017, 1, 9)
 """From when on the county has this term: before it nothing says when to ask for a renewal."""
 BEGINS: Final = date(2016, 1, 1)
+_OF_THE_COUNTY: Final = "内政字【2017】15号"
 _POSTS: Final = (
     (range(101, 111), Post.RECEIVER),
     (range(201, 212), Post.REVIEWER),
@@ -61,6 +67,30 @@ _POSTS_OF_HOUSING: Final = (
     (301, Post.DECIDER),
 )
 _INSPECTORS: Final = range(1, 6)
+_TERMS: Final = (
+    LegalTermSet(
+        term=ENFORCEMENT,
+        length=names.ENFORCEMENT_DAYS,
+        unit=TimeUnit.DAY,
+        effective_on=date(2007, 10, 1),
+        basis="工商行政管理机关行政处罚程序规定 第五十七条",
+    ),
+    LegalTermSet(
+        term=WITHDRAW_PUBLICATION,
+        length=3,
+        unit=TimeUnit.WORKDAY,
+        effective_on=BEGINS,
+        basis=_OF_THE_COUNTY,
+    ),
+    LegalTermSet(
+        term=REPAIR,
+        length=names.REPAIR_DAYS,
+        unit=TimeUnit.WORKDAY,
+        effective_on=BEGINS,
+        basis=_OF_THE_COUNTY,
+    ),
+)
+"""What the county goes by before a statute of the whole country gives so many days."""
 _CERTIFIED_UNTIL: Final = date(2021, 12, 31)
 
 
@@ -88,7 +118,10 @@ def founding(county: County, pen: Pen, name: str) -> Lines:
 
 def _together(county: County, pen: Pen, name: str) -> Iterator[PlayLine]:
     moment = pen.now
-    source = Source(name=OLD_SYSTEM, agency=county.keeper, cut_over=CUT_OVER)
+    sources = tuple(
+        Source(name=system, agency=agency, cut_over=CUT_OVER)
+        for system, agency in ((OLD_SYSTEM, county.keeper), (OLD_WINDOWS, county.bureau))
+    )
     opening = LedgerOpened(
         name=name,
         zone="Asia/Shanghai",
@@ -96,7 +129,7 @@ def _together(county: County, pen: Pen, name: str) -> Iterator[PlayLine]:
         officer=county.root.actor,
         calendar=CALENDAR,
         area=county.region,
-        sources=(source,),
+        sources=sources,
         simulated=True,
     )
     roles = (Role.KEEPER, Role.INSPECTION, Role.LEGAL, Role.IMPORTER)
@@ -162,7 +195,8 @@ def _registered(county: County) -> Iterator[Event]:
 
 
 def _settings(county: County) -> Iterator[Event]:
-    basis = "内政字【2017】15号"
+    yield from _TERMS
+    basis = _OF_THE_COUNTY
     for step, days in (
         (LoopStep.PUSH, 2),
         (LoopStep.CLAIM, 7),
@@ -213,7 +247,7 @@ def _catalogue(county: County) -> Iterator[Event]:
 
 def _levels_of_every_step(county: County) -> Iterator[Event]:
     (item,) = county.items(names.NEGLECTED)
-    basis = "内政字【2017】15号"
+    basis = _OF_THE_COUNTY
     for step, days in ((LoopStep.RECEIVE, 5), (LoopStep.FOLLOW_UP, 10), (LoopStep.ANSWER, 15)):
         yield ServiceLevelSet(level=item, step=step, days=days, yellow_left=2, basis=basis)
 

@@ -24,6 +24,7 @@ from shenguan.simulation.lives.draws import abandoned, drawn, drawn_elsewhere
 from shenguan.simulation.lives.enforcement import audited, looked_into, without_a_licence
 from shenguan.simulation.lives.handling import handling
 from shenguan.simulation.lives.handover import followed_up, handed_over
+from shenguan.simulation.lives.history import brought_along
 from shenguan.simulation.lives.intake import intake
 from shenguan.simulation.lives.joint import joint_life
 from shenguan.simulation.lives.licences import changed, struck_off, suspended, taken_back
@@ -134,7 +135,7 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (34, nothing),
     (7, checked),
     (7, found_wanting),
-    (24, penalised),
+    (28, penalised),
     (3, changed),
     (2, suspended),
     (3, taken_back),
@@ -148,12 +149,12 @@ _AFTERWARDS: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (4, complained_of),
     (2, registered),
     (3, audited),
-    (8, looked_into),
+    (11, looked_into),
     (2, without_a_licence),
 )
 _BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (24, file_read),
-    (110, notified),
+    (140, notified),
     (6, met),
     (6, exported),
     (26, measure_listed),
@@ -162,10 +163,11 @@ _BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (6, drawn),
     (6, abandoned),
     (6, drawn_elsewhere),
+    (9, brought_along),
 )
 _UNWATCHED: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways((1, changed), (1, taken_back))
 _ENDS_UNWATCHED: Final = 0.25
-_ARCHIVED, _BESIDE_IT = 0.3, 0.2
+_ARCHIVED, _BESIDE_IT = 0.3, 0.22
 _RECODED: Final = 0.03
 _SAYS_NEW: Final = 0.3
 _RATED: Final = 0.1

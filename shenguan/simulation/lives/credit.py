@@ -37,15 +37,17 @@ def penalised(life: CaseLife) -> Chapter:
     papers.supervisor = life.watcher()
     how = _how(life)
     life.taken = how.get("licences", ())
-    expect: Expected = ACCEPTED
-    if life.today < _GRADED_SINCE:
-        expect = {"findings": ("penalty.severity-unknown",)}
-        how["severity"] = life.one_of(_GRADES)
-    else:
-        how["severity"] = Severity.GENERAL
+    how["severity"], expect = graded(life)
     yield life.tell(papers.penalised(**how), life.watching(), expect=expect)
     yield from told_back(life, FeedbackKind.PENALTY, f"penalty:{papers.penalty}")
     yield from _ENDS.pick(life.random)(life)
+
+
+def graded(life: CaseLife) -> tuple[Severity | None, Expected]:
+    """Return how grave a penalty of today is said to be, and what comes back of that."""
+    if life.today < _GRADED_SINCE:
+        return life.one_of(_GRADES), {"findings": ("penalty.severity-unknown",)}
+    return Severity.GENERAL, ACCEPTED
 
 
 def _how(life: CaseLife) -> dict[str, Any]:
@@ -105,9 +107,9 @@ _ENDS: Final = Ways(
     (18, _restricted),
     (18, _lifted),
     (12, _revoked),
-    (28, penalty_contested),
+    (42, penalty_contested),
     (8, barred),
     (14, executed_and_repaired),
     (20, listed),
-    (9, punished_jointly),
+    (12, punished_jointly),
 )

@@ -25,7 +25,6 @@ _OBJECTS: Final = 5
 """So many working days there are to object."""
 _DAYS_ON_LIST: Final = timedelta(days=20)
 _DAYS_OF_PUNISHMENT: Final = timedelta(days=30)
-_DAYS_TO_ANSWER: Final = timedelta(days=20)
 
 
 def listed(life: CaseLife) -> Chapter:
@@ -75,22 +74,28 @@ def _left(life: CaseLife, number: str, reason: LeavingReason) -> Chapter:
     yield life.tell(left, life.watching())
 
 
-def punished_jointly(life: CaseLife) -> Chapter:
-    """发起联合惩戒, what the bureau did about it, and its end."""
-    papers, county = life.papers, life.county
-    number, begun = f"{life.watching().agency}/LH{papers.number}", life.today
-    asked = JointPunishmentInitiated(
-        punishment=number,
+def initiated(life: CaseLife) -> JointPunishmentInitiated:
+    """Return 发起联合惩戒, from today on: the bureau is asked."""
+    papers, begun = life.papers, life.today
+    return JointPunishmentInitiated(
+        punishment=f"{life.watching().agency}/LH{papers.number}",
         subject=papers.subject,
         ground=f"penalty:{papers.penalty}",
-        agencies=(county.bureau,),
+        agencies=(life.county.bureau,),
         measures=(names.MEASURE,),
         from_on=begun,
         until_on=begun + _DAYS_OF_PUNISHMENT,
-        answer_by=begun + _DAYS_TO_ANSWER,
+        answer_by=begun + timedelta(days=names.ANSWER_DAYS),
         basis="国发〔2016〕33号",
         document=f"联惩{papers.number}号",
     )
+
+
+def punished_jointly(life: CaseLife) -> Chapter:
+    """发起联合惩戒, what the bureau did about it, and its end."""
+    papers, county, begun = life.papers, life.county, life.today
+    asked = initiated(life)
+    number = asked.punishment
     yield life.tell(asked, life.watching())
     life.wait(1 + life.below(5))
     result = life.one_of(_RESULTS)

@@ -1,8 +1,8 @@
 """未办人生: cases in which one thing is left undone until its light is red, one for each kind."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from datetime import timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from ledger.events.complaint import ComplaintKind
 from ledger.events.handover import FeedbackKind
@@ -16,39 +16,20 @@ from ledger.events.upstream import (
 from ledger.law.light import LightKind
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Told
+from shenguan.simulation.lives.burning import Burning, Neglect, Tells
 from shenguan.simulation.lives.decision import granted_at_once
 from shenguan.simulation.lives.draws import CheckDraw, bound_and_opened, planned
 from shenguan.simulation.lives.life import CaseLife, Chapter
+from shenguan.simulation.lives.unsettled import (
+    left_on_a_page,
+    unanswered_punishment,
+    undecided_enforcement,
+    undecided_repair,
+)
 from shenguan.simulation.papers import Papers, meetings
 
 _SURE: Final = names.MATERIALS[:-1]
 _TEN_DAYS: Final = timedelta(days=10)
-
-
-class Burning(NamedTuple):
-    """亮灯: what burns, and the entry by which it was somebody's to do; None: none says so."""
-
-    about: str
-    duty: str | None
-
-
-Tells = Generator[Told, None, Burning]
-
-
-class Neglect(NamedTuple):
-    """未办: what is told until somebody leaves off, and how long nothing happens then."""
-
-    kind: LightKind
-    told: Callable[[CaseLife], Tells]
-    workdays: int = 0
-    days: int = 0
-
-    def waits(self, life: CaseLife) -> None:
-        """Let the time pass in which it should have been done, and a day more."""
-        life.wait(self.workdays)
-        if self.days:
-            life.later(self.days)
-            life.wait(1)
 
 
 def _received(life: CaseLife, *materials: str) -> Chapter:
@@ -102,11 +83,12 @@ def _joint(life: CaseLife) -> Tells:
     opened = JointCaseOpened(
         joint=joint, lead=county.bureau, items=(item,), opened_on=life.today, name="开办企业"
     )
-    yield life.tell(opened, life.at_window())
+    opening = life.tell(opened, life.at_window())
+    yield opening
     life.papers = Papers(life, life.papers.number, item=item, subject=life.papers.subject)
     yield life.tell(life.papers.received(joint=joint), life.at_window())
     yield life.tell(life.papers.accepted(), life.at_window())
-    return Burning(f"joint:{joint}", None)
+    return Burning(f"joint:{joint}", opening.id)
 
 
 def _undelivered(life: CaseLife) -> Tells:
@@ -265,9 +247,9 @@ NEGLECTS: Final = (
     Neglect(LightKind.ANSWER_RATING, _rated, 17),
     Neglect(LightKind.REVEAL, _unrevealed, days=20),
     Neglect(LightKind.ACTION, _action, days=20),
+    Neglect(LightKind.ENFORCEMENT, undecided_enforcement, days=names.ENFORCEMENT_DAYS + 10),
+    Neglect(LightKind.WITHDRAWAL, left_on_a_page, 6),
+    Neglect(LightKind.REPAIR, undecided_repair, names.REPAIR_DAYS + 1),
+    Neglect(LightKind.PUNISHMENT, unanswered_punishment, days=names.ANSWER_DAYS + 10),
 )
-"""Each kind of light with what is left undone; two where records of two schemes bear it.
-
-What burns by terms of 2021, for a page that is still there or a case that is still open, burned for
-nobody in the county's year.
-"""
+"""Each kind of light with what is left undone; two where records of two schemes bear it."""

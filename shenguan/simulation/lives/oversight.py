@@ -12,8 +12,9 @@ from ledger.events.accountability import (
     SafeHarbourDecided,
 )
 from ledger.law.light import LightKind
+from shenguan.simulation.lives.burning import Burning
 from shenguan.simulation.lives.life import CaseLife, Chapter
-from shenguan.simulation.lives.neglect import NEGLECTS, Burning
+from shenguan.simulation.lives.neglect import NEGLECTS
 from shenguan.simulation.papers import meetings
 
 _OUTCOMES: Final = (AccountabilityOutcome.LIABLE, AccountabilityOutcome.NOT_LIABLE)
@@ -42,8 +43,7 @@ def neglected(life: CaseLife) -> Chapter:
     burning = yield from neglect.told(life)
     neglect.waits(life)
     life.wait_for_power()
-    # Whom nothing obliges by name can be excused, and not be held to answer.
-    if way == _EXCUSED or burning.duty is None:
+    if way == _EXCUSED:
         yield from _excused(life, neglect.kind, burning)
     else:
         yield from _answered_for(life, neglect.kind, burning)

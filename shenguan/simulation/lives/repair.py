@@ -40,22 +40,27 @@ def executed_and_repaired(life: CaseLife) -> Chapter:
     yield from repaired(life, f"penalty:{life.papers.penalty}", life.one_of(_OUTCOMES))
 
 
-def repaired(life: CaseLife, about: str, outcome: RepairOutcome) -> Chapter:
-    """修复申请 of what the supervisor found, and its decision on that."""
+def applied(life: CaseLife, about: str) -> CreditRepairApplied:
+    """Return 修复申请, of today, with all that it takes."""
     papers = life.papers
-    number = f"{life.watching().agency}/XF{papers.number}"
-    asked = CreditRepairApplied(
-        repair=number,
+    return CreditRepairApplied(
+        repair=f"{life.watching().agency}/XF{papers.number}",
         about=about,
         subject=papers.subject,
         applied_on=life.today,
         pledge=_PLEDGE,
         evidence=_PLEDGE,
     )
+
+
+def repaired(life: CaseLife, about: str, outcome: RepairOutcome) -> Chapter:
+    """修复申请 of what the supervisor found, and its decision on that."""
+    papers = life.papers
+    asked = applied(life, about)
     yield life.tell(asked, life.watching())
     life.wait(1 + life.below(3))
     decided = CreditRepairDecided(
-        repair=number,
+        repair=asked.repair,
         about=about,
         subject=papers.subject,
         outcome=outcome,
