@@ -28,7 +28,7 @@ def refusal_contested(life: CaseLife) -> Chapter:
     if kind is AppealKind.OBJECTION:
         by = life.leading()
     outcome = life.one_of(_OUTCOMES)
-    retroactive = outcome is AppealOutcome.QUASHED and life.chance(0.5)
+    retroactive = outcome is AppealOutcome.QUASHED and life.chance(0.6)
     decided = life.papers.appeal_decided(outcome=outcome, retroactive=retroactive)
     yield life.tell(decided, by)
 

@@ -157,7 +157,7 @@ _BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (140, notified),
     (6, met),
     (6, exported),
-    (26, measure_listed),
+    (32, measure_listed),
     (6, seal_cut),
     (6, blanks_kept),
     (6, drawn),
@@ -171,6 +171,6 @@ _ARCHIVED, _BESIDE_IT = 0.3, 0.22
 _RECODED: Final = 0.03
 _SAYS_NEW: Final = 0.3
 _RATED: Final = 0.1
-_RUSH, _RUSHES = 6, 0.7
+_RUSH, _RUSHES = 8, 0.75
 """So many working days before an item is cancelled so many come for it; as many for the one that
 nobody supervises, while nobody does."""

@@ -107,7 +107,7 @@ _ENDS: Final = Ways(
     (18, _restricted),
     (18, _lifted),
     (12, _revoked),
-    (42, penalty_contested),
+    (50, penalty_contested),
     (8, barred),
     (14, executed_and_repaired),
     (20, listed),

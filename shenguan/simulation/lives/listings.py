@@ -15,6 +15,7 @@ from ledger.events.listing import (
 )
 from ledger.events.repair import RepairOutcome
 from shenguan.simulation import county as names
+from shenguan.simulation.line import ACCEPTED, Expected
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.lives.repair import repaired
 
@@ -71,7 +72,9 @@ def _left(life: CaseLife, number: str, reason: LeavingReason) -> Chapter:
         document="移出决定书",
         left_on=life.today,
     )
-    yield life.tell(left, life.watching())
+    is_early = reason is LeavingReason.OTHER
+    expect: Expected = {"findings": ("listing.left-early",)} if is_early else ACCEPTED
+    yield life.tell(left, life.watching(), expect=expect)
 
 
 def initiated(life: CaseLife) -> JointPunishmentInitiated:
