@@ -11,7 +11,12 @@ from ledger.events import Event
 from ledger.events.accountability import JointMeetingHeld
 from ledger.events.catalogue import GuidePublished
 from ledger.events.complaint import ComplaintReceived
-from ledger.events.enforcement import EnforcementCaseFiled
+from ledger.events.enforcement import (
+    CaseTransferredToJudicial,
+    EnforcementCaseFiled,
+    JudicialOutcome,
+    JudicialOutcomeReceived,
+)
 from ledger.events.organisation import LegalTermSet, ServiceLevelSet
 from ledger.law.deadline import Period, period_of
 from ledger.rules.milder import judge_milder, told
@@ -42,6 +47,20 @@ def judge_more_time(before: Event, after: Event | None) -> Iterator[Objection]:
         if left is None or left.is_longer_than(limit):
             yield MORE_TIME(f"data.{field}", _spelled(limit, left))
     yield from _judge_days(before, after)
+    yield from _judge_stay(before, after)
+
+
+def _judge_stay(before: Event, after: Event | None) -> Iterator[Objection]:
+    """Yield a finding where a case lay with the police for longer: those days are not counted."""
+    match before, after:
+        case CaseTransferredToJudicial(transferred_on=was), CaseTransferredToJudicial():
+            if after.transferred_on < was:
+                yield MORE_TIME("data.transferred_on", f"{was} → {after.transferred_on}")
+        case JudicialOutcomeReceived(outcome=JudicialOutcome.RETURNED, received_on=was), _:
+            is_back = getattr(after, "outcome", None) is JudicialOutcome.RETURNED
+            now = getattr(after, "received_on", None) if is_back else None
+            if now is None or now > was:
+                yield MORE_TIME("data.received_on", f"{was} → {told(now)}")
 
 
 def _judge_days(before: Event, after: Event | None) -> Iterator[Objection]:

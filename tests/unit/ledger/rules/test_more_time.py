@@ -21,7 +21,12 @@ from ledger.events.credit import (
     RestrictionImposed,
     Severity,
 )
-from ledger.events.enforcement import EnforcementCaseFiled
+from ledger.events.enforcement import (
+    CaseTransferredToJudicial,
+    EnforcementCaseFiled,
+    JudicialOutcome,
+    JudicialOutcomeReceived,
+)
 from ledger.events.handling import CommitmentMade, CommitmentResult, CommitmentVerified
 from ledger.events.handover import ApprovalPushed
 from ledger.events.listing import SeriousListEntered
@@ -113,6 +118,8 @@ def test_more_time_by_a_corrected_service_level_is_seen(
 
 COMPLAINT = replace(EXAMPLES[ComplaintReceived], answer_by=date(2017, 10, 13))
 FILED = EXAMPLES[EnforcementCaseFiled]
+SENT = EXAMPLES[CaseTransferredToJudicial]
+BACK = EXAMPLES[JudicialOutcomeReceived]
 FIRST = ActionItem(number="1", content="补齐清单", owner=BUREAU, due_on=date(2017, 7, 14))
 SECOND = replace(FIRST, number="2", content="公布清单")
 MINUTES = JointMeetingHeld(
@@ -160,6 +167,12 @@ PROMISE = EXAMPLES[CommitmentMade]
         (FILED, {"filed_on": date(2017, 10, 11)}, True),
         (FILED, {"filed_on": date(2017, 10, 9)}, False),
         (FILED, {"suspicion": "另有案由"}, False),
+        (SENT, {"transferred_on": date(2017, 10, 9)}, True),
+        (SENT, {"transferred_on": date(2017, 10, 11)}, False),
+        (BACK, {"received_on": date(2017, 10, 11)}, True),
+        (BACK, {"received_on": date(2017, 10, 9)}, False),
+        (BACK, {"outcome": JudicialOutcome.ACCEPTED}, True),
+        (replace(BACK, outcome=JudicialOutcome.ACCEPTED), {"document": "另函"}, False),
         (PROMISE, {"verify_by": date(2019, 7, 2)}, True),
         (PROMISE, {"verify_by": date(2017, 7, 3)}, False),
         (replace(PUSH, claim_days_max=3), {"claim_days_max": 10}, True),
@@ -175,7 +188,7 @@ def test_a_day_until_which_or_from_which_a_limit_runs_is_not_corrected_unseen(
     assert (MORE in found) is is_marked
 
 
-@pytest.mark.parametrize("before", [COMPLAINT, FILED])
+@pytest.mark.parametrize("before", [COMPLAINT, FILED, BACK])
 def test_nobody_begins_anew_by_a_void_unseen(before: Event) -> None:
     assert {one.code.code for one in judge_more_time(before, None)} == {MORE}
 
