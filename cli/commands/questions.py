@@ -12,6 +12,7 @@ from cli.display.labelled import Choices
 from cli.display.output import Output, Printout, output_options
 from cli.display.progress import reporting
 from cli.display.respelled import as_known
+from cli.display.unknown import tell_unknown
 from cli.filters import filter_options
 from cli.lazy import Command, Group
 from cli.options import Day
@@ -177,6 +178,7 @@ def _list_command(question: Question[Any], name: str, text: str) -> click.Comman
             options["because"] = numbered("ref", options["because"], acting_agency(wiring))
         with reader_then(wiring, when) as reader:
             rows = rows_of(question, question.list(reader, Filters(**options)))
+            rows = _or_tell(wiring, options, rows)
             _write(question, rows, reader, output, as_of=when["as_of"], columns=columns)
 
     return Command(name, callback=run, params=_params(run), help=text)
@@ -187,6 +189,23 @@ _IDENTITIES: Final = {
     "whose_turn": "agency",
 }
 """Filters that name somebody, with the kind of the identity."""
+
+
+def _or_tell(
+    wiring: Wiring, asked: Mapping[str, Any], rows: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield rows; where there is none, say which agency or item asked about nobody knows.
+
+    A slip must not read as "nothing to do".
+    """
+    is_empty = True
+    for row in rows:
+        is_empty = False
+        yield row
+    if is_empty:
+        for name in ("agency", "whose_turn", "item"):
+            if asked.get(name) is not None:
+                tell_unknown(wiring, _IDENTITIES[name], asked[name])
 
 
 def _show_command(question: Question[Any], example: str) -> click.Command:

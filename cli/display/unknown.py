@@ -45,6 +45,14 @@ def tell_neighbours(wiring: Wiring, submission: "Submission[Any]") -> None:
     _tell(wiring, _unknown(wiring, submission), also_without_advice=False)
 
 
+def tell_unknown(wiring: Wiring, kind: str, number: str) -> None:
+    """Say on standard error that nobody knows a number that is asked about, if so."""
+    if next(wiring.store.known(kind, number), None) != number:
+        from shenguan.unknown_numbers import Unknown
+
+        _tell(wiring, [Unknown(kind, number)], also_without_advice=True)
+
+
 def _unknown(wiring: Wiring, submission: "Submission[Any]") -> "Sequence[Unknown]":
     from shenguan.unknown_numbers import unknown_numbers
 

@@ -100,3 +100,26 @@ def test_before_the_log_begins_nothing_was_known_and_another_option_is_named(
         (4, True),
     ]
     assert "the log begins" not in filled("case", "list", "--as-of", "1").err
+
+
+@pytest.mark.parametrize(
+    ("command", "nobody"),
+    [
+        (("inbox", f"{AGENCY}x"), f"agency {AGENCY}x"),
+        (("deadlines", "--whose-turn", "reg:130523:markt"), "agency reg:130523:markt"),
+        (("catalogue", "--item", "XK-01"), "item XK-01"),
+    ],
+)
+def test_an_empty_answer_names_whom_nobody_knows(
+    filled: Terminal, command: tuple[str, ...], nobody: str
+) -> None:
+    asked = filled(*command, "--format", "ndjson")
+    assert (asked.code, asked.rows) == (0, [])
+    assert f"{nobody}: nobody knows it" in asked.err
+
+
+def test_an_empty_answer_about_somebody_who_is_known_says_no_more(filled: Terminal) -> None:
+    asked = filled(
+        "case", "list", "--agency", AGENCY, "--since", "2030-01-01", "--format", "ndjson"
+    )
+    assert (asked.code, asked.rows, "nobody knows" in asked.err) == (0, [], False)
