@@ -28,6 +28,7 @@ _MESSAGES: Final = {
     "unexpected": "unexpected error: {text}",
     "interrupted": "interrupted",
     "remedy": "remedy: {text}",
+    "finding": "finding: {text}",
     "opened": (
         "ledger {ledger} ({name}) is open: {agency}, acting officer {actor}, "
         "{count} {count:entry|entries}"

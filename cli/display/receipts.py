@@ -45,6 +45,19 @@ def tell_remedies(codes: Iterable[str], lang: str) -> None:
             click.echo(text, err=True)
 
 
+def tell_findings(receipts: Iterable[Receipt], lang: str) -> None:
+    """Say on a terminal what was found about what was accepted: a row there has the codes alone."""
+    from ledger.view import CODES
+
+    if not is_terminal(sys.stderr):
+        return
+    for code in dict.fromkeys(code for receipt in receipts for code in receipt.findings):
+        if code in CODES:
+            remedy = tell(CODES[code].remedy, lang)
+            text = words.message("finding", lang, text=f"{code} {CODES[code].chinese}: {remedy}")
+            click.echo(text, err=True)
+
+
 def tell_how_to_amend(submission: "Submission[Any]", receipt: Receipt, lang: str) -> None:
     """Say on a terminal how another officer corrects or voids what was recorded.
 
@@ -85,6 +98,7 @@ def show_receipts(
     tell_remedies(
         dict.fromkeys(code for receipt in receipts for code in receipt.codes), output.lang
     )
+    tell_findings(receipts, output.lang)
     for receipt in receipts:
         if receipt.outcome in {"malformed", "unknown"}:
             text = words.message("error", output.lang, text=receipt.message)
