@@ -38,11 +38,7 @@ def judge_burning(fact: AnyFact, view: View, light: Light, found: list[Lit]) -> 
     if light.light_on > fact.day:
         yield DAYS_IN_FUTURE("data.light_on", f"{light.light_on} > {fact.day}")
     if not found:
-        then = known_then(view, light, fact.position)
-        lit = open_lights(then, light.kind, light.about, light.part)
-        colours = ", ".join(one.colour(then) or "-" for one in lit) or "-"
-        when = f"{place_of(light, fact.position)} · {light.light_on}"
-        yield NOT_BURNING("data.about", f"{light.about} · {light.kind} · {when} · {colours}")
+        yield NOT_BURNING("data.about", _told(fact, view, light))
     for one in found:
         # History judges no light of the present: else an importer excused it without a role.
         yield from judge_observed(fact, one.cause)
@@ -50,6 +46,17 @@ def judge_burning(fact: AnyFact, view: View, light: Light, found: list[Lit]) -> 
         if former is not None and former.id != fact.id:
             yield ALERT_DISMISSED("data.about", light.about, blocking=(former.id,))
             return
+
+
+def _told(fact: AnyFact, view: View, light: Light) -> str:
+    """Return what was looked at, and how the light stood: a place to come is held to one's own."""
+    place = place_of(light, fact.position)
+    told = f"{light.about} · {light.kind} · {place} · {light.light_on}"
+    if place >= fact.position:
+        return f"{told} · {place} ≥ {fact.position}"
+    then = known_then(view, light, fact.position)
+    lit = open_lights(then, light.kind, light.about, light.part)
+    return f"{told} · {', '.join(one.colour(then) or '-' for one in lit) or '-'}"
 
 
 def bodies_of(view: View, light: Light, found: list[Lit], *, before: int) -> Iterator[str]:
