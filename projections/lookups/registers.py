@@ -120,6 +120,7 @@ def removed_before(reader: Reader, draw: DrawRow) -> Iterator[str]:
 
     Also who was taken out by a correction or a void, which leave no line of a removal: whoever
     stood there at the beginning of these days, or left since, and does not at the plan's position.
+    Who stands there in another category, and so at another rate, was taken out of the first one.
     """
     number = registers_of(reader, draw).targets
     if draw.known_at is None or number is None or draw.planned_on is None:
@@ -127,8 +128,11 @@ def removed_before(reader: Reader, draw: DrawRow) -> Iterator[str]:
     planned_on = date.fromisoformat(draw.planned_on)
     begin = planned_on - timedelta(days=REMOVED_DAYS)
     rows = reader.rows_then(REGISTERS, number, draw.known_at)
-    standing = {row.member for row in rows if stands(row)}
+    standing = {row.member: row.category for row in rows if stands(row)}
     earlier = members_then(reader, number, reader.position_before(begin))
     gone = {row.member for row in earlier}
     gone |= {row.member for row in rows if (row.removed_on or "") >= begin.isoformat()}
-    yield from sorted(gone - standing)
+    moved = {
+        row.member for row in earlier if standing.get(row.member, row.category) != row.category
+    }
+    yield from sorted((gone - standing.keys()) | moved)
