@@ -176,7 +176,7 @@ def _judge_next(fact: Fact[RecusalMade], view: View, draw: Draw) -> Iterator[Obj
         loads=loads.of_each(),
     )
     if event.officer_in != expected:
-        yield NOT_NEXT("data.officer_in", f"{event.officer_in} ≠ {expected}")
+        yield NOT_NEXT("data.officer_in", f"{event.officer_in or '–'} ≠ {expected or '–'}")
 
 
 @rule(DrawAbandoned)
