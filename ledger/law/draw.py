@@ -185,9 +185,13 @@ def next_in(
 def reveal_limit(
     calendar: WorkCalendar, planned_on: date, stated: date | None, days: int | None
 ) -> Limit:
-    """Return by when the parties reveal: the plan's own day, else the guide's days after it."""
+    """Return by when the parties reveal: the plan's own day, else the guide's days after it.
+
+    The plan's own day stands as it is where nobody knows whether it is worked.
+    """
     if stated is not None:
-        return limit_until(calendar, stated)
+        last_day = limit_until(calendar, stated).last_day
+        return Limit(binds=True, last_day=last_day or stated)
     return NO_LIMIT if days is None else limit_of(calendar, planned_on, Period(days, "day"))
 
 

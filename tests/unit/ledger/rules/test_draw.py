@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from msgspec.structs import replace
 
+from ledger.calendar import announced
 from ledger.entry import Correction, decode_entry
 from ledger.events.draw import (
     CheckAssigned,
@@ -20,6 +21,7 @@ from ledger.events.draw import (
 from ledger.events.organisation import OfficerAppointed, Post
 from ledger.events.record import EntryVoided
 from ledger.events.supervision import SpotCheckResultRecorded
+from ledger.law.draw import reveal_limit
 from ledger.naming import tags_of
 from tests.asking import YEAR_2017
 from tests.spotchecks import (
@@ -197,6 +199,13 @@ def test_a_late_reveal_is_told() -> None:
     spec.by(MARKET, SeedRevealed(draw=NUMBER, value=TWO.hex()))
     assert spec.receipt.findings == ()
     spec.later(days=1).by(WATCH, SeedRevealed(draw=NUMBER, value=ONE.hex())).finding("seed.late")
+
+
+def test_a_day_off_to_reveal_gives_the_next_working_day_where_a_calendar_tells_it() -> None:
+    saturday, planned_on = date(2017, 7, 8), date(2017, 7, 3)
+    known = announced([(2017, frozenset(), frozenset())])
+    assert reveal_limit(known, planned_on, saturday, None).last_day == date(2017, 7, 10)
+    assert reveal_limit(announced([]), planned_on, saturday, None).last_day == saturday
 
 
 # --- external draws, abandonment ---------------------------------------------------------------
