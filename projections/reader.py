@@ -17,7 +17,7 @@ from projections.engine.database import answering, dialect_of
 from projections.engine.history import History
 from projections.engine.row import Row, row_instant
 from projections.engine.stored import Stored
-from projections.engine.table import Table
+from projections.engine.table import Table, Waiting
 from projections.tables.organisation import CALENDAR
 
 R = TypeVar("R", bound=Row)
@@ -190,6 +190,18 @@ class Reader:
         if order_by:
             statement = statement.order_by(None).order_by(*order_by)
         return map(stored.make, self._snapshot.rows(statement))
+
+    def waiting(self, table: Table[R], index: Waiting, *where: ColumnElement[bool]) -> Iterator[R]:
+        """Yield the rows that wait for something and meet conditions, by key.
+
+        Only those are looked at: what is done is not in the index.
+        """
+        stored = self._snapshot.stored(table)
+        statement = _ordered(stored, [*stored.waiting(index), *where])
+        hint = f"INDEXED BY {stored.name_of(index)}"
+        return map(
+            stored.make, self._snapshot.rows(statement.with_hint(stored.sql, hint, "sqlite"))
+        )
 
     def values(self, table: Table[Any], names: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield some columns of every row, in constant memory."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from ledger.clock import now
 from ledger.events.base import Role
 from ledger.gate.replay import present
+from ledger.law import automaton
 from ledger.log import LedgerStore
 from ledger.states.agency import Agency
-from ledger.states.officer import AUTOMATON_NUMBER, automaton_of, is_automaton
+from ledger.states.officer import automaton_of, is_automaton
 from ledger.view import Opening
 
 _REACT: frozenset[Role] = frozenset((Role.APPROVAL, Role.SUPERVISION))
@@ -29,5 +30,5 @@ def without_automaton(store: LedgerStore, opening: Opening) -> Iterator[str]:
 def appointing(agency: str) -> str:
     """Return the command that appoints an agency's automaton; one of its own officers types it."""
     words = ["shenguan", "record", "OfficerAppointed", "--as", agency]
-    words += ["--officer", AUTOMATON_NUMBER, "--agency", agency, "--post", "automaton"]
+    words += ["--officer", automaton.NUMBER, "--agency", agency, "--post", "automaton"]
     return shlex.join(words)

@@ -193,7 +193,9 @@ def _rows(described: Any) -> Iterator[str]:  # noqa: ANN401 - a table of any row
     yield f"- 键 key: {codes(described.key)}; 归属标识 home tag: {home}"
     yield f"- 折叠的事件 folds: {codes(described.types)}"
     if described.indexes:
-        indexes = (one if isinstance(one, str) else ", ".join(one) for one in described.indexes)
+        indexes = (
+            ", ".join(one) if isinstance(one, tuple) else f"{one}" for one in described.indexes
+        )
         yield f"- 索引 indexed by: {codes(indexes)}"
     yield ""
     headings = described.headings

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from typing import Final
 
-_POOR_MAX: Final = 2
+POOR_MAX: Final = 2
 """不满意 and 非常不满意 are 差评."""
 
 
 def is_poor(grade: int) -> bool:
     """Tell whether a grade is a bad rating (差评), which has to be answered."""
-    return grade <= _POOR_MAX
+    return grade <= POOR_MAX
 
 
 def answers_alone(handled_by: str, revisited_by: str | None, served: Collection[str]) -> bool:

@@ -8,22 +8,17 @@ from msgspec.structs import replace
 
 from ledger.events.organisation import OfficerAppointed, OfficerRemoved, Post
 from ledger.fact import AnyFact
+from ledger.law import automaton
 from ledger.states.agency import acts_for
 from ledger.view import State, View
 
-AUTOMATON_NUMBER: Final = "auto"
-"""The staff number of an agency's automaton."""
 _GIVEN: Final = (Post.HEAD, Post.KEEPER)
-REACTION_PREFIX: Final = "A"
-"""What the numbers of tasks and feedback begin with that follow by themselves."""
-
-
 _DIGITS: Final = 12
 
 
 def automaton_of(agency: str) -> str:
     """Return the officer's number of an agency's automaton."""
-    return f"{agency}/{AUTOMATON_NUMBER}"
+    return f"{agency}/{automaton.NUMBER}"
 
 
 class Appointment(NamedTuple):
@@ -42,7 +37,7 @@ def reaction_id(cause: str, rule: str, target: str) -> str:
 
 def reaction_number(agency: str, entry_id: str) -> str:
     """Return the number of the line that a reaction of an agency opens."""
-    return f"{agency}/{REACTION_PREFIX}-{entry_id.replace('-', '')[:_DIGITS]}"
+    return f"{agency}/{automaton.PREFIX}-{entry_id.replace('-', '')[:_DIGITS]}"
 
 
 class Officer(State, frozen=True, kw_only=True):

@@ -5,13 +5,13 @@ from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sql
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Index
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from projections.engine.database import dialect_of
 from projections.engine.dialect import Changes, sql_table
 from projections.engine.row import Row
-from projections.engine.table import Table
+from projections.engine.table import Table, Waiting
 
 R = TypeVar("R", bound=Row)
 
@@ -65,9 +65,26 @@ class Stored(Generic[R]):
     def index(self, connection: Connection) -> None:
         """Create the indexes that questions use; later, because that is faster."""
         for one in self.table.indexes:
-            names = (one,) if isinstance(one, str) else one
-            index = sql.Index(f"{self.name}__{names[0]}", *(self.sql.c[name] for name in names))
+            if isinstance(one, Waiting):
+                index = self._index(self.name_of(one), one.columns, sql.and_(*self.waiting(one)))
+            else:
+                names = (one,) if isinstance(one, str) else one
+                index = self._index(f"{self.name}__{names[0]}", names, None)
             connection.execute(CreateIndex(index, if_not_exists=True))
+
+    def _index(self, name: str, columns: Sequence[str], where: ColumnElement[Any] | None) -> Index:
+        only: dict[str, Any] = {}
+        if where is not None:
+            only = {"sqlite_where": where, "postgresql_where": where}
+        return Index(name, *(self.sql.c[one] for one in columns), **only)
+
+    def name_of(self, index: Waiting) -> str:
+        """Return what the index of rows that wait is called."""
+        return f"{self.name}__{index.name}"
+
+    def waiting(self, index: Waiting) -> list[ColumnElement[Any]]:
+        """Return the conditions of an index, written as it has them: only so it is found."""
+        return [sql.literal_column(f"({one})") for one in index.where]
 
     def write(self, connection: Connection, changes: Changes) -> None:
         """Write what became of rows."""

@@ -24,7 +24,26 @@ Key = Any
 """A row's key: text where it is one column, otherwise a tuple of texts and integers."""
 Tails = Callable[[Any], Iterable[tuple[Any, ...]]]
 Apply = Callable[[Any, Any], None]
-Index = str | tuple[str, ...]
+
+
+class Waiting(Struct, frozen=True):
+    """未了索引: an index of the few rows for which something is left to do, by its own name.
+
+    A row that is done leaves it, so that who looks for what is open does not look at what is not.
+    ``where`` are conditions that both databases read alike; ``columns`` are sifted by before a row
+    is looked at.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    where: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return columns and conditions, as documents and digests tell them."""
+        return f"{', '.join(self.columns)} where {' and '.join(self.where)}"
+
+
+Index = str | tuple[str, ...] | Waiting
 
 FORMAT: Final = "1"
 """Changes when the engine itself writes something else for the same tables."""
@@ -60,7 +79,8 @@ class Table(Generic[R]):
 
     ``home`` is the kind of that tag, or ``REF`` where rows belong to identities of any kind.
     ``key`` is the number of key columns (the first fields of the row), ``indexes`` the further
-    columns that questions filter by; some together where a page of a long list is asked for.
+    columns that questions filter by; some together where a page of a long list is asked for, and
+    those of the rows alone that wait for something.
     """
 
     def __init__(

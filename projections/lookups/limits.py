@@ -43,7 +43,7 @@ from projections.engine.row import day_of, row_instant
 from projections.lookups.case_facts import facts_of
 from projections.lookups.clock import CaseClock
 from projections.lookups.items import Items
-from projections.lookups.joint import shared_by
+from projections.lookups.joint import Branches
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.case_row import CaseRow
@@ -77,6 +77,7 @@ class Limits:
         self._ends: dict[date, str] = reader.remembered("ends of days")
         self._items = Items(reader)
         self._settings: dict[str, list[Setting]] = reader.remembered("terms")
+        self.branches = Branches(reader)
         self._shared: dict[str, SharedLimit | None] = {}
 
     def last_instant(self, day: date) -> str:
@@ -272,8 +273,8 @@ class Limits:
         """Return the limit that the branches of a joint case share; None: there is none."""
         if joint is not None and joint not in self._shared:
             accepted = Limits(self._reader).acceptance
-            self._shared[joint] = shared_by(
-                self._reader, joint, accepted_on=lambda one: accepted(one).day, term_on=self.term
+            self._shared[joint] = self.branches.shared(
+                joint, accepted_on=lambda one: accepted(one).day, term_on=self.term
             )
         return None if joint is None else self._shared[joint]
 

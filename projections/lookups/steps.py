@@ -6,10 +6,8 @@ older system did: a push obliges to receive and to claim it, a claim to follow i
 
 from typing import NamedTuple
 
-from ledger.events.handover import TOLD_ONLY, PushStage
 from ledger.events.organisation import LoopStep
 from ledger.law.light import StepLevel
-from ledger.states.officer import AUTOMATON_NUMBER, REACTION_PREFIX
 from projections.lookups.duties import ClaimTerms
 from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
@@ -23,19 +21,8 @@ from projections.tables.handover import TaskRow
 
 
 def is_told_only(row: TaskRow) -> bool:
-    """Tell whether a push tells of what nobody has to claim: nothing was granted yet, or at all.
-
-    What a person pushed before there was a reactor was to be claimed, and is due as it was then.
-    """
-    if row.stage not in TOLD_ONLY or row.claimed_at is not None:
-        return False
-    return row.stage == PushStage.REFUSED or _is_by_itself(row)
-
-
-def _is_by_itself(row: TaskRow) -> bool:
-    if row.pushed_by is not None:
-        return row.pushed_by.endswith(f"/{AUTOMATON_NUMBER}")
-    return row.task.rpartition("/")[2].startswith(f"{REACTION_PREFIX}-")
+    """Tell whether a push tells of what nobody has to claim, and nobody has."""
+    return row.told_only and row.claimed_at is None
 
 
 class NextStep(NamedTuple):

@@ -4,7 +4,7 @@ Of a licence supervision has to hear, of a penalty the bureau: whoever believes 
 wrong its holder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sql
@@ -12,15 +12,17 @@ import sqlalchemy as sql
 from ledger.events.decision import Revocation
 from ledger.events.handover import FeedbackKind
 from ledger.events.organisation import LoopStep
+from projections.lookups.chunks import chunks
+from projections.lookups.obliging import levels_since
 from projections.lookups.organisation import Holders, of_agency
 from projections.lookups.subjects import of_subject
 from projections.question import Condition, Filters, in_days
 from projections.reader import Reader
+from projections.tables import waiting
 from projections.tables.credit import PENALTIES, PenaltyRow
 from projections.tables.decision import CANCELLED, LICENCE_ACTS, LICENCES, LicenceActRow
 from projections.tables.handover import FEEDBACKS, TASKS, TaskRow
 from projections.tables.intake import CASES
-from projections.tables.organisation import SERVICE_LEVELS
 
 
 class LicenceAct(NamedTuple):
@@ -55,18 +57,17 @@ def not_taken_back(reader: Reader, filters: Filters) -> Iterator[PenaltyEnd]:
     As with licences only where a service level has stood that could oblige. Who was never told of
     the penalty, believes nothing that has to be taken back.
     """
-    if not (since := _levels_since(reader, LoopStep.FEEDBACK)):
+    if (since := levels_since(reader, LoopStep.FEEDBACK)) is None:
         return
     penalties = reader.columns(PENALTIES)
     found = [
         penalties.revoked_position > since,
-        penalties.origin.is_(None),
         *of_subject(reader, penalties.subject, filters),
         *in_days(reader, penalties.revoked_at, filters, is_instant=True),
         *of_agency(reader, filters, penalties.agency),
     ]
     holders = Holders(reader)
-    for row in list(reader.select(PENALTIES, *found)):
+    for row in list(reader.waiting(PENALTIES, waiting.BELIEVED_PENALTIES, *found)):
         for receiver in _still_believing(reader, row, holders):
             yield PenaltyEnd(
                 row.penalty,
@@ -98,21 +99,13 @@ def _still_believing(reader: Reader, row: PenaltyRow, holders: Holders) -> Itera
             yield receiver
 
 
-def _levels_since(reader: Reader, step: LoopStep) -> int:
-    """Return the place of the first service level for a step; 0: there is none."""
-    levels = reader.columns(SERVICE_LEVELS)
-    return min(
-        (one.position for one in reader.select(SERVICE_LEVELS, levels.step == step)), default=0
-    )
-
-
 def untold(reader: Reader, filters: Filters) -> Iterator[LicenceAct]:
     """Yield the acts on licences that no push of their stage has told of since.
 
     Only where a service level has stood that could oblige: unlike a decision nobody was ever asked
     for them without one. What an older system did owes nothing.
     """
-    if not (since := _levels_since(reader, LoopStep.PUSH)):
+    if (since := levels_since(reader, LoopStep.PUSH)) is None:
         return
     acts = reader.columns(LICENCE_ACTS)
     found = [
@@ -125,8 +118,8 @@ def untold(reader: Reader, filters: Filters) -> Iterator[LicenceAct]:
     licences = reader.columns(LICENCES)
     if held := of_subject(reader, licences.subject, filters, name=licences.subject_name):
         found.append(acts.licence.in_(sql.select(licences.licence).where(*held)))
-    for row in reader.select(LICENCE_ACTS, *found):
-        yield _with_licence(reader, row)
+    for chunk in chunks(reader.select(LICENCE_ACTS, *found)):
+        yield from _with_licences(reader, chunk)
 
 
 def _never_told(reader: Reader) -> Iterator[Condition]:
@@ -167,20 +160,23 @@ def act_of(reader: Reader, row: TaskRow) -> LicenceAct | None:
         if one.stage == row.stage and one.position < row.failed_position
     ]
     latest = max(before, key=lambda one: one.position, default=None)
-    return None if latest is None else _with_licence(reader, latest)
+    return None if latest is None else next(_with_licences(reader, [latest]))
 
 
-def _with_licence(reader: Reader, row: LicenceActRow) -> LicenceAct:
-    licence = reader.row(LICENCES, row.licence)
-    case = None if licence is None or licence.case is None else reader.row(CASES, licence.case)
-    item = None if licence is None else licence.item
-    return LicenceAct(
-        row.licence,
-        row.stage,
-        row.agency,
-        item if item is not None or case is None else case.item,
-        None if licence is None else licence.subject,
-        row.at,
-        row.position,
-        row.observed,
-    )
+def _with_licences(reader: Reader, rows: Sequence[LicenceActRow]) -> Iterator[LicenceAct]:
+    numbers = sorted({row.licence for row in rows})
+    licences = {one.licence: one for one in reader.matching(LICENCES, "licence", numbers)}
+    lacking = {one.case for one in licences.values() if one.item is None and one.case is not None}
+    items = {one.case: one.item for one in reader.matching(CASES, "case", sorted(lacking))}
+    for row in rows:
+        licence = licences.get(row.licence)
+        yield LicenceAct(
+            row.licence,
+            row.stage,
+            row.agency,
+            None if licence is None else licence.item or items.get(licence.case or ""),
+            None if licence is None else licence.subject,
+            row.at,
+            row.position,
+            row.observed,
+        )

@@ -5,12 +5,11 @@ from typing import Annotated, Final
 
 import sqlalchemy as sql
 from msgspec import json
-from sqlalchemy import and_, or_
 
 from ledger.events.base import AppealOutcome
 from ledger.labels import label, one_of
 from ledger.law.appeal import QUASHED, mark_on
-from ledger.law.inspection import FINE_CODES, RESULT_SYSTEM, found_of
+from ledger.law.inspection import found_of
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Listed, Word, day_or_none
 from projections.lookups.check_steps import (
@@ -22,13 +21,14 @@ from projections.lookups.check_steps import (
 from projections.lookups.chunks import chunks
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
-from projections.question import Answer, Columns, Condition, Filters, Question, in_days
+from projections.question import Answer, Condition, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.appeal import verdicts_of
 from projections.tables.decision import LICENCES
 from projections.tables.delivery import PUBLICATIONS
 from projections.tables.supervision import CHECKS, CheckRow
+from projections.tables.waiting import FOUND_PROBLEM
 
 
 class CheckAnswer(Answer):
@@ -98,11 +98,10 @@ STATUSES: Final = {
 }
 
 
-def found_problem(c: Columns) -> Condition:
+def found_problem() -> Condition:
     """Return the condition that an inspection found a problem; what is unknown is none."""
-    counted = or_(c.problems_critical > 0, c.problems_serious > 0, c.problems_minor > 0)
-    coded = and_(c.code_system == RESULT_SYSTEM, c.result_code.not_in(FINE_CODES))
-    return or_(coded, c.problem_found.is_(True), and_(c.problem_found.is_(None), counted))
+    found: Condition = sql.literal_column(f"({FOUND_PROBLEM})")
+    return found
 
 
 def _status_of(row: CheckRow, mark: str | None) -> str:

@@ -1,6 +1,6 @@
 """告知承诺: which commitments wait to be verified, until when, and which were broken?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Final
 
@@ -9,6 +9,7 @@ from ledger.labels import label, one_of
 from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Instant, Word, day_of, day_or_none
+from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Holders, of_agency
@@ -16,6 +17,7 @@ from projections.lookups.subjects import of_subject
 from projections.question import Answer, Filters, Question, in_days
 from projections.reader import Reader
 from projections.story import Story
+from projections.tables.case_row import CaseRow
 from projections.tables.commitments import COMMITMENTS, CommitmentRow
 from projections.tables.intake import CASES
 
@@ -76,6 +78,14 @@ class Commitments:
         self._levels = Levels(reader, story)
         self._holders = Holders(reader)
 
+    def answers(self, rows: Iterable[CommitmentRow]) -> Iterator[CommitmentAnswer]:
+        """Yield the answers about commitments, their cases looked up in chunks."""
+        for chunk in chunks(rows):
+            known = self._reader.matching(CASES, "case", [row.case for row in chunk])
+            cases = {one.case: one for one in known}
+            for row in chunk:
+                yield self._answer(row, cases.get(row.case))
+
     def tell(self, row: CommitmentRow, story: Story) -> None:
         """Tell how the status of a commitment, and until when it is verified, come about."""
         read = story.watched(COMMITMENTS, row)
@@ -92,7 +102,9 @@ class Commitments:
 
     def answer(self, row: CommitmentRow) -> CommitmentAnswer:
         """Return the answer about a commitment."""
-        case = self._reader.row(CASES, row.case)
+        return self._answer(row, self._reader.row(CASES, row.case))
+
+    def _answer(self, row: CommitmentRow, case: CaseRow | None) -> CommitmentAnswer:
         item = None if case is None else case.item
         limit, yellow_left = self._limit(row, item)
         late = self._is_late(row, limit)
@@ -143,7 +155,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
     if filters.due:
         found.append(c.verified_on.is_(None))
     commitments = Commitments(reader)
-    for answer in map(commitments.answer, list(reader.select(COMMITMENTS, *found))):
+    for answer in commitments.answers(reader.select(COMMITMENTS, *found)):
         if not filters.due or _is_due(answer, reader.on.isoformat()):
             yield answer
 

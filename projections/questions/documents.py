@@ -1,6 +1,6 @@
 """上级文件: to whom did what came from above go, who has acknowledged it, and was it in time?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Final, NamedTuple
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from ledger.events.upstream import DocumentKind
 from ledger.labels import label, one_of
 from ledger.law.light import LIGHTS, StepLevel
 from projections.engine.row import Day, Instant, Word, day_of
+from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import Acting, Holders, of_agency
@@ -82,7 +83,19 @@ class Documents:
 
     def answer(self, row: DocumentRow) -> DocumentAnswer:
         """Return what there is to say about a document and an agency."""
-        beside = self._reader.rows_of(DOCUMENTS, row.document)
+        return self._answer(row, self._reader.rows_of(DOCUMENTS, row.document))
+
+    def answers(self, rows: Iterable[DocumentRow]) -> Iterator[DocumentAnswer]:
+        """Yield the answers about some rows, those beside them looked up in chunks."""
+        for chunk in chunks(rows):
+            beside: dict[str, list[DocumentRow]] = {}
+            named = sorted({row.document for row in chunk})
+            for one in self._reader.matching(DOCUMENTS, "document", named):
+                beside.setdefault(one.document, []).append(one)
+            for row in chunk:
+                yield self._answer(row, beside[row.document])
+
+    def _answer(self, row: DocumentRow, beside: Sequence[DocumentRow]) -> DocumentAnswer:
         said = next((one for one in beside if one.received_position is not None), row)
         acknowledged_at = self._acknowledged_at(row, beside)
         status = _status_of(row, acknowledged_at)
@@ -149,8 +162,7 @@ def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator
         # The day stands in the rows of the receipt alone, and holds for all of the document.
         found.append(c.document.in_(select(c.document).where(*days)))
     documents = Documents(reader)
-    for row in reader.select(DOCUMENTS, *found):
-        yield documents.answer(row)
+    yield from documents.answers(reader.select(DOCUMENTS, *found))
 
 
 def _shows(reader: Reader, number: str) -> Sequence[DocumentAnswer]:

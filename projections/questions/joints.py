@@ -12,7 +12,7 @@ from ledger.law.deadline import Limit
 from ledger.law.light import LIGHTS
 from projections.engine.row import Day, Listed, Word, day_of, day_or_none
 from projections.lookups.bodies import Bodies
-from projections.lookups.joint import branches_of
+from projections.lookups.chunks import chunks
 from projections.lookups.limits import Limits
 from projections.lookups.organisation import of_agency
 from projections.lookups.subjects import of_subject
@@ -130,7 +130,7 @@ def answer_of(
 ) -> JointAnswer:
     """Return what there is to say about a joint case on the day."""
     shared, limit = limits.of_branches(row.joint), limits.of_joint(row.joint)
-    branches = branches_of(reader, row)
+    _, branches = limits.branches.of(row.joint)
     came = {branch.item for branch in branches}
     missing = [code for code in _CODES.decode(row.items) if code not in came]
     started_on = None if shared is None else shared.start_on
@@ -178,8 +178,10 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[JointAnswer]:
     limits = Limits(reader)
     bodies = Bodies(reader, limits)
-    for row in reader.select(JOINT_CASES, *_conditions(reader, filters, wanted)):
-        yield answer_of(reader, row, limits, bodies)
+    for chunk in chunks(reader.select(JOINT_CASES, *_conditions(reader, filters, wanted))):
+        limits.branches.learn(row.joint for row in chunk)
+        for row in chunk:
+            yield answer_of(reader, row, limits, bodies)
 
 
 def _shows(reader: Reader, number: str) -> Sequence[JointAnswer]:

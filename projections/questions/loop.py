@@ -246,7 +246,7 @@ def _not_fed_back(reader: Reader, filters: Filters) -> Iterator[LoopAnswer]:
     checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
     owing = Owing(reader)
     untold = not_fed_back(reader, filters, "check", checks)
-    for check in reader.select(CHECKS, found_problem(checks), *untold):
+    for check in reader.select(CHECKS, found_problem(), *untold):
         yield _of_owed(owing.of("feedback", f"check:{check.check}", check))
     untold = not_fed_back(reader, filters, "penalty", penalties)
     own = penalties.origin.is_(None)

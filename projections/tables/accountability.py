@@ -35,6 +35,7 @@ from ledger.law.light import LightKind
 from projections.engine.home import REF
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table, by_entry
+from projections.tables import waiting
 
 
 class AlertAct(Choice):
@@ -149,7 +150,7 @@ ALERT_ACTS = Table("alert_acts", REF, AlertActRow, key=2)
 ACCOUNTABILITIES = Table(
     "accountabilities", "accountability", AccountabilityRow, indexes=("about",)
 )
-MEETINGS = Table("meetings", "meeting", MeetingRow, key=2, indexes=("owner",))
+MEETINGS = Table("meetings", "meeting", MeetingRow, key=2, indexes=("owner", waiting.UNDONE))
 TASK_TURNS = Table("task_turns", "task", TaskTurnRow, key=2)
 FILE_REVIEWS = Table("file_reviews", "case", FileReviewRow, key=2)
 projection = Projection(

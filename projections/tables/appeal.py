@@ -14,6 +14,7 @@ from ledger.law.appeal import Verdict
 from ledger.law.penalty import PenaltyChange, PenaltyTerms
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 
 _LISTED: Final = json.Decoder(list[str])
 R = TypeVar("R", bound=Row)
@@ -48,7 +49,9 @@ class AppealRow(Row):
     source: str | None = None
 
 
-APPEALS = Table("appeals", "appeal", AppealRow, indexes=("about", "subject"))
+APPEALS = Table(
+    "appeals", "appeal", AppealRow, indexes=("about", "subject", waiting.UNDECIDED_APPEALS)
+)
 projection = Projection("appeals", (APPEALS,))
 
 

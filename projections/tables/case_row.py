@@ -27,6 +27,8 @@ class CaseRow(Row):
     once; how many of them do not count is computed. ``pauses_count`` are the entries about the
     clock: starts, ends and extensions. ``ratings`` are the channels on which it was rated, with the
     grade of each; ``file_reviews`` who has read its file, on which day, and what he found.
+    ``publicised`` says that something was ever made public of it, ``pushed`` that a push of its
+    decision was made, or failed.
     """
 
     case: str
@@ -109,6 +111,8 @@ class CaseRow(Row):
     decided_recorded_at: Annotated[Instant | None, label("决定登记时间")] = None
     ratings: Annotated[Listed, label("评价")] = "[]"
     file_reviews: Annotated[Listed, label("案卷评查")] = "[]"
+    publicised: Annotated[bool, label("曾公示")] = False
+    pushed: Annotated[bool, label("决定已推送")] = False
 
     def known_at(self, acceptance: Acceptance) -> int | None:
         """Return the position whose knowledge binds the case; None: whatever is known."""

@@ -9,6 +9,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, row_instant
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.repair import repaired_since
 
 
@@ -37,7 +38,16 @@ class CommitmentRow(Row):
     observed: bool = False
 
 
-COMMITMENTS = Table("commitments", "case", CommitmentRow, indexes=("subject", "verify_by"))
+COMMITMENTS = Table(
+    "commitments",
+    "case",
+    CommitmentRow,
+    indexes=(
+        *("subject", "verify_by"),
+        waiting.UNVERIFIED_COMMITMENTS,
+        waiting.BROKEN_COMMITMENTS,
+    ),
+)
 projection = Projection("commitments", (COMMITMENTS,), weight=1)
 
 

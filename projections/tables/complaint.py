@@ -14,6 +14,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 
 
 class ComplaintRow(Row):
@@ -45,7 +46,10 @@ class ComplaintRow(Row):
 
 
 COMPLAINTS = Table(
-    "complaints", "complaint", ComplaintRow, indexes=("subject", "agency_to", "received_on")
+    "complaints",
+    "complaint",
+    ComplaintRow,
+    indexes=("subject", "agency_to", "received_on", waiting.UNANSWERED_COMPLAINTS),
 )
 projection = Projection("complaint", (COMPLAINTS,))
 

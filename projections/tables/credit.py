@@ -21,7 +21,8 @@ from ledger.events.credit import (
     RestrictionLifted,
     Severity,
 )
-from ledger.events.delivery import DecisionDelivered
+from ledger.events.delivery import DecisionDelivered, RecordPublicised
+from ledger.events.handover import FeedbackKind, SupervisionFeedbackSent
 from ledger.events.intake import PartyRole
 from ledger.events.repair import CreditRepairDecided
 from ledger.fact import Fact
@@ -37,6 +38,7 @@ from projections.engine.row import (
     row_instant,
 )
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.appeal import (
     change_told,
     clear,
@@ -94,6 +96,10 @@ class PenaltyRow(Row):
     observed: bool = False
     source: str | None = None
     origin: str | None = None
+    publicised: Annotated[bool, label("曾公示")] = False
+    channels: Annotated[Listed, label("公示渠道")] = "[]"
+    fed_back: Annotated[bool, label("曾反馈")] = False
+    believers: Annotated[Listed, label("尚不知撤销的机关")] = "[]"
 
 
 class RestrictionRow(Row):
@@ -150,9 +156,24 @@ class MeasureRow(Row):
     source: str | None = None
 
 
-PENALTIES = Table("penalties", "penalty", PenaltyRow, indexes=("subject", "agency", "decided_on"))
+PENALTIES = Table(
+    "penalties",
+    "penalty",
+    PenaltyRow,
+    indexes=(
+        *("subject", "agency", "decided_on"),
+        waiting.UNSERVED_PENALTIES,
+        waiting.UNPUBLISHED_PENALTIES,
+        waiting.UNTOLD_PENALTIES,
+        waiting.SHOWN_PENALTIES,
+        waiting.BELIEVED_PENALTIES,
+    ),
+)
 RESTRICTIONS = Table(
-    "restrictions", "restriction", RestrictionRow, indexes=("subject", "agency", "ground")
+    "restrictions",
+    "restriction",
+    RestrictionRow,
+    indexes=("subject", "agency", "ground", waiting.STANDING_RESTRICTIONS),
 )
 MEASURES = Table("measures", "measure", MeasureRow, key=2)
 projection = Projection("credit", (PENALTIES, RESTRICTIONS, MEASURES))
@@ -233,6 +254,24 @@ def penalty_revoked(row: PenaltyRow, fact: Fact[PenaltyRevoked]) -> None:
         row.revoked_on = event.revoked_on.isoformat()
         row.revocation_reason = event.reason
         row.revocation_document = event.document
+
+
+@PENALTIES.on(RecordPublicised, home="about")
+def penalty_publicised(row: PenaltyRow, fact: Fact[RecordPublicised]) -> None:
+    """公示, or taking down what stands."""
+    row.publicised = True
+    others = [one for one in _CASES.decode(row.channels) if one != fact.event.channel]
+    row.channels = listed(others if fact.event.withdraws else (*others, fact.event.channel))
+
+
+@PENALTIES.on(SupervisionFeedbackSent, home="about")
+def penalty_fed_back(row: PenaltyRow, fact: Fact[SupervisionFeedbackSent]) -> None:
+    """监管反馈; whoever hears of a penalty before its end believes in it until told again."""
+    row.fed_back = True
+    if fact.event.kind is FeedbackKind.PENALTY:
+        others = [one for one in _CASES.decode(row.believers) if one != fact.event.agency_to]
+        is_over = row.revoked_at is not None
+        row.believers = listed(others if is_over else (*others, fact.event.agency_to))
 
 
 @PENALTIES.on(CreditNoticeReceived, home="about")

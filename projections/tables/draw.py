@@ -18,6 +18,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, day_or_none, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.catalogue import listed
 
 MEMBERS: Final = {"target": "检查对象", "inspector": "检查人员"}
@@ -77,7 +78,7 @@ class DrawRow(Row):
 
 
 REGISTERS = Table("registers", "register", RegisterRow, key=2, indexes=("member", "removed_on"))
-DRAWS = Table("draws", "draw", DrawRow, indexes=("agency", "planned_on"))
+DRAWS = Table("draws", "draw", DrawRow, indexes=("agency", "planned_on", waiting.UNDRAWN))
 projection = Projection("draw", (REGISTERS, DRAWS))
 
 

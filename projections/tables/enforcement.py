@@ -20,6 +20,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Listed, Row, Word, happened
 from projections.engine.table import Projection, Table, by_entry
+from projections.tables import waiting
 from projections.tables.catalogue import listed
 
 
@@ -72,7 +73,10 @@ class ReminderRow(Row):
 
 
 ENFORCEMENTS = Table(
-    "enforcements", "enforcement", EnforcementRow, indexes=("subject", "about", "agency")
+    "enforcements",
+    "enforcement",
+    EnforcementRow,
+    indexes=("subject", "about", "agency", waiting.UNDECIDED_ENFORCEMENTS),
 )
 REMINDERS = Table("reminders", "subject", ReminderRow, key=2)
 projection = Projection("enforcement", (ENFORCEMENTS, REMINDERS))

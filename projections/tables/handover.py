@@ -6,6 +6,7 @@ from msgspec import json
 
 from ledger.events.handling import HandlingUrged
 from ledger.events.handover import (
+    TOLD_ONLY,
     ApprovalPushed,
     FeedbackAcknowledged,
     FeedbackAnswered,
@@ -26,6 +27,7 @@ from ledger.events.handover import (
 )
 from ledger.fact import AnyFact, Fact
 from ledger.labels import label, one_of
+from ledger.law.automaton import is_by_itself
 from projections.engine.row import (
     Day,
     Instant,
@@ -36,6 +38,7 @@ from projections.engine.row import (
     happened,
 )
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 
 
 class TaskRow(Row):
@@ -44,6 +47,7 @@ class TaskRow(Row):
     A push after a return starts afresh: what stands here is the latest push, beside how many pushes
     and returns there were in all. ``history`` says that the push is of an older system and obliges
     nobody; a later step that was observed takes nothing from what a push of today obliges to.
+    ``told_only`` says that nobody has to claim it.
     """
 
     task: str
@@ -89,6 +93,7 @@ class TaskRow(Row):
     stopped_at: Annotated[Instant | None, label("终止时间")] = None
     stop_reason: Annotated[str | None, label("终止理由")] = None
     urged_count: Annotated[int, label("催办次数")] = 0
+    told_only: Annotated[bool, label("仅告知")] = False
     history: Annotated[bool, label("历史推送")] = False
     observed: bool = False
     source: str | None = None
@@ -141,9 +146,23 @@ TASKS = Table(
     "tasks",
     "task",
     TaskRow,
-    indexes=(("agency", "task"), "subject", "case", "licence", "first_pushed_at"),
+    indexes=(
+        *(("agency", "task"), "subject", "case", "licence", "first_pushed_at"),
+        waiting.RUNNING_TASKS,
+        waiting.STOPPED_TASKS,
+    ),
 )
-FEEDBACKS = Table("feedbacks", "feedback", FeedbackRow, indexes=("about", "agency_to", "agency"))
+FEEDBACKS = Table(
+    "feedbacks",
+    "feedback",
+    FeedbackRow,
+    indexes=(
+        *("about", "agency_to", "agency"),
+        waiting.UNREAD_FEEDBACKS,
+        waiting.DEFECTS,
+        waiting.UNANSWERED_FEEDBACKS,
+    ),
+)
 RISK_CLASSES = Table("risk_classes", "subject", RiskClassRow, key=2)
 projection = Projection("handover", (TASKS, FEEDBACKS, RISK_CLASSES), weight=9)
 
@@ -160,6 +179,17 @@ def pushed(row: TaskRow, fact: Fact[ApprovalPushed]) -> None:
         row.stage = event.stage
         row.mode = event.mode
         row.basis = event.basis
+        row.told_only = _is_told_only(row)
+
+
+def _is_told_only(row: TaskRow) -> bool:
+    """Tell whether a push tells of what nobody has to claim: nothing was granted yet, or at all.
+
+    What a person pushed before there was a reactor was to be claimed, and is due as it was then.
+    """
+    if row.stage not in TOLD_ONLY:
+        return False
+    return row.stage == PushStage.REFUSED or is_by_itself(row.task, row.pushed_by)
 
 
 def _is_opened(row: TaskRow, fact: Fact[ApprovalPushed] | Fact[RegistrationNotified]) -> bool:
@@ -231,6 +261,7 @@ def push_failed(row: TaskRow, fact: Fact[PushFailed]) -> None:
         row.item = event.item
         row.stage = event.stage
         row.area = event.area
+        row.told_only = _is_told_only(row)
 
 
 @TASKS.on(PushStopped)

@@ -9,7 +9,7 @@ from msgspec import json
 from ledger.events.accountability import CaseFileReviewed
 from ledger.events.appeal import AppealDecided
 from ledger.events.decision import DecisionMade, LicenceIssued
-from ledger.events.delivery import CreditConsulted, DecisionDelivered
+from ledger.events.delivery import CreditConsulted, DecisionDelivered, RecordPublicised
 from ledger.events.handling import (
     CaseArchived,
     CaseClosed,
@@ -24,6 +24,7 @@ from ledger.events.handling import (
     SpecialProcedureStarted,
     TimeLimitExtended,
 )
+from ledger.events.handover import ApprovalPushed, PushFailed, PushStage
 from ledger.events.intake import (
     ApplicationAccepted,
     ApplicationNotAccepted,
@@ -38,6 +39,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.law.supplement import asked_of, stops_silence, to_be_replaced
 from projections.engine.row import happened, row_instant, row_instant_or_none
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.appeal import forget_former, tell_case
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import listed
@@ -59,6 +61,10 @@ CASES = Table(
         "received_at",
         "due_at",
         *_OF_FIGURES,
+        waiting.OPEN_CASES,
+        waiting.UNPUBLISHED_CASES,
+        waiting.UNDELIVERED_CASES,
+        waiting.UNPUSHED_CASES,
     ),
 )
 projection = Projection("cases", (CASES,), weight=18)
@@ -300,6 +306,18 @@ def contested(row: CaseRow, fact: Fact[AppealDecided]) -> None:
 def urged(row: CaseRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
     """催办."""
     row.urged_count += 1
+
+
+@CASES.on(RecordPublicised, home="about")
+def publicised(row: CaseRow, fact: Fact[RecordPublicised]) -> None:  # noqa: ARG001 - that it was
+    """公示."""
+    row.publicised = True
+
+
+@CASES.on(ApprovalPushed, PushFailed)
+def pushed(row: CaseRow, fact: Fact[ApprovalPushed] | Fact[PushFailed]) -> None:
+    """推送, or one that reached nobody: then it is the push that waits."""
+    row.pushed = row.pushed or fact.event.stage is PushStage.DECIDED
 
 
 @CASES.on(ServiceRated)

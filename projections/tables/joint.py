@@ -12,6 +12,7 @@ from ledger.labels import label
 from ledger.law.deadline import Extension, Period
 from projections.engine.row import Day, Instant, Listed, Row, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.catalogue import listed
 
 _CODES = json.Decoder(list[str])
@@ -65,7 +66,12 @@ class JointRow(Row):
         return (Extension(Period(self.extended_days), date.fromisoformat(self.told_on)),)
 
 
-JOINT_CASES = Table("joint_cases", "joint", JointRow, indexes=("lead", "subject", "opened_on"))
+JOINT_CASES = Table(
+    "joint_cases",
+    "joint",
+    JointRow,
+    indexes=("lead", "subject", "opened_on", waiting.OPEN_JOINT_CASES),
+)
 projection = Projection("joint_cases", (JOINT_CASES,), weight=1)
 
 

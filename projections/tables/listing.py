@@ -28,6 +28,7 @@ from projections.engine.row import (
     row_instant,
 )
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.appeal import clear, judged_elsewhere, verdict_of, with_verdict
 from projections.tables.catalogue import listed
 from projections.tables.repair import repaired_since
@@ -106,9 +107,18 @@ class PunishmentRow(Row):
 
 HEAD = ""
 """The agency of the row that says what was asked."""
-LISTINGS = Table("listings", "listing", ListingRow, indexes=("subject", "agency", "ground"))
+LISTINGS = Table(
+    "listings",
+    "listing",
+    ListingRow,
+    indexes=("subject", "agency", "ground", waiting.STANDING_LISTINGS),
+)
 PUNISHMENTS = Table(
-    "punishments", "punishment", PunishmentRow, key=2, indexes=("subject", "initiator", "ground")
+    "punishments",
+    "punishment",
+    PunishmentRow,
+    key=2,
+    indexes=("subject", "initiator", "ground", waiting.UNANSWERED_PUNISHMENTS),
 )
 projection = Projection("listings", (LISTINGS, PUNISHMENTS))
 

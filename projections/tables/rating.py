@@ -7,6 +7,7 @@ from ledger.fact import AnyFact, Fact
 from ledger.labels import label
 from projections.engine.row import Day, Instant, Row, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 
 
 class RatingRow(Row):
@@ -38,7 +39,9 @@ def _by_channel(fact: AnyFact) -> tuple[tuple[str, ...], ...]:
     return ((fact.event.channel,),)
 
 
-RATINGS: Final = Table("ratings", "case", RatingRow, key=2, indexes=("rated_on",))
+RATINGS: Final = Table(
+    "ratings", "case", RatingRow, key=2, indexes=("rated_on", waiting.POOR_RATINGS)
+)
 projection = Projection("ratings", (RATINGS,))
 
 

@@ -8,6 +8,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, day_or_none, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 
 
 class RepairRow(Row):
@@ -37,7 +38,9 @@ class RepairRow(Row):
     origin: str | None = None
 
 
-REPAIRS = Table("repairs", "repair", RepairRow, indexes=("about", "subject"))
+REPAIRS = Table(
+    "repairs", "repair", RepairRow, indexes=("about", "subject", waiting.UNDECIDED_REPAIRS)
+)
 projection = Projection("repairs", (REPAIRS,))
 
 

@@ -6,9 +6,11 @@ from typing import Annotated, Final
 from msgspec import json
 
 from ledger.events.appeal import AppealDecided
+from ledger.events.delivery import RecordPublicised
 from ledger.events.draw import CheckAssigned, RecusalMade
 from ledger.events.enforcement import EnforcementCaseFiled
 from ledger.events.handling import HandlingUrged
+from ledger.events.handover import SupervisionFeedbackSent
 from ledger.events.supervision import (
     RectificationOrdered,
     RectificationVerified,
@@ -21,12 +23,16 @@ from ledger.labels import label
 from ledger.legible import is_blank
 from projections.engine.row import Day, Instant, Listed, Row, day_or_none, happened
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 from projections.tables.appeal import verdict_of, with_verdict
 from projections.tables.catalogue import listed
 
 
 class CheckRow(Row):
-    """检查: what one inspection found, in the codes of the system that it names."""
+    """检查: what one inspection found, in the codes of the system that it names.
+
+    ``publicised`` says that its result was ever made public, ``fed_back`` that it was fed back.
+    """
 
     check: Annotated[str, label("检查编号")]
     subject: str | None = None
@@ -69,6 +75,8 @@ class CheckRow(Row):
     audited_by: Annotated[str | None, label("审核人员")] = None
     audit_passed: Annotated[bool | None, label("审核通过")] = None
     urged_count: Annotated[int, label("催办次数")] = 0
+    publicised: Annotated[bool, label("曾公示")] = False
+    fed_back: Annotated[bool, label("曾反馈")] = False
 
 
 class RectificationRow(Row):
@@ -96,9 +104,23 @@ class RectificationRow(Row):
 
 
 _NAMES: Final = json.Decoder(list[str])
-CHECKS = Table("checks", "check", CheckRow, indexes=("subject", "licence", "checked_on", "draw"))
+CHECKS = Table(
+    "checks",
+    "check",
+    CheckRow,
+    indexes=(
+        *("subject", "licence", "checked_on", "draw"),
+        waiting.UNPUBLISHED_CHECKS,
+        waiting.UNTOLD_CHECKS,
+        waiting.LEFT_CHECKS,
+        waiting.UNVISITED_CHECKS,
+    ),
+)
 RECTIFICATIONS = Table(
-    "rectifications", "rectification", RectificationRow, indexes=("subject", "about")
+    "rectifications",
+    "rectification",
+    RectificationRow,
+    indexes=("subject", "about", waiting.UNVERIFIED_ORDERS),
 )
 projection = Projection("supervision", (CHECKS, RECTIFICATIONS), weight=2)
 
@@ -216,6 +238,18 @@ def _followed_up(row: CheckRow, by: str, day: date) -> None:
 def urged(row: CheckRow | RectificationRow, fact: Fact[HandlingUrged]) -> None:  # noqa: ARG001 - it is counted
     """催办."""
     row.urged_count += 1
+
+
+@CHECKS.on(RecordPublicised, home="about")
+def publicised(row: CheckRow, fact: Fact[RecordPublicised]) -> None:  # noqa: ARG001 - that it was
+    """公示."""
+    row.publicised = True
+
+
+@CHECKS.on(SupervisionFeedbackSent, home="about")
+def fed_back(row: CheckRow, fact: Fact[SupervisionFeedbackSent]) -> None:  # noqa: ARG001 - that it was
+    """监管反馈."""
+    row.fed_back = True
 
 
 @CHECKS.on(AppealDecided, home="about")

@@ -13,6 +13,7 @@ from ledger.fact import Fact
 from ledger.labels import label, one_of
 from projections.engine.row import Day, Instant, Row, Word, row_instant
 from projections.engine.table import Projection, Table
+from projections.tables import waiting
 
 
 class DocumentRow(Row):
@@ -42,7 +43,7 @@ class DocumentRow(Row):
     observed: bool = False
 
 
-DOCUMENTS = Table("documents", "document", DocumentRow, key=2)
+DOCUMENTS = Table("documents", "document", DocumentRow, key=2, indexes=(waiting.UNREAD_DOCUMENTS,))
 projection = Projection("upstream", (DOCUMENTS,))
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from ledger.entry import decode_entry, submission_bytes
 from ledger.events.handover import ApprovalPushed
+from ledger.law import automaton
 from ledger.log import StoredEntry
-from ledger.states.officer import AUTOMATON_NUMBER
 from ledger.store import open_store
 from tests.contract import reactors
 from tests.contract.processes import Worker, together
@@ -29,7 +29,7 @@ def rows_of(url: str) -> list[StoredEntry]:
 def reactions_in(rows: list[StoredEntry]) -> list[bytes]:
     """Return the submissions of automata, in their order."""
     entries = (decode_entry(row.type, row.body) for row in rows)
-    by_automata = [one for one in entries if one.actor.endswith(f"/{AUTOMATON_NUMBER}")]
+    by_automata = [one for one in entries if one.actor.endswith(f"/{automaton.NUMBER}")]
     assert {one.type for one in by_automata} == {ApprovalPushed.__name__}
     return [*map(submission_bytes, by_automata)]
 

@@ -11,6 +11,7 @@ from ledger.events.base import Role
 from ledger.events.handover import OF_LICENCES, TOLD_ONLY, PushStage, RegistrationNotified
 from ledger.events.organisation import LoopStep
 from ledger.fact import AnyFact
+from ledger.law import automaton
 from ledger.law.returning import is_unsettled
 from ledger.states.agency import Agency
 from ledger.states.item import Item
@@ -18,7 +19,7 @@ from ledger.states.level import level_of
 from ledger.states.licence import Licence
 from ledger.states.licence_acts import LicenceActs
 from ledger.states.lights.base import holder_now
-from ledger.states.officer import AUTOMATON_NUMBER, reaction_id, reaction_number
+from ledger.states.officer import reaction_id, reaction_number
 from ledger.states.supervision_duty import Supervisors
 from ledger.states.task import Pushes, Registrations
 from ledger.states.task_clock import TaskClock
@@ -34,7 +35,7 @@ def is_told_only(task: TaskClock) -> bool:
     stage = stage_of(task.opening)
     if stage not in TOLD_ONLY or task.claimed is not None:
         return False
-    by_itself = task.push is None or task.push.actor.endswith(f"/{AUTOMATON_NUMBER}")
+    by_itself = task.push is None or task.push.actor.endswith(f"/{automaton.NUMBER}")
     return stage is PushStage.REFUSED or by_itself
 
 

@@ -133,7 +133,7 @@ class DutyMeasures:
     def checks(self) -> Iterator[Measured]:
         """Yield of each inspection of the time its publication, and its feedback if it failed."""
         c = self._reader.columns(CHECKS)
-        failed = self._reader.select(CHECKS, found_problem(c), *self._checked(c))
+        failed = self._reader.select(CHECKS, found_problem(), *self._checked(c))
         for chunk in chunks(failed):
             told = self._first_told([f"check:{row.check}" for row in chunk])
             for row in chunk:

@@ -6,16 +6,17 @@ from typing import Final
 
 from msgspec import json
 
-from ledger.events.decision import DecisionOutcome
 from ledger.events.intake import AcceptanceMode
-from ledger.law.deadline import DELIVER_PENALTY, Limit, Period, limit_of, limit_until
+from ledger.law.deadline import DELIVER, DELIVER_PENALTY, Limit, Period, limit_of, limit_until
 from ledger.law.light import LightKind
 from projections.engine.row import day_of, day_or_none
 from projections.lookups.case_lights import CaseLights
 from projections.lookups.chunks import chunks
+from projections.lookups.obliging import term_since
 from projections.question import Condition
 from projections.questions.today.open_row import Asked, Open, source
 from projections.reader import Reader
+from projections.tables import waiting
 from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES
 from projections.tables.handling import CASE_STEPS, CaseStepRow
@@ -27,15 +28,8 @@ _CODES: Final = json.Decoder(list[str])
 def open_cases(asked: Asked, *further: Condition) -> Iterator[CaseRow]:
     """Yield the cases that have not ended and meet conditions, as far as they may be theirs."""
     c = asked.reader.columns(CASES)
-    yield from asked.reader.select(
-        CASES,
-        c.received_at.is_not(None),
-        c.closed_at.is_(None),
-        c.withdrawn_at.is_(None),
-        c.not_accepted_at.is_(None),
-        *further,
-        *asked.of(c.agency, c.deciding_agency, items=c.item),
-    )
+    theirs = asked.of(c.agency, c.deciding_agency, items=c.item)
+    yield from asked.reader.waiting(CASES, waiting.OPEN_CASES, *further, *theirs)
 
 
 def _of_case(row: CaseRow, kind: LightKind, limit: Limit, light: str | None) -> Open:
@@ -58,20 +52,23 @@ def _of_case(row: CaseRow, kind: LightKind, limit: Limit, light: str | None) -> 
 def cases(asked: Asked) -> Iterator[Open]:
     """Yield what runs in the cases that have not ended."""
     lights = CaseLights(asked.limits, asked.bodies)
-    for row in open_cases(asked):
-        for one in lights.of(row):
-            found = _of_case(row, one.kind, one.limit, one.light)
-            found.whose_turn = one.whose_turn
-            yield found
+    for chunk in chunks(open_cases(asked)):
+        asked.limits.branches.learn(row.joint for row in chunk)
+        for row in chunk:
+            for one in lights.of(row):
+                found = _of_case(row, one.kind, one.limit, one.light)
+                found.whose_turn = one.whose_turn
+                yield found
 
 
 @source(LightKind.DELIVERY)
 def deliveries(asked: Asked) -> Iterator[Open]:
     """Yield what was granted and nobody has handed out: it is the window's to do."""
+    if (since := term_since(asked.reader, DELIVER)) is None:
+        return
     c = asked.reader.columns(CASES)
-    granted = (c.decision == DecisionOutcome.GRANTED, c.delivered_on.is_(None))
-    theirs = asked.of(c.agency, c.deciding_agency, items=c.item)
-    for row in asked.reader.select(CASES, *granted, *theirs):
+    theirs = (c.decided_position > since, *asked.of(c.agency, c.deciding_agency, items=c.item))
+    for row in asked.reader.waiting(CASES, waiting.UNDELIVERED_CASES, *theirs):
         limit = asked.limits.of_delivery(row)
         if limit.binds:
             found = _of_case(row, LightKind.DELIVERY, limit, asked.limits.light(limit))
@@ -82,15 +79,11 @@ def deliveries(asked: Asked) -> Iterator[Open]:
 @source(LightKind.DELIVERY)
 def penalty_deliveries(asked: Asked) -> Iterator[Open]:
     """Yield the penalties that nobody has served."""
+    if (since := term_since(asked.reader, DELIVER_PENALTY)) is None:
+        return
     c = asked.reader.columns(PENALTIES)
-    unserved = (
-        c.decided_at.is_not(None),
-        c.delivered_on.is_(None),
-        c.revoked_at.is_(None),
-        c.origin.is_(None),
-        c.observed.is_(False),
-    )
-    for row in asked.reader.select(PENALTIES, *unserved, *asked.of(c.agency)):
+    theirs = (c.decided_position > since, *asked.of(c.agency))
+    for row in asked.reader.waiting(PENALTIES, waiting.UNSERVED_PENALTIES, *theirs):
         limit = asked.limits.owed(DELIVER_PENALTY, row.decided_on, row.decided_position)
         if limit.binds:
             yield Open(

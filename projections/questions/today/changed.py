@@ -11,6 +11,7 @@ from projections.lookups.posts import holds_a_post
 from projections.questions.today.cases import open_cases
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.catalogue import ITEMS
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
@@ -53,8 +54,8 @@ def _of_task(asked: Asked, row: TaskRow, kind: Matter, because: str | None) -> O
 def tasks(asked: Asked) -> Iterator[Open]:
     """Yield the tasks whose supervisor, officer or cause is no longer what it was."""
     c = asked.reader.columns(TASKS)
-    running = (c.pushed_at.is_not(None), c.closed_at.is_(None), c.stopped_at.is_(None))
-    rows = asked.reader.select(TASKS, *running, c.returned_at.is_(None), *asked.of(c.agency))
+    running = (c.pushed_at.is_not(None), c.returned_at.is_(None), *asked.of(c.agency))
+    rows = asked.reader.waiting(TASKS, waiting.RUNNING_TASKS, *running)
     duties = ItemDuties(asked.reader)
     for chunk in chunks(rows):
         cases = sorted({row.case for row in chunk if row.case is not None})

@@ -11,6 +11,7 @@ from projections.lookups.organisation import bound_by
 from projections.lookups.seeds import item_of, seeds_due, waits_for
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.draw import DRAWS
 from projections.tables.supervision import CHECKS, CheckRow
 
@@ -18,9 +19,7 @@ from projections.tables.supervision import CHECKS, CheckRow
 @source(LightKind.REVEAL)
 def seeds(asked: Asked) -> Iterator[Open]:
     """Yield whom a draw waits for, each for itself: no party moves another's light."""
-    c = asked.reader.columns(DRAWS)
-    waiting = (c.planned_at.is_not(None), c.drawn_at.is_(None), c.abandoned_at.is_(None))
-    for row in asked.reader.select(DRAWS, *waiting):
+    for row in asked.reader.waiting(DRAWS, waiting.UNDRAWN):
         item = item_of(asked.reader, row)
         limit = seeds_due(asked.reader, asked.items, row, item)
         for party in waits_for(row):
@@ -41,8 +40,8 @@ def seeds(asked: Asked) -> Iterator[Open]:
 def second_visits(asked: Asked) -> Iterator[Open]:
     """Yield the checks that are not made yet, where another agency goes there within the year."""
     c = asked.reader.columns(CHECKS)
-    waiting = (c.assigned_on.is_not(None), c.checked_at.is_(None), c.observed.is_(False))
-    for rows in chunks(asked.reader.select(CHECKS, *waiting, *asked.of(c.assigned_by))):
+    theirs = asked.of(c.assigned_by)
+    for rows in chunks(asked.reader.waiting(CHECKS, waiting.UNVISITED_CHECKS, *theirs)):
         drawn = _Drawn(asked, rows)
         for row in rows:
             other = drawn.beside(row) if drawn.counts(row) else None

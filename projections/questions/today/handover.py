@@ -9,14 +9,15 @@ from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.feedback_steps import FeedbackSteps
+from projections.lookups.obliging import levels_since
 from projections.lookups.owed import Owed, Owing
 from projections.lookups.pushes import BACK, PushStandings
-from projections.lookups.unsent import not_fed_back, unpushed
+from projections.lookups.unsent import owed_pushes
 from projections.lookups.untold import not_taken_back, untold
-from projections.questions.checks import found_problem
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.credit import PENALTIES
-from projections.tables.handover import FEEDBACKS, TASKS
+from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow
 from projections.tables.supervision import CHECKS
 
 
@@ -28,7 +29,7 @@ def pushes(asked: Asked) -> Iterator[Open]:
     if theirs:
         # What came back may be 编办's to settle, whoever that is.
         theirs = [sql.or_(*theirs, c.returned_at.is_not(None))]
-    rows = asked.reader.select(TASKS, c.closed_at.is_(None), c.stopped_at.is_(None), *theirs)
+    rows = asked.reader.waiting(TASKS, waiting.RUNNING_TASKS, *theirs)
     for one in PushStandings(asked.reader).standings(rows):
         row, is_back = one.row, one.status in BACK
         step = one.step.step or LoopStep.CLAIM
@@ -71,7 +72,7 @@ def _of_owed(asked: Asked, owed: Owed, kind: LightKind) -> Iterator[Open]:
 def unpushed_acts(asked: Asked) -> Iterator[Open]:
     """Yield the decisions, and the ends of licences, that no push has told of."""
     owing = Owing(asked.reader)
-    for row in unpushed(asked.reader, asked.filters):
+    for row in owed_pushes(asked.reader, asked.filters):
         yield from _of_owed(asked, owing.of("push", f"case:{row.case}", row), LightKind.PUSH)
     for act in untold(asked.reader, asked.filters):
         about = f"licence:{act.licence}"
@@ -82,14 +83,16 @@ def unpushed_acts(asked: Asked) -> Iterator[Open]:
 def unsent_feedback(asked: Asked) -> Iterator[Open]:
     """Yield what supervision found, and took back, and never told the bureau."""
     owing, reader, filters = Owing(asked.reader), asked.reader, asked.filters
+    since = levels_since(reader, LoopStep.FEEDBACK)
+    if since is None:
+        return
     checks, penalties = reader.columns(CHECKS), reader.columns(PENALTIES)
-    without = not_fed_back(reader, filters, "check", checks)
-    for check in reader.select(CHECKS, found_problem(checks), *without):
+    found = (checks.checked_position > since, *asked.of(checks.agency))
+    for check in reader.waiting(CHECKS, waiting.UNTOLD_CHECKS, *found):
         owed = owing.of("feedback", f"check:{check.check}", check)
         yield from _of_owed(asked, owed, LightKind.FEEDBACK)
-    without = not_fed_back(reader, filters, "penalty", penalties)
-    own = (penalties.origin.is_(None), penalties.decided_at.is_not(None))
-    for penalty in reader.select(PENALTIES, *own, penalties.revoked_at.is_(None), *without):
+    decided = (penalties.decided_position > since, *asked.of(penalties.agency))
+    for penalty in reader.waiting(PENALTIES, waiting.UNTOLD_PENALTIES, *decided):
         owed = owing.of("feedback", f"penalty:{penalty.penalty}", penalty)
         yield from _of_owed(asked, owed, LightKind.FEEDBACK)
     for end in not_taken_back(reader, filters):
@@ -100,9 +103,8 @@ def unsent_feedback(asked: Asked) -> Iterator[Open]:
 @source(LightKind.ACKNOWLEDGE, LightKind.ANSWER)
 def feedback(asked: Asked) -> Iterator[Open]:
     """Yield the feedback that waits to be acknowledged, or to be put right."""
-    c, steps = asked.reader.columns(FEEDBACKS), FeedbackSteps(asked.reader)
-    waiting = (c.sent_at.is_not(None), c.answered_at.is_(None), *asked.of(c.agency_to))
-    for chunk in chunks(asked.reader.select(FEEDBACKS, *waiting)):
+    steps = FeedbackSteps(asked.reader)
+    for chunk in chunks(_unsettled(asked)):
         steps.learn(chunk)
         for row in chunk:
             stand = steps.of(row)
@@ -120,3 +122,15 @@ def feedback(asked: Asked) -> Iterator[Open]:
                 urged_count=row.urged_count,
                 observed=row.history,
             )
+
+
+def _unsettled(asked: Asked) -> Iterator[FeedbackRow]:
+    """Yield the feedback that nobody has read, is a defect, or could be limited by a level."""
+    c, reader = asked.reader.columns(FEEDBACKS), asked.reader
+    theirs = asked.of(c.agency_to)
+    yield from reader.waiting(FEEDBACKS, waiting.UNREAD_FEEDBACKS, *theirs)
+    yield from reader.waiting(FEEDBACKS, waiting.DEFECTS, *theirs)
+    since = levels_since(reader, LoopStep.ANSWER)
+    if since is not None:
+        limited = c.sent_position > since
+        yield from reader.waiting(FEEDBACKS, waiting.UNANSWERED_FEEDBACKS, limited, *theirs)

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 
-from ledger.events.handling import CommitmentResult
+import sqlalchemy as sql
+
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
-from projections.lookups.ratings import status_of
+from projections.lookups.chunks import chunks
 from projections.questions.commitments import Commitments
 from projections.questions.documents import Documents
 from projections.questions.joints import answer_of as joint_answer
 from projections.questions.ratings import RatingAnswers
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.appeal import APPEALS
 from projections.tables.commitments import COMMITMENTS
-from projections.tables.joint import JOINT_CASES
+from projections.tables.intake import CASES
+from projections.tables.joint import JOINT_CASES, JointRow
 from projections.tables.rating import RATINGS
 from projections.tables.upstream import DOCUMENTS
 
@@ -22,8 +25,7 @@ from projections.tables.upstream import DOCUMENTS
 @source(LightKind.JOINT)
 def joints(asked: Asked) -> Iterator[Open]:
     """Yield the joint cases that are not closed, with the limit that their branches share."""
-    c = asked.reader.columns(JOINT_CASES)
-    for row in asked.reader.select(JOINT_CASES, c.opened_at.is_not(None), c.closed_at.is_(None)):
+    for row in _open_joints(asked):
         answer = joint_answer(asked.reader, row, asked.limits, asked.bodies)
         yield Open(
             about=f"joint:{row.joint}",
@@ -38,44 +40,49 @@ def joints(asked: Asked) -> Iterator[Open]:
         )
 
 
+def _open_joints(asked: Asked) -> Iterator[JointRow]:
+    for chunk in chunks(asked.reader.waiting(JOINT_CASES, waiting.OPEN_JOINT_CASES)):
+        asked.limits.branches.learn(row.joint for row in chunk)
+        yield from chunk
+
+
 @source(LightKind.VERIFY)
 def unverified(asked: Asked) -> Iterator[Open]:
     """Yield the commitments that nobody has verified yet."""
     c = asked.reader.columns(COMMITMENTS)
-    waiting = (c.made_at.is_not(None), c.verified_on.is_(None), *asked.of(c.agency))
-    commitments = Commitments(asked.reader)
-    for row in list(asked.reader.select(COMMITMENTS, *waiting)):
-        answer = commitments.answer(row)
+    commitments, theirs = Commitments(asked.reader), asked.of(c.agency)
+    rows = asked.reader.waiting(COMMITMENTS, waiting.UNVERIFIED_COMMITMENTS, *theirs)
+    for answer in commitments.answers(rows):
         yield Open(
-            about=f"case:{row.case}",
+            about=f"case:{answer.case}",
             kind=LightKind.VERIFY,
-            agency=row.agency,
+            agency=answer.agency,
             whose_turn=answer.whose_turn,
             light=answer.light,
             due_on=answer.due_on,
             item=answer.item,
-            subject=row.subject,
-            observed=row.observed,
+            subject=answer.subject,
+            observed=answer.observed,
         )
 
 
 @source(LightKind.FORWARD, LightKind.ACKNOWLEDGE)
 def documents(asked: Asked) -> Iterator[Open]:
     """Yield the documents from above that wait to be passed on, or to be acknowledged."""
-    c, waiting = asked.reader.columns(DOCUMENTS), Documents(asked.reader)
+    c, documents = asked.reader.columns(DOCUMENTS), Documents(asked.reader)
     theirs = asked.of(c.agency, c.agency_from, c.forwarded_by)
-    for row in asked.reader.select(DOCUMENTS, c.acknowledged_at.is_(None), *theirs):
-        answer = waiting.answer(row)
+    rows = asked.reader.waiting(DOCUMENTS, waiting.UNREAD_DOCUMENTS, *theirs)
+    for answer in documents.answers(rows):
         is_to_forward = answer.status == "to-forward"
         yield Open(
-            about=f"document:{row.document}",
+            about=f"document:{answer.document}",
             kind=LightKind.FORWARD if is_to_forward else LightKind.ACKNOWLEDGE,
-            agency=row.agency,
+            agency=answer.agency,
             whose_turn=answer.whose_turn,
             light=answer.light,
             due_on=day_or_none(asked.reader.day(answer.due_at)),
             observed=answer.observed,
-            part=row.agency,
+            part=answer.agency,
         )
 
 
@@ -83,8 +90,7 @@ def documents(asked: Asked) -> Iterator[Open]:
 def appeals(asked: Asked) -> Iterator[Open]:
     """Yield the appeals that wait for a word; no term of the ledger limits it."""
     c = asked.reader.columns(APPEALS)
-    waiting = (c.filed_at.is_not(None), c.outcome.is_(None), *asked.of(c.agency))
-    for row in asked.reader.select(APPEALS, *waiting):
+    for row in asked.reader.waiting(APPEALS, waiting.UNDECIDED_APPEALS, *asked.of(c.agency)):
         yield Open(
             about=f"appeal:{row.appeal}",
             kind=LightKind.APPEAL,
@@ -99,27 +105,28 @@ def appeals(asked: Asked) -> Iterator[Open]:
 @source(Matter.BROKEN)
 def broken(asked: Asked) -> Iterator[Open]:
     """Yield the commitments that were broken and wait for a consequence."""
-    c, commitments = asked.reader.columns(COMMITMENTS), Commitments(asked.reader)
-    found = (c.result == CommitmentResult.BROKEN, c.origin.is_(None), *asked.of(c.agency))
-    for row in list(asked.reader.select(COMMITMENTS, *found)):
-        answer = commitments.answer(row)
+    c, cases = asked.reader.columns(COMMITMENTS), asked.reader.columns(CASES)
+    ended = sql.or_(cases.closed_at.is_not(None), cases.withdrawn_at.is_not(None))
+    closed = sql.exists(sql.select(cases.case).where(cases.case == c.case, ended))
+    rows = asked.reader.waiting(
+        COMMITMENTS, waiting.BROKEN_COMMITMENTS, ~closed, *asked.of(c.agency)
+    )
+    for answer in Commitments(asked.reader).answers(rows):
         yield Open(
-            about=f"case:{row.case}",
+            about=f"case:{answer.case}",
             kind=Matter.BROKEN,
-            agency=row.agency,
+            agency=answer.agency,
             whose_turn=answer.whose_turn,
             item=answer.item,
-            subject=row.subject,
-            observed=row.observed,
+            subject=answer.subject,
+            observed=answer.observed,
         )
 
 
 @source(LightKind.ANSWER_RATING)
 def poor_ratings(asked: Asked) -> Iterator[Open]:
     """Yield the bad words that nobody has put right."""
-    c = asked.reader.columns(RATINGS)
-    waiting = (c.grade.is_not(None), c.handled_on.is_(None), c.revisited_on.is_(None))
-    poor = (row for row in asked.reader.select(RATINGS, *waiting) if status_of(row) == "poor")
+    poor = asked.reader.waiting(RATINGS, waiting.POOR_RATINGS)
     for answer in RatingAnswers(asked.reader).answers(poor):
         yield Open(
             about=f"case:{answer.case}",

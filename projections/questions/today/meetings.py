@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ledger.law.light import LightKind
 from projections.questions.meetings import Actions
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.accountability import MEETINGS
 
 
@@ -12,8 +13,8 @@ from projections.tables.accountability import MEETINGS
 def actions(asked: Asked) -> Iterator[Open]:
     """Yield the things that were agreed and are not done."""
     c, things = asked.reader.columns(MEETINGS), Actions(asked.reader)
-    waiting = (c.owner.is_not(None), c.done_on.is_(None), *asked.of(c.owner, c.agency))
-    for row in asked.reader.select(MEETINGS, *waiting):
+    theirs = asked.of(c.owner, c.agency)
+    for row in asked.reader.waiting(MEETINGS, waiting.UNDONE, *theirs):
         answer = things.answer(row)
         yield Open(
             about=f"meeting:{row.meeting}",

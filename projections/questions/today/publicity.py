@@ -4,16 +4,19 @@ from collections.abc import Iterator
 
 import sqlalchemy as sql
 
-from ledger.events.decision import DecisionOutcome
-from ledger.law.deadline import Limit
+from ledger.events.organisation import LoopStep
+from ledger.law.case_limits import is_permit
+from ledger.law.deadline import PUBLICISE, Limit
 from ledger.law.light import LightKind
 from projections.engine.row import day_of, day_or_none
 from projections.lookups.chunks import chunks
+from projections.lookups.obliging import first_of, levels_since, term_since
 from projections.questions.publicity import Publicity
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.case_row import CaseRow
+from projections.tables.catalogue import ITEM_VERSIONS
 from projections.tables.credit import PENALTIES, PenaltyRow
-from projections.tables.delivery import PUBLICATIONS
 from projections.tables.intake import CASES
 
 
@@ -34,12 +37,14 @@ def _open(row: CaseRow | PenaltyRow, kind: LightKind, limit: Limit) -> Open:
 @source(LightKind.PUBLISH)
 def unpublished_permits(asked: Asked) -> Iterator[Open]:
     """Yield the permits that were never made public and have to be."""
-    c, pages = asked.reader.columns(CASES), asked.reader.columns(PUBLICATIONS)
-    shown = sql.exists(sql.select(pages.about).where(pages.about == "case:" + c.case))
-    granted = (c.decision == DecisionOutcome.GRANTED, c.observed.is_(False), ~shown)
+    if (since := _since(asked)) is None:
+        return
+    c = asked.reader.columns(CASES)
     publicity = Publicity(asked.reader)
-    theirs = asked.of(c.deciding_agency)
-    for row in asked.reader.select(CASES, *granted, *theirs):
+    theirs = [c.decided_position > since, *asked.of(c.deciding_agency)]
+    if others := _never_permits(asked):
+        theirs.append(sql.or_(c.item.is_(None), c.item.not_in(others)))
+    for row in asked.reader.waiting(CASES, waiting.UNPUBLISHED_CASES, *theirs):
         if publicity.is_permit(row) and publicity.stands(row):
             yield from _unpublished(asked, publicity, row)
 
@@ -47,13 +52,30 @@ def unpublished_permits(asked: Asked) -> Iterator[Open]:
 @source(LightKind.PUBLISH)
 def unpublished_penalties(asked: Asked) -> Iterator[Open]:
     """Yield the penalties that were never made public and have to be."""
-    c, pages = asked.reader.columns(PENALTIES), asked.reader.columns(PUBLICATIONS)
-    shown = sql.exists(sql.select(pages.about).where(pages.about == "penalty:" + c.penalty))
-    decided = (c.decided_at.is_not(None), c.origin.is_(None), c.revoked_at.is_(None), ~shown)
+    if (since := _since(asked)) is None:
+        return
+    c = asked.reader.columns(PENALTIES)
+    theirs = (c.decided_position > since, *asked.of(c.agency))
     publicity = Publicity(asked.reader)
-    for row in asked.reader.select(PENALTIES, *decided, *asked.of(c.agency)):
+    for row in asked.reader.waiting(PENALTIES, waiting.UNPUBLISHED_PENALTIES, *theirs):
         if publicity.stands(row) and publicity.is_owed(row):
             yield from _unpublished(asked, publicity, row)
+
+
+def _since(asked: Asked) -> int | None:
+    """Return from which place on anything obliges to make something public."""
+    return first_of(
+        term_since(asked.reader, PUBLICISE), levels_since(asked.reader, LoopStep.PUBLISH)
+    )
+
+
+def _never_permits(asked: Asked) -> list[str]:
+    """Return the items that were never permits, as far as anybody says what they are."""
+    kinds: dict[str, set[bool]] = {}
+    for row in asked.reader.select(ITEM_VERSIONS):
+        if row.kind is not None:
+            kinds.setdefault(row.item, set()).add(is_permit(row.kind))
+    return [item for item, known in kinds.items() if known == {False}]
 
 
 def _unpublished(asked: Asked, publicity: Publicity, row: CaseRow | PenaltyRow) -> Iterator[Open]:
@@ -69,13 +91,8 @@ def _unpublished(asked: Asked, publicity: Publicity, row: CaseRow | PenaltyRow) 
 @source(LightKind.WITHDRAWAL)
 def pages_to_withdraw(asked: Asked) -> Iterator[Open]:
     """Yield the penalties whose page shows them as they stand no longer."""
-    c, pages = asked.reader.columns(PENALTIES), asked.reader.columns(PUBLICATIONS)
-    about = pages.about == "penalty:" + c.penalty
-    there = sql.exists(sql.select(pages.about).where(about, pages.withdrawn_at.is_(None)))
-    # Whoever says how grave a penalty is has said for how long it may be there.
-    undone = sql.or_(c.verdicts != "[]", c.revoked_at.is_not(None), c.severity.is_not(None))
-    wanted = (c.origin.is_(None), undone, there, *asked.of(c.agency))
-    rows = asked.reader.select(PENALTIES, *wanted)
+    c = asked.reader.columns(PENALTIES)
+    rows = asked.reader.waiting(PENALTIES, waiting.SHOWN_PENALTIES, *asked.of(c.agency))
     publicity = Publicity(asked.reader)
     for chunk in chunks(rows):
         for row, answer in zip(chunk, publicity.penalties(chunk), strict=True):

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from ledger.law.light import LightKind
 from projections.lookups.credit_records import CreditRecords
 from projections.questions.repairs import Repairs
+from projections.questions.today.credit import not_over
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.credit import RESTRICTIONS
 from projections.tables.repair import REPAIRS
 
@@ -14,9 +16,8 @@ from projections.tables.repair import REPAIRS
 @source(LightKind.REPAIR)
 def undecided_repairs(asked: Asked) -> Iterator[Open]:
     """Yield the applications for repair that nobody has decided."""
-    c, repairs = asked.reader.columns(REPAIRS), Repairs(asked.reader)
-    waiting = (c.applied_at.is_not(None), c.outcome.is_(None))
-    for row in list(asked.reader.select(REPAIRS, *waiting)):
+    repairs = Repairs(asked.reader)
+    for row in list(asked.reader.waiting(REPAIRS, waiting.UNDECIDED_REPAIRS)):
         answer = repairs.answer(row)
         yield Open(
             about=f"repair:{row.repair}",
@@ -35,8 +36,8 @@ def undecided_repairs(asked: Asked) -> Iterator[Open]:
 def restrictions_to_lift(asked: Asked) -> Iterator[Open]:
     """Yield the restrictions whose ground has fallen: they bind nobody, and are still on record."""
     c = asked.reader.columns(RESTRICTIONS)
-    unlifted = (c.imposed_at.is_not(None), c.lifted_at.is_(None), c.ground.is_not(None))
-    rows = asked.reader.select(RESTRICTIONS, *unlifted, *asked.of(c.agency))
+    unlifted = (c.ground.is_not(None), not_over(asked, c), *asked.of(c.agency))
+    rows = asked.reader.waiting(RESTRICTIONS, waiting.STANDING_RESTRICTIONS, *unlifted)
     for answer in CreditRecords(asked.reader).restrictions(list(rows)):
         if answer.whose_turn is not None:
             yield Open(

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 
-import sqlalchemy as sql
-
-from ledger.law.inspection import LEFT_OPEN, RESULT_SYSTEM
+from ledger.events.organisation import LoopStep
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
 from projections.lookups.check_steps import CheckSteps
 from projections.lookups.chunks import chunks
+from projections.lookups.obliging import levels_since
 from projections.questions.complaints import Complaints
 from projections.questions.enforcements import Enforcements
 from projections.questions.rectifications import Rectifications
 from projections.questions.today.open_row import Asked, Open, source
+from projections.tables import waiting
 from projections.tables.complaint import COMPLAINTS
-from projections.tables.delivery import PUBLICATIONS
 from projections.tables.enforcement import ENFORCEMENTS
 from projections.tables.supervision import CHECKS, RECTIFICATIONS, CheckRow
 
@@ -36,10 +35,7 @@ def _of_check(asked: Asked, row: CheckRow, kind: LightKind) -> Open:
 def left_open(asked: Asked) -> Iterator[Open]:
     """Yield the checks whose problem was left for later, and of which nothing followed yet."""
     c, steps = asked.reader.columns(CHECKS), CheckSteps(asked.reader)
-    coded = sql.and_(c.code_system == RESULT_SYSTEM, c.result_code.in_(sorted(LEFT_OPEN)))
-    waiting = (c.followed_up_by.is_(None), c.no_follow_up.is_(None), c.observed.is_(False))
-    left = sql.or_(coded, c.unlicensed.is_(True))
-    for row in asked.reader.select(CHECKS, left, *waiting, *asked.of(c.agency)):
+    for row in asked.reader.waiting(CHECKS, waiting.LEFT_CHECKS, *asked.of(c.agency)):
         limit, yellow_left = steps.following(row)
         found = _of_check(asked, row, LightKind.CHECK_FOLLOW_UP)
         found.due_on, found.light = (
@@ -52,11 +48,11 @@ def left_open(asked: Asked) -> Iterator[Open]:
 @source(LightKind.PUBLISH)
 def unpublished_checks(asked: Asked) -> Iterator[Open]:
     """Yield the results that were never made public, where a level wants it."""
-    c, pages = asked.reader.columns(CHECKS), asked.reader.columns(PUBLICATIONS)
-    shown = sql.exists(sql.select(pages.about).where(pages.about == "check:" + c.check))
-    waiting = (c.checked_at.is_not(None), c.observed.is_(False), ~shown)
-    steps = CheckSteps(asked.reader)
-    for row in asked.reader.select(CHECKS, *waiting, *asked.of(c.agency)):
+    if (since := levels_since(asked.reader, LoopStep.PUBLISH)) is None:
+        return
+    c, steps = asked.reader.columns(CHECKS), CheckSteps(asked.reader)
+    theirs = (c.checked_position > since, *asked.of(c.agency))
+    for row in asked.reader.waiting(CHECKS, waiting.UNPUBLISHED_CHECKS, *theirs):
         limit, yellow_left = steps.publication(row)
         if limit.binds:
             found = _of_check(asked, row, LightKind.PUBLISH)
@@ -71,8 +67,8 @@ def unpublished_checks(asked: Asked) -> Iterator[Open]:
 def unverified_orders(asked: Asked) -> Iterator[Open]:
     """Yield the orders of which nobody has found yet that they were followed."""
     c, orders = asked.reader.columns(RECTIFICATIONS), Rectifications(asked.reader)
-    waiting = (c.ordered_at.is_not(None), c.passed.is_(False), *asked.of(c.agency))
-    for row in asked.reader.select(RECTIFICATIONS, *waiting):
+    theirs = asked.of(c.agency)
+    for row in asked.reader.waiting(RECTIFICATIONS, waiting.UNVERIFIED_ORDERS, *theirs):
         answer = orders.answer(row)
         yield Open(
             about=f"rectification:{row.rectification}",
@@ -93,9 +89,9 @@ def unverified_orders(asked: Asked) -> Iterator[Open]:
 def undecided_enforcements(asked: Asked) -> Iterator[Open]:
     """Yield the enforcement cases that are not decided yet."""
     c = asked.reader.columns(ENFORCEMENTS)
-    waiting = (c.filed_at.is_not(None), c.closed_at.is_(None), *asked.of(c.agency))
     enforcements = Enforcements(asked.reader)
-    for chunk in chunks(asked.reader.select(ENFORCEMENTS, *waiting)):
+    rows = asked.reader.waiting(ENFORCEMENTS, waiting.UNDECIDED_ENFORCEMENTS, *asked.of(c.agency))
+    for chunk in chunks(rows):
         for answer in enforcements.answers(chunk):
             yield Open(
                 about=f"enforcement:{answer.enforcement}",
@@ -116,8 +112,8 @@ def undecided_enforcements(asked: Asked) -> Iterator[Open]:
 def unanswered_complaints(asked: Asked) -> Iterator[Open]:
     """Yield the complaints that wait to be passed on or answered."""
     c, complaints = asked.reader.columns(COMPLAINTS), Complaints(asked.reader)
-    waiting = (c.received_at.is_not(None), c.answered_at.is_(None))
-    for row in asked.reader.select(COMPLAINTS, *waiting, *asked.of(c.agency, c.agency_to)):
+    theirs = asked.of(c.agency, c.agency_to)
+    for row in asked.reader.waiting(COMPLAINTS, waiting.UNANSWERED_COMPLAINTS, *theirs):
         answer = complaints.answer(row)
         yield Open(
             about=f"complaint:{row.complaint}",
