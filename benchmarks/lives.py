@@ -304,7 +304,8 @@ def _penalised(path: Path, agency: str) -> Iterator[Told]:
         measure=MEASURE,
         ground=f"penalty:{number}",
         forbids=(Forbidden.GRANT, Forbidden.LICENCE),
-        from_on=path.day,
+        # The grant that led to it is of the same day, which is nobody's oversight.
+        from_on=path.day + timedelta(days=1),
         until_on=path.day + timedelta(days=365),
         basis="食品安全法 第一百三十五条",
     )

@@ -42,7 +42,9 @@ class Bodies:
         self._reader = reader
         self._limits = limits
         self.holders = Holders(reader)
-        self._items: dict[str, tuple[ItemRow | None, list[TransferSaid]]] = {}
+        self._items: dict[str, tuple[ItemRow | None, list[TransferSaid]]] = reader.remembered(
+            "items with transfers"
+        )
         self._supervisors: dict[str, str] = {}
         self._duties = ItemDuties(reader)
 

@@ -19,6 +19,14 @@ class CaseClock:
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
         self._story = story
+        self._known: dict[str, list[CasePauseRow]] = {}
+
+    def learn(self, rows: Iterable[CaseRow]) -> None:
+        """Look up what stopped or prolonged some cases; what was looked up before is forgotten."""
+        cases = sorted({row.case for row in rows if row.pauses_count})
+        self._known = {case: [] for case in cases}
+        for one in self._reader.matching(CASE_PAUSES, "case", cases):
+            self._known[one.case].append(one)
 
     def course(self, row: CaseRow) -> Course:
         """Return what the facts of a case say of its limits, on the day asked about."""
@@ -61,7 +69,9 @@ class CaseClock:
         """Return the rows of a case in the order of their facts; most cases have none."""
         if not row.pauses_count:
             return ()
-        found = self._reader.rows_of(CASE_PAUSES, row.case)
+        found = self._known.get(row.case)
+        if found is None:
+            found = self._reader.rows_of(CASE_PAUSES, row.case)
         return sorted(found, key=lambda one: one.position)
 
     def _steps(self, row: CaseRow) -> Iterator[Begun | Ended]:

@@ -4,7 +4,7 @@ Something open is late from the day after its deadline: until that day ends ther
 crosses a year whose calendar has not been announced has no deadline: nothing is guessed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import Final, NamedTuple
@@ -79,6 +79,11 @@ class Limits:
         self._settings: dict[str, list[Setting]] = reader.remembered("terms")
         self.branches = Branches(reader)
         self._shared: dict[str, SharedLimit | None] = {}
+
+    def learn(self, rows: Sequence[CaseRow]) -> None:
+        """Look up at once what the limits of some cases are counted by."""
+        self.clock.learn(rows)
+        self.branches.learn(row.joint for row in rows)
 
     def last_instant(self, day: date) -> str:
         """Return the last second of a local day, as rows hold instants."""

@@ -100,7 +100,7 @@ STANDING_RESTRICTIONS: Final = Waiting(
 
 RUNNING_TASKS: Final = Waiting(
     "running",
-    ("agency", "agency_from"),
+    ("agency", "agency_from", "returned_at", "failed_at"),
     (
         "closed_at is null",
         "stopped_at is null",

@@ -11,6 +11,7 @@ from ledger.law.acceptance import Acceptance
 from ledger.law.case_measure import DECIDED, OPEN, CaseMeasure
 from ledger.law.deadline import WORKDAY, Period, limit_of
 from projections.engine.row import day_of
+from projections.lookups.chunks import chunks
 from projections.lookups.limits import CaseBounds, Limits
 from projections.lookups.standing import status_on
 from projections.questions.figures.span import FigureDays, Measured
@@ -34,10 +35,12 @@ class CaseMeasures:
 
     def of(self, rows: Iterable[CaseRow]) -> Iterator[Measured]:
         """Yield each case that was received or accepted in the time, with its measure."""
-        for row in rows:
-            found = self._measured(row)
-            if found is not None:
-                yield found
+        for chunk in chunks(rows):
+            self._limits.learn(chunk)
+            for row in chunk:
+                found = self._measured(row)
+                if found is not None:
+                    yield found
 
     def _measured(self, row: CaseRow) -> Measured | None:
         limits, acceptance = self._limits, self._limits.acceptance(row)

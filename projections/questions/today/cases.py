@@ -53,7 +53,7 @@ def cases(asked: Asked) -> Iterator[Open]:
     """Yield what runs in the cases that have not ended."""
     lights = CaseLights(asked.limits, asked.bodies)
     for chunk in chunks(open_cases(asked)):
-        asked.limits.branches.learn(row.joint for row in chunk)
+        asked.limits.learn(chunk)
         for row in chunk:
             for one in lights.of(row):
                 found = _of_case(row, one.kind, one.limit, one.light)

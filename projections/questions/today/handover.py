@@ -25,10 +25,11 @@ from projections.tables.supervision import CHECKS
 def pushes(asked: Asked) -> Iterator[Open]:
     """Yield the pushes that somebody has to look at: the receiver, the bureau, or 编办."""
     c = asked.reader.columns(TASKS)
-    theirs = asked.of(c.agency, c.agency_from)
+    theirs = asked.of(c.agency)
     if theirs:
-        # What came back may be 编办's to settle, whoever that is.
-        theirs = [sql.or_(*theirs, c.returned_at.is_not(None))]
+        # Only of what reached nobody, or came back, it is the sender's turn; or 编办's to settle.
+        failed = sql.and_(c.failed_at.is_not(None), *asked.of(c.agency_from))
+        theirs = [sql.or_(*theirs, failed, c.returned_at.is_not(None))]
     rows = asked.reader.waiting(TASKS, waiting.RUNNING_TASKS, *theirs)
     for one in PushStandings(asked.reader).standings(rows):
         row, is_back = one.row, one.status in BACK

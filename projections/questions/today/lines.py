@@ -7,6 +7,7 @@ import sqlalchemy as sql
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
 from projections.lookups.chunks import chunks
+from projections.question import Condition
 from projections.questions.commitments import Commitments
 from projections.questions.documents import Documents
 from projections.questions.joints import answer_of as joint_answer
@@ -43,7 +44,13 @@ def joints(asked: Asked) -> Iterator[Open]:
 def _open_joints(asked: Asked) -> Iterator[JointRow]:
     for chunk in chunks(asked.reader.waiting(JOINT_CASES, waiting.OPEN_JOINT_CASES)):
         asked.limits.branches.learn(row.joint for row in chunk)
-        yield from chunk
+        for row in chunk:
+            _, branches = asked.limits.branches.of(row.joint)
+            agencies = [row.lead]
+            for one in branches:
+                agencies += [one.agency, one.deciding_agency]
+            if asked.may_be_theirs(agencies, [one.item for one in branches]):
+                yield row
 
 
 @source(LightKind.VERIFY)
@@ -126,7 +133,12 @@ def broken(asked: Asked) -> Iterator[Open]:
 @source(LightKind.ANSWER_RATING)
 def poor_ratings(asked: Asked) -> Iterator[Open]:
     """Yield the bad words that nobody has put right."""
-    poor = asked.reader.waiting(RATINGS, waiting.POOR_RATINGS)
+    c, cases = asked.reader.columns(RATINGS), asked.reader.columns(CASES)
+    theirs: list[Condition] = []
+    if of_case := asked.of(cases.agency, items=cases.item):
+        rated = sql.select(cases.case).where(cases.case == c.case, *of_case)
+        theirs = [sql.or_(sql.exists(rated), *asked.of(c.agency))]
+    poor = asked.reader.waiting(RATINGS, waiting.POOR_RATINGS, *theirs)
     for answer in RatingAnswers(asked.reader).answers(poor):
         yield Open(
             about=f"case:{answer.case}",

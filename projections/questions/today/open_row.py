@@ -1,6 +1,6 @@
 """待办行: one thing that is open, and what the chapters look it up with."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -74,6 +74,12 @@ class Asked:
         if items is not None:
             found.append(items.in_(self._their_items))
         return [or_(*found)]
+
+    def may_be_theirs(self, agencies: Iterable[str | None], items: Iterable[str | None]) -> bool:
+        """Tell the same of a row that is read already."""
+        if self.agencies is None or not {*self.agencies}.isdisjoint(agencies):
+            return True
+        return not {*self._their_items}.isdisjoint(items)
 
     @cached_property
     def _their_items(self) -> list[str]:
