@@ -22,8 +22,9 @@ from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
 from projections.tables.catalogue import listed
 from projections.tables.commitments import CommitmentRow
-from projections.tables.credit import PenaltyRow, RestrictionRow
+from projections.tables.credit import PenaltyRow
 from projections.tables.listing import ListingRow, PunishmentRow
+from projections.tables.restriction_row import RestrictionRow
 
 RECORDS: Final = {
     "penalty": "行政处罚",

@@ -15,17 +15,12 @@ from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
 from projections.tables.commitments import COMMITMENTS
-from projections.tables.credit import (
-    MEASURES,
-    PENALTIES,
-    RESTRICTIONS,
-    PenaltyRow,
-    RestrictionRow,
-)
+from projections.tables.credit import MEASURES, PENALTIES, RESTRICTIONS, PenaltyRow
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
 from projections.tables.listing import HEAD, LISTINGS, PUNISHMENTS, ListingRow, PunishmentRow
+from projections.tables.restriction_row import RestrictionRow
 from projections.tables.supervision import CHECKS, RECTIFICATIONS, CheckRow, RectificationRow
 
 _Measures = Mapping[str, Measure | None]

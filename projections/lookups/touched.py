@@ -16,10 +16,11 @@ from projections.reader import Reader
 from projections.tables.appeal import verdicts_of
 from projections.tables.case_row import CaseRow
 from projections.tables.commitments import CommitmentRow
-from projections.tables.credit import PenaltyRow, RestrictionRow
+from projections.tables.credit import PenaltyRow
 from projections.tables.decision import LICENCES, LicenceRow
 from projections.tables.intake import CASES
 from projections.tables.record import REFUSALS
+from projections.tables.restriction_row import RestrictionRow
 from projections.tables.subjects import CASE_PARTIES
 
 _LISTED: Final = json.Decoder(tuple[str, ...])

@@ -28,8 +28,9 @@ from projections.reader import Reader
 from projections.story import Story
 from projections.tables.catalogue import listed
 from projections.tables.commitments import COMMITMENTS, CommitmentRow
-from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow, RestrictionRow
+from projections.tables.credit import PENALTIES, RESTRICTIONS, PenaltyRow
 from projections.tables.listing import HEAD, LISTINGS, PUNISHMENTS, ListingRow, PunishmentRow
+from projections.tables.restriction_row import RestrictionRow
 
 STATUSES: Final = {
     "stands": "有效",

@@ -15,11 +15,12 @@ from projections.questions.punishments import Punishments
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
 from projections.tables import waiting
-from projections.tables.credit import RESTRICTIONS, RestrictionRow
+from projections.tables.credit import RESTRICTIONS
 from projections.tables.decision import LICENCES
 from projections.tables.intake import CASES
 from projections.tables.listing import LISTINGS, PUNISHMENTS
 from projections.tables.organisation import SUBJECT_LINKS
+from projections.tables.restriction_row import RestrictionRow
 from projections.tables.subjects import CASE_PARTIES
 
 
