@@ -12,7 +12,7 @@ from ledger.law.duty_figures import DEFINITIONS, DUTY_FIGURES, FIGURES
 from ledger.law.indicator import OF_CASES, Indicator, Portion
 from ledger.sentence import say
 from projections.lookups.organisation import of_agency
-from projections.question import Condition, Filters
+from projections.question import Condition, Filters, sifted
 from projections.questions.figures.cases import CaseMeasures
 from projections.questions.figures.duties import DutyMeasures
 from projections.questions.figures.span import FigureDays, Measure, Measured
@@ -93,4 +93,4 @@ def _of_span(reader: Reader, filters: Filters, span: FigureDays) -> list[Conditi
         ),
         *of_agency(reader, filters, c.agency, c.deciding_agency),
     ]
-    return found if filters.item is None else [*found, c.item == filters.item]
+    return found if filters.item is None else [*found, sifted(c.item) == filters.item]

@@ -19,7 +19,7 @@ from projections.lookups.levels import Levels
 from projections.lookups.organisation import of_agency
 from projections.lookups.ratings import RatingStands
 from projections.lookups.steps import Looked, claim_of, is_told_only
-from projections.question import Condition, Filters
+from projections.question import Condition, Filters, sifted
 from projections.questions.checks import found_problem
 from projections.questions.figures.span import FigureDays, Measured
 from projections.questions.publicity import Publicity
@@ -153,7 +153,7 @@ class DutyMeasures:
         c, d = self._reader.columns(RATINGS), self._reader.columns(CASES)
         found = self._in_days(c.rated_on)
         if of := self._where(d, d.agency, d.deciding_agency):
-            found.append(c.case.in_(sql.select(d.case).where(*of)))
+            found.append(sql.exists(sql.select(d.case).where(d.case == c.case, *of)))
         stands = RatingStands(self._reader)
         for chunk in chunks(self._reader.select(RATINGS, *found)):
             numbers = {row.case for row in chunk}
@@ -232,8 +232,11 @@ class DutyMeasures:
         return [column >= self._reader.start_of(since), column < self._reader.end_of(until)]
 
     def _where(self, c: Any, *agencies: Any) -> list[Condition]:  # noqa: ANN401
-        found = of_agency(self._reader, self._filters, *agencies)
-        return found if self._filters.item is None else [*found, c.item == self._filters.item]
+        """Return who and what is asked for: sifted from the rows of the days, never searched by."""
+        found = of_agency(self._reader, self._filters, *map(sifted, agencies))
+        return (
+            found if self._filters.item is None else [*found, sifted(c.item) == self._filters.item]
+        )
 
 
 def _agency_of(row: _Row) -> str | None:
