@@ -48,22 +48,12 @@ class BranchTally:
         named: dict[str, int] = {}
         for (kind, field, value), count in self._choices.items():
             name = kind if isinstance(kind, str) else kind.__name__
-            for branch in _named(name, field, value):
+            for branch in names_of(name, field, value):
                 named[branch] = named.get(branch, 0) + count
         return dict(sorted(named.items()))
 
 
-def branches_of(kind: type[Event]) -> frozenset[str]:
-    """Return every branch that a type of fact has."""
-    found = {kind.__name__}
-    for field in msgspec.structs.fields(kind):
-        for choice in _choices(field.type):
-            values = (True,) if choice is bool else tuple(choice)
-            found |= {one for value in values for one in _named(kind.__name__, field.name, value)}
-    return frozenset(found)
-
-
-def _named(kind: str, field: str, value: object) -> tuple[str, ...]:
+def names_of(kind: str, field: str, value: object) -> tuple[str, ...]:
     """Return the branches of what a field says; what is not said, or denied, is none."""
     if not field:
         return (kind,)
@@ -79,11 +69,11 @@ def _is_enum(value: object) -> bool:
 @cache
 def _choosing(kind: type[Event]) -> tuple[str, ...]:
     fields = msgspec.structs.fields(kind)
-    return tuple(field.name for field in fields if any(_choices(field.type)))
+    return tuple(field.name for field in fields if any(choices_of(field.type)))
 
 
-def _choices(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
+def choices_of(annotation: Any) -> list[Any]:  # noqa: ANN401 - any annotation
     """Return what a field lets one choose from: an enumeration, or yes and no."""
     if annotation is bool or (isinstance(annotation, type) and issubclass(annotation, Enum)):
         return [annotation]
-    return [one for part in getattr(annotation, "__args__", ()) for one in _choices(part)]
+    return [one for part in getattr(annotation, "__args__", ()) for one in choices_of(part)]

@@ -4,15 +4,16 @@ import os
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from ledger.events import EVENTS, chapter_of
+from ledger.events import EVENTS, Event, chapter_of
 from ledger.events.accountability import AccountabilityOpened, AlertDismissed
 from ledger.law.light import LightKind
 from ledger.states.lights.base import declared as declared_lights
 from shenguan.simulation.arguments import Arguments
 from shenguan.simulation.chronicle import Chronicle
-from shenguan.simulation.tally import BranchTally, branches_of
+from shenguan.simulation.tally import BranchTally, choices_of, names_of
 from shenguan.simulation.violations.registry import declared
 from tests.simulated import PlayedCounty, provoked_alone, surprises
 
@@ -28,6 +29,16 @@ ON_FIRE = (AlertDismissed, AccountabilityOpened)
 NEVER = frozenset(
     f"{kind.__name__}.kind.{light}" for kind in ON_FIRE for light in {*LightKind} - LIMITED
 )
+
+
+def branches_of(kind: type[Event]) -> frozenset[str]:
+    """Return every branch that a type of fact has."""
+    found = {kind.__name__}
+    for field in msgspec.structs.fields(kind):
+        for choice in choices_of(field.type):
+            values = (True,) if choice is bool else tuple(choice)
+            found |= {one for value in values for one in names_of(kind.__name__, field.name, value)}
+    return frozenset(found)
 
 
 def _branches() -> set[str]:
