@@ -7,6 +7,7 @@ alone, over random histories.
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import given
@@ -100,6 +101,14 @@ def _of_blanks(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     return answer.issued_on, {row.agency, row.agency_to}, None
 
 
+def _of_member(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
+    if answer.licence is None:
+        return answer.listed_on, {answer.agency}, None
+    row = reader.row(LICENCES, answer.licence)
+    assert row is not None
+    return row.valid_from, {row.agency}, None
+
+
 def _of_punishment(reader: Reader, answer: Any) -> Facts:  # noqa: ANN401
     rows = reader.rows_of(PUNISHMENTS, answer.punishment)
     at = {one.initiated_at for one in rows if one.agency == answer.agency}
@@ -111,7 +120,7 @@ FACTS = {
     "punishments": _of_punishment,
     "listings": lambda _, answer: (answer.entered_on, {answer.agency}, None),
     "repairs": lambda _, a: (a.applied_on, {a.agency, a.deciding_agency}, None),
-    "registers": lambda _, answer: (answer.listed_on, {answer.agency}, None),
+    "registers": _of_member,
     "spotchecks": lambda _, answer: (answer.planned_on, {answer.agency}, None),
     "accountability": lambda _, answer: (answer.at, {answer.agency or answer.whose_turn}, None),
     "meetings": _of_meeting,
@@ -180,43 +189,41 @@ def kept(
     return found[: filters.limit]
 
 
-def filters_of(question: Question[Any]) -> st.SearchStrategy[Filters]:
-    """Return a strategy of filters of a question."""
+def filters_of(question: Question[Any], random: Random) -> Filters:
+    """Return some filters of a question: drawn by hand, for a strategy takes longer than to ask."""
     names = sorted((*question.statuses, *question.groups))
-    days = st.none() | st.dates(date(2017, 6, 15), date(2017, 7, 25))
     is_of_subject = any(one.name == "subject" for one in question.columns)
-    subjects = st.none() | st.sampled_from(SUBJECTS) if is_of_subject else st.none()
-    parts = (
-        st.none() | st.sampled_from(("甲", "乙", "%", "_", "乙%")) if is_of_subject else st.none()
-    )
-    return st.builds(
-        Filters,
-        status=st.lists(st.sampled_from(names), max_size=2).map(tuple),
-        late=st.booleans(),
-        agency=st.none() | st.sampled_from(AGENCIES),
-        subject=st.none() | subjects,
-        name=st.none() | parts,
-        since=days,
-        until=days,
-        limit=st.none() | st.integers(0, 3),
+    days = [None, *(date(2017, 6, 15) + timedelta(days=random.randint(0, 40)) for _ in "sut")]
+    return Filters(
+        status=tuple(random.choices(names, k=random.randint(0, 2))),
+        late=random.random() < 0.5,
+        agency=random.choice((None, *AGENCIES)),
+        subject=random.choice((None, None, *SUBJECTS)) if is_of_subject else None,
+        name=random.choice((None, None, "甲", "乙", "%", "_", "乙%")) if is_of_subject else None,
+        since=random.choice(days),
+        until=random.choice(days),
+        limit=random.choice((None, 0, 1, 2, 3)),
     )
 
 
 @examples(12)
-@given(histories(60), st.data())
-def test_a_filtered_list_is_the_full_list_filtered(history: History, data: st.DataObject) -> None:
+@given(histories(60), st.none() | st.dates(date(2017, 6, 25), LAST_DAY), st.integers(0))
+def test_a_filtered_list_is_the_full_list_filtered(
+    history: History, on: date | None, seed: int
+) -> None:
     history.write()
-    on = data.draw(st.none() | st.dates(date(2017, 6, 25), LAST_DAY), label="on")
+    random = Random(seed)  # noqa: S311 - repeatable, not secret
     with views_of(history) as views:
         views.catch_up()
         with views.reader(on=on) as reader:
             for question in LISTS:
                 every = Filters(status=tuple(question.statuses))
                 full = list(question.list(reader, every))
-                for _ in range(8 if question.direct is None else 2):
-                    filters = data.draw(filters_of(question), label=question.name)
+                for _ in range(6 if question.direct is None else 1):
+                    filters = filters_of(question, random)
                     expected = kept(question, reader, filters, full)
-                    assert list(question.list(reader, filters)) == expected
+                    found = list(question.list(reader, filters))
+                    assert found == expected, (question.name, filters)
 
 
 def test_what_is_filtered_has_most_statuses_and_some_lateness() -> None:
