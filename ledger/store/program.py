@@ -5,6 +5,7 @@ A program that meets a format newer than its own then knows which version reads 
 """
 
 import re
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -17,6 +18,7 @@ _PART: Final = 1_000
 _RELEASE: Final = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?")
 
 
+@cache
 def program_mark() -> int | None:
     """Return this version as a negative number; None for an installation without its metadata."""
     try:

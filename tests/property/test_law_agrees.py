@@ -99,7 +99,7 @@ def _nothing(*_: object) -> Any:  # noqa: ANN401 - is never asked
 def read(history: History, on: date) -> Iterator[Reader]:
     """Yield a reader of everything known, judged on a day, without leaving out what came later."""
     history.write()
-    with views_of(history) as views:
+    with views_of(history, begun=True) as views:
         views.catch_up()
         with views.reader() as reader:
             reader.on = on

@@ -213,7 +213,7 @@ def test_a_filtered_list_is_the_full_list_filtered(
 ) -> None:
     history.write()
     random = Random(seed)  # noqa: S311 - repeatable, not secret
-    with views_of(history) as views:
+    with views_of(history, begun=True) as views:
         views.catch_up()
         with views.reader(on=on) as reader:
             for question in LISTS:
@@ -232,7 +232,7 @@ def test_what_is_filtered_has_most_statuses_and_some_lateness() -> None:
     for start in range(0, 60, 4):
         history = History.of(range(start * 100, start * 100 + 40 + start))
         history.write()
-        with views_of(history) as views:
+        with views_of(history, begun=True) as views:
             views.catch_up()
             with views.reader(on=date(2017, 6, 28) + timedelta(days=2 * start)) as reader:
                 for question in LISTS:

@@ -54,7 +54,7 @@ def test_the_story_of_every_column_leads_to_the_value_of_the_question() -> None:
     for history in (*histories, *map(life_of_a_case, range(10))):
         history.write()
         earlier = {"as_of": max(len(history.said) - 9, 4)}
-        with views_of(history) as views:
+        with views_of(history, begun=True) as views:
             views.catch_up()
             for asked in ({}, earlier, {"on": LAST_DAY - timedelta(days=4)}):
                 seen.update(everything_checked(views, asked))
