@@ -197,7 +197,10 @@ class Reader:
         Only those are looked at: what is done is not in the index.
         """
         stored = self._snapshot.stored(table)
-        statement = _ordered(stored, [*stored.waiting(index), *where])
+        keys = (stored.sql.c[name].concat("") for name in table.key)
+        found = sql.select(stored.sql).where(*stored.waiting(index), *where)
+        # By an expression: a server would walk all rows by their key to have the first ones soon.
+        statement = found.order_by(*keys)
         hint = f"INDEXED BY {stored.name_of(index)}"
         return map(
             stored.make, self._snapshot.rows(statement.with_hint(stored.sql, hint, "sqlite"))
