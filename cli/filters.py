@@ -47,7 +47,7 @@ _OF_SUBJECTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 _OF_AGENCY: Final[Callable[[Any], Any]] = click.option(
-    "--agency", help="机关: only what is this agency's."
+    "--agency", help="机关: only what is this agency's, by its identity or its name."
 )
 _WITHOUT: Final = {"none": "无灯"}
 
@@ -113,6 +113,8 @@ _FURTHER: Final[Mapping[str, Callable[[Question[Any]], Callable[[Any], Any]]]] =
         help="公布数值: show beside a figure what somebody has printed of it; may be repeated.",
     ),
     "whose_turn": lambda _: click.option(
-        "--whose-turn", metavar="AGENCY", help="责任方: only what this agency has to do next."
+        "--whose-turn",
+        metavar="AGENCY",
+        help="责任方: only what this agency, by identity or name, has to do next.",
     ),
 }

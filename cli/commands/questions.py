@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from cli.display.bodies import identities_in, with_names
 from cli.display.cells import named
 from cli.display.early import tell_early
 from cli.display.labelled import Choices
@@ -19,6 +20,7 @@ from cli.options import Day
 from ledger.errors import NotFound
 from ledger.sentence import say
 from projections.discovery import question_named
+from projections.lookups.organisation import agency_names
 from projections.question import Filters, Question
 from projections.reader import Reader
 from shenguan import words
@@ -240,6 +242,8 @@ def _show_command(question: Question[Any], example: str) -> click.Command:
             where = say(" up to position {position}", position=reader.position)
             _known(question, full, rows, where=where, advice=advice)
             upright = len(rows) == 1
+            if output.format == "table":
+                rows = with_names(rows, agency_names(reader, identities_in(rows)))
             _write(
                 question,
                 rows,

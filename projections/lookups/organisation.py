@@ -1,6 +1,6 @@
 """机构 in questions: who acts for an agency, and whose record binds a subject."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import json
 from sqlalchemy import or_
@@ -92,7 +92,11 @@ def of_agency(reader: Reader, filters: Filters, *columns: Columns) -> list[Condi
 
 
 def taken_over_by(reader: Reader, agency: str) -> tuple[str, ...]:
-    """Return an agency and every one that it took over from, directly or through others."""
+    """Return an agency and every one that it took over from, directly or through others.
+
+    It may be named by what it is called; raises ``NotFound`` where nobody, or more than one, is.
+    """
+    agency = agency_named(reader, agency)
     links: list[tuple[str, str]] = []
     for row in reader.select(AGENCIES, reader.columns(AGENCIES).successors != "[]"):
         links += [(one, row.agency) for one in _successors_of(reader, row)]
@@ -112,7 +116,7 @@ def _successors_of(reader: Reader, row: AgencyRow | None) -> list[str]:
 def agency_named(reader: Reader, text: str) -> str:
     """Return the agency that a text means: an identity, or what it is called; raises ``NotFound``.
 
-    Nobody may take the inbox of a body that does not exist for an empty one.
+    Nobody may take the list of a body that does not exist for an empty one.
     """
     if ":" in text:
         return text
@@ -124,6 +128,15 @@ def agency_named(reader: Reader, text: str) -> str:
             say("no one agency is called {name}; there are {known}", name=text, known=known)
         )
     return found[0]
+
+
+def agency_names(reader: Reader, agencies: Iterable[str]) -> dict[str, str]:
+    """Return what agencies are called, by their identity; who is none, or has no name, is left out.
+
+    They are looked up at once.
+    """
+    found = reader.matching(AGENCIES, "agency", sorted(set(agencies)))
+    return {row.agency: row.name for row in found if row.name is not None}
 
 
 class Holders:

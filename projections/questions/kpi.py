@@ -12,6 +12,7 @@ from ledger.law.duty_figures import ALL_FIGURES, DEFINITIONS, FIGURES
 from ledger.law.indicator import COUNT, Indicator, Total, of_counts
 from ledger.sentence import Sentence, say
 from projections.engine.row import Day, Word
+from projections.lookups.organisation import agency_named
 from projections.question import OF_SUBJECTS, Answer, Filters, Question
 from projections.questions.figures.counting import COUNTED, chosen, counting, measured
 from projections.questions.figures.span import span_of
@@ -137,6 +138,8 @@ class _Answers:
         self._published = published
         self._is_of_rows = not filters.counts
         self._span = span_of(filters, reader.on)
+        named = filters.agency
+        self._agency = None if named is None else agency_named(reader, named)
 
     def of(self, one: Indicator[Any], tally: Total) -> KpiAnswer:
         """Return the answer about one figure."""
@@ -157,7 +160,7 @@ class _Answers:
             english=one.english,
             since=since if self._is_of_rows else None,
             until=until if self._is_of_rows else None,
-            agency=self._filters.agency,
+            agency=self._agency,
             item=self._filters.item,
             day=self._reader.on.isoformat(),
             position=self._reader.position,
