@@ -27,6 +27,7 @@ from projections.questions.checks import found_problem
 from projections.questions.tasks import STATUSES as TASK_STATUSES
 from projections.reader import Reader
 from projections.story import Story
+from projections.tables.case_row import CaseRow
 from projections.tables.credit import PENALTIES
 from projections.tables.handover import FEEDBACKS, TASKS, FeedbackRow, TaskRow
 from projections.tables.intake import CASES
@@ -50,8 +51,9 @@ class LoopAnswer(Answer):
 
     Of a feedback ``put_right_at`` is when the bureau said what it has put right, with ``answer``
     and the entry that corrects the record; a defect is the bureau's turn until then, and so is
-    what a service level wants answered. ``corrected`` is one that was told anew, because what was
-    found was corrected, voided or taken back.
+    what a service level wants answered. ``used_in`` is the first case of the same subject before
+    whose decision a look at the credit saw it. ``corrected`` is one that was told anew, because
+    what was found was corrected, voided or taken back.
     """
 
     kind: Annotated[Word, one_of(_KINDS)]
@@ -77,6 +79,7 @@ class LoopAnswer(Answer):
     put_right_at: Annotated[Instant | None, label("整改时间")] = None
     answer: str | None = None
     correcting_entry: Annotated[str | None, label("整改记录")] = None
+    used_in: Annotated[str | None, label("用于办件")] = None
     urged_count: int = 0
 
 
@@ -152,6 +155,9 @@ class _PushAnswers:
         return answer
 
 
+_NOTHING: Final = (None, None)
+
+
 class _Feedbacks:
     """Feedback with the finding that it tells of, looked up in chunks."""
 
@@ -163,20 +169,35 @@ class _Feedbacks:
         """Yield an answer for each feedback."""
         for chunk in chunks(rows):
             self._steps.learn(chunk)
-            happened = self._happened({row.about for row in chunk if row.about is not None})
-            for row in chunk:
-                yield self._answer(row, happened.get(row.about or ""))
+            found = self._found({row.about for row in chunk if row.about is not None})
+            of = [row.subject or found.get(row.about or "", _NOTHING)[1] for row in chunk]
+            looked_at = self._looked_at({one for one in of if one is not None})
+            for row, subject in zip(chunk, of, strict=True):
+                happened_at, _ = found.get(row.about or "", _NOTHING)
+                yield self._answer(row, happened_at, looked_at.get(subject or "", ()))
 
-    def _happened(self, abouts: set[str]) -> dict[str, str | None]:
+    def _looked_at(self, subjects: set[str]) -> dict[str, list[CaseRow]]:
+        """Return the cases before whose decision the credit of some subjects was looked at."""
+        found: dict[str, list[CaseRow]] = {}
+        for row in self._reader.matching(CASES, "subject", sorted(subjects)):
+            if row.subject is not None and row.consulted_position is not None:
+                found.setdefault(row.subject, []).append(row)
+        return found
+
+    def _found(self, abouts: set[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Return when each finding was made, and whom it is about."""
         numbers = by_kind(abouts)
         checks = self._reader.matching(CHECKS, "check", numbers.get("check", ()))
         penalties = self._reader.matching(PENALTIES, "penalty", numbers.get("penalty", ()))
-        return {f"check:{row.check}": row.checked_at for row in checks} | {
-            f"penalty:{row.penalty}": row.decided_at for row in penalties
+        return {f"check:{row.check}": (row.checked_at, row.subject) for row in checks} | {
+            f"penalty:{row.penalty}": (row.decided_at, row.subject) for row in penalties
         }
 
-    def _answer(self, row: FeedbackRow, happened_at: str | None) -> LoopAnswer:
+    def _answer(
+        self, row: FeedbackRow, happened_at: str | None, looked_at: Sequence[CaseRow]
+    ) -> LoopAnswer:
         stand = self._steps.of(row)
+        used = sorted((one for one in looked_at if _has_seen(one, row)), key=_by_place)
         return LoopAnswer(
             kind="feedback",
             number=row.feedback,
@@ -201,8 +222,19 @@ class _Feedbacks:
             put_right_at=row.answered_at,
             answer=row.answer,
             correcting_entry=row.correcting_entry,
+            used_in=used[0].case if used else None,
             observed=row.observed,
         )
+
+
+def _has_seen(case: CaseRow, row: FeedbackRow) -> bool:
+    """Tell whether a look at the credit saw a feedback: it reached its place in the log."""
+    seen, sent = case.consulted_position, row.sent_position
+    return seen is not None and sent is not None and seen >= sent
+
+
+def _by_place(case: CaseRow) -> tuple[int, str]:
+    return case.consulted_position or 0, case.case
 
 
 def _of_owed(owed: Owed) -> LoopAnswer:

@@ -13,6 +13,7 @@ from ledger.events.decision import (
     LicenceChanged,
     LicenceIssued,
 )
+from ledger.events.delivery import CreditConsulted
 from ledger.events.handover import (
     ApprovalPushed,
     FeedbackAcknowledged,
@@ -170,6 +171,21 @@ def test_feedback_runs_from_the_finding_to_its_acknowledgement(ledger: Asking) -
     assert (found.status, found.late, found.latency_days) == ("acknowledged", True, 2.5)
     second = ledger.show("loop", other)
     assert (second.send_days, second.due_at, second.late) == (1.0, None, None)
+
+
+def test_feedback_is_used_in_the_first_case_before_which_somebody_looked_so_far(
+    ledger: Asking,
+) -> None:
+    """A look that reached only what stood before the feedback has not seen it."""
+    ledger.say("2017-07-03", received())
+    ledger.say("2017-07-10", checked(), fed_back(f"check:{CHECK}"), agency=MARKET)
+    sent = ledger.store.head()
+    for place, used_in in ((sent - 1, None), (sent, CASE)):
+        looked = CreditConsulted(case=CASE, position=place, subjects=(COMPANY,))
+        ledger.say("2017-07-11", looked)
+        (one,) = ledger.list("loop")
+        assert one.used_in == used_in
+    assert ledger.show("loop", one.number, on="2017-07-10").used_in is None
 
 
 def test_what_was_never_told_to_the_other_side_is_listed_where_it_is_asked_for(
