@@ -29,7 +29,7 @@ MECHANISMS: Final = (
         "责任清单、监管责任、窗口授权",
         "DutyAssigned SupervisionDutyAssigned DutyEnded",
         "duty",
-        "case task",
+        "catalogue case task",
         f"{_RULES}/test_catalogue_duties.py",
     ),
     Mechanism(
@@ -37,7 +37,7 @@ MECHANISMS: Final = (
         "事项划转与取消",
         "ItemListed ItemAdjusted ItemTransferred ItemCancelled",
         "item transfer",
-        "case task",
+        "catalogue case task",
         f"{_RULES}/test_catalogue.py",
     ),
     Mechanism(
@@ -45,7 +45,7 @@ MECHANISMS: Final = (
         "一单制、办事指南",
         "GuidePublished",
         "guide",
-        "case",
+        "catalogue case",
         f"{_RULES}/test_catalogue_guide.py",
     ),
     Mechanism(
@@ -68,9 +68,9 @@ MECHANISMS: Final = (
     Mechanism(
         "34 57",
         "并联审批、提前介入",
-        "JointCaseOpened JointCaseClosed",
+        "JointCaseOpened JointCaseClosed ApprovalPushed",
         "joint first-review",
-        "joint case",
+        "joint case loop",
         f"{_RULES}/test_joint.py",
     ),
     Mechanism(
@@ -89,7 +89,14 @@ MECHANISMS: Final = (
         "case",
         f"{_RULES}/test_procedure.py",
     ),
-    Mechanism("39", "催办", "HandlingUrged", "urge", "case", f"{_RULES}/test_commitment.py"),
+    Mechanism(
+        "39",
+        "催办",
+        "HandlingUrged",
+        "urge",
+        "deadlines inbox case",
+        f"{_RULES}/test_commitment.py",
+    ),
     Mechanism(
         "40",
         "告知承诺",
@@ -215,8 +222,8 @@ MECHANISMS: Final = (
     Mechanism(
         "17 68 69 70",
         "随机抽查事项、名录、双随机抽取",
-        "CheckTargetsListed InspectorsListed SpotCheckPlanned SeedCommitted SeedRevealed "
-        "SpotCheckDrawn CheckAssigned RecusalMade DrawAbandoned",
+        "GuidePublished CheckTargetsListed InspectorsListed SpotCheckPlanned SeedCommitted "
+        "SeedRevealed SpotCheckDrawn CheckAssigned RecusalMade DrawAbandoned",
         "register plan seed draw recusal",
         "spotcheck register check",
         f"{_RULES}/test_draw.py",
@@ -224,9 +231,10 @@ MECHANISMS: Final = (
     Mechanism(
         "71 72",
         "检查结果、审核与公示、责令改正",
-        "SpotCheckResultRecorded SpotCheckResultAudited RectificationOrdered RectificationVerified",
+        "SpotCheckResultRecorded SpotCheckResultAudited RecordPublicised RectificationOrdered "
+        "RectificationVerified",
         "check rectification",
-        "check rectification",
+        "check publicity rectification",
         f"{_RULES}/test_supervision.py",
     ),
     Mechanism(
@@ -251,7 +259,7 @@ MECHANISMS: Final = (
         "行政处罚、一事不再罚",
         "PenaltyDecided PenaltyExecuted PenaltyRevoked",
         "penalty",
-        "credit",
+        "credit publicity",
         f"{_RULES}/test_penalty.py",
     ),
     Mechanism(
@@ -275,7 +283,7 @@ MECHANISMS: Final = (
         "严重失信名单",
         "SeriousListNoticeServed SeriousListEntered SeriousListLeft",
         "listing",
-        "listing credit",
+        "listing credit publicity",
         f"{_RULES}/test_listing.py",
     ),
     Mechanism(
@@ -300,7 +308,8 @@ MECHANISMS: Final = (
     Mechanism(
         "1 2",
         "事项目录及其公示",
-        "ItemListed ItemAdjusted ItemTransferred ItemCancelled GuidePublished ServiceLevelSet",
+        "ItemListed ItemAdjusted ItemTransferred ItemCancelled GuidePublished ServiceLevelSet "
+        "RecordPublicised",
         "item guide",
         "catalogue",
         f"{_RULES}/test_catalogue.py",
@@ -318,7 +327,7 @@ MECHANISMS: Final = (
         "电子监察、案卷评查、摘牌",
         "AlertDismissed CaseFileReviewed",
         "alert file-review",
-        "accountability loop case",
+        "accountability deadlines loop case",
         f"{_RULES}/test_accountability.py",
     ),
     Mechanism(
