@@ -43,7 +43,7 @@ down:  ## end it; what it holds stays in its volumes
 	docker compose --profile province down
 
 test: .venv/.installed-dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests
+	$(BIN)/python -m pytest -q -n 3 --dist loadgroup tests
 
 SECONDS ?= 120
 

@@ -1,6 +1,6 @@
 """Stored rows: one table of one generation in SQL; created, filled in bulk, loaded by home."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
@@ -66,16 +66,15 @@ class Stored(Generic[R]):
         """Create the indexes that questions use; later, because that is faster."""
         for one in self.table.indexes:
             if isinstance(one, Waiting):
-                index = self._index(self.name_of(one), one.columns, sql.and_(*self.waiting(one)))
+                where = sql.and_(*self.waiting(one))
+                only = {f"{connection.dialect.name}_where": where}
+                index = self._index(self.name_of(one), one.columns, only)
             else:
                 names = (one,) if isinstance(one, str) else one
-                index = self._index(f"{self.name}__{names[0]}", names, None)
+                index = self._index(f"{self.name}__{names[0]}", names, {})
             connection.execute(CreateIndex(index, if_not_exists=True))
 
-    def _index(self, name: str, columns: Sequence[str], where: ColumnElement[Any] | None) -> Index:
-        only: dict[str, Any] = {}
-        if where is not None:
-            only = {"sqlite_where": where, "postgresql_where": where}
+    def _index(self, name: str, columns: Sequence[str], only: Mapping[str, Any]) -> Index:
         return Index(name, *(self.sql.c[one] for one in columns), **only)
 
     def name_of(self, index: Waiting) -> str:

@@ -15,7 +15,7 @@ from ledger import fields, naming
 from ledger.errors import Malformed
 from ledger.events.base import KINDS, LINES, Event, HearingNo, Ref
 from shenguan.drafting import lines_of, numbered
-from tests.histories import POOLS
+from tests.invented import POOLS
 from tests.strategies import identities, references
 
 class HearingHeld(Event, frozen=True, kw_only=True):

@@ -81,7 +81,9 @@ def test_what_was_found_wrongly_there_frees_here_when_it_is_corrected() -> None:
     both.here.when(MADE, **WINDOW).refused("commitment.barred")
     corrects = Correction(entry=entry, position=place, reason="核查有误", was=())
     kept = replace(BROKEN, result=CommitmentResult.KEPT)
-    there.when(kept, agency=BUREAU, actor=f"{BUREAU}/8", corrects=corrects).accepted()
+    there.when(kept, agency=BUREAU, actor=f"{BUREAU}/8", corrects=corrects).finding(
+        "correction.milder"
+    )
     (taken_back,) = both.listen()
     assert taken_back.data.withdrawn
     both.here.when(MADE, **WINDOW).accepted()
