@@ -15,6 +15,7 @@ from shenguan.simulation.arguments import Arguments
 from shenguan.simulation.chronicle import Chronicle
 from shenguan.simulation.tally import BranchTally, choices_of, names_of
 from shenguan.simulation.violations.registry import declared
+from tests.property.test_simulated_invariants import wrongs_of_a_year
 from tests.simulated import PlayedCounty, provoked_alone, surprises
 
 SET_UP = frozenset(("organisation", "catalogue", "record"))
@@ -73,3 +74,10 @@ def test_what_takes_thousands_of_lines_is_provoked_too() -> None:
     for violation in declared().values():
         if violation.is_long:
             provoked_alone(violation)
+
+
+@pytest.mark.timeout(7_200)
+def test_every_invariant_holds_at_every_moment_of_a_simulated_year(tmp_path: Path) -> None:
+    arguments = Arguments(cases=30 if IS_LONG else 2, seed=3, unlawful=1.0)
+    found = wrongs_of_a_year(tmp_path, arguments, every=1 if IS_LONG else 200)
+    assert not (wrong := next(found, None)), wrong
