@@ -17,11 +17,9 @@ from ledger.events.intake import AcceptanceMode, PartyRole
 from ledger.events.organisation import Post, RecodeKind
 from ledger.fact import AnyFact, Fact
 from ledger.zone import Zone
+from tests.announced import ANNOUNCED, is_workday
 
 ZONE: Final = Zone("Asia/Shanghai")
-ANNOUNCED: Final = 2017
-DAYS_OFF: Final = frozenset(date(2017, 10, day) for day in range(2, 7))
-WORKED: Final = date(2017, 9, 30)
 NOTICE_DAYS: Final = 5
 DECISION_DAYS: Final = 20
 JOINT_DAYS: Final = 45
@@ -86,11 +84,6 @@ def facts_of(account: Iterable[Kept]) -> list[AnyFact]:
         )
         for one in account
     ]
-
-
-def is_workday(day: date) -> bool:
-    """Tell whether a day is worked, by the announcement of the State Council for 2017."""
-    return day == WORKED or (day.weekday() < 5 and day not in DAYS_OFF)
 
 
 def workdays_after(

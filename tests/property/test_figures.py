@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from projections.discovery import question_named
 from projections.question import Filters
-from tests.account import ANNOUNCED, Account, is_workday
+from tests.account import Account
+from tests.announced import ANNOUNCED, is_workday
 from tests.invariants import seeds_of, views_of_town
 from tests.town import Town
 
