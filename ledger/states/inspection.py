@@ -1,5 +1,6 @@
 """检查与责令改正: the states of inspections, of their audit, and of orders to rectify."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Final, Self
 
@@ -14,7 +15,7 @@ from ledger.events.supervision import (
     SpotCheckResultRecorded,
     UnlicensedActivityFound,
 )
-from ledger.fact import VOID, AnyFact, Fact
+from ledger.fact import VOID, AnyFact, Fact, Stored
 from ledger.law.inspection import found_of
 from ledger.legible import is_blank
 from ledger.states.draw import TeamNow
@@ -107,13 +108,7 @@ def audit_of(
 
     What was corrected after its audit says what nobody has looked at.
     """
-    stored = view.history((SpotCheckResultRecorded.__name__, VOID), f"check:{number}")
-    changed = (
-        position
-        for position, entry in stored
-        if entry.type != VOID and (before is None or position < before)
-    )
-    since = max(changed, default=0)
+    since = max((position for position, _ in _versions(view, number, before)), default=0)
     audits = (
         one
         for one in view.of(CheckTreatment, number).audits
@@ -128,9 +123,17 @@ def hands_in_result(view: View, number: str, before: int) -> frozenset[str]:
     Who is taken out of it by a correction was there all the same; and who corrected it wrote what
     it says now.
     """
-    stored = view.history((SpotCheckResultRecorded.__name__, VOID), f"check:{number}")
-    versions = [entry for position, entry in stored if entry.type != VOID and position < before]
-    return frozenset(who for one in versions for who in (one.actor, *one.data.inspectors))
+    versions = _versions(view, number, before)
+    return frozenset(who for _, one in versions for who in (one.actor, *one.data.inspectors))
+
+
+def _versions(view: View, number: str, before: int | None) -> Iterator[Stored]:
+    """Yield what was ever recorded as a check's result, before a place if one is named."""
+    for position, entry in view.history(
+        (SpotCheckResultRecorded.__name__, VOID), f"check:{number}"
+    ):
+        if entry.type != VOID and (before is None or position < before):
+            yield position, entry
 
 
 class Rectification(State, frozen=True, kw_only=True):
