@@ -26,7 +26,7 @@ from ledger.states.complaint import (
 )
 from ledger.states.day import DAYS_ORDER, judge_day
 from ledger.states.follow_up import answer_limit, limit_by_level
-from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.late_record import judge_written_down
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, Supervisors, duties_of
 from ledger.view import Objection, View, finding, refusal
 
@@ -125,8 +125,8 @@ def answer(fact: Fact[ComplaintAnswered], view: View) -> Iterator[Objection]:
     limit = answer_limit(view, complaint)
     if limit.is_over(event.answered_on):
         yield LATE("data.answered_on", f"{event.answered_on} > {limit.last_day}")
-    elif fact.observed is None and limit.is_over(fact.day):
-        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
+    else:
+        yield from judge_written_down(fact, limit)
 
 
 def _judge_open(

@@ -19,7 +19,7 @@ from ledger.law.deadline import NO_LIMIT, Limit, Pause, limit_of, term_on
 from ledger.law.enforcement import ENFORCEMENT, pauses_of
 from ledger.states.appeal import has_fallen
 from ledger.states.calendar import work_calendar
-from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.late_record import judge_written_down
 from ledger.states.penalty import Penalty
 from ledger.states.subject import same
 from ledger.states.term import Term
@@ -143,8 +143,8 @@ def judge_in_time(
     limit = limit_of_case(view, case)
     if limit.is_over(done_on):
         yield ENFORCEMENT_LATE("data.enforcement", f"{done_on} > {limit.last_day}")
-    elif fact.observed is None and limit.is_over(fact.day):
-        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
+    else:
+        yield from judge_written_down(fact, limit)
 
 
 NINETY_DAYS: Final = "行政处罚法 第六十条"

@@ -10,7 +10,7 @@ from ledger.law.inspection import wants_follow_up
 from ledger.states.calendar import work_calendar
 from ledger.states.complaint import Complaint
 from ledger.states.inspection import USE_OF_RESULTS, Check, CheckTreatment, Rectification
-from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.late_record import judge_written_down
 from ledger.states.level import by_level
 from ledger.view import Objection, View, finding
 
@@ -85,12 +85,6 @@ def judge_followed_up(
         yield FOLLOW_UP_MISSING(field, f"{day} > {limit.last_day}", blocking=blocking)
     else:
         yield from judge_written_down(fact, limit)
-
-
-def judge_written_down(fact: AnyFact, limit: Limit) -> Iterator[Objection]:
-    """Yield a finding where what is said to be done in time is recorded after its time."""
-    if fact.observed is None and limit.is_over(fact.day):
-        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
 
 
 def is_left_open(view: View, number: str) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from ledger.fact import AnyFact
+from ledger.law.deadline import Limit
 from ledger.states.case import Case
 from ledger.view import Objection, View, finding, refusal
 
@@ -18,6 +20,12 @@ def judge_late_record(case: Case, view: View, last_day: str) -> Iterator[Objecti
         )
     else:
         yield AFTER_LIMIT("occurred_at", f"{last_day} < {view.day}")
+
+
+def judge_written_down(fact: AnyFact, limit: Limit) -> Iterator[Objection]:
+    """Yield a finding where what is said to be done in time is recorded after its time."""
+    if fact.observed is None and limit.is_over(fact.day):
+        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
 
 
 AFTER_LIMIT = finding(

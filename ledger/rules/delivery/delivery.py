@@ -14,7 +14,7 @@ from ledger.states.case import CASE_UNKNOWN, Case
 from ledger.states.competence import judge_competent
 from ledger.states.day import judge_day
 from ledger.states.delivery import Delivery, PenaltyDelivery
-from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.late_record import judge_written_down
 from ledger.states.penalty import Penalty
 from ledger.states.term import judge_known, limit_owed
 from ledger.states.withdrawal import judge_taken_down
@@ -93,9 +93,8 @@ def _judge_limit(fact: _Delivered, view: View, decision: AnyFact, term: str) -> 
     limit = limit_owed(view, decision, decision.event.decided_on, term)
     if limit.is_over(delivered_on):
         yield LATE("data.delivered_on", f"{delivered_on} > {limit.last_day}")
-    elif limit.is_over(fact.day):
-        # Whoever writes it down afterwards, for a day in time, is seen.
-        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
+    else:
+        yield from judge_written_down(fact, limit)
 
 
 _DELIVERY = "行政许可法 第四十四条; 行政处罚法 第六十一条"

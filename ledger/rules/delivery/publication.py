@@ -15,7 +15,7 @@ from ledger.states.day import DAYS_ORDER, judged_on, occurred_on
 from ledger.states.follow_up import judge_followed_up
 from ledger.states.inspection import Check, audit_of
 from ledger.states.item import Item
-from ledger.states.late_record import AFTER_LIMIT
+from ledger.states.late_record import judge_written_down
 from ledger.states.penalty import Penalty
 from ledger.states.publication import (
     OnChannel,
@@ -136,8 +136,8 @@ def _judge_limit(fact: _Public, view: View, found: Publishable) -> Iterator[Obje
     limit = publicised_by(view, fact.event.about, found)
     if limit.is_over(public_on):
         yield LATE("data.from_on", f"{public_on} > {limit.last_day}")
-    elif limit.is_over(fact.day):
-        yield AFTER_LIMIT("occurred_at", f"{limit.last_day} < {fact.day}")
+    else:
+        yield from judge_written_down(fact, limit)
 
 
 _SOURCE: Final = "行政许可和行政处罚等信用信息公示 (双公示); 政府信息公开条例"

@@ -14,18 +14,14 @@ from ledger.states.agency import acts_for
 from ledger.states.case import IDENTITY_MISMATCH
 from ledger.states.day import judge_day
 from ledger.states.feedback import is_finding
-from ledger.states.follow_up import (
-    judge_followed_up,
-    judge_written_down,
-    limit_by_level,
-    verification_limit,
-)
+from ledger.states.follow_up import judge_followed_up, limit_by_level, verification_limit
 from ledger.states.inspection import (
     NOT_ORDERED,
     USE_OF_RESULTS,
     Rectification,
     orders_about,
 )
+from ledger.states.late_record import judge_written_down
 from ledger.states.reference import OnRecord, on_record
 from ledger.states.subject import same
 from ledger.states.supervision_duty import DUTY_NOT_SUPERVISOR, judge_supervision
