@@ -290,25 +290,28 @@ def _append_again_and_again(url: str, count: int) -> None:
                 _appended(store, count, number)
 
 
-@pytest.mark.parametrize(
-    ("option", "says"),
-    [
-        ("-c default_transaction_read_only=on", "name the primary in --store"),
-        ("-c statement_timeout=1", "statement_timeout"),
-    ],
-)
-def test_a_limit_of_the_server_is_told_with_its_remedy(
-    postgres_url: str, option: str, says: str
-) -> None:
-    open_store(postgres_url).close()
-    limited = make_url(postgres_url).update_query_dict({"options": option})
-    text = limited.render_as_string(hide_password=False)
-    for count in (1, 3, 5_000):
+def _is_told(url: str, option: str, says: str, *counts: int) -> None:
+    limited = make_url(url).update_query_dict({"options": option})
+    for count in counts:
         with pytest.raises(StoreUnavailable, match=says) as caught:
-            _append_again_and_again(text, count)
+            _append_again_and_again(limited.render_as_string(hide_password=False), count)
         assert "nothing was recorded" in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_only_reads_is_told_with_its_remedy(postgres_url: str) -> None:
     with closing(open_store(postgres_url)) as store:
+        option = "-c default_transaction_read_only=on"
+        _is_told(postgres_url, option, "name the primary in --store", 1, 3, 5_000)
+        drafts.assert_whole(store, tags=False)
+
+
+def test_a_statement_that_takes_too_long_is_told_with_its_remedy(postgres_url: str) -> None:
+    with closing(open_store(postgres_url)) as store:
+        # A short one takes less than a millisecond: it is made to wait.
+        with store.exclusive():
+            _is_told(postgres_url, "-c statement_timeout=300", "statement_timeout", 1, 3)
+        _is_told(postgres_url, "-c statement_timeout=1", "statement_timeout", 5_000)
         drafts.assert_whole(store, tags=False)
 
 
