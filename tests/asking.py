@@ -15,6 +15,7 @@ from ledger.entry import Correction, Submission, encode, finisher
 from ledger.events import Event
 from ledger.events.base import TimeUnit
 from ledger.events.catalogue import GuidePublished, ItemListed
+from ledger.events.credit import PenaltyDecided
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.handling import CaseClosed, CaseOutcome
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
@@ -30,6 +31,7 @@ from projections.question import Filters
 from projections.reader import Reader
 from projections.story import Cause
 from projections.views import Views
+from tests.announced import DAYS_OFF, WORKED
 
 ZONE: Final = Zone("Asia/Shanghai")
 LEDGER: Final = "130523"
@@ -46,27 +48,20 @@ T = TypeVar("T")
 YEAR_2017: Final = CalendarPublished(
     calendar="cn",
     year=2017,
-    days_off=tuple(
-        date(2017, month, day)
-        for month, days in (
-            (1, (2, 27, 30, 31)),
-            (2, (1, 2)),
-            (4, (3, 4)),
-            (5, (1, 29, 30)),
-            (10, (2, 3, 4, 5, 6)),
-        )
-        for day in days
-    ),
-    working_days=(
-        date(2017, 1, 22),
-        date(2017, 2, 4),
-        date(2017, 4, 1),
-        date(2017, 5, 27),
-        date(2017, 9, 30),
-    ),
+    days_off=tuple(sorted(DAYS_OFF)),
+    working_days=tuple(sorted(WORKED)),
 )
 
-
+PENALTY: Final = PenaltyDecided(
+    penalty=f"{MARKET}/P1",
+    subject=COMPANY,
+    item=ITEM,
+    kinds=("1",),
+    document="罚〔2017〕1号",
+    facts="违法",
+    basis="食品安全法",
+    decided_on=date(2017, 7, 3),
+)
 PERMIT: Final = ItemListed(
     item=ITEM,
     name="食品经营许可",

@@ -11,7 +11,6 @@ from ledger.events.credit import (
     CreditNoticeReceived,
     Forbidden,
     NoticeEffect,
-    PenaltyDecided,
     RestrictionImposed,
 )
 from ledger.events.decision import (
@@ -34,7 +33,18 @@ from ledger.events.organisation import (
 )
 from ledger.events.rating import RatingAnswer, RatingAnswered, ServiceRated
 from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
-from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking, closed, decided, received
+from tests.asking import (
+    BUREAU,
+    CASE,
+    COMPANY,
+    ITEM,
+    MARKET,
+    PENALTY,
+    Asking,
+    closed,
+    decided,
+    received,
+)
 from tests.lit import disagreements
 
 LICENCE = f"{BUREAU}/JY1"
@@ -49,16 +59,6 @@ ISSUED = LicenceIssued(
     name="食品经营许可证",
     valid_from=date(2017, 7, 6),
     valid_to=date(2022, 7, 5),
-)
-PENALTY = PenaltyDecided(
-    penalty=f"{MARKET}/P1",
-    subject=COMPANY,
-    item=ITEM,
-    kinds=("1",),
-    document="罚〔2017〕1号",
-    facts="违法",
-    basis="食品安全法",
-    decided_on=date(2017, 7, 3),
 )
 IMPOSED = RestrictionImposed(
     restriction=RESTRICTION,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ledger.events.base import Event, TimeUnit
-from ledger.events.credit import PenaltyDecided, PenaltyRevoked
+from ledger.events.credit import PenaltyRevoked
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.delivery import DecisionDelivered, DeliveryWay, RecordPublicised
 from ledger.events.handling import CaseClosed, CaseOutcome
@@ -22,7 +22,7 @@ from ledger.events.handover import (
 from ledger.events.intake import ApplicationAccepted, ApplicationReceived
 from ledger.events.organisation import LegalTermSet, LoopStep, ServiceLevelSet
 from projections.reader import Snapshot
-from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking
+from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, PENALTY, Asking
 
 LONG_AGO = "2017-01-03"
 TASK = f"{BUREAU}/T1"
@@ -104,18 +104,8 @@ def test_a_push_that_was_stopped_leaves_its_decision_untold(obliged: Asking) -> 
 
 
 def test_who_was_told_of_a_penalty_hears_of_its_end_and_then_of_nothing(obliged: Asking) -> None:
-    penalty = PenaltyDecided(
-        penalty=f"{MARKET}/P1",
-        subject=COMPANY,
-        item=ITEM,
-        kinds=("1",),
-        document="罚〔2017〕1号",
-        facts="违法",
-        basis="食品安全法",
-        decided_on=DAY,
-    )
     revoked = PenaltyRevoked(
-        penalty=penalty.penalty,
+        penalty=PENALTY.penalty,
         subject=COMPANY,
         document="撤〔2017〕1号",
         reason="事实不清",
@@ -125,15 +115,15 @@ def test_who_was_told_of_a_penalty_hears_of_its_end_and_then_of_nothing(obliged:
     def told(number: str) -> SupervisionFeedbackSent:
         return SupervisionFeedbackSent(
             feedback=f"{MARKET}/{number}",
-            about=f"penalty:{penalty.penalty}",
+            about=f"penalty:{PENALTY.penalty}",
             kind=FeedbackKind.PENALTY,
             agency_to=BUREAU,
             subject=COMPANY,
             content="行政处罚",
         )
 
-    about = f"penalty:{penalty.penalty}"
-    obliged.say("2017-07-03", penalty, agency=MARKET)
+    about = f"penalty:{PENALTY.penalty}"
+    obliged.say("2017-07-03", PENALTY, agency=MARKET)
     assert "feedback" in kinds(obliged, about)
     obliged.say("2017-07-04", told("F1"), agency=MARKET)
     assert "feedback" not in kinds(obliged, about)

@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.events.catalogue import ItemListed, SupervisionDutyAssigned
-from ledger.events.credit import PenaltyDecided
 from ledger.events.enforcement import (
     CaseTransferredToJudicial,
     EnforcementCaseFiled,
@@ -18,10 +17,10 @@ from tests.examples.enforcement import ENFORCEMENT
 from tests.examples.organisation import CATALOGUE, COMPANY, INSPECTOR, MARKET
 from tests.examples.story import EXAMPLES
 from tests.examples.supervision import CHECK
+from tests.unit.ledger.rules.test_enforcement import DAY, FINE
 
 MARKETS = {"agency": MARKET, "actor": INSPECTOR}
 CLERK = {"agency": CATALOGUE, "actor": f"{CATALOGUE}/1"}
-DAY = date(2017, 9, 18)
 BEGAN, BACK_ON = date(2017, 9, 11), date(2017, 9, 15)
 """From when until when a case lay with the police."""
 FILED = replace(
@@ -34,16 +33,6 @@ SENT = replace(EXAMPLES[CaseTransferredToJudicial], transferred_on=BEGAN)
 BACK = replace(EXAMPLES[JudicialOutcomeReceived], received_on=BACK_ON)
 ORDER = replace(EXAMPLES[RectificationOrdered], ordered_on=date(2017, 9, 8))
 SECOND = replace(FILED, enforcement=f"{MARKET}/LA-2")
-FINE = replace(
-    EXAMPLES[PenaltyDecided],
-    enforcement=ENFORCEMENT,
-    licences=(),
-    kinds=("2",),
-    licence_effect=None,
-    confiscated_fen=None,
-    fine_fen=500_000,
-    decided_on=DAY,
-)
 
 
 def transferred() -> County:

@@ -14,7 +14,7 @@ from ledger.events.draw import (
     SpotCheckDrawn,
 )
 from ledger.events.organisation import OfficerAppointed
-from ledger.events.supervision import SpotCheckResultRecorded, UnlicensedActivityFound
+from ledger.events.supervision import UnlicensedActivityFound
 from tests.spotchecks import (
     HEALTH,
     ITEM,
@@ -28,17 +28,10 @@ from tests.spotchecks import (
     commitment,
     subject,
 )
+from tests.unit.ledger.rules.test_draw import OTHER
+from tests.unit.ledger.rules.test_draw import RESULT as RESULT_OF_ONE
 
-OTHER = f"{MARKET}/2017-2"
-RESULT = SpotCheckResultRecorded(
-    check=f"{OTHER}/1",
-    subject=subject(1),
-    item=ITEM,
-    checked_on=date(2017, 7, 3),
-    result_code="1",
-    code_system="双随机抽查结果",
-    inspectors=(f"{MARKET}/21", f"{MARKET}/22"),
-)
+RESULT = replace(RESULT_OF_ONE, check=f"{OTHER}/1", inspectors=(f"{MARKET}/21", f"{MARKET}/22"))
 
 
 @pytest.fixture

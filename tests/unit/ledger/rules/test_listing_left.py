@@ -30,17 +30,18 @@ from tests.unit.ledger.rules.test_listing import (
     told,
 )
 
+THREE_YEARS = LegalTermSet(
+    term="listing",
+    length=3,
+    unit=TimeUnit.YEAR,
+    effective_on=date(2017, 1, 1),
+    basis="县信用办",
+    window=True,
+)
+
 
 def test_how_long_a_list_lasts_is_the_countys_and_only_a_finding() -> None:
-    term = LegalTermSet(
-        term="listing",
-        length=3,
-        unit=TimeUnit.YEAR,
-        effective_on=date(2017, 1, 1),
-        basis="县信用办",
-        window=True,
-    )
-    spec = told().given(term, **ROOT)
+    spec = told().given(THREE_YEARS, **ROOT)
     spec.when(replace(ENTRY, until_on=date(2020, 7, 12)), **BY_MARKET)
     spec.finding("listing.longer-than-term").later(days=1)
     spec.when(replace(LEAVING, reason=LeavingReason.EXPIRED), **BY_MARKET)
@@ -121,15 +122,7 @@ def test_a_listing_that_was_announced_before_the_repair_is_not_entered_after_it(
 
 def test_for_one_reason_the_time_on_a_list_runs_once() -> None:
     """Listed again a week later, the company would stay a week longer than the county's term."""
-    term = LegalTermSet(
-        term="listing",
-        length=3,
-        unit=TimeUnit.YEAR,
-        effective_on=date(2017, 1, 1),
-        basis="县信用办",
-        window=True,
-    )
-    spec = told().given(term, **ROOT)
+    spec = told().given(THREE_YEARS, **ROOT)
     spec.given(replace(ENTRY, until_on=date(2020, 7, 11)), **BY_MARKET)
     assert spec.receipt.findings == ()
     again = replace(
