@@ -15,7 +15,7 @@ DAYS_OFF: Final = frozenset(
     )
     for day in days
 )
-"""Days of the week that are off, by 国办发明电〔2016〕17号. Towns begin in July."""
+"""Days of the week that are off, by 国办发明电〔2016〕17号."""
 WORKED: Final = frozenset(
     date(2017, month, day) for month, day in ((1, 22), (2, 4), (4, 1), (5, 27), (9, 30))
 )

@@ -15,7 +15,7 @@ from tests.invariants import INVARIANTS, Moment, the_legal_limit_moves_only_by_l
 from tests.simulated import PlayedCounty
 
 _ASKED = tuple(one for one in INVARIANTS if one is not the_legal_limit_moves_only_by_law)
-"""The account counts by the calendar of its own county, which knows fewer days off."""
+"""The account knows no year after 2017, in which limits of December end."""
 
 
 def wrongs(county: PlayedCounty, views: Views) -> list[tuple[int, str, Any]]:

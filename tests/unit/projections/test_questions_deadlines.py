@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from ledger.events.catalogue import GuideMaterial, ItemCancelled
-from ledger.events.credit import Forbidden, PenaltyDecided, PenaltyRevoked, RestrictionImposed
+from ledger.events.credit import Forbidden, PenaltyRevoked, RestrictionImposed
 from ledger.events.decision import DecisionMade, DecisionOutcome
 from ledger.events.delivery import DecisionDelivered, DeliveryWay, RecordPublicised
 from ledger.events.handling import CaseClosed, CaseOutcome, CaseRouted, HandlingStepCompleted
@@ -23,7 +24,18 @@ from ledger.law.light import LightKind
 from projections.questions.today.open_row import Open, urgency
 from projections.questions.today.order import in_order
 from projections.questions.today.sources import all_sources
-from tests.asking import BUREAU, CASE, COMPANY, ITEM, MARKET, Asking, accepted, guide, received
+from tests.asking import (
+    BUREAU,
+    CASE,
+    COMPANY,
+    ITEM,
+    MARKET,
+    PENALTY,
+    Asking,
+    accepted,
+    guide,
+    received,
+)
 
 TASK = f"{BUREAU}/T1"
 NEW = "reg:130523:unified"
@@ -226,16 +238,7 @@ def test_other_questions_know_no_such_filter(ledger: Asking, name: str) -> None:
 
 def test_a_restriction_whose_ground_fell_is_to_be_lifted_formally(ledger: Asking) -> None:
     penalty, restriction = f"{MARKET}/P1", f"{MARKET}/X1"
-    decision = PenaltyDecided(
-        penalty=penalty,
-        subject=COMPANY,
-        item=ITEM,
-        kinds=("1",),
-        document="罚〔2017〕1号",
-        facts="违法",
-        basis="食品安全法",
-        decided_on=date(2017, 9, 4),
-    )
+    decision = replace(PENALTY, decided_on=date(2017, 9, 4))
     imposed = RestrictionImposed(
         restriction=restriction,
         subject=COMPANY,
