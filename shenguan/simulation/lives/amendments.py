@@ -24,8 +24,9 @@ _TWICE: Final = "重复录入"
 
 def renamed(life: CaseLife, issued: PlayLine) -> Chapter:
     """Correct a licence after its push, so that what was pushed is stopped and pushed anew."""
-    papers = life.papers
-    yield life.correction(issued, papers.issued(name="更正后的名称"), life.correcting())
+    papers, was = life.papers, issued.data
+    named = papers.issued(name="更正后的名称", valid_from=was.valid_from, valid_to=was.valid_to)
+    yield life.correction(issued, named, life.correcting())
     yield life.tell(papers.push_stopped(), life.issuing())
     papers.task = f"{papers.task}N"
     yield life.tell(papers.pushed(agency_to=life.watcher()), life.issuing())

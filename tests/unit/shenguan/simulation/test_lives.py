@@ -15,6 +15,7 @@ from shenguan.simulation.county import County
 from shenguan.simulation.founding import founded_on, founding
 from shenguan.simulation.line import Lines, members
 from shenguan.simulation.lives import (
+    amendments,
     bookkeeping,
     credit,
     decision,
@@ -22,6 +23,7 @@ from shenguan.simulation.lives import (
     listings,
     notices,
     oversight,
+    renewals,
     repair,
 )
 from shenguan.simulation.lives.life import CaseLife, Chapter
@@ -118,6 +120,23 @@ def test_what_happens_beside_a_case_surprises_nobody(way: Callable[[CaseLife], C
         county = PlayedCounty()
         life = _life(county, strand)
         lines = chain(_delivered(life), way(life))
+        assert not list(surprises(county.play(lines)))
+
+
+def _issued_again_after_a_correction(life: CaseLife) -> Lines:
+    *before, issued = _licensed(life)
+    life.issued_on = life.today
+    yield from [*before, issued]
+    yield life.tell(life.papers.pushed(agency_to=life.watcher()), life.issuing())
+    life.wait(2)
+    yield from amendments.renamed(life, issued)
+    yield from renewals.reissued(life)
+
+
+def test_a_licence_that_was_corrected_is_issued_again_with_the_day_on_which_it_began() -> None:
+    for strand in range(_LIVES):
+        county = PlayedCounty()
+        lines = _issued_again_after_a_correction(_life(county, strand))
         assert not list(surprises(county.play(lines)))
 
 
