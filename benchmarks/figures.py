@@ -1,9 +1,10 @@
 """The figures of a month at the size of a ledger: all of them at once, and one alone.
 
-The load's cases all lie in one or two months, so that a long ledger is a large month here: what a
-month costs is told by the case. The yardstick is a plain select of the same cases.
+It is the last whole month of the ledger's year. What a month costs is told by the case too, so that
+counties can be compared. The yardstick is a plain select of the same cases.
 """
 
+from datetime import timedelta
 from time import perf_counter
 from typing import Any, Final
 
@@ -38,10 +39,10 @@ def _bare(views: Any, month: str) -> float:  # noqa: ANN401
 
 
 def measure_figures(place: Place, views: Place) -> list[dict[str, Any]]:
-    """Ask for the figures of the log's last month; return how long it took."""
+    """Ask for the figures of the log's last whole month; return how long it took."""
     store = open_log(place)
-    last = store.end().recorded_at or ""
-    month = f"{_ZONE.day(last):%Y-%m}"
+    last = _ZONE.day(store.end().recorded_at)
+    month = f"{last.replace(day=1) - timedelta(days=1):%Y-%m}"
     with opened_views(place, views) as opened:
         opened.catch_up()
         every, cases = _seconds(opened, Filters(month=month))

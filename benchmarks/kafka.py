@@ -16,6 +16,7 @@ from benchmarks.append import append_batches, compared, found, open_gate
 from benchmarks.county import LEDGER
 from benchmarks.isolated import isolated
 from benchmarks.load import Load
+from benchmarks.year import append_year
 from consumers.broker.address import cluster_of
 from consumers.broker.administrator import Administrator
 from consumers.broker.layout import apply, wanted
@@ -248,11 +249,11 @@ def measure(count: int) -> dict[str, Any]:
             with Administrator(cluster_of(address)) as administrator:
                 administrator.create(BARE_TOPIC, partitions=1, replicas=1, configuration={})
             path = folder / "ledger.db"
-            founding = isolated(found, path).result
-            isolated(append_batches, path, count, 5_000)
+            isolated(append_year, path, count)
+            total = open_store(f"sqlite:///{path}").head()
             return {
-                "relay": _measure_relay(path, address, founding + count),
-                "remote": _measure_remote(path, address, founding + count),
+                "relay": _measure_relay(path, address, total),
+                "remote": _measure_remote(path, address, total),
                 "intake": _measure_intake(folder, address, count),
             }
         finally:

@@ -1,19 +1,18 @@
 """Live lag: how long after its receipt an entry is in the views, while entries keep coming."""
 
 from bisect import bisect_left
-from itertools import islice
 from time import sleep, time
 from typing import Any, Final
 
-from benchmarks.append import load_of, submit
 from benchmarks.isolated import together
 from benchmarks.places import Place, open_log, opened_views
-from ledger.entry import encode
-from ledger.gate.gate import Gate
+from benchmarks.year import YearLoad, hand_in, simulated
 
 RATE: Final = 1_000
 """Entries a second."""
 _TICK_SECONDS: Final = 0.01
+_START_SECONDS: Final = 30
+"""So long it may take to tell a long year up to where its ledger ends."""
 _PATIENCE_SECONDS: Final = 30
 Noted = list[tuple[int, float]]
 """Positions and when they were reached."""
@@ -21,19 +20,16 @@ Noted = list[tuple[int, float]]
 
 def _write(place: Place, entries: int, start_at: float) -> Noted:
     """Hand in at an even pace; note when each position had its receipt."""
-    store = open_log(place)
-    gate, head = Gate(store), store.head()
-    stream = load_of(prefix=f"lag-{head}-", seed=head).stream()
-    lines = [encode(one) for one in islice(stream, entries)]
-    each = int(RATE * _TICK_SECONDS)
     noted: Noted = []
-    sleep(max(0.0, start_at - time()))
-    for number, start in enumerate(range(0, entries, each)):
-        sleep(max(0.0, start_at + number * _TICK_SECONDS - time()))
-        some = lines[start : start + each]
-        submit(gate, some)
-        head += len(some)
-        noted.append((head, time()))
+    with simulated(place) as simulation:
+        begun = head = simulation.store.head()
+        batches = YearLoad(simulation).batches(int(RATE * _TICK_SECONDS))
+        batch = next(batches)
+        while head < begun + entries:
+            sleep(max(0.0, start_at + (head - begun) / RATE - time()))
+            head += sum(map(len, hand_in(simulation, batch)))
+            noted.append((head, time()))
+            batch = next(batches)
     return noted
 
 
@@ -58,7 +54,7 @@ def _either(what: str, place: Place, views: Place, rest: tuple[int, float]) -> N
 def measure_lag(place: Place, views: Place, seconds: int) -> dict[str, Any]:
     """Write for so many seconds and follow; return the lag of the entries."""
     entries = RATE * seconds
-    rest = (entries, time() + 5)
+    rest = (entries, time() + _START_SECONDS)
     written, followed = together(
         _either, [("write", place, views, rest), ("follow", place, views, rest)]
     )

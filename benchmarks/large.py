@@ -1,20 +1,20 @@
 """``make bench-large``: the same work on a ledger a hundred times as long, side by side.
 
-Cost must grow with the work that is asked for and not with the ledger. The ledgers grow from a
-hundredth over a tenth to the whole, so that each size is measured on the way.
+Cost must grow with the work that is asked for and not with the ledger. Each size, a hundredth, a
+tenth and the whole, is a year of a county of its own, the larger the busier.
 """
 
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Final
 
-from benchmarks.append import append_batches, append_one_by_one
 from benchmarks.isolated import isolated
-from benchmarks.phases import BATCH, Phase, Plan, Rows, on_each, peers
+from benchmarks.phases import Phase, Plan, Rows, on_each, peers
 from benchmarks.places import Land, Place, open_log, views_beside
 from benchmarks.queries import measure_queries
 from benchmarks.rebuild import catch_up, measure_rebuild
 from benchmarks.thrift import measure_thrift
+from benchmarks.year import BATCH, append_more
 
 _SHARES: Final = (100, 10, 1)
 _MORE: Final = 20_000
@@ -23,17 +23,16 @@ _SINGLES: Final = 1_000
 
 
 def _appended(place: Place, count: int) -> float:
-    return count / isolated(append_batches, place, count, BATCH).result
+    return count / isolated(append_more, place, count, BATCH).result
 
 
 def _singly(place: Place) -> float:
-    (span,) = append_one_by_one(place, _SINGLES, 1)
-    return _SINGLES / (span.ended - span.started)
+    return _SINGLES / isolated(append_more, place, _SINGLES, 1).result
 
 
 def _behind(place: Place, views: Place) -> float:
     """Return the milliseconds that it takes to fold some entries that are new."""
-    isolated(append_batches, place, _BEHIND, _BEHIND)
+    isolated(append_more, place, _BEHIND, _BEHIND)
     return float(isolated(catch_up, place, views).result) * 1_000
 
 
@@ -41,8 +40,8 @@ def _costs(land: Land, plan: Plan, size: int) -> Iterator[tuple[str, float]]:
     place = plan.ledger(land, size)
     views = views_beside(place)
     caught_up = isolated(catch_up, place, views).result
-    yield "catch-up from the size before, s", round(caught_up, 1)
-    yield "append in batches of 5,000, entries/s", round(_appended(place, plan.at_most(_MORE)))
+    yield "catch-up from the beginning, s", round(caught_up, 1)
+    yield "append by the day, entries/s", round(_appended(place, plan.at_most(_MORE)))
     yield "append one by one, entries/s", round(_singly(place))
     decided = isolated(measure_thrift, place).result
     yield "a cold decision, rows read", decided["rows read, most"]
@@ -76,7 +75,7 @@ def _rebuilds(plan: Plan) -> Rows:
 def phases_of_large(plan: Plan) -> list[Phase]:
     """Return what ``make bench-large`` measures, in its order: each size before the next."""
     sizes = [max(1_000, plan.entries // share) for share in _SHARES]
-    note = "The same work on ledgers of three sizes, each grown from the one before."
+    note = "The same work on ledgers of three sizes, each a simulated year of its own."
     costs = [
         Phase(f"at-{size}", "Cost beside the ledger's length", note, partial(_at, size))
         for size in sizes

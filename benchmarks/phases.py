@@ -13,13 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from benchmarks import kafka
-from benchmarks.append import (
-    append_batches,
-    found,
-    measure_batches,
-    measure_one_by_one,
-    measure_threads,
-)
+from benchmarks.append import measure_batches, measure_one_by_one, measure_threads
 from benchmarks.codec import measure_codec
 from benchmarks.figures import measure_figures
 from benchmarks.importing import measure_imports
@@ -33,9 +27,9 @@ from benchmarks.reacting import measure_reactions
 from benchmarks.reading import measure_command
 from benchmarks.rebuild import catch_up, measure_rebuild
 from benchmarks.thrift import measure_thrift
+from benchmarks.year import BATCH, append_year, first_case
 
 Rows = list[dict[str, Any]]
-BATCH: Final = 5_000
 _SINGLES: Final = 3_000
 _MOVED: Final = 400_000
 _TWICE_MAX: Final = 300_000
@@ -43,7 +37,6 @@ _TWICE_MAX: Final = 300_000
 _LAG_SECONDS: Final = 8
 _REACTED: Final = 20_000
 _LIVE_CASES: Final = 500
-_CASE: Final = "reg:neiqiu:2/{}-2017-0000007"
 
 
 @dataclass
@@ -62,18 +55,17 @@ class Plan:
         return min(count, self.entries)
 
     def ledger(self, land: Land, entries: int) -> Place:
-        """Return the ledger of a database, with at least so many entries."""
-        place = land.place("ledger")
-        head = isolated(_head, place).result
-        if not head:
-            head = isolated(found, place).result
-        if head < entries:
-            grown = isolated(append_batches, place, entries - head, BATCH)
+        """Return the ledger of a database, with at least so many entries: a simulated year."""
+        place = land.place(f"ledger_{entries}")
+        before = isolated(_head, place).result
+        if before < entries:
+            grown = isolated(append_year, place, entries)
+            head = isolated(_head, place).result
             self._filled[land.kind] = {
-                "entries": entries,
-                "entries/s": round((entries - head) / grown.result),
+                "entries": head,
+                "entries/s": round((head - before) / grown.result),
                 "peak MB": round(grown.peak_mb),
-                "bytes an entry": round(land.bytes_of(place) / entries),
+                "bytes an entry": round(land.bytes_of(place) / head),
             }
         return place
 
@@ -196,7 +188,7 @@ def _thrift(plan: Plan) -> Rows:
 def _commands(plan: Plan) -> Rows:
     land = plan.lands[0]
     place, views = plan.with_views(land)
-    number = _CASE.format(isolated(found, land.fresh("founded")).result)
+    number = isolated(first_case, place).result
     asked = (
         ("case", "show", number),
         ("task", "list", "--status", "open", "--limit", "20"),
@@ -227,7 +219,7 @@ def _following() -> Phase:
 
 
 def _of_a_month() -> Phase:
-    note = "All figures, and one alone; the load's cases lie in one month or two."
+    note = "All figures of the last whole month, and one alone."
     return Phase("figures", "The figures of a month", note, _figures)
 
 
@@ -258,8 +250,8 @@ def _writing(plan: Plan) -> list[Phase]:
         Phase("peers", "Peers on the same machine", "One event of about 400 bytes each.", peers),
         Phase(
             "fill",
-            "Filling a ledger in batches of 5,000",
-            "",
+            "Filling a ledger with a simulated year",
+            f"In batches of a day, at most {BATCH:,}, with all rules.",
             lambda plan: on_each(plan, lambda land: [plan.filled(land)]),
         ),
     ]

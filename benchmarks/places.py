@@ -1,12 +1,15 @@
 """Places: where the ledgers of a measurement live, in files of SQLite or schemas of a server."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import psycopg
 from sqlalchemy.engine import make_url
 
-from ledger.clock import now
+from ledger import clock as clocks
 from ledger.entry import decode_entry
 from ledger.gate.gate import Gate
 from ledger.log import LedgerStore
@@ -60,12 +63,18 @@ def views_beside(place: Place, name: str = "views") -> Place:
 
 
 def opened_views(place: Place, views: Place) -> Views:
-    """Open views of a ledger, both by where they live; it goes through pickle."""
+    """Open views of a ledger, both by where they live; it goes through pickle.
+
+    In a simulated ledger it is the day on which it ends.
+    """
     store = open_store(url_of(place), create=False)
     first = store.row(1)
     if first is None:
         raise ValueError(f"{place} is empty")
     opening = Opening.of(decode_entry(first.type, first.body))
+    now: Callable[[], datetime] = clocks.now
+    if opening.event.simulated:
+        now = partial(datetime.fromisoformat, store.end().recorded_at)
     zone = opening.zone
     return open_views(
         url_of(views), store, zone, opening.ledger, today=lambda: zone.day_of(now()), now=now

@@ -5,26 +5,29 @@ same rows on the same database.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from random import Random
 from time import perf_counter
 from typing import Any, Final
 
-from benchmarks.county import BUREAU, SUPERVISORS, supervisor_of
 from benchmarks.places import Place, connected, open_log, opened_views
 from ledger.entry import decode_entry
 from ledger.events.credit import RestrictionImposed
-from ledger.events.intake import ApplicationAccepted
+from ledger.events.handover import ApprovalPushed
+from ledger.events.intake import ApplicationReceived
+from ledger.events.organisation import AgencyRegistered
+from ledger.log import LedgerStore
 from projections.discovery import question_named
 from projections.question import Filters
 from projections.views import Views
 
 ASKED: Final = 400
 PAGE: Final = 20
+_WARMED: Final = 20
 _DRAWS_MAX: Final = 20_000
-Ask = Callable[[str], object]
+Ask = Callable[[str], Sequence[object]]
 _OPEN_TASKS: Final = "select * from tasks where agency = {} and closed_at is null"
 _RAW: Final = {
     "one case": 'select * from cases where "case" = {}',
@@ -48,20 +51,20 @@ def _raw(views: Place, statement: str) -> Ask:
 
 def _ours(opened: Views, what: str) -> Ask:
     def one(command: str) -> Ask:
-        def ask(value: str) -> object:
+        def ask(value: str) -> Sequence[object]:
             opened.ready()
             with opened.reader() as reader:
                 return list(question_named(command).show(reader, value))
 
         return ask
 
-    def page(value: str) -> object:
+    def page(value: str) -> Sequence[object]:
         opened.ready()
         with opened.reader() as reader:
             return list(question_named("task").list(reader, Filters(agency=value, limit=PAGE)))
 
     def every(name: str) -> Ask:
-        def ask(value: str) -> object:
+        def ask(value: str) -> Sequence[object]:
             opened.ready()
             with opened.reader() as reader:
                 return list(question_named(name).list(reader, Filters(agency=value)))
@@ -88,21 +91,29 @@ def _numbers(place: Place) -> dict[str, list[str]]:
     for tried in count():
         row = store.row(draw.randint(head // 20 + 1, head))
         data: Any = None if row is None else decode_entry(row.type, row.body).data
-        if isinstance(data, ApplicationAccepted):
+        if isinstance(data, ApplicationReceived):
             cases.append(data.case)
-            agencies.append(supervisor_of(data.item))
             clean.append(data.subject)
+        elif isinstance(data, ApprovalPushed):
+            agencies.append(data.agency_to)
         elif isinstance(data, RestrictionImposed):
             restricted.append(data.subject)
-        if len(cases) >= ASKED and (len(restricted) >= ASKED // 10 or tried > _DRAWS_MAX):
+        is_enough = min(len(cases), len(agencies)) >= ASKED
+        if is_enough and (len(restricted) >= ASKED // 10 or tried > _DRAWS_MAX):
             break
     subjects = [*restricted[: ASKED // 10], *clean][:ASKED]
-    bodies = [*SUPERVISORS, BUREAU]
-    return dict(zip(_RAW, (cases[:ASKED], subjects, agencies[:ASKED], bodies, bodies), strict=True))
+    bodies = _agencies(store)
+    told = (cases[:ASKED], subjects, agencies[:ASKED], bodies, bodies)
+    return dict(zip(_RAW, told, strict=True))
+
+
+def _agencies(store: LedgerStore) -> list[str]:
+    pages = store.scan(types=[AgencyRegistered.__name__])
+    return [decode_entry(row.type, row.body).data.agency for page in pages for row in page]
 
 
 def _timed(ask: Ask, values: list[str]) -> list[float]:
-    for value in values[:20]:
+    for value in values[:_WARMED]:
         ask(value)
     spent = []
     for value in values:
@@ -122,14 +133,13 @@ def measure_queries(place: Place, views: Place) -> list[dict[str, Any]]:
     with opened_views(place, views) as opened:
         opened.catch_up()
         for what, values in numbers.items():
-            ours, bare = (
-                _timed(_ours(opened, what), values),
-                _timed(_raw(views, _RAW[what]), values),
-            )
+            ask = _ours(opened, what)
+            ours, bare = _timed(ask, values), _timed(_raw(views, _RAW[what]), values)
             rows.append(
                 {
                     "answer": what,
                     "entries": entries,
+                    "rows, most": max(len(ask(value)) for value in values[:_WARMED]),
                     "p50, ms": round(ours[len(ours) // 2], 2),
                     "p99, ms": round(ours[len(ours) * 99 // 100], 2),
                     "select p50, ms": round(bare[len(bare) // 2], 3),

@@ -5,18 +5,16 @@ are counted, and the steps of its virtual machine, which are some ten a row.
 """
 
 import sqlite3
-from itertools import count
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any, Final
 
-from benchmarks.append import load_of, submit
-from benchmarks.county import ITEMS
-from benchmarks.places import Place, connected, open_log, schema_of
-from ledger.entry import encode
+from benchmarks.places import Place, connected, schema_of
+from benchmarks.year import Batch, YearLoad, hand_in, simulated
 from ledger.events.decision import DecisionMade, DecisionOutcome
-from ledger.gate.gate import Gate
+from shenguan.simulation.line import Told, members
 
 DECISIONS: Final = 30
 _READ: Final = (
@@ -43,50 +41,58 @@ class _Steps:
         return 0
 
 
-def _cold(place: Place, line: bytes | None) -> tuple[float, int, int]:
-    """Open the ledger, hand one submission in, close; return milliseconds, rows and steps."""
+def _cold(place: Place, batch: Batch, moment: datetime) -> tuple[float, int, int]:
+    """Open the ledger, hand a batch in, close; return milliseconds, rows and steps."""
     before = 0 if isinstance(place, Path) else _server_has_read(place)
-    store: Any = open_log(place)
-    gate = Gate(store)
-    gate.opening  # noqa: B018 - read once for a ledger, not for a decision
-    steps = _Steps(store._connections.driver()) if isinstance(place, Path) else None  # noqa: SLF001 - the very connection
-    rows = 0
+    with simulated(place) as simulation:
+        simulation.go_on_to(moment)
+        simulation.gate.opening  # noqa: B018 - read once for a ledger, not for a decision
+        store: Any = simulation.store
+        steps = _Steps(store._connections.driver()) if isinstance(place, Path) else None  # noqa: SLF001 - the very connection
+        rows = 0
 
-    def counted(load: Any) -> Any:  # noqa: ANN401 - whatever reads
-        def reading(*values: Any, **options: Any) -> Any:  # noqa: ANN401
-            nonlocal rows
-            found = load(*values, **options)
-            rows += sum(len(some) for some in found[1])
-            return found
+        def counted(load: Any) -> Any:  # noqa: ANN401 - whatever reads
+            def reading(*values: Any, **options: Any) -> Any:  # noqa: ANN401
+                nonlocal rows
+                found = load(*values, **options)
+                rows += sum(len(some) for some in found[1])
+                return found
 
-        return reading
+            return reading
 
-    store.load = counted(store.load)
-    started = perf_counter()
-    if line is not None:
-        submit(gate, [line])
-    spent = (perf_counter() - started) * 1_000
-    store.close()
+        store.load = counted(store.load)
+        started = perf_counter()
+        hand_in(simulation, batch)
+        spent = (perf_counter() - started) * 1_000
     if isinstance(place, str):
         rows = _server_has_read(place) - before
     return spent, rows, 0 if steps is None else steps.count
 
 
+def _is_grant(told: Told) -> bool:
+    (first, *others) = members(told)
+    event = first.data
+    is_decision = isinstance(event, DecisionMade) and event.outcome is DecisionOutcome.GRANTED
+    return is_decision and first.corrects is None and not others
+
+
 def measure_thrift(place: Place) -> dict[str, Any]:
-    """Bring cases of the hottest item to their decision; count what each decision reads."""
-    entries = open_log(place).head()
-    idle = _cold(place, None)[1]
-    gate = Gate(open_log(place))
-    load = load_of(prefix=f"thrift-{entries}-", seed=entries)
+    """Go on with the ledger's year; count what each decision that grants reads."""
     found: list[tuple[float, int, int]] = []
-    for _ in count():
-        for one in load.case(ITEMS[0]):
-            if isinstance(one.data, DecisionMade) and one.data.outcome is DecisionOutcome.GRANTED:
-                found.append(_cold(place, encode(one)))
+    with simulated(place) as simulation:
+        entries = simulation.store.head()
+        simulation.stay_at_end()
+        idle = _cold(place, [], simulation.now())[1]
+        load = YearLoad(simulation)
+        for told in load.lines():
+            simulation.go_on_to(members(told)[0].at)
+            batch = [load.group(told)]
+            if _is_grant(told):
+                found.append(_cold(place, batch, simulation.now()))
             else:
-                submit(gate, [encode(one)])
-        if len(found) >= DECISIONS:
-            break
+                hand_in(simulation, batch)
+            if len(found) >= DECISIONS:
+                break
     row = {
         "entries": entries,
         "decisions": len(found),

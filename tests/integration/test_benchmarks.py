@@ -17,11 +17,15 @@ from benchmarks.load import Load
 from benchmarks.places import Land, open_gate, open_log, opened_views, views_beside
 from benchmarks.rebuild import catch_up
 from benchmarks.table import BEGIN, END, renew
+from benchmarks.year import append_more, append_year, arguments_for, first_case
 from ledger.entry import decode_entry, encode
+from ledger.zone import Zone
+from shenguan.simulation.chronicle import Chronicle
+from shenguan.simulation.line import members
 
 ROOT = Path(__file__).parents[2]
-COUNT = 800
-PHASES = "fill,moving,decisions"
+COUNT = 2_000
+PHASES = "fill,moving,queries,figures,decisions"
 
 
 def _run(folder: Path) -> tuple[dict[str, Any], str]:
@@ -42,9 +46,11 @@ def test_a_run_measures_each_phase_once_and_goes_on_after_the_last(tmp_path: Pat
     assert [one["name"] for one in figures["phases"]] == PHASES.split(",")
     for phase in figures["phases"]:
         assert phase["rows"]
-        assert all(row["entries"] >= COUNT for row in phase["rows"])
-    (decided,) = figures["phases"][-1]["rows"]
+        assert all(row.get("entries", COUNT) >= COUNT for row in phase["rows"])
+    (decided,) = next(one for one in figures["phases"] if one["name"] == "decisions")["rows"]
     assert 0 < decided["rows read, most"] < 200
+    (month,) = next(one for one in figures["phases"] if one["name"] == "figures")["rows"]
+    assert month["cases of the month"] > 0
     again, told = _run(tmp_path)
     assert told.count("measured before") == len(figures["phases"])
     assert again["phases"] == figures["phases"]
@@ -115,3 +121,31 @@ def test_the_load_goes_every_way_and_its_views_are_right(tmp_path: Path) -> None
     with opened_views(place, views) as opened:
         assert all(not one.differences for one in opened.verify())
         opened.store.close()
+
+
+@pytest.mark.parametrize("kind", ["SQLite", "PostgreSQL"])
+def test_a_ledger_of_the_benchmarks_holds_the_first_lines_of_a_simulated_year_each_on_its_day(
+    kind: str, tmp_path: Path, postgres_url: str
+) -> None:
+    land = Land(kind, str(tmp_path) if kind == "SQLite" else postgres_url)
+    place = land.place("ledger")
+    append_year(place, COUNT)
+    append_more(place, 150, 1)
+    append_more(place, 500, 40)
+    store, zone = open_log(place), Zone("Asia/Shanghai")
+    recorded = [(decode_entry(row.type, row.body).id, zone.day(row.recorded_at))
+                for page in store.scan() for row in page]  # fmt: skip
+    assert first_case(place).startswith("reg:130523:spj/")
+    year = Chronicle(arguments_for(COUNT)).lines()
+    lines = (line for told in year for line in members(told))
+    assert len(recorded) >= COUNT + 650
+    assert recorded == [(line.id, line.at.date()) for line, _ in zip(lines, recorded, strict=False)]
+    catch_up(place, views_beside(place))
+    with opened_views(place, views_beside(place)) as opened:
+        with opened.reader() as reader:
+            assert reader.on == recorded[-1][1]
+        assert all(not one.differences for one in opened.verify())
+        opened.store.close()
+    store.close()
+    for one in (views_beside(place), place):
+        land.drop(one)

@@ -47,7 +47,7 @@ def handed_over(life: CaseLife, issued: PlayLine) -> Chapter:
     is_watched_anew = papers.item == life.county.unwatched_item
     if not is_watched_anew and life.chance(_DISPUTED):
         yield from _settled(life)
-    elif life.chance(_RETURNED):
+    elif not is_watched_anew and life.chance(_RETURNED):
         life.wait(1)
         returned = papers.returned(reason="材料不全，请重新推送")
         yield life.tell(returned, life.watching())
