@@ -21,9 +21,10 @@ from ledger.gate.group_commit import GroupCommit
 from ledger.gate.receipt import Outcome, Receipt
 
 _START_AHEAD: Final = timedelta(hours=2)
-"""How long before the clock the load begins: nothing may be dated in the future."""
-_STREAM_MAX: Final = 1_000_000
-"""So many entries of one stream end before the clock's time; then another one begins."""
+"""How long before the clock the load begins: nothing may be dated in the future.
+
+A stream of some hundred thousand entries, a millisecond each, ends before the clock's time.
+"""
 _TURNS: Final = 2
 _UNSAID: Final = frozenset(
     {
@@ -73,15 +74,11 @@ def _batches(load: Load, count: int, size: int) -> Iterator[list[bytes]]:
 def append_batches(place: Place, count: int, size: int) -> float:
     """Append ``count`` entries of the load in batches; return the seconds in the gate."""
     store = open_log(place)
-    gate = Gate(store)
-    seconds = 0.0
-    for done in range(0, count, _STREAM_MAX):
-        head = store.head()
-        load = load_of(prefix=f"{head}-", seed=head, head=head)
-        for lines in _batches(load, min(_STREAM_MAX, count - done), size):
-            started = perf_counter()
-            submit(gate, lines)
-            seconds += perf_counter() - started
+    gate, head, seconds = Gate(store), store.head(), 0.0
+    for lines in _batches(load_of(prefix=f"{head}-", seed=head, head=head), count, size):
+        started = perf_counter()
+        submit(gate, lines)
+        seconds += perf_counter() - started
     return seconds
 
 

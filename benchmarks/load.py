@@ -1,9 +1,10 @@
-"""A seeded load: valid submissions of a county's life, in any number, with realistic tags.
+"""A seeded load of a moment: valid submissions, in any number, for what writes side by side.
 
-Thousands of cases are open at once and move one event at a time; some agencies and items are hot.
-Equal seed and start give equal bytes. Nothing is marked as observed: every rule counts. What is
-measured arrives now, within minutes: so these are no lives of the simulated county, whose waits of
-working days are what makes them lawful.
+Long ledgers hold the simulated county's year (``benchmarks.year``). But a simulated ledger's clock
+is its one writer's line; where several processes, threads or a topic hand in at once, all of it
+arrives now, within minutes, and the simulated lives are lawful by their working days of waiting.
+Here thousands of cases are open at once and move one event at a time; some agencies and items are
+hot. Equal seed and start give equal bytes. Nothing is marked as observed: every rule counts.
 """
 
 from collections.abc import Callable, Iterator
