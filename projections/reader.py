@@ -14,6 +14,7 @@ from ledger.events.organisation import LedgerOpened
 from ledger.fact import AnyFact
 from ledger.zone import Zone
 from projections.engine.database import answering, dialect_of
+from projections.engine.excerpt import Excerpt
 from projections.engine.history import History
 from projections.engine.row import Row, row_instant
 from projections.engine.stored import Stored
@@ -179,17 +180,33 @@ class Reader:
 
     def select(
         self,
-        table: Table[R],
+        table: Table[R] | Excerpt[R],
         *where: ColumnElement[bool],
         order_by: Sequence[ColumnElement[Any]] = (),
         limit: int | None = None,
     ) -> Iterator[R]:
         """Yield rows that meet conditions, by key unless another order is named."""
-        stored = self._snapshot.stored(table)
-        statement = _ordered(stored, where).limit(limit)
+        statement, make = self._asked(table, where)
+        statement = statement.limit(limit)
         if order_by:
             statement = statement.order_by(None).order_by(*order_by)
-        return map(stored.make, self._snapshot.rows(statement))
+        return map(make, self._snapshot.rows(statement))
+
+    def _asked(
+        self, table: Table[R] | Excerpt[R], where: Sequence[ColumnElement[bool]]
+    ) -> tuple[sql.Select[Any], Callable[[Sequence[Any]], R]]:
+        """Return the query for rows that meet conditions, by key, and what makes rows of it."""
+        if not isinstance(table, Excerpt):
+            stored = self._snapshot.stored(table)
+            return _ordered(stored, where), stored.make
+        excerpt, stored = table, self._snapshot.stored(table.table)
+        read = [stored.sql.c[name] for name in excerpt.names]
+
+        def whole(row: R) -> R:
+            is_it = [stored.sql.c[name] == getattr(row, name) for name in excerpt.table.key]
+            return stored.make(self._snapshot.few(_ordered(stored, is_it))[0])
+
+        return _ordered(stored, where).with_only_columns(*read), excerpt.make(whole)
 
     def waiting(self, table: Table[R], index: Waiting, *where: ColumnElement[bool]) -> Iterator[R]:
         """Yield the rows that wait for something and meet conditions, by key.
@@ -241,21 +258,20 @@ class Reader:
         """Return the one row of a table with a single key column, or None."""
         return next(iter(self.rows_of(table, home)), None)
 
-    def matching(self, table: Table[R], column: str, values: Iterable[str]) -> list[R]:
+    def matching(self, table: Table[R] | Excerpt[R], column: str, values: Iterable[str]) -> list[R]:
         """Return the rows whose column has one of some values.
 
         Rows of an earlier state are folded from the log where their home values are named and no
         list has been asked for yet.
         """
-        wanted = list(values)
-        if self._refolds is not None and self._opened is None and column == table.key[0]:
-            rows = self._refolds.refold(table, wanted, self._position)
+        wanted, of = list(values), table.table if isinstance(table, Excerpt) else table
+        if self._refolds is not None and self._opened is None and column == of.key[0]:
+            rows = self._refolds.refold(of, wanted, self._position)
             return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
         if not wanted:
             return []
-        stored = self._snapshot.stored(table)
-        statement = _ordered(stored, [stored.sql.c[column].in_(wanted)])
-        return list(map(stored.make, self._snapshot.few(statement)))
+        statement, make = self._asked(table, [self.columns(of)[column].in_(wanted)])
+        return list(map(make, self._snapshot.few(statement)))
 
     def origins(self, table: Table[Any], row: Row) -> dict[str, AnyFact]:
         """Return which fact set each column of a row, as known here."""

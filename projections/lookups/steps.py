@@ -4,10 +4,11 @@ A step is owed only where a level stood when what obliges to it was recorded, an
 older system did: a push obliges to receive and to claim it, a claim to follow it up.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger.events.organisation import LoopStep
 from ledger.law.light import StepLevel
+from projections.engine.excerpt import Excerpt
 from projections.lookups.duties import ClaimTerms
 from projections.lookups.levels import Levels, earlier
 from projections.lookups.limits import Limits
@@ -17,7 +18,33 @@ from projections.reader import Reader
 from projections.story import Story
 from projections.tables.case_row import CaseRow
 from projections.tables.decision import LicenceRow
-from projections.tables.handover import TaskRow
+from projections.tables.handover import TASKS, TaskRow
+
+CLAIMED_TASKS: Final = Excerpt(
+    TASKS,
+    "agency",
+    "case",
+    "licence",
+    "item",
+    "subject",
+    "stage",
+    "area",
+    "claim_days_max",
+    "pushed_at",
+    "first_pushed_at",
+    "first_pushed_position",
+    "failed_position",
+    "claimed_at",
+    "returned_at",
+    "returned_position",
+    "reassigned_at",
+    "reassigned_position",
+    "closed_at",
+    "stopped_at",
+    "told_only",
+    "history",
+)
+"""What says until when a push is claimed, and when it was."""
 
 
 def is_told_only(row: TaskRow) -> bool:

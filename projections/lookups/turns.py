@@ -13,6 +13,7 @@ from ledger.events.base import Role
 from ledger.events.handover import OF_LICENCES
 from ledger.events.organisation import LoopStep
 from ledger.law.returning import is_unsettled
+from projections.engine.excerpt import Excerpt
 from projections.lookups.duties import stands
 from projections.lookups.levels import Levels
 from projections.lookups.organisation import Holders, ItemDuties
@@ -23,6 +24,27 @@ from projections.tables.handover import TASKS, TaskRow
 from projections.tables.organisation import AGENCIES
 
 _NAMES: Final = json.Decoder(list[str])
+_BESIDE: Final = Excerpt(
+    TASKS,
+    "case",
+    "licence",
+    "item",
+    "subject",
+    "stage",
+    "pushed_position",
+    "first_pushed_at",
+    "first_pushed_position",
+    "failed_position",
+    "returned_at",
+    "returned_position",
+    "returns_count",
+    "reassigned_at",
+    "reassigned_position",
+    "stopped_at",
+    "history",
+)
+"""What a push bears on the others of its case by."""
+_LICENCES: Final = Excerpt(LICENCES, "case")
 
 
 def _by_licence(row: TaskRow) -> bool:
@@ -58,21 +80,29 @@ class Turns:
         self._cases, self._acts = {}, {}
         self._learn_licences({row.licence for row in rows if row.licence and _by_licence(row)})
         cases = {case for row in rows if (case := self._case(row)) is not None}
-        licences = {one.licence for one in self._reader.matching(LICENCES, "case", sorted(cases))}
-        self._learn_licences(licences - self._cases.keys())
+        self._learn_licences_of(cases)
         subjects = {row.subject for row in rows if _is_registration(row) and row.subject}
         found = [
-            *self._reader.matching(TASKS, "case", sorted(cases)),
-            *self._reader.matching(TASKS, "licence", sorted(self._cases)),
-            *self._reader.matching(TASKS, "subject", sorted(subjects)),
+            *self._reader.matching(_BESIDE, "case", sorted(cases)),
+            *self._reader.matching(_BESIDE, "licence", sorted(self._cases)),
+            *self._reader.matching(_BESIDE, "subject", sorted(subjects)),
         ]
         self._others = {}
         for row in {one.task: one for one in found}.values():
             self._others.setdefault(self._family(row), []).append(row)
 
     def _learn_licences(self, licences: set[str]) -> None:
-        for row in self._reader.matching(LICENCES, "licence", sorted(licences)):
+        for row in self._reader.matching(_LICENCES, "licence", sorted(licences)):
             self._cases[row.licence] = row.case
+        self._learn_acts(licences)
+
+    def _learn_licences_of(self, cases: set[str]) -> None:
+        found = self._reader.matching(_LICENCES, "case", sorted(cases))
+        new = {row.licence: row.case for row in found if row.licence not in self._cases}
+        self._cases |= new
+        self._learn_acts({*new})
+
+    def _learn_acts(self, licences: set[str]) -> None:
         for act in self._reader.matching(LICENCE_ACTS, "licence", sorted(licences)):
             self._acts.setdefault((act.licence, act.stage), {})[act.position] = None
 

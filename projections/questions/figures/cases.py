@@ -10,6 +10,7 @@ from ledger.events.handling import CaseOutcome
 from ledger.law.acceptance import Acceptance
 from ledger.law.case_measure import DECIDED, OPEN, CaseMeasure
 from ledger.law.deadline import WORKDAY, Period, limit_of
+from projections.engine.excerpt import Excerpt
 from projections.engine.row import day_of
 from projections.lookups.chunks import chunks
 from projections.lookups.limits import CaseBounds, Limits
@@ -18,8 +19,50 @@ from projections.questions.figures.span import FigureDays, Measured
 from projections.reader import Reader
 from projections.tables.case_row import CaseRow
 from projections.tables.catalogue import ItemVersionRow
+from projections.tables.intake import CASES
 
 _LISTED: Final = json.Decoder(list[str])
+MEASURED_CASES: Final = Excerpt(
+    CASES,
+    "item",
+    "subject",
+    "joint",
+    "agency",
+    "received_at",
+    "supplement_requested_at",
+    "supplement_submitted_at",
+    "accepted_at",
+    "accepted_on",
+    "mode",
+    "guide",
+    "due_at",
+    "not_accepted_at",
+    "withdrawn_at",
+    "pauses_count",
+    "reviews_count",
+    "decision",
+    "decided_position",
+    "decided_on",
+    "delivered_on",
+    "outcome",
+    "closed_at",
+    "closed_on",
+    "observed",
+    "received_position",
+    "accepted_position",
+    "outstanding",
+    "notice_stops",
+    "supplied_at",
+    "supplied_position",
+    "history",
+    "verdicts",
+    "anew_from",
+    "redecide_days",
+    "accepted_recorded_at",
+    "decided_recorded_at",
+    "ratings",
+)
+"""What a case is measured by."""
 
 
 class CaseMeasures:

@@ -13,7 +13,7 @@ from ledger.law.indicator import OF_CASES, Indicator, Portion
 from ledger.sentence import say
 from projections.lookups.organisation import of_agency
 from projections.question import Condition, Filters, sifted
-from projections.questions.figures.cases import CaseMeasures
+from projections.questions.figures.cases import MEASURED_CASES, CaseMeasures
 from projections.questions.figures.duties import DutyMeasures
 from projections.questions.figures.span import FigureDays, Measure, Measured
 from projections.reader import Reader
@@ -59,7 +59,7 @@ def measured(
     """Yield every row that some figures may count, measured: cases, then what was owed."""
     kinds = {one.kind for one in wanted}
     if OF_CASES in kinds:
-        rows = reader.select(CASES, *_of_span(reader, filters, span))
+        rows = reader.select(MEASURED_CASES, *_of_span(reader, filters, span))
         yield from CaseMeasures(reader, span).of(rows)
     if kinds := kinds - {OF_CASES}:
         yield from DutyMeasures(reader, filters, span).all(kinds)

@@ -13,12 +13,13 @@ from ledger.law.deadline import NO_LIMIT, Limit
 from ledger.law.duty_figures import DutyTime
 from ledger.law.light import StepLevel
 from ledger.law.rating import is_poor
+from projections.engine.excerpt import Excerpt
 from projections.engine.row import day_of
 from projections.lookups.chunks import chunks
 from projections.lookups.levels import Levels
 from projections.lookups.organisation import of_agency
 from projections.lookups.ratings import RatingStands
-from projections.lookups.steps import Looked, claim_of, is_told_only
+from projections.lookups.steps import CLAIMED_TASKS, Looked, claim_of, is_told_only
 from projections.question import Condition, Filters, sifted
 from projections.questions.checks import found_problem
 from projections.questions.figures.span import FigureDays, Measured
@@ -32,6 +33,23 @@ from projections.tables.intake import CASES
 from projections.tables.rating import RATINGS, RatingRow
 from projections.tables.supervision import CHECKS, CheckRow
 
+_GRANTS: Final = Excerpt(
+    CASES,
+    "item",
+    "decided_at",
+    "decided_position",
+    "decided_on",
+    "deciding_agency",
+    "observed",
+    "verdicts",
+)
+_PUSHES: Final = Excerpt(TASKS, "case", "stage", "first_pushed_at", "stopped_at")
+_CHECKS: Final = Excerpt(
+    CHECKS, "item", "agency", "checked_at", "checked_on", "checked_position", "observed"
+)
+_PAGES: Final = Excerpt(PUBLICATIONS, "about", "first_published_at")
+_ANSWERS: Final = Excerpt(FEEDBACKS, "about", "sent_at")
+"""What of thousands of rows says what was owed, and when it was done."""
 _Row = CaseRow | TaskRow | CheckRow | PenaltyRow
 """What obliges, or is owed itself."""
 
@@ -61,7 +79,7 @@ class DutyMeasures:
             *self._in_days(c.decided_on),
             *self._where(c, c.deciding_agency),
         ]
-        for chunk in chunks(self._reader.select(CASES, *found)):
+        for chunk in chunks(self._reader.select(_GRANTS, *found)):
             pushes = [(row, limit) for row in chunk if (limit := self._push_limit(row)).binds]
             pages = [(row, due) for row in chunk if (due := self._page_limit(row)).binds]
             yield from self._pushed(pushes)
@@ -89,7 +107,7 @@ class DutyMeasures:
 
     def _pushes(self, rows: Sequence[CaseRow]) -> dict[str, list[TaskRow]]:
         found: dict[str, list[TaskRow]] = {}
-        for task in self._reader.matching(TASKS, "case", [row.case for row in rows]):
+        for task in self._reader.matching(_PUSHES, "case", [row.case for row in rows]):
             tells = task.stage in {None, PushStage.DECIDED.value} and task.stopped_at is None
             if tells and task.case is not None:
                 found.setdefault(task.case, []).append(task)
@@ -104,7 +122,7 @@ class DutyMeasures:
             *self._where(c, c.agency),
         ]
         looked = Looked.in_(self._reader)
-        for chunk in chunks(self._reader.select(TASKS, *found)):
+        for chunk in chunks(self._reader.select(CLAIMED_TASKS, *found)):
             looked.turns.learn(chunk)
             for row in chunk:
                 if is_told_only(row) or row.history:
@@ -133,13 +151,13 @@ class DutyMeasures:
     def checks(self) -> Iterator[Measured]:
         """Yield of each inspection of the time its publication, and its feedback if it failed."""
         c = self._reader.columns(CHECKS)
-        failed = self._reader.select(CHECKS, found_problem(), *self._checked(c))
+        failed = self._reader.select(_CHECKS, found_problem(), *self._checked(c))
         for chunk in chunks(failed):
             told = self._first_told([f"check:{row.check}" for row in chunk])
             for row in chunk:
                 about = f"check:{row.check}"
                 yield self._feedback(row, about, told.get(about))
-        for chunk in chunks(self._reader.select(CHECKS, *self._checked(c))):
+        for chunk in chunks(self._reader.select(_CHECKS, *self._checked(c))):
             public = self._first_public(f"check:{row.check}" for row in chunk)
             for row in chunk:
                 about = f"check:{row.check}"
@@ -208,11 +226,11 @@ class DutyMeasures:
         return day_of(row.checked_on if isinstance(row, CheckRow) else row.decided_on)
 
     def _first_public(self, abouts: Iterable[str]) -> dict[str, date]:
-        rows = self._reader.matching(PUBLICATIONS, "about", sorted(set(abouts)))
+        rows = self._reader.matching(_PAGES, "about", sorted(set(abouts)))
         return self._firsts((row.about, row.first_published_at) for row in rows)
 
     def _first_told(self, abouts: Iterable[str]) -> dict[str, date]:
-        rows = self._reader.matching(FEEDBACKS, "about", sorted(set(abouts)))
+        rows = self._reader.matching(_ANSWERS, "about", sorted(set(abouts)))
         return self._firsts((row.about, row.sent_at) for row in rows)
 
     def _firsts(self, pairs: Iterable[tuple[str | None, str | None]]) -> dict[str, date]:
