@@ -45,6 +45,10 @@ class Snapshot:
             self._stored[table.name] = Stored(table, self._suffixes[table.name])
         return self._stored[table.name]
 
+    def among(self, table: Table[Any], column: str, texts: Sequence[str]) -> ColumnElement[bool]:
+        """Return the condition that a column of a table is one of some texts."""
+        return dialect_of(self.connection).among(self.stored(table).sql.c[column], texts)
+
     def rows(self, statement: sql.Select[Any]) -> Iterator[Sequence[Any]]:
         """Yield what a query finds, in constant memory; raises ``StoreUnavailable``.
 
@@ -270,7 +274,7 @@ class Reader:
             return [rows[key] for key in sorted(rows)]  # type: ignore[misc]
         if not wanted:
             return []
-        statement, make = self._asked(table, [self.columns(of)[column].in_(wanted)])
+        statement, make = self._asked(table, [self._snapshot.among(of, column, wanted)])
         return list(map(make, self._snapshot.few(statement)))
 
     def origins(self, table: Table[Any], row: Row) -> dict[str, AnyFact]:

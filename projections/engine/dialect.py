@@ -154,6 +154,13 @@ class Dialect(ABC):
         """Return a column as both databases give it: yes and no as 1 and 0."""
 
     @abstractmethod
+    def among(self, column: sql.Column[Any], texts: Sequence[str]) -> sql.ColumnElement[bool]:
+        """Return the condition that a column is one of some texts, which are one parameter.
+
+        With one for each of them, to write the statement down takes longer than to answer it.
+        """
+
+    @abstractmethod
     def write(self, connection: Connection, table: Table[Any], name: str, changes: Changes) -> None:
         """Write what became of rows, on the driver's cursor."""
 

@@ -22,6 +22,7 @@ from ledger.errors import StoreUnavailable
 from ledger.location import shown
 from ledger.sentence import say
 from projections.engine.dialect import ANY_NAME, Changes, Dialect, Purpose, sql_table
+from projections.engine.remedies import remedy_of
 from projections.engine.row import Row
 from projections.engine.schemas import make_schemas, schemas_behind, schemas_of
 from projections.engine.table import Key, Table
@@ -77,35 +78,6 @@ _FIRST: Final[dict[str, str]] = {
 _GONE: Final = "42P01"
 _HELD: Final = frozenset(("55P03", "40P01"))
 _OTHER_COLUMNS: Final = "42P16"
-_REMEDIES: Final = {
-    "08": say("check that the server runs and can be reached, then ask again"),
-    "22": say("this is a defect of the program: report it"),
-    "25006": say("this server is a standby or read-only: name the primary with --views"),
-    "28": say("check user, password and pg_hba.conf"),
-    "2BP01": say(
-        "views of yours rest on it, and its columns change: drop them, run this again, and "
-        "create them anew"
-    ),
-    "3D000": say("create the database first (createdb), or name another with --views"),
-    "3F000": "run `shenguan projections rebuild` as a user who may create the schema",
-    "40": say("somebody reads the views in a long transaction; ask again"),
-    "42501": say(
-        "this user lacks the right: views are filled by the owner of their schema, who may "
-        "create in the database"
-    ),
-    "53100": say("free some space on the server's disk, or name another place with --views"),
-    "53200": say("the server is out of memory; ask again later"),
-    "53300": say("the server has no connection left: close some, or raise max_connections"),
-    "55P03": say(
-        "somebody holds them in a long transaction (`select * from pg_stat_activity where "
-        "xact_start < now() - interval '1 minute'`): end it and ask again; nothing is lost"
-    ),
-    "57014": say("the statement took longer than the server's statement_timeout, or was cancelled"),
-    "57P": say("the server is starting or stopping; ask again"),
-    "XX": say("the database is damaged: drop the schema, views can be built again; check the disk"),
-}
-"""By SQLSTATE, or the beginning of it."""
-_OTHERWISE: Final = say("name others with --views, or drop the schema: they can be built again")
 
 
 class Postgres(Dialect):
@@ -173,9 +145,7 @@ class Postgres(Dialect):
 
     def remedy(self, cause: BaseException) -> str:
         """Return what to do about an error, by its SQLSTATE."""
-        state = getattr(cause, "sqlstate", None) or "08"
-        found = (_REMEDIES.get(state[:length]) for length in (5, 3, 2))
-        return next((one for one in found if one is not None), _OTHERWISE)
+        return remedy_of(getattr(cause, "sqlstate", None))
 
     def is_gone(self, cause: BaseException) -> bool:
         """Tell whether a table is no longer there."""
@@ -271,6 +241,10 @@ class Postgres(Dialect):
     def comparable(self, column: sql.Column[Any]) -> sql.ColumnElement[Any]:
         """Return a column, yes and no as numbers."""
         return sql.cast(column, sql.Integer) if isinstance(column.type, sql.Boolean) else column
+
+    def among(self, column: sql.Column[Any], texts: Sequence[str]) -> sql.ColumnElement[bool]:
+        """Return the condition that a column is one of an array."""
+        return column == sql.any_(sql.literal([*texts], ARRAY(sql.Text())))
 
     def write(self, connection: Connection, table: Table[Any], name: str, changes: Changes) -> None:
         """Delete what goes and what was there before, then COPY everything."""

@@ -193,6 +193,11 @@ class Sqlite(Dialect):
         for rows in (changes.fresh, changes.dirty):
             cursor.executemany(upsert, _values(table, rows.values()))
 
+    def among(self, column: sql.Column[Any], texts: Sequence[str]) -> sql.ColumnElement[bool]:
+        """Return the condition that a column is one of a list in JSON."""
+        wanted = sql.func.json_each(json.dumps([*texts])).table_valued("value")
+        return column.in_(sql.select(wanted.c.value))
+
     def load(
         self, connection: Connection, table: Table[Any], name: str, homes: Sequence[str]
     ) -> Iterable[Sequence[Any]]:
