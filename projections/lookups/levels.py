@@ -50,15 +50,27 @@ class Levels:
         self._limits = Limits(reader)
         self._levels: dict[str, list[StepLevel]] = reader.remembered("service levels")
         self._duties, self._acting = ItemDuties(reader), Acting(reader)
+        self._bearing: dict[
+            tuple[str | None, str | None], tuple[list[StepLevel], frozenset[str]]
+        ] = {}
 
     def binding(
         self, step: str, item: str | None, agency: str | None, position: int | None
     ) -> StepLevel | None:
         """Return the level that binds an agency in a step, by what happened at a place."""
-        levels = [*self._of(EVERY_ITEM), *(self._of(item) if item is not None else ())]
-        named = {one.agency for one in levels if one.agency is not None}
-        agencies = {one for one in named if agency in self._acting.of(one)}
+        levels, agencies = self._bearing_on(item, agency)
         return level_at(levels, step, position, agencies)
+
+    def _bearing_on(
+        self, item: str | None, agency: str | None
+    ) -> tuple[list[StepLevel], frozenset[str]]:
+        """Return the levels of an item and of all, and for which they name an agency acts."""
+        if (item, agency) not in self._bearing:
+            levels = [*self._of(EVERY_ITEM), *(self._of(item) if item is not None else ())]
+            named = {one.agency for one in levels if one.agency is not None}
+            agencies = frozenset(one for one in named if agency in self._acting.of(one))
+            self._bearing[item, agency] = levels, agencies
+        return self._bearing[item, agency]
 
     def tell(self, level: StepLevel | None, *, counts: bool = True) -> None:
         """Tell which entry set a level, and whether it is the one that counts."""
