@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import json
 
@@ -65,6 +65,17 @@ MEASURED_CASES: Final = Excerpt(
 """What a case is measured by."""
 
 
+class _Course(NamedTuple):
+    """办理经过: since when a case counts as accepted, what bounds it, and how and when it ended."""
+
+    acceptance: Acceptance
+    day: date
+    bounds: CaseBounds
+    due_on: date | None
+    how: str
+    ended_on: date | None
+
+
 class CaseMeasures:
     """办件计量: cases one after the other; the first of an applicant and item repeats nothing."""
 
@@ -97,24 +108,20 @@ class CaseMeasures:
             measure = CaseMeasure(received, accepted=False, how=how)
             return Measured(measure, *about, acceptance.day, None, ended_on)
         bounds = limits.bounds_of(row, acceptance)
-        due_on = bounds.limits.due.last_day
-        measure = self._accepted(row, acceptance.day, bounds, (how, ended_on))._replace(
-            received=received,
-            in_order=how in DECIDED and self._in_order(row, acceptance, bounds.guide),
-            silent=acceptance.silent,
+        course = _Course(
+            acceptance, acceptance.day, bounds, bounds.limits.due.last_day, how, ended_on
         )
-        return Measured(measure, *about, acceptance.day, due_on, ended_on)
+        measure = self._accepted(row, course, received=received)
+        return Measured(measure, *about, acceptance.day, course.due_on, ended_on)
 
-    def _accepted(
-        self, row: CaseRow, day: date, bounds: CaseBounds, end: tuple[str, date | None]
-    ) -> CaseMeasure:
+    def _accepted(self, row: CaseRow, course: "_Course", *, received: bool) -> CaseMeasure:
         """Return the measure of a case that counts as accepted from a day of the time on."""
-        (how, ended_on), (guide, terms, limits) = end, bounds
+        acceptance, day, (guide, terms, limits), due_on, how, ended_on = course
         decided_on = ended_on if how in DECIDED else None
-        legal, due_on = terms.legal or terms.statute, limits.due.last_day
+        legal = terms.legal or terms.statute
         looked_on = ended_on or self._limits.on
         return CaseMeasure(
-            received=False,
+            received=received,
             accepted=True,
             how=how,
             same_day=decided_on == day,
@@ -129,6 +136,8 @@ class CaseMeasures:
             late_legal=None if not limits.legal.last_day else limits.legal.is_over(looked_on),
             is_pending=limits.are_unknown,
             on_last_day=_escapes(how, ended_on, due_on),
+            in_order=how in DECIDED and self._in_order(row, acceptance, guide),
+            silent=acceptance.silent,
             was_stopped=row.pauses_count > 0,
             recorded_later=self._recorded_later(row),
             repeats=self._repeats(row),
