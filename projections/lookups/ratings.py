@@ -1,5 +1,6 @@
 """好差评 in questions: what a rating waits for, until when, and whether the rated speak alone."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ledger.events.organisation import LoopStep
@@ -11,7 +12,7 @@ from projections.lookups.levels import Levels
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.case_row import CaseRow
-from projections.tables.handling import CASE_STEPS
+from projections.tables.handling import CASE_STEPS, CaseStepRow
 from projections.tables.rating import RatingRow
 
 
@@ -35,6 +36,13 @@ class RatingStands:
     def __init__(self, reader: Reader, story: Story | None = None) -> None:
         self._reader = reader
         self._levels = Levels(reader, story)
+        self._steps: dict[str, list[CaseStepRow]] = {}
+
+    def learn(self, rows: Iterable[RatingRow]) -> None:
+        """Look up at once who had a hand in the cases whose ratings were answered."""
+        self._steps = {row.case: [] for row in rows if row.handled_by is not None}
+        for step in self._reader.matching(CASE_STEPS, "case", sorted(self._steps)):
+            self._steps[step.case].append(step)
 
     def of(self, row: RatingRow, case: CaseRow | None) -> RatingStand:
         """Return how a rating stands; ``case`` is what was rated."""
@@ -55,7 +63,9 @@ class RatingStands:
         if row.handled_by is None or case is None:
             return False
         served = {case.received_by, case.accepted_by, case.decided_by}
-        steps = self._reader.rows_of(CASE_STEPS, row.case)
+        steps = self._steps.get(row.case)
+        if steps is None:
+            steps = self._reader.rows_of(CASE_STEPS, row.case)
         served.update(one.officer for one in steps if one.kind == "review")
         named = {one for one in served if one is not None}
         return answers_alone(row.handled_by, row.revisited_by, named)

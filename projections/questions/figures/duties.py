@@ -174,6 +174,7 @@ class DutyMeasures:
             found.append(sql.exists(sql.select(d.case).where(d.case == c.case, *of)))
         stands = RatingStands(self._reader)
         for chunk in chunks(self._reader.select(RATINGS, *found)):
+            stands.learn(chunk)
             numbers = {row.case for row in chunk}
             cases = {row.case: row for row in self._reader.matching(CASES, "case", numbers)}
             for row in chunk:
