@@ -1,7 +1,7 @@
 """流水账: what holds in a log, told anew from its entries, and what the law makes of it.
 
-No rule, no state and no function of the law is asked: days are counted one by one, and what stands
-is looked for fact by fact. What the gate and the answers say is held against it.
+No rule, state or function of the law is asked: days are counted one by one, what stands is looked
+for fact by fact. What the gate and the answers say is held against it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from ledger.entry import Entry
 from ledger.events.appeal import AppealOutcome
+from ledger.events.base import Role
 from ledger.events.catalogue import Act, CasesInHand
 from ledger.events.credit import Forbidden
 from ledger.events.handling import ProcedureKind
@@ -213,7 +214,7 @@ class Account:
             if one.place < known_at and one.event.effective_on <= accepted_on
         ]
         latest = max(guides, key=lambda one: one.effective_on, default=None)
-        return DECISION_DAYS if latest is None else latest.legal_days
+        return (latest and latest.legal_days) or DECISION_DAYS
 
     def _bound_at(self, case: str, accepted_on: date) -> int:
         """Return the place of what a case was accepted by: a word, a receipt, or what came last."""
@@ -331,6 +332,12 @@ class Account:
         ]
         last = max(said, key=lambda one: one.place, default=None)
         return last is not None and last.kind == "OfficerAppointed"
+
+    def began_as_both(self, body: str) -> bool:
+        """Tell whether a body both approved and supervised from the ledger's opening on."""
+        first, opened = self.first("AgencyRegistered", agency=body), next(self.of("LedgerOpened"))
+        roles = () if first is None or first.recorded_on > opened.recorded_on else first.event.roles
+        return {Role.APPROVAL, Role.SUPERVISION} <= {*roles}
 
     def codes(self, subject: str | None, day: date) -> set[str]:
         """Return a subject with every code that it was changed to or from by a day."""

@@ -1,7 +1,6 @@
 """不变量: what must hold of a county at every moment, whatever was tried (law.md § 11).
 
-Each is told from the account of the entries; the answers, and what rules would see, are held
-against it. ``watched`` goes through a life and yields after each act what is wrong, by its name.
+Each is told from the account of the entries; the answers, and what rules see, are held against it.
 """
 
 from collections.abc import Callable, Iterator
@@ -191,11 +190,12 @@ def the_legal_limit_moves_only_by_law(now: Moment) -> Wrong:
 
 
 def nobody_is_on_both_sides(now: Moment) -> Wrong:
-    """For an item that moved no agency goes on approving and supervises, or does both to a case."""
+    """For an item that moved no agency approves and supervises, but where the county so began."""
     for item in {one.event.item for one in now.now.of("ItemTransferred")}:
         holder = now.now.holder(item, now.today)
         moves = now.now.of("ItemTransferred", item=item)
-        if holder is None or all(one.event.effective_on > now.today for one in moves):
+        is_moved = any(one.event.effective_on <= now.today for one in moves)
+        if holder is None or not is_moved or now.now.began_as_both(holder):
             continue
         supervises = _supervises(now.now, item, holder, now.today)
         if now.now.has_duty(item, holder, Act.DECIDE, now.today) and supervises:
