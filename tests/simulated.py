@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from ledger.dcb import DCBEvent
 from ledger.gate.receipt import Receipt
@@ -18,6 +19,7 @@ from shenguan.simulation.violations.registry import Violation
 from shenguan.simulation.violations.telling import begins, told_of
 
 YEAR = 2017
+FILE = "simulated.db"
 
 
 class InMemory(Simulation):
@@ -33,13 +35,15 @@ class InFile(Simulation):
     """A simulation whose ledger is a file, for what is long."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(Settings(store=f"sqlite:///{folder}/simulated.db"))
+        super().__init__(Settings(store=f"sqlite:///{folder / FILE}"))
 
 
 class PlayedCounty:
     """A county that is told line by line; ``begun``: after all that has to be before a case."""
 
     def __init__(self, *, begun: bool = True, folder: Path | None = None) -> None:
+        if begun and folder is not None:
+            (folder / FILE).write_bytes(_begun_file())
         self.simulation = InMemory() if folder is None else InFile(folder)
         self.player = Player(self.simulation, ask=lambda _: [], opens=lambda _: None)
         if begun and isinstance(self.simulation, InMemory):
@@ -51,16 +55,29 @@ class PlayedCounty:
             yield told, tuple(self.player.play(number, encoded(told)))
 
 
-@cache
-def _beginning() -> Sequence[DCBEvent]:
-    county = PlayedCounty(begun=False)
+def _found(county: PlayedCounty) -> None:
     names = County()
     lines = founding(names, Pen(names, 0, founded_on(YEAR)), "模拟县")
     unexpected = [one for _, played in county.play(lines) for one in played if not one.expected]
     assert not unexpected, unexpected
+
+
+@cache
+def _beginning() -> Sequence[DCBEvent]:
+    county = PlayedCounty(begun=False)
+    _found(county)
     assert isinstance(county.simulation, InMemory)
     recorder = county.simulation.kept.recorder
     return [told.event for told in recorder.read()]
+
+
+@cache
+def _begun_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        county = PlayedCounty(begun=False, folder=Path(folder))
+        _found(county)
+        county.simulation.store.close()
+        return (Path(folder) / FILE).read_bytes()
 
 
 def told_alone(violation: Violation) -> list[Told]:
