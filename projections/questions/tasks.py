@@ -1,6 +1,8 @@
 """监管任务: what was pushed to whom, who has claimed it, what is still open or late?"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import merge
+from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from sqlalchemy import and_, func
@@ -10,7 +12,7 @@ from ledger.labels import label, one_of
 from ledger.sentence import say
 from projections.engine.row import Day, Instant, Word
 from projections.lookups.chunks import chunks
-from projections.lookups.organisation import of_agency
+from projections.lookups.organisation import taken_over_by
 from projections.lookups.pushes import OPEN, status_of
 from projections.lookups.risks import RiskClasses
 from projections.lookups.steps import Looked, answered_at, claim_of
@@ -130,12 +132,24 @@ def _conditions(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Ite
     yield from any_of(_FACTS, wanted, c)
     yield from in_days(reader, func.coalesce(c.pushed_at, c.failed_at), filters, is_instant=True)
     yield from of_subject(reader, c.subject, filters)
-    yield from of_agency(reader, filters, c.agency)
+
+
+def _selected(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskRow]:
+    """Yield the tasks of an agency, and of whom it took over from, by number.
+
+    Each one's lie in order in the index; those of several at once would be sorted for a page.
+    """
+    conditions = list(_conditions(reader, filters, wanted))
+    if filters.agency is None:
+        return reader.select(TASKS, *conditions)
+    holds, of = taken_over_by(reader, filters.agency), reader.columns(TASKS).agency
+    each = (reader.select(TASKS, of == one, *conditions) for one in holds)
+    return merge(*each, key=attrgetter("task"))
 
 
 def _lists(reader: Reader, filters: Filters, wanted: frozenset[str]) -> Iterator[TaskAnswer]:
     looked, risks = Looked.in_(reader), RiskClasses(reader)
-    for rows in chunks(reader.select(TASKS, *_conditions(reader, filters, wanted))):
+    for rows in chunks(_selected(reader, filters, wanted)):
         looked.turns.learn(rows)
         for row in rows:
             yield _answer_of(row, claim_of(row, looked).due_at, looked, risks)

@@ -72,6 +72,14 @@ def test_the_successor_sees_what_its_predecessors_had_in_hand_and_closed(merged:
     assert _held(merged, SECOND) == {"T3": SECOND}
 
 
+def test_a_page_of_the_successors_tasks_has_those_of_all_its_predecessors_by_number(
+    merged: Asking,
+) -> None:
+    merged.say("2017-09-19", _succession(SECOND, UNITED))
+    assert [*_held(merged, UNITED)] == ["T1", "T2", "T3", "T4"]
+    assert [*_held(merged, UNITED, limit=3)] == ["T1", "T2", "T3"]
+
+
 def test_who_asks_by_the_old_name_is_told_who_holds_it_now(merged: Asking) -> None:
     assert _held(merged, COMMERCE) == {"T2": UNITED}
     assert merged.show("task", f"{BUREAU}/T2").agency == UNITED
