@@ -91,7 +91,8 @@ _TERMS: Final = (
     ),
 )
 """What the county goes by before a statute of the whole country gives so many days."""
-_CERTIFIED_UNTIL: Final = date(2021, 12, 31)
+_CERTIFIED_FOR: Final = 4
+"""To the end of how many years after this one a certificate of enforcement holds."""
 
 
 def founded_on(year: int) -> datetime:
@@ -102,7 +103,7 @@ def founded_on(year: int) -> datetime:
 def founding(county: County, pen: Pen, name: str) -> Lines:
     """Yield all that has to be on record before anybody applies for anything."""
     yield tuple(_together(county, pen, name))
-    for agency, event in _offices(county):
+    for agency, event in _offices(county, certified_until(pen.today)):
         both = isinstance(event, AgencyRegistered) and event.agency == county.housing
         expect: Expected = {"findings": ("agency.both-sides",)} if both else ACCEPTED
         yield pen.line(event, agency, expect=expect)
@@ -153,15 +154,20 @@ def _shipped(name: str, data: dict[str, Any]) -> Event:
     return event  # type: ignore[no-any-return]
 
 
-def _appointed(officer: Actor, post: Post) -> OfficerAppointed:
+def certified_until(day: date) -> date:
+    """Return until when a certificate of enforcement holds that is given on a day."""
+    return date(day.year + _CERTIFIED_FOR, 12, 31)
+
+
+def _appointed(officer: Actor, post: Post, until: date | None = None) -> OfficerAppointed:
     certificate: dict[str, Any] = {}
     if post is Post.INSPECTOR:
         number = officer.actor.rpartition("/")[2]
-        certificate = {"certificate": f"冀执法{number:0>6}", "certificate_until": _CERTIFIED_UNTIL}
+        certificate = {"certificate": f"冀执法{number:0>6}", "certificate_until": until}
     return OfficerAppointed(officer=officer.actor, agency=officer.agency, post=post, **certificate)
 
 
-def _offices(county: County) -> Iterator[tuple[Actor, Event]]:
+def _offices(county: County, certified: date) -> Iterator[tuple[Actor, Event]]:
     yield from ((county.root, event) for event in _registered(county))
     yield county.root, _appointed(county.head, Post.HEAD)
     for numbers, post in _POSTS:
@@ -172,7 +178,7 @@ def _offices(county: County) -> Iterator[tuple[Actor, Event]]:
         head = county.officer(agency, 9)
         yield county.root, _appointed(head, Post.HEAD)
         for number in _INSPECTORS:
-            yield head, _appointed(county.officer(agency, number), Post.INSPECTOR)
+            yield head, _appointed(county.officer(agency, number), Post.INSPECTOR, certified)
         yield head, _appointed(county.officer(agency, 8), Post.CORRECTOR)
         liaison = county.officer(agency, 1)
         yield head, LiaisonAppointed(agency=agency, officer=liaison.actor)

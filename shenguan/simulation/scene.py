@@ -32,10 +32,6 @@ _POSTS: Final = {
     Role.APPROVAL: Post.DECIDER,
     Role.SUPERVISION: Post.INSPECTOR,
 }
-_CERTIFICATE: Final[dict[str, Any]] = {
-    "certificate": "冀执法000001",
-    "certificate_until": date(2021, 12, 31),
-}
 
 
 class Scene(Pen):
@@ -185,9 +181,8 @@ class Scene(Pen):
         for number in range(1, officers + 1):
             for post in [_POSTS[role] for role in roles if role in _POSTS] or [Post.OFFICER]:
                 person = f"{identity}/{number}"
-                certificate = _CERTIFICATE if post is Post.INSPECTOR else {}
                 appointed = OfficerAppointed(
-                    officer=person, agency=identity, post=post, **certificate
+                    officer=person, agency=identity, post=post, **self._certificate(post)
                 )
                 yield self.tell(appointed, self.county.root)
         return self.county.officer(identity, 1)
@@ -197,10 +192,17 @@ class Scene(Pen):
         of = agency or self.county.bureau
         person = self.county.officer(of, self.fresh())
         for post in posts:
-            certificate = _CERTIFICATE if post is Post.INSPECTOR else {}
-            event = OfficerAppointed(officer=person.actor, agency=of, post=post, **certificate)
+            event = OfficerAppointed(
+                officer=person.actor, agency=of, post=post, **self._certificate(post)
+            )
             yield self.tell(event, self.county.root)
         return person
+
+    def _certificate(self, post: Post) -> dict[str, Any]:
+        if post is not Post.INSPECTOR:
+            return {}
+        until = founding.certified_until(self.today)
+        return {"certificate": "冀执法000001", "certificate_until": until}
 
     # Who draws.
 
