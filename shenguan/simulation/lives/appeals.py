@@ -7,6 +7,7 @@ from ledger.events.appeal import AppealDecided, AppealKind
 from ledger.events.base import AppealOutcome
 from ledger.events.credit import LicenceEffect
 from shenguan.simulation.lives.life import CaseLife, Chapter
+from shenguan.simulation.lives.penalties import no_longer_shown
 from shenguan.simulation.papers.numbers import said
 
 _OUTCOMES: Final = (
@@ -41,6 +42,7 @@ def penalty_contested(life: CaseLife) -> Chapter:
     yield life.tell(papers.appealed(about=about), life.county.root)
     life.wait(5 + life.below(20))
     yield life.tell(_changed(life, about), life.county.root)
+    yield no_longer_shown(life)
 
 
 def _changed(life: CaseLife, about: str) -> AppealDecided:

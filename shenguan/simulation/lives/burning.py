@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ledger.law.light import LightKind
 from shenguan.simulation.line import Told
-from shenguan.simulation.lives.life import CaseLife
+from shenguan.simulation.lives.life import CaseLife, Chapter
 
 
 class Burning(NamedTuple):
@@ -19,10 +19,11 @@ Tells = Generator[Told, None, Burning]
 
 
 class Neglect(NamedTuple):
-    """未办: what is told until somebody leaves off, and how long nothing happens then."""
+    """未办: what is told until somebody leaves off, how long nothing happens, what is done then."""
 
     kind: LightKind
     told: Callable[[CaseLife], Tells]
+    made_good: Callable[[CaseLife], Chapter]
     workdays: int = 0
     days: int = 0
 

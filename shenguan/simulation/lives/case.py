@@ -17,13 +17,13 @@ from shenguan.simulation.lives.bookkeeping import (
     met,
     seal_cut,
 )
-from shenguan.simulation.lives.commitments import verified_after
+from shenguan.simulation.lives.commitments import verified_after, verified_in_vain
 from shenguan.simulation.lives.credit import penalised
 from shenguan.simulation.lives.decision import decision, delivered, publicised, taken_down
 from shenguan.simulation.lives.draws import abandoned, drawn, drawn_elsewhere
 from shenguan.simulation.lives.enforcement import audited, looked_into, without_a_licence
 from shenguan.simulation.lives.handling import handling
-from shenguan.simulation.lives.handover import followed_up, handed_over
+from shenguan.simulation.lives.handover import followed_up, handed_over, sent_afterwards
 from shenguan.simulation.lives.history import brought_along
 from shenguan.simulation.lives.intake import intake
 from shenguan.simulation.lives.joint import joint_life
@@ -65,16 +65,20 @@ def case_life(life: CaseLife) -> Lines:
     )
     if life.chance(_SAYS_NEW):
         life.asked_for["kind"] = ApplicationKind.NEW
-    if not (yield from intake(life)) or not (yield from handling(life)):
+    if not (yield from intake(life)):
         return
-    granted = yield from decision(life)
-    if not life.is_decided:
-        return
-    if not granted:
+    if (yield from handling(life)) and (yield from decision(life)):
+        yield from _granted(life)
+    else:
+        yield from _not_granted(life)
+
+
+def _not_granted(life: CaseLife) -> Chapter:
+    yield from verified_in_vain(life)
+    if life.is_decided:
         yield from delivered(life)
         yield from _REFUSED.pick(life.random)(life)
-        return
-    yield from _granted(life)
+    yield from sent_afterwards(life)
 
 
 def _granted(life: CaseLife) -> Chapter:
@@ -92,6 +96,8 @@ def _granted(life: CaseLife) -> Chapter:
     if life.is_unwatched and life.chance(_ENDS_UNWATCHED):
         yield life.tell(life.papers.push_failed(), life.issuing())
         yield from _UNWATCHED.pick(life.random)(life)
+        yield from handed_over(life, issued)
+        yield from followed_up(life)
         return
     yield from handed_over(life, issued)
     if life.is_promised and (yield from verified_after(life)):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ledger.events.handling import CaseOutcome, CommitmentResult, TerminationReason
-from shenguan.simulation.lives.life import CaseLife, Turn
+from shenguan.simulation.lives.life import CaseLife, Chapter, Turn
 
 _BROKEN_BEFORE, _BROKEN_AFTER = 0.12, 0.1
 _BY_SUPERVISION: Final = 0.5
@@ -22,6 +22,12 @@ def verified_before(life: CaseLife) -> Turn:
     )
     yield life.tell(closed, life.at_window())
     return False
+
+
+def verified_in_vain(life: CaseLife) -> Chapter:
+    """核查 of what was promised where nothing is granted after all: it was so."""
+    if life.is_promised and not life.is_verified:
+        yield life.tell(life.papers.verified(), life.deciding())
 
 
 def verified_after(life: CaseLife) -> Turn:

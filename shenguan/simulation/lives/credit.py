@@ -4,15 +4,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from ledger.events.credit import Forbidden, LicenceEffect, MeasureApplied, Severity
-from ledger.events.handover import FeedbackKind
 from ledger.events.intake import PartyRole
 from shenguan.simulation import county as names
 from shenguan.simulation.line import ACCEPTED, Expected
 from shenguan.simulation.lives.appeals import penalty_contested
 from shenguan.simulation.lives.life import CaseLife, Chapter, nothing
 from shenguan.simulation.lives.listings import listed, punished_jointly
+from shenguan.simulation.lives.penalties import made_known, revoked
 from shenguan.simulation.lives.repair import executed_and_repaired
-from shenguan.simulation.lives.supervision import told_back
 from shenguan.simulation.lives.ways import Ways
 from shenguan.simulation.papers import Papers
 
@@ -39,7 +38,7 @@ def penalised(life: CaseLife) -> Chapter:
     life.taken = how.get("licences", ())
     how["severity"], expect = graded(life)
     yield life.tell(papers.penalised(**how), life.watching(), expect=expect)
-    yield from told_back(life, FeedbackKind.PENALTY, f"penalty:{papers.penalty}")
+    yield from made_known(life)
     yield from _ENDS.pick(life.random)(life)
 
 
@@ -73,7 +72,8 @@ def _revoked(life: CaseLife) -> Chapter:
     """撤销 by who decided it; the restriction falls with it."""
     yield from _restricted(life)
     life.wait(5)
-    yield life.tell(life.papers.penalty_revoked(licences=life.taken), life.watching())
+    yield from revoked(life)
+    yield life.tell(life.papers.lifted(reason="处罚已撤销"), life.watching())
 
 
 def _lifted(life: CaseLife) -> Chapter:

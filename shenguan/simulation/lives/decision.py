@@ -43,13 +43,29 @@ def decision(life: CaseLife) -> Turn:
     return granted
 
 
-def granted_at_once(life: CaseLife, papers: Papers) -> Chapter:
+def granted_at_once(life: CaseLife, papers: Papers, expect: Expected = ACCEPTED) -> Chapter:
     """审核 at both levels, 信用核查, 准予 and 办结, without waiting for anything."""
     yield life.tell(papers.review(), life.reviewing())
     yield life.tell(papers.review(2), life.reviewing(2))
     yield life.tell(papers.consulted(position=life.head()), life.deciding())
-    yield life.tell(papers.granted(), life.deciding())
+    yield life.tell(papers.granted(), life.deciding(), expect=expect)
     yield life.tell(papers.closed(), life.at_window())
+
+
+def handed_out_at_once(life: CaseLife, papers: Papers) -> Chapter:
+    """送达 and 公示, the same day."""
+    yield life.tell(papers.delivered(), life.at_window())
+    yield life.tell(papers.publicised(masked=True), life.issuing())
+
+
+def how_late(life: CaseLife) -> Expected:
+    """Return what is found of a decision of today, where nothing has moved its limit."""
+    since, after = life.counts_from, life.year.after
+    if life.today > after(since, names.LEGAL_DAYS):
+        return {"findings": _BOTH_LATE}
+    if life.today > after(since, names.PROMISED_DAYS):
+        return {"findings": _BOTH_LATE[:1]}
+    return ACCEPTED
 
 
 def _time_passes(life: CaseLife) -> Expected:

@@ -3,8 +3,11 @@
 from typing import Final
 
 from ledger.events.enforcement import EnforcementOutcome, JudicialOutcome
+from ledger.events.handover import FeedbackKind
 from shenguan.simulation import county as names
 from shenguan.simulation.lives.life import CaseLife, Chapter
+from shenguan.simulation.lives.penalties import made_known
+from shenguan.simulation.lives.supervision import put_right, shown, told_back
 
 _OUTCOMES: Final = (
     EnforcementOutcome.NOTHING_FOUND,
@@ -22,10 +25,7 @@ def audited(life: CaseLife) -> Chapter:
     papers = life.papers
     yield life.tell(papers.checked(licence=papers.licence), life.watching())
     life.wait(1)
-    by = life.watching(3)
-    yield life.tell(papers.audited(), by)
-    shown = papers.publicised(about=f"check:{papers.check}", masked=True)
-    yield life.tell(shown, by)
+    yield from shown(life)
 
 
 def looked_into(life: CaseLife) -> Chapter:
@@ -35,6 +35,8 @@ def looked_into(life: CaseLife) -> Chapter:
     failed = papers.failed(licence=papers.licence)
     yield life.tell(failed, by)
     yield life.tell(papers.filed(), by)
+    yield from shown(life)
+    yield from told_back(life, FeedbackKind.CHECK, f"check:{papers.check}")
     life.wait(5 + life.below(10))
     if outcome is EnforcementOutcome.TRANSFERRED:
         word = life.one_of(_WORDS)
@@ -45,6 +47,8 @@ def looked_into(life: CaseLife) -> Chapter:
         warned = papers.penalised(enforcement=papers.enforcement, kinds=("1",), fine_fen=None)
         yield life.tell(warned, life.watching(), expect={"findings": ("penalty.severity-unknown",)})
     yield life.tell(papers.ended(outcome=outcome), life.watching())
+    if outcome is EnforcementOutcome.PENALISED:
+        yield from made_known(life)
 
 
 def _transferred(life: CaseLife, outcome: JudicialOutcome) -> Chapter:
@@ -61,3 +65,5 @@ def without_a_licence(life: CaseLife) -> Chapter:
     yield life.tell(papers.unlicensed(check=number, subject=stranger), by)
     ordered = papers.ordered(about=f"check:{number}", subject=stranger)
     yield life.tell(ordered, by)
+    yield from told_back(life, FeedbackKind.CHECK, f"check:{number}")
+    yield from put_right(life)

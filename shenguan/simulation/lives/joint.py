@@ -6,6 +6,8 @@ from ledger.events.handling import CaseOutcome
 from ledger.events.intake import JointCaseClosed, JointCaseOpened
 from shenguan.simulation import county as names
 from shenguan.simulation.line import Lines
+from shenguan.simulation.lives.decision import handed_out_at_once
+from shenguan.simulation.lives.handover import seen_to
 from shenguan.simulation.lives.life import CaseLife
 from shenguan.simulation.papers import Papers
 
@@ -37,6 +39,11 @@ def joint_life(life: CaseLife, subject: str) -> Lines:
         yield life.tell(branches.pop().withdrawn(), life.at_window())
     yield from _decided(life, branches)
     yield life.tell(JointCaseClosed(joint=joint, closed_on=life.today), life.at_window())
+    for branch in branches:
+        yield from handed_out_at_once(life, branch)
+    life.papers = branches[0]
+    life.wait(1 + life.below(3))
+    yield from seen_to(life, *(branch.task for branch in branches))
 
 
 def _decided(life: CaseLife, branches: list[Papers]) -> Lines:

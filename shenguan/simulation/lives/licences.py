@@ -22,6 +22,7 @@ def suspended(life: CaseLife) -> Chapter:
     yield from told_of(life, PushStage.CHANGED)
     life.wait(3 + life.below(5))
     yield life.tell(life.papers.changed(kind=LicenceChange.RESUMED), life.issuing())
+    yield from told_of(life, PushStage.CHANGED, again="2")
 
 
 def taken_back(life: CaseLife) -> Chapter:
@@ -34,3 +35,4 @@ def taken_back(life: CaseLife) -> Chapter:
 def struck_off(life: CaseLife) -> Chapter:
     """注销."""
     yield life.tell(life.papers.struck_off(), life.issuing())
+    yield from told_of(life, PushStage.REVOKED)

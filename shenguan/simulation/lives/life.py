@@ -110,6 +110,8 @@ class CaseLife(Strand):
     """The supervision duties of the beginning, by item."""
     office_duties: Mapping[str, str]
     """The duties of who approves, by item."""
+    unsent: list[dict[str, Any]]
+    """What could not be pushed while nobody supervised the item."""
     taken: tuple[str, ...] = ()
     """The licences that a penalty took from its holder."""
     is_short: bool
@@ -118,7 +120,7 @@ class CaseLife(Strand):
     def apply(self, item: str, kind: ItemKind, subject: str) -> None:
         """Let somebody apply for an item."""
         self.kind = kind
-        self.asked_for = {}
+        self.asked_for, self.unsent = {}, []
         self.counts_from, self.is_plain, self.is_short = self.today, True, False
         moved = item == self.county.moved_item
         self.holder = self.county.bureau
@@ -131,6 +133,11 @@ class CaseLife(Strand):
         """Let the days pass on which nothing can be recorded."""
         while self.today in self.year.outage:
             self.wait(1)
+
+    def wait_for_watch(self) -> None:
+        """Let the weeks pass in which nobody supervises the item."""
+        self.on(self.year.unwatched[1])
+        self.wait(1)
 
     def soon(self, days: int = 2) -> None:
         """Let less than so many working days pass; none where time is short already."""

@@ -17,6 +17,7 @@ from ledger.events.repair import RepairOutcome
 from shenguan.simulation import county as names
 from shenguan.simulation.line import ACCEPTED, Expected
 from shenguan.simulation.lives.life import CaseLife, Chapter
+from shenguan.simulation.lives.penalties import revoked
 from shenguan.simulation.lives.repair import repaired
 
 _REASONS: Final = tuple(LeavingReason)
@@ -64,7 +65,7 @@ def _left(life: CaseLife, number: str, reason: LeavingReason) -> Chapter:
     elif reason is LeavingReason.REPAIRED:
         yield from repaired(life, f"listing:{number}", RepairOutcome.GRANTED)
     elif reason is LeavingReason.GROUND_FALLEN:
-        yield life.tell(papers.penalty_revoked(licences=life.taken), life.watching())
+        yield from revoked(life)
     left = SeriousListLeft(
         listing=number,
         subject=papers.subject,
@@ -96,24 +97,33 @@ def initiated(life: CaseLife) -> JointPunishmentInitiated:
 
 def punished_jointly(life: CaseLife) -> Chapter:
     """发起联合惩戒, what the bureau did about it, and its end."""
-    papers, county, begun = life.papers, life.county, life.today
-    asked = initiated(life)
+    begun, asked = life.today, initiated(life)
     number = asked.punishment
     yield life.tell(asked, life.watching())
     life.wait(1 + life.below(5))
-    result = life.one_of(_RESULTS)
+    yield life.tell(answered(life, number, life.one_of(_RESULTS)), life.county.issuer)
+    life.on(begun + _DAYS_OF_PUNISHMENT)
+    life.wait(1)
+    yield life.tell(ended(life, number), life.watching())
+
+
+def answered(life: CaseLife, number: str, result: PunishmentResult) -> JointPunishmentAnswered:
+    """Return 惩戒答复 of the bureau, of today."""
     is_applied = result is PunishmentResult.APPLIED
-    answered = JointPunishmentAnswered(
+    return JointPunishmentAnswered(
         punishment=number,
         result=result,
         measures=(names.MEASURE,) if is_applied else (),
         answered_on=life.today,
         reason=None if is_applied else "无在办申请",
     )
-    yield life.tell(answered, county.issuer)
-    life.on(begun + _DAYS_OF_PUNISHMENT)
-    life.wait(1)
-    ended = JointPunishmentEnded(
-        punishment=number, subject=papers.subject, ended_on=life.today, reason="惩戒期满"
+
+
+def ended(life: CaseLife, number: str) -> JointPunishmentEnded:
+    """Return 联合惩戒终止, of today."""
+    return JointPunishmentEnded(
+        punishment=number,
+        subject=life.papers.subject,
+        ended_on=life.today,
+        reason="惩戒期满",
     )
-    yield life.tell(ended, life.watching())

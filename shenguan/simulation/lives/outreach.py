@@ -5,6 +5,7 @@ from typing import Final
 from ledger.events.complaint import ComplaintKind, ComplaintOutcome
 from ledger.events.enforcement import ReminderGiven, ReminderKind
 from ledger.events.handover import RegistrationNotified, RiskClassAssigned
+from shenguan.simulation.lives.handover import seen_to
 from shenguan.simulation.lives.life import CaseLife, Chapter
 
 _REMINDERS: Final = tuple(ReminderKind)
@@ -60,3 +61,5 @@ def registered(life: CaseLife) -> Chapter:
         scope="食品经营",
     )
     yield life.tell(notified, life.issuing())
+    life.wait(1 + life.below(3))
+    yield from seen_to(life, notified.task)

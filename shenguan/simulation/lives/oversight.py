@@ -23,6 +23,8 @@ _FORGIVENESS_ASKED: Final = 0.5
 EVERY: Final = 5
 """One of so many cases is left undone somewhere."""
 _EXCUSED: Final = 0
+_STAYS: Final = 4
+"""Of what was left undone one of so many stays so, of each kind in turn: 5 % of all cases."""
 TURNS: Final = 2 * len(NEGLECTS) + 1
 """Each kind is excused, and answered for; and once something is forgiven."""
 
@@ -34,7 +36,7 @@ def is_neglected(strand: int) -> bool:
 
 def neglected(life: CaseLife) -> Chapter:
     """Tell what burned, and what became of it: each kind in turn, each way in turn."""
-    turn = life.strand // EVERY % TURNS
+    times, turn = divmod(life.strand // EVERY, TURNS)
     place, way = divmod(turn, 2)
     if place == len(NEGLECTS):
         yield from _forgiven(life)
@@ -47,6 +49,10 @@ def neglected(life: CaseLife) -> Chapter:
         yield from _excused(life, neglect.kind, burning)
     else:
         yield from _answered_for(life, neglect.kind, burning)
+    if (2 * times + way + place) % _STAYS:
+        life.wait(1)
+        life.wait_for_power()
+        yield from neglect.made_good(life)
 
 
 def _excused(life: CaseLife, kind: LightKind, burning: Burning) -> Chapter:

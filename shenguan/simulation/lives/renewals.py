@@ -3,9 +3,11 @@
 from collections.abc import Generator
 
 from ledger.events.decision import LicenceChange
+from ledger.events.handover import PushStage
 from ledger.events.intake import ApplicationKind
 from shenguan.simulation.line import Told
-from shenguan.simulation.lives.decision import granted_at_once
+from shenguan.simulation.lives.decision import granted_at_once, handed_out_at_once
+from shenguan.simulation.lives.handover import seen_to, told_of
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import Papers
 from shenguan.simulation.papers.decision import LICENCE_TERM
@@ -18,6 +20,8 @@ def changed_on_request(life: CaseLife) -> Chapter:
     again = yield from _granted_again(life, ApplicationKind.CHANGE)
     changed = life.papers.changed(case=again.case, content="经营者变更")
     yield life.tell(changed, life.issuing())
+    yield from _made_known(life, again)
+    yield from told_of(life, PushStage.CHANGED)
 
 
 def renewed(life: CaseLife) -> Chapter:
@@ -29,6 +33,8 @@ def renewed(life: CaseLife) -> Chapter:
     to = first_day + 2 * LICENCE_TERM
     kind = LicenceChange.RENEWED
     yield life.tell(life.papers.changed(kind=kind, case=again.case, valid_to=to), life.issuing())
+    yield from _made_known(life, again)
+    yield from told_of(life, PushStage.CHANGED)
 
 
 def reissued(life: CaseLife) -> Chapter:
@@ -39,6 +45,15 @@ def reissued(life: CaseLife) -> Chapter:
     again = yield from _granted_again(life, ApplicationKind.REISSUE)
     copy = again.issued(valid_from=first_day, valid_to=first_day + LICENCE_TERM)
     yield life.tell(copy, life.issuing())
+    yield from _made_known(life, again)
+
+
+def _made_known(life: CaseLife, again: Papers) -> Chapter:
+    """送达, 公示 and 推送 of the second decision, which supervision takes note of."""
+    yield from handed_out_at_once(life, again)
+    yield life.tell(again.pushed(agency_to=life.watcher()), life.issuing())
+    life.wait(1 + life.below(3))
+    yield from seen_to(life, again.task)
 
 
 def _is_passing(life: CaseLife) -> bool:

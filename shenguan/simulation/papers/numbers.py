@@ -84,6 +84,11 @@ class Numbers:
         return self._of("X")
 
     @property
+    def repair(self) -> str:
+        """The number of the plea for repair."""
+        return self._of("XF")
+
+    @property
     def feedback(self) -> str:
         """The number of the feedback."""
         return self._of("F")

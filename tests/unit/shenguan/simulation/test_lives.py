@@ -23,6 +23,7 @@ from shenguan.simulation.lives import (
     listings,
     notices,
     oversight,
+    penalties,
     renewals,
     repair,
 )
@@ -75,6 +76,7 @@ def _penalised(life: CaseLife, then: Callable[[CaseLife], Chapter]) -> Lines:
     yield from _licensed(life)
     meant = {"findings": ("penalty.severity-unknown",)}
     yield life.tell(life.papers.penalised(), life.watching(), expect=meant)
+    yield from penalties.made_known(life)
     yield from then(life)
 
 
