@@ -162,10 +162,10 @@ _BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
     (24, file_read),
     (140, notified),
     (6, met),
-    (6, exported),
+    (9, exported),
     (32, measure_listed),
     (6, seal_cut),
-    (6, blanks_kept),
+    (9, blanks_kept),
     (6, drawn),
     (6, abandoned),
     (6, drawn_elsewhere),
@@ -173,7 +173,7 @@ _BESIDE: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways(
 )
 _UNWATCHED: Final[Ways[Callable[[CaseLife], Chapter]]] = Ways((1, changed), (1, taken_back))
 _ENDS_UNWATCHED: Final = 0.25
-_ARCHIVED, _BESIDE_IT = 0.3, 0.22
+_ARCHIVED, _BESIDE_IT = 0.3, 0.3
 _RECODED: Final = 0.03
 _SAYS_NEW: Final = 0.3
 _RATED: Final = 0.1

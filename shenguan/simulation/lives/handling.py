@@ -140,12 +140,12 @@ def _reviewed(life: CaseLife) -> Chapter:
 
 
 _ON_THE_WAY: Final[Ways[Callable[[CaseLife], Turn]]] = Ways(
-    (73, _nothing),
+    (71.5, _nothing),
     (6, _surveyed),
     (10, _paused),
     (2, _frozen),
     (3, _extended),
-    (1.5, _urged),
+    (3, _urged),
     (1.5, _withdrawn),
     (3, _terminated),
 )

@@ -167,9 +167,14 @@ class CaseLife(Strand):
         """Return who reviews at a level."""
         return self._of_holder(201, 10) if level == 1 else self._of_holder(251, 5)
 
-    def deciding(self) -> Actor:
-        """Return who decides."""
-        return self._of_holder(301, 5)
+    def deciding(self, agency: str | None = None) -> Actor:
+        """Return who decides, of the holder unless another agency is named."""
+        return self._of_holder(301, 5, agency)
+
+    def concerned(self) -> str:
+        """Return who holds the item today: the case itself stays where it came in."""
+        has_moved = self.papers.item == self.county.moved_item and self.today >= self.year.transfer
+        return self.county.bureau if has_moved else self.holder
 
     def leading(self) -> Actor:
         """Return the head of the holder."""
@@ -192,10 +197,11 @@ class CaseLife(Strand):
         self.papers.supervisor = self.watcher()
         return self.county.officer(self.papers.supervisor, number)
 
-    def _of_holder(self, first: int, several: int) -> Actor:
-        if self.holder == self.county.housing:
+    def _of_holder(self, first: int, several: int, agency: str | None = None) -> Actor:
+        holder = agency or self.holder
+        if holder == self.county.housing:
             several = 1
-        return self.county.officer(self.holder, first + self.below(several))
+        return self.county.officer(holder, first + self.below(several))
 
 
 def nothing(life: CaseLife) -> Chapter:  # noqa: ARG001 - one of the ways on

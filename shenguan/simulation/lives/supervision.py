@@ -73,14 +73,16 @@ def told_back(life: CaseLife, kind: FeedbackKind, about: str, **otherwise: str) 
     """反馈, 签收 and, where it has to be or now and then, what was done about it."""
     papers = life.papers
     life.wait(life.below(2))
+    told = life.holder if kind in _WORDS else life.concerned()
     said = {"feedback": f"{papers.feedback}{kind.value[0]}", "content": _FOUND, **otherwise}
+    said["agency_to"] = told
     yield life.tell(papers.fed_back(about=about, kind=kind, **said), life.watching())
     life.wait(life.below(3))
     number = said["feedback"]
-    yield life.tell(papers.acknowledged(feedback=number), life.deciding())
-    is_awaited = papers.bureau == life.county.housing or life.kind is names.NEGLECTED
+    yield life.tell(papers.acknowledged(feedback=number), life.deciding(told))
+    is_awaited = told == life.county.housing or life.kind is names.NEGLECTED
     if kind is not FeedbackKind.DEFECT and (life.chance(_ANSWERED) or is_awaited):
-        yield life.tell(papers.answered(feedback=number), life.deciding())
+        yield life.tell(papers.answered(feedback=number), life.deciding(told))
 
 
 def _result(life: CaseLife, code: str, **otherwise: object) -> SpotCheckResultRecorded:
