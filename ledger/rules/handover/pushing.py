@@ -122,8 +122,7 @@ def judge_number(fact: _Push | Fact[RegistrationNotified], task: Task) -> Iterat
         yield TASK_EXISTS("data.task", event.task, blocking=(task.push.id,))
     elif task.opening is not None:
         before = task.opening.event
-        stage = ("stage",) if task.push is not None else ()
-        for field in ("case", "licence", "item", *stage):
+        for field in ("case", "licence", "item", "stage"):
             was, now = getattr(before, field, None), getattr(event, field, None)
             if was != now:
                 yield IDENTITY_MISMATCH(f"data.{field}", f"{now or '-'} ≠ {was or '-'}")

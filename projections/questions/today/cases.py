@@ -123,9 +123,13 @@ def _lacks(asked: Asked, row: CaseRow) -> bool:
 
 @source(LightKind.REPLY)
 def replies(asked: Asked) -> Iterator[Open]:
-    """Yield the cases that were handed to a department which has not answered yet."""
+    """Yield the cases that were handed to a department which has not answered yet.
+
+    Of what is decided nobody waits for its answer any longer.
+    """
     c = asked.reader.columns(CASES)
-    for rows in chunks(open_cases(asked, c.routed_at.is_not(None), c.observed.is_(False))):
+    waiting = (c.routed_at.is_not(None), c.observed.is_(False), c.decision.is_(None))
+    for rows in chunks(open_cases(asked, *waiting)):
         steps = _last_steps(asked.reader, [row.case for row in rows])
         for row in rows:
             step = steps.get(row.case)

@@ -161,6 +161,13 @@ def test_a_department_answers_within_the_days_it_was_given(ledger: Asking) -> No
     assert ledger.list("deadlines", on="2017-07-07", kind=("reply",)) == []
 
 
+def test_nobody_waits_for_a_department_once_the_case_is_decided(ledger: Asking) -> None:
+    ledger.say("2017-07-03", received(), accepted("2017-07-03"), decided("2017-07-04"))
+    routed = CaseRouted(case=CASE, department="食品科", agency_to=MARKET, reply_days_max=3)
+    ledger.say("2017-07-05", routed)
+    assert ledger.list("deadlines", on="2017-07-28", kind=("reply",)) == []
+
+
 @pytest.mark.parametrize(("named", "last", "late"), [(7, 7, 8), (8, 10, 11)])
 def test_a_deficit_burns_until_what_was_lacking_is_there(
     ledger: Asking, named: int, last: int, late: int

@@ -326,8 +326,7 @@ def test_only_the_body_that_handles_the_case_says_that_its_push_failed() -> None
 
 def test_a_task_number_in_use_does_not_fail() -> None:
     event = replace(FAILED, task=TASK)
-    spec = unsupervised().ask(event)
-    spec.refused("task.exists")
+    unsupervised().ask(event).refused("task.exists")
 
 
 def test_the_same_push_fails_once() -> None:
@@ -345,8 +344,9 @@ def test_a_failed_push_is_made_good_under_its_number() -> None:
         item=ADVERTISING,
         stage=PushStage.ACCEPTED,
     )
-    changed = replace(PUSH, task=TASK_FAILED, stage=PushStage.CHANGED)
-    spec.ask(changed).refused("identity.mismatch")
+    spec.ask(replace(PUSH, task=TASK_FAILED, stage=PushStage.CHANGED)).refused("identity.mismatch")
+    spec.ask(replace(event, stage=PushStage.SURVEY))
+    assert "identity.mismatch" in spec.receipt.codes
     spec.ask(event).accepted()
     spec.ask(replace(FAILED, task=TASK_FAILED))
     assert "task.exists" in spec.receipt.codes
