@@ -87,7 +87,7 @@ def _before_what_it_follows(year: Year, place: int, _: int) -> Year:
 def _by_another(year: Year, place: int, drawn: int) -> Year:
     """Let somebody else hand it in: most likely somebody who has to do with the case."""
     line = _member(year[place], drawn)
-    said = [(one.agency, one.actor) for told in _near(year, place) for one in members(told)]
+    said = [one for told in _near(year, place) for two in members(told) for one in _hands(two)]
     others = [one for one in dict.fromkeys(said) if one != (line.agency, line.actor)]
     if not others:
         return year
@@ -252,6 +252,12 @@ def _renamed(told: Told, name: str, other: str) -> Told:
 def _subjects(told: Told) -> Sequence[str]:
     said = (getattr(one.data, "subject", None) for one in members(told))
     return [one for one in said if isinstance(one, str)]
+
+
+def _hands(line: PlayLine) -> Iterator[tuple[str, str]]:
+    """Yield who had a hand in what a line tells, each with the agency: surveyors too."""
+    yield line.agency, line.actor
+    yield from ((line.agency, one) for one in getattr(line.data, "surveyors", ()))
 
 
 def _near(year: Year, place: int) -> Iterator[Told]:

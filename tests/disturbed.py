@@ -43,7 +43,9 @@ CODES: Final = tuple(
 )
 """What scenes are told of: not what takes thousands of lines, or another year."""
 DECISIVE_CODES: Final = tuple(
-    code for code in CODES if code.partition(".")[0] in {"decision", "credit", "licence", "claim"}
+    code
+    for code in CODES
+    if code.partition(".")[0] in {"decision", "review", "credit", "licence", "claim"}
 )
 """Those of what invariants are about: drawn as often as all others together."""
 
