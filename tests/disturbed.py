@@ -12,7 +12,6 @@ from itertools import islice
 from random import Random
 from typing import Final, NamedTuple
 
-from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from shenguan.simulation.arguments import Arguments
@@ -133,13 +132,22 @@ def histories(draw: st.DrawFn, *, cases: int = CASES_MAX) -> Disturbed:
 
 def drawn_of(number: int, *, amount: int) -> list[Disturbed]:
     """Return some histories that are the same in every run, as many as are asked for."""
-    found: list[Disturbed] = []
+    random = Random(number)  # noqa: S311 - a history is repeatable, not secret
+    return [_drawn(random) for _ in range(amount)]
 
-    @seed(number)
-    @settings(max_examples=amount, database=None, phases=(Phase.generate,))
-    @given(histories())
-    def collect(history: Disturbed) -> None:
-        found.append(history)
 
-    collect()
-    return found
+def _drawn(random: Random) -> Disturbed:
+    codes = {random.choice(random.choice((DECISIVE_CODES, CODES))) for _ in range(SCENES_MAX)}
+    return Disturbed(
+        seed=random.randrange(2**16),
+        cases=random.randint(0, CASES_MAX),
+        scenes=tuple(sorted(codes)),
+        disturbances=tuple(
+            Disturbance(
+                random.choice(sorted(WAYS)),
+                random.randint(0, PLACE_MAX),
+                random.randint(0, DRAWN_MAX),
+            )
+            for _ in range(random.randint(0, DISTURBANCES_MAX))
+        ),
+    )

@@ -2,9 +2,9 @@
 
 An entry is drawn as one number, and everything about it is made from that number: histories are
 quick to draw, and a failing one shrinks by entries. Keys come from small pools, so that lines meet;
-no rule is asked, and so these are no histories of the law: those are ``tests/disturbed.py``, through the
-gate. The account of what holds (``facts``, ``rows``) is written from vocabulary.md § 4
-alone: a list in which each entry is replaced by its latest correction, or dropped if voided.
+no rule is asked, so these are no histories of the law (``tests/disturbed.py`` has those). The
+account of what holds (``facts``, ``rows``) is written from vocabulary.md § 4 alone: a list in which
+each entry is replaced by its latest correction, or dropped if voided.
 """
 
 from collections.abc import Iterable, Sequence

@@ -19,7 +19,13 @@ from tests.prefixes import prefixes, wrongs_of_answers, wrongs_of_entries
 EXPECTED = {
     *("decision.same-person", "decision.survey-open", "decision.paused", "case.already-decided"),
     *("review.level-skipped", "credit.barred", "claim.second", "licence.no-grant"),
-    *("correction.breaks", "pause.none-open", "officer.wrong-post", "push.nothing-to-push"),
+    *(
+        "correction.breaks",
+        "pause.none-open",
+        "review.surveyor",
+        "officer.wrong-post",
+        "push.nothing-to-push",
+    ),
 }
 """Refusals that histories have to meet: where nothing is tried nothing is shown."""
 KINDS = (
@@ -70,7 +76,7 @@ def test_disturbed_years_reach_what_is_accepted_and_refusals_of_many_codes() -> 
     assert codes.keys() >= EXPECTED, EXPECTED - codes.keys()
     assert len(codes) > 100
     for kind in KINDS:
-        assert outcomes[kind] == {Outcome.ACCEPTED, Outcome.REFUSED}, kind
+        assert outcomes[kind] >= {Outcome.ACCEPTED, Outcome.REFUSED}, kind
 
 
 def test_the_same_numbers_tell_the_same_year() -> None:
