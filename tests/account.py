@@ -4,8 +4,9 @@ No rule, state or function of the law is asked: days are counted one by one, wha
 for fact by fact. What the gate and the answers say is held against it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from ledger.entry import Entry
@@ -18,7 +19,7 @@ from ledger.events.intake import AcceptanceMode, PartyRole
 from ledger.events.organisation import Post, RecodeKind
 from ledger.fact import AnyFact, Fact
 from ledger.zone import Zone
-from tests.announced import ANNOUNCED, is_workday
+from tests.announced import workdays_after
 
 ZONE: Final = Zone("Asia/Shanghai")
 NOTICE_DAYS: Final = 5
@@ -87,19 +88,6 @@ def facts_of(account: Iterable[Kept]) -> list[AnyFact]:
     ]
 
 
-def workdays_after(
-    start: date, count: int, is_left_out: Callable[[date], bool] = lambda _: False
-) -> date | None:
-    """Return the last of so many working days, counted one by one; None in an unknown year."""
-    day = start
-    while count:
-        day += _ONE_DAY
-        if day.year > ANNOUNCED:
-            return None
-        count -= is_workday(day) and not is_left_out(day)
-    return day
-
-
 class Account:
     """流水账: what is asked of the entries that hold."""
 
@@ -108,6 +96,8 @@ class Account:
         self._by_kind: dict[str, list[Kept]] = {}
         for one in self.held:
             self._by_kind.setdefault(one.kind, []).append(one)
+        years = {one.event.year for one in self.of("CalendarPublished", calendar="cn")}
+        self._workdays_after = partial(workdays_after, years=years)
 
     def of(self, *kinds: str, **where: object) -> Iterator[Kept]:
         """Yield what holds of some types, where their fields say so."""
@@ -139,14 +129,14 @@ class Account:
         received = self.first("ApplicationReceived", case=case)
         if received is None:
             return None
-        last = workdays_after(received.on, NOTICE_DAYS)
+        last = self._workdays_after(received.on, NOTICE_DAYS)
         notice = self.first("SupplementRequested", case=case)
         if notice is None or last is None or notice.on > last:
             return received.on if self._is_silent(case, last, day) else None
         completed = self._completed(case, notice)
         if completed is None:
             return None
-        return completed if self._is_silent(case, workdays_after(completed, 5), day) else None
+        return completed if self._is_silent(case, self._workdays_after(completed, 5), day) else None
 
     def _is_silent(self, case: str, last: date | None, day: date) -> bool:
         if last is None or day <= last:
@@ -174,7 +164,11 @@ class Account:
         for begun in sorted(self.of("SpecialProcedureStarted", case=case), key=lambda one: one.on):
             event = begun.event
             ended = min(
-                (one for one in ends if one.event.kind is event.kind and one.on >= begun.on),
+                (
+                    one
+                    for one in ends
+                    if one.event.kind in {None, event.kind} and one.on >= begun.on
+                ),
                 key=lambda one: one.on,
                 default=None,
             )
@@ -197,11 +191,11 @@ class Account:
 
         length = self.legal_days(case, accepted_on)
         added = sum(one.event.days for one in self.of("TimeLimitExtended", case=case))
-        ends = [workdays_after(accepted_on, length + added, is_left_out)]
+        ends = [self._workdays_after(accepted_on, length + added, is_left_out)]
         if (shared_from := self._joint_start(case, day)) is not None:
             joint = next(self.of("ApplicationReceived", case=case)).event.joint
             more = sum(one.event.days for one in self.of("TimeLimitExtended", joint=joint))
-            ends.append(workdays_after(shared_from, JOINT_DAYS + more, is_left_out))
+            ends.append(self._workdays_after(shared_from, JOINT_DAYS + more, is_left_out))
         return min((one for one in ends if one is not None), default=None)
 
     def legal_days(self, case: str, accepted_on: date) -> int:
@@ -297,7 +291,7 @@ class Account:
         received = self.first("ApplicationReceived", case=case)
         silent = self.silent_since(case, day)
         if silent is not None and received is not None:
-            return workdays_after(silent, NOTICE_DAYS)
+            return self._workdays_after(silent, NOTICE_DAYS)
         return None if written is None else max(written.event.accepted_on, written.on)
 
     def has_duty(self, item: str, body: str, act: Act, day: date) -> bool:

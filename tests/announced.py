@@ -1,9 +1,16 @@
-"""放假安排: the days off of 2017 as the State Council announced them, for tests that count."""
+"""放假安排: the days off as the State Council announced them, for tests that count one by one.
 
-from datetime import date
+2017 is told by hand; of other years the package ``chinesecalendar`` knows.
+"""
+
+from collections.abc import Callable, Container
+from datetime import date, timedelta
 from typing import Final
 
+import chinese_calendar
+
 ANNOUNCED: Final = 2017
+_ONE_DAY: Final = timedelta(days=1)
 DAYS_OFF: Final = frozenset(
     date(2017, month, day)
     for month, days in (
@@ -22,5 +29,24 @@ WORKED: Final = frozenset(
 
 
 def is_workday(day: date) -> bool:
-    """Tell whether a day is worked, by the announcement of the State Council for 2017."""
+    """Tell whether a day is worked, by the announcement of the State Council for its year."""
+    if day.year != ANNOUNCED:
+        return bool(chinese_calendar.is_workday(day))
     return day in WORKED or (day.weekday() < 5 and day not in DAYS_OFF)
+
+
+def workdays_after(
+    start: date,
+    count: int,
+    is_left_out: Callable[[date], bool] = lambda _: False,
+    *,
+    years: Container[int],
+) -> date | None:
+    """Return the last of so many working days, counted one by one; None in a year not in these."""
+    day = start
+    while count:
+        day += _ONE_DAY
+        if day.year not in years:
+            return None
+        count -= is_workday(day) and not is_left_out(day)
+    return day

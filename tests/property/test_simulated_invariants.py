@@ -11,11 +11,8 @@ from projections.views import Views
 from shenguan.simulation.arguments import Arguments
 from shenguan.simulation.chronicle import Chronicle
 from tests.account import ZONE, Account
-from tests.invariants import INVARIANTS, Moment, the_legal_limit_moves_only_by_law
+from tests.invariants import INVARIANTS, Moment
 from tests.simulated import PlayedCounty
-
-_ASKED = tuple(one for one in INVARIANTS if one is not the_legal_limit_moves_only_by_law)
-"""The account knows no year after 2017, in which limits of December end."""
 
 
 def wrongs(county: PlayedCounty, views: Views) -> list[tuple[int, str, Any]]:
@@ -30,7 +27,7 @@ def wrongs(county: PlayedCounty, views: Views) -> list[tuple[int, str, Any]]:
         town: Any = SimpleNamespace(store=store, told=[])
         now = Moment(town, reader, view, account, account, today)
         position = store.end().position
-        return [(position, one.__name__, found) for one in _ASKED for found in one(now)]
+        return [(position, one.__name__, found) for one in INVARIANTS for found in one(now)]
 
 
 def wrongs_of_a_year(folder: Path, arguments: Arguments, every: int) -> Iterator[Any]:
