@@ -19,7 +19,6 @@ from ledger.events.decision import DecisionOutcome
 from ledger.fact import decode_rows
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.gate.replay import Replay
-from ledger.law.light import LightKind
 from projections.views import Views
 from shenguan.playing import Simulation
 from shenguan.simulation.line import PlayLine, members
@@ -136,30 +135,12 @@ OF_ENTRIES: Final[tuple[Invariant, ...]] = (
     nothing_is_accepted_twice,
 )
 """What is said from the entries alone."""
-OF_ANSWERS: Final[tuple[Invariant, ...]] = tuple(
-    one
-    for one in INVARIANTS
-    if one not in OF_ENTRIES and one is not invariants.the_legal_limit_moves_only_by_law
-)
-"""The account knows no year after 2017, in which limits of December end."""
-
-
-def lights_agree_but_for_pushes_of_licences(now: Moment) -> Wrong:
-    """Whatever burns in answers burns by the rules, and what is red by the rules is told.
-
-    No tag leads from a licence to a push that names the licence alone, as a person may make it: by
-    the rules its act is as if nobody had been told.
-    """
-    for wrong in lights_agree(now):
-        if wrong[0] != LightKind.PUSH or not wrong[1].startswith("licence:"):
-            yield wrong
-
-
+OF_ANSWERS: Final[tuple[Invariant, ...]] = tuple(one for one in INVARIANTS if one not in OF_ENTRIES)
 AT_THE_END: Final[tuple[Invariant, ...]] = (
     *OF_ANSWERS,
     invariants.rows_are_what_is_replayed,
     today_is_whole,
-    lights_agree_but_for_pushes_of_licences,
+    lights_agree,
 )
 
 

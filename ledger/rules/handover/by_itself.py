@@ -37,6 +37,14 @@ def judge_by_itself(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objectio
         yield BY_ITSELF("data.licence", fact.event.licence or "", blocking=(act.entry.id,))
 
 
+def is_seen_to(fact: Fact[ApprovalPushed], view: View) -> bool:
+    """Tell whether the act that a person tells of was pushed by itself, or is about to be."""
+    act = act_of(fact.event, view, ())
+    if act is None:
+        return False
+    return any(_numbers(fact, view, act)) or follows_by_itself(fact, view, act)
+
+
 def _numbers(fact: Fact[ApprovalPushed], view: View, act: ToldAct) -> Iterator[str]:
     return pushed_by_itself(fact.event, fact.agency, view, act)
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ledger.events.catalogue import Act
 from ledger.events.handover import (
+    OF_LICENCES,
     ApprovalPushed,
     PushFailed,
     PushStage,
@@ -15,7 +16,7 @@ from ledger.events.handover import (
 )
 from ledger.fact import VOID, Fact
 from ledger.rules.base import rule
-from ledger.rules.handover.by_itself import judge_by_itself
+from ledger.rules.handover.by_itself import is_seen_to, judge_by_itself
 from ledger.rules.handover.liaison import judge_liaisons
 from ledger.rules.handover.longer import judge_claim_days
 from ledger.rules.handover.reach import judge_reach
@@ -61,6 +62,8 @@ def push(fact: Fact[ApprovalPushed], view: View) -> Iterator[Objection]:
     event = fact.event
     yield from judge_number(fact, view.of(Task, event.task))
     yield from _judge_pushable(fact, view)
+    if event.case is not None or not is_seen_to(fact, view):
+        yield from _judge_case_named(fact, view)
     duties = duties_of(fact, view, event.agency_to, event.item, area=event.area)
     if not duties:
         yield PUSH_NO_DUTY("data.agency_to", f"{event.agency_to} · {event.item}")
@@ -109,6 +112,7 @@ def fail_push(fact: Fact[PushFailed], view: View) -> Iterator[Objection]:
     if task.waiting and task.failed is not None:
         yield TASK_EXISTS("data.task", event.task, blocking=(task.failed.id,))
     yield from _judge_pushable(fact, view)
+    yield from _judge_case_named(fact, view)
     for duty in view.of(Supervisors, event.item).on_duty(judged_on(fact, view), event.area):
         yield DUTY_EXISTS("data.item", f"{duty.agency} · {event.item}", blocking=(duty.entry,))
 
@@ -142,6 +146,21 @@ def _judge_pushable(fact: _Push, view: View) -> Iterator[Objection]:
     if subject is not None and licence.subject not in (None, *same(view, subject)):
         yield IDENTITY_MISMATCH("data.subject", f"{subject} ≠ {licence.subject}")
     yield from _judge_handler(fact, view, case, licence)
+
+
+def _judge_case_named(fact: _Push, view: View) -> Iterator[Objection]:
+    """Yield an objection where a person tells of a licence and not of the case that it came from.
+
+    Pushes are found by their case, or by the number that what follows by itself has: of what names
+    a licence alone nobody could tell by a rule that it was pushed.
+    """
+    event = fact.event
+    is_found = is_automaton(view, fact.actor, fact.agency) or event.stage not in OF_LICENCES
+    if is_found or view.of(Task, event.task).opening is not None:
+        return
+    issued_in = case_of(event.licence, view)
+    if issued_in not in (None, event.case):
+        yield IDENTITY_MISMATCH("data.case", f"{event.case or '-'} ≠ {issued_in}")
 
 
 def _judge_handler(fact: _Push, view: View, case: Case, licence: Licence) -> Iterator[Objection]:

@@ -27,7 +27,7 @@ def told_of(life: CaseLife, stage: PushStage, again: str = "") -> Chapter:
     papers = life.papers
     papers.supervisor = life.watcher()
     task, of_licence = f"{papers.task}{_LETTERS[stage]}{again}", stage in _OF_LICENCES
-    about = {"case": None, "licence": papers.licence} if of_licence else {}
+    about = {"licence": papers.licence} if of_licence else {}
     said = {"stage": stage, "task": task, **about}
     if life.is_unwatched:
         yield life.tell(papers.push_failed(**said), life.issuing())

@@ -30,7 +30,12 @@ from tests.county import County
 from tests.examples.catalogue import ADVERTISING, BUILDING, FOOD
 from tests.examples.decision import LICENCE, LICENCE_SECOND
 from tests.examples.handover import TASK, TASK_FAILED, TASK_RETURNED
-from tests.examples.intake import CASE, CASE_UNSUPERVISED, CASE_WITHDRAWN
+from tests.examples.intake import (
+    CASE,
+    CASE_SECOND_GRANT,
+    CASE_UNSUPERVISED,
+    CASE_WITHDRAWN,
+)
 from tests.examples.organisation import (
     BUREAU,
     CATALOGUE,
@@ -164,11 +169,11 @@ STAGES = [
     (PushStage.ACCEPTED, ApplicationAccepted, replace(PUSH, licence=None)),
     (PushStage.DECIDED, DecisionMade, replace(PUSH, licence=None)),
     (PushStage.DECIDED, LicenceIssued, replace(PUSH, case=None)),
-    (PushStage.CHANGED, LicenceChanged, replace(PUSH, case=None)),
+    (PushStage.CHANGED, LicenceChanged, PUSH),
     (
         PushStage.REVOKED,
         LicenceRevoked,
-        replace(PUSH, case=None, licence=LICENCE_SECOND, subject=NEIGHBOUR),
+        replace(PUSH, case=CASE_SECOND_GRANT, licence=LICENCE_SECOND, subject=NEIGHBOUR),
     ),
 ]
 
@@ -186,6 +191,19 @@ def test_whatever_has_happened_is_pushed(
     stage: PushStage, event_type: type[Event], event: ApprovalPushed
 ) -> None:
     County().after(event_type).ask(replace(event, stage=stage)).accepted()
+
+
+@pytest.mark.parametrize("case", [None, CASE_WITHDRAWN])
+def test_who_tells_of_a_change_names_the_case_that_the_licence_came_from(case: str | None) -> None:
+    """No rule would find a push under another case, or none: its light would burn on."""
+    spec = County().after(LicenceChanged)
+    push = replace(PUSH, task=ANOTHER, stage=PushStage.CHANGED)
+    spec.ask(replace(push, case=case)).refused("identity.mismatch")
+    assert (spec.receipt.field, spec.receipt.message) == (
+        "data.case",
+        f"与立件信息不符: {case or '-'} ≠ {PUSH.case}",
+    )
+    spec.ask(push).accepted()
 
 
 def test_what_silence_has_accepted_is_pushed() -> None:
