@@ -193,25 +193,6 @@ def test_whatever_has_happened_is_pushed(
     County().after(event_type).ask(replace(event, stage=stage)).accepted()
 
 
-@pytest.mark.parametrize("case", [None, CASE_WITHDRAWN])
-def test_who_tells_of_a_change_names_the_case_that_the_licence_came_from(case: str | None) -> None:
-    """No rule would find a push under another case, or none: its light would burn on."""
-    spec = County().after(LicenceChanged)
-    push = replace(PUSH, task=ANOTHER, stage=PushStage.CHANGED)
-    spec.ask(replace(push, case=case)).refused("identity.mismatch")
-    assert (spec.receipt.field, spec.receipt.message) == (
-        "data.case",
-        f"与立件信息不符: {case or '-'} ≠ {PUSH.case}",
-    )
-    spec.ask(push).accepted()
-
-
-def test_what_silence_has_accepted_is_pushed() -> None:
-    spec = County().after(ApplicationReceived)
-    spec.now = datetime(2017, 7, 11, 1, 0, tzinfo=UTC)
-    spec.ask(replace(PUSH, licence=None, stage=PushStage.ACCEPTED)).accepted()
-
-
 def test_a_push_names_a_case_or_a_licence() -> None:
     ready().ask(replace(PUSH, case=None, licence=None)).refused("push.nothing-to-push")
 
