@@ -30,7 +30,7 @@ from tests.simulated import PlayedCounty
 from tests.tidy.source import ROOT
 
 PAGE: Final = ROOT / "docs" / "state-machines.md"
-CASES, SEED = 400, 1
+CASES, SEED = 1_000, 1
 """How long a year the page is drawn from."""
 LEFT_OUT: Final = frozenset(
     (
