@@ -16,6 +16,7 @@ from typing import Any, Final
 from ledger.entry import Entry
 from ledger.events.credit import Forbidden
 from ledger.events.decision import DecisionOutcome
+from ledger.events.handling import SurveyResult
 from ledger.fact import decode_rows
 from ledger.gate.receipt import Outcome, Receipt
 from ledger.gate.replay import Replay
@@ -198,10 +199,19 @@ def _has_no_grant(prefix: Prefix, line: PlayLine) -> bool:
     return not is_granted or prefix.before.is_quashed(f"case:{line.data.case}", day)
 
 
+def _has_a_survey_against_it(prefix: Prefix, line: PlayLine) -> bool:
+    """Tell whether a survey has no result yet, or the last one found against what is granted."""
+    case = line.data.case
+    done = prefix.before.of("SiteSurveyCompleted", case=case)
+    last = max(done, key=lambda one: one.place, default=None)
+    is_against = last is not None and last.event.result is SurveyResult.FAILED
+    return surveys_out(prefix.before, case) > 0 or is_against
+
+
 _REASONS: Final[dict[str, Callable[[Prefix, PlayLine], bool]]] = {
     "credit.barred": _is_barred,
     "decision.same-person": _is_in_hand,
-    "decision.survey-open": lambda prefix, line: surveys_out(prefix.before, line.data.case) > 0,
+    "decision.survey-open": _has_a_survey_against_it,
     "claim.second": _has_claim,
     "licence.no-grant": _has_no_grant,
 }
