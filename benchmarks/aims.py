@@ -77,19 +77,27 @@ def _beside_runner(figures: Mapping[str, Rows], database: str) -> float:
     return round(ours / _stock(figures, database, "ProjectionRunner"))
 
 
-def _slowest(*, is_open: bool) -> Find:
-    """Find the slowest of the answers that tell all that is open, or of the others."""
-
-    def find(figures: Mapping[str, Rows], database: str) -> float:
-        return float(
-            max(
-                one["p99, ms"]
-                for one in figures["queries"]
-                if one["database"] == database and (one["answer"] in OF_WHAT_IS_OPEN) is is_open
-            )
+def _slowest(figures: Mapping[str, Rows], database: str) -> float:
+    """Return the slowest of the answers about one thing, or a page of them."""
+    return float(
+        max(
+            one["p99, ms"]
+            for one in figures["queries"]
+            if one["database"] == database and one["answer"] not in OF_WHAT_IS_OPEN
         )
+    )
 
-    return find
+
+def _of_what_is_open(figures: Mapping[str, Rows], database: str) -> float:
+    """Return what the slower of the answers that tell all that is open takes for 1,000 of it."""
+    return round(
+        max(
+            1_000 * one["p99, ms"] / max(one["rows, most"], 1)
+            for one in figures["queries"]
+            if one["database"] == database and one["answer"] in OF_WHAT_IS_OPEN
+        ),
+        2,
+    )
 
 
 def _both(value: float) -> dict[str, float]:
@@ -130,8 +138,13 @@ AIMS: Final = (
     Aim("log import, to raw", _of("moving", "ratio", way="log import"), " ×", _both(0.5)),
     Aim("db copy, to raw", _of("moving", "ratio", way="db copy"), " ×", _both(0.5)),
     Aim("live lag at 1,000 entries/s, p99", _of("lag", "p99, ms"), " ms", most=250),
-    Aim("the slowest of three answers, p99", _slowest(is_open=False), " ms", most=5),
-    Aim("deadlines and inbox of the busiest agency", _slowest(is_open=True), " ms", most=100),
+    Aim("the slowest of three answers, p99", _slowest, " ms", most=5),
+    Aim(
+        "deadlines and inbox of the busiest agency, for 1,000 of its open lines",
+        _of_what_is_open,
+        " ms",
+        most=100,
+    ),
     Aim(
         "the figures of a month, for 1,000 of its cases",
         _of("figures", "all figures, s for 1,000 cases"),

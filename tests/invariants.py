@@ -279,14 +279,14 @@ def one_officer_in_post_claims(now: Moment) -> Wrong:
 
 
 def a_red_light_names_whose_turn_it_is(now: Moment) -> Wrong:
-    """A red light has exactly one whose turn it is; what the law's day has passed burns red."""
+    """A red light has exactly one whose turn it is; past the law's day it burns, imports apart."""
     registered = {one.event.agency for one in now.now.of("AgencyRegistered")}
     for answer in (*now.cases.values(), *now.loop):
         if answer.light == "red" and answer.whose_turn not in registered:
             yield answer, "red and nobody's turn"
     for case, answer in now.cases.items():
         due = now.now.due_legal(case, now.today)
-        is_late = due is not None and due < now.today
+        is_late = due is not None and due < now.today and not answer.observed
         if answer.status == "accepted" and is_late and answer.light not in {"red", "paused"}:
             yield case, "late since", due, "and", answer.light
     numbers = [one.number for one in now.loop if one.light == "red" and one.number is not None]
@@ -304,7 +304,7 @@ def rules_and_answers_agree(now: Moment) -> Wrong:
         said = (answer.accepted_on, answer.silent, answer.due_promised, answer.due_legal)
         if tuple(one.isoformat() if isinstance(one, date) else one for one in seen) != said:
             yield number, "rules see", seen, "answers say", said
-        if answer.status == "accepted" and answer.light != "paused":
+        if answer.status == "accepted" and answer.light != "paused" and not answer.observed:
             light = light_on(work_calendar(now.view), now.today, limits.due, 0)
             if light != answer.light:
                 yield number, "by the rules", light, "by the answer", answer.light

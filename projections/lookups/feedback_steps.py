@@ -73,6 +73,13 @@ class FeedbackSteps:
             self._beside.setdefault(one.about or "", []).append(one)
         self._items = dict(self._items_of({row.about for row in rows if row.about is not None}))
 
+    def to_be_answered(self, rows: Sequence[FeedbackRow]) -> Iterator[FeedbackRow]:
+        """Yield those of some rows whose answer a service level limits."""
+        self._items = dict(self._items_of({row.about for row in rows if row.about is not None}))
+        for row in rows:
+            if self._level(LoopStep.ANSWER, row) is not None:
+                yield row
+
     def _items_of(self, abouts: set[str]) -> Iterator[tuple[str, str | None]]:
         """Yield under which item each thing was found, approved or pushed that is fed back."""
         for kind, numbers in by_kind(abouts).items():

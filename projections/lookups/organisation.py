@@ -68,6 +68,13 @@ def bound_by(reader: Reader, subject: str) -> tuple[str, ...]:
     return closure(subject, binding)
 
 
+def each_bound_by(reader: Reader, subjects: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the same for many subjects: hardly any ever had another code."""
+    wanted = sorted(set(subjects))
+    linked = {row.subject for row in reader.matching(SUBJECT_LINKS, "subject", wanted)}
+    return {one: bound_by(reader, one) if one in linked else (one,) for one in wanted}
+
+
 def binding_for(reader: Reader, subject: str) -> tuple[str, ...]:
     """Return a subject and every other code that its record binds, the subject first."""
 

@@ -95,6 +95,19 @@ class Publicity:
                 told = self._answer(row, about, pages, form, stands=stands)
                 yield self._undone(_with_window(told, row, window), row, pages, withdrawals)
 
+    def to_withdraw(
+        self, rows: Iterable[PenaltyRow]
+    ) -> Iterator[tuple[PenaltyRow, Limit, str | None, str | None]]:
+        """Yield the penalties of whom a page is to go, with its limit, its light and whose turn."""
+        for chunk in chunks(rows):
+            shown = pages_of(self._reader, (f"penalty:{row.penalty}" for row in chunk))
+            withdrawals = Withdrawals(self._reader, self._limits, chunk)
+            for row in chunk:
+                owed = withdrawals.of(row, shown.get(f"penalty:{row.penalty}", []))
+                if owed.is_owed:
+                    light = self._levels.light_with(owed.limit, None)
+                    yield row, owed.limit, light, self.turn(row, row.agency)
+
     def _undone(
         self,
         told: PublicityAnswer,

@@ -72,7 +72,14 @@ class Punishments:
         self._limits = Limits(reader, story)
         self._calendar = reader.calendar()
         self._holders, self._acting = Holders(reader), Acting(reader)
+        self._told: dict[str, list[PunishmentRow]] = {}
         self._heads: dict[str, tuple[PunishmentRow, Sequence[PunishmentRow], bool]] = {}
+
+    def learn(self, rows: Sequence[PunishmentRow]) -> None:
+        """Look up at once what was asked by the punishments of some rows, and of whom."""
+        numbers = sorted({row.punishment for row in rows})
+        for one in self._reader.matching(PUNISHMENTS, "punishment", numbers):
+            self._told.setdefault(one.punishment, []).append(one)
 
     def answers(self, row: PunishmentRow) -> Iterator[PunishmentAnswer]:
         """Yield the answer about an agency that was asked; of another ledger's, one for each."""
@@ -122,7 +129,8 @@ class Punishments:
     def head(self, punishment: str) -> tuple[PunishmentRow, Sequence[PunishmentRow], bool]:
         """Return what was asked, the rows beside it, and whether it stands still."""
         if punishment not in self._heads:
-            beside = list(self._reader.rows_of(PUNISHMENTS, punishment))
+            told = self._told.get(punishment)
+            beside = self._reader.rows_of(PUNISHMENTS, punishment) if told is None else told
             head = next((one for one in beside if one.agency == HEAD), None)
             head = head or PunishmentRow(punishment, HEAD)
             self._heads.clear()

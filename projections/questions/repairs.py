@@ -1,6 +1,6 @@
 """信用修复: who asked for it, from which day on it can be granted, and what became of it?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Final
 
 from ledger import naming
@@ -79,6 +79,14 @@ class Repairs:
         self._limits = Limits(reader, story)
         self._windows = Windows(reader, self._limits)
         self._holders = Holders(reader)
+        self._penalties: dict[str, PenaltyRow] = {}
+
+    def learn(self, rows: Iterable[RepairRow]) -> None:
+        """Look up at once what many applications are about."""
+        about = (naming.parts_of(row.about) for row in rows if row.about)
+        numbers = sorted({number for kind, number in about if kind == "penalty"})
+        found = self._reader.matching(PENALTIES, "penalty", numbers)
+        self._penalties.update((one.penalty, one) for one in found)
 
     def answer(self, row: RepairRow) -> RepairAnswer:
         """Return the answer about an application."""
@@ -119,13 +127,16 @@ class Repairs:
 
     def _penalty(self, row: RepairRow) -> tuple[PenaltyRow | None, Window | None]:
         kind, number = naming.parts_of(row.about or "penalty:")
-        penalty = self._reader.row(PENALTIES, number) if kind == "penalty" else None
+        penalty = self._penalty_of(number) if kind == "penalty" else None
         if penalty is None:
             return None, None
         if self._story is not None:
             with self._story.about("window"):
                 self._story.row(PENALTIES, penalty, "decided_on", "severity", "executed_on")
         return penalty, self._windows.of(penalty)
+
+    def _penalty_of(self, number: str) -> PenaltyRow | None:
+        return self._penalties.get(number) or self._reader.row(PENALTIES, number)
 
     def _turn(self, row: RepairRow, penalty: PenaltyRow | None) -> str | None:
         """Return who has to decide: whoever found it, or took over from that body."""

@@ -30,7 +30,9 @@ def unanswered(asked: Asked) -> Iterator[Open]:
     c = asked.reader.columns(PUNISHMENTS)
     punishments = Punishments(asked.reader)
     theirs = asked.of(c.agency)
-    for row in list(asked.reader.waiting(PUNISHMENTS, waiting.UNANSWERED_PUNISHMENTS, *theirs)):
+    rows = list(asked.reader.waiting(PUNISHMENTS, waiting.UNANSWERED_PUNISHMENTS, *theirs))
+    punishments.learn(rows)
+    for row in rows:
         answer = punishments.answer(row)
         if answer.status == "asked":
             yield Open(

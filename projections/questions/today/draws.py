@@ -7,7 +7,7 @@ from ledger.law.draw import VISIT_DAYS
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
 from projections.lookups.chunks import chunks
-from projections.lookups.organisation import bound_by
+from projections.lookups.organisation import each_bound_by
 from projections.lookups.seeds import item_of, seeds_due, waits_for
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
@@ -62,7 +62,7 @@ class _Drawn:
 
     def __init__(self, asked: Asked, rows: Sequence[CheckRow]) -> None:
         self._holders, reader = asked.holders, asked.reader
-        self._codes = {row.subject: bound_by(reader, row.subject) for row in rows if row.subject}
+        self._codes = each_bound_by(reader, (row.subject for row in rows if row.subject))
         codes = sorted({code for known in self._codes.values() for code in known})
         self._checks: dict[str, list[CheckRow]] = {}
         for one in reader.matching(CHECKS, "subject", codes):

@@ -105,7 +105,7 @@ def unsent_feedback(asked: Asked) -> Iterator[Open]:
 def feedback(asked: Asked) -> Iterator[Open]:
     """Yield the feedback that waits to be acknowledged, or to be put right."""
     steps = FeedbackSteps(asked.reader)
-    for chunk in chunks(_unsettled(asked)):
+    for chunk in chunks(_unsettled(asked, FeedbackSteps(asked.reader))):
         steps.learn(chunk)
         for row in chunk:
             stand = steps.of(row)
@@ -125,8 +125,11 @@ def feedback(asked: Asked) -> Iterator[Open]:
             )
 
 
-def _unsettled(asked: Asked) -> Iterator[FeedbackRow]:
-    """Yield the feedback that nobody has read, is a defect, or could be limited by a level."""
+def _unsettled(asked: Asked, steps: FeedbackSteps) -> Iterator[FeedbackRow]:
+    """Yield the feedback that nobody has read, is a defect, or is limited by a level.
+
+    Most of what was read needs no answer, whatever level stands for another item.
+    """
     c, reader = asked.reader.columns(FEEDBACKS), asked.reader
     theirs = asked.of(c.agency_to)
     yield from reader.waiting(FEEDBACKS, waiting.UNREAD_FEEDBACKS, *theirs)
@@ -134,4 +137,6 @@ def _unsettled(asked: Asked) -> Iterator[FeedbackRow]:
     since = levels_since(reader, LoopStep.ANSWER)
     if since is not None:
         limited = c.sent_position > since
-        yield from reader.waiting(FEEDBACKS, waiting.UNANSWERED_FEEDBACKS, limited, *theirs)
+        read = reader.waiting(FEEDBACKS, waiting.UNANSWERED_FEEDBACKS, limited, *theirs)
+        for chunk in chunks(read):
+            yield from steps.to_be_answered(chunk)

@@ -8,8 +8,7 @@ from ledger.events.organisation import LoopStep
 from ledger.law.case_limits import is_permit
 from ledger.law.deadline import PUBLICISE, Limit
 from ledger.law.light import LightKind
-from projections.engine.row import day_of, day_or_none
-from projections.lookups.chunks import chunks
+from projections.engine.row import day_or_none
 from projections.lookups.obliging import first_of, levels_since, term_since
 from projections.questions.publicity import Publicity
 from projections.questions.today.open_row import Asked, Open, source
@@ -93,12 +92,7 @@ def pages_to_withdraw(asked: Asked) -> Iterator[Open]:
     """Yield the penalties whose page shows them as they stand no longer."""
     c = asked.reader.columns(PENALTIES)
     rows = asked.reader.waiting(PENALTIES, waiting.SHOWN_PENALTIES, *asked.of(c.agency))
-    publicity = Publicity(asked.reader)
-    for chunk in chunks(rows):
-        for row, answer in zip(chunk, publicity.penalties(chunk), strict=True):
-            if answer.status == "not-withdrawn":
-                last_day = answer.withdraw_due_on
-                until = day_of(last_day)
-                found = _open(row, LightKind.WITHDRAWAL, Limit(answer.light is not None, until))
-                found.light, found.whose_turn = answer.light, answer.whose_turn
-                yield found
+    for row, limit, light, whose_turn in Publicity(asked.reader).to_withdraw(rows):
+        found = _open(row, LightKind.WITHDRAWAL, limit)
+        found.light, found.whose_turn = light, whose_turn
+        yield found

@@ -17,7 +17,9 @@ from projections.tables.repair import REPAIRS
 def undecided_repairs(asked: Asked) -> Iterator[Open]:
     """Yield the applications for repair that nobody has decided."""
     repairs = Repairs(asked.reader)
-    for row in list(asked.reader.waiting(REPAIRS, waiting.UNDECIDED_REPAIRS)):
+    rows = list(asked.reader.waiting(REPAIRS, waiting.UNDECIDED_REPAIRS))
+    repairs.learn(rows)
+    for row in rows:
         answer = repairs.answer(row)
         yield Open(
             about=f"repair:{row.repair}",
