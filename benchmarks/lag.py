@@ -51,9 +51,8 @@ def _either(what: str, place: Place, views: Place, rest: tuple[int, float]) -> N
     return _write(place, *rest) if what == "write" else _follow(place, views, *rest)
 
 
-def measure_lag(place: Place, views: Place, seconds: int) -> dict[str, Any]:
-    """Write for so many seconds and follow; return the lag of the entries."""
-    entries = RATE * seconds
+def measure_lag(place: Place, views: Place, entries: int) -> dict[str, Any]:
+    """Write so many entries at an even pace and follow; return their lag."""
     rest = (entries, time() + _START_SECONDS)
     written, followed = together(
         _either, [("write", place, views, rest), ("follow", place, views, rest)]

@@ -35,6 +35,8 @@ _MOVED: Final = 400_000
 _TWICE_MAX: Final = 300_000
 """Up to so many entries a rebuild is measured twice."""
 _LAG_SECONDS: Final = 8
+_LAG_SHARE: Final = 5
+"""A short ledger goes on by no more than a share of its length: its year is short too."""
 _REACTED: Final = 20_000
 _LIVE_CASES: Final = 500
 
@@ -166,7 +168,8 @@ def _reactions(plan: Plan) -> Rows:
 
 
 def _lags(plan: Plan) -> Rows:
-    return on_each(plan, lambda land: [measure_lag(*plan.with_views(land), _LAG_SECONDS)])
+    entries = min(_LAG_SECONDS * RATE, plan.entries // _LAG_SHARE)
+    return on_each(plan, lambda land: [measure_lag(*plan.with_views(land), entries)])
 
 
 def _queries(plan: Plan) -> Rows:

@@ -15,6 +15,7 @@ from ledger.gate.gate import Gate
 from ledger.log import LedgerStore
 from ledger.store import open_store
 from ledger.view import Opening
+from projections.engine.schemas import schemas_of
 from projections.views import Views, open_views
 
 Place = Path | str
@@ -35,6 +36,11 @@ def in_schema(url: str, name: str) -> str:
 def schema_of(url: str) -> str:
     """Return the schema that a URL names."""
     return str(make_url(url).query["schema"])
+
+
+def _schemas_of(url: str) -> list[str]:
+    """Return the schema that a URL names, and the one in which the tables of views stand."""
+    return list(schemas_of(make_url(url)))
 
 
 def connected(url: str) -> psycopg.Connection[tuple[object, ...]]:
@@ -106,7 +112,8 @@ class Land(NamedTuple):
                 place.with_name(f"{place.name}{suffix}").unlink(missing_ok=True)
             return
         with connected(self.root) as connection:
-            connection.execute(f'drop schema if exists "{schema_of(place)}" cascade'.encode())
+            for schema in _schemas_of(place):
+                connection.execute(f'drop schema if exists "{schema}" cascade'.encode())
 
     def bytes_of(self, place: Place) -> int:
         """Return how much a place takes."""
@@ -117,7 +124,7 @@ class Land(NamedTuple):
             row = connection.execute(
                 "select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint from pg_class c "
                 "join pg_namespace n on n.oid = c.relnamespace "
-                "where n.nspname = %s and c.relkind = 'r'",
-                (schema_of(place),),
+                "where n.nspname = any(%s) and c.relkind = 'r'",
+                (_schemas_of(place),),
             ).fetchone()
         return int(str(row[0])) if row else 0

@@ -51,7 +51,8 @@ _FORMAT: Final = sql.Table(
 # The catalogue itself is asked: what a session thinks of its search path may be out of date.
 _HAS_FORMAT: Final = (
     "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE n.nspname = ANY(%s) AND c.relname = %s)"
+    "WHERE n.nspname = ANY(%s) AND c.relname = %s) "
+    "AND EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)"
 )
 # A name that was not found says nothing to a session that has not heard of the schema yet: it hears
 # when it first locks a table in a transaction, of which this is one that nothing else here reads.
@@ -156,9 +157,13 @@ class Postgres(Dialect):
         return getattr(cause, "sqlstate", None) in _HELD
 
     def format_of(self, connection: Connection) -> int:
-        """Return what the table of the format says."""
-        places = [*schemas_behind(connection)]
-        if not connection.exec_driver_sql(_HAS_FORMAT, (places, _FORMAT.name)).scalar():
+        """Return what the table of the format says; none where somebody has dropped the views.
+
+        Where their schema is gone what they read is of no use: all of it is built again.
+        """
+        places = schemas_behind(connection)
+        asked = ([*places], _FORMAT.name, places.public)
+        if not connection.exec_driver_sql(_HAS_FORMAT, asked).scalar():
             return 0
         connection.exec_driver_sql(_HEAR)
         return int(connection.scalar(sql.select(sql.func.max(_FORMAT.c.version))) or 0)

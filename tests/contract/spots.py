@@ -70,6 +70,10 @@ class File:
         with self.raw() as connection:
             connection.execute(f"pragma application_id = {mark}")
 
+    def forget_what_is_seen(self) -> None:
+        """Delete what everybody sees: the file."""
+        self.forget()
+
     def forget(self) -> None:
         """Delete everything."""
         for file in self.path.parent.glob(f"{self.path.name}*"):
@@ -147,6 +151,11 @@ class Schema:
         """Let it claim to be filled by another version of the program."""
         with self.raw() as connection:
             connection.execute("update views_format set version = %s where version < 0", (mark,))
+
+    def forget_what_is_seen(self) -> None:
+        """Delete the schema that everybody sees; the one beside it is easily forgotten."""
+        with self.raw() as connection:
+            connection.execute(f"drop schema {self.name} cascade")
 
     def forget(self) -> None:
         """Delete everything."""

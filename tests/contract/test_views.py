@@ -61,6 +61,16 @@ def test_views_that_somebody_deleted_are_built_again(place: Place) -> None:
     assert place.seen() == place.expected
 
 
+def test_views_of_which_somebody_deleted_what_is_seen_are_built_again(place: Place) -> None:
+    with place.open() as views:
+        views.catch_up()
+    place.at.forget_what_is_seen()
+    with place.open() as views:
+        assert views.rebuild(["cases"])
+        assert views.catch_up() == place.head
+    assert place.seen() == place.expected
+
+
 def test_a_reader_keeps_its_rows_while_others_write_rebuild_and_drop_what_it_reads(
     place: Place,
 ) -> None:
