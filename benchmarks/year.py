@@ -30,7 +30,7 @@ from shenguan.simulation.chronicle import Chronicle
 from shenguan.simulation.line import Lines, PlayLine, Told, members
 
 BATCH: Final = 5_000
-_LINES_A_CASE: Final = 15
+_LINES_A_CASE: Final = 18
 _SHARE_LEFT, _LEFT_MAX = 3, 40_000
 """So much of a ledger's length is left of its year, for what is measured on it afterwards."""
 _PLANNED: Final = SpotCheckPlanned.__name__

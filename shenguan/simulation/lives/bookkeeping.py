@@ -21,6 +21,8 @@ from ledger.events.handling import CaseArchived, Retention
 from shenguan.simulation.lives.life import CaseLife, Chapter
 from shenguan.simulation.papers import meetings
 
+_SEALS_UNTIL: Final = 11_000
+"""After the life of this number no seal is cut any more in a year."""
 _RESULTS: Final = tuple(FileReviewResult)
 _RETENTIONS: Final = tuple(Retention)
 _UNITS: Final = tuple(TimeUnit)
@@ -98,7 +100,9 @@ def measure_listed(life: CaseLife) -> Chapter:
 
 
 def seal_cut(life: CaseLife) -> Chapter:
-    """印章: another one, for a year."""
+    """印章: another one, for a year; a body has some dozens of them, however busy it is."""
+    if life.strand > _SEALS_UNTIL:
+        return
     cut = SealRegistered(
         agency=life.county.bureau,
         name=f"行政许可专用章（{life.strand}）",
