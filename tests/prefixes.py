@@ -233,9 +233,7 @@ def wrongs_of_answers(history: Disturbed, every: int) -> Wrongs:
 
 
 def _answered(prefix: Prefix, views: Views, replay: Replay, asked: Sequence[Invariant]) -> Wrongs:
-    for page in prefix.simulation.store.scan(after=replay.position):
-        for row in page:
-            replay.go_on(row)
+    go_on_to_the_end(replay, prefix.simulation)
     views.catch_up()
     with views.reader() as reader:
         moment = prefix.with_answers(reader, replay.view(prefix.simulation.today()))
@@ -248,6 +246,13 @@ def replay_of(simulation: Simulation) -> Replay:
     """Return who goes forward with a county's log from here on."""
     store = simulation.store
     return Replay(store, simulation.opening, after=store.head())
+
+
+def go_on_to_the_end(replay: Replay, simulation: Simulation) -> None:
+    """Let a replay go on with all that was recorded since it last did."""
+    for page in simulation.store.scan(after=replay.position):
+        for row in page:
+            replay.go_on(row)
 
 
 def views_of(simulation: Simulation, folder: Path) -> Views:

@@ -22,7 +22,7 @@ from projections.views import Views
 from tests.disturbed import drawn_of
 from tests.histories import TABLES
 from tests.loads import load
-from tests.prefixes import Entries, Prefix, prefixes, replay_of, views_of
+from tests.prefixes import Entries, Prefix, go_on_to_the_end, prefixes, replay_of, views_of
 from tests.property.test_projections import stored_rows
 
 NUMBERS = range(3)
@@ -54,9 +54,7 @@ def test_states_that_went_on_with_every_entry_are_those_of_a_single_tag(
         simulation = prefix.simulation
         if replay is None:
             replay, founded = replay_of(simulation), simulation.store.head()
-        for page in simulation.store.scan(after=replay.position):
-            for row in page:
-                replay.go_on(row)
+        go_on_to_the_end(replay, simulation)
         if prefix.left and prefix.number % 50:
             continue
         today = simulation.today()
