@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from ledger.events.handover import PushStage
 from ledger.events.organisation import LoopStep
 from projections.lookups.chunks import chunks
-from projections.lookups.steps import Looked, NextStep, is_told_only, step_of
+from projections.lookups.steps import Looked, NextStep, follow_up_of, is_told_only, step_of
 from projections.lookups.untold import act_of
 from projections.reader import Reader
 from projections.story import Story
@@ -17,6 +17,7 @@ from projections.tables.intake import CASES
 
 OPEN: Final = ("failed", "pushed", "received", "returned", "claimed", "followed-up")
 BACK: Final = ("returned", "failed")
+_IN_HAND: Final = ("claimed", "followed-up")
 _AWAITED: Final = (*BACK, "pushed", "received", "claimed")
 """Whose next step may be limited; how often to look again, no level says."""
 
@@ -73,7 +74,28 @@ class PushStandings:
             licences = self._known(LICENCES, "licence", (row.licence for row in chunk))
             for row in chunk:
                 case, licence = cases.get(row.case or ""), licences.get(row.licence or "")
-                yield self._standing(row, case, licence)
+                status, step = status_of(row), self.step(row, case)
+                yield self._standing(row, status, step)._replace(case=case, licence=licence)
+
+    def running(self, rows: Iterable[TaskRow]) -> Iterator[PushStanding]:
+        """Yield how running pushes stand, without what they told of.
+
+        What somebody has claimed waits to be followed up, whatever else was pushed of the same.
+        """
+        for chunk in chunks(rows):
+            told = [(row, status_of(row)) for row in chunk]
+            unclaimed = [row for row, status in told if status not in _IN_HAND]
+            self.learn(unclaimed)
+            failed = (row.case for row in unclaimed if row.first_pushed_at is None)
+            cases = self._known(CASES, "case", failed)
+            for row, status in told:
+                step = self._running_step(row, status, cases.get(row.case or ""))
+                yield self._standing(row, status, step)
+
+    def _running_step(self, row: TaskRow, status: str, case: CaseRow | None) -> NextStep:
+        if status == "followed-up":
+            return NextStep(step=LoopStep.FOLLOW_UP)
+        return follow_up_of(row, self.looked) if status == "claimed" else self.step(row, case)
 
     def _known(self, table: Any, key: str, numbers: Iterable[str | None]) -> dict[str, Any]:  # noqa: ANN401 - any table
         wanted = sorted({one for one in numbers if one is not None})
@@ -89,17 +111,16 @@ class PushStandings:
         due_at, level = self.looked.levels.due_of("push", told, row.agency_from)
         return NextStep(due_at, level, row.stopped_at, LoopStep.PUSH)
 
-    def _standing(
-        self, row: TaskRow, case: CaseRow | None, licence: LicenceRow | None
-    ) -> PushStanding:
-        step, status = self.step(row, case), status_of(row)
-        is_settled = is_told_only(row) or self.looked.turns.is_replaced(row)
-        is_open = status in OPEN and not (status in BACK and is_settled)
+    def _standing(self, row: TaskRow, status: str, step: NextStep) -> PushStanding:
+        is_open = status in OPEN and not (status in BACK and self._is_settled(row))
         is_taken = step.taken_at is not None and status not in BACK
         is_awaited = is_open and status in _AWAITED and not (row.history or is_taken)
         light = self.looked.levels.light_until(step.due_at, step.level) if is_awaited else None
         turn = self.turn(row, status) if is_open else None
-        return PushStanding(row, case, licence, status, step, light, turn)
+        return PushStanding(row, None, None, status, step, light, turn)
+
+    def _is_settled(self, row: TaskRow) -> bool:
+        return is_told_only(row) or self.looked.turns.is_replaced(row)
 
     def turn(self, row: TaskRow, status: str) -> str | None:
         """Return whose turn an open push is."""

@@ -134,7 +134,7 @@ def step_of(row: TaskRow, looked: Looked) -> NextStep:
     """
     claim = claim_of(row, looked)
     if row.claimed_at is not None:
-        follow_up = _follow_up(row, looked)
+        follow_up = follow_up_of(row, looked)
         return follow_up if follow_up.is_limited else claim
     if row.pushed_at is None or row.received_at is not None or is_told_only(row):
         return claim
@@ -147,7 +147,8 @@ def _receipt(row: TaskRow, looked: Looked) -> NextStep:
     return step._replace(taken_at=answered_at(row))
 
 
-def _follow_up(row: TaskRow, looked: Looked) -> NextStep:
+def follow_up_of(row: TaskRow, looked: Looked) -> NextStep:
+    """Return until when a claimed task is followed up for the first time, and when it was."""
     clock = Clock(row.claimed_at, row.claimed_position)
     step = _by_level(row, looked, LoopStep.FOLLOW_UP, clock)
     return step._replace(taken_at=row.first_followed_up_at or row.closed_at or row.stopped_at)

@@ -80,13 +80,15 @@ class Turns:
         self._cases, self._acts = {}, {}
         self._learn_licences({row.licence for row in rows if row.licence and _by_licence(row)})
         cases = {case for row in rows if (case := self._case(row)) is not None}
-        self._learn_licences_of(cases)
+        for one in self._reader.matching(_LICENCES, "case", sorted(cases)):
+            self._cases.setdefault(one.licence, one.case)
         subjects = {row.subject for row in rows if _is_registration(row) and row.subject}
         found = [
             *self._reader.matching(_BESIDE, "case", sorted(cases)),
             *self._reader.matching(_BESIDE, "licence", sorted(self._cases)),
             *self._reader.matching(_BESIDE, "subject", sorted(subjects)),
         ]
+        self._learn_acts([*rows, *found])
         self._others = {}
         for row in {one.task: one for one in found}.values():
             self._others.setdefault(self._family(row), []).append(row)
@@ -94,16 +96,11 @@ class Turns:
     def _learn_licences(self, licences: set[str]) -> None:
         for row in self._reader.matching(_LICENCES, "licence", sorted(licences)):
             self._cases[row.licence] = row.case
-        self._learn_acts(licences)
 
-    def _learn_licences_of(self, cases: set[str]) -> None:
-        found = self._reader.matching(_LICENCES, "case", sorted(cases))
-        new = {row.licence: row.case for row in found if row.licence not in self._cases}
-        self._cases |= new
-        self._learn_acts({*new})
-
-    def _learn_acts(self, licences: set[str]) -> None:
-        for act in self._reader.matching(LICENCE_ACTS, "licence", sorted(licences)):
+    def _learn_acts(self, rows: Sequence[TaskRow]) -> None:
+        """Look up what became of the licences of whose changes some pushes tell."""
+        changed = {row.licence for row in rows if row.licence and row.stage in OF_LICENCES}
+        for act in self._reader.matching(LICENCE_ACTS, "licence", sorted(changed)):
             self._acts.setdefault((act.licence, act.stage), {})[act.position] = None
 
     def _case(self, row: TaskRow) -> str | None:

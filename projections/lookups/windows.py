@@ -2,15 +2,30 @@
 
 from datetime import date
 from functools import partial
+from typing import Final
+
+import sqlalchemy as sql
 
 from ledger.law.deadline import Period
-from ledger.law.publicity import Window, is_graded, publicity, setting_of, terms_of, vintage_on
+from ledger.law.publicity import (
+    VINTAGES,
+    Window,
+    is_graded,
+    publicity,
+    setting_of,
+    terms_of,
+    vintage_on,
+)
 from ledger.sentence import say
 from projections.engine.row import day_of
 from projections.lookups.limits import Limits
+from projections.question import Columns, Condition
 from projections.reader import Reader
 from projections.story import Story
 from projections.tables.credit import PenaltyRow
+
+_GRADES: Final = tuple(dict.fromkeys(grade for one in VINTAGES for grade in one.grades))
+_DAYS_AT_LEAST: Final = {"month": 28, "year": 365}
 
 
 class Windows:
@@ -35,6 +50,20 @@ class Windows:
             period_of=partial(self._period, decided_on, known_at),
             calendar=self._calendar,
         )
+
+    def may_be_over(self, c: Columns, day: date) -> Condition:
+        """Return the condition that the window of a penalty could be over on a day.
+
+        It is a first sieve for the database: it keeps more than are over, never less.
+        """
+        ends = [c.repaired_on.is_not(None)]
+        for grade in _GRADES:
+            longest = terms_of(grade)[-1]
+            lengths = [_days_at_least(one.period) for one in self._limits.settings_of(longest)]
+            if lengths:
+                before = date.fromordinal(max(1, day.toordinal() - min(lengths)))
+                ends.append(sql.and_(c.severity == grade, c.decided_on < before.isoformat()))
+        return sql.and_(c.decided_on >= VINTAGES[0].since.isoformat(), sql.or_(*ends))
 
     def _known_at(self, row: PenaltyRow) -> int | None:
         is_known_here = row.origin is None and not row.observed
@@ -61,3 +90,8 @@ class Windows:
             return None
         found = setting_of(self._limits.settings_of(term), day, known_at)
         return None if found is None else found.period
+
+
+def _days_at_least(period: Period) -> int:
+    """Return how many days a period lasts at the least, wherever it begins."""
+    return period.length * _DAYS_AT_LEAST.get(period.unit, 1)

@@ -1,8 +1,10 @@
 """撤回公示 in questions: which pages of a penalty are still there as it stands no longer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
+
+import sqlalchemy as sql
 
 from ledger.law.deadline import NO_LIMIT, WITHDRAW_PUBLICATION, Limit, earliest
 from ledger.law.publication import (
@@ -16,10 +18,11 @@ from ledger.law.publication import (
 )
 from projections.lookups.limits import Limits
 from projections.lookups.windows import Windows
+from projections.question import Columns, Condition
 from projections.reader import Reader
 from projections.tables.appeal import APPEALS, AppealRow, verdicts_of
 from projections.tables.credit import PenaltyRow
-from projections.tables.delivery import PublicationRow
+from projections.tables.delivery import PUBLICATIONS, PublicationRow
 
 
 class ToWithdraw(NamedTuple):
@@ -31,6 +34,22 @@ class ToWithdraw(NamedTuple):
     is_owed: bool
     limit: Limit
     is_late: bool
+
+
+def may_owe(reader: Reader, c: Columns) -> Iterator[Condition]:
+    """Yield the conditions that a penalty is on a page, and that something could undo it.
+
+    They are a first sieve for the database: they keep more than is to go, never less.
+    """
+    windows = Windows(reader).may_be_over(c, reader.on)
+    yield sql.or_(c.verdicts != "[]", c.revoked_on.is_not(None), windows)
+    pages = reader.columns(PUBLICATIONS)
+    shown = (
+        pages.about == sql.literal("penalty:").concat(c.penalty),
+        pages.withdrawn_at.is_(None),
+        sql.or_(pages.until_on.is_(None), pages.until_on >= reader.on.isoformat()),
+    )
+    yield sql.exists(sql.select(pages.about).where(*shown))
 
 
 class Withdrawals:

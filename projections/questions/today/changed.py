@@ -8,14 +8,16 @@ from projections.lookups.chunks import chunks
 from projections.lookups.duties import stands
 from projections.lookups.organisation import ItemDuties
 from projections.lookups.posts import holds_a_post
+from projections.question import Columns, Condition
 from projections.questions.today.cases import open_cases
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.reader import Reader
 from projections.tables import waiting
-from projections.tables.catalogue import ITEMS
+from projections.tables.catalogue import DUTIES, ITEMS
 from projections.tables.handover import TASKS, TaskRow
 from projections.tables.intake import CASES
-from projections.tables.organisation import OFFICERS, OfficerRow
+from projections.tables.organisation import EVERY_POST, OFFICERS, OfficerRow
 
 
 @source(Matter.CANCELLED)
@@ -55,7 +57,8 @@ def tasks(asked: Asked) -> Iterator[Open]:
     """Yield the tasks whose supervisor, officer or cause is no longer what it was."""
     c = asked.reader.columns(TASKS)
     running = (c.pushed_at.is_not(None), c.returned_at.is_(None), *asked.of(c.agency))
-    rows = asked.reader.waiting(TASKS, waiting.RUNNING_TASKS, *running)
+    changed = sql.or_(*_may_have_changed(asked.reader, c))
+    rows = asked.reader.waiting(TASKS, waiting.RUNNING_TASKS, *running, changed)
     duties = ItemDuties(asked.reader)
     for chunk in chunks(rows):
         cases = sorted({row.case for row in chunk if row.case is not None})
@@ -73,6 +76,35 @@ def tasks(asked: Asked) -> Iterator[Open]:
                 yield _of_task(asked, row, Matter.DUTY_MOVED, f"item:{row.item}")
             if row.officer in left:
                 yield _of_task(asked, row, Matter.HOLDER_LEFT, f"officer:{row.officer}")
+
+
+def _may_have_changed(reader: Reader, c: Columns) -> Iterator[Condition]:
+    """Yield the conditions of which one is met by every task under which anything changed.
+
+    They are a first sieve for the database: they keep more than what changed, never less.
+    """
+    others = sql.alias(c.task.table).c
+    was_claimed = (
+        others.case == c.case,
+        others.stopped_at.is_not(None),
+        others.claimed_at.is_not(None),
+    )
+    again = sql.exists(sql.select(others.task).where(*was_claimed))
+    yield sql.and_(c.claimed_at.is_(None), again)
+    duties = reader.columns(DUTIES)
+    bounded = sql.or_(
+        duties.agency.is_(None),
+        duties.ended_on.is_not(None),
+        duties.effective_on > reader.on.isoformat(),
+    )
+    yield c.item.in_(sql.select(duties.item).where(duties.duty == "supervision", bounded))
+    posts = reader.columns(OFFICERS)
+    unheld = sql.or_(
+        posts.appointed_position.is_(None),
+        posts.removed_position.is_not(None),
+        posts.post == EVERY_POST,
+    )
+    yield c.officer.in_(sql.select(posts.officer).where(unheld))
 
 
 def _on_duty(asked: Asked, duties: ItemDuties, row: TaskRow) -> bool:

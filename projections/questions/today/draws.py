@@ -3,23 +3,29 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+import sqlalchemy as sql
+from msgspec import json
+
 from ledger.law.draw import VISIT_DAYS
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
 from projections.lookups.chunks import chunks
 from projections.lookups.organisation import each_bound_by
 from projections.lookups.seeds import item_of, seeds_due, waits_for
+from projections.question import Columns, Condition
 from projections.questions.today.matter import Matter
 from projections.questions.today.open_row import Asked, Open, source
+from projections.reader import Reader
 from projections.tables import waiting
 from projections.tables.draw import DRAWS
+from projections.tables.organisation import SUBJECT_LINKS
 from projections.tables.supervision import CHECKS, CheckRow
 
 
 @source(LightKind.REVEAL)
 def seeds(asked: Asked) -> Iterator[Open]:
     """Yield whom a draw waits for, each for itself: no party moves another's light."""
-    for row in asked.reader.waiting(DRAWS, waiting.UNDRAWN):
+    for row in asked.reader.waiting(DRAWS, waiting.UNDRAWN, *_of_parties(asked)):
         item = item_of(asked.reader, row)
         limit = seeds_due(asked.reader, asked.items, row, item)
         for party in waits_for(row):
@@ -36,12 +42,21 @@ def seeds(asked: Asked) -> Iterator[Open]:
             )
 
 
+def _of_parties(asked: Asked) -> Iterator[Condition]:
+    """Yield the condition that a draw is theirs, or waits for a seed of theirs."""
+    c = asked.reader.columns(DRAWS)
+    if asked.agencies is not None:
+        names = (json.encode(one).decode() for one in asked.agencies)
+        theirs = (c.parties.contains(name, autoescape=True) for name in names)
+        yield sql.or_(*theirs, *asked.of_turn(record=c.agency))
+
+
 @source(Matter.VISITS)
 def second_visits(asked: Asked) -> Iterator[Open]:
     """Yield the checks that are not made yet, where another agency goes there within the year."""
     c = asked.reader.columns(CHECKS)
-    theirs = asked.of(c.assigned_by)
-    for rows in chunks(asked.reader.waiting(CHECKS, waiting.UNVISITED_CHECKS, *theirs)):
+    found = (_may_be_visited(asked.reader, c), *asked.of(c.assigned_by))
+    for rows in chunks(asked.reader.waiting(CHECKS, waiting.UNVISITED_CHECKS, *found)):
         drawn = _Drawn(asked, rows)
         for row in rows:
             other = drawn.beside(row) if drawn.counts(row) else None
@@ -55,6 +70,23 @@ def second_visits(asked: Asked) -> Iterator[Open]:
                     subject=row.subject,
                     because=f"check:{other.check}",
                 )
+
+
+def _may_be_visited(reader: Reader, c: Columns) -> Condition:
+    """Return the condition that another agency checks the subject of a check, under any code.
+
+    It is a first sieve for the database: it keeps more than are visited within a year, never less.
+    """
+    others, links = sql.alias(c.check.table).c, reader.columns(SUBJECT_LINKS)
+    beside = (
+        others.subject == c.subject,
+        others.assigned_on.is_not(None),
+        others.assigned_by.is_distinct_from(c.assigned_by),
+    )
+    return sql.or_(
+        sql.exists(sql.select(others.check).where(*beside)),
+        sql.exists(sql.select(links.subject).where(links.subject == c.subject)),
+    )
 
 
 class _Drawn:

@@ -31,7 +31,7 @@ def pushes(asked: Asked) -> Iterator[Open]:
         failed = sql.and_(c.failed_at.is_not(None), *asked.of(c.agency_from))
         theirs = [sql.or_(*theirs, failed, c.returned_at.is_not(None))]
     rows = asked.reader.waiting(TASKS, waiting.RUNNING_TASKS, *theirs)
-    for one in PushStandings(asked.reader).standings(rows):
+    for one in PushStandings(asked.reader).running(rows):
         row, is_back = one.row, one.status in BACK
         step = one.step.step or LoopStep.CLAIM
         if row.claimed_at is not None and not is_back:

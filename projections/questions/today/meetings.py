@@ -13,7 +13,7 @@ from projections.tables.accountability import MEETINGS
 def actions(asked: Asked) -> Iterator[Open]:
     """Yield the things that were agreed and are not done."""
     c, things = asked.reader.columns(MEETINGS), Actions(asked.reader)
-    theirs = asked.of(c.owner, c.agency)
+    theirs = asked.of_turn(c.owner, record=c.agency)
     for row in asked.reader.waiting(MEETINGS, waiting.UNDONE, *theirs):
         answer = things.answer(row)
         yield Open(

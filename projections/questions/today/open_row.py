@@ -58,6 +58,7 @@ class Asked:
         self.holders = Holders(reader)
         self.items = Items(reader)
         self.bodies = Bodies(reader, self.limits)
+        self._by_turn = filters.whose_turn is not None
         named = filters.whose_turn or filters.agency
         self.agencies = None if named is None else taken_over_by(reader, named)
 
@@ -74,6 +75,14 @@ class Asked:
         if items is not None:
             found.append(items.in_(self._their_items))
         return [or_(*found)]
+
+    def of_turn(self, *turns: Columns, record: Columns) -> list[Condition]:
+        """Return the condition that some columns say it is their turn, or it is their record.
+
+        Whose record it is does not matter where whose turn it is was asked for.
+        """
+        columns = turns if self._by_turn else (*turns, record)
+        return self.of(*columns) if columns else []
 
     def may_be_theirs(self, agencies: Iterable[str | None], items: Iterable[str | None]) -> bool:
         """Tell the same of a row that is read already."""

@@ -10,6 +10,7 @@ from ledger.law.deadline import PUBLICISE, Limit
 from ledger.law.light import LightKind
 from projections.engine.row import day_or_none
 from projections.lookups.obliging import first_of, levels_since, term_since
+from projections.lookups.withdrawals import may_owe
 from projections.questions.publicity import Publicity
 from projections.questions.today.open_row import Asked, Open, source
 from projections.tables import waiting
@@ -91,7 +92,8 @@ def _unpublished(asked: Asked, publicity: Publicity, row: CaseRow | PenaltyRow) 
 def pages_to_withdraw(asked: Asked) -> Iterator[Open]:
     """Yield the penalties whose page shows them as they stand no longer."""
     c = asked.reader.columns(PENALTIES)
-    rows = asked.reader.waiting(PENALTIES, waiting.SHOWN_PENALTIES, *asked.of(c.agency))
+    owing = (*may_owe(asked.reader, c), *asked.of(c.agency))
+    rows = asked.reader.waiting(PENALTIES, waiting.SHOWN_PENALTIES, *owing)
     for row, limit, light, whose_turn in Publicity(asked.reader).to_withdraw(rows):
         found = _open(row, LightKind.WITHDRAWAL, limit)
         found.light, found.whose_turn = light, whose_turn
